@@ -1,0 +1,7 @@
+export * from './channel';
+export * from './errors';
+export * from './mapping';
+export * from './messages';
+export * from './outcomes';
+export * from './permissions';
+export * from './templates';

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { LEDGER_STATES, REASON_CODES, type LedgerState, type ReasonCode, type Step } from './outcomes';
+import type { Importance } from './mapping';
+
+const time = z.iso.datetime({ offset: true, error: 'Enter a date and time.' });
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(50));
+
+export const messageQuerySchema = z.strictObject({
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+  channel: z.string().max(64).optional(),
+  outcome: list(z.enum(LEDGER_STATES)).optional(),
+  reason: list(z.enum(REASON_CODES as [ReasonCode, ...ReasonCode[]])).optional(),
+  from: time.optional(),
+  to: time.optional(),
+  /** Looked for in sender, subject and Message-ID. */
+  search: z.string().trim().max(200).optional(),
+});
+export type MessageQuery = z.infer<typeof messageQuerySchema>;
+
+/** A row of the message log. */
+export interface MessageRow {
+  id: number;
+  channel: string;
+  channelName: string | null;
+  folder: string;
+  uid: number;
+  uidValidity: string;
+  outcome: LedgerState;
+  reason: ReasonCode | null;
+  detail: string | null;
+  sender: string | null;
+  subject: string | null;
+  messageId: string | null;
+  /** ISO times: arrival (INTERNALDATE), and when the outcome was committed. */
+  receivedAt: string | null;
+  decidedAt: string | null;
+  size: number;
+  attempts: number;
+  ticket: { uid: string; documentId: string } | null;
+  retriable: boolean;
+  hasRaw: boolean;
+}
+
+export interface MessageDetail extends MessageRow {
+  steps: Step[];
+  /** Parsed again from the raw mail where that is kept, else null. */
+  mail: MailView | null;
+}
+
+/** Ids of rows to retry. `force` creates the ticket although screening held the message. */
+export const retrySchema = z.strictObject({
+  ids: z
+    .array(z.int().positive())
+    .min(1, 'Choose at least one message.')
+    .max(500, 'At most 500 messages at once.'),
+  force: z.boolean().default(false),
+});
+export const dismissSchema = z.strictObject({ ids: retrySchema.shape.ids });
+export interface RetryResult {
+  /** Rows that were taken for another try. */
+  queued: number[];
+  /** Rows whose new outcome was there within the time the request waited. */
+  decided: MessageRow[];
+  /** Rows that can't be tried again, with the reason in words. */
+  refused: { id: number; message: string }[];
+}
+
+export interface MailAddress {
+  name: string;
+  address: string;
+}
+
+/** A parsed message without the contents of its files. */
+export interface MailView {
+  messageId: string | null;
+  inReplyTo: string | null;
+  references: string[];
+  from: MailAddress | null;
+  to: MailAddress[];
+  cc: MailAddress[];
+  replyTo: MailAddress[];
+  subject: string;
+  /** ISO time of the Date header, null when it has none that can be read. */
+  date: string | null;
+  text: string;
+  /** Safe HTML, null when the mail has none. */
+  html: string | null;
+  /** Text without quoted earlier mail. */
+  reply: string;
+  attachments: { name: string; type: string; size: number; inline: boolean }[];
+  importance: Importance;
+  autoReply: { is: boolean; why: string | null };
+  bounce: { is: boolean; why: string | null; of: string | null };
+  /** Decoded header lines, first to last. */
+  headers: { name: string; value: string }[];
+  /** What was wrong with the message and how it was read nevertheless. */
+  warnings: string[];
+}
+
+/** What a message would become. */
+export interface PreviewResult {
+  outcome: string;
+  reason: ReasonCode;
+  detail: string | null;
+  steps: Step[];
+  mail: MailView;
+  /** The entry that would be created, null when none would be. */
+  ticket: { uid: string; ticketType: string | null; data: Record<string, unknown> } | null;
+}
+
+export const previewNewestSchema = z.strictObject({
+  folder: z.string().max(500).optional(),
+  count: z.coerce.number().int().min(1).max(20).default(5),
+});

@@ -1,0 +1,16 @@
+/** The one list of what an admin role may be granted. Action ids are `plugin::email-channel.<key>`. */
+export const PERMISSIONS = {
+  'channels.read': { displayName: 'Read channels', subCategory: 'channels' },
+  'channels.write': { displayName: 'Create and change channels', subCategory: 'channels' },
+  'channels.delete': { displayName: 'Delete channels', subCategory: 'channels' },
+  'channels.run': { displayName: 'Read a mailbox now', subCategory: 'channels' },
+  'messages.read': { displayName: 'Read the message log', subCategory: 'messages' },
+  'messages.raw': { displayName: 'Download raw messages', subCategory: 'messages' },
+  'messages.retry': { displayName: 'Retry or dismiss messages', subCategory: 'messages' },
+  'settings.read': { displayName: 'Read the limits of the plugin', subCategory: 'settings' },
+} as const;
+
+export type PermissionKey = keyof typeof PERMISSIONS;
+
+/** Full action id, as Strapi's permission engine knows it. */
+export const actionId = (key: PermissionKey): string => `plugin::email-channel.${key}`;

@@ -1,0 +1,60 @@
+import tseslint from 'typescript-eslint';
+
+/** Arrows of the house: what each room of the server may not import (docs/architecture.md). */
+const rooms = {
+  mail: ['mailbox', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
+  mailbox: ['mail', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
+  screening: ['mailbox', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
+  ticketing: ['mailbox', 'screening', 'intake', 'schedule', 'http'],
+  intake: ['schedule', 'http'],
+  schedule: ['http'],
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      '.demo',
+      'playground/.cache',
+      'playground/build',
+      'playground/.tmp',
+      'playground/public',
+    ],
+  },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+    },
+  },
+  ...Object.entries(rooms).map(([room, forbidden]) => ({
+    files: [`server/src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: forbidden
+                .map((name) => `../${name}/*`)
+                .concat(forbidden.map((name) => `../../${name}/*`)),
+              message: 'arrows go one way: docs/architecture.md',
+            },
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    files: ['contracts/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['../server/*', '../admin/*'] }] },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs', 'scripts/**', 'bench/**', 'playground/**', 'tests/**'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
+  },
+);

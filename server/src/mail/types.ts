@@ -1,0 +1,103 @@
+import type { Importance, MailAddress } from '../../../contracts';
+
+/** A file of a message. `content` is a view over memory of its own, so that it can be handed to another thread. */
+export interface MailAttachment {
+  /** Cleaned: no path, no control or bidi characters, never empty, at most 255 UTF-16 units. */
+  name: string;
+  /** Lower-case media type without parameters. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Shown inside the HTML body (Content-ID that the body names, or disposition inline). */
+  inline: boolean;
+  /** Without angle brackets. */
+  contentId: string | null;
+  content: Uint8Array;
+}
+
+/** Strapi's blocks editor value: an array of block nodes. */
+export type Blocks = Record<string, unknown>[];
+
+/** A message as the rest of the plugin sees it: decoded, cleaned, bounded. */
+export interface Mail {
+  /** With angle brackets, as in RFC 5322. */
+  messageId: string | null;
+  inReplyTo: string | null;
+  /** Oldest first, at most 100. */
+  references: string[];
+  /** The author the ticket is for; null when no usable address was found. */
+  from: MailAddress | null;
+  /** Every address of every From header: more than one never passes an allow-list. */
+  authors: MailAddress[];
+  /** Which header `from` was taken from. */
+  fromSource: 'from' | 'sender' | 'reply-to' | null;
+  sender: MailAddress | null;
+  replyTo: MailAddress[];
+  to: MailAddress[];
+  cc: MailAddress[];
+  bcc: MailAddress[];
+  /** One line, at most 1,000 UTF-16 units. */
+  subject: string;
+  /** Date header as ISO time, null when missing or not a date between 1970 and 9999. */
+  date: string | null;
+  /** Plain text of the whole body; made from the HTML when the mail has no text. */
+  text: string;
+  /** Safe HTML of the body, null when the mail has none. Inline images keep their `cid:` source. */
+  html: string | null;
+  /** Text without quoted earlier mail and signature; never empty when `text` is not. */
+  reply: string;
+  /** Body as Markdown / Strapi blocks; only when asked for. */
+  markdown: string | null;
+  blocks: Blocks | null;
+  attachments: MailAttachment[];
+  importance: Importance;
+  autoReply: { is: boolean; why: string | null };
+  /** `of` is the Message-ID of the mail that bounced, where the report names it. */
+  bounce: { is: boolean; why: string | null; of: string | null };
+  /** Decoded header lines in their order; together at most 256 KiB. */
+  headers: { name: string; value: string }[];
+  warnings: string[];
+  /** Bytes of the raw message. */
+  size: number;
+  /** SHA-256 hex of what makes the message itself, without the trace headers that differ between true copies. */
+  contentHash: string;
+}
+
+/** Bounds of parsing. Sizes in bytes, times in ms. */
+export interface MailLimits {
+  messageBytes: number;
+  textBytes: number;
+  htmlBytes: number;
+  headerBytes: number;
+  mimeNodes: number;
+  attachments: number;
+  parseMs: number;
+  workerMemoryMb: number;
+}
+
+export const DEFAULT_MAIL_LIMITS: MailLimits = {
+  messageBytes: 25 * 1024 * 1024,
+  textBytes: 1_000_000,
+  htmlBytes: 512 * 1024,
+  headerBytes: 256 * 1024,
+  mimeNodes: 300,
+  attachments: 50,
+  parseMs: 20_000,
+  workerMemoryMb: 256,
+};
+
+/** Which forms of the body are needed besides text and safe HTML. */
+export interface BodyForms {
+  markdown: boolean;
+  blocks: boolean;
+}
+
+/**
+ * Parses raw messages in worker threads.
+ * `parse` rejects with an EmailChannelError `parse-failed` or `parse-timeout`; the raw bytes stay the caller's.
+ */
+export interface MailParserPool {
+  parse(raw: Uint8Array, forms: BodyForms): Promise<Mail>;
+  /** Ends the workers; parses under way reject with `aborted`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { AuthType, MailboxFolder, Security } from '../../../contracts';
+
+/** How to reach and sign in to a mail server. Times in ms. */
+export interface ConnectionSettings {
+  host: string;
+  port: number;
+  security: Security;
+  username: string;
+  auth:
+    | { type: Extract<AuthType, 'password'>; password: string }
+    | { type: Extract<AuthType, 'oauth'>; accessToken: string };
+  /** Bounds name look-up, TCP, TLS, greeting and login together. */
+  connectionTimeoutMs: number;
+  /** PEM, trusted besides the public authorities. */
+  caCertificate: string | null;
+}
+
+/** Bounds of talking to a mail server. */
+export interface MailboxLimits {
+  operationMs: number;
+  messageBytes: number;
+  /** Hosts (names, addresses or CIDR ranges) that may be reached although they are private or loopback. */
+  allowedPrivateHosts: string[];
+}
+
+/** What is known of a message before its body is fetched. */
+export interface MessageInfo {
+  uid: number;
+  /** RFC822.SIZE in bytes. */
+  size: number;
+  internalDate: Date;
+}
+
+/** A selected folder. */
+export interface OpenFolder {
+  /** As the server names it. */
+  path: string;
+  /** RFC 3501 UIDVALIDITY in decimal. */
+  uidValidity: string;
+  exists: number;
+}
+
+/**
+ * A signed-in connection to one mailbox. One command at a time; every method has the deadline of the limits and
+ * rejects with an EmailChannelError (`transient` tells whether another try can help). After a rejection with
+ * `connection-lost`, `deadline-exceeded` or `protocol-error` the connection is closed.
+ */
+export interface Mailbox {
+  /** Selectable and other folders, INBOX first. At most 10,000. */
+  folders(): Promise<MailboxFolder[]>;
+  /** Selects a folder. Rejects with `folder-missing`. */
+  open(path: string): Promise<OpenFolder>;
+  /** UIDs above `afterUid`, ascending; with `since`, those that arrived at most a day earlier or later (the caller filters by INTERNALDATE). */
+  uids(query: { afterUid: number; since: Date | null }): Promise<number[]>;
+  /** Size and INTERNALDATE of at most 1,000 UIDs; those that do not exist are left out. */
+  describe(uids: number[]): Promise<MessageInfo[]>;
+  /** Raw messages of at most 200 UIDs, by one FETCH (BODY.PEEK, so nothing is marked seen). UIDs that do not exist are left out. */
+  fetch(uids: number[]): Promise<Map<number, Buffer>>;
+  /** The first `maxBytes` of a message. */
+  fetchStart(uid: number, maxBytes: number): Promise<Buffer | null>;
+  markSeen(uids: number[]): Promise<void>;
+  /** Moves to a folder, which is created when missing; answers the folder's path as the server names it. */
+  move(uids: number[], folder: string): Promise<string>;
+  /** Logs out; never rejects, never takes longer than two seconds. */
+  close(): Promise<void>;
+}
+
+export type ConnectMailbox = (
+  settings: ConnectionSettings,
+  options: { limits: MailboxLimits; signal?: AbortSignal },
+) => Promise<Mailbox>;
