@@ -1,0 +1,25 @@
+import emailChannel from './email-channel';
+import fieldMapping from './field-mapping';
+import offer from './offer';
+import ticket from './ticket';
+import ticketMessage from './ticket-message';
+import ticketTemplate from './ticket-template';
+
+/** uids of the plugin's content types. */
+export const UID = {
+  channel: 'plugin::email-channel.email-channel',
+  mapping: 'plugin::email-channel.field-mapping',
+  template: 'plugin::email-channel.ticket-template',
+  offer: 'plugin::email-channel.offer',
+  ticket: 'plugin::email-channel.ticket',
+  ticketMessage: 'plugin::email-channel.ticket-message',
+} as const;
+
+export const contentTypes = {
+  'email-channel': { schema: emailChannel },
+  'field-mapping': { schema: fieldMapping },
+  'ticket-template': { schema: ticketTemplate },
+  offer: { schema: offer },
+  ticket: { schema: ticket },
+  'ticket-message': { schema: ticketMessage },
+};

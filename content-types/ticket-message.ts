@@ -1,0 +1,34 @@
+/** A later message of a ticket's conversation. `ticketUid` and `ticketDocumentId` name the ticket of any content type; `ticket` is set for the bundled one. */
+export default {
+  kind: 'collectionType',
+  collectionName: 'email_channel_ticket_messages',
+  info: { singularName: 'ticket-message', pluralName: 'ticket-messages', displayName: 'Ticket message' },
+  options: { draftAndPublish: false },
+  attributes: {
+    ticketUid: { type: 'string', required: true },
+    ticketDocumentId: { type: 'string', required: true },
+    ticket: {
+      type: 'relation',
+      relation: 'manyToOne',
+      target: 'plugin::email-channel.ticket',
+      inversedBy: 'messages',
+    },
+    direction: {
+      type: 'enumeration',
+      enum: ['incoming', 'outgoing', 'note'],
+      default: 'incoming',
+      required: true,
+    },
+    senderName: { type: 'string' },
+    senderEmail: { type: 'string' },
+    subject: { type: 'text' },
+    /** Without quoted earlier mail. */
+    body: { type: 'text' },
+    /** The whole text. */
+    fullBody: { type: 'text' },
+    html: { type: 'text' },
+    receivedAt: { type: 'datetime' },
+    messageId: { type: 'text' },
+    attachments: { type: 'media', multiple: true },
+  },
+};

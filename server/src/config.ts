@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { DEFAULT_MAIL_LIMITS } from './mail/types';
+
+const size = (bytes: number) => z.int().positive().default(bytes);
+
+/** The plugin's config (`config/plugins`), with its defaults. Sizes in bytes, times as the name says. */
+export const configSchema = z.strictObject({
+  /** The list that a template's ticket type is chosen from. */
+  ticketTypes: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .default(['Incident', 'Service request', 'Question', 'Problem']),
+  /** Whether the bundled ticket is offered as a target; a host with a type of its own can switch it off. */
+  bundledTicket: z.boolean().default(true),
+  /** Whether this instance reads mailboxes at all. */
+  reading: z.boolean().default(true),
+  /** Private or loopback mail servers that may be reached: names, addresses or CIDR ranges. */
+  allowedPrivateHosts: z.array(z.string().min(1)).default([]),
+  /** Deadlines, in ms: one command to a mail server, and one run over a channel. */
+  operationMs: z.int().min(1_000).max(600_000).default(60_000),
+  runMs: z.int().min(10_000).max(3_600_000).default(300_000),
+  /** Threads that parse mail. */
+  parserThreads: z.int().min(1).max(16).default(1),
+  /** Channels that are read at the same time on one instance. */
+  concurrentChannels: z.int().min(1).max(100).default(4),
+  /** Days after which the log forgets sender, subject, trace and raw mail. */
+  retentionDays: z.int().min(1).max(3_650).default(90),
+  limits: z
+    .strictObject({
+      messageBytes: size(DEFAULT_MAIL_LIMITS.messageBytes),
+      textBytes: size(DEFAULT_MAIL_LIMITS.textBytes),
+      htmlBytes: size(DEFAULT_MAIL_LIMITS.htmlBytes),
+      headerBytes: size(DEFAULT_MAIL_LIMITS.headerBytes),
+      mimeNodes: size(DEFAULT_MAIL_LIMITS.mimeNodes),
+      attachments: size(DEFAULT_MAIL_LIMITS.attachments),
+      parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
+      workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
+      imagePixels: size(25_000_000),
+    })
+    .prefault({}),
+});
+export type EmailChannelConfig = z.infer<typeof configSchema>;
+
+export default {
+  default: () => configSchema.parse({}),
+  /** Refuses a config that names an unknown key or a value out of bounds; Strapi shows the message and stops. */
+  validator(config: unknown) {
+    const result = configSchema.safeParse(config);
+    if (!result.success)
+      throw new Error(
+        `The config of the plugin email-channel is not valid: ${result.error.issues
+          .map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`)
+          .join('; ')}`,
+      );
+  },
+};

@@ -1,0 +1,37 @@
+import type { Core } from '@strapi/types';
+
+/** One document as Strapi's document service hands it out. */
+export type StrapiDocument = Record<string, unknown> & { id: number; documentId: string };
+
+/** The calls of Strapi's document service that the plugin makes, typed for uids that are only known at run time. */
+export interface Documents {
+  findOne(params: { documentId: string } & Record<string, unknown>): Promise<StrapiDocument | null>;
+  findFirst(params?: Record<string, unknown>): Promise<StrapiDocument | null>;
+  findMany(params?: Record<string, unknown>): Promise<StrapiDocument[]>;
+  count(params?: Record<string, unknown>): Promise<number>;
+  create(params: { data: Record<string, unknown> } & Record<string, unknown>): Promise<StrapiDocument>;
+  update(
+    params: { documentId: string; data: Record<string, unknown> } & Record<string, unknown>,
+  ): Promise<StrapiDocument | null>;
+  delete(params: { documentId: string } & Record<string, unknown>): Promise<unknown>;
+  publish(params: { documentId: string } & Record<string, unknown>): Promise<unknown>;
+}
+
+/** The document service of a content type, by a uid that is data. */
+export const documents = (strapi: Core.Strapi, uid: string): Documents =>
+  strapi.documents(uid as never) as unknown as Documents;
+
+/** An attribute of a content type, as its schema says it. */
+export type Attribute = Record<string, unknown> & { type: string };
+
+/** The schema of a content type, or null where the host has none of that uid. */
+export const contentType = (
+  strapi: Core.Strapi,
+  uid: string,
+): {
+  uid: string;
+  kind: string;
+  info: { displayName: string };
+  options?: { draftAndPublish?: boolean };
+  attributes: Record<string, Attribute>;
+} | null => (strapi.contentTypes as Record<string, never>)[uid] ?? null;

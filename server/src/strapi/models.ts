@@ -1,0 +1,119 @@
+/**
+ * Tables that are no content: the message log, cursors, channel states, secrets, raw mail and upload intents. They are
+ * added as models so that they get real unique indexes and appear in no content API and no export.
+ */
+export const TABLES = {
+  ledger: 'email_channel_ledger',
+  cursor: 'email_channel_cursors',
+  state: 'email_channel_states',
+  secret: 'email_channel_secrets',
+  raw: 'email_channel_raw_parts',
+  upload: 'email_channel_uploads',
+} as const;
+
+interface Attribute {
+  type: string;
+  column?: { unsigned?: boolean; notNullable?: boolean; defaultTo?: unknown };
+  default?: unknown;
+}
+
+const id: Attribute = { type: 'increments' };
+const string: Attribute = { type: 'string' };
+const text: Attribute = { type: 'text' };
+const integer: Attribute = { type: 'integer' };
+/** 64 bits; read back as a string by some drivers. Times are ms since 1970 by the database's clock. */
+const big: Attribute = { type: 'biginteger' };
+const flag: Attribute = { type: 'boolean' };
+
+const model = (
+  name: keyof typeof TABLES,
+  attributes: Record<string, Attribute>,
+  indexes: { name: string; columns: string[]; unique?: boolean }[],
+) => ({
+  uid: `plugin::email-channel.${name}-row`,
+  singularName: TABLES[name],
+  tableName: TABLES[name],
+  attributes: { id, ...attributes },
+  indexes: indexes.map((index) => ({
+    name: index.name,
+    columns: index.columns,
+    ...(index.unique ? { type: 'unique' as const } : {}),
+  })),
+});
+
+export const models = [
+  model(
+    'ledger',
+    {
+      channel: string,
+      folderHash: string,
+      folder: text,
+      uidValidity: string,
+      uid: big,
+      state: string,
+      reason: string,
+      detail: text,
+      trace: text,
+      /** Fence of the lease that claimed the row; 0 = waiting for whoever holds the lease. */
+      fence: big,
+      attempts: integer,
+      /** A person asked for a ticket in spite of the screening. */
+      forced: flag,
+      dedupKey: string,
+      messageIdHash: string,
+      messageId: text,
+      senderHash: string,
+      sender: text,
+      subject: text,
+      size: big,
+      receivedAt: big,
+      decidedAt: big,
+      ticketUid: string,
+      ticketDocumentId: string,
+      ticketType: string,
+      hasRaw: flag,
+    },
+    [
+      { name: 'ec_ledger_place', columns: ['channel', 'folder_hash', 'uid_validity', 'uid'], unique: true },
+      { name: 'ec_ledger_dedup', columns: ['channel', 'dedup_key'], unique: true },
+      { name: 'ec_ledger_message_id', columns: ['channel', 'message_id_hash'] },
+      { name: 'ec_ledger_state', columns: ['channel', 'state', 'decided_at'] },
+      { name: 'ec_ledger_sender', columns: ['channel', 'sender_hash', 'decided_at'] },
+      { name: 'ec_ledger_ticket', columns: ['ticket_document_id'] },
+      { name: 'ec_ledger_decided', columns: ['decided_at'] },
+    ],
+  ),
+  model(
+    'cursor',
+    { channel: string, folderHash: string, folder: text, uidValidity: string, lastUid: big, startDate: big },
+    [{ name: 'ec_cursor_place', columns: ['channel', 'folder_hash'], unique: true }],
+  ),
+  model(
+    'state',
+    {
+      channel: string,
+      fence: big,
+      owner: string,
+      leaseUntil: big,
+      failures: integer,
+      coolOffUntil: big,
+      lastReadAt: big,
+      lastErrorCode: string,
+      lastError: text,
+      lastErrorAt: big,
+      progressDone: integer,
+      progressTotal: integer,
+    },
+    [{ name: 'ec_state_channel', columns: ['channel'], unique: true }],
+  ),
+  model('secret', { channel: string, field: string, sealed: text, setAt: big }, [
+    { name: 'ec_secret_field', columns: ['channel', 'field'], unique: true },
+  ]),
+  model('raw', { ledgerId: integer, part: integer, data: text }, [
+    { name: 'ec_raw_part', columns: ['ledger_id', 'part'], unique: true },
+  ]),
+  model('upload', { ledgerId: integer, fence: big, hash: string, ext: string, createdAt: big }, [
+    { name: 'ec_upload_hash', columns: ['hash'], unique: true },
+    { name: 'ec_upload_ledger', columns: ['ledger_id'] },
+  ]),
+];
