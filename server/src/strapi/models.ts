@@ -72,13 +72,16 @@ export const models = [
       ticketDocumentId: string,
       ticketType: string,
       hasRaw: flag,
+      /** What is still to be done on the mail server: `seen`, `success` or `fail`; null when nothing is. */
+      after: string,
     },
     [
       { name: 'ec_ledger_place', columns: ['channel', 'folder_hash', 'uid_validity', 'uid'], unique: true },
       { name: 'ec_ledger_dedup', columns: ['channel', 'dedup_key'], unique: true },
       { name: 'ec_ledger_message_id', columns: ['channel', 'message_id_hash'] },
       { name: 'ec_ledger_state', columns: ['channel', 'state', 'decided_at'] },
-      { name: 'ec_ledger_sender', columns: ['channel', 'sender_hash', 'decided_at'] },
+      { name: 'ec_ledger_sender', columns: ['channel', 'sender_hash', 'received_at'] },
+      { name: 'ec_ledger_after', columns: ['channel', 'after'] },
       { name: 'ec_ledger_ticket', columns: ['ticket_document_id'] },
       { name: 'ec_ledger_decided', columns: ['decided_at'] },
     ],

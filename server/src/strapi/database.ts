@@ -1,0 +1,42 @@
+import type { Core } from '@strapi/types';
+import type { TABLES } from './models';
+
+type Knex = Core.Strapi['db']['connection'];
+export type Transaction = Awaited<ReturnType<Knex['transaction']>>;
+export type TableName = (typeof TABLES)[keyof typeof TABLES];
+
+/** The plugin's own tables, on SQLite, PostgreSQL and MySQL alike. */
+export interface Database {
+  /** A query on one table; with a transaction, part of it. SQLite has one connection: inside a transaction always pass it. */
+  table(name: TableName, transaction?: Transaction): ReturnType<Knex['table']>;
+  /** Runs `work` in one transaction of the database; Strapi's document service joins it by itself. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** SQL for the database's clock, in ms since 1970: the one clock that all instances share. */
+  now(): ReturnType<Knex['raw']>;
+}
+
+const NOW: Record<string, string> = {
+  sqlite: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+  postgres: 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)',
+  mysql: 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)',
+};
+
+/** Wraps Strapi's connection. */
+export function createDatabase(strapi: Core.Strapi): Database {
+  const dialect = strapi.db.dialect.client;
+  return {
+    table(name, transaction) {
+      const query = strapi.db.getConnection(name);
+      return (transaction ? query.transacting(transaction) : query) as ReturnType<Knex['table']>;
+    },
+    transaction: <T>(work: (transaction: Transaction) => Promise<T>) =>
+      strapi.db.transaction(({ trx }) => work(trx as never)) as Promise<T>,
+    now: () => strapi.db.connection.raw(NOW[dialect] ?? NOW.postgres!),
+  };
+}
+
+/** A 64-bit column as a number; drivers read them as string, number or null. */
+export const numberOf = (value: unknown): number => Number(value ?? 0);
+/** A time column (ms) as ISO time. */
+export const isoOf = (value: unknown): string | null =>
+  value == null ? null : new Date(Number(value)).toISOString();
