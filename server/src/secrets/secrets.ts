@@ -1,0 +1,152 @@
+import type { Core } from '@strapi/types';
+import { EmailChannelError, SECRET_FIELDS, type SecretField, type SecretStatus } from '../../../contracts';
+import { isoOf, type Database, type Transaction } from '../strapi/database';
+import { databaseError } from '../strapi/database-errors';
+import { TABLES } from '../strapi/models';
+
+export type SecretStatuses = Record<SecretField, SecretStatus>;
+
+/** The sealed credentials of the channels. Every method may reject with `database-failed`. */
+export interface Secrets {
+  /** Seals and stores, replacing what was there. Rejects with `encryption-key-missing`. */
+  put(channel: string, field: SecretField, value: string, transaction?: Transaction): Promise<void>;
+  /** The secret in clear. Rejects with `secret-required` (none stored), `secret-unreadable` or `encryption-key-missing`. */
+  open(channel: string, field: SecretField): Promise<string>;
+  /** What is known of the secrets of a channel without telling them. */
+  status(channel: string): Promise<SecretStatuses>;
+  /** `status` of many channels by one query; every asked channel has an entry. */
+  statuses(channels: string[]): Promise<Map<string, SecretStatuses>>;
+  /** Forgets one field of a channel, or all of them. */
+  remove(channel: string, options?: { field?: SecretField; transaction?: Transaction }): Promise<void>;
+  /** Secrets seen by this process: what its logs must mask. */
+  known(): string[];
+  /** Adds a secret that is not stored here, such as an access token, to what is masked. */
+  remember(value: string): void;
+}
+
+interface Encryption {
+  encrypt(value: string): string | null;
+  decrypt(sealed: string): string | null;
+}
+
+interface Sealed {
+  channel: string;
+  field: string;
+  value: string;
+}
+
+/** Bound of the masked values; the oldest go first. */
+const REMEMBERED = 2_000;
+
+const NAMES: Record<SecretField, string> = {
+  password: 'password',
+  clientSecret: 'client secret',
+  refreshToken: 'refresh token',
+};
+
+/** Credentials, sealed by Strapi's own encryption service (AES-256-GCM) together with the channel and field they belong to. */
+export function createSecrets({ strapi, database }: { strapi: Core.Strapi; database: Database }): Secrets {
+  const encryption = () => strapi.service('admin::encryption') as unknown as Encryption;
+  const remembered = new Set<string>();
+
+  const remember = (value: string) => {
+    remembered.delete(value);
+    remembered.add(value);
+    if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value!);
+  };
+
+  const requireKey = () => {
+    if (!strapi.config.get('admin.secrets.encryptionKey'))
+      throw new EmailChannelError(
+        'encryption-key-missing',
+        'Credentials can’t be sealed: set ENCRYPTION_KEY in the environment and admin.secrets.encryptionKey in config/admin.',
+      );
+  };
+
+  return {
+    async put(channel, field, value, transaction) {
+      requireKey();
+      remember(value);
+      const sealed = encryption().encrypt(JSON.stringify({ channel, field, value } satisfies Sealed));
+      if (sealed === null) throw unreadable(field);
+      await database
+        .table(TABLES.secret, transaction)
+        .insert({ channel, field, sealed, set_at: database.now() })
+        .onConflict(['channel', 'field'])
+        .merge(['sealed', 'set_at'])
+        .catch(fail);
+    },
+
+    async open(channel, field) {
+      const row = await database
+        .table(TABLES.secret)
+        .where({ channel, field })
+        .first('sealed')
+        .catch(fail);
+      if (!row)
+        throw new EmailChannelError('secret-required', `No ${NAMES[field]} is stored for this channel.`, {
+          field: `secrets.${field}`,
+        });
+      requireKey();
+      const content = unseal(encryption(), String(row.sealed));
+      if (content?.channel !== channel || content.field !== field || typeof content.value !== 'string')
+        throw unreadable(field);
+      remember(content.value);
+      return content.value;
+    },
+
+    async status(channel) {
+      return (await this.statuses([channel])).get(channel)!;
+    },
+
+    async statuses(channels) {
+      const statuses = new Map(channels.map((channel) => [channel, noSecrets()]));
+      if (channels.length === 0) return statuses;
+      const rows = await database
+        .table(TABLES.secret)
+        .whereIn('channel', channels)
+        .select('channel', 'field', 'set_at')
+        .catch(fail);
+      for (const row of rows) {
+        const status = statuses.get(String(row.channel));
+        if (status && row.field in status)
+          status[row.field as SecretField] = { set: true, setAt: isoOf(row.set_at) };
+      }
+      return statuses;
+    },
+
+    async remove(channel, { field, transaction } = {}) {
+      await database
+        .table(TABLES.secret, transaction)
+        .where(field ? { channel, field } : { channel })
+        .delete()
+        .catch(fail);
+    },
+
+    known: () => [...remembered],
+    remember,
+  };
+}
+
+const noSecrets = () =>
+  Object.fromEntries(SECRET_FIELDS.map((field) => [field, { set: false, setAt: null }])) as SecretStatuses;
+
+const fail = (error: unknown): never => {
+  throw databaseError(error);
+};
+
+const unreadable = (field: SecretField) =>
+  new EmailChannelError(
+    'secret-unreadable',
+    `The stored ${NAMES[field]} can’t be read: the encryption key has changed or the value was altered. Enter it again.`,
+    { field: `secrets.${field}` },
+  );
+
+function unseal(encryption: Encryption, sealed: string): Partial<Sealed> | null {
+  try {
+    const json = encryption.decrypt(sealed);
+    return json === null ? null : (JSON.parse(json) as Partial<Sealed>);
+  } catch {
+    return null;
+  }
+}

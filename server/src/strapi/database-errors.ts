@@ -1,0 +1,70 @@
+import { EmailChannelError } from '../../../contracts';
+
+/**
+ * Codes of errors that another try can outlive: a lost connection, a lock, a deadlock, too many connections, a server that
+ * shuts down, is read-only for the time of a fail-over, or has no space left.
+ * Sources: SQLite result codes, PostgreSQL SQLSTATE (appendix A), MySQL and MariaDB error symbols, Node's system errors.
+ */
+const TRANSIENT =
+  /^(SQLITE_(BUSY|LOCKED|IOERR|FULL|PROTOCOL|CANTOPEN|NOMEM)(_\w+)?|08\w{3}|53\w{3}|57P\w{2}|57014|40001|40P01|55P03|25006|25P03|ER_(LOCK_DEADLOCK|LOCK_WAIT_TIMEOUT|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|USER_LIMIT_REACHED|SERVER_SHUTDOWN|OPTION_PREVENTS_STATEMENT|READ_ONLY_MODE|CHECKREAD|DISK_FULL|RECORD_FILE_FULL|QUERY_INTERRUPTED|QUERY_TIMEOUT|STATEMENT_TIMEOUT|NET_\w+|NEW_ABORTING_CONNECTION|CONNECTION_KILLED|UNKNOWN_COM_ERROR)|PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT|ENQUEUE_AFTER_\w+)|POOL_\w+|ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
+/** Drivers and the pool say these without a code. */
+const TRANSIENT_MESSAGE =
+  /Connection (terminated|ended) unexpectedly|not queryable|Timeout acquiring a connection|Unable to acquire a connection|connection is closed|closed state|Connection lost|timeout exceeded when trying to connect|database connection is not open/i;
+const UNIQUE =
+  /^(SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)|23505|ER_DUP_ENTRY|ER_DUP_ENTRY_WITH_KEY_NAME)$/;
+
+interface DriverError {
+  name?: unknown;
+  message?: unknown;
+  code?: unknown;
+  column?: unknown;
+  constraint?: unknown;
+}
+
+/** Whether the statement failed on a unique index. */
+export const isUniqueViolation = (error: unknown): boolean => UNIQUE.test(codeOf(error));
+
+/** Whether the same statement may succeed later without anyone changing it. */
+export function isTransientDatabaseError(error: unknown): boolean {
+  if (error instanceof EmailChannelError) return error.transient;
+  if (TRANSIENT.test(codeOf(error))) return true;
+  const { name, message } = driverError(error);
+  return name === 'KnexTimeoutError' || TRANSIENT_MESSAGE.test(String(message ?? ''));
+}
+
+/**
+ * A database error without the values that knex and the drivers write into theirs: code, and the name of column or
+ * constraint where the driver tells it. An EmailChannelError is handed back as it is.
+ */
+export function databaseError(error: unknown): EmailChannelError {
+  if (error instanceof EmailChannelError) return error;
+  const transient = isTransientDatabaseError(error);
+  const code = codeOf(error) || identifier(driverError(error).name) || 'unknown';
+  const place = placeOf(error);
+  return new EmailChannelError(
+    'database-failed',
+    `The database ${transient ? 'could not answer' : 'refused a statement'} (${code}${place ? `, ${place}` : ''}).`,
+    { transient },
+  );
+}
+
+const driverError = (error: unknown): DriverError =>
+  typeof error === 'object' && error !== null ? (error as DriverError) : {};
+
+const codeOf = (error: unknown): string => identifier(driverError(error).code) ?? '';
+
+/** Names of the schema and codes only: anything else might be a value. */
+const identifier = (value: unknown): string | null =>
+  typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : null;
+
+function placeOf(error: unknown): string | null {
+  const { constraint, column, message } = driverError(error);
+  const named = identifier(constraint) ?? identifier(column);
+  if (named) return named;
+  const end = String(message ?? '').slice(-200);
+  return (
+    /(?:UNIQUE|NOT NULL|CHECK) constraint failed: ([\w., ]+)$/.exec(end)?.[1] ??
+    /for (?:key|column) '([\w.]{1,128})'(?: at row \d+)?$/.exec(end)?.[1] ??
+    null
+  );
+}

@@ -1,0 +1,66 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { EmailChannelError } from '../../../contracts';
+import type { Database, Transaction } from './database';
+import { TABLES } from './models';
+
+/** Characters of one part, well below the packet and statement limits of every database (MariaDB: 16 MB). */
+const PART = 512 * 1024;
+/** Bytes that a kept message may unpack to; far above the size limit of a message. */
+const LARGEST = 256 * 1024 * 1024;
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip) as (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+/** A raw message as base64 of its gzip, cut into parts. */
+export type PackedMail = string[];
+
+/** Raw messages that are kept for a person or another try. */
+export interface RawMail {
+  /** Packs a raw message; takes time, so it is done before the transaction that saves it. */
+  pack(raw: Uint8Array): Promise<PackedMail>;
+  /** Keeps the raw message of a ledger row, replacing what was kept before. */
+  save(transaction: Transaction, ledgerId: number, packed: PackedMail): Promise<void>;
+  /** The raw message of a ledger row, null where none is kept. Rejects with `message-not-found` when it is damaged. */
+  load(ledgerId: number): Promise<Buffer | null>;
+  /** Forgets the raw messages of ledger rows. */
+  remove(transaction: Transaction, ledgerIds: number[]): Promise<void>;
+}
+
+/** Raw messages in a table of the plugin; `has_raw` of the ledger row is the caller's to set. */
+export function createRawMail(database: Database): RawMail {
+  const remove: RawMail['remove'] = async (transaction, ledgerIds) => {
+    if (ledgerIds.length > 0)
+      await database.table(TABLES.raw, transaction).whereIn('ledger_id', ledgerIds).delete();
+  };
+
+  return {
+    async pack(raw) {
+      const packed = (await zip(raw)).toString('base64');
+      return Array.from({ length: Math.ceil(packed.length / PART) }, (_, part) =>
+        packed.slice(part * PART, (part + 1) * PART),
+      );
+    },
+
+    async save(transaction, ledgerId, packed) {
+      await remove(transaction, [ledgerId]);
+      for (const [part, data] of packed.entries())
+        await database.table(TABLES.raw, transaction).insert({ ledger_id: ledgerId, part, data });
+    },
+
+    async load(ledgerId) {
+      const parts: { data: string }[] = await database
+        .table(TABLES.raw)
+        .where({ ledger_id: ledgerId })
+        .orderBy('part')
+        .select('data');
+      if (parts.length === 0) return null;
+      const packed = Buffer.from(parts.map((part) => part.data).join(''), 'base64');
+      return unzip(packed, { maxOutputLength: LARGEST }).catch(() => {
+        throw new EmailChannelError('message-not-found', 'The kept raw message is damaged and can’t be read.');
+      });
+    },
+
+    remove,
+  };
+}
