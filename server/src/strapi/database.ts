@@ -11,6 +11,8 @@ export interface Database {
   table(name: TableName, transaction?: Transaction): ReturnType<Knex['table']>;
   /** Runs `work` in one transaction of the database; Strapi's document service joins it by itself. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** An SQL expression; values only through bindings. */
+  raw(sql: string, bindings?: readonly unknown[]): ReturnType<Knex['raw']>;
   /** SQL for the database's clock, in ms since 1970: the one clock that all instances share. */
   now(): ReturnType<Knex['raw']>;
 }
@@ -27,10 +29,11 @@ export function createDatabase(strapi: Core.Strapi): Database {
   return {
     table(name, transaction) {
       const query = strapi.db.getConnection(name);
-      return (transaction ? query.transacting(transaction) : query) as ReturnType<Knex['table']>;
+      return (transaction ? query.transacting(transaction as never) : query) as ReturnType<Knex['table']>;
     },
     transaction: <T>(work: (transaction: Transaction) => Promise<T>) =>
       strapi.db.transaction(({ trx }) => work(trx as never)) as Promise<T>,
+    raw: (sql, bindings = []) => strapi.db.connection.raw(sql, bindings as never),
     now: () => strapi.db.connection.raw(NOW[dialect] ?? NOW.postgres!),
   };
 }

@@ -1,0 +1,58 @@
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import type { Place } from './ledger';
+
+/** How far a folder was read. */
+export interface Cursor {
+  uidValidity: string;
+  /** Every message up to this UID has a row in the message log or arrived before the start date. */
+  lastUid: number;
+  /** Start date that was in force, ms since 1970; null = none. */
+  startDate: number | null;
+}
+
+/** Cursors of folders: an optimisation of reading, never what guards against reading twice. */
+export function createCursors(database: Database) {
+  const cursors = (transaction?: Transaction) => database.table(TABLES.cursor, transaction);
+
+  return {
+    async read(place: Pick<Place, 'channel' | 'folderHash'>): Promise<Cursor | null> {
+      const row: Record<string, unknown> | undefined = await cursors()
+        .where({ channel: place.channel, folder_hash: place.folderHash })
+        .first();
+      return row
+        ? {
+            uidValidity: String(row.uid_validity),
+            lastUid: numberOf(row.last_uid),
+            startDate: row.start_date == null ? null : numberOf(row.start_date),
+          }
+        : null;
+    },
+
+    /** Sets the cursor, as part of the transaction that commits the outcomes it stands for. */
+    async move(place: Place, cursor: Omit<Cursor, 'uidValidity'>, transaction?: Transaction): Promise<void> {
+      const values = {
+        folder: place.folder,
+        uid_validity: place.uidValidity,
+        last_uid: cursor.lastUid,
+        start_date: cursor.startDate,
+      };
+      await cursors(transaction)
+        .insert({ channel: place.channel, folder_hash: place.folderHash, ...values })
+        .onConflict(['channel', 'folder_hash'])
+        .merge(values);
+    },
+  };
+}
+
+export type Cursors = ReturnType<typeof createCursors>;
+
+/**
+ * The UID after which a folder is to be read: 0 where it was never read, where the server made it anew
+ * (RFC 3501 2.3.1.1: another UIDVALIDITY), or where an earlier start date lets in older mail.
+ */
+export const startingUid = (cursor: Cursor | null, uidValidity: string, startDate: number | null): number => {
+  if (!cursor || cursor.uidValidity !== uidValidity) return 0;
+  const admitsOlder = cursor.startDate !== null && (startDate === null || startDate < cursor.startDate);
+  return admitsOlder ? 0 : cursor.lastUid;
+};

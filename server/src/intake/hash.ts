@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Mail } from '../mail/types';
+
+/** SHA-256 in hex: keys of the message log are digests, because MySQL's collations fold case and spaces. */
+export const sha256 = (...parts: string[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+};
+
+/** Key of a folder's path. INBOX is case-insensitive (RFC 3501 5.1). */
+export const folderKey = (path: string): string => sha256(path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
+
+/** Key of a Message-ID, for threading. */
+export const messageIdKey = (messageId: string): string => sha256(messageId);
+
+/** Key of a sender's address. */
+export const senderKey = (address: string): string => sha256(address.toLowerCase());
+
+/**
+ * Key by which a true copy is known: Message-ID and content together, since some devices repeat their Message-ID.
+ * A message with neither Message-ID nor Date is told apart by its arrival, so that a device's equal alarms all count.
+ */
+export const dedupKey = (mail: Mail, receivedAt: Date): string =>
+  mail.messageId || mail.date
+    ? sha256(mail.messageId ?? '', mail.contentHash)
+    : sha256('', mail.contentHash, receivedAt.toISOString());

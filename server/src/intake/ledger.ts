@@ -1,0 +1,193 @@
+import type { Decision } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import type { MessageInfo } from '../mailbox/types';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import { messageIdKey, senderKey } from './hash';
+
+/** Where a message lies: RFC 3501 2.3.1.1, unique for ever together with its channel. */
+export interface Place {
+  channel: string;
+  folder: string;
+  folderHash: string;
+  uidValidity: string;
+}
+
+/** A row of the message log that this run has claimed. */
+export interface Claim {
+  id: number;
+  place: Place;
+  uid: number;
+  size: number;
+  receivedAt: Date;
+  /** How often the message was begun, this time included. */
+  attempts: number;
+  forced: boolean;
+  hasRaw: boolean;
+}
+
+/** What a decided message is remembered by. */
+export interface Outcome {
+  decision: Decision;
+  /** Null when the message could not be parsed. */
+  mail: Mail | null;
+  dedupKey: string | null;
+  ticket: { uid: string; documentId: string; ticketType: string | null } | null;
+  keepsRaw: boolean;
+  /** What is to be done on the mail server once this is committed. */
+  after: 'seen' | 'success' | 'fail' | null;
+}
+
+/** Thrown inside a transaction when the row is not this run's any more: another instance decided it, or will. */
+export class ClaimLost extends Error {}
+
+/** More rows than this are never handed out at once. */
+const MOST_LEFT_OVER = 100;
+
+type Row = Record<string, unknown>;
+
+const toClaim = (row: Row): Claim => ({
+  id: numberOf(row.id),
+  place: {
+    channel: String(row.channel),
+    folder: String(row.folder),
+    folderHash: String(row.folder_hash),
+    uidValidity: String(row.uid_validity),
+  },
+  uid: numberOf(row.uid),
+  size: numberOf(row.size),
+  receivedAt: new Date(numberOf(row.received_at)),
+  attempts: numberOf(row.attempts),
+  forced: Boolean(row.forced),
+  hasRaw: Boolean(row.has_raw),
+});
+
+const cut = (text: string | null | undefined, most: number): string | null =>
+  text?.slice(0, most).toWellFormed() ?? null;
+
+/** The message log: claims and outcomes. Every write names the fence of the lease, so that a run that lost it changes nothing. */
+export function createLedger(database: Database) {
+  const ledger = (transaction?: Transaction) => database.table(TABLES.ledger, transaction);
+  const placed = (place: Place) => ({
+    channel: place.channel,
+    folder_hash: place.folderHash,
+    uid_validity: place.uidValidity,
+  });
+
+  return {
+    /** Claims messages that have no row yet, in one statement outside any transaction; answers the rows that are this run's, by UID. */
+    async claim(place: Place, fence: number, infos: MessageInfo[]): Promise<Claim[]> {
+      if (infos.length === 0) return [];
+      await ledger()
+        .insert(
+          infos.map((info) => ({
+            ...placed(place),
+            folder: place.folder,
+            uid: info.uid,
+            state: 'processing',
+            fence,
+            attempts: 1,
+            size: info.size,
+            received_at: info.internalDate.getTime(),
+          })),
+        )
+        .onConflict(['channel', 'folder_hash', 'uid_validity', 'uid'])
+        .ignore();
+      const rows: Row[] = await ledger()
+        .where({ ...placed(place), fence, state: 'processing' })
+        .whereIn(
+          'uid',
+          infos.map((info) => info.uid),
+        )
+        .orderBy('uid');
+      return rows.map(toClaim);
+    },
+
+    /**
+     * Rows that were left `processing` by a run that is over, or that a person wants tried again; at most 100, oldest first.
+     * @param query.hasRaw rows whose raw mail is kept; without it those that must be fetched, of one place
+     */
+    async leftOver(
+      channel: string,
+      fence: number,
+      query: { hasRaw: true } | { hasRaw: false; folderHash: string },
+    ): Promise<Claim[]> {
+      const rows: Row[] = await ledger()
+        .where({ channel, state: 'processing' })
+        .where('fence', '<', fence)
+        .where((where) => {
+          if (query.hasRaw) where.where('has_raw', true);
+          else where.where('folder_hash', query.folderHash).whereRaw('has_raw is not true');
+        })
+        .orderBy('id')
+        .limit(MOST_LEFT_OVER);
+      return rows.map(toClaim);
+    },
+
+    /** Takes over left-over rows; answers those that are now this run's, with the new count of attempts. */
+    async takeOver(claims: Claim[], fence: number): Promise<Claim[]> {
+      const ids = claims.map((claim) => claim.id);
+      if (ids.length === 0) return [];
+      await ledger()
+        .whereIn('id', ids)
+        .where('state', 'processing')
+        .where('fence', '<', fence)
+        .update({ fence, attempts: database.raw('?? + 1', ['attempts']) });
+      const rows: Row[] = await ledger()
+        .whereIn('id', ids)
+        .where({ fence, state: 'processing' })
+        .orderBy('id');
+      return rows.map(toClaim);
+    },
+
+    /** Writes an outcome, exactly once. Throws ClaimLost when the row is not this run's any more. */
+    async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
+      const { decision, mail, ticket } = outcome;
+      const changed = await ledger(transaction)
+        .where({ id: claim.id, state: 'processing', fence })
+        .update({
+          state: decision.outcome,
+          reason: decision.reason,
+          detail: cut(decision.detail, 500),
+          trace: JSON.stringify(decision.steps),
+          dedup_key: outcome.dedupKey,
+          message_id: cut(mail?.messageId, 1_000),
+          message_id_hash: mail?.messageId ? messageIdKey(mail.messageId) : null,
+          sender: cut(mail?.from?.address, 320),
+          sender_hash: mail?.from ? senderKey(mail.from.address) : null,
+          subject: cut(mail?.subject, 1_000),
+          decided_at: database.now(),
+          ticket_uid: ticket?.uid ?? null,
+          ticket_document_id: ticket?.documentId ?? null,
+          ticket_type: ticket?.ticketType ?? null,
+          has_raw: outcome.keepsRaw,
+          after: outcome.after,
+        });
+      if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);
+    },
+
+    /** Rows of a place whose change on the mail server is still to be made; at most 1,000. */
+    async pendingAfter(
+      place: Place,
+    ): Promise<{ id: number; uid: number; after: 'seen' | 'success' | 'fail' }[]> {
+      const rows: Row[] = await ledger()
+        .where(placed(place))
+        .whereNotNull('after')
+        .orderBy('uid')
+        .limit(1_000)
+        .select('id', 'uid', 'after');
+      return rows.map((row) => ({
+        id: numberOf(row.id),
+        uid: numberOf(row.uid),
+        after: row.after as 'seen',
+      }));
+    },
+
+    /** Marks the change on the mail server as made. */
+    async afterDone(ids: number[]): Promise<void> {
+      if (ids.length > 0) await ledger().whereIn('id', ids).update({ after: null });
+    },
+  };
+}
+
+export type Ledger = ReturnType<typeof createLedger>;

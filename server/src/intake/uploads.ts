@@ -1,0 +1,171 @@
+import type { Core } from '@strapi/types';
+import { EmailChannelError } from '../../../contracts';
+import type { FileRules, PreparedFile } from '../ticketing/files';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import type { Claim } from './ledger';
+
+/** Files of one message are stored this many at a time. */
+const CONCURRENCY = 4;
+/** A dead run may still have been writing: its intents are kept, and its files deleted again, for this long. */
+const SETTLED_MS = 15 * 60_000;
+const MOST_SWEPT = 1_000;
+
+/** A file that the upload provider holds and that has no row yet. */
+export interface StoredFile {
+  name: string;
+  hash: string;
+  ext: string;
+  mime: string;
+  sizeInBytes: number;
+  url: string;
+  provider_metadata?: unknown;
+}
+
+interface UploadProvider {
+  upload(file: Record<string, unknown>): Promise<void>;
+  uploadStream?(file: Record<string, unknown>): Promise<void>;
+  delete(file: Record<string, unknown>): Promise<unknown>;
+}
+
+/**
+ * Puts files of mail into the Media Library without image processing: bytes through the upload provider first, rows in
+ * the transaction of the outcome. An intent is written before each file, so that a file whose outcome never came is
+ * found and deleted.
+ */
+export function createUploads({ strapi, database }: { strapi: Core.Strapi; database: Database }) {
+  const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
+  const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
+  const nameOf = (claim: Claim, fence: number, index: number) => `email_${claim.id}_${fence}_${index}`;
+
+  const remove = async (file: { hash: string; ext: string }): Promise<void> => {
+    // The local provider answers a missing file without an error; others may reject, and the sweep comes again.
+    await provider().delete({ ...file, mime: '', name: file.hash, url: `/uploads/${file.hash}${file.ext}` });
+  };
+
+  return {
+    /** What the host accepts, from the upload plugin's config. */
+    rules(): FileRules {
+      const upload = strapi.config.get('plugin::upload', {}) as {
+        sizeLimit?: number;
+        security?: { allowedTypes?: string[]; deniedTypes?: string[] };
+      };
+      return {
+        allowed: upload.security?.allowedTypes ?? null,
+        denied: upload.security?.deniedTypes ?? [],
+        sizeLimit: upload.sizeLimit ?? null,
+      };
+    },
+
+    /** Writes down which files are about to be stored, for a whole batch in one statement. */
+    async intend(fence: number, messages: { claim: Claim; files: PreparedFile[] }[]): Promise<void> {
+      const rows = messages.flatMap(({ claim, files }) =>
+        files.map((file, index) => ({
+          ledger_id: claim.id,
+          fence,
+          hash: nameOf(claim, fence, index),
+          ext: file.ext,
+          created_at: database.now(),
+        })),
+      );
+      for (let start = 0; start < rows.length; start += 500)
+        await intents().insert(rows.slice(start, start + 500));
+    },
+
+    /** Stores the files of one message. Rejects with `upload-failed`; what was stored by then is found by its intent. */
+    async store(claim: Claim, fence: number, files: PreparedFile[]): Promise<StoredFile[]> {
+      const stored: StoredFile[] = [];
+      for (let start = 0; start < files.length; start += CONCURRENCY) {
+        const group = files.slice(start, start + CONCURRENCY).map(async (file, offset) => {
+          const entry = {
+            name: file.name,
+            hash: nameOf(claim, fence, start + offset),
+            ext: file.ext,
+            mime: file.mime,
+            size: file.size / 1_000,
+            sizeInBytes: file.size,
+            url: '',
+            buffer: Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
+          };
+          await provider().upload(entry);
+          const { buffer: _buffer, size: _size, ...rest } = entry;
+          return rest;
+        });
+        const results = await Promise.allSettled(group);
+        for (const result of results) {
+          if (result.status === 'rejected')
+            throw new EmailChannelError('upload-failed', 'The upload provider did not take a file.', {
+              transient: true,
+              cause: result.reason,
+            });
+          stored.push(result.value);
+        }
+      }
+      return stored;
+    },
+
+    /** Makes the rows of stored files, in the outcome's transaction; answers their ids. */
+    async createRows(files: StoredFile[], folder: { id: number; path: string } | null): Promise<number[]> {
+      const ids: number[] = [];
+      for (const file of files) {
+        const row = await strapi.db.query('plugin::upload.file').create({
+          data: {
+            ...file,
+            size: Math.round(file.sizeInBytes / 10) / 100,
+            provider: strapi.config.get('plugin::upload.provider', 'local'),
+            folder: folder?.id,
+            folderPath: folder?.path ?? '/',
+          },
+        });
+        ids.push(numberOf(row.id));
+      }
+      return ids;
+    },
+
+    /** Forgets the intents of files whose rows are being committed. */
+    async settle(transaction: Transaction, files: StoredFile[]): Promise<void> {
+      const hashes = files.map((file) => file.hash);
+      for (let start = 0; start < hashes.length; start += 500)
+        await intents(transaction)
+          .whereIn('hash', hashes.slice(start, start + 500))
+          .delete();
+    },
+
+    /** Deletes the files of messages that were stored in this run and are not used after all. */
+    async discard(fence: number, ledgerIds: number[]): Promise<void> {
+      if (ledgerIds.length === 0) return;
+      const rows: { hash: string; ext: string }[] = await intents()
+        .whereIn('ledger_id', ledgerIds)
+        .where({ fence })
+        .select('hash', 'ext');
+      for (const row of rows) await remove(row);
+      await intents().whereIn('ledger_id', ledgerIds).where({ fence }).delete();
+    },
+
+    /**
+     * Deletes files of a channel's earlier, dead runs. Their intents stay until no such run can be writing any more.
+     * @param fence the fence of the run in hand; at most 1,000 files a call
+     */
+    async sweep(channel: string, fence: number): Promise<void> {
+      const rows: Record<string, unknown>[] = await intents()
+        .where('fence', '<', fence)
+        .whereIn('ledger_id', database.table(TABLES.ledger).where({ channel }).select('id'))
+        .limit(MOST_SWEPT)
+        .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));
+      for (const row of rows) await remove({ hash: String(row.hash), ext: String(row.ext) });
+      const settled = rows.filter((row) => numberOf(row.age) > SETTLED_MS).map((row) => numberOf(row.id));
+      if (settled.length > 0) await intents().whereIn('id', settled).delete();
+    },
+
+    /** The channel's folder in the Media Library, made when missing. */
+    async folderOf(channelName: string): Promise<{ id: number; path: string }> {
+      const name = `Email – ${channelName.replace(/[<>:"/\\|?*]/g, ' ')}`;
+      const found = await strapi.db.query('plugin::upload.folder').findOne({ where: { name, parent: null } });
+      const folder =
+        found ?? (await strapi.plugin('upload').service('folder').create({ name, parent: null }));
+      return { id: numberOf(folder.id), path: String(folder.path) };
+    },
+  };
+}
+
+export type Uploads = ReturnType<typeof createUploads>;
