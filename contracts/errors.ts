@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'server-unavailable',
   'folder-missing',
   'folder-not-created',
+  'command-refused',
   'protocol-error',
   'limit-exceeded',
   'deadline-exceeded',

@@ -1,0 +1,44 @@
+import { withinDeadline } from './deadline';
+import { connectingTookTooLong, mailboxError } from './errors';
+import type { MailboxErrorContext } from './explanations';
+import { resolveHost } from './hosts';
+import { ImapMailbox } from './imap-mailbox';
+import { imapOptions } from './options';
+import { Session } from './session';
+import type { ConnectMailbox } from './types';
+
+/**
+ * Connects to a mail server by IMAP (RFC 3501) and signs in. Name look-up, TCP, TLS, greeting and sign-in share
+ * `settings.connectionTimeoutMs`. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
+ * attempt, and later any operation of the mailbox, with `aborted`.
+ */
+export const connectMailbox: ConnectMailbox = async (settings, { limits, signal }) => {
+  const about = {
+    host: settings.host.trim(),
+    port: settings.port,
+    security: settings.security,
+    authType: settings.auth.type,
+  };
+  let session: Session | undefined;
+  const state = (): MailboxErrorContext =>
+    session?.state('connecting') ?? { ...about, phase: 'connecting', greeted: false };
+  try {
+    return await withinDeadline(
+      settings.connectionTimeoutMs,
+      signal,
+      () => connectingTookTooLong(state(), Boolean(session?.client.connectedAt)),
+      async (stop) => {
+        const addresses = await resolveHost(settings.host, limits.allowedPrivateHosts);
+        stop.throwIfAborted();
+        session = new Session(imapOptions(settings, addresses, limits), about, {
+          operationMs: limits.operationMs,
+          signal,
+        });
+        await session.connect(stop);
+        return new ImapMailbox(session, limits);
+      },
+    );
+  } catch (error) {
+    throw mailboxError(error, state());
+  }
+};

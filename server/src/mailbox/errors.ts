@@ -1,0 +1,229 @@
+import { EmailChannelError } from '../../../contracts';
+import {
+  type Explain,
+  type Explanation,
+  type MailboxErrorContext,
+  folderMissing,
+  certificateUntrusted,
+  certificateExpired,
+  certificateWrongHost,
+  tlsFailed,
+  starttlsMissing,
+  notImap,
+  nameNotFound,
+  nameLookUpFailed,
+  connectionRefused,
+  unreachable,
+  connectTimeout,
+  greetingTimeout,
+  loginTimeout,
+  connectionLost,
+  closedAtOnce,
+  serverUnavailable,
+  commandRefused,
+  limitExceeded,
+  protocolError,
+} from './explanations';
+
+export type { MailboxErrorContext } from './explanations';
+
+/** Properties that imapflow and Node put on their errors; nothing else of them is read. */
+interface RawError {
+  code?: unknown;
+  message?: unknown;
+  authenticationFailed?: unknown;
+  serverResponseCode?: unknown;
+  responseStatus?: unknown;
+  responseText?: unknown;
+  response?: unknown;
+  mailboxMissing?: unknown;
+  tlsFailed?: unknown;
+  oauthError?: { status?: unknown };
+  reason?: unknown;
+}
+
+/**
+ * Turns whatever imapflow, TLS, DNS or a socket rejects with into an EmailChannelError. Its message says what to do and
+ * holds nothing of the server's answer, which may repeat the password; of the cause only the code is kept.
+ */
+export function mailboxError(error: unknown, context: MailboxErrorContext): EmailChannelError {
+  if (error instanceof EmailChannelError) return error;
+  const raw = (typeof error === 'object' && error !== null ? error : {}) as RawError;
+  const { code, message, field, transient } = explain(raw, context);
+  return new EmailChannelError(code, message, {
+    field,
+    transient,
+    cause: typeof raw.code === 'string' ? { code: raw.code } : undefined,
+  });
+}
+
+function explain(raw: RawError, context: MailboxErrorContext): Explanation {
+  const code = typeof raw.code === 'string' ? raw.code : '';
+  if (raw.mailboxMissing === true) return folderMissing(context);
+  if (raw.authenticationFailed === true || isLoginRefusal(raw)) return explainLogin(raw, context);
+  const known = BY_CODE.get(code);
+  if (known) return known(context);
+  if (raw.tlsFailed === true && !code) return starttlsMissing(context);
+  if (CERTIFICATE_CODES.test(code)) return certificateUntrusted(context);
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO' || raw.tlsFailed === true) return tlsFailed(context);
+  if (raw.responseStatus === 'NO')
+    return isTemporary(raw) ? serverUnavailable(context) : commandRefused(context);
+  if (context.phase === 'connecting' && !context.greeted && UNREADABLE.test(code)) return notImap(context);
+  return protocolError(context);
+}
+
+/** RFC 5530 codes, and OVERQUOTA's kin of single vendors, that say "not now". */
+const TEMPORARY_CODES = new Set([
+  'UNAVAILABLE',
+  'INUSE',
+  'LIMIT',
+  'SERVERBUG',
+  'THROTTLED',
+  'OVERQUOTA-TEMP',
+]);
+/** Servers without a code say it in words (Gmail's and Exchange's throttling among them). */
+const TEMPORARY_TEXT = /too many|try again|later|temporar|throttl|rate limit|overload|busy|unavailable/i;
+const UNREADABLE = /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|LineTooLarge|ResponseTooLarge)/;
+const CERTIFICATE_CODES = /(^|_)(CERT|CRL|ISSUER|LEAF_SIGNATURE)(_|$)|SELF_SIGNED|^INVALID_(CA|PURPOSE)$/;
+
+function isTemporary(raw: RawError): boolean {
+  const { serverResponseCode, responseText, response, oauthError } = raw;
+  if (typeof serverResponseCode === 'string') {
+    if (TEMPORARY_CODES.has(serverResponseCode.toUpperCase())) return true;
+    if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)$/i.test(serverResponseCode)) return false;
+  }
+  if (/^5\d\d$/.test(String(oauthError?.status ?? ''))) return true;
+  return [responseText, response].some((text) => typeof text === 'string' && TEMPORARY_TEXT.test(text));
+}
+
+/** imapflow refuses by itself, without a code, when the server offers no way to sign in. */
+function isLoginRefusal(raw: RawError): boolean {
+  return raw.message === 'Unsupported authentication mechanism';
+}
+
+function explainLogin(raw: RawError, context: MailboxErrorContext): Explanation {
+  if (isTemporary(raw)) return serverUnavailable(context);
+  const responseCode = String(raw.serverResponseCode ?? '').toUpperCase();
+  const refused = (field: string, message: string): Explanation => ({
+    code: 'login-refused',
+    field,
+    message,
+    transient: false,
+  });
+  if (responseCode === 'PRIVACYREQUIRED' || raw.message === 'Login is disabled')
+    return refused(
+      'security',
+      `${context.host} accepts a sign-in only over an encrypted connection. Choose TLS or STARTTLS.`,
+    );
+  if (isLoginRefusal(raw))
+    return refused(
+      'authType',
+      context.authType === 'oauth'
+        ? `${context.host} does not offer a sign-in with OAuth. Choose a sign-in with a password.`
+        : `${context.host} does not offer a sign-in with a password. Choose OAuth.`,
+    );
+  if (context.authType === 'oauth')
+    return refused(
+      'username',
+      `${context.host} refused the access token. Check that the user name is the mailbox's, that the app may read ` +
+        'it by IMAP, and sign in again.',
+    );
+  if (responseCode === 'EXPIRED')
+    return refused(
+      'password',
+      'The password has expired. Set a new one at the mail provider and enter it here.',
+    );
+  return refused(
+    'password',
+    `${context.host} refused the user name or the password. Check both; some providers want an app password.`,
+  );
+}
+
+const timedOut: Explain = (context) =>
+  context.phase === 'connecting' ? connectTimeout(context) : connectionLost(context);
+const lost: Explain = (context) =>
+  context.phase === 'connecting' && !context.greeted ? closedAtOnce(context) : connectionLost(context);
+const tooLarge: Explain = (context) =>
+  context.phase === 'connecting' && !context.greeted ? notImap(context) : limitExceeded(context);
+
+const BY_CODE = new Map<string, Explain>(
+  (
+    [
+      [nameNotFound, ['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA']],
+      [nameLookUpFailed, ['EAI_AGAIN', 'EAI_FAIL', 'ESERVFAIL']],
+      [connectionRefused, ['ECONNREFUSED']],
+      [unreachable, ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES']],
+      [timedOut, ['ETIMEDOUT', 'CONNECT_TIMEOUT', 'ETIMEOUT', 'UPGRADE_TIMEOUT']],
+      [greetingTimeout, ['GREETING_TIMEOUT']],
+      [certificateExpired, ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']],
+      [certificateWrongHost, ['ERR_TLS_CERT_ALTNAME_INVALID']],
+      [tlsFailed, ['STARTTLS_INJECTION']],
+      [serverUnavailable, ['ETHROTTLE']],
+      [
+        tooLarge,
+        ['LiteralTooLarge', 'LineTooLarge', 'ResponseTooLarge', 'TooManyTokens', 'TooManyResponses'],
+      ],
+      [
+        lost,
+        [
+          'ECONNRESET',
+          'ECONNABORTED',
+          'EPIPE',
+          'NoConnection',
+          'EConnectionClosed',
+          'StateLogout',
+          'ClosedAfterConnectText',
+          'ClosedAfterConnectTLS',
+        ],
+      ],
+    ] as [Explain, string[]][]
+  ).flatMap(([how, codes]) => codes.map((code) => [code, how] as const)),
+);
+
+/** Error codes of imapflow that say only that the connection is gone; the cause is on its `error` event. */
+const CONSEQUENCES = new Set([
+  'NoConnection',
+  'EConnectionClosed',
+  'StateLogout',
+  'ClosedAfterConnectText',
+  'ClosedAfterConnectTLS',
+  'NoMailboxSelected',
+]);
+
+/** Whether an error only follows from an earlier one that ended the connection. */
+export function isConsequence(error: unknown): boolean {
+  return CONSEQUENCES.has(String((error as RawError | null)?.code ?? ''));
+}
+
+/** The overall time for connecting is over. `connected` tells whether the TCP (and TLS) connection stood. */
+export function connectingTookTooLong(context: MailboxErrorContext, connected: boolean): EmailChannelError {
+  const how = !connected ? connectTimeout : context.greeted ? loginTimeout : greetingTimeout;
+  return explained(how, context);
+}
+
+/** The server said BYE instead of a greeting or in the middle of signing in (RFC 3501, section 7.1.5). */
+export function turnedAway(context: MailboxErrorContext): EmailChannelError {
+  return explained(serverUnavailable, context);
+}
+
+/** A change was refused and imapflow did not say why. */
+export function refused(context: MailboxErrorContext): EmailChannelError {
+  return explained(commandRefused, context);
+}
+
+/** An operation took longer than limits.operationMs. */
+export function operationTookTooLong({ host }: MailboxErrorContext): EmailChannelError {
+  return new EmailChannelError('deadline-exceeded', `${host} did not finish its answer in time.`, {
+    transient: true,
+  });
+}
+
+/** The answer was complete but can't be used; `what` is a sentence of our own. */
+export function unusableAnswer(what: string): EmailChannelError {
+  return new EmailChannelError('protocol-error', what, { transient: true });
+}
+
+function explained(how: Explain, context: MailboxErrorContext): EmailChannelError {
+  const { code, message, field, transient } = how(context);
+  return new EmailChannelError(code, message, { field, transient });
+}

@@ -1,0 +1,134 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import { EmailChannelError } from '../../../contracts';
+
+/** An address that a host resolved to. */
+export interface HostAddress {
+  address: string;
+  family: 4 | 6;
+}
+
+/** Resolves a name to all of its addresses, as `dns.lookup` with `all` does. */
+export type LookUp = (host: string) => Promise<{ address: string; family: number }[]>;
+
+/**
+ * Addresses that are not globally reachable: the IANA special-purpose registries (RFC 6890), multicast and the
+ * deprecated site-local range. `BlockList` reads an IPv4-mapped IPv6 address as the IPv4 address in it.
+ */
+const SPECIAL_IPV4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
+const SPECIAL_IPV6 = [
+  '::/96',
+  '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+];
+const special = new BlockList();
+for (const range of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) addRange(special, range);
+
+/** Whether an address is loopback, link-local, private or otherwise not on the public Internet. */
+export function isPrivateAddress(address: string): boolean {
+  return contains(special, address);
+}
+
+/**
+ * Addresses of `host` that a connection may be made to, resolved once: connect to these and to nothing else.
+ * A host is allowed as a whole when `allowedPrivateHosts` has its name; private addresses are allowed when the list has
+ * them or a CIDR range around them. Rejects with `invalid-input`, `dns-failed` (through `lookUp`'s own error) or
+ * `host-not-allowed`, before anything is sent, so that it tells nothing about what listens there.
+ */
+export async function resolveHost(
+  host: string,
+  allowedPrivateHosts: string[],
+  lookUp: LookUp = (name) => lookup(name, { all: true }),
+): Promise<HostAddress[]> {
+  const name = bareHost(host);
+  const found = isIP(name) ? [{ address: name, family: isIP(name) }] : await lookUp(name);
+  const addresses = found
+    .filter(({ address }) => isIP(address) !== 0)
+    .map(({ address }): HostAddress => ({ address, family: isIP(address) === 6 ? 6 : 4 }));
+  const allowed = allowance(allowedPrivateHosts);
+  const usable = addresses.filter(
+    ({ address }) =>
+      allowed.names.has(name) || contains(allowed.ranges, address) || !isPrivateAddress(address),
+  );
+  if (usable.length === 0) throw notAllowed(name);
+  return usable;
+}
+
+/** Lower case, without the brackets of an IPv6 literal and the dot of a rooted name. */
+function bareHost(host: string): string {
+  const name = host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+  if (!/^[^\s/@?#\\\0]{1,253}$/.test(name))
+    throw new EmailChannelError(
+      'invalid-input',
+      'Enter the name of a mail server, such as imap.example.com.',
+      {
+        field: 'host',
+      },
+    );
+  return name;
+}
+
+function allowance(entries: string[]): { names: Set<string>; ranges: BlockList } {
+  const names = new Set<string>();
+  const ranges = new BlockList();
+  for (const entry of entries.map((value) => value.trim().toLowerCase().replace(/\.$/, '')))
+    if (!addRange(ranges, entry)) names.add(entry);
+  return { names, ranges };
+}
+
+/** Adds an address or CIDR range; false when the text is neither. */
+function addRange(list: BlockList, text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (!family || rest.length > 0) return false;
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  if (prefix === undefined) list.addAddress(address, type);
+  else {
+    const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Infinity;
+    if (bits > (family === 6 ? 128 : 32)) return false;
+    list.addSubnet(address, bits, type);
+  }
+  return true;
+}
+
+function contains(list: BlockList, address: string): boolean {
+  const [bare = ''] = address.split('%');
+  return list.check(bare, isIP(bare) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function notAllowed(name: string): EmailChannelError {
+  return new EmailChannelError(
+    'host-not-allowed',
+    `${name} is in a private network or on this machine, and such hosts are not reached by default. ` +
+      `If it is your mail server, add '${name}' to allowedPrivateHosts in the config of the plugin email-channel.`,
+    { field: 'host' },
+  );
+}

@@ -1,0 +1,206 @@
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+import { EmailChannelError, type MailboxFolder } from '../../../contracts';
+import { mailboxError, refused, unusableAnswer } from './errors';
+import type { Session } from './session';
+import type { Mailbox, MailboxLimits, MessageInfo, OpenFolder } from './types';
+import { uidSets } from './uid-set';
+
+const MAX_FOLDERS = 10_000;
+const MAX_UIDS = 1_000_000;
+const MAX_DESCRIBED = 1_000;
+const MAX_FETCHED = 200;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** A Mailbox over one session of imapflow. */
+export class ImapMailbox implements Mailbox {
+  /** Folders that were looked up or created before a move, by the name that was asked for. */
+  private readonly targets = new Map<string, string>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly limits: MailboxLimits,
+  ) {}
+
+  folders(): Promise<MailboxFolder[]> {
+    return this.session.run(async (client) => {
+      const listed = await client.list();
+      if (listed.length > MAX_FOLDERS) throw tooMany('folders', MAX_FOLDERS);
+      const folders = listed.map((entry): MailboxFolder => ({
+        path: entry.path,
+        name: entry.name,
+        delimiter: entry.delimiter || '',
+        specialUse: entry.specialUse ?? null,
+        selectable: !entry.flags.has('\\Noselect') && !entry.flags.has('\\NonExistent'),
+      }));
+      const isInbox = ({ path }: MailboxFolder) => path.toUpperCase() === 'INBOX';
+      return [...folders.filter(isInbox), ...folders.filter((folder) => !isInbox(folder))];
+    });
+  }
+
+  open(path: string): Promise<OpenFolder> {
+    return this.session.run(async (client) => {
+      const { path: opened, uidValidity, exists } = await client.mailboxOpen(path);
+      // Without UIDVALIDITY a server does not promise that UIDs persist (RFC 3501, section 6.3.1).
+      if (typeof uidValidity !== 'bigint' || uidValidity <= 0n)
+        throw unusableAnswer(
+          'The mail server gave no UIDVALIDITY for the folder, so its mail can not be told apart.',
+        );
+      if (!Number.isSafeInteger(exists))
+        throw unusableAnswer('The mail server did not say how many messages the folder has.');
+      return { path: opened, uidValidity: uidValidity.toString(), exists };
+    }, path);
+  }
+
+  uids({ afterUid, since }: { afterUid: number; since: Date | null }): Promise<number[]> {
+    return this.session.run(async (client) => {
+      // Servers compare days in a zone of their own choice: ask one day earlier.
+      const found = await client.search(
+        { uid: `${afterUid + 1}:*`, ...(since ? { since: new Date(since.getTime() - DAY_MS) } : {}) },
+        { uid: true },
+      );
+      if (!Array.isArray(found)) throw unusableAnswer('The mail server refused to search the folder.');
+      // `n:*` names the last message even when its UID is below n (RFC 3501, section 6.4.8).
+      return found.filter((uid) => uid > afterUid).slice(0, MAX_UIDS);
+    });
+  }
+
+  describe(uids: number[]): Promise<MessageInfo[]> {
+    if (uids.length > MAX_DESCRIBED) return Promise.reject(tooMany('messages to describe', MAX_DESCRIBED));
+    return this.session.run(async (client) => {
+      const rows = await this.rows(client, uids, { uid: true, internalDate: true, size: true });
+      return [...rows]
+        .map(([uid, { size, internalDate }]): MessageInfo => {
+          const date = new Date(internalDate ?? NaN);
+          if (size === undefined || Number.isNaN(date.getTime()))
+            throw unusableAnswer(
+              `The mail server did not tell size and date of the message with UID ${uid}.`,
+            );
+          return { uid, size, internalDate: date };
+        })
+        .sort((a, b) => a.uid - b.uid);
+    });
+  }
+
+  fetch(uids: number[]): Promise<Map<number, Buffer>> {
+    if (uids.length > MAX_FETCHED) return Promise.reject(tooMany('messages to fetch', MAX_FETCHED));
+    return this.session.run((client) => this.sources(client, uids, true));
+  }
+
+  fetchStart(uid: number, maxBytes: number): Promise<Buffer | null> {
+    return this.session.run(async (client) => {
+      const sources = await this.sources(client, [uid], { start: 0, maxLength: maxBytes });
+      return sources.get(uid)?.subarray(0, maxBytes) ?? null;
+    });
+  }
+
+  markSeen(uids: number[]): Promise<void> {
+    return this.session.run(async (client) => {
+      for (const set of uidSets(uids))
+        if (!(await client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true })))
+          throw refused(this.session.state('working'));
+    });
+  }
+
+  move(uids: number[], folder: string): Promise<string> {
+    return this.session.run(async (client) => {
+      // Without UIDPLUS the only way to expunge also removes what others marked as deleted (RFC 4315, section 2.1).
+      if (!client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS'))
+        throw new EmailChannelError(
+          'command-refused',
+          'The mail server can not move messages safely (neither MOVE nor UIDPLUS). Choose to mark them as seen.',
+          { field: 'folder' },
+        );
+      const target = await this.ensureFolder(client, folder);
+      for (const set of uidSets(uids))
+        if (!(await client.messageMove(set, target, { uid: true })))
+          throw refused(this.session.state('working', folder));
+      return target;
+    }, folder);
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  /** The folder's path as the server names it; on servers that keep everything under a prefix it differs from `folder`. */
+  private async ensureFolder(client: ImapFlow, folder: string): Promise<string> {
+    const known = this.targets.get(folder);
+    if (known) return known;
+    const path = (await findFolder(client, folder)) ?? (await this.createFolder(client, folder));
+    this.targets.set(folder, path);
+    return path;
+  }
+
+  private async createFolder(client: ImapFlow, folder: string): Promise<string> {
+    try {
+      return (await client.mailboxCreate(folder)).path;
+    } catch (error) {
+      const reason = mailboxError(error, this.session.state('working', folder));
+      if (reason.code !== 'command-refused') throw reason;
+      throw new EmailChannelError(
+        'folder-not-created',
+        `The folder '${folder}' does not exist and the mail server refused to create it. Create it there, or choose another.`,
+        { field: 'folder' },
+      );
+    }
+  }
+
+  /** Messages' sources; a message without one is an error, so that the caller asks for each by itself. */
+  private async sources(
+    client: ImapFlow,
+    uids: number[],
+    source: FetchQueryObject['source'],
+  ): Promise<Map<number, Buffer>> {
+    const rows = await this.rows(client, uids, { uid: true, source });
+    const sources = new Map<number, Buffer>();
+    for (const [uid, row] of rows) {
+      if (!Buffer.isBuffer(row.source))
+        throw unusableAnswer(`The mail server sent no content for the message with UID ${uid}.`);
+      sources.set(uid, row.source);
+    }
+    return sources;
+  }
+
+  /**
+   * The answer to a FETCH, by UID. Rows that only tell of a flag change may come at any time (RFC 3501, section 7.4.2)
+   * and are joined with the row of the data. Together the sources may hold twice limits.messageBytes.
+   */
+  private async rows(
+    client: ImapFlow,
+    uids: number[],
+    query: FetchQueryObject,
+  ): Promise<Map<number, Partial<FetchMessageObject>>> {
+    const asked = new Set(uids);
+    const rows = new Map<number, Partial<FetchMessageObject>>();
+    let bytes = 0;
+    for (const set of uidSets(uids))
+      for await (const row of client.fetch(set, query, { uid: true })) {
+        const hasData = 'source' in row || row.size !== undefined || row.internalDate !== undefined;
+        if (!row.uid || !asked.has(row.uid)) {
+          if (hasData)
+            throw unusableAnswer('The mail server answered with a message that was not asked for.');
+          continue;
+        }
+        bytes += row.source?.length ?? 0;
+        if (bytes > this.limits.messageBytes * 2)
+          throw tooMany('bytes in one answer', this.limits.messageBytes * 2);
+        rows.set(row.uid, { ...rows.get(row.uid), ...row });
+      }
+    return rows;
+  }
+}
+
+async function findFolder(client: ImapFlow, folder: string): Promise<string | null> {
+  try {
+    const status = await client.status(folder, { uidNext: true });
+    if (!status) throw unusableAnswer('The mail server did not tell the state of a folder.');
+    return status.path;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'NotFound') return null;
+    throw error;
+  }
+}
+
+function tooMany(what: string, limit: number): EmailChannelError {
+  return new EmailChannelError('limit-exceeded', `More than ${limit} ${what}.`);
+}

@@ -1,0 +1,9 @@
+export { connectMailbox } from './connect';
+export type {
+  ConnectMailbox,
+  ConnectionSettings,
+  Mailbox,
+  MailboxLimits,
+  MessageInfo,
+  OpenFolder,
+} from './types';

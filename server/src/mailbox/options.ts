@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto';
+import type { LookupFunction } from 'node:net';
+import * as tls from 'node:tls';
+import type { ImapFlowOptions } from 'imapflow';
+import { EmailChannelError } from '../../../contracts';
+import type { HostAddress } from './hosts';
+import type { ConnectionSettings, MailboxLimits } from './types';
+
+/** A SEARCH answer over a million messages is one line of about 8 MB. */
+const MIN_LINE_BYTES = 16 * 1024 * 1024;
+const FRAMING_BYTES = 1024 * 1024;
+const MAX_TOKENS = 100_000;
+
+/**
+ * Options for imapflow that follow the settings and bound what a server can make us keep. The connection goes to
+ * `addresses` and to nothing else, while TLS still checks the certificate against the host's name.
+ * Throws `invalid-input` when the CA certificate can't be read.
+ */
+export function imapOptions(
+  settings: ConnectionSettings,
+  addresses: HostAddress[],
+  limits: MailboxLimits,
+): ImapFlowOptions {
+  const { auth, security } = settings;
+  const lineBytes = Math.max(limits.messageBytes, MIN_LINE_BYTES);
+  return {
+    host: settings.host.trim().replace(/^\[(.*)\]$/, '$1'),
+    port: settings.port,
+    secure: security === 'tls',
+    ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
+    auth: {
+      user: settings.username,
+      ...(auth.type === 'oauth' ? { accessToken: auth.accessToken } : { pass: auth.password }),
+    },
+    tls: { lookup: lookupOf(addresses), ...trusting(settings.caCertificate) },
+    // Our own deadline ends the attempt earlier than these two.
+    connectionTimeout: settings.connectionTimeoutMs * 2,
+    greetingTimeout: settings.connectionTimeoutMs * 2,
+    clientInfo: { name: 'strapi-plugin-email-channel' },
+    disableCompression: true,
+    disableAutoIdle: true,
+    disableIMAP4rev2: true,
+    disableBinary: true,
+    logger: false,
+    logRaw: false,
+    emitLogs: false,
+    maxLiteralSize: limits.messageBytes,
+    maxLineLength: lineBytes,
+    maxResponseSize: lineBytes + FRAMING_BYTES,
+    maxResponseTokens: MAX_TOKENS,
+  };
+}
+
+/** A look-up that answers the addresses that were vetted before, whatever the name server says by now. */
+function lookupOf(addresses: HostAddress[]): LookupFunction {
+  return (_host, options, callback) => {
+    const wanted = addresses.filter(({ family }) => !options.family || options.family === family);
+    const [first] = wanted;
+    if (options.all) callback(null, wanted);
+    else if (first) callback(null, first.address, first.family);
+    else callback(Object.assign(new Error('no address of this family'), { code: 'ENOTFOUND' }), '');
+  };
+}
+
+function trusting(caCertificate: string | null): tls.ConnectionOptions {
+  if (!caCertificate?.trim()) return {};
+  const certificates =
+    caCertificate.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0 || !certificates.every(isReadable))
+    throw new EmailChannelError(
+      'invalid-input',
+      'The CA certificate can not be read. Enter it as PEM, from BEGIN CERTIFICATE to END CERTIFICATE.',
+      { field: 'caCertificate' },
+    );
+  return { ca: [...tls.rootCertificates, ...certificates] };
+}
+
+function isReadable(pem: string): boolean {
+  try {
+    return Boolean(new X509Certificate(pem));
+  } catch {
+    return false;
+  }
+}

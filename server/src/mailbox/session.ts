@@ -1,0 +1,89 @@
+import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import { EmailChannelError } from '../../../contracts';
+import { withinDeadline } from './deadline';
+import { isConsequence, mailboxError, operationTookTooLong, turnedAway } from './errors';
+import type { MailboxErrorContext } from './explanations';
+
+/** Codes after which what the server sends next can't be told apart any more. */
+const ENDING = new Set([
+  'connection-lost',
+  'deadline-exceeded',
+  'protocol-error',
+  'limit-exceeded',
+  'aborted',
+]);
+const LOGOUT_MS = 2_000;
+
+/**
+ * One connection of imapflow with what it lacks: the first cause of a failure is kept, every operation has a deadline
+ * and every error is an EmailChannelError. It serves once.
+ */
+export class Session {
+  readonly client: ImapFlow;
+  private firstError: unknown;
+
+  constructor(
+    options: ImapFlowOptions,
+    private readonly context: Omit<MailboxErrorContext, 'phase' | 'greeted'>,
+    private readonly bounds: { operationMs: number; signal?: AbortSignal },
+  ) {
+    this.client = new ImapFlow(options);
+    // Without a listener a connection that is reset in the middle of a FETCH ends the process.
+    this.client.on('error', (error) => {
+      this.firstError ??= error;
+    });
+  }
+
+  /** Connects and signs in until `stop` fires. */
+  async connect(stop: AbortSignal): Promise<void> {
+    const close = () => this.client.close();
+    stop.addEventListener('abort', close, { once: true });
+    try {
+      await this.client.connect();
+    } catch (error) {
+      this.client.close();
+      throw this.explain(error, 'connecting');
+    } finally {
+      stop.removeEventListener('abort', close);
+    }
+  }
+
+  /** Runs one operation within limits.operationMs; after an error that leaves the answer in doubt the connection is closed. */
+  async run<T>(operation: (client: ImapFlow) => Promise<T>, folder?: string): Promise<T> {
+    const { operationMs, signal } = this.bounds;
+    try {
+      return await withinDeadline(
+        operationMs,
+        signal,
+        () => operationTookTooLong(this.state('working')),
+        () => operation(this.client),
+      );
+    } catch (error) {
+      const explained = this.explain(error, 'working', folder);
+      if (ENDING.has(explained.code)) this.client.close();
+      throw explained;
+    }
+  }
+
+  /** What is known of the connection, for an error's sentence. */
+  state(phase: MailboxErrorContext['phase'], folder?: string): MailboxErrorContext {
+    return { ...this.context, phase, folder, greeted: this.client.greeting !== undefined };
+  }
+
+  /** Logs out, or closes the connection when that takes longer than two seconds. */
+  async close(): Promise<void> {
+    const end = () => this.client.close();
+    if (!this.client.usable) return end();
+    const timer = setTimeout(end, LOGOUT_MS);
+    await this.client.logout().catch(() => undefined);
+    clearTimeout(timer);
+    end();
+  }
+
+  private explain(error: unknown, phase: MailboxErrorContext['phase'], folder?: string): EmailChannelError {
+    const context = this.state(phase, folder);
+    const cause = isConsequence(error) && this.firstError ? this.firstError : error;
+    if (phase === 'connecting' && isConsequence(cause) && this.client.byeReason) return turnedAway(context);
+    return mailboxError(cause, context);
+  }
+}
