@@ -166,15 +166,21 @@ export function createLedger(database: Database) {
       if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);
     },
 
+    /** Gives a claimed row back to be fetched from the mail server: its raw mail is not kept after all. */
+    async release(claim: Claim): Promise<void> {
+      await ledger().where({ id: claim.id, state: 'processing' }).update({ has_raw: false, fence: 0 });
+    },
+
     /** Rows of a place whose change on the mail server is still to be made; at most 1,000. */
     async pendingAfter(
       place: Place,
+      most: number,
     ): Promise<{ id: number; uid: number; after: 'seen' | 'success' | 'fail' }[]> {
       const rows: Row[] = await ledger()
         .where(placed(place))
         .whereNotNull('after')
         .orderBy('uid')
-        .limit(1_000)
+        .limit(most)
         .select('id', 'uid', 'after');
       return rows.map((row) => ({
         id: numberOf(row.id),

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const MOST_SENT = 20_000;
 
 /** What a batch of messages must know of what came before. */
-interface Question {
+export interface Question {
   ledgerId: number;
   dedupKey: string;
   senderKey: string | null;
@@ -41,7 +41,15 @@ export class Memory {
     private readonly sent: Map<string, number[]>,
   ) {}
 
-  static async recall(database: Database, channel: string, questions: Question[]): Promise<Memory> {
+  /**
+   * @param existing answers which of some tickets are still there: one that was deleted is no thread to join
+   */
+  static async recall(
+    database: Database,
+    channel: string,
+    questions: Question[],
+    existing: (uid: string, documentIds: string[]) => Promise<Set<string>>,
+  ): Promise<Memory> {
     const ledger = () => database.table(TABLES.ledger).where({ channel });
     const memory = new Memory(new Map(), new Map(), new Map(), new Map());
     if (questions.length === 0) return memory;
@@ -70,6 +78,14 @@ export class Memory {
           participants: new Set(),
         });
       }
+    }
+    const uids = new Set([...memory.threads.values()].map((thread) => thread.ticket.uid));
+    for (const uid of uids) {
+      const ids = [...memory.threads.values()].flatMap(({ ticket }) =>
+        ticket.uid === uid ? [ticket.documentId] : [],
+      );
+      const there = await existing(uid, ids);
+      for (const id of ids) if (!there.has(id)) memory.threads.delete(id);
     }
     if (memory.threads.size > 0) {
       const rows: Record<string, unknown>[] = await ledger()
@@ -126,11 +142,6 @@ export class Memory {
   sentBefore(senderKey: string, receivedAt: Date): number {
     const until = receivedAt.getTime();
     return (this.sent.get(senderKey) ?? []).filter((time) => time > until - HOUR_MS && time <= until).length;
-  }
-
-  /** A ticket that is not there any more is no thread to join. */
-  forgetTicket(documentId: string): void {
-    this.threads.delete(documentId);
   }
 
   remember(message: Remembered): void {

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// `npm test`: installs missing npm packages, then lint, types, build, and all tests on every server that is found.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
+const notRun = path.join(root, '.tmp', 'not-run.txt');
+const ci = process.env.CI === 'true';
+
+/** Runs one step; ends the whole run when it fails. */
+const step = (name, command, args) => {
+  const begun = Date.now();
+  console.log(`\n▶ ${name}`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: process.env });
+  if (error || status !== 0) {
+    console.error(`\n✖ ${name} failed${error ? `: ${error.message}` : ''}`);
+    process.exit(status || 1);
+  }
+  console.log(`✔ ${name} (${Math.round((Date.now() - begun) / 1000)} s)`);
+};
+
+const installed = () => {
+  const wanted = path.join(root, 'package-lock.json');
+  const have = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(have)) return false;
+  const packages = JSON.parse(readFileSync(have, 'utf8')).packages;
+  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
+    ([name, entry]) =>
+      name === '' || entry.optional || entry.devOptional || packages[name]?.version === entry.version,
+  );
+};
+
+const totals = { passed: 0, failed: 0 };
+const jest = (project, ...args) => {
+  const report = path.join(root, '.tmp', `jest-${project}.json`);
+  step(`tests: ${project}`, 'npx', [
+    'jest',
+    '--selectProjects',
+    project,
+    '--json',
+    `--outputFile=${report}`,
+    ...args,
+  ]);
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += result.numPassedTests;
+  totals.failed += result.numFailedTests;
+};
+
+mkdirSync(path.join(root, '.tmp'), { recursive: true });
+rmSync(notRun, { force: true });
+if (!installed()) step('packages', 'npm', ['ci']);
+step('lint', 'npx', ['eslint', '.']);
+step('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+step('types', 'npx', ['tsc', '--noEmit']);
+step('build', 'npm', ['run', '--silent', 'build']);
+step('verify', 'npm', ['run', '--silent', 'verify']);
+jest('unit');
+jest('admin');
+jest('integration', '--runInBand');
+
+const missing = existsSync(notRun)
+  ? [...new Set(readFileSync(notRun, 'utf8').split('\n').filter(Boolean))]
+  : [];
+console.log(missing.length > 0 ? `\nNot run: ${missing.join('; ')}` : '\nNothing was left out.');
+if (ci && missing.length > 0) process.exit(1);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);

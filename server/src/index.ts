@@ -1,0 +1,19 @@
+import { contentTypes } from '../../content-types';
+import bootstrap from './bootstrap';
+import config from './config';
+import destroy from './destroy';
+import { controllers } from './http/controllers';
+import { routes } from './http/routes';
+import register from './register';
+import { createApplication } from './services';
+
+export default {
+  register,
+  bootstrap,
+  destroy,
+  config,
+  contentTypes,
+  controllers,
+  routes,
+  services: { app: createApplication },
+};

@@ -1,0 +1,44 @@
+import { EmailChannelError, type ChannelFolder, type ErrorCode } from '../../../contracts';
+import type { IntakeDependencies, Run } from './dependencies';
+import type { Place } from './ledger';
+import type { Session } from './session';
+
+/** Changes are made and noted this many at a time. */
+const CHANGES = 1_000;
+/** The server will not do it, and the connection is as good as before. */
+const REFUSALS: ErrorCode[] = ['folder-not-created', 'folder-missing', 'command-refused'];
+
+/**
+ * Makes on the mail server what committed outcomes ask for: mark as seen, move. Each change is noted once it is made, so
+ * that one which a crash prevented is made by the next run. A folder that can't be made stops no reading.
+ */
+export async function changeServer(
+  deps: IntakeDependencies,
+  run: Run,
+  session: Session,
+  place: Place,
+  setting: ChannelFolder,
+): Promise<void> {
+  if (setting.after === 'leave' && !setting.failFolder) return;
+  while (!run.signal.aborted) {
+    const pending = await deps.ledger.pendingAfter(place, CHANGES);
+    if (pending.length === 0) return;
+    const uidsOf = (after: string) => pending.filter((row) => row.after === after).map((row) => row.uid);
+    const { mailbox } = session;
+    try {
+      if (uidsOf('seen').length > 0) await mailbox.markSeen(uidsOf('seen'));
+      if (uidsOf('success').length > 0 && setting.successFolder)
+        await mailbox.move(uidsOf('success'), setting.successFolder);
+      if (uidsOf('fail').length > 0 && setting.failFolder)
+        await mailbox.move(uidsOf('fail'), setting.failFolder);
+    } catch (error) {
+      if (!(error instanceof EmailChannelError) || !REFUSALS.includes(error.code)) throw error;
+      deps.logger.warn(`channel ${place.channel}: ${error.message}`);
+      return;
+    }
+    deps.observer.reached?.('server-changed');
+    await deps.ledger.afterDone(pending.map((row) => row.id));
+    deps.observer.reached?.('change-noted');
+    if (pending.length < CHANGES) return;
+  }
+}

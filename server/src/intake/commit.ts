@@ -1,0 +1,144 @@
+import type { Decision } from '../../../contracts';
+import type { Transaction } from '../strapi/database';
+import type { TicketRef } from '../ticketing/threading';
+import type { Decided, IntakeDependencies, Run } from './dependencies';
+import { questionOf, verdictOn, type Item, type ItemVerdict } from './item';
+import type { Outcome } from './ledger';
+import type { Memory } from './memory';
+
+/** What else belongs to the transaction of a group, such as moving the cursor. */
+export type InTransaction = (transaction: Transaction) => Promise<void>;
+
+/**
+ * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
+ * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails.
+ * @returns the memory as it is after the commit; the given one is left untouched
+ */
+export async function commit(
+  deps: IntakeDependencies,
+  run: Run,
+  group: Item[],
+  before: Memory,
+  alsoInTransaction: InTransaction,
+): Promise<Memory> {
+  const memory = before.fork();
+  const folder = group.some((item) => item.stored.size > 0)
+    ? await deps.uploads.folderOf(run.channel.name)
+    : null;
+  const packed = await packForeseen(deps, run, group, before);
+  const decided: Decided[] = [];
+  const unused: number[] = [];
+
+  await deps.database.transaction(async (transaction) => {
+    for (const item of group) {
+      const { claim, raw } = item.prepared;
+      const verdict = verdictOn(item, run.channel, run.target, memory);
+      const keeps = keepsRaw(verdict.decision);
+      const { ticket, filesUsed } = await write(deps, transaction, item, verdict, folder);
+      if (keeps && raw)
+        await deps.rawMail.save(transaction, claim.id, packed.get(item) ?? (await deps.rawMail.pack(raw)));
+      else if (claim.hasRaw && !keeps) await deps.rawMail.remove(transaction, [claim.id]);
+      await deps.ledger.decide(transaction, claim, run.fence, outcomeOf(item, verdict, ticket, run));
+
+      if (item.arrived)
+        memory.remember({
+          ...questionOf({ ...item.arrived, mail: verdict.mail ?? item.arrived.mail }),
+          messageId: item.arrived.mail.messageId,
+          counts: verdict.decision.outcome !== 'skipped',
+          ticket,
+        });
+      if (filesUsed < item.intended) unused.push(claim.id);
+      decided.push(decidedOf(item, run, verdict, ticket));
+      deps.observer.reached?.('outcome-written');
+    }
+    await alsoInTransaction(transaction);
+    deps.observer.reached?.('before-commit');
+  });
+  deps.observer.reached?.('committed');
+
+  for (const message of decided) {
+    run.summary[message.decision.outcome] += 1;
+    deps.observer.decided?.(message);
+  }
+  await deps.uploads.discard(run.fence, unused);
+  return memory;
+}
+
+/** Packing takes time, so raw mail that will be kept is packed before the transaction opens. */
+async function packForeseen(deps: IntakeDependencies, run: Run, group: Item[], memory: Memory) {
+  const packed = new Map<Item, string[]>();
+  for (const item of group)
+    if (item.prepared.raw && keepsRaw(verdictOn(item, run.channel, run.target, memory).decision))
+      packed.set(item, await deps.rawMail.pack(item.prepared.raw));
+  return packed;
+}
+
+/** Writes the ticket or reply of a verdict and the rows of its files. */
+async function write(
+  deps: IntakeDependencies,
+  transaction: Transaction,
+  item: Item,
+  verdict: ItemVerdict,
+  folder: { id: number; path: string } | null,
+): Promise<{ ticket: TicketRef | null; filesUsed: number }> {
+  const { mail, reply, ticket } = verdict;
+  if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
+
+  const plans = (ticket?.files ?? []).map((plan) => ({
+    ...plan,
+    indexes: plan.eml ? [...plan.attachments, mail.attachments.length] : plan.attachments,
+  }));
+  const indexes = reply ? [...item.stored.keys()] : [...new Set(plans.flatMap((plan) => plan.indexes))];
+  const used = indexes.filter((index) => item.stored.has(index));
+  const files = used.map((index) => item.stored.get(index)!);
+  const ids = await deps.uploads.createRows(files, folder);
+  await deps.uploads.settle(transaction, files);
+  if (reply) {
+    await deps.writer.addReply(reply, mail, item.prepared.claim.receivedAt, ids);
+    return { ticket: reply, filesUsed: files.length };
+  }
+
+  const idOf = new Map(used.map((index, position) => [index, ids[position]!]));
+  const data = { ...ticket!.data };
+  for (const plan of plans) {
+    const chosen = plan.indexes.flatMap((index: number) => idOf.get(index) ?? []);
+    if (chosen.length > 0) data[plan.field] = plan.multiple ? chosen : chosen[0];
+  }
+  const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
+  return { ticket: created, filesUsed: files.length };
+}
+
+const keepsRaw = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'held';
+
+function outcomeOf(item: Item, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
+  const { claim, raw } = item.prepared;
+  const { decision, mail } = verdict;
+  return {
+    decision,
+    mail,
+    // A copy has no key of its own.
+    dedupKey: item.arrived && decision.reason !== 'duplicate' ? item.arrived.dedupKey : null,
+    ticket,
+    keepsRaw: keepsRaw(decision) && (raw !== null || claim.hasRaw),
+    after: changeOnServer(decision, run, claim.place.folder),
+  };
+}
+
+/** What is to be done with a decided message on the mail server; held mail stays where it is until a person decided. */
+function changeOnServer(decision: Decision, run: Run, path: string): Outcome['after'] {
+  const folder = run.channel.folders.find((candidate) => candidate.path === path);
+  if (!folder || decision.outcome === 'held' || decision.reason === 'gone') return null;
+  if (decision.outcome === 'failed') return folder.failFolder ? 'fail' : null;
+  return ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after];
+}
+
+const decidedOf = (item: Item, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({
+  channel: run.channel,
+  ledgerId: item.prepared.claim.id,
+  folder: item.prepared.claim.place.folder,
+  uid: item.prepared.claim.uid,
+  decision: verdict.decision,
+  sender: verdict.mail?.from?.address ?? null,
+  subject: verdict.mail?.subject ?? null,
+  ticket,
+});

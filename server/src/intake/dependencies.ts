@@ -1,0 +1,77 @@
+import type { Channel, Decision } from '../../../contracts';
+import type { BodyForms, MailParserPool } from '../mail/types';
+import type { Mailbox } from '../mailbox/types';
+import type { Database } from '../strapi/database';
+import type { Logger } from '../strapi/logger';
+import type { RawMail } from '../strapi/raw-mail';
+import type { TicketRef } from '../ticketing/threading';
+import type { TicketWriter } from '../ticketing/writer';
+import type { Cursors } from './cursor';
+import type { Target } from './judge';
+import type { Ledger } from './ledger';
+import type { Uploads } from './uploads';
+
+/** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */
+export const CHECKPOINTS = [
+  'claimed',
+  'fetched',
+  'parsed',
+  'upload-intended',
+  'file-stored',
+  'uploaded',
+  'outcome-written',
+  'before-commit',
+  'committed',
+  'server-changed',
+  'change-noted',
+] as const;
+export type Checkpoint = (typeof CHECKPOINTS)[number];
+
+/** A message whose outcome was just committed. */
+export interface Decided {
+  channel: Channel;
+  ledgerId: number;
+  folder: string;
+  uid: number;
+  decision: Decision;
+  sender: string | null;
+  subject: string | null;
+  ticket: TicketRef | null;
+}
+
+/** Who watches a run; never part of what is decided. */
+export interface Observer {
+  reached?(checkpoint: Checkpoint): void;
+  decided?(message: Decided): void;
+}
+
+/** What a run over a channel works with. Sizes in bytes, times in ms. */
+export interface IntakeDependencies {
+  database: Database;
+  ledger: Ledger;
+  cursors: Cursors;
+  uploads: Uploads;
+  writer: TicketWriter;
+  rawMail: RawMail;
+  parser: MailParserPool;
+  logger: Logger;
+  /** The channel's published template with the fields of its target; null when there is none. */
+  targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
+  /** Signs in to the channel's mailbox. */
+  connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
+  /** Notes how far a run is, for the channel's health. */
+  progress(channel: string, done: number, total: number): Promise<void>;
+  limits: { messageBytes: number; headerBytes: number };
+  observer: Observer;
+}
+
+/** A run's own: the channel as it was at its start, the fence of its lease, and what ends it. */
+export interface Run {
+  channel: Channel;
+  fence: number;
+  target: Target | null;
+  forms: BodyForms;
+  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops. */
+  signal: AbortSignal;
+  summary: Record<Decision['outcome'], number>;
+}

@@ -1,0 +1,55 @@
+import type { Channel, Step } from '../../../contracts';
+import { predecessors } from '../ticketing/threading';
+import { dedupKey, senderKey } from './hash';
+import { judge, type Arrived, type Past, type Target, type Verdict } from './judge';
+import type { Question } from './memory';
+import type { Prepared } from './prepare';
+import type { StoredFile } from './uploads';
+
+/** The verdict on a message that may not have been read at all. */
+export type ItemVerdict = Omit<Verdict, 'mail'> & { mail: Verdict['mail'] | null };
+
+/** A prepared message on its way into the database. */
+export interface Item {
+  prepared: Prepared;
+  /** Null when it ended before it could be judged. */
+  arrived: Arrived | null;
+  /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
+  stored: Map<number, StoredFile>;
+  /** Files that an upload intent was written for. */
+  intended: number;
+  /** Steps that were met outside the judgement: files that were left out. */
+  notes: Step[];
+}
+
+export const itemOf = (prepared: Prepared): Item => {
+  const { claim, mail, ended } = prepared;
+  const arrived =
+    mail && !ended
+      ? {
+          ledgerId: claim.id,
+          receivedAt: claim.receivedAt,
+          mail,
+          dedupKey: dedupKey(mail, claim.receivedAt),
+          forced: claim.forced,
+        }
+      : null;
+  return { prepared, arrived, stored: new Map(), intended: 0, notes: [] };
+};
+
+/** What has to be known of earlier messages to judge this one. */
+export const questionOf = (message: Arrived): Question => ({
+  ledgerId: message.ledgerId,
+  dedupKey: message.dedupKey,
+  senderKey: message.mail.from && senderKey(message.mail.from.address),
+  receivedAt: message.receivedAt,
+  predecessors: predecessors(message.mail),
+});
+
+/** The verdict on an item, with what its reading or its files ended it with. */
+export function verdictOn(item: Item, channel: Channel, target: Target | null, past: Past): ItemVerdict {
+  const { ended, mail } = item.prepared;
+  if (ended) return { decision: ended, mail: item.arrived?.mail ?? mail, ticket: null, reply: null };
+  const verdict = judge(item.arrived!, channel, target, past);
+  return { ...verdict, decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...item.notes] } };
+}
