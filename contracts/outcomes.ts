@@ -65,6 +65,13 @@ export interface Step {
   text: string;
 }
 
+/** Makes a Step, its text cut to 500 UTF-16 units of whole characters. */
+export const step = (check: string, result: Step['result'], text: string): Step => ({
+  check,
+  result,
+  text: text.length > 500 ? `${text.slice(0, 499).toWellFormed()}…` : text,
+});
+
 /** What was decided for a message, and why. Log, preview and tests read this value. */
 export interface Decision {
   outcome: Outcome;

@@ -1,0 +1,57 @@
+import type { Alias, MailAddress } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { addressKey } from './addresses';
+
+/** Answers a function that follows an address through the aliases to its primary one; a loop ends where it would repeat. */
+export function primaryOf(aliases: Alias[]): (address: string) => string {
+  const primaries = new Map(aliases.map(({ alias, primary }) => [addressKey(alias), primary]));
+  return (address) => {
+    const seen = new Set<string>();
+    let current = address;
+    for (let key = addressKey(current); primaries.has(key) && !seen.has(key); key = addressKey(current)) {
+      seen.add(key);
+      current = primaries.get(key)!;
+    }
+    return current;
+  };
+}
+
+/**
+ * The mail with each alias replaced by its primary address, in sender and recipients; a recipient who is then named
+ * twice is kept once. Names stay. `replaced` lists what was replaced.
+ */
+export function applyAliases(
+  mail: Mail,
+  aliases: Alias[],
+): { mail: Mail; replaced: { alias: string; primary: string }[] } {
+  if (aliases.length === 0) return { mail, replaced: [] };
+  const replaced = new Map<string, { alias: string; primary: string }>();
+  const follow = primaryOf(aliases);
+  const one = (entry: MailAddress): MailAddress => {
+    const primary = follow(entry.address);
+    if (primary === entry.address) return entry;
+    const key = addressKey(entry.address);
+    if (!replaced.has(key)) replaced.set(key, { alias: entry.address, primary });
+    return { ...entry, address: primary };
+  };
+  const each = (entries: MailAddress[]): MailAddress[] => {
+    const seen = new Set<string>();
+    return entries.map(one).filter(({ address }) => {
+      const fresh = !seen.has(addressKey(address));
+      seen.add(addressKey(address));
+      return fresh;
+    });
+  };
+  const seen: Mail = {
+    ...mail,
+    from: mail.from && one(mail.from),
+    // Authors are counted by the allow-list, so two spellings of one stay two.
+    authors: mail.authors.map(one),
+    sender: mail.sender && one(mail.sender),
+    replyTo: each(mail.replyTo),
+    to: each(mail.to),
+    cc: each(mail.cc),
+    bcc: each(mail.bcc),
+  };
+  return { mail: seen, replaced: [...replaced.values()] };
+}

@@ -1,0 +1,36 @@
+import { addressKey } from './addresses';
+import { primaryOf } from './aliases';
+import { quote, type Policy } from './policy';
+
+/** Header of every mail that a channel sends; its value begins with the channel's documentId. */
+export const OWN_HEADER = 'X-Email-Channel';
+
+/** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
+export const ownMail: Policy = {
+  check: 'own-mail',
+  unyielding: true,
+  judge({ mail, channel, context }) {
+    const header = mail.headers.find(
+      ({ name, value }) =>
+        name.toLowerCase() === OWN_HEADER.toLowerCase() &&
+        value.trim().split(/[\s;]/, 1)[0] === channel.documentId,
+    );
+    if (header)
+      return { text: `The header ${OWN_HEADER} names this channel.`, stop: 'own-mail', detail: OWN_HEADER };
+
+    const follow = primaryOf(channel.aliases);
+    const own = new Set(
+      [channel.username, channel.replyTo, ...context.ownAddresses]
+        .filter((address): address is string => Boolean(address?.includes('@')))
+        .flatMap((address) => [addressKey(address), addressKey(follow(address))]),
+    );
+    const from = mail.from?.address;
+    if (from && own.has(addressKey(from)))
+      return {
+        text: `The sender ${quote(from)} is an address of this channel.`,
+        stop: 'own-mail',
+        detail: from,
+      };
+    return { text: 'The channel did not send it itself.' };
+  },
+};

@@ -1,0 +1,55 @@
+import { decide, step, type Channel, type Decision, type Step } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { applyAliases } from './aliases';
+import { autoReplies, bounces } from './automatic';
+import { allowedDomains, deniedDomains } from './domain-lists';
+import { ownMail } from './own-mail';
+import { quote, type Policy, type ScreeningContext } from './policy';
+import { senderLimit } from './sender-limit';
+import { usableSender } from './sender';
+
+/** In the order in which they are asked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
+const POLICIES: Policy[] = [
+  ownMail,
+  bounces,
+  usableSender,
+  deniedDomains,
+  allowedDomains,
+  autoReplies,
+  senderLimit,
+];
+
+/**
+ * Says whether a mail may become anything. Pure.
+ * @returns `decision` null when nothing stops it; `mail` with aliases replaced by their primary addresses; `steps` with
+ * one entry for each policy that was asked, the last of them the one that stopped. When a person forced the mail, only
+ * own mail and mail without a sender still stop.
+ */
+export function screen(
+  mail: Mail,
+  channel: Channel,
+  context: ScreeningContext,
+): { decision: Decision | null; mail: Mail; steps: Step[] } {
+  const aliased = applyAliases(mail, channel.aliases);
+  const steps: Step[] = [];
+  if (aliased.replaced.length > 0) {
+    const pairs = aliased.replaced.map(
+      ({ alias, primary }) => `${quote(alias)} is seen as ${quote(primary)}`,
+    );
+    steps.push(step('aliases', 'note', `${pairs.join(', ')}.`));
+  }
+  for (const policy of POLICIES) {
+    const verdict = policy.judge({ mail: aliased.mail, channel, context });
+    if (!verdict) continue;
+    if (!('stop' in verdict)) {
+      steps.push(step(policy.check, 'pass', verdict.text));
+    } else if (context.forced && !policy.unyielding) {
+      steps.push(step(policy.check, 'note', `${verdict.text} Passed, since a person asked for a ticket.`));
+    } else {
+      steps.push(step(policy.check, 'stop', verdict.text));
+      const detail = verdict.detail?.slice(0, 500).toWellFormed() ?? null;
+      return { decision: decide(verdict.stop, steps, detail), mail: aliased.mail, steps };
+    }
+  }
+  return { decision: null, mail: aliased.mail, steps };
+}
