@@ -76,10 +76,10 @@ export function judge(message: Arrived, channel: Channel, target: Target | null,
   steps.push({ check: 'duplicate', result: 'pass', text: 'No copy of it was read before.' });
 
   const author = applyAliases(message.mail, channel.aliases).mail.from;
-  const sender = author && senderKey(author.address);
+  const sender = author ? senderKey(author.address) : null;
   const screened = screen(message.mail, channel, {
     ownAddresses: [],
-    sentByThisHour: sender && past.sentBefore(sender, message.receivedAt),
+    sentByThisHour: sender === null ? null : past.sentBefore(sender, message.receivedAt),
     forced: message.forced,
   });
   steps.push(...screened.steps);
