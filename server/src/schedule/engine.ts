@@ -5,6 +5,7 @@ import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { ChannelStates } from './channel-state';
 import type { Leases } from './lease';
+import { isInSkipWindow } from './skip-windows';
 
 /** Pause after the n-th failure in a row, in ms; the channel's interval where that is longer. */
 const backOffMs = (failures: number): number => Math.min(1_000 * 2 ** (failures - 1), 60_000);
@@ -97,7 +98,7 @@ export function createEngine(deps: EngineDependencies) {
       const signal = AbortSignal.any([stopping.signal, lease.lost, AbortSignal.timeout(deps.config.runMs)]);
       try {
         const { coolOffMs } = await deps.states.read(id);
-        const connects = active && coolOffMs === 0;
+        const connects = active && coolOffMs === 0 && !isInSkipWindow(channel, new Date());
         const result = await deps.run(channel, { fence: lease.fence, signal, connects });
         if (connects && !signal.aborted) await deps.states.succeeded(id);
         nextMs = !active

@@ -1,0 +1,39 @@
+import type { Channel } from '../../../contracts';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+const minutesOf = (clock: string): number => {
+  const [hours, minutes] = clock.split(':').map(Number);
+  return hours! * 60 + minutes!;
+};
+
+/** Weekday (0 = Sunday) and minutes since midnight, as the clocks of a time zone show them. */
+function localTime(time: Date, timeZone: string): { day: number; minutes: number } {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(time);
+  const part = (type: string) => parts.find((found) => found.type === type)?.value ?? '';
+  return { day: DAYS.indexOf(part('weekday')), minutes: minutesOf(`${part('hour')}:${part('minute')}`) };
+}
+
+/**
+ * Whether a time lies in one of a channel's skip windows, by the clocks of its time zone: on days when clocks change a
+ * window is as long as its clock times say. `from` belongs to a window, `to` does not; equal times mean a whole day.
+ * A window across midnight belongs to the day on which it begins.
+ */
+export function isInSkipWindow(channel: Pick<Channel, 'skipTimes' | 'timeZone'>, time: Date): boolean {
+  if (channel.skipTimes.length === 0) return false;
+  const { day, minutes } = localTime(time, channel.timeZone);
+  const yesterday = (day + 6) % 7;
+  return channel.skipTimes.some(({ from, to, days }) => {
+    const on = (weekday: number) => days.length === 0 || days.includes(weekday);
+    const begin = minutesOf(from);
+    const end = minutesOf(to);
+    if (begin < end) return on(day) && minutes >= begin && minutes < end;
+    return (on(day) && minutes >= begin) || (on(yesterday) && minutes < end);
+  });
+}
