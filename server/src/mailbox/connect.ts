@@ -26,7 +26,7 @@ export const connectMailbox: ConnectMailbox = async (settings, { limits, signal 
     return await withinDeadline(
       settings.connectionTimeoutMs,
       signal,
-      () => connectingTookTooLong(state(), Boolean(session?.client.connectedAt)),
+      () => connectingTookTooLong(state(), session?.progress() ?? { connected: false, received: 0 }),
       async (stop) => {
         const addresses = await resolveHost(settings.host, limits.allowedPrivateHosts);
         stop.throwIfAborted();

@@ -195,10 +195,22 @@ export function isConsequence(error: unknown): boolean {
   return CONSEQUENCES.has(String((error as RawError | null)?.code ?? ''));
 }
 
-/** The overall time for connecting is over. `connected` tells whether the TCP (and TLS) connection stood. */
-export function connectingTookTooLong(context: MailboxErrorContext, connected: boolean): EmailChannelError {
-  const how = !connected ? connectTimeout : context.greeted ? loginTimeout : greetingTimeout;
-  return explained(how, context);
+/** How far an attempt to connect had come when its time was over. */
+export interface ConnectingProgress {
+  /** The TCP (and TLS) connection stood. */
+  connected: boolean;
+  /** Bytes from the server, after TLS. */
+  received: number;
+}
+
+/** The overall time for connecting is over. imapflow waits on when what it hears is no IMAP greeting. */
+export function connectingTookTooLong(
+  context: MailboxErrorContext,
+  { connected, received }: ConnectingProgress,
+): EmailChannelError {
+  if (!connected) return explained(connectTimeout, context);
+  if (context.greeted) return explained(loginTimeout, context);
+  return explained(received > 0 ? notImap : greetingTimeout, context);
 }
 
 /** The server said BYE instead of a greeting or in the middle of signing in (RFC 3501, section 7.1.5). */

@@ -190,11 +190,11 @@ export class ImapMailbox implements Mailbox {
   }
 }
 
+/** imapflow tells a missing folder by an error or, where the server answers BAD, by `false`. */
 async function findFolder(client: ImapFlow, folder: string): Promise<string | null> {
   try {
     const status = await client.status(folder, { uidNext: true });
-    if (!status) throw unusableAnswer('The mail server did not tell the state of a folder.');
-    return status.path;
+    return status ? status.path : null;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'NotFound') return null;
     throw error;

@@ -1,7 +1,13 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { EmailChannelError } from '../../../contracts';
 import { withinDeadline } from './deadline';
-import { isConsequence, mailboxError, operationTookTooLong, turnedAway } from './errors';
+import {
+  type ConnectingProgress,
+  isConsequence,
+  mailboxError,
+  operationTookTooLong,
+  turnedAway,
+} from './errors';
 import type { MailboxErrorContext } from './explanations';
 
 /** Codes after which what the server sends next can't be told apart any more. */
@@ -68,6 +74,11 @@ export class Session {
   /** What is known of the connection, for an error's sentence. */
   state(phase: MailboxErrorContext['phase'], folder?: string): MailboxErrorContext {
     return { ...this.context, phase, folder, greeted: this.client.greeting !== undefined };
+  }
+
+  /** How far connecting has come. */
+  progress(): ConnectingProgress {
+    return { connected: Boolean(this.client.connectedAt), received: this.client.stats().received };
   }
 
   /** Logs out, or closes the connection when that takes longer than two seconds. */
