@@ -5,6 +5,7 @@ export const ERROR_CODES = [
   'channel-not-found',
   'channel-busy',
   'message-not-found',
+  'choice-not-found',
   'not-retriable',
   'secret-required',
   'encryption-key-missing',

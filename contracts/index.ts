@@ -1,3 +1,4 @@
+export * from './answers';
 export * from './channel';
 export * from './errors';
 export * from './mapping';

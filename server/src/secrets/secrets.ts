@@ -13,9 +13,9 @@ export interface Secrets {
   /** The secret in clear. Rejects with `secret-required` (none stored), `secret-unreadable` or `encryption-key-missing`. */
   open(channel: string, field: SecretField): Promise<string>;
   /** What is known of the secrets of a channel without telling them. */
-  status(channel: string): Promise<SecretStatuses>;
+  status(channel: string, transaction?: Transaction): Promise<SecretStatuses>;
   /** `status` of many channels by one query; every asked channel has an entry. */
-  statuses(channels: string[]): Promise<Map<string, SecretStatuses>>;
+  statuses(channels: string[], transaction?: Transaction): Promise<Map<string, SecretStatuses>>;
   /** Forgets one field of a channel, or all of them. */
   remove(channel: string, options?: { field?: SecretField; transaction?: Transaction }): Promise<void>;
   /** Secrets seen by this process: what its logs must mask. */
@@ -78,11 +78,7 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     },
 
     async open(channel, field) {
-      const row = await database
-        .table(TABLES.secret)
-        .where({ channel, field })
-        .first('sealed')
-        .catch(fail);
+      const row = await database.table(TABLES.secret).where({ channel, field }).first('sealed').catch(fail);
       if (!row)
         throw new EmailChannelError('secret-required', `No ${NAMES[field]} is stored for this channel.`, {
           field: `secrets.${field}`,
@@ -95,15 +91,15 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
       return content.value;
     },
 
-    async status(channel) {
-      return (await this.statuses([channel])).get(channel)!;
+    async status(channel, transaction) {
+      return (await this.statuses([channel], transaction)).get(channel)!;
     },
 
-    async statuses(channels) {
+    async statuses(channels, transaction) {
       const statuses = new Map(channels.map((channel) => [channel, noSecrets()]));
       if (channels.length === 0) return statuses;
       const rows = await database
-        .table(TABLES.secret)
+        .table(TABLES.secret, transaction)
         .whereIn('channel', channels)
         .select('channel', 'field', 'set_at')
         .catch(fail);

@@ -16,7 +16,6 @@ const LONGEST_LINE = 1_000;
 export function createLogger({ strapi, known }: { strapi: Core.Strapi; known: () => string[] }): Logger {
   const line = (message: string) =>
     // Masked before it is cut, so that the cut can't leave a part of a secret standing.
-    // eslint-disable-next-line no-control-regex
     (PREFIX + maskSecrets(message, known()).replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')).slice(
       0,
       LONGEST_LINE,

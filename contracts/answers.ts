@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { channelPatchSchema, type MailboxFolder } from './channel';
+import type { OUTCOMES } from './outcomes';
+
+/** Connection values that need not be saved yet. With `channel`, what is left out comes from that channel. */
+export const unsavedChannelSchema = z.strictObject({
+  channel: z.string().max(64).optional(),
+  values: channelPatchSchema.default({}),
+});
+export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
+
+/** Answer of a connection test: what was reached and which folders are there. */
+export interface ConnectionTest {
+  folders: MailboxFolder[];
+  /** ms from the first packet to the list of folders. */
+  tookMs: number;
+}
+
+/** Answer of "read now". `started` is false when a run over the channel was under way already. */
+export interface RunResult {
+  started: boolean;
+}
+
+/** Answer of deleting a channel. Tickets and their files stay. */
+export interface ChannelDeleted {
+  documentId: string;
+  /** Rows of the message log that were removed with it. */
+  messages: number;
+  message: string;
+}
+
+export interface DismissResult {
+  dismissed: number[];
+  refused: { id: number; message: string }[];
+}
+
+export const summaryQuerySchema = z.strictObject({ channel: z.string().max(64).optional() });
+/** Outcomes of one UTC day, `day` as YYYY-MM-DD. */
+export type DaySummary = { day: string } & Record<(typeof OUTCOMES)[number], number>;
+
+/** A content type that tickets can be created in. */
+export interface TargetView {
+  uid: string;
+  displayName: string;
+}
+
+export interface RoleView {
+  id: number;
+  name: string;
+}
+
+/** Bounds that people should know of; sizes in bytes, times in ms unless named otherwise. */
+export interface SettingsView {
+  reading: boolean;
+  encryptionKeySet: boolean;
+  retentionDays: number;
+  operationMs: number;
+  runMs: number;
+  concurrentChannels: number;
+  allowedPrivateHosts: string[];
+  limits: Record<string, number>;
+}

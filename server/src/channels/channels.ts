@@ -1,0 +1,263 @@
+import type { Core } from '@strapi/types';
+import {
+  EmailChannelError,
+  SECRET_FIELDS,
+  type Channel,
+  type ChannelDeleted,
+  type ChannelInput,
+  type ChannelListQuery,
+  type ChannelPatch,
+  type ChannelStatus,
+  type ChannelView,
+  type FieldMapping,
+  type Page,
+  type SecretField,
+} from '../../../contracts';
+import { UID } from '../../../content-types';
+import type { Secrets, SecretStatuses } from '../secrets';
+import { documents } from '../strapi/border';
+import type { Database, Transaction } from '../strapi/database';
+import type { ChannelChecks } from './checks';
+import { createChannelViews } from './views';
+import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
+import { removeRecords } from './records';
+import { secretChange } from './secret-rules';
+
+/** A channel to create. Without `mappings`, and with a template, the template suggests them. */
+export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
+
+/** Told after a channel was created, changed or deleted, once that is committed. */
+export type ChannelListener = (documentId: string) => void;
+
+export interface ChannelsDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  secrets: Secrets;
+  checks: ChannelChecks;
+  /** Whether a time lies in one of the channel's skip windows. */
+  isOutsideHours(channel: Channel, time: Date): boolean;
+}
+
+/** The channels of this Strapi app, in its database. */
+export interface Channels {
+  list(query: ChannelListQuery): Promise<Page<ChannelView>>;
+  /** Null when there is no such channel. */
+  read(documentId: string): Promise<Channel | null>;
+  /** Rejects with `channel-not-found`. */
+  view(documentId: string): Promise<ChannelView>;
+  /** documentIds of the channels that are read. */
+  activeIds(): Promise<string[]>;
+  /** Channels by documentId, without their mapping; unknown ones are left out. */
+  readMany(documentIds: string[]): Promise<Map<string, Channel>>;
+  /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
+  create(channel: NewChannel): Promise<ChannelView>;
+  /** Changes what is sent. Rejects as `create` does, and with `secret-required` when the change would redirect a secret. */
+  update(documentId: string, patch: ChannelPatch): Promise<ChannelView>;
+  setStatus(documentId: string, status: ChannelStatus): Promise<ChannelView>;
+  /** A draft with the same settings and without credentials: a refresh token serves one channel only. */
+  duplicate(documentId: string): Promise<ChannelView>;
+  /** Removes a channel with its mapping, credentials, cursors, state and message log; tickets and their files stay. */
+  remove(documentId: string): Promise<ChannelDeleted>;
+  /** Answers a function that ends the listening. */
+  onChange(listener: ChannelListener): () => void;
+}
+
+export const notFound = () =>
+  new EmailChannelError('channel-not-found', 'There is no such channel; it may have been deleted.');
+
+/** @see Channels */
+export function createChannels(deps: ChannelsDependencies): Channels {
+  const { strapi, database, secrets, checks } = deps;
+  const rows = () => strapi.db.query(UID.channel);
+  const populate = { mappings: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } } as never;
+  const views = createChannelViews(deps);
+  const listeners = new Set<ChannelListener>();
+  const changed = (documentId: string) => listeners.forEach((listener) => listener(documentId));
+
+  const find = async (documentId: string): Promise<ChannelRow | null> =>
+    (await rows().findOne({ where: { documentId }, populate })) as ChannelRow | null;
+
+  const view = async (documentId: string): Promise<ChannelView> => {
+    const row = await find(documentId);
+    if (!row) throw notFound();
+    return (await views.of([row]))[0]!;
+  };
+
+  /** Keeps other changes of the channel out until the transaction ends, then reads it. */
+  const findForUpdate = async (transaction: Transaction, documentId: string): Promise<ChannelRow> => {
+    await strapi.db
+      .getConnection('email_channels')
+      .transacting(transaction as never)
+      .where({ document_id: documentId })
+      .forUpdate()
+      .select('id');
+    const row = await find(documentId);
+    if (!row) throw notFound();
+    return row;
+  };
+
+  const replaceMappings = async (channel: number, mappings: FieldMapping[]): Promise<void> => {
+    await strapi.db.query(UID.mapping).deleteMany({ where: { channel: { id: channel } } as never });
+    for (const [position, mapping] of mappings.entries())
+      await documents(strapi, UID.mapping).create({ data: toMappingRow(mapping, position, channel) });
+  };
+
+  const putSecrets = async (
+    documentId: string,
+    sent: Partial<Record<SecretField, string>>,
+    transaction: Transaction,
+  ): Promise<void> => {
+    for (const field of SECRET_FIELDS)
+      if (sent[field]) await secrets.put(documentId, field, sent[field], transaction);
+  };
+
+  const create = async ({ secrets: sent, mappings, ...input }: NewChannel): Promise<string> =>
+    database.transaction(async (transaction) => {
+      const filled = mappings ?? (input.template ? await checks.suggestedMappings(input.template) : []);
+      const channel: Channel = { ...input, mappings: filled, documentId: '' };
+      await requireValid(checks, channel, having(undefined, sent));
+      const document = await documents(strapi, UID.channel).create({ data: toRow(input) });
+      await replaceMappings(document.id, filled);
+      await putSecrets(document.documentId, sent, transaction);
+      return document.documentId;
+    });
+
+  const update = async (documentId: string, patch: ChannelPatch): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const row = await findForUpdate(transaction, documentId);
+      const before = toChannel(row);
+      const after = withPatch(before, patch);
+      const sent = patch.secrets ?? {};
+      const stored = having(await secrets.status(documentId, transaction));
+      const { problems, forget } = secretChange(before, after, stored, sent);
+      if (problems.length > 0)
+        throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
+      const kept = { ...stored, ...Object.fromEntries(forget.map((field) => [field, false])) };
+      await requireValid(checks, after, { ...kept, ...sentFlags(sent) });
+
+      await documents(strapi, UID.channel).update({ documentId, data: toRow(after) });
+      if (patch.mappings) await replaceMappings(row.id, patch.mappings);
+      for (const field of forget) await secrets.remove(documentId, { field, transaction });
+      await putSecrets(documentId, sent, transaction);
+    });
+
+  return {
+    async list(query) {
+      const [field, direction] = query.sort.split(':') as [string, 'asc' | 'desc'];
+      const search = query.search
+        ? ['name', 'username', 'host'].map((column) => ({ [column]: { $containsi: query.search } }))
+        : null;
+      const { results, pagination } = await rows().findPage({
+        where: { ...(query.status && { status: query.status }), ...(search && { $or: search }) },
+        orderBy: [{ [field]: direction }, { id: 'asc' }],
+        page: query.page,
+        pageSize: query.pageSize,
+        populate,
+      } as never);
+      return { results: await views.of(results as ChannelRow[]), pagination };
+    },
+
+    async read(documentId) {
+      const row = await find(documentId);
+      return row && toChannel(row);
+    },
+
+    view,
+
+    async activeIds() {
+      const active = await rows().findMany({ where: { status: 'active' }, select: ['documentId'] as never });
+      return active.map((row: { documentId: string }) => row.documentId);
+    },
+
+    async readMany(documentIds) {
+      if (documentIds.length === 0) return new Map();
+      const found = (await rows().findMany({ where: { documentId: { $in: documentIds } } })) as ChannelRow[];
+      return new Map(found.map((row) => [row.documentId, toChannel(row)]));
+    },
+
+    async create(channel) {
+      const documentId = await create(channel);
+      changed(documentId);
+      return view(documentId);
+    },
+
+    async update(documentId, patch) {
+      await update(documentId, patch);
+      changed(documentId);
+      return view(documentId);
+    },
+
+    async setStatus(documentId, status) {
+      await update(documentId, { status });
+      changed(documentId);
+      return view(documentId);
+    },
+
+    async duplicate(documentId) {
+      const row = await find(documentId);
+      if (!row) throw notFound();
+      const { documentId: _original, ...settings } = toChannel(row);
+      const copy = await create({
+        ...settings,
+        name: `${settings.name.slice(0, 93)} (copy)`,
+        status: 'draft',
+        secrets: {},
+      });
+      changed(copy);
+      return view(copy);
+    },
+
+    async remove(documentId) {
+      const messages = await database.transaction(async (transaction) => {
+        const row = await findForUpdate(transaction, documentId);
+        await replaceMappings(row.id, []);
+        await secrets.remove(documentId, { transaction });
+        const removed = await removeRecords(database, transaction, documentId);
+        await documents(strapi, UID.channel).delete({ documentId });
+        return removed;
+      });
+      changed(documentId);
+      return {
+        documentId,
+        messages,
+        message:
+          'The channel was deleted with its mapping, credentials and message log. Its tickets and their files stay.',
+      };
+    },
+
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const sentFlags = (sent: Partial<Record<SecretField, string>>): Partial<Record<SecretField, boolean>> =>
+  Object.fromEntries(SECRET_FIELDS.filter((field) => sent[field]).map((field) => [field, true]));
+
+const having = (
+  stored: SecretStatuses | undefined,
+  sent: Partial<Record<SecretField, string>> = {},
+): Record<SecretField, boolean> =>
+  Object.fromEntries(
+    SECRET_FIELDS.map((field) => [field, Boolean(stored?.[field].set || sent[field])]),
+  ) as Record<SecretField, boolean>;
+
+/** Refuses what is invalid in any channel, and what an active one lacks. */
+async function requireValid(
+  checks: ChannelChecks,
+  channel: Channel,
+  secrets: Record<SecretField, boolean>,
+): Promise<void> {
+  const invalid = await checks.draftProblems(channel);
+  if (invalid.length > 0)
+    throw new EmailChannelError('invalid-input', invalid[0]!.message, { problems: invalid });
+  if (channel.status !== 'active') return;
+  const missing = await checks.channelProblems(channel, secrets);
+  if (missing.length > 0)
+    throw new EmailChannelError(
+      'channel-incomplete',
+      `The channel can’t be active yet: ${missing[0]!.message}`,
+      { problems: missing },
+    );
+}

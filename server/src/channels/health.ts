@@ -1,0 +1,57 @@
+import type { Channel, ChannelHealth, ErrorCode, Health } from '../../../contracts';
+import { isoOf, numberOf } from '../strapi/database';
+
+/** A row of the table of channel states; times in ms, 64-bit columns as the driver gives them. */
+export type StateRow = Record<string, unknown>;
+
+/** Errors that end only when a person enters or renews a credential. */
+const NEEDS_CREDENTIALS: ReadonlySet<string> = new Set<ErrorCode>([
+  'secret-required',
+  'secret-unreadable',
+  'encryption-key-missing',
+]);
+
+/**
+ * How a channel is, from what the runs noted.
+ * @param now ms since 1970
+ * @param outsideHours whether `now` lies in one of the channel's skip windows
+ */
+export function healthOf(
+  state: StateRow | undefined,
+  channel: Pick<Channel, 'status'>,
+  now: number,
+  outsideHours: boolean,
+): ChannelHealth {
+  const failures = numberOf(state?.failures);
+  const reading = numberOf(state?.lease_until) > now;
+  const coolsOff = numberOf(state?.cool_off_until) > now;
+  const code = state?.last_error_code == null ? null : String(state.last_error_code);
+
+  const health = (): Health => {
+    if (channel.status !== 'active') return 'idle';
+    if (reading) return 'reading';
+    if (code && NEEDS_CREDENTIALS.has(code)) return 'needs-credentials';
+    if (coolsOff) return 'cooling-off';
+    if (outsideHours) return 'outside-hours';
+    if (failures > 0) return 'retrying';
+    return state?.last_read_at == null ? 'idle' : 'healthy';
+  };
+
+  return {
+    health: health(),
+    lastReadAt: isoOf(state?.last_read_at),
+    lastError: code
+      ? {
+          code,
+          message: String(state?.last_error ?? ''),
+          at: isoOf(state?.last_error_at) ?? new Date(now).toISOString(),
+        }
+      : null,
+    failures,
+    coolOffUntil: coolsOff ? isoOf(state?.cool_off_until) : null,
+    progress:
+      reading && state?.progress_total != null
+        ? { done: numberOf(state.progress_done), total: numberOf(state.progress_total) }
+        : null,
+  };
+}

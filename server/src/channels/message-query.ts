@@ -1,0 +1,50 @@
+import type { MessageQuery } from '../../../contracts';
+import type { Database } from '../strapi/database';
+
+type Query = ReturnType<Database['table']>;
+
+const SEARCHED = ['sender', 'subject', 'message_id'];
+/** Stands before a wildcard that is meant literally; a backslash would need escaping itself on MySQL. */
+const ESCAPE = '!';
+
+/** Narrows a query over the message log. Times are those of the decision; of the arrival while there is none. */
+export function filterMessages(query: Query, filter: Omit<MessageQuery, 'page' | 'pageSize'>): Query {
+  if (filter.channel) query.where('channel', filter.channel);
+  if (filter.outcome?.length) query.whereIn('state', filter.outcome);
+  if (filter.reason?.length) query.whereIn('reason', filter.reason);
+  if (filter.from) since(query, '>=', Date.parse(filter.from));
+  if (filter.to) since(query, '<=', Date.parse(filter.to));
+  if (filter.search) search(query, filter.search);
+  return query;
+}
+
+function since(query: Query, operator: '>=' | '<=', time: number): void {
+  query.where((where) => {
+    where
+      .where('decided_at', operator, time)
+      .orWhere((undecided) => undecided.whereNull('decided_at').where('received_at', operator, time));
+  });
+}
+
+function search(query: Query, term: string): void {
+  query.where((where) => {
+    for (const column of SEARCHED)
+      for (const spelling of spellings(term))
+        where.orWhereRaw(`LOWER(??) LIKE LOWER(?) ESCAPE '${ESCAPE}'`, [column, likePattern(spelling)]);
+  });
+}
+
+/** A LIKE pattern for text that contains `term`, whose wildcards count as themselves. */
+export const likePattern = (term: string): string =>
+  `%${term.replace(/[!%_]/g, (wildcard) => ESCAPE + wildcard)}%`;
+
+/**
+ * The ways in which a term is looked for. LOWER folds ASCII on every database, other letters only on some (SQLite does not,
+ * nor PostgreSQL with the C locale): for those the term is tried in lower, upper and capitalised spelling.
+ */
+export function spellings(term: string): string[] {
+  const lower = term.toLowerCase();
+  if (/^[\u0000-\u007f]*$/.test(term)) return [lower];
+  const [first = '', ...rest] = lower;
+  return [...new Set([term, lower, term.toUpperCase(), first.toUpperCase() + rest.join('')])];
+}

@@ -1,0 +1,50 @@
+import type { Channel, LedgerState, MessageRow, ReasonCode, Step } from '../../../contracts';
+import { isoOf, numberOf } from '../strapi/database';
+import { retryRefusal } from './retry-rules';
+
+/** A row of the ledger table, 64-bit columns as the driver gives them. */
+export type LedgerRow = Record<string, unknown>;
+
+const text = (value: unknown): string | null => (value == null ? null : String(value));
+
+/** A row of the message log as the API shows it. */
+export function toMessageRow(row: LedgerRow, channel: Channel | null): MessageRow {
+  const state = String(row.state) as LedgerState;
+  const reason = text(row.reason) as ReasonCode | null;
+  const folder = String(row.folder ?? '');
+  const hasRaw = Boolean(row.has_raw);
+  return {
+    id: numberOf(row.id),
+    channel: String(row.channel),
+    channelName: channel?.name ?? null,
+    folder,
+    uid: numberOf(row.uid),
+    uidValidity: String(row.uid_validity),
+    outcome: state,
+    reason,
+    detail: text(row.detail),
+    sender: text(row.sender),
+    subject: text(row.subject),
+    messageId: text(row.message_id),
+    receivedAt: isoOf(row.received_at),
+    decidedAt: isoOf(row.decided_at),
+    size: numberOf(row.size),
+    attempts: numberOf(row.attempts),
+    ticket:
+      row.ticket_uid && row.ticket_document_id
+        ? { uid: String(row.ticket_uid), documentId: String(row.ticket_document_id) }
+        : null,
+    retriable: retryRefusal({ state, reason, folder, hasRaw }, channel, true) === null,
+    hasRaw,
+  };
+}
+
+/** The steps noted for a row; none where they were forgotten or can't be read. */
+export function stepsOf(row: LedgerRow): Step[] {
+  try {
+    const steps: unknown = JSON.parse(String(row.trace ?? '[]'));
+    return Array.isArray(steps) ? (steps as Step[]) : [];
+  } catch {
+    return [];
+  }
+}

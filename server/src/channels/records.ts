@@ -1,0 +1,22 @@
+import type { Database, Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+
+/**
+ * Removes what the plugin noted of a channel: message log with its raw mail, cursors, state. Answers the number of log rows.
+ * Without its state row a run that is under way loses its lease, and can't commit.
+ */
+export async function removeRecords(
+  database: Database,
+  transaction: Transaction,
+  channel: string,
+): Promise<number> {
+  const of = (table: Parameters<Database['table']>[0]) =>
+    database.table(table, transaction).where({ channel });
+  await of(TABLES.state).delete();
+  await of(TABLES.cursor).delete();
+  await database
+    .table(TABLES.raw, transaction)
+    .whereIn('ledger_id', of(TABLES.ledger).select('id') as never)
+    .delete();
+  return of(TABLES.ledger).delete() as Promise<number>;
+}

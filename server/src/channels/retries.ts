@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DismissResult, MessageRow, RetryResult } from '../../../contracts';
+import { numberOf } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import type { MessageLogDependencies } from './message-log';
+import { toMessageRow, type LedgerRow } from './message-rows';
+import { retryRefusal } from './retry-rules';
+
+/** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
+const WAIT_MS = 8_000;
+const LOOK_MS = 200;
+
+const NOT_FOUND = 'There is no such message in the log.';
+
+/** What people do with messages that wait for them. */
+export function createRetries({
+  database,
+  rawMail,
+  channels,
+  requestRun,
+  waitMs = WAIT_MS,
+}: MessageLogDependencies) {
+  const ledger = () => database.table(TABLES.ledger);
+
+  const load = async (ids: number[]) => {
+    const rows: LedgerRow[] = await ledger().whereIn('id', ids).orderBy('id');
+    const byId = await channels.readMany([...new Set(rows.map((row) => String(row.channel)))]);
+    return rows.map((row) => {
+      const channel = byId.get(String(row.channel)) ?? null;
+      return { row, channel, message: toMessageRow(row, channel) };
+    });
+  };
+
+  /** Waits until the rows are decided or the time is over; answers those that are. */
+  const outcomesOf = async (ids: number[]): Promise<MessageRow[]> => {
+    const until = performance.now() + waitMs;
+    while (performance.now() < until) {
+      const open = await ledger()
+        .whereIn('id', ids)
+        .where('state', 'processing')
+        .count({ number: '*' })
+        .first();
+      if (numberOf(open?.number) === 0) break;
+      await sleep(LOOK_MS);
+    }
+    const found = await load(ids);
+    return found.filter(({ message }) => message.outcome !== 'processing').map(({ message }) => message);
+  };
+
+  return {
+    async retry(ids: number[], force: boolean): Promise<RetryResult> {
+      const found = await load(ids);
+      const refused = missing(ids, found);
+      const queued: number[] = [];
+      const nudged = new Set<string>();
+      for (const { channel, message } of found) {
+        const refusal = retryRefusal({ ...message, state: message.outcome }, channel, force);
+        if (refusal) {
+          refused.push({ id: message.id, message: refusal });
+          continue;
+        }
+        // Fence 0: the row is nobody's and the next run takes it over. The state keeps two people from queueing it twice.
+        const taken = await ledger()
+          .where({ id: message.id, state: message.outcome })
+          .update({ state: 'processing', fence: 0, attempts: 0, forced: force });
+        if (taken === 1) {
+          queued.push(message.id);
+          nudged.add(message.channel);
+        } else refused.push({ id: message.id, message: 'The message was changed by someone else.' });
+      }
+      for (const channel of nudged) await requestRun(channel);
+      return { queued, decided: queued.length > 0 ? await outcomesOf(queued) : [], refused };
+    },
+
+    async dismiss(ids: number[]): Promise<DismissResult> {
+      const found = await load(ids);
+      const refused = missing(ids, found);
+      const dismissed: number[] = [];
+      await database.transaction(async (transaction) => {
+        for (const { message } of found) {
+          const changed = await database
+            .table(TABLES.ledger, transaction)
+            .where({ id: message.id })
+            .whereIn('state', ['held', 'failed'])
+            .update({ state: 'skipped', reason: 'dismissed', has_raw: false, decided_at: database.now() });
+          if (changed === 1) dismissed.push(message.id);
+          else refused.push({ id: message.id, message: 'Only held and failed messages can be dismissed.' });
+        }
+        await rawMail.remove(transaction, dismissed);
+      });
+      return { dismissed, refused };
+    },
+  };
+}
+
+const missing = (ids: number[], found: { message: MessageRow }[]): { id: number; message: string }[] => {
+  const known = new Set(found.map(({ message }) => message.id));
+  return [...new Set(ids)].filter((id) => !known.has(id)).map((id) => ({ id, message: NOT_FOUND }));
+};

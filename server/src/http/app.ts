@@ -1,0 +1,55 @@
+import type { Core } from '@strapi/types';
+import type {
+  Channel,
+  ConnectionTest,
+  FieldCatalogue,
+  FieldMapping,
+  MailboxFolder,
+  OfferView,
+  PreviewResult,
+  RunResult,
+  SecretField,
+  TargetView,
+  TemplateView,
+} from '../../../contracts';
+import type { Channels } from '../channels/channels';
+import type { MessageLog } from '../channels/message-log';
+import type { EmailChannelConfig } from '../config';
+import type { Secrets } from '../secrets';
+
+/** A channel to talk to, saved or not, with the way to its credentials. */
+export interface ChannelSource {
+  channel: Channel;
+  /** Rejects with `secret-required`, `secret-unreadable` or `encryption-key-missing`. */
+  secret(field: SecretField): Promise<string>;
+}
+
+/** What the controllers reach: the plugin's parts, put together by its composition root. */
+export interface App {
+  config: EmailChannelConfig;
+  secrets: Pick<Secrets, 'open' | 'status' | 'known'>;
+  channels: Channels;
+  messageLog: MessageLog;
+  templates: {
+    published(): Promise<TemplateView[]>;
+    findPublished(documentId: string): Promise<TemplateView | null>;
+    offers(templateDocumentId?: string): Promise<OfferView[]>;
+  };
+  /** The fields of a content type that can be a target, null for any other uid. */
+  catalogue(uid: string): FieldCatalogue | null;
+  targets(): TargetView[];
+  suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
+  /** Has a channel read as soon as there is room. */
+  requestRun(channel: string): Promise<RunResult>;
+  /** Folders of the mailbox. Rejects with the errors of connecting. */
+  folders(source: ChannelSource): Promise<MailboxFolder[]>;
+  testConnection(source: ChannelSource): Promise<ConnectionTest>;
+  /** What a raw message would become in the channel, without any write. */
+  previewRaw(source: ChannelSource, raw: Buffer): Promise<PreviewResult>;
+  /** What the newest messages of a folder would become; without `folder`, of the first one that the channel reads. */
+  previewNewest(source: ChannelSource, query: { folder?: string; count: number }): Promise<PreviewResult[]>;
+}
+
+/** The plugin's composed services, as Strapi hands them out. */
+export const appOf = (strapi: Core.Strapi): App =>
+  strapi.plugin('email-channel').service('app') as unknown as App;

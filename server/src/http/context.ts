@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A file of a multipart request, as Strapi's body parser leaves it on disk. */
+export interface UploadedFile {
+  filepath: string;
+  size: number;
+}
+
+/** The part of Koa's context that the controllers use. */
+export interface HttpContext {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  req: IncomingMessage;
+  request: {
+    body?: unknown;
+    files?: Record<string, UploadedFile | UploadedFile[]>;
+    /** The media type where it is one of `types`, else false or null. */
+    is(...types: string[]): string | false | null;
+  };
+  status: number;
+  body: unknown;
+  set(headers: Record<string, string>): void;
+}
+
+export type Action = (ctx: HttpContext) => Promise<void>;
+/** What a controller is made of: an action answers the value of `data`. */
+export type Handler = (ctx: HttpContext) => unknown;

@@ -1,0 +1,68 @@
+import {
+  channelInputSchema,
+  channelListQuerySchema,
+  channelPatchSchema,
+  channelStatusSchema,
+  EmailChannelError,
+  previewNewestSchema,
+  unsavedChannelSchema,
+} from '../../../../contracts';
+import type { HttpContext } from '../context';
+import { controller } from '../controller';
+import { readRawMessage } from '../raw-body';
+import { savedSource, unsavedSource } from '../sources';
+import { parse } from '../validate';
+
+const idOf = (ctx: HttpContext): string => ctx.params.id!;
+
+/** Whether the client left a key out, which a schema with defaults no longer tells. */
+const leftOut = (body: unknown, key: string): boolean => !Object.hasOwn(Object(body) as object, key);
+
+export const channels = controller((app) => ({
+  list: (ctx) => app().channels.list(parse(channelListQuerySchema, ctx.query)),
+
+  find: (ctx) => app().channels.view(idOf(ctx)),
+
+  create(ctx) {
+    const { mappings, ...input } = parse(channelInputSchema, ctx.request.body);
+    ctx.status = 201;
+    return app().channels.create(leftOut(ctx.request.body, 'mappings') ? input : { ...input, mappings });
+  },
+
+  update: (ctx) => app().channels.update(idOf(ctx), parse(channelPatchSchema, ctx.request.body)),
+
+  setStatus: (ctx) =>
+    app().channels.setStatus(idOf(ctx), parse(channelStatusSchema, ctx.request.body).status),
+
+  duplicate(ctx) {
+    ctx.status = 201;
+    return app().channels.duplicate(idOf(ctx));
+  },
+
+  remove: (ctx) => app().channels.remove(idOf(ctx)),
+
+  async read(ctx) {
+    const { channel } = await savedSource(app(), idOf(ctx));
+    if (channel.status !== 'active')
+      throw new EmailChannelError('channel-incomplete', 'Only an active channel is read: activate it first.');
+    return app().requestRun(channel.documentId);
+  },
+
+  folders: async (ctx) => app().folders(await savedSource(app(), idOf(ctx))),
+
+  unsavedFolders: async (ctx) =>
+    app().folders(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
+
+  testConnection: async (ctx) =>
+    app().testConnection(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
+
+  async previewRaw(ctx) {
+    const raw = await readRawMessage(ctx, app().config.limits.messageBytes);
+    return app().previewRaw(await savedSource(app(), idOf(ctx)), raw);
+  },
+
+  async previewNewest(ctx) {
+    const query = parse(previewNewestSchema, ctx.query);
+    return app().previewNewest(await savedSource(app(), idOf(ctx)), query);
+  },
+}));

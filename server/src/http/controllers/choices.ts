@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import {
+  EmailChannelError,
+  type FieldMapping,
+  type RoleView,
+  type SettingsView,
+  type TemplateView,
+} from '../../../../contracts';
+import { controller } from '../controller';
+import { parse } from '../validate';
+
+const offerQuerySchema = z.strictObject({ template: z.string().max(64).optional() });
+
+const notFound = (message: string) => new EmailChannelError('choice-not-found', message);
+
+/** What a channel's form lets people choose from. */
+export const choices = controller((app, strapi) => ({
+  targets: () => app().targets(),
+
+  catalogue(ctx) {
+    const catalogue = app().catalogue(ctx.params.uid!);
+    if (!catalogue) throw notFound('There is no content type of that name that tickets can be created in.');
+    return catalogue;
+  },
+
+  templates: () => app().templates.published(),
+
+  async template(ctx): Promise<{ template: TemplateView; suggestedMappings: FieldMapping[] }> {
+    const template = await app().templates.findPublished(ctx.params.id!);
+    if (!template) throw notFound('There is no published template of that id.');
+    const catalogue = app().catalogue(template.target);
+    return {
+      template,
+      suggestedMappings: catalogue ? app().suggestMappings(template, catalogue) : [],
+    };
+  },
+
+  offers: (ctx) => app().templates.offers(parse(offerQuerySchema, ctx.query).template),
+
+  ticketTypes: () => app().config.ticketTypes,
+
+  async roles(): Promise<RoleView[]> {
+    const roles = await strapi.db
+      .query('admin::role')
+      .findMany({ select: ['id', 'name'], orderBy: { name: 'asc' } });
+    return roles.map(({ id, name }: RoleView) => ({ id, name }));
+  },
+
+  settings(): SettingsView {
+    const { reading, retentionDays, operationMs, runMs, concurrentChannels, allowedPrivateHosts, limits } =
+      app().config;
+    return {
+      reading,
+      encryptionKeySet: Boolean(strapi.config.get('admin.secrets.encryptionKey')),
+      retentionDays,
+      operationMs,
+      runMs,
+      concurrentChannels,
+      allowedPrivateHosts,
+      limits,
+    };
+  },
+}));

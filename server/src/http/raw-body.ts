@@ -1,0 +1,59 @@
+import { readFile, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { EmailChannelError } from '../../../contracts';
+import type { HttpContext, UploadedFile } from './context';
+import { parse } from './validate';
+
+const jsonSchema = z.strictObject({ eml: z.string().min(1, 'Send the raw message.') });
+
+/**
+ * The raw message of a request: a multipart file, a body of type message/rfc822, or JSON `{ eml }` (which Strapi's body
+ * parser limits to 1 MB unless configured otherwise). Rejects with `invalid-input`, or `limit-exceeded` past `most` bytes.
+ */
+export async function readRawMessage(ctx: HttpContext, most: number): Promise<Buffer> {
+  const raw = await rawOf(ctx, most);
+  if (raw.length === 0) throw missing('The message is empty.');
+  if (raw.length > most) throw tooLarge(most);
+  return raw;
+}
+
+async function rawOf(ctx: HttpContext, most: number): Promise<Buffer> {
+  if (ctx.request.is('multipart')) return readUpload(ctx, most);
+  if (ctx.request.is('message/rfc822', 'application/octet-stream')) return readStream(ctx, most);
+  return Buffer.from(parse(jsonSchema, ctx.request.body).eml, 'utf8');
+}
+
+async function readUpload(ctx: HttpContext, most: number): Promise<Buffer> {
+  const files = Object.values(ctx.request.files ?? {}).flat();
+  try {
+    const [file] = files;
+    if (!file || files.length > 1) throw missing('Send one file.');
+    if (file.size > most) throw tooLarge(most);
+    return await readFile(file.filepath);
+  } finally {
+    await Promise.all(files.map(removeFile));
+  }
+}
+
+const removeFile = (file: UploadedFile) => rm(file.filepath, { force: true });
+
+async function readStream(ctx: HttpContext, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // The rest is read and dropped: an answer in the middle of an upload would reach no one.
+    if (size <= most) chunks.push(chunk);
+  }
+  if (size > most) throw tooLarge(most);
+  return Buffer.concat(chunks);
+}
+
+const missing = (message: string) => new EmailChannelError('invalid-input', message, { field: 'file' });
+
+const tooLarge = (most: number) =>
+  new EmailChannelError(
+    'limit-exceeded',
+    `The message is larger than the limit of ${Math.floor(most / 1024 / 1024)} MB (limits.messageBytes in the plugin’s config).`,
+    { field: 'file' },
+  );

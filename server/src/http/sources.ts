@@ -1,0 +1,49 @@
+import { EmailChannelError, SECRET_FIELDS, type SecretField, type UnsavedChannel } from '../../../contracts';
+import { blankChannel, withPatch } from '../channels/mapper';
+import { notFound } from '../channels/channels';
+import { secretChange } from '../channels/secret-rules';
+import type { App, ChannelSource } from './app';
+
+/** A saved channel with its stored credentials. Rejects with `channel-not-found`. */
+export async function savedSource(app: App, documentId: string): Promise<ChannelSource> {
+  const channel = await app.channels.read(documentId);
+  if (!channel) throw notFound();
+  return { channel, secret: (field) => app.secrets.open(documentId, field) };
+}
+
+/**
+ * A channel with values that are not saved. Stored credentials fill in those that are not sent, but follow no change that
+ * would send them elsewhere: such a change rejects with `secret-required`.
+ */
+export async function unsavedSource(
+  app: App,
+  { channel: id, values }: UnsavedChannel,
+): Promise<ChannelSource> {
+  const before = id ? await app.channels.read(id) : blankChannel();
+  if (!before) throw notFound();
+  const channel = withPatch(before, values);
+  const sent = values.secrets ?? {};
+  const usable = new Set<SecretField>();
+  if (id) {
+    const status = await app.secrets.status(id);
+    const stored = Object.fromEntries(SECRET_FIELDS.map((field) => [field, status[field].set])) as Record<
+      SecretField,
+      boolean
+    >;
+    const { problems, forget } = secretChange(before, channel, stored, sent);
+    if (problems.length > 0)
+      throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
+    for (const field of SECRET_FIELDS) if (stored[field] && !forget.includes(field)) usable.add(field);
+  }
+  return {
+    channel,
+    async secret(field) {
+      const value = sent[field];
+      if (value) return value;
+      if (id && usable.has(field)) return app.secrets.open(id, field);
+      throw new EmailChannelError('secret-required', 'Enter the credentials of the mailbox.', {
+        field: `secrets.${field}`,
+      });
+    },
+  };
+}
