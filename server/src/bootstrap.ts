@@ -8,7 +8,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
   registerEditorChecks(strapi, app.config);
-  if (app.config.reading) strapi.server.httpServer.once('listening', () => void app.engine.start());
+  if (app.config.reading) strapi.server.httpServer.once('listening', () => void app.start());
 };
 
 export default bootstrap;

@@ -49,7 +49,7 @@ const isActive = (attachment: MailAttachment): boolean => {
   const start = Buffer.from(attachment.content.subarray(0, 512));
   return (
     ACTIVE_START.test(start.toString('utf8').replace(/^\uFEFF/, '')) ||
-    ACTIVE_START.test(start.toString('utf16le'))
+    ACTIVE_START.test(start.toString('utf16le').replace(/^\uFEFF/, ''))
   );
 };
 
