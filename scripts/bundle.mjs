@@ -1,0 +1,23 @@
+/** Bundles one TypeScript entry of the project for Node, packages left outside. */
+import { build } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Answers the path of the bundle. */
+export async function bundle(entry, outfile, format = 'cjs') {
+  const path = join(root, outfile);
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile: path,
+    bundle: true,
+    platform: 'node',
+    format,
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  return path;
+}

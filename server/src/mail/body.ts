@@ -1,0 +1,92 @@
+import { decodeBytes } from './charset';
+import { cleanText } from './clean';
+import type { MimePart } from './mime';
+
+/** A stretch of the body: what the sender wrote, as text, as HTML, or both as alternatives of one another. */
+export interface BodySection {
+  text: string | null;
+  html: string | null;
+}
+
+export interface MailBody {
+  sections: BodySection[];
+  /** Leaves that are files, in the order of the message. */
+  files: MimePart[];
+  warnings: string[];
+}
+
+const INVISIBLE = /^[\s\u00a0\u200b-\u200d\u2060\ufeff]*$/;
+export const isBlank = (text: string | null): boolean => text === null || INVISIBLE.test(text);
+
+/**
+ * Parts the tree into body and files (RFC 2046, RFC 2183). Body are unnamed text and HTML parts that are not marked as
+ * attachments; everything else stays a file: named text parts, delivery reports, nested messages, calendars.
+ */
+export function readBody(root: MimePart): MailBody {
+  const body: MailBody = { sections: [], files: [], warnings: [] };
+  body.sections = collect(root, body);
+  return body;
+}
+
+function collect(part: MimePart, body: MailBody): BodySection[] {
+  if (part.children.length) {
+    const sections = part.children.flatMap((child) => collect(child, body));
+    return part.type === 'multipart/alternative' ? mergeAlternatives(sections) : sections;
+  }
+  if (!isBodyPart(part)) {
+    if (part.type.startsWith('multipart/') && part.parent && !part.content.length) return [];
+    body.files.push(part);
+    return [];
+  }
+  const text = decodeText(part, body.warnings);
+  return [part.type === 'text/html' ? { text: null, html: text } : { text, html: null }];
+}
+
+function isBodyPart(part: MimePart): boolean {
+  if (part.disposition === 'attachment' || part.fileName) return false;
+  if (part.type === 'text/plain' || part.type === 'text/html') return true;
+  // A whole message of an unusual text type, or a multipart without parts, is still what the sender wrote.
+  return part.parent === null && /^(text|multipart)\//.test(part.type);
+}
+
+/** The alternatives say the same: the texts of one kind belong together, so they become one section. */
+function mergeAlternatives(sections: BodySection[]): BodySection[] {
+  const texts = sections.map((section) => section.text).filter((text) => !isBlank(text));
+  const htmls = sections.map((section) => section.html).filter((html) => !isBlank(html));
+  if (!texts.length && !htmls.length) return [];
+  return [{ text: texts.length ? texts.join('\n') : null, html: htmls.length ? htmls.join('\n') : null }];
+}
+
+/** Text of a part: transfer decoded before, here by charset and flowed format. */
+function decodeText(part: MimePart, warnings: string[]): string {
+  const { text, guessed } = decodeBytes(part.content, part.charset ?? htmlCharset(part));
+  if (guessed) warnings.push(`A text did not fit its character set and was read as ${guessed}.`);
+  const flowed = part.type === 'text/plain' && part.params.get('format')?.toLowerCase() === 'flowed';
+  const clean = cleanText(text);
+  return flowed ? unflow(clean, part.params.get('delsp')?.toLowerCase() === 'yes') : clean;
+}
+
+/** Charset that HTML names itself, used where the part names none. */
+function htmlCharset(part: MimePart): string | null {
+  if (part.type !== 'text/html') return null;
+  const head = part.content.toString('latin1', 0, 1_024);
+  return /<meta[^>]{0,200}charset=["']?([\w-]{2,40})/i.exec(head)?.[1] ?? null;
+}
+
+/** Joins lines that end in a space, within one depth of quoting (RFC 3676); `-- ` stays a line of its own. */
+function unflow(text: string, delSp: boolean): string {
+  const lines: string[] = [];
+  let open = false;
+  let openMarks = '';
+  for (const line of text.split('\n')) {
+    const marks = /^>*/.exec(line)![0];
+    const content = line.slice(marks.length).replace(/^ /, '');
+    const soft = content.endsWith(' ') && content !== '-- ';
+    const written = soft && delSp ? content.slice(0, -1) : content;
+    if (open && marks === openMarks && content !== '-- ') lines[lines.length - 1] += written;
+    else lines.push(marks ? `${marks} ${written}` : written);
+    open = soft;
+    openMarks = marks;
+  }
+  return lines.join('\n');
+}

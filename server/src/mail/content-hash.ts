@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { HeaderFields } from './headers';
+import { headerEnd } from './rescue';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * SHA-256 hex over From, Subject, Date and the body with LF line ends. Trace headers (Received, Delivered-To …) and
+ * Message-ID are not in it: a true copy that went another way has the same hash, other content under one Message-ID has not.
+ */
+export function contentHash(raw: Buffer, headers: HeaderFields): string {
+  const hash = createHash('sha256');
+  for (const key of ['from', 'subject', 'date'])
+    hash.update(`${key}:${headers.raw(key).join('\n').replace(/\s+/g, ' ')}\n`, 'latin1');
+  return hash.update(normalizeLineEnds(raw.subarray(headerEnd(raw)))).digest('hex');
+}
+
+/** CRLF and CR become LF; line ends at the very end, which servers add, are left out. */
+function normalizeLineEnds(body: Buffer): Buffer {
+  let end = body.length;
+  while (end > 0 && (body[end - 1] === LF || body[end - 1] === CR)) end--;
+  const content = body.subarray(0, end);
+  if (!content.includes(CR)) return content;
+  const out = Buffer.allocUnsafe(end);
+  let length = 0;
+  for (let i = 0; i < end; i++) {
+    const byte = content[i]!;
+    if (byte !== CR) out[length++] = byte;
+    else if (content[i + 1] !== LF) out[length++] = LF;
+  }
+  return out.subarray(0, length);
+}

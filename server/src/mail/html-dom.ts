@@ -1,0 +1,155 @@
+import { Parser } from 'htmlparser2';
+
+/** Just enough of a DOM to write safe HTML, text, Markdown and blocks from. */
+export type HtmlNode = string | HtmlElement;
+export interface HtmlElement {
+  /** Lower case. */
+  name: string;
+  attributes: Record<string, string>;
+  children: HtmlNode[];
+  /** It or something in it starts a block of its own. */
+  hasBlocks: boolean;
+}
+
+/** Browsers flatten below this depth too; the parser's time grows with its square. */
+const MAX_DEPTH = 512;
+const MAX_NODES = 100_000;
+
+/** Elements that go with all they hold: code, styles, foreign markup, form controls. Others lose only their tags. */
+const DROPPED = new Set(['script', 'style', 'title', 'template', 'svg', 'math', 'xml', 'textarea', 'select']);
+const DROPPED_EMPTY = new Set([
+  'base',
+  'link',
+  'meta',
+  'input',
+  'param',
+  'source',
+  'track',
+  'area',
+  'keygen',
+]);
+
+/** Elements that start on a line of their own. */
+const BLOCKS = new Set([
+  ...[
+    'p',
+    'div',
+    'blockquote',
+    'ul',
+    'ol',
+    'li',
+    'pre',
+    'table',
+    'tr',
+    'hr',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'dl',
+  ],
+  ...[
+    'dt',
+    'dd',
+    'address',
+    'center',
+    'section',
+    'article',
+    'header',
+    'footer',
+    'main',
+    'aside',
+    'body',
+    'html',
+    'form',
+  ],
+  ...['tbody', 'thead', 'tfoot', 'figure', 'caption', 'figcaption', 'td', 'th', 'nav', 'fieldset'],
+]);
+export const isBlock = (element: HtmlElement): boolean => BLOCKS.has(element.name);
+
+/** Makes an element of the tree. */
+export const htmlElement = (
+  name: string,
+  children: HtmlNode[] = [],
+  attributes: Record<string, string> = {},
+): HtmlElement => ({
+  name,
+  attributes,
+  children,
+  hasBlocks: BLOCKS.has(name) || children.some((child) => typeof child !== 'string' && child.hasBlocks),
+});
+
+class TooComplex extends Error {}
+
+/**
+ * Parses HTML into a tree without active content, in time linear in its length.
+ * Null when it nests deeper or has more nodes than mail from people ever has.
+ */
+export function parseHtml(html: string): HtmlElement | null {
+  const root = htmlElement('body');
+  const stack = [root];
+  let dropped = 0;
+  let nodes = 0;
+  let depth = 0;
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (++depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new TooComplex();
+        if (DROPPED.has(name)) dropped++;
+        const element = htmlElement(name, [], attributes);
+        // Each element is marked once, so that this stays linear.
+        if (element.hasBlocks)
+          for (let i = stack.length - 1; i >= 0 && !stack[i]!.hasBlocks; i--) stack[i]!.hasBlocks = true;
+        if (!dropped && !DROPPED_EMPTY.has(name)) stack.at(-1)!.children.push(element);
+        stack.push(element);
+      },
+      onclosetag(name) {
+        depth--;
+        stack.pop();
+        if (DROPPED.has(name)) dropped--;
+      },
+      ontext(text) {
+        if (dropped) return;
+        const { children } = stack.at(-1)!;
+        if (typeof children.at(-1) === 'string') children[children.length - 1] += text;
+        else if (++nodes > MAX_NODES) throw new TooComplex();
+        else children.push(text);
+      },
+    },
+    { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeSelfClosing: false },
+  );
+  try {
+    parser.end(html);
+    return root;
+  } catch (error) {
+    if (error instanceof TooComplex) return null;
+    throw error;
+  }
+}
+
+/** Text of HTML that is too complex to parse: its tags are left out in one pass. */
+export function stripTags(html: string): string {
+  let text = '';
+  for (let at = 0; at < html.length;) {
+    const open = html.indexOf('<', at);
+    if (open < 0) return text + html.slice(at);
+    text += html.slice(at, open);
+    const close = html.indexOf('>', open);
+    if (close < 0) return text;
+    if (/^<\/?(?:p|div|br|tr|li|h[1-6]|blockquote|table)\b/i.test(html.slice(open, open + 14))) text += '\n';
+    else if (/^<\/?t[dh]\b/i.test(html.slice(open, open + 6))) text += ' ';
+    at = close + 1;
+  }
+  return text;
+}
+
+/** Whether nodes hold anything that a reader would see. */
+export function hasContent(nodes: HtmlNode[]): boolean {
+  return nodes.some((node) =>
+    typeof node === 'string'
+      ? /[^\s\u00a0\u200b\ufeff]/.test(node)
+      : node.name === 'img' || node.name === 'hr' || hasContent(node.children),
+  );
+}

@@ -1,0 +1,151 @@
+import type { HtmlElement, HtmlNode } from './html-dom';
+
+/** Elements that are written; of any other only the content is. */
+const ALLOWED = new Set([
+  ...[
+    'a',
+    'abbr',
+    'address',
+    'b',
+    'bdi',
+    'bdo',
+    'big',
+    'blockquote',
+    'br',
+    'caption',
+    'center',
+    'cite',
+    'code',
+  ],
+  ...[
+    'col',
+    'colgroup',
+    'dd',
+    'del',
+    'div',
+    'dl',
+    'dt',
+    'em',
+    'figcaption',
+    'figure',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+  ],
+  ...['h5', 'h6', 'hr', 'i', 'img', 'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 'q', 's', 'samp', 'small'],
+  ...[
+    'span',
+    'strike',
+    'strong',
+    'sub',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'tfoot',
+    'th',
+    'thead',
+    'tr',
+    'tt',
+    'u',
+  ],
+  ...['ul', 'var', 'wbr'],
+]);
+const VOID = new Set(['br', 'col', 'hr', 'img', 'wbr']);
+const CELL = ['colspan', 'rowspan', 'align', 'valign', 'width'];
+const ATTRIBUTES: Record<string, string[]> = {
+  '*': ['dir', 'lang'],
+  a: ['title'],
+  abbr: ['title'],
+  col: ['span', 'width'],
+  colgroup: ['span', 'width'],
+  div: ['align'],
+  img: ['alt', 'title', 'width', 'height'],
+  li: ['value'],
+  ol: ['start', 'type', 'reversed'],
+  p: ['align'],
+  table: ['align', 'width', 'border', 'cellpadding', 'cellspacing'],
+  td: CELL,
+  th: CELL,
+};
+const MAX_ATTRIBUTE = 2_000;
+const LINK_SCHEMES = /^(?:https?|mailto|tel):/i;
+const REMOTE_IMAGE = /^https?:/i;
+const INLINE_IMAGE = /^cid:/i;
+
+/**
+ * Writes HTML that runs nothing and loads nothing but images: only known elements and attributes, links to the web, mail
+ * and telephone, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
+ * At most about `max` UTF-16 units.
+ */
+export function safeHtml(root: HtmlElement, max: number): { html: string; cut: boolean } {
+  const out: string[] = [];
+  let length = 0;
+  let cut = false;
+  const write = (text: string) => {
+    out.push(text);
+    length += text.length;
+  };
+  const visit = (node: HtmlNode): void => {
+    if (length >= max) {
+      cut = true;
+      return;
+    }
+    if (typeof node === 'string') return write(escapeText(node));
+    const known = ALLOWED.has(node.name);
+    const tag = known ? openTag(node) : '';
+    if (tag) write(tag);
+    for (const child of node.children) visit(child);
+    if (tag && !VOID.has(node.name)) write(`</${node.name}>`);
+  };
+  for (const child of root.children) visit(child);
+  return { html: out.join('').trim(), cut };
+}
+
+function openTag(element: HtmlElement): string {
+  const { name, attributes } = element;
+  let tag = `<${name}`;
+  for (const key of [...ATTRIBUTES['*']!, ...(Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name]! : [])])
+    if (Object.hasOwn(attributes, key)) tag += attribute(key, attributes[key]!);
+  if (name === 'a') tag += linkAttributes(attributes.href);
+  if (name === 'img') {
+    const source = imageAttributes(attributes.src);
+    if (!source) return '';
+    tag += source;
+  }
+  return `${tag}>`;
+}
+
+const linkAttributes = (href: string | undefined): string => {
+  const url = safeUrl(href, LINK_SCHEMES);
+  return url ? `${attribute('href', url)} target="_blank" rel="noopener noreferrer nofollow"` : '';
+};
+
+function imageAttributes(src: string | undefined): string {
+  const inline = safeUrl(src, INLINE_IMAGE);
+  if (inline) return attribute('src', inline);
+  const remote = safeUrl(src, REMOTE_IMAGE);
+  return remote ? `${attribute('src', remote)} data-remote="true" referrerpolicy="no-referrer"` : '';
+}
+
+/** The address without white space and controls (browsers ignore them in schemes), null unless its scheme is allowed. */
+export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): string | null {
+  // eslint-disable-next-line no-control-regex
+  const url = (value ?? '').replace(/[\u0000-\u0020\u007f-\u00a0\u200b\u2028\u2029\ufeff]+/g, '');
+  return schemes.test(url) && url.length <= MAX_ATTRIBUTE ? url : null;
+}
+
+const attribute = (key: string, value: string): string =>
+  ` ${key}="${escapeText(value.slice(0, MAX_ATTRIBUTE)).replace(/"/g, '&quot;')}"`;
+
+export const escapeText = (text: string): string =>
+  /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
+
+/** Plain text as HTML: paragraphs at empty lines, breaks at line ends. */
+export const textToHtml = (text: string): string =>
+  text
+    .split(/\n{2,}/)
+    .filter((paragraph) => paragraph.trim())
+    .map((paragraph) => `<p>${escapeText(paragraph.trim()).replace(/\n/g, '<br>')}</p>`)
+    .join('');

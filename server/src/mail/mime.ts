@@ -1,0 +1,120 @@
+import { finished } from 'node:stream/promises';
+import { Splitter } from '@zone-eu/mailsplit';
+import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit';
+import { HeaderFields, parseParameters } from './headers';
+import { decodeTransfer } from './transfer-encoding';
+import type { MailLimits } from './types';
+
+/** A node of the MIME tree (RFC 2045, 2046). Nested messages are leaves: their bytes stay together. */
+export interface MimePart {
+  headers: HeaderFields;
+  /** Lower-case media type without parameters; `text/plain` where the part names none. */
+  type: string;
+  params: Map<string, string>;
+  charset: string | null;
+  disposition: 'inline' | 'attachment' | null;
+  /** As sent, decoded but not cleaned. */
+  fileName: string | null;
+  contentId: string | null;
+  /** Decoded bytes of a leaf; of a multipart its preamble and epilogue. */
+  content: Buffer;
+  parent: MimePart | null;
+  children: MimePart[];
+}
+
+export interface MimeTree {
+  root: MimePart;
+  /** False when the message has more parts than allowed: the tree ends early. */
+  complete: boolean;
+}
+
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+/** Splits a message into its MIME parts, with mailsplit, the splitter of mailparser. Never rejects. */
+export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTree> {
+  const bodies = new Map<MimePart, Buffer[]>();
+  const parts = new Map<MimeNode, MimePart>();
+  const splitter = new Splitter({
+    ignoreEmbedded: true,
+    maxHeadSize: limits.headerBytes * 4,
+    maxChildNodes: limits.mimeNodes,
+  });
+  splitter.on('data', (chunk: SplitterChunk) => {
+    if (chunk.type === 'node') {
+      const node = chunk as MimeNode;
+      const part = toPart(node, parts.get(node.parentNode as MimeNode) ?? null);
+      parts.set(node, part);
+      part.parent?.children.push(part);
+      bodies.set(part, []);
+      return;
+    }
+    const part = parts.get(chunk.node as MimeNode);
+    if (part) bodies.get(part)!.push(chunk.value as Buffer);
+  });
+  splitter.end(raw);
+  const complete = await finished(splitter).then(
+    () => true,
+    () => false,
+  );
+  for (const [part, chunks] of bodies) {
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    part.content = part.children.length ? body : decodeTransfer(body, encodingOf(part.headers));
+  }
+  const [root] = parts.values();
+  return { root: root ?? emptyPart(), complete };
+}
+
+function toPart(node: MimeNode, parent: MimePart | null): MimePart {
+  const headers = new HeaderFields(node.getHeaders());
+  return makePart(headers, parent);
+}
+
+function makePart(headers: HeaderFields, parent: MimePart | null): MimePart {
+  const contentType = parseParameters(headers.structured('content-type')[0] ?? '');
+  const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
+  const charset = contentType.params.get('charset') || null;
+  headers.bodyCharset = charset;
+  const fileName = disposition.params.get('filename') ?? contentType.params.get('name');
+  const type = MEDIA_TYPE.test(contentType.value)
+    ? contentType.value
+    : defaultType(contentType.value, parent);
+  return {
+    headers,
+    type,
+    params: contentType.params,
+    charset,
+    disposition: disposition.value ? (disposition.value === 'inline' ? 'inline' : 'attachment') : null,
+    fileName: fileName?.trim() || null,
+    contentId: headers.first('content-id').replace(/^<|>$/g, '').trim() || null,
+    content: Buffer.alloc(0),
+    parent,
+    children: [],
+  };
+}
+
+/** RFC 2046 5.1.5: parts of a digest are messages. `text` alone is what very old software says of plain text. */
+function defaultType(value: string, parent: MimePart | null): string {
+  if (!value && parent?.type === 'multipart/digest') return 'message/rfc822';
+  return value === '' || value === 'text' || value === 'plain' ? 'text/plain' : 'application/octet-stream';
+}
+
+const encodingOf = (headers: HeaderFields): string =>
+  headers
+    .first('content-transfer-encoding')
+    .replace(/[\s;(].*$/s, '')
+    .replace(/"/g, '')
+    .toLowerCase();
+
+const emptyPart = (): MimePart => makePart(new HeaderFields(Buffer.alloc(0)), null);
+
+/** Leaves in the order of the message. */
+export function leavesOf(part: MimePart): MimePart[] {
+  const leaves: MimePart[] = [];
+  const stack = [part];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.type.startsWith('multipart/') || next.children.length)
+      stack.push(...[...next.children].reverse());
+    else leaves.push(next);
+  }
+  return leaves;
+}

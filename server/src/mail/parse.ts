@@ -1,0 +1,90 @@
+import { EmailChannelError } from '../../../contracts';
+import { chooseSender, recipients } from './addresses';
+import { rawAttachment, toAttachments } from './attachments';
+import { findAutoReply } from './auto-reply';
+import { isBlank, readBody } from './body';
+import { renderBody } from './body-forms';
+import { findBounce } from './bounce';
+import { cleanText, cutText, oneLine } from './clean';
+import { contentHash } from './content-hash';
+import { readDate } from './date';
+import { readImportance } from './importance';
+import { decodeBytes } from './charset';
+import { splitMime, leavesOf, type MimePart } from './mime';
+import { headerEnd, repairMessage } from './rescue';
+import { threadingIds } from './threading-ids';
+import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
+
+const NOT_READABLE = 'The body of this message could not be read. The message is attached as it arrived.';
+const MAX_WARNINGS = 20;
+
+/**
+ * Parses a raw message (RFC 5322, MIME) into a Mail: decoded, repaired, cleaned and bounded. What could not be kept is
+ * named in `warnings`, and the message itself is then attached, so that nothing a customer wrote is lost.
+ * Rejects with `limit-exceeded` when the message is longer than `limits.messageBytes`; takes any other bytes.
+ * HTML can take long: run it where it can be ended (see `createMailParserPool`).
+ */
+export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailLimits): Promise<Mail> {
+  if (raw.length > limits.messageBytes)
+    throw new EmailChannelError('limit-exceeded', `The message is longer than ${limits.messageBytes} bytes.`);
+  const message = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const repaired = repairMessage(message, limits);
+  const { root, complete } = await splitMime(repaired.raw, limits);
+  const warnings = [...repaired.warnings];
+  if (!complete) warnings.push(`The message has more than ${limits.mimeNodes} parts; the rest was left out.`);
+  const { headers } = root;
+  headers.bodyCharset ??= leavesOf(root).find((part) => part.charset)?.charset ?? null;
+
+  const body = readBody(root);
+  warnings.push(...body.warnings);
+  const rendered = renderBody(body.sections, forms, limits);
+  warnings.push(...rendered.warnings);
+  const attachments = toAttachments(body.files.slice(0, limits.attachments), rendered.htmlSource);
+  if (body.files.length > limits.attachments)
+    warnings.push(`Of ${body.files.length} attachments ${limits.attachments} were kept.`);
+
+  const lost = repaired.cut || !complete || rendered.cut || body.files.length > limits.attachments;
+  const unread =
+    isBlank(rendered.text) && !rendered.html && !attachments.length ? unreadBody(repaired.raw, root) : null;
+  if (unread !== null) warnings.push('No body was found where the message has content.');
+  if (lost || unread !== null) attachments.push(rawAttachment(message));
+  const text = unread === null ? rendered.text : cutText(unread, limits.textBytes);
+
+  const sender = chooseSender(headers);
+  const subject = oneLine(headers.first('subject'));
+  return {
+    ...threadingIds(headers),
+    ...sender,
+    to: recipients(headers, 'to'),
+    cc: recipients(headers, 'cc'),
+    bcc: recipients(headers, 'bcc'),
+    subject,
+    date: readDate(headers.first('date')),
+    text,
+    html: rendered.html,
+    reply: unread === null ? rendered.reply : text,
+    markdown: forms.markdown && unread !== null ? text : rendered.markdown,
+    blocks: rendered.blocks,
+    attachments,
+    importance: readImportance(headers),
+    autoReply: findAutoReply(headers, root),
+    bounce: findBounce(root, sender.from, subject, text),
+    headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),
+    warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
+    size: raw.length,
+    contentHash: contentHash(repaired.raw, headers),
+  };
+}
+
+/** What to show of a message that parsed to nothing although something stands behind its header; null when it is empty. */
+function unreadBody(raw: Buffer, root: MimePart): string | null {
+  const rest = cleanText(decodeBytes(raw.subarray(headerEnd(raw)), root.charset).text).trim();
+  const nothing = root.type.startsWith('multipart/') ? rest.replace(/^--.*$/gm, '').trim() : rest;
+  if (isBlank(nothing)) return null;
+  return `${NOT_READABLE}\n\n${cutText(nothing, 20_000)}`;
+}
+
+/** Memory that may be handed over with the Mail instead of being copied. */
+export const transferables = (attachments: MailAttachment[]): ArrayBuffer[] => [
+  ...new Set(attachments.map((file) => file.content.buffer as ArrayBuffer)),
+];

@@ -1,0 +1,194 @@
+/** What a line, or a few lines together, mean for the end of the sender's own words. */
+const QUOTE_MARK = /^\s{0,3}>/;
+const MAX_LINES = 20_000;
+const MAX_ATTRIBUTION_LINES = 5;
+const MAX_ATTRIBUTION_LENGTH = 500;
+const MAX_SIGNATURE_LINES = 15;
+
+/** Words by which clients say that somebody wrote, in the languages they speak. */
+const WROTE =
+  /(?:\b(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|yazm[ıi]ş|napsal[a]?|nap[ií]sal[a]?|pisze|pravi|napisao)\b|a\s+[eé]crit|ha scritto|va escriure|napisał|написал|написала|пишет|писал|пише|yazdı|írta|a scris|đã viết|έγραψε|כתב|写道|寫道|のメッセージ|書きました|작성|님이|skrifaði|rašė|rakstīja|kirjutas)/iu;
+const WROTE_END =
+  /(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|napsal[a]?|[eé]crit|ha scritto|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|írta|a scris|đã viết|έγραψε|写道|寫道|書きました|작성|replied|said)\s*(?:the following)?\s*[:：]$/iu;
+const EMAIL = /[<[(]?(?:mailto:)?[^\s<>@,;:"()[\]]+@[^\s<>@,;:"()[\]]+/;
+const DATE_OR_TIME =
+  /\b\d{1,2}[:.h]\d{2}\b|\b\d{4}[-./年]\s?\d{1,2}|\b\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{2,4}\b|\b(?:19|20)\d{2}\b/u;
+
+/** `-----Original Message-----` and what clients of other languages write there. */
+const SEPARATOR =
+  /^[\s>*]*[-_=–—]{2,}\s*(?:(?:original|reply|forwarded|forward|begin forwarded)\s*(?:message|mail|e-mail|appointment)?|message (?:d'origine|original|transf[eé]r[eé])|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|messaggio (?:originale|inoltrato)|urspr[üu]ngliche[r]? (?:nachricht|termin)|original(?:nachricht|meddelande)?|weitergeleitete (?:nachricht|e-mail)|oorspronkelijk bericht|doorgestuurd bericht|oprindelig(?:e)? (?:meddelelse|besked)|ursprungligt meddelande|vidarebefordrat|opprinnelig melding|alkuper[aä]inen viesti|orygina[lł]na? wiadomo[śs][ćc]|wiadomość oryginalna|treść oryginalnej|исходное сообщение|пересылаемое сообщение|пересланное сообщение|původní zpráva|eredeti üzenet|orijinal (?:mesaj|ileti)|原始邮件|原始郵件|转发邮件|原邮件|元のメッセージ|original besked|reply above|please reply|conteúdo)[^\n]{0,40}?[-_=–—]{2,}\s*$/iu;
+const REPLY_ABOVE =
+  /^[\s>*#=-]*(?:(?:please )?(?:reply|type your (?:reply|response)|write (?:your reply )?) ?(?:above|over) (?:this|the) line|bitte antworten sie oberhalb)/i;
+const RULE = /^\s*(?:_{10,}|-{20,}|={10,}|\*{10,})\s*$/;
+const SHORT_RULE = /^\s*[-_=]{2,}\s*$/;
+
+/** Header labels of Outlook, Exchange, Apple Mail and webmail quotes, by language. */
+const FROM_LABEL =
+  /^(?:from|von|de|da|van|från|fra|lähettäjä|od|nadawca|от|від|kimden|gönderen|feladó|expéditeur|remitente|mittente|afzender|avsändare|差出人|发件人|寄件者|寄件人|보낸 사람|보낸사람|de la|expeditor|από|message du|odesílatel|odosielateľ|מאת|من)$/iu;
+const OTHER_LABEL =
+  /^(?:sent|date|to|cc|subject|reply-to|importance|attachments|gesendet|datum|an|betreff|kopie|envoyé(?: le)?|envoye|à|a|objet|sujet|copie(?: à)?|cc|enviado(?: el| em)?|fecha|para|asunto|assunto|data|inviato|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|vastaanottaja|aihe|päiväys|wysłano|data|do|temat|dw|отправлено|дата|кому|тема|копия|надіслано|gönderildi|kime|konu|tarih|küldve|címzett|tárgy|dátum|trimis|către|subiect|送信日時|宛先|件名|日時|发送时间|收件人|主题|日期|抄送|寄件日期|傳送時間|收件者|主旨|보낸 날짜|받는 사람|제목|날짜|odesláno|komu|předmět|kopie|datum|στάλθηκε|προς|θέμα|ημερομηνία)$/iu;
+
+/** A mobile client's or webmail's own line under the words. */
+const SENT_FROM =
+  /^\W{0,3}(?:(?:sent|written|posted|get(?: it)?|download(?:ed)?) (?:from|via|with|using|by)\b.{0,70}|get outlook for (?:ios|android|mac).*|(?:von meinem|gesendet (?:von|mit|aus|über)|diese nachricht wurde von meinem)\b.{0,70}|(?:envoyé|envoye) (?:de|depuis|à partir|par)\b.{0,70}|enviado (?:desde|do|de|a partir|pelo)\b.{0,70}|inviato (?:da|dal|con)\b.{0,70}|verzonden (?:vanaf|met|via|vanuit)\b.{0,70}|verstuurd (?:vanaf|met|via)\b.{0,70}|(?:skickat|sendt|lähetetty) (?:från|fra|min|med)\b.{0,70}|wysłan[eoy] (?:z|za)\b.{0,70}|отправлено (?:с|из)\s.{0,70}|gönderildi.{0,60}|(?:iphone|ipad|android|outlook)から送信|发自我的.{0,40}|從我的.{0,40}|나의 .{0,30}에서 보냄)$/iu;
+const DEVICE =
+  /\b(?:my|mein\w*|mon|ma|mi|meu|min|mio|mijn|moj\w*)\b|iphone|ipad|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|gmail|mobile|phone|handy|smartphone|tablet|device|xperia|nokia|huawei|app\b|aol|web|мо|発|发自|送信|從|에서/iu;
+const SIGNATURE_MARK = /^(?:--|—|–|__|-- ?)\s*$/;
+
+interface Cut {
+  /** First line that is not the sender's own. */
+  start: number;
+  /** First line that may be again, or the end. */
+  end: number;
+}
+
+/**
+ * The sender's own words: text without quoted earlier mail, the client's lines around it and the signature.
+ * It rather leaks a quote than loses words: only marks that clients write count, and what follows quoted lines stays.
+ * Never empty when the text is not: where nothing would be left (a forward, a quote alone), the text is given whole.
+ */
+export function trimReply(text: string): string {
+  const lines = text.split('\n', MAX_LINES);
+  const rest = text.split('\n').length > MAX_LINES;
+  if (rest) return text.trim();
+  const kept = dropSignature(dropQuotes(lines));
+  const reply = tidy(kept);
+  return reply || text.trim();
+}
+
+function dropQuotes(lines: string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < lines.length;) {
+    const cut = quoteAt(lines, i);
+    if (!cut) {
+      kept.push(lines[i]!);
+      i++;
+      continue;
+    }
+    if (cut.end >= lines.length && !kept.some((line) => line.trim())) return lines;
+    i = Math.max(cut.end, i + 1);
+  }
+  return kept;
+}
+
+/** The quote that begins at a line, with all that clients put before it; null when the line is the sender's own. */
+function quoteAt(lines: string[], at: number): Cut | null {
+  const line = lines[at]!;
+  if (!line.trim()) return null;
+  if (QUOTE_MARK.test(line)) return { start: at, end: quotedEnd(lines, at) };
+  if (SEPARATOR.test(line) || REPLY_ABOVE.test(line)) return { start: at, end: lines.length };
+  if (RULE.test(line) || SHORT_RULE.test(line)) {
+    const next = nextFilled(lines, at + 1);
+    return next < lines.length && isHeaderBlock(lines, next) ? { start: at, end: lines.length } : null;
+  }
+  if (isHeaderBlock(lines, at)) return { start: at, end: lines.length };
+  const attributed = attributionEnd(lines, at);
+  if (attributed < 0) return null;
+  const next = nextFilled(lines, attributed);
+  if (next < lines.length && QUOTE_MARK.test(lines[next]!)) return { start: at, end: quotedEnd(lines, next) };
+  return { start: at, end: lines.length };
+}
+
+/** End of a run of quoted lines; a line without a mark right behind a long quoted one is its wrapped rest. */
+function quotedEnd(lines: string[], at: number): number {
+  let end = at;
+  for (let i = at; i < lines.length; i++) {
+    const line = lines[i]!;
+    if (QUOTE_MARK.test(line)) end = i + 1;
+    else if (line.trim() === '') {
+      const next = nextFilled(lines, i);
+      if (next >= lines.length || !QUOTE_MARK.test(lines[next]!)) break;
+    } else if (!isWrappedRest(lines, i)) break;
+    else end = i + 1;
+  }
+  return end;
+}
+
+function isWrappedRest(lines: string[], at: number): boolean {
+  const before = lines[at - 1] ?? '';
+  const after = lines[at + 1] ?? '';
+  return QUOTE_MARK.test(before) && before.length >= 60 && QUOTE_MARK.test(after);
+}
+
+const nextFilled = (lines: string[], at: number): number => {
+  let i = at;
+  while (i < lines.length && !lines[i]!.trim()) i++;
+  return i;
+};
+
+const label = (line: string): string =>
+  /^[\s>*|]*([\p{L}\p{M}][\p{L}\p{M} '-]{0,24}?)\s*\*?\s*[:：]\s*\*?/u.exec(line)?.[1]?.trim() ?? '';
+
+/** A quoted header: a From line and at least one more label within the next lines (wrapped ones lie between). */
+function isHeaderBlock(lines: string[], at: number): boolean {
+  const first = label(lines[at]!);
+  if (!first) return false;
+  const from = FROM_LABEL.test(first);
+  if (!from && !OTHER_LABEL.test(first)) return false;
+  const labels = new Set([first.toLowerCase()]);
+  let hasFrom = from;
+  let blanks = 0;
+  for (let i = at + 1; i < Math.min(lines.length, at + 9); i++) {
+    if (!lines[i]!.trim()) {
+      if (++blanks > (labels.size > 1 ? 0 : 1)) break;
+      continue;
+    }
+    const next = label(lines[i]!);
+    if (FROM_LABEL.test(next)) hasFrom = true;
+    if (FROM_LABEL.test(next) || OTHER_LABEL.test(next)) labels.add(next.toLowerCase());
+  }
+  return hasFrom && labels.size >= (from && EMAIL.test(lines[at]!) ? 2 : 3);
+}
+
+/** Line behind `On … wrote:` that begins at a line and may be wrapped; -1 when it is none. */
+function attributionEnd(lines: string[], at: number): number {
+  let joined = '';
+  for (let i = at; i < Math.min(lines.length, at + MAX_ATTRIBUTION_LINES); i++) {
+    const line = lines[i]!.trim();
+    if (!line || QUOTE_MARK.test(line)) break;
+    joined = `${joined} ${line}`.trim();
+    if (joined.length > MAX_ATTRIBUTION_LENGTH) break;
+    if (isAttribution(joined, i === at)) return i + 1;
+  }
+  return -1;
+}
+
+function isAttribution(line: string, whole: boolean): boolean {
+  const closed = /[:：]\*?$/.test(line);
+  const email = EMAIL.test(line);
+  const dated = DATE_OR_TIME.test(line);
+  if (closed && WROTE_END.test(line.replace(/\*$/, '')))
+    return dated || email || /^(?:on|am|le|el|il|op|den|em)\b/i.test(line);
+  if (closed && email && dated) return true;
+  if (closed && dated && WROTE.test(line)) return true;
+  return whole && email && dated && WROTE.test(line) && /[>)\]]\s*$/.test(line) && line.length < 200;
+}
+
+/** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
+function dropSignature(lines: string[]): string[] {
+  let end = lastFilled(lines, lines.length);
+  const mark = lines.findIndex(
+    (line, i) =>
+      SIGNATURE_MARK.test(line) && i < end && filledBetween(lines, i + 1, end) <= MAX_SIGNATURE_LINES,
+  );
+  if (mark >= 0 && lines.slice(0, mark).some((line) => line.trim())) end = lastFilled(lines, mark);
+  while (end > 0 && isSentFrom(lines[end - 1]!)) end = lastFilled(lines, end - 1);
+  return lines.slice(0, end).filter((line, i) => !(isSentFrom(line) && isAlone(lines, i)));
+}
+
+const isSentFrom = (line: string): boolean => SENT_FROM.test(line.trim()) && DEVICE.test(line);
+const isAlone = (lines: string[], i: number): boolean => !lines[i - 1]?.trim() && !lines[i + 1]?.trim();
+const lastFilled = (lines: string[], end: number): number => {
+  let i = end;
+  while (i > 0 && (!lines[i - 1]!.trim() || SHORT_RULE.test(lines[i - 1]!) || RULE.test(lines[i - 1]!))) i--;
+  return i;
+};
+const filledBetween = (lines: string[], start: number, end: number): number =>
+  lines.slice(start, end).filter((line) => line.trim()).length;
+
+const tidy = (lines: string[]): string =>
+  lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\s+$/g, '');

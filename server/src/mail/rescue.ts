@@ -1,0 +1,134 @@
+import { oneLine } from './clean';
+import { parseParameters, HeaderFields } from './headers';
+import type { MailLimits } from './types';
+
+/** A message with its line ends and header in an order that a MIME parser reads. */
+export interface Repaired {
+  raw: Buffer;
+  warnings: string[];
+  /** Part of the message had to be left out. */
+  cut: boolean;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const HEADER_LINE = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
+const MAX_BOUNDARY_SEARCH = 256 * 1024;
+
+/**
+ * Repairs what makes MIME parsers lose a whole message: blank lines before the header, lines that end in CR or CR CR LF,
+ * a header without an end, a header past the limit, a multipart whose boundary is missing or wrong.
+ */
+export function repairMessage(message: Buffer, limits: MailLimits): Repaired {
+  const warnings: string[] = [];
+  let raw = skipLeadingBlanks(message);
+  const lines = repairLineEnds(raw);
+  if (lines !== raw) warnings.push('Lines did not end as mail lines do; they were read nevertheless.');
+  raw = lines;
+  let end = headerEnd(raw);
+  if (end === raw.length) {
+    const closed = closeHeader(raw);
+    if (closed) {
+      warnings.push('The header did not end with an empty line.');
+      raw = closed;
+      end = headerEnd(raw);
+    }
+  }
+  const cut = end > limits.headerBytes;
+  if (cut) {
+    warnings.push(`The header was longer than ${limits.headerBytes} bytes and was cut.`);
+    raw = cutHeader(raw, end, limits.headerBytes);
+    end = headerEnd(raw);
+  }
+  const bounded = repairBoundary(raw, end);
+  if (bounded) warnings.push('The boundary between the parts was missing or wrong and was guessed.');
+  return { raw: bounded ?? raw, warnings, cut };
+}
+
+function skipLeadingBlanks(raw: Buffer): Buffer {
+  let start = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? 3 : 0;
+  while (raw[start] === LF || raw[start] === CR) start++;
+  return start ? raw.subarray(start) : raw;
+}
+
+/** CR CR LF and lone CR become LF where the header has no other line ends; the message itself where it is sound. */
+function repairLineEnds(raw: Buffer): Buffer {
+  const head = raw.subarray(0, 64 * 1024);
+  const firstLf = head.indexOf(LF);
+  const firstCr = head.indexOf(CR);
+  const crOnly =
+    firstCr >= 0 && (firstLf < 0 || (firstCr < firstLf - 1 && looksLikeHeader(head, firstCr + 1)));
+  const doubled = firstLf > 1 && head[firstLf - 1] === CR && head[firstLf - 2] === CR;
+  if (!crOnly && !doubled) return raw;
+  return Buffer.from(raw.toString('latin1').replace(/\r+\n|\r/g, '\n'), 'latin1');
+}
+
+const looksLikeHeader = (head: Buffer, start: number): boolean =>
+  HEADER_LINE.test(head.toString('latin1', start, start + 200)) || head[start] === CR;
+
+/** Offset behind the empty line that ends the header; the length of the message when it has none. */
+export function headerEnd(raw: Buffer): number {
+  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) {
+    if (raw[at + 1] === LF) return at + 2;
+    if (raw[at + 1] === CR && raw[at + 2] === LF) return at + 3;
+  }
+  return raw.length;
+}
+
+/** A header that runs into the body: the body begins at the first line that can't belong to a header. */
+function closeHeader(raw: Buffer): Buffer | null {
+  const text = raw.toString('latin1', 0, MAX_BOUNDARY_SEARCH);
+  let start = 0;
+  let fields = 0;
+  for (const line of text.split('\n')) {
+    const isField = HEADER_LINE.test(line);
+    if (!isField && !/^[ \t]/.test(line) && !/^>?From /.test(line) && line.trim()) {
+      const gap = Buffer.from(fields ? '\n' : 'Content-Type: text/plain\n\n');
+      return Buffer.concat([raw.subarray(0, start), gap, raw.subarray(start)]);
+    }
+    if (isField) fields++;
+    start += line.length + 1;
+  }
+  return null;
+}
+
+/** Keeps whole header lines up to the limit, each cut to a quarter of it, so that one huge line costs no other. */
+function cutHeader(raw: Buffer, end: number, limit: number): Buffer {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for (let start = 0; start < end && size < limit;) {
+    const next = raw.indexOf(LF, start);
+    const stop = next < 0 ? end : Math.min(next + 1, end);
+    const line = raw.subarray(start, stop);
+    const piece =
+      line.length > limit / 4 ? Buffer.concat([line.subarray(0, limit / 4), Buffer.from('\n')]) : line;
+    if (size + piece.length <= limit && piece.toString('latin1').trim()) {
+      kept.push(piece);
+      size += piece.length;
+    }
+    start = stop;
+  }
+  return Buffer.concat([...kept, Buffer.from('\n'), raw.subarray(end)]);
+}
+
+/** Gives a multipart whose boundary appears nowhere the one that its body uses; null when there is nothing to repair. */
+function repairBoundary(raw: Buffer, end: number): Buffer | null {
+  if (!/multipart\//i.test(raw.toString('latin1', 0, end))) return null;
+  const headers = new HeaderFields(raw.subarray(0, end));
+  const type = parseParameters(headers.structured('content-type')[0] ?? '');
+  if (!type.value.startsWith('multipart/')) return null;
+  const declared = type.params.get('boundary');
+  if (declared && raw.includes(`\n--${declared}`, end - 1, 'latin1')) return null;
+  const body = raw.toString('latin1', end, end + MAX_BOUNDARY_SEARCH);
+  const used = /(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?:content-|mime-)[a-z-]+:/i.exec(body)?.[1];
+  if (!used) return null;
+  const boundary = oneLine(used, 200).replace(/["\\]/g, '');
+  if (boundary !== used) return null;
+  const header = raw
+    .toString('latin1', 0, end)
+    .replace(
+      /^content-type:.*(?:\r?\n[ \t].*)*/im,
+      () => `Content-Type: ${type.value}; boundary="${boundary}"`,
+    );
+  return Buffer.concat([Buffer.from(header, 'latin1'), raw.subarray(end)]);
+}

@@ -1,0 +1,97 @@
+const HEX = new Int8Array(256).fill(-1);
+for (const [i, char] of [...'0123456789abcdef'].entries()) {
+  HEX[char.charCodeAt(0)] = i;
+  HEX[char.toUpperCase().charCodeAt(0)] = i;
+}
+const LF = 0x0a;
+const CR = 0x0d;
+const EQUALS = 0x3d;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+/** Decodes a body by its Content-Transfer-Encoding (RFC 2045); unknown encodings leave it as it is. */
+export function decodeTransfer(body: Buffer, encoding: string): Buffer {
+  switch (encoding) {
+    case 'base64':
+      return decodeBase64(body);
+    case 'quoted-printable':
+      return decodeQuotedPrintable(body);
+    case 'x-uuencode':
+    case 'uuencode':
+    case 'x-uue':
+    case 'uue':
+      return decodeUuencode(body) ?? body;
+    default:
+      return body;
+  }
+}
+
+/** Node's decoder stops at padding; parts that were joined from several encodings go on behind it. */
+function decodeBase64(body: Buffer): Buffer {
+  const text = body.toString('latin1');
+  const padding = text.indexOf('=');
+  if (padding < 0 || !/[A-Za-z0-9+/]/.test(text.slice(padding, padding + 100)))
+    return Buffer.from(text, 'base64');
+  return Buffer.concat(text.split(/=[=\s]*/).map((piece) => Buffer.from(piece, 'base64')));
+}
+
+function decodeQuotedPrintable(body: Buffer): Buffer {
+  if (!body.includes(EQUALS)) return body;
+  const out = Buffer.allocUnsafe(body.length);
+  let length = 0;
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i]!;
+    if (byte !== EQUALS) {
+      out[length++] = byte;
+      continue;
+    }
+    const high = HEX[body[i + 1] ?? 0]!;
+    const low = HEX[body[i + 2] ?? 0]!;
+    if (high >= 0 && low >= 0) {
+      out[length++] = high * 16 + low;
+      i += 2;
+      continue;
+    }
+    const next = softBreakEnd(body, i + 1);
+    if (next < 0) out[length++] = byte;
+    else i = next - 1;
+  }
+  return out.subarray(0, length);
+}
+
+/** Where the line after a soft break begins, -1 when `=` at this place is none. White space before the break is ignored. */
+function softBreakEnd(body: Buffer, start: number): number {
+  let i = start;
+  const bound = Math.min(body.length, start + 1_000);
+  while (i < bound && (body[i] === SPACE || body[i] === TAB)) i++;
+  if (i >= body.length) return body.length;
+  if (body[i] === LF) return i + 1;
+  if (body[i] === CR) return body[i + 1] === LF ? i + 2 : i + 1;
+  return -1;
+}
+
+/** Classic Unix encoding: `begin 644 name`, lines of a length character and data, `end`. */
+function decodeUuencode(body: Buffer): Buffer | null {
+  const lines = body.toString('latin1').split(/\r?\n/);
+  const begin = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line));
+  if (begin < 0) return null;
+  const pieces: Buffer[] = [];
+  for (const line of lines.slice(begin + 1)) {
+    if (line === 'end') break;
+    pieces.push(decodeUuLine(line));
+  }
+  return Buffer.concat(pieces);
+}
+
+function decodeUuLine(line: string): Buffer {
+  const size = (line.charCodeAt(0) - 32) & 63;
+  const out = Buffer.alloc(size);
+  const six = (i: number) => ((line.charCodeAt(i) || 32) - 32) & 63;
+  for (let i = 1, at = 0; at < size; i += 4, at += 3) {
+    const bits = (six(i) << 18) | (six(i + 1) << 12) | (six(i + 2) << 6) | six(i + 3);
+    out[at] = bits >> 16;
+    if (at + 1 < size) out[at + 1] = (bits >> 8) & 255;
+    if (at + 2 < size) out[at + 2] = bits & 255;
+  }
+  return out;
+}

@@ -1,0 +1,24 @@
+import type { MailView } from '../../../contracts';
+import type { Mail } from './types';
+
+/** A Mail as it is shown and sent over the wire: without the contents of its files. */
+export const toMailView = (mail: Mail): MailView => ({
+  messageId: mail.messageId,
+  inReplyTo: mail.inReplyTo,
+  references: mail.references,
+  from: mail.from,
+  to: mail.to,
+  cc: mail.cc,
+  replyTo: mail.replyTo,
+  subject: mail.subject,
+  date: mail.date,
+  text: mail.text,
+  html: mail.html,
+  reply: mail.reply,
+  attachments: mail.attachments.map(({ name, type, size, inline }) => ({ name, type, size, inline })),
+  importance: mail.importance,
+  autoReply: mail.autoReply,
+  bounce: mail.bounce,
+  headers: mail.headers,
+  warnings: mail.warnings,
+});
