@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+import request, { type Test } from 'supertest';
+import { actionId, type PermissionKey } from '../../contracts';
+import { describeWith } from './available';
+import { createTestDatabase, DATABASES, type DatabaseName } from './test-database';
+
+const APP_DIR = resolve(__dirname, '../../playground');
+const PASSWORD = 'Password1';
+
+/** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin. */
+export interface Requests {
+  get(path: string): Test;
+  post(path: string, body?: object): Test;
+  put(path: string, body?: object): Test;
+  delete(path: string): Test;
+}
+
+/** A running playground with the plugin from its source. */
+export interface TestApp {
+  strapi: Core.Strapi;
+  url: string;
+  /** Where the files of the Media Library are. */
+  uploads: string;
+  /** What was logged, one string a line, all levels. */
+  logs: string[];
+  /** Requests of the first admin, who may do everything. */
+  admin: Requests;
+  nobody: Requests;
+  /** Requests of a new user whose role has only these permissions of the plugin. */
+  userWith(permissions: PermissionKey[]): Promise<Requests>;
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  database?: DatabaseName;
+  /** Config of the plugin. Mailboxes are not read by themselves unless `reading` is set. */
+  config?: Record<string, unknown>;
+  /** Environment of the playground, see its config folder. */
+  env?: Record<string, string>;
+}
+
+/** Starts the playground on a database of its own and a free port. */
+export async function startApp({
+  database = 'sqlite',
+  config = {},
+  env = {},
+}: AppOptions = {}): Promise<TestApp> {
+  const dir = mkdtempSync(join(tmpdir(), 'email-channel-'));
+  const uploads = join(dir, 'public', 'uploads');
+  mkdirSync(uploads, { recursive: true });
+  const testDatabase = await createTestDatabase(database, dir);
+  const restore = setEnvironment({
+    ...testDatabase.env,
+    PORT: '0',
+    PUBLIC_DIR: join(dir, 'public'),
+    EMAIL_CHANNEL_PATH: resolve(__dirname, 'plugin'),
+    EMAIL_CHANNEL_CONFIG: JSON.stringify({ reading: false, ...config }),
+    STRAPI_TELEMETRY_DISABLED: 'true',
+    ...env,
+  });
+  const cleanUp = async () => {
+    restore();
+    await testDatabase.drop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+
+  const logs: string[] = [];
+  const strapi = createStrapi({
+    appDir: APP_DIR,
+    distDir: APP_DIR,
+    autoReload: false,
+    serveAdminPanel: false,
+  });
+  try {
+    keepLog(strapi, logs);
+    await strapi.load();
+    strapi.server.mount();
+    await new Promise<void>((listening) => strapi.server.httpServer.listen(0, '127.0.0.1', listening));
+  } catch (error) {
+    await strapi.destroy().catch(() => undefined);
+    await cleanUp();
+    throw error;
+  }
+
+  const { port } = strapi.server.httpServer.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  let users = 0;
+  return {
+    strapi,
+    url,
+    uploads,
+    logs,
+    admin: requests(url, await registerFirstAdmin(url)),
+    nobody: requests(url, null),
+    async userWith(permissions) {
+      users += 1;
+      const email = `user${users}@desk.example`;
+      const role = await strapi.service('admin::role').create({ name: `Role ${users}` });
+      await strapi.service('admin::role').assignPermissions(
+        role.id,
+        permissions.map((key) => ({ action: actionId(key), subject: null, properties: {}, conditions: [] })),
+      );
+      await strapi
+        .service('admin::user')
+        .create({ firstname: 'User', email, password: PASSWORD, isActive: true, roles: [role.id] });
+      return requests(
+        url,
+        await tokenOf(request(url).post('/admin/login').send({ email, password: PASSWORD })),
+      );
+    },
+    async stop() {
+      await strapi.destroy();
+      await cleanUp();
+    },
+  };
+}
+
+/** Registers a suite for each database; for those that this machine has not, as `describeWith` does. */
+export function describeEachDatabase(name: string, fn: (database: DatabaseName) => void): void {
+  for (const database of DATABASES) {
+    const titled = `${name} (${database})`;
+    if (database === 'sqlite') describe(titled, () => fn(database));
+    else describeWith(database, titled, () => fn(database));
+  }
+}
+
+function requests(url: string, token: string | null): Requests {
+  const pathOf = (path: string) => (path.startsWith('/admin') ? path : `/email-channel${path}`);
+  const signed = (test: Test) => (token ? test.set('Authorization', `Bearer ${token}`) : test);
+  return {
+    get: (path) => signed(request(url).get(pathOf(path))),
+    post: (path, body) => signed(request(url).post(pathOf(path))).send(body),
+    put: (path, body) => signed(request(url).put(pathOf(path))).send(body),
+    delete: (path) => signed(request(url).delete(pathOf(path))),
+  };
+}
+
+const registerFirstAdmin = (url: string): Promise<string> =>
+  tokenOf(
+    request(url)
+      .post('/admin/register-admin')
+      .send({ firstname: 'First', lastname: 'Admin', email: 'admin@desk.example', password: PASSWORD }),
+  );
+
+async function tokenOf(test: Test): Promise<string> {
+  const { status, body } = await test;
+  const token: unknown = body.data?.token ?? body.data?.accessToken;
+  if (typeof token !== 'string') throw new Error(`no token: ${status} ${JSON.stringify(body)}`);
+  return token;
+}
+
+/** Silences the log and keeps its lines. */
+function keepLog(strapi: Core.Strapi, lines: string[]): void {
+  const log = strapi.log as unknown as {
+    level: string;
+    transports: { silent: boolean }[];
+    on(event: 'data', listener: (info: { level: string; message: unknown; stack?: string }) => void): void;
+  };
+  for (const transport of log.transports) transport.silent = true;
+  log.level = 'debug';
+  log.on('data', ({ message, stack }) => lines.push(`${String(message)}${stack ?? ''}`));
+}
+
+function setEnvironment(values: Record<string, string>): () => void {
+  const before = Object.fromEntries(Object.keys(values).map((key) => [key, process.env[key]]));
+  Object.assign(process.env, values);
+  return () => {
+    for (const [key, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[key];
+      else process.env[key] = value;
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { Client } from 'pg';
+import { databaseUrls } from './available';
+
+export const DATABASES = ['sqlite', 'postgres', 'mariadb'] as const;
+export type DatabaseName = (typeof DATABASES)[number];
+
+/** A database of a test's own: the environment that the playground reads, and its end. */
+export interface TestDatabase {
+  env: Record<string, string>;
+  drop(): Promise<void>;
+}
+
+/** Makes an empty database; on a server beside the one that the test URL names, with its name as a prefix. */
+export async function createTestDatabase(name: DatabaseName, dir: string): Promise<TestDatabase> {
+  if (name === 'sqlite') {
+    const filename = join(dir, 'data.db');
+    return { env: { DATABASE_CLIENT: 'sqlite', DATABASE_FILENAME: filename }, drop: async () => undefined };
+  }
+  const url = new URL(databaseUrls[name]);
+  const database = `${url.pathname.slice(1) || 'email_channel_test'}_${randomBytes(6).toString('hex')}`;
+  await (name === 'postgres'
+    ? onPostgres(`CREATE DATABASE "${database}"`)
+    : onMariadb(`CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`));
+  return {
+    env: {
+      DATABASE_CLIENT: name === 'postgres' ? 'postgres' : 'mysql',
+      DATABASE_HOST: url.hostname,
+      DATABASE_PORT: url.port || (name === 'postgres' ? '5432' : '3306'),
+      DATABASE_NAME: database,
+      DATABASE_USERNAME: decodeURIComponent(url.username),
+      DATABASE_PASSWORD: decodeURIComponent(url.password),
+    },
+    drop: () =>
+      name === 'postgres'
+        ? onPostgres(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`)
+        : onMariadb(`DROP DATABASE IF EXISTS \`${database}\``),
+  };
+}
+
+async function onPostgres(statement: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrls.postgres });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function onMariadb(statement: string): Promise<void> {
+  const connection = await mysql.createConnection(databaseUrls.mariadb);
+  try {
+    await connection.query(statement);
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,73 @@
+import type { LedgerState, ReasonCode } from '../../../contracts';
+import { startOfDay } from '../../../server/src/channels/counts';
+import { likePattern, spellings } from '../../../server/src/channels/message-query';
+import { retryRefusal } from '../../../server/src/channels/retry-rules';
+import { aChannel } from '../../support/values';
+
+const active = aChannel({ status: 'active' });
+const row = (state: LedgerState, reason: ReasonCode | null = null, hasRaw = true) => ({
+  state,
+  reason,
+  folder: 'INBOX',
+  hasRaw,
+});
+
+describe('whether a message can be tried again', () => {
+  it.each(['failed', 'held'] as const)('one that %s can', (state) => {
+    expect(retryRefusal(row(state), active, false)).toBeNull();
+  });
+
+  it.each(['processing', 'ticket', 'reply'] as const)('one that is in state %s can’t', (state) => {
+    expect(retryRefusal(row(state), active, true)).not.toBeNull();
+  });
+
+  it('one that the screening skipped can by force only', () => {
+    const skipped = row('skipped', 'auto-reply');
+    expect(retryRefusal(skipped, active, true)).toBeNull();
+    expect(retryRefusal(skipped, active, false)).toMatch(/in spite of it/);
+  });
+
+  it.each(['duplicate', 'own-mail', 'gone', 'dismissed'] as const)(
+    'one that was skipped as %s can’t, by force or not',
+    (reason) => {
+      expect(retryRefusal(row('skipped', reason), active, true)).not.toBeNull();
+    },
+  );
+
+  it('needs raw mail or a channel that can read the message again', () => {
+    const failed = row('failed', 'unreadable', false);
+    const moved = aChannel({
+      status: 'active',
+      folders: [{ path: 'INBOX', after: 'move', successFolder: 'Done' }],
+    });
+    expect(retryRefusal(failed, active, false)).toBeNull();
+    expect(retryRefusal(failed, { ...active, status: 'inactive' }, false)).toMatch(/not active/);
+    expect(retryRefusal(failed, { ...active, folders: [] }, false)).toMatch(/does not read its folder/);
+    expect(retryRefusal(failed, null, false)).toMatch(/deleted/);
+    expect(retryRefusal(row('skipped', 'bounce', false), moved, true)).toMatch(/moved/);
+    expect(retryRefusal(row('skipped', 'bounce', true), { ...moved, status: 'draft' }, true)).toBeNull();
+  });
+});
+
+describe('a search in the message log', () => {
+  it('takes the wildcards of LIKE for themselves', () => {
+    expect(likePattern('100%_a!b')).toBe('%100!%!_a!!b%');
+  });
+
+  it('looks for letters beyond ASCII in their usual spellings', () => {
+    expect(spellings('Printer')).toEqual(['printer']);
+    expect(spellings('änderung')).toEqual(['änderung', 'ÄNDERUNG', 'Änderung']);
+  });
+});
+
+describe('the start of a day', () => {
+  it.each([
+    ['UTC', '2026-03-01T00:00:00.000Z'],
+    ['Europe/Berlin', '2026-02-28T23:00:00.000Z'],
+    ['America/New_York', '2026-02-28T05:00:00.000Z'],
+    ['Asia/Kolkata', '2026-02-28T18:30:00.000Z'],
+  ])('is midnight in %s', (timeZone, midnight) => {
+    const now = new Date('2026-03-01T03:30:15.500Z');
+    expect(new Date(startOfDay(now, timeZone)).toISOString()).toBe(midnight);
+  });
+});

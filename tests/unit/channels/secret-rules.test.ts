@@ -1,0 +1,69 @@
+import type { ChannelPayload, SecretField } from '../../../contracts';
+import { secretChange } from '../../../server/src/channels/secret-rules';
+import { aChannel } from '../../support/values';
+
+const NONE: Record<SecretField, boolean> = { password: false, clientSecret: false, refreshToken: false };
+const before = aChannel({ host: 'imap.example.com', port: 993, security: 'starttls', tokenEndpoint: null });
+const change = (
+  values: Partial<ChannelPayload>,
+  stored: Partial<Record<SecretField, boolean>>,
+  sent: Partial<Record<SecretField, string>> = {},
+  from = before,
+) => secretChange(from, { ...from, ...(values as object) }, { ...NONE, ...stored }, sent);
+
+describe('a change of a channel with a stored password', () => {
+  it.each([
+    ['host', { host: 'evil.example' }],
+    ['port', { port: 143 }],
+    ['username', { username: 'other@desk.example' }],
+    ['tokenEndpoint', { tokenEndpoint: 'https://evil.example/token' }],
+    ['security, to a weaker one', { security: 'none' as const }],
+  ])('needs the password again when it changes %s', (_field, values) => {
+    expect(change(values, { password: true }).problems).toEqual([
+      { path: ['secrets', 'password'], message: expect.stringContaining('Enter the password again') },
+    ]);
+    expect(change(values, { password: true }, { password: 'again' })).toEqual({ problems: [], forget: [] });
+  });
+
+  it.each([
+    ['name', { name: 'Other' }],
+    ['security, to a stronger one', { security: 'tls' as const }],
+    ['nothing', {}],
+  ])('needs no password when it changes %s', (_field, values) => {
+    expect(change(values, { password: true })).toEqual({ problems: [], forget: [] });
+  });
+
+  it('needs none where none is stored', () => {
+    expect(change({ host: 'imap.example.org' }, {})).toEqual({ problems: [], forget: [] });
+  });
+
+  it('forgets stored secrets of the other way to sign in, so that they can’t follow later', () => {
+    const stored = { password: true, clientSecret: true, refreshToken: true };
+    expect(change({ host: 'evil.example' }, stored, { password: 'again' }).forget).toEqual([
+      'clientSecret',
+      'refreshToken',
+    ]);
+  });
+
+  it('can’t be made by switching the way to sign in along with it', () => {
+    const values = { host: 'evil.example', authType: 'oauth' as const };
+    expect(change(values, { password: true }, { clientSecret: 'mine' }).problems[0]?.path).toEqual([
+      'secrets',
+      'password',
+    ]);
+  });
+});
+
+describe('a change of a channel that signs in by OAuth', () => {
+  const oauth = { ...before, authType: 'oauth' as const };
+  const stored = { clientSecret: true, refreshToken: true };
+
+  it('needs the client secret again, and a new sign-in', () => {
+    const values = { tokenEndpoint: 'https://evil.example/token' };
+    expect(change(values, stored, {}, oauth).problems[0]?.path).toEqual(['secrets', 'clientSecret']);
+    expect(change(values, stored, { clientSecret: 'again' }, oauth)).toEqual({
+      problems: [],
+      forget: ['refreshToken'],
+    });
+  });
+});
