@@ -1,0 +1,75 @@
+import type { CatalogueField, FieldMapping } from '../../../contracts';
+import type { Mail, MailAttachment } from '../mail/types';
+
+/** Which files of a mail go to which field. */
+export interface FilePlan {
+  field: string;
+  multiple: boolean;
+  /** Indexes in `mail.attachments`, ascending. */
+  attachments: number[];
+  /** Whether the raw mail goes there too, as a file. */
+  eml: boolean;
+}
+
+/** Media type of a raw message (RFC 5322 in RFC 2046). */
+const EML_TYPE = 'message/rfc822';
+
+/** The kind of file that Strapi takes a media type for. */
+const kindOf = (type: string): string => {
+  const main = type.split('/', 1)[0];
+  return main === 'image' || main === 'video' || main === 'audio' ? `${main}s` : 'files';
+};
+
+const takes = (field: CatalogueField, type: string): boolean =>
+  field.allowedTypes === null || field.allowedTypes.includes(kindOf(type));
+
+/**
+ * Plans the files of a mail: each goes to the first of the fields that takes its kind and has room. A field for one file
+ * prefers a real attachment to an image that the body shows, such as a logo in a signature.
+ * @returns one plan for each field that gets a file, and sentences on what found no place
+ */
+export function planFiles(
+  mail: Pick<Mail, 'attachments'>,
+  fields: CatalogueField[],
+  addEmail: boolean,
+): { plans: FilePlan[]; notes: string[] } {
+  const plans = fields.map((field) => ({
+    field: field.name,
+    multiple: field.multiple,
+    attachments: [] as number[],
+    eml: false,
+  }));
+  const hasRoom = (plan: FilePlan) => plan.multiple || (plan.attachments.length === 0 && !plan.eml);
+  const placeFor = (type: string) =>
+    plans.find((plan, index) => hasRoom(plan) && takes(fields[index]!, type));
+
+  const left: MailAttachment[] = [];
+  const byWorth = mail.attachments
+    .map((attachment, index) => ({ attachment, index }))
+    .sort((a, b) => Number(a.attachment.inline) - Number(b.attachment.inline) || a.index - b.index);
+  for (const { attachment, index } of byWorth) {
+    const plan = placeFor(attachment.type);
+    if (plan) plan.attachments.push(index);
+    else left.push(attachment);
+  }
+
+  const notes: string[] = [];
+  if (left.length > 0)
+    notes.push(
+      `${left.length} of ${mail.attachments.length} attachments found no field: ${left.map(({ name }) => name).join(', ')}.`,
+    );
+  if (addEmail) {
+    const plan = placeFor(EML_TYPE);
+    if (plan) plan.eml = true;
+    else notes.push('The mail itself found no field for files to be attached to.');
+  }
+  for (const plan of plans) plan.attachments.sort((a, b) => a - b);
+  return { plans: plans.filter((plan) => plan.eml || plan.attachments.length > 0), notes };
+}
+
+/** Fields that files are mapped to, in the order of the rows. */
+export const fileFields = (rows: FieldMapping[], fields: Map<string, CatalogueField>): CatalogueField[] =>
+  rows
+    .filter(({ source, restricted }) => source === 'attachment' && !restricted)
+    .map(({ field }) => fields.get(field))
+    .filter((field): field is CatalogueField => field?.type === 'media');

@@ -1,0 +1,163 @@
+import type {
+  BodyFormat,
+  CatalogueField,
+  Channel,
+  EmailProperty,
+  FieldMapping,
+  Importance,
+  MailAddress,
+} from '../../../contracts';
+import type { BodyForms, Mail } from '../mail/types';
+import { paragraphs } from './blocks';
+import { cutText, escapeHtml, escapeMarkdown, oneLine } from './text';
+import { longest } from './values';
+
+/** What values are taken from. */
+export interface Source {
+  mail: Mail;
+  /** INTERNALDATE of the message. */
+  receivedAt: Date;
+  /** IANA name; dates and times without a zone are told in it. */
+  timeZone: Channel['timeZone'];
+}
+
+/** How a row wants its value. */
+export type Form = Pick<FieldMapping, 'bodyFormat' | 'valueTable'>;
+
+/**
+ * The value that a property of the mail has for a field, in the form of the field's type; null when the mail has none.
+ * Texts are cut to what the field takes. Attachments are files, not values: they are planned in files-plan.
+ */
+export function valueOf(property: EmailProperty, source: Source, field: CatalogueField, form: Form): unknown {
+  const { mail } = source;
+  switch (property) {
+    case 'subject':
+      return textFor(field, oneLine(mail.subject));
+    case 'body':
+      return bodyFor(field, mail, form.bodyFormat);
+    case 'sender':
+      if (field.type === 'json') return mail.from && { ...mail.from };
+      // Half an address is another address.
+      return field.type === 'email' ? (mail.from?.address ?? null) : textFor(field, mail.from?.address ?? '');
+    case 'senderName':
+      return textFor(field, oneLine(mail.from?.name ?? '') || (mail.from?.address ?? ''));
+    case 'importance':
+      return importanceFor(field, mail.importance, form.valueTable);
+    case 'receivedTime':
+      return timeFor(field, source.receivedAt, source.timeZone);
+    case 'recipients':
+      return recipientsFor(field, mail);
+    case 'attachment':
+      return null;
+  }
+}
+
+/** The forms of the body that a row needs besides text and HTML. */
+export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms => ({
+  blocks: field.type === 'blocks',
+  markdown:
+    field.type !== 'blocks' &&
+    field.type !== 'string' &&
+    (format === 'markdown' || (format === 'auto' && field.type === 'richtext')),
+});
+
+const cutFor = (field: CatalogueField, text: string): string => cutText(text, longest(field) ?? Infinity);
+
+/** A plain text as the field's type has it; null when it is empty. */
+function textFor(field: CatalogueField, text: string): unknown {
+  if (text.trim() === '') return null;
+  if (field.type === 'blocks') return paragraphs(text);
+  if (field.type === 'richtext') return markdownOf(field, text);
+  return cutFor(field, field.type === 'string' ? oneLine(text) : text);
+}
+
+/** Escapes, and cuts the text rather than its escaped form, so that no escape is split. */
+function markdownOf(field: CatalogueField, text: string): string {
+  const most = longest(field);
+  const whole = escapeMarkdown(text);
+  if (most === null || whole.length <= most) return whole;
+  // Escaping at most doubles a text.
+  const part = escapeMarkdown(cutText(text, most));
+  return part.length <= most ? part : escapeMarkdown(cutText(text, Math.floor(most / 2)));
+}
+
+function bodyFor(field: CatalogueField, mail: Mail, format: BodyFormat): unknown {
+  if (field.type === 'blocks')
+    return mail.blocks && mail.blocks.length > 0 ? mail.blocks : textFor(field, mail.text);
+  if (field.type === 'string') return textFor(field, mail.text);
+
+  const { markdown, html } = formsOf(mail);
+  if (formsFor(field, format).markdown && markdown !== null) return cutFor(field, markdown);
+  if (format === 'html') {
+    // Markup that is cut is broken, so a text takes its place.
+    const whole = html ?? (mail.text.trim() === '' ? null : escapeHtml(mail.text));
+    if (whole !== null && whole.length <= (longest(field) ?? Infinity)) return whole;
+  }
+  return textFor(field, mail.text);
+}
+
+const formsOf = (mail: Mail) => ({
+  markdown: mail.markdown?.trim() ? mail.markdown : null,
+  html: mail.html?.trim() ? mail.html : null,
+});
+
+/** Words that options of other systems have for an importance, the best first. */
+const SYNONYMS: Record<Importance, string[]> = {
+  high: ['high', 'urgent', 'critical', 'important', 'major', 'highest', 'hoch', 'dringend'],
+  normal: ['normal', 'medium', 'moderate', 'standard', 'average', 'default', 'mittel'],
+  low: ['low', 'minor', 'lowest', 'trivial', 'niedrig', 'gering'],
+};
+const NUMBERS: Record<Importance, number> = { high: 1, normal: 2, low: 3 };
+const WORDS: Record<Importance, string> = { high: 'High', normal: 'Normal', low: 'Low' };
+
+/**
+ * The field's own value for an importance: from the row's table, else the option that means it (“1 - High”), the
+ * numbers 1, 2, 3, or whether it is high. Null when no option means it.
+ */
+export function importanceFor(
+  field: CatalogueField,
+  importance: Importance,
+  table: FieldMapping['valueTable'],
+): unknown {
+  const chosen = table?.[importance];
+  if (chosen !== undefined) return chosen;
+  switch (field.type) {
+    case 'enumeration': {
+      const words = (field.options ?? []).map((option) => option.toLowerCase().replace(/[^\p{L}]+/gu, ''));
+      const match = SYNONYMS[importance].map((synonym) => words.indexOf(synonym)).find((index) => index >= 0);
+      return match === undefined ? null : field.options![match]!;
+    }
+    case 'integer':
+      return NUMBERS[importance];
+    case 'boolean':
+      return importance === 'high';
+    default:
+      return WORDS[importance];
+  }
+}
+
+function timeFor(field: CatalogueField, at: Date, timeZone: string): string {
+  if (field.type !== 'date' && field.type !== 'time') return at.toISOString();
+  // The Swedish locale writes dates and times as ISO 8601 does.
+  return field.type === 'date'
+    ? at.toLocaleDateString('sv-SE', { timeZone })
+    : `${at.toLocaleTimeString('sv-SE', { timeZone })}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const nameAndAddress = ({ name, address }: MailAddress): string =>
+  name && name !== address ? `${oneLine(name)} <${address}>` : address;
+
+function recipientsFor(field: CatalogueField, mail: Mail): unknown {
+  const all = [...mail.to, ...mail.cc];
+  if (all.length === 0) return null;
+  if (field.type === 'json') return all.map(({ name, address }) => ({ name, address }));
+  const most = longest(field);
+  const encode = field.type === 'richtext' ? escapeMarkdown : (text: string) => text;
+  let line = encode(nameAndAddress(all[0]!));
+  for (const recipient of all.slice(1)) {
+    const longer = `${line}, ${encode(nameAndAddress(recipient))}`;
+    if (most !== null && longer.length > most) break;
+    line = longer;
+  }
+  return cutFor(field, line);
+}

@@ -1,0 +1,152 @@
+import { UID } from '../../../content-types';
+import { step, type Channel, type FieldCatalogue, type Step, type TemplateView } from '../../../contracts';
+import type { BodyForms, Mail } from '../mail/types';
+import { fileFields, planFiles, type FilePlan } from './files-plan';
+import { formsFor, valueOf, type Source } from './mail-values';
+import { checkValue, coerceValue } from './values';
+import { isNothing, sourceOf, wishesOf, type Wish } from './wishes';
+
+export type { FilePlan } from './files-plan';
+export { suggestMappings } from './suggestions';
+
+/** Takes the place of an empty subject where a ticket must have one. */
+const NO_SUBJECT = '(no subject)';
+
+export interface MappedTicket {
+  /** Field name → value, without the fields that hold files. */
+  data: Record<string, unknown>;
+  files: FilePlan[];
+  steps: Step[];
+  /** The first field that must have a value and has none, or none that it accepts. */
+  problem: { reason: 'missing-field' | 'invalid-field'; field: string } | null;
+}
+
+/**
+ * Maps a mail to the ticket that a channel makes of it. Each field takes the first value that it accepts: the mail's,
+ * the mapping's default, the template's default; where none is left, the content type's own default. A required field
+ * without any is a problem; an optional one stays empty, with a note. Pure.
+ */
+export function mapToTicket(input: {
+  mail: Mail;
+  /** INTERNALDATE of the message. */
+  receivedAt: Date;
+  channel: Channel;
+  template: TemplateView;
+  catalogue: FieldCatalogue;
+}): MappedTicket {
+  const { mail, channel, template, catalogue } = input;
+  const source: Source = { mail, receivedAt: input.receivedAt, timeZone: channel.timeZone };
+  const wishes = wishesOf(channel.mappings, template.fields, catalogue);
+  const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
+  const { plans, notes } = planFiles(
+    mail,
+    fileFields(channel.mappings, fields),
+    channel.addEmailAsAttachment,
+  );
+  const steps = notes.map((note) => step('attachments', 'note', note));
+
+  const data: Record<string, unknown> = {};
+  const filled: string[] = [];
+  let problem: MappedTicket['problem'] = null;
+  for (const wish of wishes) {
+    if (wish.field?.type === 'media' && plans.some((plan) => plan.field === wish.name)) continue;
+    const result = fill(wish, source);
+    if (result.value !== undefined) data[wish.name] = result.value;
+    if (result.value !== undefined && result.from) filled.push(`${wish.name} from ${result.from}`);
+    steps.push(...result.notes.map((note) => step('mapping', 'note', note)));
+    if (result.problem) {
+      problem ??= { reason: result.problem.reason, field: wish.name };
+      steps.push(step('mapping', 'stop', result.problem.text));
+    }
+  }
+  const restricted = new Set(wishes.filter(({ row }) => row?.restricted).map(({ name }) => name));
+  for (const [name, value] of ownValues(channel, template, catalogue))
+    if (!Object.hasOwn(data, name) && !restricted.has(name)) {
+      data[name] = value;
+      filled.push(`${name} by the channel`);
+    }
+  if (!problem) steps.push(step('mapping', 'pass', `Filled ${filled.join(', ') || 'no field'}.`));
+  return { data, files: plans, steps, problem };
+}
+
+/** The forms of the body that the channel's mapping needs. */
+export function bodyFormsNeeded(channel: Pick<Channel, 'mappings'>, catalogue: FieldCatalogue): BodyForms {
+  const needed = { markdown: false, blocks: false };
+  for (const row of channel.mappings) {
+    const field = catalogue.fields.find(({ name }) => name === row.field);
+    if (!field || sourceOf({ row }) !== 'body') continue;
+    const forms = formsFor(field, row.bodyFormat);
+    needed.markdown ||= forms.markdown;
+    needed.blocks ||= forms.blocks;
+  }
+  return needed;
+}
+
+interface Filled {
+  value?: unknown;
+  /** In words, where the value comes from. */
+  from?: string;
+  notes: string[];
+  problem?: { reason: 'missing-field' | 'invalid-field'; text: string };
+}
+
+function fill(wish: Wish, source: Source): Filled {
+  const { name, field, row } = wish;
+  if (!field) {
+    const text = `The content type has no field ${name} that could be filled.`;
+    return wish.required ? { notes: [], problem: { reason: 'missing-field', text } } : { notes: [text] };
+  }
+  const notes: string[] = [];
+  for (const { value, from } of candidates(wish, source)) {
+    if (isNothing(value)) continue;
+    const refusal = checkValue(field, value);
+    if (refusal === null) return { value: coerceValue(field, value), from, notes };
+    notes.push(`${name} does not take the value from ${from}: ${refusal}`);
+  }
+  if (field.default !== null) return { notes };
+  if (!wish.required) return { notes };
+  const wanted =
+    row?.source && row.restricted ? ', and a restricted field is never filled from the mail' : '';
+  return {
+    notes,
+    problem:
+      notes.length > 0
+        ? { reason: 'invalid-field', text: `The required field ${name} was given no value that it takes.` }
+        : { reason: 'missing-field', text: `The required field ${name} has no value${wanted}.` },
+  };
+}
+
+/** Values for a field, the one that goes before the others first. */
+function candidates(wish: Wish, source: Source): { value: unknown; from: string }[] {
+  const property = sourceOf(wish);
+  const list: { value: unknown; from: string }[] = [];
+  if (property && wish.row && wish.field)
+    list.push({ value: valueOf(property, source, wish.field, wish.row), from: `the mail’s ${property}` });
+  list.push(
+    { value: wish.row?.defaultValue, from: 'the mapping’s default' },
+    { value: wish.templateDefault, from: 'the template’s default' },
+  );
+  if (property === 'subject' && wish.required && wish.row && wish.field) {
+    const named = { ...source, mail: { ...source.mail, subject: NO_SUBJECT } };
+    list.push({
+      value: valueOf('subject', named, wish.field, wish.row),
+      from: 'the words for an empty subject',
+    });
+  }
+  return list;
+}
+
+/** What the plugin itself says of a ticket, for the fields that the content type has for it. */
+function ownValues(channel: Channel, template: TemplateView, catalogue: FieldCatalogue): [string, unknown][] {
+  const values: [string, unknown][] = [];
+  const say = (name: string, text: string) => {
+    const field = catalogue.fields.find((candidate) => candidate.name === name);
+    if (field && ['string', 'enumeration'].includes(field.type) && checkValue(field, text) === null)
+      values.push([name, text]);
+  };
+  say('source', 'Email');
+  say('ticketType', template.ticketType);
+  const offer = catalogue.fields.find(({ relationTarget }) => relationTarget === UID.offer);
+  if (offer && channel.offer) values.push([offer.name, offer.multiple ? [channel.offer] : channel.offer]);
+  return values;
+}

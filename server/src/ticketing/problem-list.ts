@@ -1,0 +1,19 @@
+import type { FieldProblem } from '../../../contracts';
+
+type Path = FieldProblem['path'];
+
+/** Collects problems of two kinds: what is still missing, which a draft may leave so, and what is wrong in any case. */
+export function problemList() {
+  const found: { kind: 'missing' | 'wrong'; problem: FieldProblem }[] = [];
+  const add = (kind: 'missing' | 'wrong') => (path: Path, message: string) => {
+    found.push({ kind, problem: { path, message } });
+  };
+  return {
+    missing: add('missing'),
+    wrong: add('wrong'),
+    all: (): FieldProblem[] => found.map(({ problem }) => problem),
+    invalid: (): FieldProblem[] => found.filter(({ kind }) => kind === 'wrong').map(({ problem }) => problem),
+  };
+}
+
+export type ProblemList = ReturnType<typeof problemList>;
