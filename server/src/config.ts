@@ -19,6 +19,8 @@ export const configSchema = z.strictObject({
   /** Deadlines, in ms: one command to a mail server, and one run over a channel. */
   operationMs: z.int().min(1_000).max(600_000).default(60_000),
   runMs: z.int().min(10_000).max(3_600_000).default(300_000),
+  /** After a crash another instance takes a channel over when this time is past, in ms. */
+  leaseMs: z.int().min(2_000).max(600_000).default(45_000),
   /** Threads that parse mail. */
   parserThreads: z.int().min(1).max(16).default(1),
   /** Channels that are read at the same time on one instance. */
@@ -35,14 +37,14 @@ export const configSchema = z.strictObject({
       attachments: size(DEFAULT_MAIL_LIMITS.attachments),
       parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
       workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
-      imagePixels: size(25_000_000),
     })
     .prefault({}),
 });
 export type EmailChannelConfig = z.infer<typeof configSchema>;
 
 export default {
-  default: () => configSchema.parse({}),
+  /** The defaults are the schema's: Strapi would merge a list given here into the host's, item by item. */
+  default: {},
   /** Refuses a config that names an unknown key or a value out of bounds; Strapi shows the message and stops. */
   validator(config: unknown) {
     const result = configSchema.safeParse(config);

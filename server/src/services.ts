@@ -156,7 +156,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       read: (documentId) => channels.read(documentId),
     },
     states,
-    leases: createLeases({ database, owner: randomUUID() }),
+    leases: createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs }),
     run: (channel, options) => readChannel(intake, channel, options),
     logger,
     config,

@@ -1,10 +1,6 @@
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
-/** How long a lease lasts unless it is renewed, in ms: what another instance waits after this one is killed. */
-const LEASE_MS = 45_000;
-const RENEW_MS = 15_000;
-
 /** The right to read a channel. Its fence is higher than that of every lease before. */
 export interface Lease {
   readonly fence: number;
@@ -16,11 +12,14 @@ export interface Lease {
 /**
  * Leases of channels by compare-and-set on the database's clock. A lease saves work between instances; that nothing is
  * read twice is the doing of the message log's unique indexes and fences.
- * @param owner names this instance
+ * @param options.owner names this instance
+ * @param options.leaseMs how long a lease lasts unless it is renewed: what another instance waits after a crash
  */
-export function createLeases({ database, owner }: { database: Database; owner: string }) {
+export function createLeases(options: { database: Database; owner: string; leaseMs: number }) {
+  const { database, owner, leaseMs } = options;
+  const renewMs = leaseMs / 3;
   const states = () => database.table(TABLES.state);
-  const until = () => database.raw('? + ?', [database.now(), LEASE_MS]);
+  const until = () => database.raw('? + ?', [database.now(), leaseMs]);
 
   return {
     /** Takes the lease of a channel, or answers null while another run has it. */
@@ -45,9 +44,9 @@ export function createLeases({ database, owner }: { database: Database; owner: s
           if ((await mine().update({ lease_until: until() })) === 1) renewedAt = performance.now();
           else lost.abort();
         } catch {
-          if (performance.now() - renewedAt > LEASE_MS - RENEW_MS) lost.abort();
+          if (performance.now() - renewedAt > leaseMs - renewMs) lost.abort();
         }
-      }, RENEW_MS);
+      }, renewMs);
       timer.unref();
 
       return {

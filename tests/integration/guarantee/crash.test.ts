@@ -1,0 +1,104 @@
+import { CHECKPOINTS } from '../../../server/src/intake/dependencies';
+import { describeWith } from '../../support/available';
+import { startInstances, type Instances, type Report } from '../../support/instance';
+import { generateMail, type GeneratedMail } from '../../support/mailbox-generator';
+import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
+import { DATABASES, type DatabaseName } from '../../support/test-database';
+
+/** Rounds of kills over every checkpoint; more for a long run. */
+const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 1);
+const PER_KILL = 20;
+const KILLS = CHECKPOINTS.length * ROUNDS;
+
+/** Every message has one outcome, nothing is doubled, nothing is left lying about. */
+export function expectGuarantee(report: Report, mails: GeneratedMail[]): void {
+  const left = report.ledger.filter((row) => row.state === 'processing');
+  expect(left).toEqual([]);
+  expect(report.ledger.filter((row) => row.state === 'failed' || row.state === 'held')).toEqual([]);
+  const unique = mails.filter((mail) => !mail.duplicate);
+  const decided = report.ledger.filter((row) => row.state === 'ticket' || row.state === 'reply');
+  expect(decided.map((row) => row.messageId).sort()).toEqual(unique.map((mail) => mail.messageId).sort());
+  expect(report.ledger.filter((row) => row.reason === 'duplicate')).toHaveLength(
+    mails.length - unique.length,
+  );
+
+  const subjects = report.tickets.map((ticket) => ticket.subject);
+  expect(new Set(subjects).size).toBe(subjects.length);
+  expect(report.tickets.every((ticket) => ticket.source === 'Email')).toBe(true);
+  expect(report.tickets.length + report.replies.length).toBe(unique.length);
+  expect(new Set(report.replies).size).toBe(report.replies.length);
+
+  expect(report.files).toBe(unique.reduce((sum, mail) => sum + mail.attachments.length, 0));
+  expect(report.unrelatedFiles).toBe(0);
+  expect(report.missingFiles).toEqual([]);
+  expect(report.orphanFiles).toEqual([]);
+}
+
+for (const database of DATABASES) {
+  const suite = (name: string, fn: () => void) =>
+    describeWith('dovecot', name, () =>
+      database === 'sqlite'
+        ? describe(database, fn)
+        : describeWith(database as 'postgres', `${name}: ${database}`, fn),
+    );
+
+  suite(`a process killed at any step (${database})`, () => {
+    let dovecot: Dovecot;
+    let instances: Instances;
+    let channel: string;
+    const delivered: GeneratedMail[] = [];
+    const mails = [
+      ...generateMail({
+        count: PER_KILL * (KILLS + 2),
+        mix: { plain: 50, html: 40, attachment: 10 },
+        attachmentBytes: 50_000,
+        duplicates: 10,
+        replies: 20,
+        senders: 40,
+      }),
+    ];
+
+    const deliver = (count: number) => {
+      for (const mail of mails.slice(delivered.length, delivered.length + count)) {
+        dovecot.deliver('desk', 'INBOX', mail.raw, { internalDate: mail.date });
+        delivered.push(mail);
+      }
+    };
+
+    beforeAll(async () => {
+      dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
+      instances = await startInstances(database as DatabaseName, { leaseMs: 2_000 });
+      channel = await instances.setup({
+        host: 'localhost',
+        port: dovecot.ports.imaps,
+        caCertificate: dovecot.ca,
+        username: 'desk',
+        secrets: { password: 'secret-pass' },
+        folders: [{ path: 'INBOX', after: 'move', successFolder: 'Done', failFolder: 'Broken' }],
+        senderLimitPerHour: 10_000,
+      });
+    });
+
+    afterAll(async () => {
+      await instances?.stop();
+      await dovecot?.stop();
+    });
+
+    for (let round = 1; round <= ROUNDS; round += 1)
+      it.each(CHECKPOINTS)(`is killed at “%s” in round ${round}`, async (checkpoint) => {
+        deliver(PER_KILL);
+        const { killed } = await instances.run(
+          channel,
+          `${checkpoint}:${checkpoint === 'outcome-written' ? 7 * round : round === 1 ? 1 : 2}`,
+        );
+        if (round === 1) expect(killed).toBe(true);
+      });
+
+    it('leaves nothing lost, doubled or lying about once two instances have run beside each other', async () => {
+      deliver(mails.length);
+      await Promise.all([instances.run(channel), instances.run(channel)]);
+      expect(await instances.run(channel)).toMatchObject({ killed: false });
+      expectGuarantee(await instances.report(), mails);
+    });
+  });
+}

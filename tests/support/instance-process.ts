@@ -1,0 +1,111 @@
+/**
+ * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
+ * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
+ * until nothing is left, `report` tells what database and upload folder hold. KILL_AT=checkpoint:n ends the process with
+ * SIGKILL the n-th time that checkpoint is reached. The last line of its output is JSON.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+import { UID } from '../../content-types';
+import { channelInputSchema, type Outcome } from '../../contracts';
+import type { Application } from '../../server/src/services';
+import { TABLES } from '../../server/src/strapi/models';
+import type { Report } from './instance';
+
+/** A run that finds the lease of a killed one taken waits until it ends. */
+const LEASE_WAITS = 100;
+
+type Row = Record<string, unknown>;
+
+async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<{ channel: string }> {
+  const template = await strapi.documents(UID.template as never).create({
+    data: {
+      name: 'Incident',
+      ticketType: 'Incident',
+      target: UID.ticket,
+      fields: [{ field: 'subject', required: true, defaultValue: null }],
+    } as never,
+    status: 'published',
+  });
+  const { mappings: _mappings, ...channel } = channelInputSchema.parse({
+    name: 'Support',
+    status: 'active',
+    template: template.documentId,
+    ...JSON.parse(settings),
+  });
+  return { channel: (await app.channels.create(channel)).documentId };
+}
+
+async function run(app: Application, channel: string): Promise<Record<Outcome, number> | null> {
+  const total = { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 };
+  for (let attempt = 0; attempt < LEASE_WAITS; attempt += 1) {
+    const result = await app.engine.runNow(channel);
+    if (result)
+      for (const outcome of Object.keys(total) as Outcome[]) total[outcome] += result.summary[outcome];
+    if (result && !result.more) return total;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  return null;
+}
+
+async function report(strapi: Core.Strapi): Promise<Report> {
+  const rows = (table: string): Promise<Row[]> => strapi.db.connection(table).select('*') as never;
+  const files = await rows('files');
+  const names = new Set(files.map((file) => `${file.hash}${file.ext}`));
+  const related = new Set((await rows('files_related_mph')).map((row) => Number(row.file_id)));
+  const uploads = readdirSync(join(strapi.dirs.static.public, 'uploads'));
+  return {
+    ledger: (await rows(TABLES.ledger)).map((row) => ({
+      uid: Number(row.uid),
+      state: String(row.state),
+      reason: row.reason as string | null,
+      detail: row.detail as string | null,
+      messageId: row.message_id as string | null,
+      ticket: row.ticket_document_id as string | null,
+      after: row.after as string | null,
+    })),
+    tickets: (await rows('email_channel_tickets')).map((row) => ({
+      documentId: String(row.document_id),
+      subject: String(row.subject),
+      source: String(row.source),
+    })),
+    replies: (await rows('email_channel_ticket_messages')).map((row) => String(row.message_id)),
+    rawParts: (await rows(TABLES.raw)).length,
+    files: files.length,
+    unrelatedFiles: files.filter((file) => !related.has(Number(file.id))).length,
+    missingFiles: [...names].filter((name) => !uploads.includes(name)),
+    orphanFiles: uploads.filter((name) => !name.startsWith('.') && !names.has(name)),
+  };
+}
+
+async function main(): Promise<void> {
+  const [command, argument = ''] = process.argv.slice(2);
+  const appDir = process.env.APP_DIR!;
+  const strapi = await createStrapi({
+    appDir,
+    distDir: appDir,
+    autoReload: false,
+    serveAdminPanel: false,
+  }).load();
+  const app = strapi.plugin('email-channel').service('app') as unknown as Application;
+  const [checkpoint, nth] = (process.env.KILL_AT ?? '').split(':');
+  let count = 0;
+  app.observer.reached = (reached) => {
+    if (reached === checkpoint && ++count === Number(nth)) process.kill(process.pid, 'SIGKILL');
+  };
+  const answer =
+    command === 'setup'
+      ? await setup(strapi, app, argument)
+      : command === 'run'
+        ? await run(app, argument)
+        : await report(strapi);
+  console.log(JSON.stringify(answer));
+  await strapi.destroy();
+  process.exit(0);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
