@@ -233,7 +233,7 @@ describe('Connecting to servers that do not behave', () => {
     ['noise', '\u0000\u0001\u0002 ((( {{{\r\n'],
   ])('says that %s is no IMAP server', async (_name, greeting) => {
     const server = await scripted((socket) => socket.write(greeting));
-    const error = await errorOf(connectTo(server.port, { connectionTimeoutMs: 2_000 }));
+    const error = await errorOf(connectTo(server.port, { connectionTimeoutMs: 700 }));
     expect(error).toMatchObject({ code: 'not-imap', details: { field: 'port' } });
   });
 
@@ -269,7 +269,7 @@ describe('Connecting to servers that do not behave', () => {
       CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 STARTTLS\r\n${tag} OK done\r\n`,
       STARTTLS: (tag) => `${tag} OK begin\r\n`,
     });
-    const noisy = await errorOf(connectTo(server.port, { security: 'starttls', connectionTimeoutMs: 2_000 }));
+    const noisy = await errorOf(connectTo(server.port, { security: 'starttls', connectionTimeoutMs: 700 }));
     expect(noisy.code).toMatch(/^(tls-failed|connection-timeout)$/);
     expect(server.received).not.toMatch(/LOGIN|AUTHENTICATE/i);
   });

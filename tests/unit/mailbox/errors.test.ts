@@ -1,0 +1,169 @@
+import { EmailChannelError } from '../../../contracts';
+import {
+  type MailboxErrorContext,
+  connectingTookTooLong,
+  isConsequence,
+  mailboxError,
+} from '../../../server/src/mailbox/errors';
+
+const SECRET = 'hunter2';
+const CONNECTING: MailboxErrorContext = {
+  host: 'imap.example.com',
+  port: 993,
+  security: 'tls',
+  authType: 'password',
+  phase: 'connecting',
+  greeted: false,
+};
+const WORKING: MailboxErrorContext = { ...CONNECTING, phase: 'working', greeted: true };
+
+const raw = (properties: Record<string, unknown>) =>
+  Object.assign(new Error(`raw text with ${SECRET}`), properties);
+
+describe('What the failures of a connection are called', () => {
+  it.each([
+    ['ENOTFOUND', 'dns-failed', 'host', false],
+    ['EAI_AGAIN', 'dns-failed', 'host', true],
+    ['ECONNREFUSED', 'connection-refused', 'port', true],
+    ['EHOSTUNREACH', 'connection-refused', 'host', true],
+    ['ENETUNREACH', 'connection-refused', 'host', true],
+    ['ETIMEDOUT', 'connection-timeout', 'host', true],
+    ['CONNECT_TIMEOUT', 'connection-timeout', 'host', true],
+    ['GREETING_TIMEOUT', 'connection-timeout', 'port', true],
+    ['UPGRADE_TIMEOUT', 'connection-timeout', 'host', true],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls-failed', 'security', false],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'tls-failed', 'security', false],
+    ['EPROTO', 'tls-failed', 'security', false],
+    ['STARTTLS_INJECTION', 'tls-failed', 'security', false],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate-untrusted', 'caCertificate', false],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate-untrusted', 'caCertificate', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate-untrusted', 'caCertificate', false],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate-untrusted', 'caCertificate', false],
+    ['CERT_HAS_EXPIRED', 'certificate-expired', 'host', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-wrong-host', 'host', false],
+    ['ParserError11', 'not-imap', 'port', false],
+    ['LineTooLarge', 'not-imap', 'port', false],
+    ['ECONNRESET', 'connection-lost', 'port', true],
+    ['ClosedAfterConnectTLS', 'connection-lost', 'port', true],
+    ['ETHROTTLE', 'server-unavailable', undefined, true],
+  ])('%s while connecting is %s', (code, expected, field, transient) => {
+    const error = mailboxError(raw({ code }), CONNECTING);
+    expect(error).toMatchObject({ code: expected, transient });
+    expect(error.details.field).toBe(field);
+    expect(error.details.cause).toEqual({ code });
+  });
+
+  it.each([
+    ['ECONNRESET', 'connection-lost', true],
+    ['EPIPE', 'connection-lost', true],
+    ['ETIMEOUT', 'connection-lost', true],
+    ['NoConnection', 'connection-lost', true],
+    ['LiteralTooLarge', 'limit-exceeded', false],
+    ['LineTooLarge', 'limit-exceeded', false],
+    ['ResponseTooLarge', 'limit-exceeded', false],
+    ['TooManyTokens', 'limit-exceeded', false],
+    ['TooManyResponses', 'limit-exceeded', false],
+    ['ParserError3', 'protocol-error', true],
+    ['UnexpectedTag', 'protocol-error', true],
+    ['something new', 'protocol-error', true],
+  ])('%s at work is %s', (code, expected, transient) => {
+    expect(mailboxError(raw({ code }), WORKING)).toMatchObject({ code: expected, transient });
+  });
+
+  it('names a missing STARTTLS', () => {
+    const error = mailboxError(raw({ tlsFailed: true }), { ...CONNECTING, security: 'starttls' });
+    expect(error).toMatchObject({ code: 'starttls-missing', details: { field: 'security' } });
+  });
+
+  it('names a missing folder', () => {
+    const error = mailboxError(raw({ responseStatus: 'NO', mailboxMissing: true }), {
+      ...WORKING,
+      folder: 'Spam',
+    });
+    expect(error).toMatchObject({ code: 'folder-missing', message: expect.stringContaining("'Spam'") });
+  });
+
+  it('tells a refused command from one that is refused for now', () => {
+    expect(mailboxError(raw({ responseStatus: 'NO' }), WORKING).code).toBe('command-refused');
+    expect(mailboxError(raw({ responseStatus: 'NO', serverResponseCode: 'INUSE' }), WORKING)).toMatchObject({
+      code: 'server-unavailable',
+      transient: true,
+    });
+    expect(mailboxError(raw({ responseStatus: 'BAD' }), WORKING).code).toBe('protocol-error');
+  });
+
+  it.each([undefined, null, 'text', 42])('copes with %p instead of an error', (thrown) => {
+    expect(mailboxError(thrown, WORKING).code).toBe('protocol-error');
+  });
+
+  it('leaves an error that is explained already as it is', () => {
+    const error = new EmailChannelError('aborted', 'Stopped.');
+    expect(mailboxError(error, WORKING)).toBe(error);
+  });
+
+  it('knows errors that only follow from an earlier one', () => {
+    expect(isConsequence(raw({ code: 'NoConnection' }))).toBe(true);
+    expect(isConsequence(raw({ code: 'ECONNRESET' }))).toBe(false);
+    expect(isConsequence(null)).toBe(false);
+  });
+});
+
+describe('What a refused sign-in is called', () => {
+  const refusal = (properties: Record<string, unknown>, context: Partial<MailboxErrorContext> = {}) =>
+    mailboxError(raw({ authenticationFailed: true, ...properties }), {
+      ...CONNECTING,
+      greeted: true,
+      ...context,
+    });
+
+  it.each([
+    [{ serverResponseCode: 'AUTHENTICATIONFAILED' }, 'login-refused', false],
+    [{ serverResponseCode: 'AUTHENTICATIONFAILED', response: 'try again' }, 'login-refused', false],
+    [{ response: 'Login failed.' }, 'login-refused', false],
+    [{ serverResponseCode: 'EXPIRED' }, 'login-refused', false],
+    [{ serverResponseCode: 'UNAVAILABLE' }, 'server-unavailable', true],
+    [{ serverResponseCode: 'INUSE' }, 'server-unavailable', true],
+    [{ serverResponseCode: 'LIMIT' }, 'server-unavailable', true],
+    [
+      { serverResponseCode: 'ALERT', response: 'Too many simultaneous connections' },
+      'server-unavailable',
+      true,
+    ],
+    [{ response: 'Temporary authentication failure' }, 'server-unavailable', true],
+    [{ oauthError: { status: '503' } }, 'server-unavailable', true],
+    [{ oauthError: { status: '401' } }, 'login-refused', false],
+  ])('%j is %s', (properties, code, transient) => {
+    expect(refusal(properties)).toMatchObject({ code, transient });
+  });
+
+  it.each([
+    ['a password', {}, {}, 'password'],
+    ['an access token', {}, { authType: 'oauth' }, 'username'],
+    ['no encryption', { serverResponseCode: 'PRIVACYREQUIRED' }, { security: 'none' }, 'security'],
+    ['a way that is not offered', { message: 'Unsupported authentication mechanism' }, {}, 'authType'],
+  ] as const)('names the field to look at for %s', (_what, properties, context, field) => {
+    expect(refusal(properties, context).details.field).toBe(field);
+  });
+
+  it('repeats neither the answer of the server nor a secret', () => {
+    const response = `LOGIN user ${SECRET} refused`;
+    const error = refusal({ response, responseText: response, executedCommand: `LOGIN user ${SECRET}` });
+    expect(`${error.message} ${JSON.stringify(error.details)} ${String(error.cause)}`).not.toContain(SECRET);
+  });
+});
+
+describe('What an attempt that took too long is called', () => {
+  const progress = { connected: true, received: 0 };
+
+  it.each([
+    ['no connection', CONNECTING, { connected: false, received: 0 }, 'connection-timeout', 'host'],
+    ['silence with TLS', CONNECTING, progress, 'connection-timeout', 'port'],
+    ['silence without TLS', { ...CONNECTING, security: 'none' }, progress, 'connection-timeout', 'security'],
+    ['no IMAP greeting', CONNECTING, { connected: true, received: 10 }, 'not-imap', 'port'],
+    ['no end of the sign-in', { ...CONNECTING, greeted: true }, progress, 'connection-timeout', undefined],
+  ] as const)('%s', (_what, context, how, code, field) => {
+    const error = connectingTookTooLong(context, how);
+    expect(error.code).toBe(code);
+    expect(error.details.field).toBe(field);
+  });
+});
