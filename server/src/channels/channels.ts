@@ -249,15 +249,9 @@ async function requireValid(
   channel: Channel,
   secrets: Record<SecretField, boolean>,
 ): Promise<void> {
-  const invalid = await checks.draftProblems(channel);
-  if (invalid.length > 0)
-    throw new EmailChannelError('invalid-input', invalid[0]!.message, { problems: invalid });
-  if (channel.status !== 'active') return;
-  const missing = await checks.channelProblems(channel, secrets);
-  if (missing.length > 0)
-    throw new EmailChannelError(
-      'channel-incomplete',
-      `The channel can’t be active yet: ${missing[0]!.message}`,
-      { problems: missing },
-    );
+  const found = await checks.problems(channel, secrets);
+  if (!found) return;
+  const first = found.problems[0]!.message;
+  const message = found.code === 'channel-incomplete' ? `The channel can’t be active yet: ${first}` : first;
+  throw new EmailChannelError(found.code, message, { problems: found.problems });
 }

@@ -7,13 +7,16 @@ import type {
   SecretField,
   TemplateView,
 } from '../../../contracts';
+import { channelProblems, draftProblems, type ChannelCheckContext } from '../ticketing/check-channel';
+import { suggestMappings } from '../ticketing/suggestions';
 
 /** What a channel is checked against when it is saved. */
 export interface ChannelChecks {
-  /** What is wrong in any channel, draft or not. */
-  draftProblems(channel: Channel): Promise<FieldProblem[]>;
-  /** What keeps a channel from being active. */
-  channelProblems(channel: Channel, secrets: Record<SecretField, boolean>): Promise<FieldProblem[]>;
+  /** What is wrong with a channel; for an active one also what it lacks. */
+  problems(
+    channel: Channel,
+    secrets: Record<SecretField, boolean>,
+  ): Promise<{ code: 'invalid-input' | 'channel-incomplete'; problems: FieldProblem[] } | null>;
   /** The mapping that a template suggests; empty where the template is not published. */
   suggestedMappings(templateDocumentId: string): Promise<FieldMapping[]>;
 }
@@ -27,4 +30,37 @@ export interface ChecksDependencies {
   /** The fields of a content type, null where the app has none of that uid. */
   catalogue(uid: string): FieldCatalogue | null;
   ticketTypes: string[];
+}
+
+/** Looks up what the rules of ticketing need to know of a channel, and applies them. */
+export function createChecks({ templates, catalogue, ticketTypes }: ChecksDependencies): ChannelChecks {
+  const contextOf = async (
+    channel: Channel,
+    secrets: Record<SecretField, boolean>,
+  ): Promise<ChannelCheckContext> => {
+    const template = channel.template ? await templates.findPublished(channel.template) : null;
+    return {
+      secrets,
+      template,
+      catalogue: template && catalogue(template.target),
+      offer: channel.offer ? await templates.findOffer(channel.offer) : null,
+      ticketTypes,
+    };
+  };
+
+  return {
+    async problems(channel, secrets) {
+      const context = await contextOf(channel, secrets);
+      const invalid = draftProblems(channel, context);
+      if (invalid.length > 0) return { code: 'invalid-input', problems: invalid };
+      const missing = channel.status === 'active' ? channelProblems(channel, context) : [];
+      return missing.length > 0 ? { code: 'channel-incomplete', problems: missing } : null;
+    },
+
+    async suggestedMappings(templateDocumentId) {
+      const template = await templates.findPublished(templateDocumentId);
+      const fields = template && catalogue(template.target);
+      return template && fields ? suggestMappings(template, fields) : [];
+    },
+  };
 }

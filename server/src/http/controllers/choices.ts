@@ -18,7 +18,11 @@ export const choices = controller((app, strapi) => ({
   targets: () => app().targets(),
 
   catalogue(ctx) {
-    const catalogue = app().catalogue(ctx.params.uid!);
+    const uid = ctx.params.uid!;
+    const isTarget = app()
+      .targets()
+      .some((target) => target.uid === uid);
+    const catalogue = isTarget ? app().catalogue(uid) : null;
     if (!catalogue) throw notFound('There is no content type of that name that tickets can be created in.');
     return catalogue;
   },
