@@ -1,0 +1,134 @@
+import { catalogueOf, listTargets, readCatalogue } from '../../../server/src/ticketing/catalogue';
+import { aField, ticketCatalogue } from '../../support/catalogue';
+
+const schemaOf = (attributes: Record<string, unknown>, uid = 'api::case.case') => ({
+  uid,
+  kind: 'collectionType',
+  info: { displayName: 'Case' },
+  attributes: attributes as never,
+});
+const fieldOf = (attribute: Record<string, unknown>) => catalogueOf(schemaOf({ field: attribute })).fields[0];
+
+describe('the catalogue of a content type', () => {
+  it.each([
+    [{ type: 'string' }, aField('string')],
+    [
+      { type: 'string', required: true, minLength: 2, maxLength: 80, unique: true },
+      aField('string', { required: true, minLength: 2, maxLength: 80, unique: true }),
+    ],
+    [{ type: 'string', regex: '^A' }, aField('string', { regex: '^A' })],
+    [{ type: 'string', regex: /^B/ }, aField('string', { regex: '^B' })],
+    [{ type: 'uid', targetField: 'name' }, aField('uid', { unique: true })],
+    [{ type: 'integer', min: 1, max: 5, default: 3 }, aField('integer', { min: 1, max: 5, default: 3 })],
+    [{ type: 'biginteger', min: '1', max: '' }, aField('biginteger', { min: 1 })],
+    [
+      { type: 'enumeration', enum: ['A', 'B'], default: 'A' },
+      aField('enumeration', { options: ['A', 'B'], default: 'A' }),
+    ],
+    [{ type: 'boolean', default: false }, aField('boolean', { default: false })],
+    [{ type: 'media' }, aField('media')],
+    [
+      { type: 'media', multiple: true, allowedTypes: ['images'] },
+      aField('media', { multiple: true, allowedTypes: ['images'] }),
+    ],
+    [
+      { type: 'relation', relation: 'manyToOne', target: 'api::a.a' },
+      aField('relation', { relationTarget: 'api::a.a' }),
+    ],
+    [
+      { type: 'relation', relation: 'manyToMany', target: 'api::a.a' },
+      aField('relation', { multiple: true, relationTarget: 'api::a.a' }),
+    ],
+    [{ type: 'datetime', required: true, default: () => new Date() }, aField('datetime')],
+  ])('reads %j', (attribute, field) => {
+    expect(fieldOf(attribute)).toEqual(field);
+  });
+
+  it.each([
+    [{ type: 'component', component: 'a.b' }],
+    [{ type: 'dynamiczone' }],
+    [{ type: 'password' }],
+    [{ type: 'string', private: true }],
+    [{ type: 'string', writable: false }],
+    [{ type: 'string', configurable: false }],
+    [{ type: 'relation', relation: 'morphToOne' }],
+  ])('leaves out %j', (attribute) => {
+    expect(fieldOf(attribute)).toBeUndefined();
+  });
+
+  it('leaves out what Strapi keeps itself', () => {
+    const names = [
+      'id',
+      'documentId',
+      'createdAt',
+      'updatedAt',
+      'publishedAt',
+      'createdBy',
+      'locale',
+      'localizations',
+    ];
+    const attributes = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+    expect(catalogueOf(schemaOf(attributes)).fields).toEqual([]);
+  });
+
+  it('has every field of the bundled ticket but the relations that the plugin keeps', () => {
+    expect(ticketCatalogue().fields.map(({ name }) => name)).toEqual([
+      'subject',
+      'description',
+      'ticketType',
+      'ticketStatus',
+      'priority',
+      'source',
+      'requesterName',
+      'requesterEmail',
+      'recipients',
+      'receivedAt',
+      'attachments',
+      'offer',
+    ]);
+  });
+});
+
+describe('targets', () => {
+  const type = (uid: string, displayName: string, kind = 'collectionType') => ({
+    uid,
+    kind,
+    info: { displayName },
+    attributes: {},
+  });
+  const contentTypes = Object.fromEntries(
+    [
+      type('api::zebra.zebra', 'Zebra'),
+      type('api::case.case', 'Case'),
+      type('api::home.home', 'Home', 'singleType'),
+      type('plugin::email-channel.ticket', 'Ticket'),
+      type('plugin::email-channel.offer', 'Offer'),
+      type('admin::user', 'User'),
+    ].map((schema) => [schema.uid, schema]),
+  );
+  const strapi = { contentTypes } as never;
+
+  it('are the bundled ticket and the collection types of the host', () => {
+    expect(listTargets(strapi, { bundledTicket: true })).toEqual([
+      { uid: 'plugin::email-channel.ticket', displayName: 'Ticket' },
+      { uid: 'api::case.case', displayName: 'Case' },
+      { uid: 'api::zebra.zebra', displayName: 'Zebra' },
+    ]);
+  });
+
+  it('do without the bundled ticket where it is switched off', () => {
+    expect(listTargets(strapi, { bundledTicket: false }).map(({ uid }) => uid)).toEqual([
+      'api::case.case',
+      'api::zebra.zebra',
+    ]);
+  });
+
+  it('have a catalogue, and other uids have none', () => {
+    expect(readCatalogue(strapi, 'api::case.case')).toEqual({
+      uid: 'api::case.case',
+      displayName: 'Case',
+      fields: [],
+    });
+    expect(readCatalogue(strapi, 'api::gone.gone')).toBeNull();
+  });
+});

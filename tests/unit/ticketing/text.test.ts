@@ -1,0 +1,53 @@
+import { paragraphs } from '../../../server/src/ticketing/blocks';
+import { cutText, escapeHtml, escapeMarkdown, oneLine } from '../../../server/src/ticketing/text';
+
+describe('a cut text', () => {
+  const family = '👨‍👩‍👧';
+  it.each([
+    ['fits', 'hello', 5, 'hello'],
+    ['is cut', 'hello', 3, 'hel'],
+    ['keeps a surrogate pair whole', 'ab😀', 3, 'ab'],
+    ['keeps an accent with its letter', 'abe\u0301', 3, 'ab'],
+    ['keeps a joined emoji whole', `ab${family}c`, 9, 'ab'],
+    ['keeps a joined emoji that fits', `ab${family}c`, 10, `ab${family}`],
+    ['keeps a flag whole', '🇩🇪🇫🇷', 6, '🇩🇪'],
+    ['is empty for no room', 'hello', 0, ''],
+    ['is cut far into a long text', `${'x'.repeat(1_000)}😀`, 1_001, 'x'.repeat(1_000)],
+  ])('%s', (_what, text, most, cut) => {
+    expect(cutText(text, most)).toBe(cut);
+  });
+
+  it('stays well-formed and within its bound inside of one endless character', () => {
+    const cut = cutText(`a${'\u0301'.repeat(1_000)}`, 255);
+    expect(cut.length).toBeLessThanOrEqual(255);
+    expect(cut.length).toBeGreaterThan(0);
+    expect(cutText('👨‍'.repeat(500), 256).isWellFormed()).toBe(true);
+  });
+});
+
+it.each([
+  ['*bold* _it_ `code`', '\\*bold\\* \\_it\\_ \\`code\\`'],
+  ['[x](javascript:y)', '\\[x\\](javascript:y)'],
+  ['<script> & <b>', '\\<script\\> \\& \\<b\\>'],
+  ['# no title\n- no list\n  1. no number\n2) no', '\\# no title\n\\- no list\n  1\\. no number\n2\\) no'],
+  ['C:\\temp', 'C:\\\\temp'],
+  ['a - b # c 1. d', 'a - b # c 1. d'],
+])('as Markdown %j is %j', (text, markdown) => {
+  expect(escapeMarkdown(text)).toBe(markdown);
+});
+
+it('as HTML a text shows itself', () => {
+  expect(escapeHtml('<a href="x">&\r\nb')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;<br>\nb');
+});
+
+it('becomes one line', () => {
+  expect(oneLine('  a\r\n\tb \u00a0 c ')).toBe('a b c');
+});
+
+it('becomes blocks, a paragraph a line', () => {
+  expect(paragraphs('a\r\n\nb').map((block) => (block.children as { text: string }[])[0]!.text)).toEqual([
+    'a',
+    '',
+    'b',
+  ]);
+});
