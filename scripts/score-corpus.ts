@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { parseHtml } from '../server/src/mail/html-dom';
 import { htmlToText } from '../server/src/mail/html-to-text';
 import { parseMail } from '../server/src/mail/parse';
-import { isQuoteContainer, trimReply } from '../server/src/mail/reply-html';
+import { trimReply } from '../server/src/mail/reply';
+import { htmlReply } from '../server/src/mail/reply-html';
 import { DEFAULT_MAIL_LIMITS, type Mail } from '../server/src/mail/types';
 
 type Expected = Record<string, unknown> & { file: string; orig: string };
@@ -218,9 +219,7 @@ function scoreReplies(directory: string): void {
     let hits = 0;
     for (const one of cases) {
       const tree = one.text === null && one.html !== null ? parseHtml(one.html) : null;
-      const reply = tree
-        ? trimReply(htmlToText(tree, isQuoteContainer)) || trimReply(htmlToText(tree))
-        : trimReply((one.text ?? '').replace(/\r\n?/g, '\n'));
+      const reply = tree ? htmlReply(tree) : trimReply((one.text ?? '').replace(/\r\n?/g, '\n'));
       const want = letters(plain(one.expected));
       const got = letters(reply);
       const hit = got === want;

@@ -97,6 +97,8 @@ function fileName(part: MimePart, position: number): string {
     const subject = cleanName(nestedHeaders(part).first('subject'));
     if (subject) return cleanName(`${cutText(subject, 200)}.eml`);
   }
+  const description = cleanName(part.headers.first('content-description'));
+  if (description) return cleanName(`${cutText(description, 200)}.${extension}`);
   const kind = part.type.startsWith('image/')
     ? 'image'
     : part.type.startsWith('message/')

@@ -32,7 +32,7 @@ const LIST_HEADERS = [
 ];
 /** Prefixes that Exchange and Outlook give to automatic replies, in the languages they speak most. */
 const SUBJECT_PREFIX =
-  /^(?:automatic reply|auto(?:matic)?[ -]?response|autoreply|automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatiskt svar|autosvar|automaattinen vastaus|automatyczna odpowiedź|automatická odpověď|автоответ|автоматический ответ|otomatik yanıt|自動回覆|自动答复|自動応答|자동 회신)\s?:/iu;
+  /^(?:automatic reply|auto(?:matic)?[ -]?response|auto[ -]?reply|automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatiskt svar|autosvar|automaattinen vastaus|automatyczna odpowiedź|automatická odpověď|автоответ|автоматический ответ|otomatik yanıt|自動回覆|自动答复|自動応答|자동 회신)\s?:/iu;
 
 /**
  * Whether a program answered or wrote this, not a person: `Auto-Submitted` (RFC 3834; `auto-forwarded` is a person's mail),
@@ -81,17 +81,24 @@ function byResponder(headers: HeaderFields): Finding | null {
     return found('The header X-POST-MessageClass says autoresponder.');
   if (headers.all('delivered-to').some((value) => /^autoresponder$/i.test(value)))
     return found('The header Delivered-To says autoresponder.');
+  if (/vacation/i.test(headers.first('x-apple-action')))
+    return found('The header X-Apple-Action says vacation.');
   if (/auto[_-]?reply/i.test(headers.first('preference')))
     return found('The header Preference says auto_reply.');
   return null;
 }
+
+/** Majordomo and its kin name the list's owner as sender. */
+const isListMail = (headers: HeaderFields): boolean =>
+  LIST_HEADERS.some((name) => headers.has(name)) ||
+  /\bowner-|-(?:owner|request|bounces|admin)@/i.test(headers.first('sender'));
 
 /** Old list software marks people's mail as bulk too, so a list header takes the word of `Precedence` away. */
 function byPrecedence(headers: HeaderFields): Finding | null {
   for (const key of ['precedence', 'x-precedence']) {
     const value = headers.first(key).trim().toLowerCase();
     const automatic = /^auto[_-]?reply$/.test(value);
-    const bulk = /^(bulk|junk)$/.test(value) && !LIST_HEADERS.some((name) => headers.has(name));
+    const bulk = /^(bulk|junk)$/.test(value) && !isListMail(headers);
     if (automatic || bulk) return found(`The header Precedence says ${value}.`);
   }
   return null;

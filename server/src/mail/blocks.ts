@@ -121,10 +121,11 @@ function toList(element: HtmlElement, indentLevel: number): ListNode | null {
   return { type: 'list', format: element.name === 'ol' ? 'ordered' : 'unordered', indentLevel, children };
 }
 
-const isList = (node: HtmlNode): node is HtmlElement =>
-  typeof node !== 'string' && (node.name === 'ul' || node.name === 'ol');
+const isList = (element: HtmlElement): boolean => element.name === 'ul' || element.name === 'ol';
 const listsIn = (element: HtmlElement): HtmlElement[] =>
-  isList(element) ? [element] : element.children.filter(isList);
+  isList(element)
+    ? [element]
+    : element.children.filter((node): node is HtmlElement => typeof node !== 'string' && isList(node));
 
 /** Inline nodes of a run that may hold blocks: blocks are set apart by `gap`. */
 function flatInlines(nodes: HtmlNode[], gap = '\n'): InlineNode[] {

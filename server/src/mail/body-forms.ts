@@ -5,7 +5,8 @@ import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type H
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
 import { toMarkdown } from './markdown';
-import { isQuoteContainer, trimReply } from './reply-html';
+import { trimReply } from './reply';
+import { htmlReply } from './reply-html';
 import type { Blocks, BodyForms, MailLimits } from './types';
 
 export interface RenderedBody {
@@ -72,9 +73,7 @@ function renderSection(section: BodySection, limits: MailLimits, note: (warning:
   const tree = section.html === null ? null : parseBounded(section.html, limits, note);
   if (tree) {
     const text = ownText ?? htmlToText(tree);
-    const reply = ownText
-      ? trimReply(ownText)
-      : trimReply(htmlToText(tree, isQuoteContainer)) || trimReply(text);
+    const reply = ownText ? trimReply(ownText) : htmlReply(tree);
     return { text, reply, nodes: tree.children, hasHtml: true };
   }
   const text = ownText ?? (section.html === null ? '' : cleanText(stripTags(section.html)).trim());

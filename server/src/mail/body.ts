@@ -1,6 +1,7 @@
 import { decodeBytes } from './charset';
 import { cleanText } from './clean';
 import type { MimePart } from './mime';
+import { takeUuencoded, type EncodedFile } from './transfer-encoding';
 
 /** A stretch of the body: what the sender wrote, as text, as HTML, or both as alternatives of one another. */
 export interface BodySection {
@@ -38,9 +39,25 @@ function collect(part: MimePart, body: MailBody): BodySection[] {
     body.files.push(part);
     return [];
   }
-  const text = decodeText(part, body.warnings);
+  let text = decodeText(part, body.warnings);
+  if (part.type === 'text/plain') {
+    const taken = takeUuencoded(text);
+    text = taken.text;
+    body.files.push(...taken.files.map((file) => encodedFile(part, file)));
+  }
   return [part.type === 'text/html' ? { text: null, html: text } : { text, html: null }];
 }
+
+/** A file written into a text, as a part of its own. */
+const encodedFile = (part: MimePart, file: EncodedFile): MimePart => ({
+  ...part,
+  type: 'application/octet-stream',
+  params: new Map(),
+  disposition: 'attachment',
+  fileName: file.name,
+  contentId: null,
+  content: file.content,
+});
 
 function isBodyPart(part: MimePart): boolean {
   if (part.disposition === 'attachment' || part.fileName) return false;

@@ -4,15 +4,17 @@ import { leavesOf, type MimePart } from './mime';
 import type { Mail } from './types';
 
 const MESSAGE_ID = /<[^<>\s]{1,990}>/;
+/** Senders that are never a person. */
 const DAEMON =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_]?(?:subsystem|system)|uucp|postoffice|bounces?)$/i;
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_]?(?:subsystem|system))$/i;
 const DAEMON_NAME =
   /mailer[- ]?daemon|mail delivery (?:sub)?system|mail (?:administrator|delivery service)|message delivery service|system administrator|internet mail delivery|postmaster|mail router|inbound mail|smtp gateway/i;
-const POSTMASTER =
-  /^(?:postmaster|mail|root|system|smtp|admin(?:istrator)?|no-?reply|abuse|ims|mmdf|wwwmail|interscan|mailadm|webmaster|staff|emailanalysis|complaints?|fbl|feedback(?:loop)?)/i;
+/** Senders that may be a person; their wording decides. */
+const MACHINE =
+  /^"?(?:postmaster|mail|root|system|smtp|admin|no-?reply|abuse|ims|mmdf|wwwmail|interscan|webmaster|staff|complaints?|fbl|feedback(?:loop)?|ndr|uucp|postoffice|bounces?|emailanalysis)|(?:smtp|antivirus|gateway|mail(?:er|adm)|daemon)/i;
 /** Subjects that mail servers give to their reports. Answers and forwards of people begin with Re, Fw … and do not match. */
 const SUBJECT =
-  /^\W*(?:undeliver(?:able|ed)|non[- ]?deliver|non[- ]?remis|delivery (?:status|failure|failed|report|notification|error|has failed|problem|unsuccessful)|failure notice|failed delivery|mail (?:delivery|system error|could not|failure|not delivered)|message (?:delivery|could not|undeliverable|not delivered|status|you sent)|returned (?:mail|to sender|message)|warning: (?:message|could not)|mail(?:er)?[- ]?daemon|(?:your )?(?:e-?mail|message|mail) (?:was |has |is |could |can)?(?:not |un|been )?(?:deliver|bounc|return|reject|delay)|could not (?:deliver|send)|unable to deliver|no(?:t|n) deliver|undelivrable|unzustellbar|nicht zustellbar|zustellung|user unknown|unknown (?:user|address|recipient)|rejected|bounce|transport |nachricht konnte|notification d'[ée]chec|avis de non|error (?:sending|in)|delayed mail|notify|email (?:feedback|abuse) report|abuse report|complaint|[aá]llapot|ubeleverbar|onbestelbaar|mensaje no|mancato|devoluci[oó]n|permanent delivery|problems? delivering|\[?nospam\]?|deferred|nondeliverable|e-mail undeliv|address(?:ee)? (?:unknown|not))/i;
+  /^\W*(?:failed mail|undeliver(?:able|ed)|non[- ]?deliver|non[- ]?remis|delivery (?:status|failure|failed|report|notification|error|has failed|problem|unsuccessful)|failure notice|failed delivery|mail (?:delivery|system error|could not|failure|not delivered)|message (?:delivery|could not|undeliverable|not delivered|status|you sent)|returned (?:mail|to sender|message)|warning: (?:message|could not)|mail(?:er)?[- ]?daemon|(?:your )?(?:e-?mail|message|mail) (?:was |has |is |could |can)?(?:not |un|been )?(?:deliver|bounc|return|reject|delay)|could not (?:deliver|send)|unable to deliver|no(?:t|n) deliver|undelivrable|unzustellbar|nicht zustellbar|zustellung|user unknown|unknown (?:user|address|recipient)|rejected|bounce|transport |nachricht konnte|notification d'[ée]chec|avis de non|error (?:sending|in)|delayed mail|notify|email (?:feedback|abuse) report|abuse report|complaint|[aá]llapot|ubeleverbar|onbestelbaar|mensaje no|mancato|devoluci[oó]n|permanent delivery|problems? delivering|\[?nospam\]?|deferred|nondeliverable|e-mail undeliv|address(?:ee)? (?:unknown|not))/i;
 /** What mail servers say in their own words, one alternative per family of servers. */
 const BODY =
   /(?:this is the .{0,60}(?:qmail|mail) .{0,40}program|this is (?:a|an) (?:delivery|non-?delivery|automatic|permanent).{0,40}(?:report|notification|error|failure|message)|(?:could|can|did|was|were|has|have)(?: ?not|n't) (?:be|been)?\s*(?:delivered|reach|accepted|sent)|(?:could|can|was|were|am|are) ?(?:not|n't|unable)\s(?:able\s)?(?:to\s)?(?:be\s)?deliver|wasn't able to deliver|unable to deliver|delivery to the following|following (?:address|recipient|user|e-?mail|destination)\S*.{0,40}(?:fail|error|problem|reject|unknown|could|had|did)|(?:permanent|fatal|transient).{0,20}(?:error|failure)|user (?:is )?unknown|unknown (?:user|local|address|mailbox|recipient)|no such (?:user|address|mailbox|recipient|person|local)|mailbox.{0,30}(?:full|unavailable|quota|disabled|not found|exceed)|(?:over|exceed).{0,20}quota|quota exceeded|recipient.{0,30}(?:reject|refused|not found|unknown)|(?:message|mail|email).{0,30}(?:undeliver|returned|bounced|rejected)|undeliverable|returned mail|host (?:unknown|not found)|account.{0,40}(?:disabled|inactive|suspended|not exist)|does(?: not|n't) exist|\b[45]\.\d\.\d{1,3}\b|\b55\d[- ]|will be (?:retried|queued)|will continue trying|not yet been delivered|abuse report|complain|wird.{0,60}nicht zugestellt|nicht zugestellt|配信|送信でき|宛先)/i;
@@ -32,7 +34,10 @@ export function findBounce(
 ): Mail['bounce'] {
   const leaves = leavesOf(root);
   const why =
-    byStructure(root, leaves) ?? byHeader(root.headers) ?? byWording(root.headers, from, subject, text);
+    byStructure(root, leaves) ??
+    byHeader(root.headers) ??
+    byVendor(root.headers, leaves, subject, text) ??
+    byWording(root.headers, from, subject, text);
   return why
     ? { is: true, why, of: originalId(root.headers, leaves, text) }
     : { is: false, why: null, of: null };
@@ -55,19 +60,31 @@ function byHeader(headers: HeaderFields): string | null {
 
 /** Servers without standard reports: a sender or path that only servers use, and wording that only reports have. */
 function byWording(headers: HeaderFields, from: Mail['from'], subject: string, text: string): string | null {
-  const local = from?.address.split('@')[0] ?? '';
-  const raw = headers.first('from');
-  const daemon = DAEMON.test(local) || DAEMON_NAME.test(from?.name ?? '') || (!from && DAEMON_NAME.test(raw));
-  const nullPath = headers.first('return-path').replace(/\s/g, '') === '<>';
+  const sender = headers.first('from');
+  const local = from?.address.split('@')[0] ?? /^\s*<?([^\s@<>]+)/.exec(sender)?.[1] ?? '';
+  if (DAEMON.test(local)) return 'The sender is a mail server (MAILER-DAEMON).';
   const reportSubject = SUBJECT.test(subject);
-  const body = text.slice(0, MAX_BODY);
-  const reportBody = BODY.test(body);
-  if (daemon && (reportSubject || reportBody))
+  const reportBody = BODY.test(text.slice(0, MAX_BODY));
+  if (!reportSubject && !reportBody) return null;
+  if (DAEMON_NAME.test(from?.name ?? sender))
     return 'The sender is a mail server and reports a delivery problem.';
-  if (nullPath && (reportSubject || reportBody))
+  if (headers.first('return-path').replace(/\s/g, '') === '<>')
     return 'The return path is empty and the text reports a delivery problem.';
-  if (reportSubject && reportBody && (POSTMASTER.test(local) || !from))
+  const surelyMachine = /^postmaster$/i.test(local) && reportSubject;
+  if (surelyMachine || (reportSubject && reportBody && (MACHINE.test(local) || !from)))
     return 'Sender, subject and text are those of a delivery report.';
+  return null;
+}
+
+/** Abuse reports of Hotmail, and bounces that Amazon SES announces through SNS: neither follows a standard. */
+function byVendor(headers: HeaderFields, leaves: MimePart[], subject: string, text: string): string | null {
+  if (
+    /^complaint about message from /i.test(subject) &&
+    leaves.some((part) => part.type === 'message/rfc822')
+  )
+    return 'The message is an abuse report.';
+  if (headers.has('x-amz-sns-message-id') && /notificationType\W{1,8}(?:bounce|complaint)/i.test(text))
+    return 'The message is a bounce notice of Amazon SES.';
   return null;
 }
 

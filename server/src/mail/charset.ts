@@ -22,6 +22,13 @@ const NO_CHARSETS = /^(base64|hex|binary|ucs2|utf-?7-imap)$/;
 /** Western single-byte labels: UTF-8 under one of these is mislabelled, for no real text in them is valid UTF-8. */
 const WESTERN = /^(windows-125[0-9]|iso-8859-1[0-9]?)$/;
 
+/** What senders write under a label that it does not fit. */
+const OFTEN_MEANT: Record<string, string> = {
+  'iso-2022-jp': 'shift_jis',
+  'euc-jp': 'shift_jis',
+  shift_jis: 'euc-jp',
+};
+
 /** Decoded text; `guessed` names the charset that was used instead of the label, null when the label was right. */
 export interface Decoded {
   text: string;
@@ -70,6 +77,8 @@ export function decodeBytes(bytes: Buffer, label: string | null): Decoded {
   if (text !== null && !text.includes('\ufffd')) return { text, guessed: null };
   if (isUtf8(bytes))
     return { text: stripBom(bytes.toString('utf8')), guessed: name === 'utf-8' ? null : 'utf-8' };
+  const meant = Object.hasOwn(OFTEN_MEANT, name) ? decodeByLabel(bytes, OFTEN_MEANT[name]!) : null;
+  if (meant !== null && !meant.includes('\ufffd')) return { text: meant, guessed: OFTEN_MEANT[name]! };
   if (text !== null && (name !== 'utf-8' || MULTI_BYTE.test(text))) return { text, guessed: null };
   return { text: iconv.decode(bytes, 'windows-1252'), guessed: 'windows-1252' };
 }

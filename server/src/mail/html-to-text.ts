@@ -39,6 +39,13 @@ const LINES = new Set([
 /** Deeper quotes get no further marks, which keeps the text linear in the HTML. */
 const MAX_QUOTE_MARKS = 5;
 
+export interface TextOptions {
+  /** Elements to leave out. */
+  skip?: (element: HtmlElement) => boolean;
+  /** Whether lines of a blockquote begin with `> `. */
+  quoteMarks?: boolean;
+}
+
 interface Place {
   pre: boolean;
   quotes: number;
@@ -48,9 +55,12 @@ interface Place {
 
 /**
  * Readable text of HTML: paragraphs apart by an empty line, list marks, `> ` before quoted lines, the address of a link
- * behind its text where they differ. `skip` leaves elements out.
+ * behind its text where they differ.
  */
-export function htmlToText(root: HtmlElement, skip: (element: HtmlElement) => boolean = () => false): string {
+export function htmlToText(
+  root: HtmlElement,
+  { skip = () => false, quoteMarks = true }: TextOptions = {},
+): string {
   const writer = new TextWriter();
   const visit = (node: HtmlNode, place: Place): void => {
     if (typeof node === 'string') return writer.text(node, place.pre);
@@ -68,7 +78,7 @@ export function htmlToText(root: HtmlElement, skip: (element: HtmlElement) => bo
     writer.block(gap);
     if (name === 'td' || name === 'th') writer.cell();
     const inner = innerPlace(node, place);
-    const quoted = name === 'blockquote' && place.quotes < MAX_QUOTE_MARKS;
+    const quoted = name === 'blockquote' && quoteMarks && place.quotes < MAX_QUOTE_MARKS;
     if (quoted) writer.prefix.push('> ');
     if (name === 'li')
       writer.mark(`${'  '.repeat(Math.min(Math.max(place.lists - 1, 0), 10))}${place.item ?? '* '}`);

@@ -34,6 +34,7 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTree> {
   const bodies = new Map<MimePart, Buffer[]>();
   const parts = new Map<MimeNode, MimePart>();
+  let charset: string | null = null;
   const splitter = new Splitter({
     ignoreEmbedded: true,
     maxHeadSize: limits.headerBytes * 4,
@@ -42,7 +43,9 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
   splitter.on('data', (chunk: SplitterChunk) => {
     if (chunk.type === 'node') {
       const node = chunk as MimeNode;
-      const part = toPart(node, parts.get(node.parentNode as MimeNode) ?? null);
+      const headers = new HeaderFields(node.getHeaders());
+      const part = makePart(headers, parts.get(node.parentNode as MimeNode) ?? null, charset);
+      charset = part.charset ?? charset;
       parts.set(node, part);
       part.parent?.children.push(part);
       bodies.set(part, []);
@@ -64,16 +67,13 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
   return { root: root ?? emptyPart(), complete };
 }
 
-function toPart(node: MimeNode, parent: MimePart | null): MimePart {
-  const headers = new HeaderFields(node.getHeaders());
-  return makePart(headers, parent);
-}
-
-function makePart(headers: HeaderFields, parent: MimePart | null): MimePart {
+/** `nearCharset` is that of the text before: raw 8-bit file names are most likely in it. */
+function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: string | null): MimePart {
+  headers.bodyCharset = nearCharset;
   const contentType = parseParameters(headers.structured('content-type')[0] ?? '');
-  const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
   const charset = contentType.params.get('charset') || null;
-  headers.bodyCharset = charset;
+  const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
+  headers.bodyCharset = charset ?? nearCharset;
   const fileName = disposition.params.get('filename') ?? contentType.params.get('name');
   const type = MEDIA_TYPE.test(contentType.value)
     ? contentType.value
@@ -105,7 +105,7 @@ const encodingOf = (headers: HeaderFields): string =>
     .replace(/"/g, '')
     .toLowerCase();
 
-const emptyPart = (): MimePart => makePart(new HeaderFields(Buffer.alloc(0)), null);
+const emptyPart = (): MimePart => makePart(new HeaderFields(Buffer.alloc(0)), null, null);
 
 /** Leaves in the order of the message. */
 export function leavesOf(part: MimePart): MimePart[] {

@@ -1,5 +1,7 @@
 /** What a line, or a few lines together, mean for the end of the sender's own words. */
 const QUOTE_MARK = /^\s{0,3}>/;
+/** End of an attribution whose address broke before its bracket: `>:`, `> wrote:`. */
+const WRAPPED_END = /^>\s*(?:\S{1,20}\s*){0,2}[:：]$/u;
 const MAX_LINES = 20_000;
 const MAX_ATTRIBUTION_LINES = 5;
 const MAX_ATTRIBUTION_LENGTH = 500;
@@ -14,9 +16,18 @@ const EMAIL = /[<[(]?(?:mailto:)?[^\s<>@,;:"()[\]]+@[^\s<>@,;:"()[\]]+/;
 const DATE_OR_TIME =
   /\b\d{1,2}[:.h]\d{2}\b|\b\d{4}[-./年]\s?\d{1,2}|\b\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{2,4}\b|\b(?:19|20)\d{2}\b/u;
 
+/** How an attribution begins; with a date, most start so too. */
+const ATTRIBUTION_START =
+  /^[\s*_-]*(?:on|am|le|el|il|op|den|em|på|pada|vào|dne|dnia|w dniu|kl|στις|quoting|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[,.]?|\d{1,4}[-./年:, ])(?:\s|\d|$)?/iu;
+
+const DATE_AND_TIME = /\b(?:19|20)\d{2}\b.*\b\d{1,2}[:.]\d{2}\b/;
+
 /** `-----Original Message-----` and what clients of other languages write there. */
 const SEPARATOR =
-  /^[\s>*]*[-_=–—]{2,}\s*(?:(?:original|reply|forwarded|forward|begin forwarded)\s*(?:message|mail|e-mail|appointment)?|message (?:d'origine|original|transf[eé]r[eé])|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|messaggio (?:originale|inoltrato)|urspr[üu]ngliche[r]? (?:nachricht|termin)|original(?:nachricht|meddelande)?|weitergeleitete (?:nachricht|e-mail)|oorspronkelijk bericht|doorgestuurd bericht|oprindelig(?:e)? (?:meddelelse|besked)|ursprungligt meddelande|vidarebefordrat|opprinnelig melding|alkuper[aä]inen viesti|orygina[lł]na? wiadomo[śs][ćc]|wiadomość oryginalna|treść oryginalnej|исходное сообщение|пересылаемое сообщение|пересланное сообщение|původní zpráva|eredeti üzenet|orijinal (?:mesaj|ileti)|原始邮件|原始郵件|转发邮件|原邮件|元のメッセージ|original besked|reply above|please reply|conteúdo)[^\n]{0,40}?[-_=–—]{2,}\s*$/iu;
+  /^[\s>*]*[-_=–—]{2,}\s*(?:(?:original|reply)\s*(?:message|mail|e-mail|appointment)?|.{1,120} wrote|message (?:d'origine|original)|mensaje original|mensagem original|messaggio originale|antwort\s*nachricht|urspr[üu]ngliche[r]? (?:nachricht|termin)|original(?:nachricht|meddelande)?|oorspronkelijk bericht|oprindelig(?:e)? (?:meddelelse|besked)|ursprungligt meddelande|opprinnelig melding|alkuper[aä]inen viesti|orygina[lł]na? wiadomo[śs][ćc]|wiadomość oryginalna|treść oryginalnej|исходное сообщение|původní zpráva|eredeti üzenet|orijinal (?:mesaj|ileti)|原始邮件|原始郵件|原邮件|元のメッセージ|original besked|reply above|please reply|conteúdo)[^\n]{0,40}?[-_=–—]{2,}\s*$/iu;
+/** Forwarded mail is what the sender wants to be read, so nothing behind this is taken for a quote. */
+const FORWARD =
+  /^[\s*]*(?:[-_=–—]{2,}\s*(?:forwarded (?:message|mail|by)|message transf[eé]r[eé]|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|weitergeleitete (?:nachricht|e-mail)|doorgestuurd bericht|vidarebefordrat meddelande|videresendt (?:melding|meddelelse)|przekazana wiadomość|пересылаемое сообщение|пересланное сообщение|转发邮件|轉寄郵件|転送メッセージ)|begin forwarded message:|anfang der weitergeleiteten (?:nachricht|e-mail):|début du message (?:réexpédié|transféré)\s?:|inicio del mensaje reenviado:|inizio messaggio inoltrato:|begin doorgestuurd bericht:)/iu;
 const REPLY_ABOVE =
   /^[\s>*#=-]*(?:(?:please )?(?:reply|type your (?:reply|response)|write (?:your reply )?) ?(?:above|over) (?:this|the) line|bitte antworten sie oberhalb)/i;
 const RULE = /^\s*(?:_{10,}|-{20,}|={10,}|\*{10,})\s*$/;
@@ -33,7 +44,7 @@ const SENT_FROM =
   /^\W{0,3}(?:(?:sent|written|posted|get(?: it)?|download(?:ed)?) (?:from|via|with|using|by)\b.{0,70}|get outlook for (?:ios|android|mac).*|(?:von meinem|gesendet (?:von|mit|aus|über)|diese nachricht wurde von meinem)\b.{0,70}|(?:envoyé|envoye) (?:de|depuis|à partir|par)\b.{0,70}|enviado (?:desde|do|de|a partir|pelo)\b.{0,70}|inviato (?:da|dal|con)\b.{0,70}|verzonden (?:vanaf|met|via|vanuit)\b.{0,70}|verstuurd (?:vanaf|met|via)\b.{0,70}|(?:skickat|sendt|lähetetty) (?:från|fra|min|med)\b.{0,70}|wysłan[eoy] (?:z|za)\b.{0,70}|отправлено (?:с|из)\s.{0,70}|gönderildi.{0,60}|(?:iphone|ipad|android|outlook)から送信|发自我的.{0,40}|從我的.{0,40}|나의 .{0,30}에서 보냄)$/iu;
 const DEVICE =
   /\b(?:my|mein\w*|mon|ma|mi|meu|min|mio|mijn|moj\w*)\b|iphone|ipad|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|gmail|mobile|phone|handy|smartphone|tablet|device|xperia|nokia|huawei|app\b|aol|web|мо|発|发自|送信|從|에서/iu;
-const SIGNATURE_MARK = /^(?:--|—|–|__|-- ?)\s*$/;
+const SIGNATURE_MARK = /^--\s*$/;
 
 interface Cut {
   /** First line that is not the sender's own. */
@@ -48,9 +59,8 @@ interface Cut {
  * Never empty when the text is not: where nothing would be left (a forward, a quote alone), the text is given whole.
  */
 export function trimReply(text: string): string {
-  const lines = text.split('\n', MAX_LINES);
-  const rest = text.split('\n').length > MAX_LINES;
-  if (rest) return text.trim();
+  const lines = text.split('\n');
+  if (lines.length > MAX_LINES) return text.trim();
   const kept = dropSignature(dropQuotes(lines));
   const reply = tidy(kept);
   return reply || text.trim();
@@ -59,6 +69,7 @@ export function trimReply(text: string): string {
 function dropQuotes(lines: string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < lines.length;) {
+    if (FORWARD.test(lines[i]!)) return [...kept, ...lines.slice(i)];
     const cut = quoteAt(lines, i);
     if (!cut) {
       kept.push(lines[i]!);
@@ -140,28 +151,42 @@ function isHeaderBlock(lines: string[], at: number): boolean {
   return hasFrom && labels.size >= (from && EMAIL.test(lines[at]!) ? 2 : 3);
 }
 
-/** Line behind `On … wrote:` that begins at a line and may be wrapped; -1 when it is none. */
+/**
+ * Line behind `On … wrote:` that begins at a line and may be wrapped; -1 when it is none. Of several lines that it could
+ * begin at, the last counts, so that words before it are not lost.
+ */
 function attributionEnd(lines: string[], at: number): number {
+  if (!startsAttribution(lines[at]!)) return isAttribution(lines[at]!.trim()) ? at + 1 : -1;
   let joined = '';
   for (let i = at; i < Math.min(lines.length, at + MAX_ATTRIBUTION_LINES); i++) {
     const line = lines[i]!.trim();
-    if (!line || QUOTE_MARK.test(line)) break;
+    if (!line || (QUOTE_MARK.test(line) && !WRAPPED_END.test(line))) break;
+    if (i > at && startsAttribution(line) && ATTRIBUTION_START.test(line) && attributionEnd(lines, i) > 0)
+      break;
     joined = `${joined} ${line}`.trim();
     if (joined.length > MAX_ATTRIBUTION_LENGTH) break;
-    if (isAttribution(joined, i === at)) return i + 1;
+    if (isAttribution(joined)) return i + 1;
   }
   return -1;
 }
 
-function isAttribution(line: string, whole: boolean): boolean {
-  const closed = /[:：]\*?$/.test(line);
-  const email = EMAIL.test(line);
-  const dated = DATE_OR_TIME.test(line);
-  if (closed && WROTE_END.test(line.replace(/\*$/, '')))
-    return dated || email || /^(?:on|am|le|el|il|op|den|em)\b/i.test(line);
-  if (closed && email && dated) return true;
-  if (closed && dated && WROTE.test(line)) return true;
-  return whole && email && dated && WROTE.test(line) && /[>)\]]\s*$/.test(line) && line.length < 200;
+const startsAttribution = (line: string): boolean =>
+  ATTRIBUTION_START.test(line) ||
+  (DATE_OR_TIME.test(line) && (EMAIL.test(line) || WROTE.test(line) || DATE_AND_TIME.test(line)));
+
+function isAttribution(line: string): boolean {
+  const bare = line.replace(/\*+$/, '').trimEnd();
+  const closed = /[:：]$/.test(bare);
+  const email = EMAIL.test(bare);
+  const dated = DATE_OR_TIME.test(bare);
+  if (closed && WROTE_END.test(bare)) return dated || email || ATTRIBUTION_START.test(bare);
+  if (closed) return dated && (email || WROTE.test(bare));
+  return (
+    email &&
+    dated &&
+    bare.length < 250 &&
+    (WROTE_END.test(`${bare}:`) || (/[>)\]]$/.test(bare) && !/[.!?]\s/.test(bare)))
+  );
 }
 
 /** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
@@ -176,7 +201,9 @@ function dropSignature(lines: string[]): string[] {
   return lines.slice(0, end).filter((line, i) => !(isSentFrom(line) && isAlone(lines, i)));
 }
 
-const isSentFrom = (line: string): boolean => SENT_FROM.test(line.trim()) && DEVICE.test(line);
+/** Such a line names a device or an app and is no sentence of its own. */
+const isSentFrom = (line: string): boolean =>
+  SENT_FROM.test(line.trim()) && DEVICE.test(line) && !/,|[.!?]\s*$/.test(line);
 const isAlone = (lines: string[], i: number): boolean => !lines[i - 1]?.trim() && !lines[i + 1]?.trim();
 const lastFilled = (lines: string[], end: number): number => {
   let i = end;

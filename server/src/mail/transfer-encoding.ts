@@ -70,21 +70,42 @@ function softBreakEnd(body: Buffer, start: number): number {
   return -1;
 }
 
-/** Classic Unix encoding: `begin 644 name`, lines of a length character and data, `end`. */
-function decodeUuencode(body: Buffer): Buffer | null {
-  const lines = body.toString('latin1').split(/\r?\n/);
-  const begin = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line));
-  if (begin < 0) return null;
-  const pieces: Buffer[] = [];
-  for (const line of lines.slice(begin + 1)) {
-    if (line === 'end') break;
-    pieces.push(decodeUuLine(line));
+/** A file that was written into a text as classic Unix encoding. */
+export interface EncodedFile {
+  name: string;
+  content: Buffer;
+}
+
+/** Takes files out of a text that are written as `begin 644 name`, lines of a length character and data, `end`. */
+export function takeUuencoded(text: string): { text: string; files: EncodedFile[] } {
+  const files: EncodedFile[] = [];
+  if (!/^begin [0-7]{3,4} /m.test(text)) return { text, files };
+  const kept: string[] = [];
+  const lines = text.split(/\r?\n/);
+  for (let i = 0; i < lines.length; i++) {
+    const name = /^begin [0-7]{3,4} (.{1,255})$/.exec(lines[i]!)?.[1];
+    const end = name && isUuLine(lines[i + 1] ?? '') ? lines.indexOf('end', i + 1) : -1;
+    if (!name || end < 0) {
+      kept.push(lines[i]!);
+      continue;
+    }
+    files.push({ name, content: Buffer.concat(lines.slice(i + 1, end).map(decodeUuLine)) });
+    i = end;
   }
-  return Buffer.concat(pieces);
+  return { text: kept.join('\n'), files };
+}
+
+const decodeUuencode = (body: Buffer): Buffer | null =>
+  takeUuencoded(body.toString('latin1')).files[0]?.content ?? null;
+
+/** Whether the length character fits the line. Some senders cut trailing spaces off. */
+function isUuLine(line: string): boolean {
+  const size = (line.charCodeAt(0) - 32) & 63;
+  return line.length > 1 && size > 0 && line.length <= 1 + Math.ceil(size / 3) * 4 + 1;
 }
 
 function decodeUuLine(line: string): Buffer {
-  const size = (line.charCodeAt(0) - 32) & 63;
+  const size = line ? (line.charCodeAt(0) - 32) & 63 : 0;
   const out = Buffer.alloc(size);
   const six = (i: number) => ((line.charCodeAt(i) || 32) - 32) & 63;
   for (let i = 1, at = 0; at < size; i += 4, at += 3) {

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EmailChannelError } from '../../../contracts';
+
+const PACKAGE = 'strapi-plugin-email-channel';
+
+/** The built thread that parses mail, found from the package's root. Throws `parse-failed` when it was not built. */
+export function findWorkerFile(start = __dirname): string {
+  for (let directory = start; ; directory = dirname(directory)) {
+    const file = join(directory, 'dist', 'server', 'mail-worker.js');
+    if (isRoot(directory) && existsSync(file)) return file;
+    if (directory === dirname(directory))
+      throw new EmailChannelError('parse-failed', 'dist/server/mail-worker.js is missing: build the plugin.');
+  }
+}
+
+function isRoot(directory: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    return (manifest as { name?: unknown }).name === PACKAGE;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,14 @@
+import type { ErrorCode } from '../../../contracts';
+import type { BodyForms, Mail, MailLimits } from './types';
+
+/** What the pool sends to a thread. */
+export interface ParseRequest {
+  id: number;
+  raw: Uint8Array;
+  forms: BodyForms;
+  limits: MailLimits;
+}
+
+/** What a thread answers: the Mail, or why there is none. */
+export type ParseAnswer =
+  { id: number; mail: Mail } | { id: number; error: { code: ErrorCode; message: string } };

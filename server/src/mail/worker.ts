@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { EmailChannelError } from '../../../contracts';
+import { parseMail, transferables } from './parse';
+import type { ParseAnswer, ParseRequest } from './worker-protocol';
+
+/** Entry of a thread that parses mail: one request, one answer. Contents of files are handed over, not copied. */
+parentPort?.on('message', (request: ParseRequest) => void answer(request));
+
+async function answer({ id, raw, forms, limits }: ParseRequest): Promise<void> {
+  try {
+    const mail = await parseMail(raw, forms, limits);
+    post({ id, mail }, transferables(mail.attachments));
+  } catch (error) {
+    // The message of an unknown error may quote the mail, so it stays here.
+    const known = error instanceof EmailChannelError;
+    post({
+      id,
+      error: {
+        code: known ? error.code : 'parse-failed',
+        message: known ? error.message : 'The message could not be parsed.',
+      },
+    });
+  }
+}
+
+const post = (message: ParseAnswer, transfer: ArrayBuffer[] = []): void =>
+  parentPort!.postMessage(message, transfer);
