@@ -33,7 +33,10 @@ const model = (
   uid: `plugin::email-channel.${name}-row`,
   singularName: TABLES[name],
   tableName: TABLES[name],
-  attributes: { id, ...attributes },
+  // Strapi writes the column's name into each attribute: none may be shared.
+  attributes: Object.fromEntries(
+    Object.entries({ id, ...attributes }).map(([name, attribute]) => [name, { ...attribute }]),
+  ),
   indexes: indexes.map((index) => ({
     name: index.name,
     columns: index.columns,

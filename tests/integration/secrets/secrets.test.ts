@@ -1,0 +1,98 @@
+import { createSecrets, type Secrets } from '../../../server/src/secrets';
+import { createDatabase } from '../../../server/src/strapi/database';
+import { TABLES } from '../../../server/src/strapi/models';
+import { describeEachDatabase, startApp, type TestApp } from '../../support/app';
+
+describeEachDatabase('stored credentials', (database) => {
+  let app: TestApp;
+  let secrets: Secrets;
+  beforeAll(async () => {
+    app = await startApp({ database });
+    secrets = createSecrets({ strapi: app.strapi, database: createDatabase(app.strapi) });
+  });
+  afterAll(() => app.stop());
+
+  const rows = () => createDatabase(app.strapi).table(TABLES.secret);
+
+  it('come back as they were put, with letters of any script', async () => {
+    await secrets.put('one', 'password', 'pä$$ wörd 密码\u0001"\\');
+    expect(await secrets.open('one', 'password')).toBe('pä$$ wörd 密码\u0001"\\');
+  });
+
+  it('are replaced by a later one, also when two are put at the same time', async () => {
+    await secrets.put('two', 'password', 'first');
+    await Promise.all(['a', 'b', 'c', 'd'].map((value) => secrets.put('two', 'password', value)));
+    expect(['a', 'b', 'c', 'd']).toContain(await secrets.open('two', 'password'));
+    expect(await rows().where({ channel: 'two' })).toHaveLength(1);
+  });
+
+  it('are not in the database in clear', async () => {
+    await secrets.put('three', 'clientSecret', 'very-secret-value');
+    expect(JSON.stringify(await rows())).not.toContain('very-secret-value');
+  });
+
+  it('tell that they are set, and since when, but not what they are', async () => {
+    await secrets.put('four', 'refreshToken', 'token');
+    const statuses = await secrets.statuses(['four', 'nobody']);
+    expect(statuses.get('four')).toEqual({
+      password: { set: false, setAt: null },
+      clientSecret: { set: false, setAt: null },
+      refreshToken: { set: true, setAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+    });
+    expect(Date.now() - Date.parse(statuses.get('four')!.refreshToken.setAt!)).toBeLessThan(60_000);
+    expect(statuses.get('nobody')!.password.set).toBe(false);
+  });
+
+  it('are refused when they were moved to another channel or field', async () => {
+    await secrets.put('mine', 'password', 'x1');
+    await secrets.put('theirs', 'password', 'x2');
+    const { sealed } = await rows().where({ channel: 'theirs', field: 'password' }).first();
+    await rows().where({ channel: 'mine' }).update({ sealed });
+    await expect(secrets.open('mine', 'password')).rejects.toMatchObject({ code: 'secret-unreadable' });
+    await rows().insert({ channel: 'theirs', field: 'clientSecret', sealed, set_at: 1 });
+    await expect(secrets.open('theirs', 'clientSecret')).rejects.toMatchObject({ code: 'secret-unreadable' });
+  });
+
+  it('are refused when they were altered', async () => {
+    await secrets.put('altered', 'password', 'x');
+    for (const sealed of ['nonsense', 'v2:a:b:c', 'v1:00:00:00', '']) {
+      await rows().where({ channel: 'altered' }).update({ sealed });
+      await expect(secrets.open('altered', 'password')).rejects.toMatchObject({ code: 'secret-unreadable' });
+    }
+  });
+
+  it('are asked for where none is stored, or none any more', async () => {
+    await secrets.put('gone', 'password', 'x');
+    await secrets.put('gone', 'clientSecret', 'y');
+    await secrets.remove('gone', { field: 'password' });
+    await expect(secrets.open('gone', 'password')).rejects.toMatchObject({ code: 'secret-required' });
+    expect(await secrets.open('gone', 'clientSecret')).toBe('y');
+    await secrets.remove('gone');
+    await expect(secrets.open('gone', 'clientSecret')).rejects.toMatchObject({ code: 'secret-required' });
+  });
+
+  it('need the encryption key: without it nothing is stored or opened, and the error says what to set', async () => {
+    await secrets.put('keyed', 'password', 'x');
+    const key: unknown = app.strapi.config.get('admin.secrets.encryptionKey');
+    app.strapi.config.set('admin.secrets.encryptionKey', undefined);
+    try {
+      const error = { code: 'encryption-key-missing', message: expect.stringContaining('ENCRYPTION_KEY') };
+      await expect(secrets.put('keyed', 'password', 'y')).rejects.toMatchObject(error);
+      await expect(secrets.open('keyed', 'password')).rejects.toMatchObject(error);
+    } finally {
+      app.strapi.config.set('admin.secrets.encryptionKey', key);
+    }
+    expect(await secrets.open('keyed', 'password')).toBe('x');
+  });
+
+  it('can’t be opened with another key', async () => {
+    await secrets.put('rekeyed', 'password', 'x');
+    const key: unknown = app.strapi.config.get('admin.secrets.encryptionKey');
+    app.strapi.config.set('admin.secrets.encryptionKey', 'another key');
+    try {
+      await expect(secrets.open('rekeyed', 'password')).rejects.toMatchObject({ code: 'secret-unreadable' });
+    } finally {
+      app.strapi.config.set('admin.secrets.encryptionKey', key);
+    }
+  });
+});
