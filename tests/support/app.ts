@@ -11,7 +11,7 @@ import { createTestDatabase, DATABASES, type DatabaseName } from './test-databas
 const APP_DIR = resolve(__dirname, '../../playground');
 const PASSWORD = 'Password1';
 
-/** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin. */
+/** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin or /content-manager. */
 export interface Requests {
   get(path: string): Test;
   post(path: string, body?: object): Test;
@@ -129,7 +129,8 @@ export function describeEachDatabase(name: string, fn: (database: DatabaseName) 
 }
 
 function requests(url: string, token: string | null): Requests {
-  const pathOf = (path: string) => (path.startsWith('/admin') ? path : `/email-channel${path}`);
+  const pathOf = (path: string) =>
+    /^\/(admin|content-manager)\//.test(path) ? path : `/email-channel${path}`;
   const signed = (test: Test) => (token ? test.set('Authorization', `Bearer ${token}`) : test);
   return {
     get: (path) => signed(request(url).get(pathOf(path))),
