@@ -43,23 +43,31 @@ export interface OpenFolder {
 /**
  * A signed-in connection to one mailbox. One command at a time; every method has the deadline of the limits and
  * rejects with an EmailChannelError (`transient` tells whether another try can help). After a rejection with
- * `connection-lost`, `deadline-exceeded` or `protocol-error` the connection is closed.
+ * `connection-lost`, `deadline-exceeded`, `protocol-error`, `limit-exceeded` or `aborted` the connection is closed.
  */
 export interface Mailbox {
   /** Selectable and other folders, INBOX first. At most 10,000. */
   folders(): Promise<MailboxFolder[]>;
   /** Selects a folder. Rejects with `folder-missing`. */
   open(path: string): Promise<OpenFolder>;
-  /** UIDs above `afterUid`, ascending; with `since`, those that arrived at most a day earlier or later (the caller filters by INTERNALDATE). */
+  /** UIDs above `afterUid`, ascending; with `since`, those that arrived at most a day earlier or later (the caller filters by INTERNALDATE). At most the 1,000,000 lowest. */
   uids(query: { afterUid: number; since: Date | null }): Promise<number[]>;
   /** Size and INTERNALDATE of at most 1,000 UIDs; those that do not exist are left out. */
   describe(uids: number[]): Promise<MessageInfo[]>;
-  /** Raw messages of at most 200 UIDs, by one FETCH (BODY.PEEK, so nothing is marked seen). UIDs that do not exist are left out. */
+  /**
+   * Raw messages of at most 200 UIDs, by one FETCH (BODY.PEEK, so nothing is marked seen). UIDs that do not exist are left out.
+   * Rejects with `protocol-error` when the server gives a message without content (ask for each by itself, then), and
+   * with `limit-exceeded` when one is larger than limits.messageBytes or all together than twice that.
+   */
   fetch(uids: number[]): Promise<Map<number, Buffer>>;
   /** The first `maxBytes` of a message. */
   fetchStart(uid: number, maxBytes: number): Promise<Buffer | null>;
+  /** Rejects with `command-refused` when the account may not change flags. */
   markSeen(uids: number[]): Promise<void>;
-  /** Moves to a folder, which is created when missing; answers the folder's path as the server names it. */
+  /**
+   * Moves to a folder, which is created when missing; answers the folder's path as the server names it.
+   * Rejects with `folder-not-created` or `command-refused`.
+   */
   move(uids: number[], folder: string): Promise<string>;
   /** Logs out; never rejects, never takes longer than two seconds. */
   close(): Promise<void>;

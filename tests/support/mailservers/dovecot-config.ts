@@ -5,8 +5,8 @@ export interface DovecotConfig {
   tls: boolean;
   prefix: string;
   mailIds: { uid: number; gid: number };
-  /** The user that every service runs as when root does not start it; null for root. */
-  runAs: string | null;
+  /** The user and group that every service runs as when root does not start it; null for root. */
+  runAs: { user: string; group: string } | null;
 }
 
 /** Configuration of Dovecot 2.3: sign-in without delays, Maildir, special-use folders, TLS, STARTTLS and LMTP. */
@@ -74,8 +74,9 @@ const specialFolder = (name: string) => `  mailbox ${name} {
   }
 `;
 
-const withoutRoot = (user: string) => `
+const withoutRoot = ({ user, group }: { user: string; group: string }) => `
 default_internal_user = ${user}
+default_internal_group = ${group}
 default_login_user = ${user}
 service imap-login {
   chroot =

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -89,7 +89,9 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
       tls: options.tls ?? true,
       prefix: options.prefix ?? '',
       mailIds: owner ?? { uid, gid },
-      runAs: isRoot ? null : username,
+      runAs: isRoot
+        ? null
+        : { user: username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() },
     }) + (options.extraConfig ?? ''),
   );
 
