@@ -31,6 +31,7 @@ async function setup(strapi: Core.Strapi, app: Application, settings: string): P
   const { mappings: _mappings, ...channel } = channelInputSchema.parse({
     name: 'Support',
     status: 'active',
+    syncStartDate: '2020-01-01T00:00:00.000Z',
     template: template.documentId,
     ...JSON.parse(settings),
   });
