@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { serverEnv } from './mailservers/processes';
 
 /** Servers that tests need and a machine may not have. */
 export type Requirement = 'dovecot' | 'postgres' | 'mariadb';
@@ -59,7 +60,7 @@ export function describeWith(requirement: Requirement, name: string, fn: () => v
 }
 
 function output(command: string, args: string[]): string {
-  return spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '';
+  return spawnSync(command, args, { encoding: 'utf8', env: serverEnv() }).stdout ?? '';
 }
 
 function connects(expression: string, url: string): boolean {

@@ -60,6 +60,9 @@ export interface Dovecot {
 /** Mail files of a Dovecot that root runs belong to this user, who needs no account. */
 const MAIL_ID = 20_100;
 
+/** Dovecot waits six seconds for its own children when it is told to end. */
+const STOP_MS = 300;
+
 /** Starts Dovecot 2.3 (Debian: dovecot-imapd, dovecot-lmtpd), as root or as an ordinary user. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const dir = mkdtempSync(join(tmpdir(), 'dovecot-'));
@@ -103,7 +106,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     makeMaildir(sub, owner);
     return sub;
   };
-  const server = supervise('dovecot', ['-F', '-c', path('dovecot.conf')]);
+  const server = supervise('dovecot', ['-F', '-c', path('dovecot.conf')], STOP_MS);
   const log = () => readFileSync(path('log'), 'utf8');
   const stop = async () => {
     await server.stop();

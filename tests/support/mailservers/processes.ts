@@ -11,20 +11,24 @@ export interface Supervised {
 const KEEPER =
   '"$@" & child=$!; trap "" TERM INT; cat >/dev/null; kill -TERM "$child" 2>/dev/null; wait "$child"';
 
-/** Starts a command that stays in the foreground. `stop` waits up to ten seconds, then kills it. */
-export function supervise(command: string, args: string[]): Supervised {
+/** The environment with the directory in which Debian keeps servers, which ordinary users don't search. */
+export const serverEnv = (): NodeJS.ProcessEnv => ({ ...process.env, PATH: `${process.env.PATH}:/usr/sbin` });
+
+/** Starts a command that stays in the foreground. `stop` gives it `graceMs`, then kills it and its children. */
+export function supervise(command: string, args: string[], graceMs = 10_000): Supervised {
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', command, ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
+    env: serverEnv(),
   });
-  return { stop: () => stop(keeper) };
+  return { stop: () => stop(keeper, graceMs) };
 }
 
-async function stop(keeper: ChildProcess): Promise<void> {
+async function stop(keeper: ChildProcess, graceMs: number): Promise<void> {
   if (keeper.exitCode !== null || keeper.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
   keeper.stdin?.end();
-  const timer = setTimeout(() => keeper.pid && process.kill(-keeper.pid, 'SIGKILL'), 10_000);
+  const timer = setTimeout(() => keeper.pid && process.kill(-keeper.pid, 'SIGKILL'), graceMs);
   await ended;
   clearTimeout(timer);
 }
