@@ -38,7 +38,7 @@ async function previewFile(file: string, pool: MailParserPool): Promise<Record<s
     const view = toMailView(mail);
     return {
       file,
-      from: view.from ?? { name: '', address: '' },
+      from: view.from,
       to: view.to,
       cc: view.cc,
       replyTo: view.replyTo,

@@ -48,7 +48,16 @@ const MAX_LIST_DEPTH = 5;
 /** A body as the value of a blocks field of Strapi 5: paragraphs, headings, lists, quotes, code and links. Never empty. */
 export function toBlocks(root: HtmlElement): Blocks {
   const blocks = toNodes(root.children);
-  return blocks.length ? blocks : [{ type: 'paragraph', children: [{ type: 'text', text: '' }] }];
+  return blocks.length ? blocks : textToBlocks('');
+}
+
+/** Plain text as paragraphs that keep its lines. */
+export function textToBlocks(text: string): Blocks {
+  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => paragraph.trim());
+  return (paragraphs.length ? paragraphs : ['']).map((paragraph) => ({
+    type: 'paragraph',
+    children: [{ type: 'text', text: paragraph }],
+  }));
 }
 
 function toNodes(nodes: HtmlNode[]): BlockNode[] {
@@ -63,7 +72,7 @@ function toNodes(nodes: HtmlNode[]): BlockNode[] {
     if (typeof node === 'string' || !node.hasBlocks) inlines.push(node);
     else {
       flush();
-      out.push(...(isBlock(node) ? toBlock(node) : toNodes(node.children)));
+      for (const block of isBlock(node) ? toBlock(node) : toNodes(node.children)) out.push(block);
     }
   }
   flush();
@@ -136,11 +145,12 @@ function flatten(nodes: HtmlNode[], gap: string, modifiers: Modifiers): InlineNo
   const out: InlineNode[] = [];
   for (const node of nodes) {
     if (typeof node === 'string' || !isBlock(node)) {
-      out.push(...inlineNodes([node], modifiers, gap));
+      for (const inline of inlineNodes([node], modifiers, gap)) out.push(inline);
       continue;
     }
     if (out.length) out.push({ type: 'text', text: gap });
-    out.push(...flatten(node.children, gap, modifiers), { type: 'text', text: gap });
+    for (const inline of flatten(node.children, gap, modifiers)) out.push(inline);
+    out.push({ type: 'text', text: gap });
   }
   return out;
 }

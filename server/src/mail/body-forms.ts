@@ -1,10 +1,10 @@
-import { toBlocks } from './blocks';
+import { textToBlocks, toBlocks } from './blocks';
 import { isBlank, type BodySection } from './body';
 import { cleanText, cutText } from './clean';
 import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type HtmlNode } from './html-dom';
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
-import { toMarkdown } from './markdown';
+import { textToMarkdown, toMarkdown } from './markdown';
 import { trimReply } from './reply';
 import { htmlReply } from './reply-html';
 import type { Blocks, BodyForms, MailLimits } from './types';
@@ -22,12 +22,11 @@ export interface RenderedBody {
   warnings: string[];
 }
 
-/** A section with its HTML parsed; `tree` is null when it has none that can be parsed. */
+/** A section whose HTML, where it has any that can be parsed, is a tree. */
 interface Rendered {
   text: string;
   reply: string;
-  nodes: HtmlNode[];
-  hasHtml: boolean;
+  tree: HtmlElement | null;
 }
 
 /** Writes the body in the forms that are asked for. Each form is made from the HTML where the mail has it, else from the text. */
@@ -38,34 +37,37 @@ export function renderBody(sections: BodySection[], forms: BodyForms, limits: Ma
     warnings.push(warning);
     cut = true;
   };
-  const htmlSource = sections.map((section) => section.html ?? '').join('\n');
   const rendered = sections.map((section) => renderSection(section, limits, note));
   const join = (values: string[]) => values.filter((value) => !isBlank(value)).join('\n\n');
   const whole = join(rendered.map((one) => one.text));
   const text = cutBytes(whole, limits.textBytes);
   if (text.length < whole.length) note(`The text was longer than ${limits.textBytes} bytes and was cut.`);
-
-  const root = htmlElement(
-    'body',
-    rendered.flatMap((one) => one.nodes),
-  );
-  let html: string | null = null;
-  if (rendered.some((one) => one.hasHtml) && hasContent(root.children)) {
-    const safe = safeHtml(root, limits.htmlBytes * 2);
-    if (safe.cut) note('The HTML was too long and was cut.');
-    html = safe.html || null;
-  }
   const reply = cutBytes(join(rendered.map((one) => one.reply)), limits.textBytes);
+
+  const tree = joinTrees(rendered);
+  const safe = tree ? safeHtml(tree, limits.htmlBytes * 2) : null;
+  if (safe?.cut) note('The HTML was too long and was cut.');
+  const markdown = () => cutBytes(tree ? toMarkdown(tree) : textToMarkdown(text), limits.textBytes);
   return {
     text,
-    html,
+    html: safe?.html || null,
     reply: isBlank(reply) ? text : reply,
-    markdown: forms.markdown ? cutBytes(toMarkdown(root), limits.textBytes) : null,
-    blocks: forms.blocks ? toBlocks(root) : null,
-    htmlSource,
+    markdown: forms.markdown ? markdown() : null,
+    blocks: forms.blocks ? (tree ? toBlocks(tree) : textToBlocks(text)) : null,
+    htmlSource: sections.map((section) => section.html ?? '').join('\n'),
     cut,
     warnings,
   };
+}
+
+/** One tree of all sections, text as paragraphs between HTML; null when no section has HTML with anything to see. */
+function joinTrees(sections: Rendered[]): HtmlElement | null {
+  if (!sections.some((section) => section.tree && hasContent(section.tree.children))) return null;
+  if (sections.length === 1) return sections[0]!.tree;
+  return htmlElement(
+    'body',
+    sections.flatMap((section) => section.tree ?? textNodes(section.text)),
+  );
 }
 
 function renderSection(section: BodySection, limits: MailLimits, note: (warning: string) => void): Rendered {
@@ -73,12 +75,10 @@ function renderSection(section: BodySection, limits: MailLimits, note: (warning:
   const tree = section.html === null ? null : parseBounded(section.html, limits, note);
   if (tree) {
     const text = ownText ?? htmlToText(tree);
-    const reply = ownText ? trimReply(ownText) : htmlReply(tree);
-    return { text, reply, nodes: tree.children, hasHtml: true };
+    return { text, reply: ownText ? trimReply(ownText) : htmlReply(tree), tree };
   }
   const text = ownText ?? (section.html === null ? '' : cleanText(stripTags(section.html)).trim());
-  const bounded = cutBytes(text, limits.textBytes);
-  return { text, reply: trimReply(bounded), nodes: textNodes(bounded), hasHtml: false };
+  return { text, reply: trimReply(cutBytes(text, limits.textBytes)), tree: null };
 }
 
 function parseBounded(html: string, limits: MailLimits, note: (warning: string) => void): HtmlElement | null {
@@ -89,7 +89,7 @@ function parseBounded(html: string, limits: MailLimits, note: (warning: string) 
   return tree;
 }
 
-/** Plain text as paragraphs, so that every form is written from one kind of tree. */
+/** Plain text as paragraphs of a tree. */
 const textNodes = (text: string): HtmlElement[] =>
   text
     .split(/\n{2,}/)

@@ -1,3 +1,4 @@
+import { cutText } from './clean';
 import type { HtmlElement, HtmlNode } from './html-dom';
 
 /** Elements that are written; of any other only the content is. */
@@ -87,12 +88,20 @@ export function safeHtml(root: HtmlElement, max: number): { html: string; cut: b
     out.push(text);
     length += text.length;
   };
+  const writeText = (text: string) => {
+    const escaped = escapeText(text);
+    if (length + escaped.length <= max) return write(escaped);
+    cut = true;
+    // A character takes at most five when escaped.
+    write(escapeText(cutText(text, Math.floor((max - length) / 5))));
+    length = max;
+  };
   const visit = (node: HtmlNode): void => {
     if (length >= max) {
       cut = true;
       return;
     }
-    if (typeof node === 'string') return write(escapeText(node));
+    if (typeof node === 'string') return writeText(node);
     const known = ALLOWED.has(node.name);
     const tag = known ? openTag(node) : '';
     if (tag) write(tag);

@@ -17,6 +17,9 @@ const MAX_NESTING = 8;
 /** CommonMark of a body, with GitHub's strikethrough. Text is escaped, so that it shows as it was written. */
 export const toMarkdown = (root: HtmlElement): string => blocks(root.children, 0).join('\n\n');
 
+/** Plain text as CommonMark that shows as the text was written: its lines stay lines. */
+export const textToMarkdown = (text: string): string => breakLines(escapeMarkdown(text));
+
 /** Blocks of a run of nodes: neighbouring inline nodes make one paragraph. */
 function blocks(nodes: HtmlNode[], nesting: number): string[] {
   const out: string[] = [];
@@ -30,7 +33,8 @@ function blocks(nodes: HtmlNode[], nesting: number): string[] {
     if (typeof node === 'string' || !node.hasBlocks) inlines.push(node);
     else {
       flush();
-      out.push(...(isBlock(node) ? block(node, nesting) : blocks(node.children, nesting)));
+      for (const written of isBlock(node) ? block(node, nesting) : blocks(node.children, nesting))
+        out.push(written);
     }
   }
   flush();
@@ -100,19 +104,24 @@ export const textOf = (nodes: HtmlNode[]): string =>
     .map((node) => (typeof node === 'string' ? node : node.name === 'br' ? '\n' : textOf(node.children)))
     .join('');
 
-function paragraph(nodes: HtmlNode[]): string {
-  return inline(nodes)
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ ?\n ?/g, '\n')
-    .trim()
-    .replace(/\n{2,}/g, '\n\n')
-    .replace(/([^\n])\n(?!\n)/g, '$1\\\n')
-    .replace(/\\\n(?=\n)/g, '\n')
-    .replace(
-      /^( *)([-+]|\d{1,9}[.)]|#{1,6}|>)(?=\s)/gm,
-      (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
-    );
-}
+const paragraph = (nodes: HtmlNode[]): string =>
+  breakLines(
+    inline(nodes)
+      .replace(/[ \t]+/g, ' ')
+      .replace(/ ?\n ?/g, '\n')
+      .trim(),
+  );
+
+/** Line ends become hard breaks, and what would start a list, heading or quote is escaped. */
+const breakLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line, i, lines) => {
+      const mark = /^( {0,100})([-+]|\d{1,9}[.)]|#{1,6}|>)(?=\s|$)/.exec(line);
+      const safe = mark ? `${mark[1]}${mark[2]!.slice(0, -1)}\\${line.slice(mark[0].length - 1)}` : line;
+      return line.trim() && lines[i + 1]?.trim() ? `${safe.trimEnd()}\\` : safe.trimEnd();
+    })
+    .join('\n');
 
 function inline(nodes: HtmlNode[]): string {
   let out = '';

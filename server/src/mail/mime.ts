@@ -37,7 +37,8 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
   let charset: string | null = null;
   const splitter = new Splitter({
     ignoreEmbedded: true,
-    maxHeadSize: limits.headerBytes * 4,
+    // It counts a line as at least 64 bytes; the message's header was cut to the limit before.
+    maxHeadSize: limits.headerBytes * 64,
     maxChildNodes: limits.mimeNodes,
   });
   splitter.on('data', (chunk: SplitterChunk) => {

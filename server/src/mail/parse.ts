@@ -31,7 +31,10 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const repaired = repairMessage(message, limits);
   const { root, complete } = await splitMime(repaired.raw, limits);
   const warnings = [...repaired.warnings];
-  if (!complete) warnings.push(`The message has more than ${limits.mimeNodes} parts; the rest was left out.`);
+  if (!complete)
+    warnings.push(
+      `The message has more than ${limits.mimeNodes} parts, or a part with too long a header; the rest was left out.`,
+    );
   const { headers } = root;
   headers.bodyCharset ??= leavesOf(root).find((part) => part.charset)?.charset ?? null;
 

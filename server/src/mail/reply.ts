@@ -46,6 +46,9 @@ const DEVICE =
   /\b(?:my|mein\w*|mon|ma|mi|meu|min|mio|mijn|moj\w*)\b|iphone|ipad|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|gmail|mobile|phone|handy|smartphone|tablet|device|xperia|nokia|huawei|app\b|aol|web|мо|発|发自|送信|從|에서/iu;
 const SIGNATURE_MARK = /^--\s*$/;
 
+/** Marks of clients are short; longer lines are not looked into, which keeps the time linear. */
+const isShort = (line: string): boolean => line.length <= MAX_ATTRIBUTION_LENGTH;
+
 interface Cut {
   /** First line that is not the sender's own. */
   start: number;
@@ -69,7 +72,7 @@ export function trimReply(text: string): string {
 function dropQuotes(lines: string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < lines.length;) {
-    if (FORWARD.test(lines[i]!)) return [...kept, ...lines.slice(i)];
+    if (isShort(lines[i]!) && FORWARD.test(lines[i]!)) return [...kept, ...lines.slice(i)];
     const cut = quoteAt(lines, i);
     if (!cut) {
       kept.push(lines[i]!);
@@ -85,10 +88,10 @@ function dropQuotes(lines: string[]): string[] {
 /** The quote that begins at a line, with all that clients put before it; null when the line is the sender's own. */
 function quoteAt(lines: string[], at: number): Cut | null {
   const line = lines[at]!;
-  if (!line.trim()) return null;
   if (QUOTE_MARK.test(line)) return { start: at, end: quotedEnd(lines, at) };
+  if (!isShort(line) || !line.trim()) return null;
   if (SEPARATOR.test(line) || REPLY_ABOVE.test(line)) return { start: at, end: lines.length };
-  if (RULE.test(line) || SHORT_RULE.test(line)) {
+  if (isRule(line)) {
     const next = nextFilled(lines, at + 1);
     return next < lines.length && isHeaderBlock(lines, next) ? { start: at, end: lines.length } : null;
   }
@@ -144,7 +147,7 @@ function isHeaderBlock(lines: string[], at: number): boolean {
       if (++blanks > (labels.size > 1 ? 0 : 1)) break;
       continue;
     }
-    const next = label(lines[i]!);
+    const next = isShort(lines[i]!) ? label(lines[i]!) : '';
     if (FROM_LABEL.test(next)) hasFrom = true;
     if (FROM_LABEL.test(next) || OTHER_LABEL.test(next)) labels.add(next.toLowerCase());
   }
@@ -160,7 +163,7 @@ function attributionEnd(lines: string[], at: number): number {
   let joined = '';
   for (let i = at; i < Math.min(lines.length, at + MAX_ATTRIBUTION_LINES); i++) {
     const line = lines[i]!.trim();
-    if (!line || (QUOTE_MARK.test(line) && !WRAPPED_END.test(line))) break;
+    if (!line || !isShort(line) || (QUOTE_MARK.test(line) && !WRAPPED_END.test(line))) break;
     if (i > at && startsAttribution(line) && ATTRIBUTION_START.test(line) && attributionEnd(lines, i) > 0)
       break;
     joined = `${joined} ${line}`.trim();
@@ -203,11 +206,12 @@ function dropSignature(lines: string[]): string[] {
 
 /** Such a line names a device or an app and is no sentence of its own. */
 const isSentFrom = (line: string): boolean =>
-  SENT_FROM.test(line.trim()) && DEVICE.test(line) && !/,|[.!?]\s*$/.test(line);
+  isShort(line) && SENT_FROM.test(line.trim()) && DEVICE.test(line) && !/,|[.!?]\s*$/.test(line);
 const isAlone = (lines: string[], i: number): boolean => !lines[i - 1]?.trim() && !lines[i + 1]?.trim();
+const isRule = (line: string): boolean => isShort(line) && (SHORT_RULE.test(line) || RULE.test(line));
 const lastFilled = (lines: string[], end: number): number => {
   let i = end;
-  while (i > 0 && (!lines[i - 1]!.trim() || SHORT_RULE.test(lines[i - 1]!) || RULE.test(lines[i - 1]!))) i--;
+  while (i > 0 && (!lines[i - 1]!.trim() || isRule(lines[i - 1]!))) i--;
   return i;
 };
 const filledBetween = (lines: string[], start: number, end: number): number =>

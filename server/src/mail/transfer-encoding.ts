@@ -82,9 +82,10 @@ export function takeUuencoded(text: string): { text: string; files: EncodedFile[
   if (!/^begin [0-7]{3,4} /m.test(text)) return { text, files };
   const kept: string[] = [];
   const lines = text.split(/\r?\n/);
+  const lastEnd = lines.lastIndexOf('end');
   for (let i = 0; i < lines.length; i++) {
     const name = /^begin [0-7]{3,4} (.{1,255})$/.exec(lines[i]!)?.[1];
-    const end = name && isUuLine(lines[i + 1] ?? '') ? lines.indexOf('end', i + 1) : -1;
+    const end = name && i < lastEnd && isUuLine(lines[i + 1] ?? '') ? lines.indexOf('end', i + 1) : -1;
     if (!name || end < 0) {
       kept.push(lines[i]!);
       continue;
