@@ -33,27 +33,37 @@ export async function readFolder(
   const place = placeOf((await session.open(setting.path)).uidValidity);
   await changeServer(deps, run, session, place, setting);
   await finishLeftOver(deps, run, session, place);
+  const since = run.channel.syncStartDate === null ? null : new Date(run.channel.syncStartDate);
+  const startDate = since?.getTime() ?? null;
+  let afterUid = startingUid(await deps.cursors.read(place), place.uidValidity, startDate);
   // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
   while (!run.signal.aborted) {
-    const stuck = await readNew(deps, run, session, place, setting);
+    const stuck = await readNew(deps, run, session, { place, setting, since, afterUid });
     if (stuck.length === 0) return;
     const reopened = await session.restart();
     if (reopened.uidValidity !== place.uidValidity) return;
     await oneByOne(deps, run, session, stuck);
+    afterUid = stuck.at(-1)!.uid;
   }
 }
 
-/** Reads new messages until none is left; answers claimed ones that could not be fetched together. */
+/** What is to be read of a folder. */
+interface Reading {
+  place: Place;
+  setting: ChannelFolder;
+  since: Date | null;
+  afterUid: number;
+}
+
+/** Reads new messages until none is left; answers the claimed ones of a batch that could not be fetched together. */
 async function readNew(
   deps: IntakeDependencies,
   run: Run,
   session: Session,
-  place: Place,
-  setting: ChannelFolder,
+  reading: Reading,
 ): Promise<Claim[]> {
-  const since = run.channel.syncStartDate === null ? null : new Date(run.channel.syncStartDate);
+  const { place, setting, since, afterUid } = reading;
   const startDate = since?.getTime() ?? null;
-  const afterUid = startingUid(await deps.cursors.read(place), place.uidValidity, startDate);
   const uids = await session.mailbox.uids({ afterUid, since });
 
   let settling: Promise<void> = Promise.resolve();

@@ -23,14 +23,15 @@ export async function fetchAndParse(
   mailbox: Mailbox,
   claims: Claim[],
 ): Promise<Prepared[]> {
-  const within = claims.filter((claim) => claim.size <= deps.limits.messageBytes);
+  const { messageBytes, headerBytes } = deps.limits;
+  const within = claims.filter((claim) => claim.size <= messageBytes);
   const fetched =
     within.length > 0 ? await mailbox.fetch(within.map((claim) => claim.uid)) : new Map<number, Buffer>();
   deps.observer.reached?.('fetched');
   const heads = new Map<number, Buffer | null>();
   for (const claim of claims)
-    if (claim.size > deps.limits.messageBytes)
-      heads.set(claim.uid, await mailbox.fetchStart(claim.uid, deps.limits.headerBytes));
+    if (claim.size > messageBytes)
+      heads.set(claim.uid, await mailbox.fetchStart(claim.uid, Math.min(headerBytes, messageBytes)));
 
   const prepared = await Promise.all(
     claims.map(async (claim): Promise<Prepared> => {

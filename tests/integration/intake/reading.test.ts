@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fieldMappingSchema } from '../../../contracts';
 import { describeWith } from '../../support/available';
 import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
@@ -267,7 +268,9 @@ describeWith('dovecot', 'reading a mailbox', () => {
       data: { fields: fields(false) } as never,
       status: 'published',
     });
-    await desk.application.channels.update(channel, { mappings: [] });
+    await desk.application.channels.update(channel, {
+      mappings: [fieldMappingSchema.parse({ kind: 'required', field: 'subject', source: 'subject' })],
+    });
     expect(await retry(channel, held!)).toMatchObject([
       { outcome: 'ticket', reason: 'created', hasRaw: false },
     ]);
