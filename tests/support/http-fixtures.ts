@@ -39,7 +39,12 @@ export async function logMessage(
 ): Promise<number> {
   const ledger = () => createDatabase(strapi).table(TABLES.ledger);
   uid += 1;
-  const place = { channel: 'channel1', folder_hash: 'hash', uid_validity: '1', uid };
+  const place = {
+    channel: values.channel ?? 'channel1',
+    folder_hash: 'hash',
+    uid_validity: '1',
+    uid: values.uid ?? uid,
+  };
   await ledger().insert({
     ...place,
     folder: 'INBOX',
@@ -54,9 +59,7 @@ export async function logMessage(
     trace: JSON.stringify([{ check: 'threading', result: 'pass', text: 'A new conversation.' }]),
     ...values,
   });
-  const row = await ledger()
-    .where({ ...place, ...(values.channel ? { channel: values.channel } : {}) })
-    .first('id');
+  const row = await ledger().where(place).first('id');
   return Number(row.id);
 }
 let uid = 0;

@@ -20,6 +20,7 @@ import type { Database, Transaction } from '../strapi/database';
 import type { ChannelChecks } from './checks';
 import { createChannelViews } from './views';
 import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
+import { spellings } from './message-query';
 import { removeRecords } from './records';
 import { secretChange } from './secret-rules';
 
@@ -144,9 +145,11 @@ export function createChannels(deps: ChannelsDependencies): Channels {
   return {
     async list(query) {
       const [field, direction] = query.sort.split(':') as [string, 'asc' | 'desc'];
-      const search = query.search
-        ? ['name', 'username', 'host'].map((column) => ({ [column]: { $containsi: query.search } }))
-        : null;
+      const search =
+        query.search &&
+        ['name', 'username', 'host'].flatMap((column) =>
+          spellings(query.search!).map((term) => ({ [column]: { $containsi: term } })),
+        );
       const { results, pagination } = await rows().findPage({
         where: { ...(query.status && { status: query.status }), ...(search && { $or: search }) },
         orderBy: [{ [field]: direction }, { id: 'asc' }],

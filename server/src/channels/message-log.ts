@@ -117,14 +117,13 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     async summary(channel) {
       const today = Math.floor(Date.now() / DAY) * DAY;
       const from = today - (DAYS - 1) * DAY;
-      const day = database.raw('(?? - ?? % ?)', ['decided_at', 'decided_at', DAY]);
       const counts: { day: unknown; state: string; number: unknown }[] = await ledger()
         .where('decided_at', '>=', from)
         .whereIn('state', [...OUTCOMES])
         .modify((query) => void (channel && query.where({ channel })))
-        .select(database.raw('? as day', [day as never]), 'state')
+        .select(database.raw(`decided_at - decided_at % ${DAY} as day`), 'state')
         .count({ number: '*' })
-        .groupBy(day as never, 'state');
+        .groupBy('day', 'state');
       const days = new Map(
         Array.from({ length: DAYS }, (_, index) => {
           const time = from + index * DAY;
