@@ -1,0 +1,29 @@
+import { Page } from '@strapi/strapi/admin';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import ChannelsPage from './channels/ChannelsPage';
+import { ChannelPage, NewChannelPage } from './channels/wizard/WizardPage';
+import MessagePage from './messages/MessagePage';
+import MessagesPage from './messages/MessagesPage';
+import { PATHS } from './paths';
+import { useAllowed } from './ui/useAllowed';
+
+/** The pages of the plugin. */
+export default function App() {
+  return (
+    <Routes>
+      <Route index element={<Start />} />
+      <Route path="channels" element={<ChannelsPage />} />
+      <Route path="channels/new" element={<NewChannelPage />} />
+      <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
+      <Route path="messages" element={<MessagesPage />} />
+      <Route path="messages/:id" element={<MessagePage />} />
+      <Route path="*" element={<Page.Error />} />
+    </Routes>
+  );
+}
+
+/** Someone who may only read the log starts there. */
+function Start() {
+  const [mayReadChannels] = useAllowed('channels.read');
+  return <Navigate to={mayReadChannels ? PATHS.channels : PATHS.messages} replace />;
+}

@@ -1,0 +1,111 @@
+import type {
+  ChannelDeleted,
+  ChannelPatch,
+  ChannelPayload,
+  ChannelStatus,
+  ChannelView,
+  ConnectionTest,
+  MailboxFolder,
+  Page,
+  PreviewResult,
+  RunResult,
+} from '../../../contracts';
+import { api, dataOf, del, get, post, put } from './base';
+import { withQuery } from './query-string';
+
+/** Filters of the list of channels, as the address of the page has them. */
+export interface ChannelListArguments {
+  page?: number;
+  pageSize?: number;
+  search?: string;
+  status?: ChannelStatus;
+  sort?: string;
+}
+
+const list = { type: 'EmailChannel', id: 'LIST' } as const;
+const one = (documentId: string) => ({ type: 'EmailChannel', id: documentId }) as const;
+
+const channelsApi = api.injectEndpoints({
+  overrideExisting: false,
+  endpoints: (build) => ({
+    getEmailChannels: build.query<Page<ChannelView>, ChannelListArguments>({
+      query: (query) => get(withQuery('/channels', { ...query })),
+      transformResponse: dataOf<Page<ChannelView>>,
+      providesTags: [list],
+    }),
+    getEmailChannel: build.query<ChannelView, string>({
+      query: (documentId) => get(`/channels/${documentId}`),
+      transformResponse: dataOf<ChannelView>,
+      providesTags: (_answer, _error, documentId) => [one(documentId)],
+    }),
+    createEmailChannel: build.mutation<ChannelView, ChannelPayload>({
+      query: (channel) => post('/channels', channel),
+      transformResponse: dataOf<ChannelView>,
+      invalidatesTags: [list],
+    }),
+    updateEmailChannel: build.mutation<ChannelView, { documentId: string; patch: ChannelPatch }>({
+      query: ({ documentId, patch }) => put(`/channels/${documentId}`, patch),
+      transformResponse: dataOf<ChannelView>,
+      invalidatesTags: (_answer, error, { documentId }) => (error ? [] : [list, one(documentId)]),
+    }),
+    setEmailChannelStatus: build.mutation<ChannelView, { documentId: string; status: ChannelStatus }>({
+      query: ({ documentId, status }) => put(`/channels/${documentId}/status`, { status }),
+      transformResponse: dataOf<ChannelView>,
+      invalidatesTags: (_answer, _error, { documentId }) => [list, one(documentId)],
+    }),
+    duplicateEmailChannel: build.mutation<ChannelView, string>({
+      query: (documentId) => post(`/channels/${documentId}/duplicate`, {}),
+      transformResponse: dataOf<ChannelView>,
+      invalidatesTags: [list],
+    }),
+    deleteEmailChannel: build.mutation<ChannelDeleted, string>({
+      query: (documentId) => del(`/channels/${documentId}`),
+      transformResponse: dataOf<ChannelDeleted>,
+      invalidatesTags: [list, 'EmailMessage'],
+    }),
+    readEmailChannel: build.mutation<RunResult, string>({
+      query: (documentId) => post(`/channels/${documentId}/read`, {}),
+      transformResponse: dataOf<RunResult>,
+      invalidatesTags: (_answer, _error, documentId) => [list, one(documentId), 'EmailMessage'],
+    }),
+    getEmailChannelFolders: build.query<MailboxFolder[], string>({
+      query: (documentId) => get(`/channels/${documentId}/folders`),
+      transformResponse: dataOf<MailboxFolder[]>,
+      keepUnusedDataFor: 300,
+    }),
+    testEmailConnection: build.mutation<ConnectionTest, { channel?: string; values: ChannelPatch }>({
+      query: (connection) => post('/test-connection', connection),
+      transformResponse: dataOf<ConnectionTest>,
+    }),
+    previewNewestEmails: build.query<PreviewResult[], { documentId: string; count: number; folder?: string }>(
+      {
+        query: ({ documentId, ...query }) => get(withQuery(`/channels/${documentId}/preview`, query)),
+        transformResponse: dataOf<PreviewResult[]>,
+        keepUnusedDataFor: 0,
+      },
+    ),
+    previewEmailFile: build.mutation<PreviewResult, { documentId: string; file: File }>({
+      query: ({ documentId, file }) => {
+        const body = new FormData();
+        body.append('file', file);
+        return post(`/channels/${documentId}/preview`, body);
+      },
+      transformResponse: dataOf<PreviewResult>,
+    }),
+  }),
+});
+
+export const {
+  useGetEmailChannelsQuery,
+  useGetEmailChannelQuery,
+  useCreateEmailChannelMutation,
+  useUpdateEmailChannelMutation,
+  useSetEmailChannelStatusMutation,
+  useDuplicateEmailChannelMutation,
+  useDeleteEmailChannelMutation,
+  useReadEmailChannelMutation,
+  useGetEmailChannelFoldersQuery,
+  useTestEmailConnectionMutation,
+  useLazyPreviewNewestEmailsQuery,
+  usePreviewEmailFileMutation,
+} = channelsApi;

@@ -1,0 +1,52 @@
+import type { FieldProblem } from '../../../contracts/errors';
+
+/** What went wrong with a request, in words for a person and by field. */
+export interface Failure {
+  /** A code of contracts/errors, null where the server could not be reached or did not name one. */
+  code: string | null;
+  message: string;
+  problems: FieldProblem[];
+}
+
+/** Reads the error of a request, whatever it was: an answer in Strapi's shape or a lost connection. */
+export function failureOf(error: unknown): Failure {
+  const { message, details } = record(error);
+  const { code, errors } = record(details);
+  return {
+    code: typeof code === 'string' ? code : null,
+    message: typeof message === 'string' ? message : '',
+    problems: Array.isArray(errors) ? errors.filter(isProblem).map(toProblem) : [],
+  };
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+const isProblem = (value: unknown): value is FieldProblem =>
+  Array.isArray(record(value).path) && typeof record(value).message === 'string';
+
+const toProblem = ({ path, message }: FieldProblem): FieldProblem => ({
+  path: path.map((part) => (/^\d+$/.test(String(part)) ? Number(part) : part)),
+  message,
+});
+
+export type FormErrors = { [key: string]: string | FormErrors };
+
+/** Problems as the nested object that Strapi's forms read errors from; the first one of a field counts. */
+export function toFormErrors(problems: FieldProblem[]): FormErrors {
+  const errors: FormErrors = {};
+  for (const { path, message } of problems) {
+    const last = path.at(-1);
+    if (last === undefined) continue;
+    let at: FormErrors | null = errors;
+    for (const part of path.slice(0, -1)) at = at && childOf(at, String(part));
+    if (at && !(String(last) in at)) at[String(last)] = message;
+  }
+  return errors;
+}
+
+/** Null where the parent has an error of its own. */
+function childOf(errors: FormErrors, key: string): FormErrors | null {
+  const child = (errors[key] ??= {});
+  return typeof child === 'string' ? null : child;
+}

@@ -1,0 +1,41 @@
+import { Box, Flex, ProgressBar, Status, Typography } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
+import type { ChannelView } from '../../../contracts/channel';
+import { useText } from '../ui/text';
+import { useTimes } from '../ui/useTimes';
+import { healthWords } from './health';
+
+/** The health of a channel in words and colour, with a progress line while it is read. */
+export function HealthStatus({ channel }: { channel: ChannelView }) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  const { ago, clock } = useTimes();
+  const words = healthWords(channel.status, channel.health, channel.maxTries);
+  const { done, total } = words;
+  return (
+    <Flex direction="column" alignItems="flex-start" gap={1}>
+      <Status variant={words.tone} size="S">
+        <Typography variant="omega" fontWeight="bold">
+          {t(words.key, {
+            ago: words.ago && ago(words.ago),
+            until: words.until && clock(words.until),
+            done: done === undefined ? done : formatNumber(done),
+            total: total === undefined ? total : formatNumber(total),
+            failures: words.failures,
+            maxTries: words.maxTries,
+          })}
+        </Typography>
+      </Status>
+      {done !== undefined && total !== undefined && (
+        <Box width="100%">
+          <ProgressBar value={(done / total) * 100} size="S" aria-label={t('health.reading')} />
+        </Box>
+      )}
+      {words.error && (
+        <Typography variant="pi" textColor="neutral600">
+          {words.error}
+        </Typography>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,38 @@
+import { CHANNEL_STATUSES, type ChannelView } from '../../../contracts/channel';
+import type { ChannelListArguments } from '../api/channels';
+
+/** The query of the page's address, as Strapi's table, search and pagination components write it. */
+export type ChannelPageQuery = Partial<
+  Record<'page' | 'pageSize' | 'sort' | '_q' | 'status', string | undefined>
+>;
+
+/** What the server is asked for. What it would refuse is left out. */
+export function toListArguments({
+  page,
+  pageSize,
+  sort,
+  _q,
+  status,
+}: ChannelPageQuery): ChannelListArguments {
+  const [field, direction] = (sort ?? '').split(':');
+  return {
+    page: Number(page) || 1,
+    pageSize: Number(pageSize) || 20,
+    sort: field ? `${field}:${direction?.toLowerCase() === 'desc' ? 'desc' : 'asc'}` : 'name:asc',
+    search: _q ? decode(_q) : undefined,
+    status: CHANNEL_STATUSES.find((known) => known === status),
+  };
+}
+
+/** Strapi's search field writes its text encoded twice; a lone % is none of that. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** How often the list asks again, in ms: quickly while a mailbox is being read. */
+export const pollingInterval = (channels: ChannelView[]): number =>
+  channels.some(({ health }) => health.health === 'reading') ? 2_000 : 15_000;

@@ -1,0 +1,39 @@
+import { Box, Link, Typography } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+import type { FieldProblem } from '../../../../contracts/errors';
+import { PATHS } from '../../paths';
+import { Notice } from '../../ui/Notice';
+import { useText } from '../../ui/text';
+import { stepOf } from './steps';
+import { useWizard } from './WizardContext';
+
+/** What went wrong and is not shown at a field of this step, with the way to the step where it can be put right. */
+export function FailureSummary() {
+  const t = useText();
+  const { failure, channel } = useWizard();
+  if (!failure) return null;
+  const link = ({ path }: FieldProblem) => {
+    const step = stepOf(path[0]);
+    return step && channel ? (
+      <Link tag={NavLink} to={PATHS.channel(channel.documentId, step)}>
+        {t(`wizard.${step}`)}
+      </Link>
+    ) : null;
+  };
+  return (
+    <Box paddingBottom={4}>
+      <Notice look="danger" title={failure.message || t('error.unknown')}>
+        {failure.problems.length > 0 && (
+          <ul>
+            {failure.problems.map((problem, index) => (
+              <li key={index}>
+                <Typography>{problem.message} </Typography>
+                {link(problem)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Notice>
+    </Box>
+  );
+}

@@ -1,0 +1,89 @@
+import { BackButton, Blocker, Form, Layouts, Page } from '@strapi/strapi/admin';
+import { Flex } from '@strapi/design-system';
+import { useMemo, useState, type ComponentType } from 'react';
+import { Navigate, useParams } from 'react-router-dom';
+import type { ChannelView } from '../../../../contracts/channel';
+import { useGetEmailChannelQuery } from '../../api/channels';
+import type { Failure } from '../../api/failure';
+import { PATHS, STEPS, type StepName } from '../../paths';
+import { permissions } from '../../permissions';
+import { FailureNotice } from '../../ui/FailureNotice';
+import { LateLoader } from '../../ui/LateLoader';
+import { useText } from '../../ui/text';
+import { ConnectionStep } from './connection/ConnectionStep';
+import { FailureSummary } from './FailureSummary';
+import { MappingStep } from './mapping/MappingStep';
+import { ReadingStep } from './reading/ReadingStep';
+import { Stepper } from './Stepper';
+import { stepValues } from './steps';
+import { WizardProvider } from './WizardContext';
+
+const WRITE = permissions('channels.write');
+
+const STEP_COMPONENTS: Record<StepName, ComponentType> = {
+  connection: ConnectionStep,
+  reading: ReadingStep,
+  mapping: MappingStep,
+};
+
+/** A new channel: its first step. The others have an address once it is saved. */
+export function NewChannelPage() {
+  return (
+    <Page.Protect permissions={WRITE}>
+      <Step channel={null} step="connection" />
+    </Page.Protect>
+  );
+}
+
+/** One step of a channel, by the address of the page. */
+export function ChannelPage() {
+  const { documentId = '', step } = useParams();
+  const known = STEPS.find((name) => name === step);
+  return (
+    <Page.Protect permissions={WRITE}>
+      {known ? (
+        <SavedStep key={`${documentId}/${known}`} documentId={documentId} step={known} />
+      ) : (
+        <Navigate to={PATHS.channel(documentId)} replace />
+      )}
+    </Page.Protect>
+  );
+}
+
+function SavedStep({ documentId, step }: { documentId: string; step: StepName }) {
+  const { data, error, refetch } = useGetEmailChannelQuery(documentId);
+  if (data) return <Step channel={data} step={step} />;
+  return <Page.Main>{error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />}</Page.Main>;
+}
+
+function Step({ channel, step }: { channel: ChannelView | null; step: StepName }) {
+  const t = useText();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  // Only at first: an answer that comes while someone types must not replace what they typed.
+  const [initialValues] = useState(() => stepValues(step, channel));
+  const wizard = useMemo(() => ({ channel, step, failure, setFailure }), [channel, step, failure]);
+  const Content = STEP_COMPONENTS[step];
+  const title = channel?.name ?? t('wizard.new');
+  return (
+    <Page.Main>
+      <Page.Title>{title}</Page.Title>
+      <WizardProvider value={wizard}>
+        <Form method="PUT" initialValues={initialValues}>
+          <Blocker />
+          <Layouts.Header
+            title={title}
+            subtitle={t(`wizard.${step}.subtitle`)}
+            navigationAction={<BackButton fallback={PATHS.channels} />}
+          />
+          <Layouts.Content>
+            <Stepper />
+            <FailureSummary />
+            <Flex direction="column" alignItems="stretch" gap={4}>
+              <Content />
+            </Flex>
+          </Layouts.Content>
+        </Form>
+      </WizardProvider>
+    </Page.Main>
+  );
+}

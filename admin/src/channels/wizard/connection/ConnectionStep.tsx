@@ -1,0 +1,18 @@
+import { StepFooter } from '../StepFooter';
+import { ConnectionTest } from '../ConnectionTest';
+import { AuthSection } from './AuthSection';
+import { LimitsSection } from './LimitsSection';
+import { ServerSection } from './ServerSection';
+import { SkipTimesSection } from './SkipTimesSection';
+
+/** Step 1: the mailbox, how to sign in to it, and when not to. */
+export const ConnectionStep = () => (
+  <>
+    <ServerSection />
+    <AuthSection />
+    <LimitsSection />
+    <SkipTimesSection />
+    <ConnectionTest />
+    <StepFooter />
+  </>
+);

@@ -1,0 +1,112 @@
+import { Grid } from '@strapi/design-system';
+import { useState } from 'react';
+import { SECURITIES, type Security } from '../../../../../contracts/channel';
+import { Choice } from '../../../ui/Choice';
+import { Notice } from '../../../ui/Notice';
+import { Section } from '../../../ui/Section';
+import { NumberField, TextField, useFieldError } from '../../../ui/fields';
+import { useText } from '../../../ui/text';
+import { useStepForm } from '../useStepForm';
+import { PRESETS, presetOf, presetValues, usualSecurity, type Preset } from './presets';
+
+/** Name of the channel and address of its mail server. */
+export function ServerSection() {
+  const t = useText();
+  const { values, onChange } = useStepForm();
+  const { security, port, host, tenantId } = values;
+  const [preset, setPreset] = useState<Preset>(() => presetOf(host));
+  // A security that is not the usual one of the port was chosen by a person.
+  const [chosen, setChosen] = useState(() => usualSecurity(port) !== security);
+
+  const choosePreset = (next: Preset) => {
+    setPreset(next);
+    const filled = Object.entries(presetValues(next, tenantId) ?? {});
+    for (const [field, value] of filled) onChange(field, value);
+    if (filled.length > 0) setChosen(false);
+  };
+  const changePort = (next: number | null) => {
+    onChange('port', next);
+    const usual = usualSecurity(next);
+    if (usual && !chosen) onChange('security', usual);
+  };
+
+  return (
+    <Section title={t('connection.server')}>
+      <Grid.Root gap={4}>
+        <Grid.Item col={6} xs={12}>
+          <TextField name="name" label={t('field.name')} hint={t('field.name.hint')} required />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <Choice
+            label={t('connection.preset')}
+            hint={t('connection.preset.hint')}
+            value={preset}
+            options={PRESETS.map((value) => ({ value, label: t(`connection.preset.${value}`) }))}
+            onChange={(value) => choosePreset(value as Preset)}
+          />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <Choice
+            label={t('field.protocol')}
+            value={values.protocol ?? 'imap'}
+            options={[{ value: 'imap', label: 'IMAP' }]}
+            onChange={(value) => onChange('protocol', value)}
+          />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <TextField name="host" label={t('field.host')} placeholder="imap.example.com" required />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <NumberField name="port" label={t('field.port')} onValue={changePort} required />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <SecurityField
+            value={security ?? 'tls'}
+            onChange={(next) => {
+              setChosen(true);
+              onChange('security', next);
+            }}
+          />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <TextField name="username" label={t('field.username')} hint={t('field.username.hint')} required />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12}>
+          <TextField
+            name="replyTo"
+            type="email"
+            label={t('field.replyTo')}
+            hint={t('field.replyTo.hint')}
+            placeholder="support@example.com"
+          />
+        </Grid.Item>
+      </Grid.Root>
+      {security === 'none' && (
+        <Notice look="warning" title={t('connection.unencrypted')}>
+          {t('connection.unencrypted.hint')}
+        </Notice>
+      )}
+    </Section>
+  );
+}
+
+interface SecurityFieldProps {
+  value: Security;
+  onChange(value: Security): void;
+}
+
+function SecurityField({ value, onChange }: SecurityFieldProps) {
+  const t = useText();
+  const error = useFieldError('security');
+  return (
+    <Choice
+      name="security"
+      label={t('field.security')}
+      hint={t('field.security.hint')}
+      value={value}
+      error={error}
+      options={SECURITIES.map((security) => ({ value: security, label: t(`security.${security}`) }))}
+      onChange={(next) => onChange(next as Security)}
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import { Field, Grid, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
+import { useField } from '@strapi/strapi/admin';
+import {
+  useGetEmailTargetsQuery,
+  useGetEmailTicketTypesQuery,
+  useLazyGetEmailCatalogueQuery,
+  useLazyGetEmailTemplateQuery,
+} from '../../../api/choices';
+import { Choice } from '../../../ui/Choice';
+import { useFieldError } from '../../../ui/fields';
+import { Notice } from '../../../ui/Notice';
+import { Section } from '../../../ui/Section';
+import { useText } from '../../../ui/text';
+import { useNotices } from '../../../ui/useNotices';
+import type { Mapping } from './useMapping';
+import { useStepForm } from '../useStepForm';
+import { withTemplate } from './rows';
+
+/** The kind of ticket that is created, and the kinds that replies may go to. */
+export function TemplateSection({ mapping }: { mapping: Mapping }) {
+  const t = useText();
+  const { failed } = useNotices();
+  const { values, onChange } = useStepForm();
+  const { templates, template, rows, setRows, isLoading } = mapping;
+  const { data: targets = [] } = useGetEmailTargetsQuery();
+  const [loadTemplate] = useLazyGetEmailTemplateQuery();
+  const [loadCatalogue] = useLazyGetEmailCatalogueQuery();
+  const error = useFieldError('template');
+  const targetName = (uid: string) => targets.find((target) => target.uid === uid)?.displayName ?? uid;
+
+  const choose = async (documentId: string | null) => {
+    onChange('template', documentId);
+    if (documentId !== values.template) onChange('offer', null);
+    if (!documentId) return;
+    try {
+      const { template: chosen, suggestedMappings } = await loadTemplate(documentId).unwrap();
+      const catalogue = await loadCatalogue(chosen.target).unwrap();
+      setRows(withTemplate(rows, suggestedMappings, catalogue));
+    } catch (failure) {
+      failed(failure);
+    }
+  };
+
+  return (
+    <Section title={t('mapping.template')} hint={t('mapping.template.hint')}>
+      {!isLoading && templates.length === 0 && (
+        <Notice look="info" title={t('mapping.noTemplates')}>
+          {t('mapping.noTemplates.hint')}
+        </Notice>
+      )}
+      <Grid.Root gap={4}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
+          <Choice
+            required
+            name="template"
+            label={t('field.template')}
+            placeholder={t('mapping.template.choose')}
+            value={values.template ?? null}
+            error={error}
+            options={templates.map(({ documentId, name, ticketType }) => ({
+              value: documentId,
+              label: `${name} (${ticketType})`,
+            }))}
+            onChange={(documentId) => void choose(documentId)}
+          />
+        </Grid.Item>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
+          <WhitelistField />
+        </Grid.Item>
+      </Grid.Root>
+      {template && (
+        <Typography textColor="neutral600">
+          {t('mapping.creates', { type: template.ticketType, target: targetName(template.target) })}
+        </Typography>
+      )}
+    </Section>
+  );
+}
+
+function WhitelistField() {
+  const t = useText();
+  const name = 'whitelistedTicketTypes';
+  const { value = [], error, onChange } = useField<string[]>(name);
+  const { data: types = [] } = useGetEmailTicketTypesQuery();
+  return (
+    <Field.Root name={name} error={error} hint={t('field.whitelistedTicketTypes.hint')} width="100%">
+      <Field.Label>{t('field.whitelistedTicketTypes')}</Field.Label>
+      <MultiSelect
+        withTags
+        aria-label={t('field.whitelistedTicketTypes')}
+        placeholder={t('field.whitelistedTicketTypes.all')}
+        value={value}
+        onChange={(chosen: string[]) => onChange(name, chosen)}
+        onClear={() => onChange(name, [])}
+      >
+        {[...new Set([...types, ...value])].map((type) => (
+          <MultiSelectOption key={type} value={type}>
+            {type}
+          </MultiSelectOption>
+        ))}
+      </MultiSelect>
+      <Field.Hint />
+      <Field.Error />
+    </Field.Root>
+  );
+}

@@ -1,0 +1,123 @@
+import type { FieldProblem } from '../../../../../contracts/errors';
+import type {
+  CatalogueField,
+  EmailProperty,
+  FieldMapping,
+  OfferValues,
+  TemplateField,
+} from '../../../../../contracts/mapping';
+import type { FieldCatalogue } from '../../../../../contracts/templates';
+
+type Rows = FieldMapping[];
+
+/** A row that fills nothing yet. */
+export const blankRow = (field: string, kind: FieldMapping['kind']): FieldMapping => ({
+  kind,
+  field,
+  source: null,
+  defaultValue: null,
+  bodyFormat: 'auto',
+  valueTable: null,
+  restricted: false,
+  roles: [],
+});
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** Changes the row of a field; the others stay as they are. */
+export const changeRow = (rows: Rows, field: string, change: Partial<FieldMapping>): Rows =>
+  rows.map((row) => (row.field === field ? { ...row, ...change } : row));
+
+/** The field that an email property goes to, null where it goes nowhere. */
+export const fieldOf = (rows: Rows, property: EmailProperty): string | null =>
+  rows.find(({ source }) => source === property)?.field ?? null;
+
+/**
+ * Sends an email property to a field, or nowhere. The field it went to before loses it; an optional row that then fills
+ * nothing goes away. A field that took another property takes this one instead.
+ */
+export function setSource(rows: Rows, property: EmailProperty, field: string | null): Rows {
+  const freed = rows
+    .map((row) => (row.source === property && row.field !== field ? { ...row, source: null } : row))
+    .filter((row, index) => row === rows[index] || row.kind === 'required' || !isNothing(row.defaultValue));
+  if (!field) return freed;
+  const source = { source: property, valueTable: null };
+  return freed.some((row) => row.field === field)
+    ? changeRow(freed, field, source)
+    : [...freed, { ...blankRow(field, 'optional'), ...source }];
+}
+
+/**
+ * The rows for another template: what it suggests, with what was already set for the same fields. Optional rows of fields
+ * that its target has too are kept.
+ */
+export function withTemplate(rows: Rows, suggested: Rows, catalogue: FieldCatalogue): Rows {
+  const before = new Map(rows.map((row) => [row.field, row]));
+  const kept = suggested.map((row) => {
+    const known = before.get(row.field);
+    return known ? { ...known, kind: row.kind, source: known.source ?? row.source } : row;
+  });
+  const has = new Set(kept.map(({ field }) => field));
+  const fields = new Set(catalogue.fields.map(({ name }) => name));
+  const others = rows
+    .filter(
+      ({ field, source, defaultValue }) =>
+        !has.has(field) && fields.has(field) && (source || !isNothing(defaultValue)),
+    )
+    .map((row) => ({ ...row, kind: 'optional' as const }));
+  return oneFieldEach([...others, ...kept]).filter(
+    (row) => row.kind === 'required' || row.source || !isNothing(row.defaultValue),
+  );
+}
+
+/** A property that several rows took stays with the first of them. */
+function oneFieldEach(rows: Rows): Rows {
+  const taken = new Set<EmailProperty>();
+  return rows.map((row) => {
+    if (!row.source) return row;
+    if (taken.has(row.source)) return { ...row, source: null };
+    taken.add(row.source);
+    return row;
+  });
+}
+
+/** Copies the values of an offer into the required rows that it has a value for. */
+export const withOfferValues = (rows: Rows, values: OfferValues): Rows =>
+  rows.map((row) =>
+    row.kind === 'required' && !isNothing(values[row.field])
+      ? { ...row, defaultValue: values[row.field]! }
+      : row,
+  );
+
+/** Fields that have no row yet, for the choice of an optional one. */
+export const freeFields = (rows: Rows, fields: CatalogueField[]): CatalogueField[] =>
+  fields.filter(({ name }) => !rows.some(({ field }) => field === name));
+
+/**
+ * Required rows that nothing fills: no property of the mail, no default of the row, the template or the content type.
+ * A restricted field is not filled from the mail.
+ */
+export function missingValues(
+  rows: Rows,
+  template: TemplateField[],
+  fields: CatalogueField[],
+  message: string,
+): FieldProblem[] {
+  const isFilled = (row: FieldMapping) =>
+    (row.source !== null && !row.restricted) ||
+    !isNothing(row.defaultValue) ||
+    !isNothing(template.find(({ field }) => field === row.field)?.defaultValue) ||
+    !isNothing(fields.find(({ name }) => name === row.field)?.default);
+  return rows.flatMap((row, index) =>
+    row.kind === 'required' && !isFilled(row) ? [{ path: ['mappings', index], message }] : [],
+  );
+}
+
+/** What is wrong with a row, wherever in it the form has the error. */
+export function rowError(error: unknown, key: 'row' | 'defaultValue'): string | undefined {
+  if (typeof error === 'string') return key === 'row' ? error : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  const at = error as Record<string, unknown>;
+  const found = key === 'defaultValue' ? at.defaultValue : (at.field ?? at.source ?? at.roles);
+  return typeof found === 'string' ? found : undefined;
+}

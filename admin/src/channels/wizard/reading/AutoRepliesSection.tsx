@@ -1,0 +1,37 @@
+import { Flex } from '@strapi/design-system';
+import { ToggleField } from '../../../ui/fields';
+import { Section } from '../../../ui/Section';
+import { TagsInput } from '../../../ui/TagsInput';
+import { useText } from '../../../ui/text';
+import { useStepForm } from '../useStepForm';
+
+/** Which mail counts as automatic and becomes no ticket. */
+export function AutoRepliesSection() {
+  const t = useText();
+  const { values } = useStepForm();
+  return (
+    <Section title={t('field.excludeAutoReplies')} hint={t('field.excludeAutoReplies.hint')}>
+      <ToggleField name="excludeAutoReplies" label={t('field.excludeAutoReplies')} />
+      {values.excludeAutoReplies && (
+        <Flex direction="column" alignItems="stretch" gap={4}>
+          <TagsInput
+            name="autoReplyKeywords"
+            label={t('field.autoReplyKeywords')}
+            hint={t('field.autoReplyKeywords.hint')}
+          />
+          <TagsInput
+            name="autoReplySenders"
+            label={t('field.autoReplySenders')}
+            hint={t('field.autoReplySenders.hint')}
+            placeholder="*@lists.example.com"
+          />
+          <TagsInput
+            name="autoReplyExceptions"
+            label={t('field.autoReplyExceptions')}
+            hint={t('field.autoReplyExceptions.hint')}
+          />
+        </Flex>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,16 @@
+import { StepFooter } from '../StepFooter';
+import { AliasesSection } from './AliasesSection';
+import { AutoRepliesSection } from './AutoRepliesSection';
+import { DomainsSection } from './DomainsSection';
+import { FoldersSection } from './FoldersSection';
+
+/** Step 2: which mail is read, and what may become a ticket. */
+export const ReadingStep = () => (
+  <>
+    <FoldersSection />
+    <DomainsSection />
+    <AutoRepliesSection />
+    <AliasesSection />
+    <StepFooter />
+  </>
+);

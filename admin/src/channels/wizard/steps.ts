@@ -1,0 +1,113 @@
+import {
+  channelInputSchema,
+  channelPatchSchema,
+  SECRET_FIELDS,
+  type ChannelInput,
+  type ChannelPatch,
+  type ChannelView,
+} from '../../../../contracts/channel';
+import type { FieldProblem } from '../../../../contracts/errors';
+import { STEPS, type StepName } from '../../paths';
+
+type Field = keyof ChannelInput;
+
+/** The settings of a channel by the step that shows them. */
+const STEP_FIELDS = {
+  connection: [
+    'name',
+    'status',
+    'protocol',
+    'host',
+    'port',
+    'security',
+    'username',
+    'replyTo',
+    'authType',
+    'tenantId',
+    'redirectUrl',
+    'clientId',
+    'scope',
+    'tokenEndpoint',
+    'caCertificate',
+    'secrets',
+    'maxTries',
+    'coolOffMinutes',
+    'skipTimes',
+    'timeZone',
+    'connectionTimeoutMs',
+    'pollingIntervalSeconds',
+    'syncStartDate',
+  ],
+  reading: [
+    'folders',
+    'allowedDomains',
+    'deniedDomains',
+    'excludeAutoReplies',
+    'autoReplyKeywords',
+    'autoReplySenders',
+    'autoReplyExceptions',
+    'aliases',
+    'senderLimitPerHour',
+  ],
+  mapping: ['template', 'offer', 'whitelistedTicketTypes', 'addEmailAsAttachment', 'mappings'],
+} as const satisfies Record<StepName, readonly Field[]>;
+
+/** The step that a setting is made in, null for what is no setting. */
+export const stepOf = (field: string | number | undefined): StepName | null =>
+  STEPS.find((step) => (STEP_FIELDS[step] as readonly string[]).includes(String(field))) ?? null;
+
+/** A new channel reads mail from today on, so that the first run does not fetch years of it. */
+function blank(now: Date): ChannelInput {
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  return {
+    ...channelInputSchema.parse({ name: '-' }),
+    name: '',
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    syncStartDate: today.toISOString(),
+  };
+}
+
+/** What the form of a step starts with. Secrets start empty, whatever is stored. */
+export function stepValues(step: StepName, channel: ChannelView | null, now = new Date()): ChannelPatch {
+  const from: ChannelInput = channel ? { ...channel, secrets: {} } : blank(now);
+  return Object.fromEntries(STEP_FIELDS[step].map((field) => [field, from[field]])) as ChannelPatch;
+}
+
+/** What the form of a step holds, as the server takes it: an empty secret is left out, which keeps the stored one. */
+export function toPatch(values: ChannelPatch): ChannelPatch {
+  const { secrets, ...patch } = values;
+  // Strapi's form turns an emptied text into null, which a name is not.
+  const named = 'name' in patch ? { ...patch, name: patch.name ?? '' } : patch;
+  if (!secrets) return named;
+  const entered = Object.entries(secrets).filter(([, secret]) => Boolean(secret));
+  return entered.length > 0 ? { ...named, secrets: Object.fromEntries(entered) } : named;
+}
+
+/** What contracts say of the values of a step, before anything is sent. */
+export function checkPatch(patch: ChannelPatch): FieldProblem[] {
+  const result = channelPatchSchema.safeParse(patch);
+  if (result.success) return [];
+  return result.error.issues.map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === 'number' ? part : String(part))),
+    message,
+  }));
+}
+
+/** Problems of one step, by the path that its form uses, and those of other steps or of no setting at all. */
+export function sortProblems(step: StepName, problems: FieldProblem[]) {
+  const pinned = problems.map(pin);
+  return {
+    here: pinned.filter(({ path }) => stepOf(path[0]) === step),
+    elsewhere: pinned.filter(({ path }) => stepOf(path[0]) !== step),
+  };
+}
+
+/** A failed connection names a secret without the group that the form has it in. */
+const pin = (problem: FieldProblem): FieldProblem =>
+  (SECRET_FIELDS as readonly unknown[]).includes(problem.path[0])
+    ? { ...problem, path: ['secrets', ...problem.path] }
+    : problem;
+
+/** The step after or before another one, null past the ends. */
+export const neighbour = (step: StepName, by: 1 | -1): StepName | null =>
+  STEPS[STEPS.indexOf(step) + by] ?? null;

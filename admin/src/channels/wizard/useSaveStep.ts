@@ -1,0 +1,41 @@
+import { useCallback } from 'react';
+import type { ChannelPayload, ChannelView } from '../../../../contracts/channel';
+import type { FieldProblem } from '../../../../contracts/errors';
+import { useCreateEmailChannelMutation, useUpdateEmailChannelMutation } from '../../api/channels';
+import { failureOf } from '../../api/failure';
+import { checkPatch, toPatch } from './steps';
+import { useShowFailure } from './useShowFailure';
+import { useStepForm } from './useStepForm';
+import { useWizard } from './WizardContext';
+
+/**
+ * Answers a function that saves the step and gives the saved channel, or null after it has shown what is wrong. What is
+ * typed stays in the form either way. The form counts as submitting after a success: the caller leaves the page, which
+ * must not ask about changes that are saved, or resets the form.
+ */
+export function useSaveStep() {
+  const { channel } = useWizard();
+  const { values, modified, setSubmitting } = useStepForm();
+  const show = useShowFailure();
+  const [create] = useCreateEmailChannelMutation();
+  const [update] = useUpdateEmailChannelMutation();
+
+  return useCallback(
+    async (moreProblems: FieldProblem[] = []): Promise<ChannelView | null> => {
+      const patch = toPatch(values);
+      const problems = [...checkPatch(patch), ...moreProblems];
+      show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
+      if (problems.length > 0) return null;
+      if (channel && !modified) return channel;
+      setSubmitting(true);
+      const answer = channel
+        ? await update({ documentId: channel.documentId, patch })
+        : await create(patch as ChannelPayload);
+      if (!('error' in answer)) return answer.data;
+      setSubmitting(false);
+      show(failureOf(answer.error));
+      return null;
+    },
+    [channel, values, modified, setSubmitting, show, create, update],
+  );
+}

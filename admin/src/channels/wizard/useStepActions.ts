@@ -1,0 +1,57 @@
+import { useNavigate } from 'react-router-dom';
+import type { ChannelView } from '../../../../contracts/channel';
+import type { FieldProblem } from '../../../../contracts/errors';
+import { useSetEmailChannelStatusMutation } from '../../api/channels';
+import { failureOf } from '../../api/failure';
+import { PATHS, type StepName } from '../../paths';
+import { useText } from '../../ui/text';
+import { useNotices } from '../../ui/useNotices';
+import { stepValues } from './steps';
+import { useSaveStep } from './useSaveStep';
+import { useShowFailure } from './useShowFailure';
+import { useStepForm } from './useStepForm';
+import { useWizard } from './WizardContext';
+
+/** Saving a step and where it leads. Each action stays where it is when something is wrong. */
+export function useStepActions() {
+  const { step, channel } = useWizard();
+  const { resetForm, setSubmitting } = useStepForm();
+  const t = useText();
+  const navigate = useNavigate();
+  const saveStep = useSaveStep();
+  const show = useShowFailure();
+  const { done } = useNotices();
+  const [setStatus] = useSetEmailChannelStatusMutation();
+
+  const stay = (saved: ChannelView) =>
+    channel
+      ? resetForm(stepValues(step, saved))
+      : navigate(PATHS.channel(saved.documentId, step), { replace: true });
+
+  return {
+    /** Leaving a step saves it as it is: a draft may be incomplete. */
+    async goTo(target: StepName) {
+      const saved = await saveStep();
+      if (saved) navigate(PATHS.channel(saved.documentId, target));
+    },
+    async save(problems: FieldProblem[] = []): Promise<ChannelView | null> {
+      const saved = await saveStep(problems);
+      if (!saved) return null;
+      stay(saved);
+      done(t('wizard.saved'));
+      return saved;
+    },
+    async saveAndActivate(problems: FieldProblem[] = []) {
+      const saved = await saveStep(problems);
+      if (!saved) return;
+      setSubmitting(true);
+      const answer = await setStatus({ documentId: saved.documentId, status: 'active' });
+      if ('error' in answer) {
+        stay(saved);
+        return show(failureOf(answer.error));
+      }
+      done(t('channels.active.done', { name: saved.name }));
+      navigate(PATHS.channels);
+    },
+  };
+}

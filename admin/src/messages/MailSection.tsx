@@ -1,0 +1,125 @@
+import { Accordion, Box, Flex, Tabs, Typography } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
+import type { MailAddress, MailView } from '../../../contracts/messages';
+import { bytes } from '../ui/bytes';
+import { MailFrame } from '../ui/MailFrame';
+import { Notice } from '../ui/Notice';
+import { Section } from '../ui/Section';
+import { useText } from '../ui/text';
+import { useTimes } from '../ui/useTimes';
+
+/** A kept mail: who wrote it, its body made safe, its files and its headers. */
+export function MailSection({ mail }: { mail: MailView }) {
+  const t = useText();
+  const { full } = useTimes();
+  return (
+    <Section title={t('message.mail')}>
+      {mail.warnings.length > 0 && (
+        <Notice look="info" title={t('message.warnings')}>
+          <ul>
+            {mail.warnings.map((warning) => (
+              <li key={warning}>
+                <Typography>{warning}</Typography>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <Box>
+        <Addresses label={t('message.fromAddress')} addresses={mail.from ? [mail.from] : []} />
+        <Addresses label={t('message.to')} addresses={mail.to} />
+        <Addresses label={t('message.cc')} addresses={mail.cc} />
+        <Typography textColor="neutral600">{full(mail.date)}</Typography>
+      </Box>
+      <Body mail={mail} />
+      {mail.attachments.length > 0 && <Attachments attachments={mail.attachments} />}
+      <Headers headers={mail.headers} />
+    </Section>
+  );
+}
+
+function Addresses({ label, addresses }: { label: string; addresses: MailAddress[] }) {
+  if (addresses.length === 0) return null;
+  const written = addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address));
+  return (
+    <Typography tag="div" style={{ overflowWrap: 'anywhere' }}>
+      {label}: {written.join(', ')}
+    </Typography>
+  );
+}
+
+function Body({ mail }: { mail: MailView }) {
+  const t = useText();
+  const text = (
+    <Typography tag="pre" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit' }}>
+      {mail.text || t('message.noText')}
+    </Typography>
+  );
+  if (mail.html === null) return text;
+  return (
+    <Tabs.Root defaultValue="html">
+      <Tabs.List aria-label={t('message.mail')}>
+        <Tabs.Trigger value="html">{t('message.html')}</Tabs.Trigger>
+        <Tabs.Trigger value="text">{t('message.text')}</Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="html">
+        <Box paddingTop={4}>
+          <Box paddingBottom={2}>
+            <Typography variant="pi" textColor="neutral600">
+              {t('message.safe')}
+            </Typography>
+          </Box>
+          <MailFrame html={mail.html} title={t('message.html')} />
+        </Box>
+      </Tabs.Content>
+      <Tabs.Content value="text">
+        <Box paddingTop={4}>{text}</Box>
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function Attachments({ attachments }: Pick<MailView, 'attachments'>) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  return (
+    <Box>
+      <Typography variant="sigma" textColor="neutral600" tag="h3">
+        {t('message.attachments')}
+      </Typography>
+      <Flex tag="ul" direction="column" alignItems="flex-start" gap={1} paddingTop={2}>
+        {attachments.map(({ name, type, size, inline }, index) => {
+          const { value, unit } = bytes(size);
+          const amount = formatNumber(value, { style: 'unit', unit, unitDisplay: 'short' });
+          return (
+            <Typography tag="li" key={index} style={{ overflowWrap: 'anywhere' }}>
+              {[name, type, amount, inline && t('message.inline')].filter(Boolean).join(' · ')}
+            </Typography>
+          );
+        })}
+      </Flex>
+    </Box>
+  );
+}
+
+function Headers({ headers }: Pick<MailView, 'headers'>) {
+  const t = useText();
+  return (
+    <Accordion.Root size="S" collapsible>
+      <Accordion.Item value="headers">
+        <Accordion.Header>
+          <Accordion.Trigger>{t('message.headers', { count: headers.length })}</Accordion.Trigger>
+        </Accordion.Header>
+        <Accordion.Content>
+          <Box padding={4}>
+            {headers.map(({ name, value }, index) => (
+              <Typography key={index} tag="div" variant="pi" style={{ overflowWrap: 'anywhere' }}>
+                <strong>{name}:</strong> {value}
+              </Typography>
+            ))}
+          </Box>
+        </Accordion.Content>
+      </Accordion.Item>
+    </Accordion.Root>
+  );
+}

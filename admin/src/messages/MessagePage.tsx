@@ -1,0 +1,112 @@
+import { Box, Button, Flex, Grid, Link, Typography } from '@strapi/design-system';
+import { Download } from '@strapi/icons';
+import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
+import { NavLink, useParams } from 'react-router-dom';
+import type { MessageDetail } from '../../../contracts/messages';
+import { useGetEmailMessageQuery } from '../api/messages';
+import { PATHS } from '../paths';
+import { permissions } from '../permissions';
+import { FailureNotice } from '../ui/FailureNotice';
+import { LateLoader } from '../ui/LateLoader';
+import { Section } from '../ui/Section';
+import { useText } from '../ui/text';
+import { useAllowed } from '../ui/useAllowed';
+import { MailSection } from './MailSection';
+import { MessageActions } from './MessageActions';
+import { MessageFacts } from './MessageFacts';
+import { OutcomeBadge } from './OutcomeBadge';
+import { StepList } from './StepList';
+import { useRawDownload } from './useRawDownload';
+import { useReasonText } from './useReasonText';
+
+const READ = permissions('messages.read');
+
+/** One message: what became of it, why step by step, and the mail where it is kept. */
+export default function MessagePage() {
+  const id = Number(useParams().id);
+  return (
+    <Page.Protect permissions={READ}>
+      <Page.Main>
+        <Message id={id} />
+      </Page.Main>
+    </Page.Protect>
+  );
+}
+
+function Message({ id }: { id: number }) {
+  const t = useText();
+  const { data, error, refetch } = useGetEmailMessageQuery(id);
+  if (!data) return error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />;
+  const title = data.subject || t('message.noSubject');
+  return (
+    <>
+      <Page.Title>{title}</Page.Title>
+      <Layouts.Header
+        title={title}
+        subtitle={data.sender ?? undefined}
+        navigationAction={<BackButton fallback={PATHS.messages} />}
+        primaryAction={<MessageActions rows={[data]} />}
+        secondaryAction={data.hasRaw && <RawButton id={id} />}
+      />
+      <Layouts.Content>
+        <Grid.Root gap={4}>
+          <Grid.Item col={8} m={12} xs={12} direction="column" alignItems="stretch">
+            <Flex direction="column" alignItems="stretch" gap={4}>
+              <OutcomeSection message={data} />
+              {data.mail ? (
+                <MailSection mail={data.mail} />
+              ) : (
+                <Section title={t('message.mail')}>
+                  <Typography textColor="neutral600">{t('message.notKept')}</Typography>
+                </Section>
+              )}
+            </Flex>
+          </Grid.Item>
+          <Grid.Item col={4} m={12} xs={12} direction="column" alignItems="stretch">
+            <MessageFacts message={data} />
+          </Grid.Item>
+        </Grid.Root>
+      </Layouts.Content>
+    </>
+  );
+}
+
+function OutcomeSection({ message }: { message: MessageDetail }) {
+  const t = useText();
+  const reasonText = useReasonText();
+  const { outcome, reason, detail, ticket, steps } = message;
+  return (
+    <Section title={t('message.outcome')}>
+      <Flex gap={2} wrap="wrap">
+        <OutcomeBadge outcome={outcome} />
+        <Typography>{reasonText(reason, detail)}</Typography>
+        {ticket && (
+          <Link tag={NavLink} to={PATHS.entry(ticket.uid, ticket.documentId)}>
+            {t('messages.ticket')}
+          </Link>
+        )}
+      </Flex>
+      {steps.length > 0 && (
+        <Box>
+          <Box paddingBottom={3}>
+            <Typography variant="sigma" textColor="neutral600" tag="h3">
+              {t('message.steps')}
+            </Typography>
+          </Box>
+          <StepList steps={steps} />
+        </Box>
+      )}
+    </Section>
+  );
+}
+
+function RawButton({ id }: { id: number }) {
+  const t = useText();
+  const [mayDownload] = useAllowed('messages.raw');
+  const { download, isLoading } = useRawDownload(id);
+  return mayDownload ? (
+    <Button variant="tertiary" startIcon={<Download />} loading={isLoading} onClick={() => void download()}>
+      {t('message.raw')}
+    </Button>
+  ) : null;
+}

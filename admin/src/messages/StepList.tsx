@@ -1,0 +1,38 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { CheckCircle, CrossCircle, Information } from '@strapi/icons';
+import type { Step } from '../../../contracts/outcomes';
+import { isTextKey, useText } from '../ui/text';
+
+const LOOKS = {
+  pass: { icon: CheckCircle, colour: 'success600' },
+  stop: { icon: CrossCircle, colour: 'danger600' },
+  note: { icon: Information, colour: 'neutral600' },
+} as const;
+
+/** The chain of reasons: each check that a message met, in order. */
+export function StepList({ steps }: { steps: Step[] }) {
+  const t = useText();
+  return (
+    <Flex tag="ol" direction="column" alignItems="stretch" gap={3} aria-label={t('message.steps')}>
+      {steps.map(({ check, result, text }, index) => {
+        const { icon: Icon, colour } = LOOKS[result];
+        const key = `check.${check}`;
+        return (
+          <Flex tag="li" key={index} gap={2} alignItems="flex-start">
+            <Box paddingTop={1}>
+              <Icon fill={colour} role="img" aria-label={t(`step.${result}`)} />
+            </Box>
+            <Box>
+              <Typography tag="div" fontWeight="bold">
+                {isTextKey(key) ? t(key) : check}
+              </Typography>
+              <Typography tag="div" textColor="neutral600" style={{ overflowWrap: 'anywhere' }}>
+                {text}
+              </Typography>
+            </Box>
+          </Flex>
+        );
+      })}
+    </Flex>
+  );
+}

@@ -1,0 +1,49 @@
+import { LEDGER_STATES, REASON_CODES, type LedgerState, type ReasonCode } from '../../../contracts/outcomes';
+import type { MessageListArguments } from '../api/messages';
+
+/** The query of the page's address: lists by commas, days as YYYY-MM-DD, the search as Strapi's field writes it. */
+export type LogPageQuery = Partial<
+  Record<'page' | 'pageSize' | '_q' | 'channel' | 'outcome' | 'reason' | 'from' | 'to', string | undefined>
+>;
+
+const known = <T extends string>(list: string | undefined, all: readonly T[]): T[] => {
+  const named = (list ?? '').split(',');
+  return all.filter((entry) => named.includes(entry));
+};
+
+export const outcomesOf = ({ outcome }: LogPageQuery): LedgerState[] => known(outcome, LEDGER_STATES);
+export const reasonsOf = ({ reason }: LogPageQuery): ReasonCode[] => known(reason, REASON_CODES);
+
+/** What the server is asked for. What it would refuse is left out; days are those of the person's time zone. */
+export function toLogArguments(query: LogPageQuery): MessageListArguments {
+  return {
+    page: Number(query.page) || 1,
+    pageSize: Number(query.pageSize) || 20,
+    channel: query.channel || undefined,
+    outcome: outcomesOf(query),
+    reason: reasonsOf(query),
+    from: dayStart(query.from),
+    to: dayEnd(query.to),
+    search: query._q ? decode(query._q) : undefined,
+  };
+}
+
+/** Whether anything narrows the log. */
+export const isNarrowed = ({ page: _page, pageSize: _pageSize, ...filters }: LogPageQuery): boolean =>
+  Object.values(filters).some(Boolean);
+
+const dayStart = (day: string | undefined) => isoOf(day, 'T00:00:00');
+const dayEnd = (day: string | undefined) => isoOf(day, 'T23:59:59.999');
+
+function isoOf(day: string | undefined, time: string): string | undefined {
+  const date = new Date(`${day ?? ''}${time}`);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

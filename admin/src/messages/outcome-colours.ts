@@ -1,0 +1,14 @@
+import type { LedgerState } from '../../../contracts/outcomes';
+
+/** Theme colours of each outcome: badge background, badge text, bar of the chart. */
+export const OUTCOME_COLOURS = {
+  processing: { background: 'secondary100', text: 'secondary700', bar: 'secondary500' },
+  ticket: { background: 'success100', text: 'success700', bar: 'success500' },
+  reply: { background: 'primary100', text: 'primary700', bar: 'primary500' },
+  skipped: { background: 'neutral150', text: 'neutral700', bar: 'neutral400' },
+  held: { background: 'warning100', text: 'warning700', bar: 'warning500' },
+  failed: { background: 'danger100', text: 'danger700', bar: 'danger500' },
+} as const satisfies Record<LedgerState, { background: string; text: string; bar: string }>;
+
+export const isLedgerState = (outcome: string): outcome is LedgerState =>
+  Object.hasOwn(OUTCOME_COLOURS, outcome);

@@ -1,0 +1,17 @@
+import { PLUGIN_ID } from './pluginId';
+
+const ROOT = `/plugins/${PLUGIN_ID}`;
+
+export const STEPS = ['connection', 'reading', 'mapping'] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** Addresses of the plugin's pages inside the admin panel. */
+export const PATHS = {
+  root: ROOT,
+  channels: `${ROOT}/channels`,
+  newChannel: `${ROOT}/channels/new`,
+  channel: (documentId: string, step: StepName = 'connection') => `${ROOT}/channels/${documentId}/${step}`,
+  messages: `${ROOT}/messages`,
+  message: (id: number) => `${ROOT}/messages/${id}`,
+  entry: (uid: string, documentId: string) => `/content-manager/collection-types/${uid}/${documentId}`,
+};

@@ -1,0 +1,108 @@
+import { Box, Flex, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Layouts, Page } from '@strapi/strapi/admin';
+import { useIntl } from 'react-intl';
+import type { SettingsView } from '../../../contracts/answers';
+import { useGetEmailSettingsQuery } from '../api/choices';
+import { permissions } from '../permissions';
+import { FailureNotice } from '../ui/FailureNotice';
+import { LateLoader } from '../ui/LateLoader';
+import { Notice } from '../ui/Notice';
+import { Section } from '../ui/Section';
+import { isTextKey, useText } from '../ui/text';
+import { amountOf, boundsOf } from './facts';
+
+const READ = permissions('settings.read');
+
+/** The plugin's bounds and what they are now. They are set in its config, so that every instance has the same. */
+export default function SettingsPage() {
+  const t = useText();
+  const { data, error, refetch } = useGetEmailSettingsQuery();
+  return (
+    <Page.Protect permissions={READ}>
+      <Page.Title>{t('settings.title')}</Page.Title>
+      <Page.Main>
+        <Layouts.Header title={t('settings.title')} subtitle={t('settings.subtitle')} />
+        <Layouts.Content>
+          {error && <FailureNotice error={error} onRetry={refetch} />}
+          {!data && !error && <LateLoader />}
+          {data && <Settings settings={data} />}
+        </Layouts.Content>
+      </Page.Main>
+    </Page.Protect>
+  );
+}
+
+function Settings({ settings }: { settings: SettingsView }) {
+  const t = useText();
+  const hosts = settings.allowedPrivateHosts;
+  return (
+    <Flex direction="column" alignItems="stretch" gap={4}>
+      {!settings.encryptionKeySet && (
+        <Notice look="danger" title={t('settings.noKey')}>
+          {t('settings.noKey.hint')}
+        </Notice>
+      )}
+      <Notice look={settings.reading ? 'success' : 'warning'}>
+        {t(settings.reading ? 'settings.reading' : 'settings.notReading')}
+      </Notice>
+      <Section title={t('settings.limits')} hint={t('settings.limits.hint')}>
+        <Bounds settings={settings} />
+      </Section>
+      <Section title={t('settings.hosts')} hint={t('settings.hosts.hint')}>
+        {hosts.length === 0 ? (
+          <Typography textColor="neutral600">{t('settings.hosts.none')}</Typography>
+        ) : (
+          <Box tag="ul">
+            {hosts.map((host) => (
+              <Typography key={host} tag="li">
+                {host}
+              </Typography>
+            ))}
+          </Box>
+        )}
+      </Section>
+    </Flex>
+  );
+}
+
+function Bounds({ settings }: { settings: SettingsView }) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  const bounds = boundsOf(settings);
+  return (
+    <Table colCount={3} rowCount={bounds.length + 1} aria-label={t('settings.limits')}>
+      <Thead>
+        <Tr>
+          {(['what', 'now', 'setting'] as const).map((column) => (
+            <Th key={column}>
+              <Typography variant="sigma" textColor="neutral600">
+                {t(`settings.column.${column}`)}
+              </Typography>
+            </Th>
+          ))}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {bounds.map(([name, bound]) => {
+          const { value, unit } = amountOf(name, bound);
+          const key = `settings.${name}`;
+          return (
+            <Tr key={name}>
+              <Td>
+                <Typography>{isTextKey(key) ? t(key) : name}</Typography>
+              </Td>
+              <Td>
+                <Typography>
+                  {formatNumber(value, unit ? { style: 'unit', unit, unitDisplay: 'long' } : {})}
+                </Typography>
+              </Td>
+              <Td>
+                <Typography textColor="neutral600">{name}</Typography>
+              </Td>
+            </Tr>
+          );
+        })}
+      </Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,19 @@
+import { useGetEmailTargetsQuery } from '../api/choices';
+import { Choice } from '../ui/Choice';
+import type { CustomFieldProps } from './custom-field';
+
+/** Choosing the content type that tickets are created in. */
+export default function TargetInput(props: CustomFieldProps<string>) {
+  const { name, value, onChange } = props;
+  const { data: targets = [] } = useGetEmailTargetsQuery();
+  const known = targets.map(({ uid, displayName }) => ({ value: uid, label: `${displayName} (${uid})` }));
+  const isKnown = !value || known.some((option) => option.value === value);
+  return (
+    <Choice
+      {...props}
+      value={value ?? null}
+      options={isKnown ? known : [...known, { value, label: value }]}
+      onChange={(uid) => onChange(name, uid)}
+    />
+  );
+}

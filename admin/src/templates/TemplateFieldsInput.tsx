@@ -1,0 +1,156 @@
+import {
+  Box,
+  Checkbox,
+  Field,
+  IconButton,
+  Table,
+  Tbody,
+  Td,
+  Th,
+  Thead,
+  Tr,
+  Typography,
+} from '@strapi/design-system';
+import { Trash } from '@strapi/icons';
+import { useForm } from '@strapi/strapi/admin';
+import type { CatalogueField, TemplateField } from '../../../contracts/mapping';
+import { useGetEmailCatalogueQuery } from '../api/choices';
+import { failureOf } from '../api/failure';
+import { Choice } from '../ui/Choice';
+import { LateLoader } from '../ui/LateLoader';
+import { Notice } from '../ui/Notice';
+import { useText } from '../ui/text';
+import { ValueInput } from '../ui/ValueInput';
+import type { CustomFieldProps } from './custom-field';
+import { readTemplateFields } from './entries';
+
+const COLUMNS = ['field', 'required', 'default', 'action'] as const;
+
+/** The fields of a template as a table, of the content type that the template's target names. */
+export default function TemplateFieldsInput({
+  name,
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  required,
+  disabled,
+}: CustomFieldProps) {
+  const t = useText();
+  const target = useForm('TemplateFieldsInput', ({ values }) => (values as { target?: string }).target);
+  const { data, error: failure, isFetching } = useGetEmailCatalogueQuery(target ?? '', { skip: !target });
+  const rows = readTemplateFields(value);
+  const set = (next: TemplateField[]) => onChange(name, next);
+  const free = (data?.fields ?? []).filter((field) => !rows.some((row) => row.field === field.name));
+  return (
+    <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
+      <Field.Label>{label}</Field.Label>
+      {!target && <Notice look="info">{t('template.noTarget')}</Notice>}
+      {failure && <Notice look="danger">{failureOf(failure).message || t('error.unknown')}</Notice>}
+      <LateLoader pending={isFetching} small />
+      {rows.length > 0 && (
+        <Table aria-label={label} colCount={COLUMNS.length} rowCount={rows.length + 1}>
+          <Thead>
+            <Tr>
+              {COLUMNS.map((column) => (
+                <Th key={column}>
+                  <Typography variant="sigma" textColor="neutral600">
+                    {t(`template.column.${column}`)}
+                  </Typography>
+                </Th>
+              ))}
+            </Tr>
+          </Thead>
+          <Tbody>
+            {rows.map((row) => (
+              <FieldRow
+                key={row.field}
+                row={row}
+                field={data?.fields.find((field) => field.name === row.field)}
+                disabled={disabled}
+                onChange={(change) =>
+                  set(rows.map((other) => (other === row ? { ...other, ...change } : other)))
+                }
+                onRemove={() => set(rows.filter((other) => other !== row))}
+              />
+            ))}
+          </Tbody>
+        </Table>
+      )}
+      {data && (
+        <Box paddingTop={2}>
+          <Choice
+            label={t('template.add')}
+            placeholder={t('template.add.choose')}
+            value={null}
+            disabled={disabled}
+            options={free.map((field) => ({ value: field.name, label: `${field.name} (${field.type})` }))}
+            onChange={(field) =>
+              field && set([...rows, { field, required: isRequired(free, field), defaultValue: null }])
+            }
+          />
+        </Box>
+      )}
+      <Field.Hint />
+      <Field.Error />
+    </Field.Root>
+  );
+}
+
+const isRequired = (fields: CatalogueField[], name: string): boolean =>
+  fields.find((field) => field.name === name)?.required ?? false;
+
+interface FieldRowProps {
+  row: TemplateField;
+  field: CatalogueField | undefined;
+  disabled?: boolean;
+  onChange(change: Partial<TemplateField>): void;
+  onRemove(): void;
+}
+
+function FieldRow({ row, field, disabled, onChange, onRemove }: FieldRowProps) {
+  const t = useText();
+  return (
+    <Tr>
+      <Td>
+        <Typography fontWeight="bold">{row.field}</Typography>
+        <Typography tag="div" variant="pi" textColor={field ? 'neutral600' : 'danger600'}>
+          {field?.type ?? t('mapping.noField')}
+        </Typography>
+      </Td>
+      <Td>
+        <Checkbox
+          checked={row.required}
+          disabled={disabled}
+          aria-label={t('template.required', { field: row.field })}
+          onCheckedChange={(required) => onChange({ required: required === true })}
+        />
+      </Td>
+      <Td>
+        <Box minWidth="18rem">
+          {field && (
+            <ValueInput
+              hideLabel
+              field={field}
+              disabled={disabled}
+              label={t('mapping.defaultOf', { field: row.field })}
+              value={row.defaultValue}
+              onChange={(value) => onChange({ defaultValue: value as TemplateField['defaultValue'] })}
+            />
+          )}
+        </Box>
+      </Td>
+      <Td>
+        <IconButton
+          variant="ghost"
+          disabled={disabled}
+          label={t('mapping.remove', { field: row.field })}
+          onClick={onRemove}
+        >
+          <Trash />
+        </IconButton>
+      </Td>
+    </Tr>
+  );
+}

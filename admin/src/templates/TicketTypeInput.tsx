@@ -1,0 +1,18 @@
+import { useGetEmailTicketTypesQuery } from '../api/choices';
+import { Choice } from '../ui/Choice';
+import type { CustomFieldProps } from './custom-field';
+
+/** Choosing one of the ticket types of the plugin's config. */
+export default function TicketTypeInput(props: CustomFieldProps<string>) {
+  const { name, value, onChange } = props;
+  const { data: types = [] } = useGetEmailTicketTypesQuery();
+  const options = [...new Set([...types, ...(value ? [value] : [])])];
+  return (
+    <Choice
+      {...props}
+      value={value ?? null}
+      options={options.map((type) => ({ value: type, label: type }))}
+      onChange={(type) => onChange(name, type)}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import { BulletList, Stack, List, PriceTag } from '@strapi/icons';
+import type { ComponentType } from 'react';
+import { PLUGIN_ID } from '../pluginId';
+import { text } from '../ui/text';
+
+/** The props of the Content Manager are wider than Strapi's type of an input says. */
+const input = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
+  Input: load as unknown as () => Promise<{ default: ComponentType }>,
+});
+
+const shared = { pluginId: PLUGIN_ID };
+
+/** How editors enter what templates and offers hold. The server registers the same names with the same types. */
+export const customFields = [
+  {
+    ...shared,
+    name: 'template-fields',
+    type: 'json' as const,
+    icon: List,
+    intlLabel: text('customField.templateFields'),
+    intlDescription: text('customField.templateFields.description'),
+    components: input(() => import('./TemplateFieldsInput')),
+  },
+  {
+    ...shared,
+    name: 'offer-values',
+    type: 'json' as const,
+    icon: BulletList,
+    intlLabel: text('customField.offerValues'),
+    intlDescription: text('customField.offerValues.description'),
+    components: input(() => import('./OfferValuesInput')),
+  },
+  {
+    ...shared,
+    name: 'target',
+    type: 'string' as const,
+    icon: Stack,
+    intlLabel: text('customField.target'),
+    intlDescription: text('customField.target.description'),
+    components: input(() => import('./TargetInput')),
+  },
+  {
+    ...shared,
+    name: 'ticket-type',
+    type: 'string' as const,
+    icon: PriceTag,
+    intlLabel: text('customField.ticketType'),
+    intlDescription: text('customField.ticketType.description'),
+    components: input(() => import('./TicketTypeInput')),
+  },
+];

@@ -1,0 +1,15 @@
+import { PLUGIN_ID } from '../pluginId';
+
+type Texts = Record<string, string>;
+
+/** The languages of the plugin, each loaded only where it is used. */
+const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {
+  en: () => import('./en.json'),
+};
+
+/** Texts of one of Strapi's languages by their full ids; none for a language that the plugin lacks: English shows then. */
+export async function loadTranslations(locale: string): Promise<{ data: Texts; locale: string }> {
+  const texts = (await LANGUAGES[locale]?.())?.default ?? {};
+  const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [`${PLUGIN_ID}.${key}`, text]));
+  return { data, locale };
+}

@@ -1,0 +1,24 @@
+import { Button, Flex, Typography } from '@strapi/design-system';
+import { failureOf } from '../api/failure';
+import { Notice } from './Notice';
+import { useText } from './text';
+import { useProblemText } from './useProblemText';
+
+/** Says that something could not be loaded, with a way to try again. */
+export function FailureNotice({ error, onRetry }: { error: unknown; onRetry?(): void }) {
+  const t = useText();
+  const problemText = useProblemText();
+  const { message } = failureOf(error);
+  return (
+    <Notice look="danger" title={t('error.load')}>
+      <Flex gap={3} wrap="wrap" justifyContent="space-between">
+        <Typography>{message ? problemText(message) : t('error.unknown')}</Typography>
+        {onRetry && (
+          <Button variant="tertiary" onClick={() => onRetry()}>
+            {t('error.again')}
+          </Button>
+        )}
+      </Flex>
+    </Notice>
+  );
+}

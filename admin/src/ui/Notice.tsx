@@ -1,0 +1,40 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { CheckCircle, Information, WarningCircle } from '@strapi/icons';
+import type { ReactNode } from 'react';
+
+const LOOKS = {
+  success: { icon: CheckCircle, colour: 'success' },
+  info: { icon: Information, colour: 'primary' },
+  warning: { icon: WarningCircle, colour: 'warning' },
+  danger: { icon: WarningCircle, colour: 'danger' },
+} as const;
+
+interface NoticeProps {
+  look: keyof typeof LOOKS;
+  title?: string;
+  children?: ReactNode;
+}
+
+/** A message inside a page. Errors and warnings are announced at once, others when the person pauses. */
+export function Notice({ look, title, children }: NoticeProps) {
+  const { icon: Icon, colour } = LOOKS[look];
+  return (
+    <Box
+      role={look === 'danger' || look === 'warning' ? 'alert' : 'status'}
+      background={`${colour}100`}
+      borderColor={`${colour}200`}
+      hasRadius
+      padding={4}
+    >
+      <Flex gap={3} alignItems="flex-start">
+        <Box aria-hidden paddingTop={1}>
+          <Icon fill={`${colour}600`} />
+        </Box>
+        <Flex direction="column" alignItems="stretch" gap={1} flex="1">
+          {title && <Typography fontWeight="bold">{title}</Typography>}
+          {typeof children === 'string' ? <Typography>{children}</Typography> : children}
+        </Flex>
+      </Flex>
+    </Box>
+  );
+}

@@ -1,0 +1,38 @@
+import { Box, Flex } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+import { styled } from 'styled-components';
+import { PATHS } from '../paths';
+import { useText } from './text';
+import { useAllowed } from './useAllowed';
+
+const Link = styled(NavLink)`
+  padding: ${({ theme }) => `${theme.spaces[2]} ${theme.spaces[3]}`};
+  border-bottom: 2px solid transparent;
+  color: ${({ theme }) => theme.colors.neutral600};
+  font-size: ${({ theme }) => theme.fontSizes[2]};
+  text-decoration: none;
+
+  &.active {
+    border-color: ${({ theme }) => theme.colors.primary600};
+    color: ${({ theme }) => theme.colors.primary600};
+    font-weight: 600;
+  }
+`;
+
+/** Links between the plugin's pages, those that the person may see. */
+export function PluginNav() {
+  const t = useText();
+  const [channels, messages] = useAllowed('channels.read', 'messages.read');
+  return (
+    <Box tag="nav" aria-label={t('plugin.name')} paddingBottom={4}>
+      <Flex gap={2} wrap="wrap">
+        {channels && (
+          <Link end to={PATHS.channels}>
+            {t('nav.channels')}
+          </Link>
+        )}
+        {messages && <Link to={PATHS.messages}>{t('nav.messages')}</Link>}
+      </Flex>
+    </Box>
+  );
+}

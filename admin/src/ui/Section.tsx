@@ -1,0 +1,43 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { useId, type ReactNode } from 'react';
+
+interface SectionProps {
+  title: string;
+  hint?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+/** A titled part of a page. */
+export function Section({ title, hint, action, children }: SectionProps) {
+  const id = useId();
+  return (
+    <Box
+      tag="section"
+      aria-labelledby={id}
+      background="neutral0"
+      hasRadius
+      shadow="filterShadow"
+      padding={{ initial: 4, medium: 6 }}
+    >
+      <Flex direction="column" alignItems="stretch" gap={4}>
+        <Flex justifyContent="space-between" alignItems="flex-start" gap={3} wrap="wrap">
+          <Box>
+            <Typography id={id} variant="delta" tag="h2">
+              {title}
+            </Typography>
+            {hint && (
+              <Box paddingTop={1}>
+                <Typography variant="pi" textColor="neutral600">
+                  {hint}
+                </Typography>
+              </Box>
+            )}
+          </Box>
+          {action}
+        </Flex>
+        {children}
+      </Flex>
+    </Box>
+  );
+}

@@ -1,0 +1,86 @@
+import { Field, Flex, Tag, TextInput } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
+import { useField } from '@strapi/strapi/admin';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { splitTags } from './tags';
+import { useText } from './text';
+
+interface TagsInputProps {
+  /** Path of a list of strings in the form around it. */
+  name: string;
+  label: string;
+  hint?: ReactNode;
+  placeholder?: string;
+  disabled?: boolean;
+  /** What is wrong with a value, null when nothing is: it is said as soon as the value is entered. */
+  check?(value: string): string | null;
+}
+
+/** A list of short values: each is added by Enter, comma or leaving the field, and removed by its button. */
+export function TagsInput({ name, label, hint, placeholder, disabled, check }: TagsInputProps) {
+  const t = useText();
+  const { value: tags = [], onChange, error, rawError } = useField<string[]>(name);
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const add = (text: string) => {
+    const found = splitTags(text, tags);
+    const wrong = found.filter((tag) => check?.(tag));
+    const right = found.filter((tag) => !wrong.includes(tag));
+    if (right.length > 0) onChange(name, [...tags, ...right]);
+    setTyped(wrong.join(', '));
+    setProblem(wrong[0] ? `${wrong[0]}: ${check!(wrong[0])}` : null);
+  };
+  const remove = (tag: string) =>
+    onChange(
+      name,
+      tags.filter((other) => other !== tag),
+    );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' || event.key === ',') {
+      event.preventDefault();
+      add(typed);
+    } else if (event.key === 'Backspace' && typed === '' && tags.length > 0) remove(tags.at(-1)!);
+  };
+
+  return (
+    <Field.Root name={name} hint={hint} error={problem ?? error ?? firstError(rawError, tags)} width="100%">
+      <Field.Label>{label}</Field.Label>
+      <TextInput
+        value={typed}
+        placeholder={placeholder}
+        disabled={disabled}
+        onChange={({ target }: { target: { value: string } }) =>
+          target.value.includes('\n') ? add(target.value) : setTyped(target.value)
+        }
+        onKeyDown={onKeyDown}
+        onBlur={() => add(typed)}
+      />
+      {tags.length > 0 && (
+        <Flex tag="ul" gap={2} wrap="wrap" paddingTop={1} aria-label={label}>
+          {tags.map((tag) => (
+            <li key={tag}>
+              <Tag
+                icon={<Cross aria-hidden />}
+                label={t('tags.remove', { tag })}
+                disabled={disabled}
+                onClick={() => remove(tag)}
+              >
+                {tag}
+              </Tag>
+            </li>
+          ))}
+        </Flex>
+      )}
+      <Field.Hint />
+      <Field.Error />
+    </Field.Root>
+  );
+}
+
+/** The server names a wrong entry by its place in the list. */
+function firstError(errors: unknown, tags: string[]): string | undefined {
+  if (typeof errors !== 'object' || errors === null) return undefined;
+  const [entry] = Object.entries(errors);
+  return entry && typeof entry[1] === 'string' ? `${tags[Number(entry[0])] ?? ''}: ${entry[1]}` : undefined;
+}

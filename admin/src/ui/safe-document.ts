@@ -1,0 +1,11 @@
+/** What a mail's HTML may load: inline images and styles, nothing from the network, and no script. */
+const POLICY = "default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'";
+
+/**
+ * The document of a sandboxed frame around the HTML of a mail. The policy stands before anything of the mail; a frame with
+ * an empty `sandbox` runs no script even without it.
+ */
+export const safeDocument = (html: string): string =>
+  `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
+  '<meta name="referrer" content="no-referrer"><style>body{font:14px/1.5 sans-serif;color:#212134;' +
+  `background:#fff;margin:16px;overflow-wrap:anywhere}</style></head><body>${html}</body></html>`;

@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'react';
+
+/** True once `pending` has been true for `ms` milliseconds: what answers quickly shows no spinner. */
+export function useLate(pending: boolean, ms = 300): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!pending) return setLate(false);
+    const timer = setTimeout(() => setLate(true), ms);
+    return () => clearTimeout(timer);
+  }, [pending, ms]);
+  return pending && late;
+}
