@@ -1,0 +1,108 @@
+import { UID } from '../../../content-types';
+import { documents } from '../../../server/src/strapi/border';
+import { startApp, type TestApp } from '../../support/app';
+import { publishTemplate } from '../../support/http-fixtures';
+
+describe('what the form of a channel chooses from', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ config: { ticketTypes: ['Incident'], limits: { attachments: 7 } } });
+  });
+  afterAll(() => app.stop());
+
+  const dataOf = async (path: string) => {
+    const { status, body } = await app.admin.get(path);
+    expect([status, body.error]).toEqual([200, undefined]);
+    return body.data;
+  };
+
+  it('are the content types that tickets can be created in: the bundled one and those of the app', async () => {
+    const targets = await dataOf('/targets');
+    expect(targets.map(({ uid }: { uid: string }) => uid)).toEqual(
+      expect.arrayContaining(['plugin::email-channel.ticket', 'api::case.case']),
+    );
+    for (const { uid } of targets) expect(uid).not.toMatch(/^(admin|plugin::upload)/);
+  });
+
+  it('are the fields of such a type, with what fits them', async () => {
+    const catalogue = await dataOf('/catalogue/api::case.case');
+    const field = (name: string) => catalogue.fields.find((found: { name: string }) => found.name === name);
+    expect(field('title')).toMatchObject({ type: 'string', required: true, maxLength: 200 });
+    expect(field('severity')).toMatchObject({ type: 'enumeration', options: ['Low', 'Medium', 'High'] });
+    expect(field('files')).toMatchObject({ type: 'media', multiple: true, fits: ['attachment'] });
+    expect(field('details').fits).toContain('body');
+  });
+
+  it.each([
+    'admin::user',
+    'plugin::email-channel.email-channel',
+    'api::nothing.nothing',
+    '__proto__',
+    'toString',
+  ])('are not the fields of %s', async (uid) => {
+    const { status, body } = await app.admin.get(`/catalogue/${uid}`);
+    expect([status, body.error.details.code]).toEqual([404, 'choice-not-found']);
+  });
+
+  it('are published templates, each with the mapping that it suggests, and their offers', async () => {
+    const template = await publishTemplate(app, [
+      { field: 'subject', required: true, defaultValue: null },
+      { field: 'priority', required: false, defaultValue: null },
+    ]);
+    await documents(app.strapi, UID.template).create({
+      data: { name: 'Draft', ticketType: 'Incident', target: UID.ticket, fields: [] },
+    });
+    const offer = await documents(app.strapi, UID.offer).create({
+      data: { name: 'Laptop', template, values: { priority: 'High' } },
+      status: 'published',
+    });
+    await documents(app.strapi, UID.offer).create({
+      data: { name: 'Of another template', template: await publishTemplate(app), values: {} },
+      status: 'published',
+    });
+
+    const templates = await dataOf('/templates');
+    expect(templates).toHaveLength(2);
+    expect(templates).toContainEqual(expect.objectContaining({ documentId: template, name: 'Incident' }));
+    const { template: found, suggestedMappings } = await dataOf(`/templates/${template}`);
+    expect(found).toMatchObject({ documentId: template, ticketType: 'Incident' });
+    expect(suggestedMappings).toContainEqual(
+      expect.objectContaining({ field: 'subject', source: 'subject' }),
+    );
+    expect(await dataOf(`/offers?template=${template}`)).toEqual([
+      { documentId: offer.documentId, name: 'Laptop', template, values: { priority: 'High' } },
+    ]);
+    expect(await dataOf('/offers')).toHaveLength(2);
+    expect((await app.admin.get('/templates/nothing')).status).toBe(404);
+    expect((await app.admin.get('/offers?colour=red')).status).toBe(400);
+  });
+
+  it('are the ticket types of the config, which replace the list of the plugin', async () => {
+    expect(await dataOf('/ticket-types')).toEqual(['Incident']);
+  });
+
+  it('are the admin roles, by id and name alone', async () => {
+    const roles = await dataOf('/roles');
+    expect(roles.map(({ name }: { name: string }) => name)).toContain('Super Admin');
+    for (const role of roles) expect(Object.keys(role).sort()).toEqual(['id', 'name']);
+  });
+
+  it('and the limits are those of the config, with defaults for the rest', async () => {
+    expect(await dataOf('/settings')).toMatchObject({
+      reading: false,
+      encryptionKeySet: true,
+      retentionDays: 90,
+      allowedPrivateHosts: ['127.0.0.1', 'localhost', '::1'],
+      limits: { attachments: 7, messageBytes: 25 * 1024 * 1024 },
+    });
+  });
+});
+
+describe('a config that is not valid', () => {
+  it.each([
+    ['an unknown setting', { colour: 'red' }, 'colour'],
+    ['a value out of bounds', { retentionDays: 0 }, 'retentionDays'],
+  ])('with %s keeps Strapi from starting, and is named', async (_name, config, setting) => {
+    await expect(startApp({ config })).rejects.toThrow(new RegExp(`email-channel.*${setting}`, 'is'));
+  });
+});
