@@ -17,6 +17,7 @@ export default tseslint.config(
       'node_modules',
       '.demo',
       'playground/.cache',
+      'playground/.strapi',
       'playground/build',
       'playground/.tmp',
       'playground/public',

@@ -3,4 +3,5 @@ module.exports = ({ env }) => ({
   port: env.int('PORT', 1337),
   app: { keys: env.array('APP_KEYS', ['playground-key-a', 'playground-key-b']) },
   dirs: { public: env('PUBLIC_DIR', './public') },
+  logger: { updates: { enabled: false } },
 });

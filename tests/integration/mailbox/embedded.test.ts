@@ -1,5 +1,5 @@
 import { certificates } from '../../support/mailservers/certificates';
-import { type EmbeddedImap, startEmbeddedImap } from '../../support/mailservers/hoodiecrow';
+import { type EmbeddedImap, startEmbeddedImap } from '../../../playground/demo/imap-server';
 import { connectTo, errorOf, message } from './support';
 
 describe('The embedded mail server', () => {

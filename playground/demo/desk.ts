@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+import type { Application } from '../../server/src/services';
+import type { Home } from './home';
+
+/** Messages of more bytes fail in the demo, so that one sample of modest size shows it. */
+export const MESSAGE_BYTES = 1024 * 1024;
+/** After a crash the next start waits this long for the lease of the channel, in ms. */
+const LEASE_MS = 5_000;
+
+/** The playground: a helpdesk on Strapi with the plugin. */
+export interface Desk {
+  strapi: Core.Strapi;
+  app: Application;
+  listen(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Loads the playground on the demo's database. It listens, and reads mailboxes by itself, only after `listen`. */
+export async function startDesk(options: {
+  root: string;
+  home: Home;
+  port: number;
+  panel: boolean;
+}): Promise<Desk> {
+  const { root, home, port, panel } = options;
+  const { secrets } = home;
+  Object.assign(process.env, {
+    // Not production: there Strapi's sign-in cookie wants https.
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_CLIENT: 'sqlite',
+    DATABASE_FILENAME: home.database,
+    PUBLIC_DIR: home.public,
+    APP_KEYS: secrets.appKeys.join(','),
+    ADMIN_JWT_SECRET: secrets.adminJwtSecret,
+    API_TOKEN_SALT: secrets.apiTokenSalt,
+    TRANSFER_TOKEN_SALT: secrets.transferTokenSalt,
+    ENCRYPTION_KEY: secrets.encryptionKey,
+    EMAIL_CHANNEL_PATH: root,
+    EMAIL_CHANNEL_CONFIG: JSON.stringify({ leaseMs: LEASE_MS, limits: { messageBytes: MESSAGE_BYTES } }),
+    STRAPI_TELEMETRY_DISABLED: 'true',
+  });
+  const appDir = join(root, 'playground');
+  const strapi = createStrapi({ appDir, distDir: appDir, autoReload: false, serveAdminPanel: panel });
+  // What Strapi says to a developer while it loads is of no use here.
+  strapi.log.level = 'error';
+  await strapi.load();
+  strapi.log.level = 'warn';
+  return {
+    strapi,
+    app: strapi.plugin('email-channel').service('app') as unknown as Application,
+    async listen() {
+      strapi.server.mount();
+      await new Promise<void>((resolve, reject) => {
+        strapi.server.httpServer.once('error', reject);
+        strapi.server.httpServer.listen(port, '127.0.0.1', resolve);
+      });
+    },
+    stop: () => strapi.destroy(),
+  };
+}
