@@ -1,0 +1,138 @@
+/**
+ * The playground with the built plugin, in a process of its own. Commands:
+ * `setup CHANNEL` makes a template and an active channel and answers the channel's documentId;
+ * `read CHANNEL_ID [FILE]` reads its mailbox until nothing is left, and writes the tickets' data to the file;
+ * `create FILE GROUP` creates tickets of that data through the document service, GROUP of them in a transaction.
+ */
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+import { UID } from '../../content-types';
+import { channelInputSchema, type Outcome } from '../../contracts';
+import type { Application } from '../../server/src/services';
+import { measure, type Measured } from '../measure';
+import { answer } from './answer';
+
+/** Runs over a channel at most; each lasts up to the plugin's `runMs`. */
+const MOST_RUNS = 20;
+/** What Strapi itself gives an entry. */
+const SYSTEM_FIELDS = ['id', 'documentId', 'createdAt', 'updatedAt', 'publishedAt', 'locale'];
+
+/** What a mailbox became. */
+export interface ReadAnswer {
+  measured: Measured;
+  outcomes: Record<Outcome, number>;
+  tickets: number;
+  /** Rows of the Media Library; those that belong to an entry; files on disk, and their bytes. */
+  files: { rows: number; related: number; stored: number; bytes: number };
+}
+
+export interface CreateAnswer {
+  measured: Measured;
+  tickets: number;
+}
+
+type TicketData = Record<string, unknown>;
+
+async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<string> {
+  const template = await strapi.documents(UID.template as never).create({
+    data: {
+      name: 'Incident',
+      ticketType: 'Incident',
+      target: UID.ticket,
+      fields: [{ field: 'subject', required: true, defaultValue: null }],
+    } as never,
+    status: 'published',
+  });
+  // Without a mapping, the template suggests one: subject, body, sender, recipients, importance, times and files.
+  const { mappings: _mappings, ...channel } = channelInputSchema.parse({
+    name: 'Support',
+    status: 'active',
+    syncStartDate: '2020-01-01T00:00:00.000Z',
+    template: template.documentId,
+    ...JSON.parse(settings),
+  });
+  return (await app.channels.create(channel)).documentId;
+}
+
+async function read(
+  strapi: Core.Strapi,
+  app: Application,
+  channel: string,
+  dataFile?: string,
+): Promise<ReadAnswer> {
+  const { result: outcomes, measured } = await measure(() => readAll(app, channel));
+  if (dataFile) await writeTicketData(strapi, dataFile);
+  const uploads = join(strapi.dirs.static.public, 'uploads');
+  const stored = readdirSync(uploads).filter((name) => !name.startsWith('.'));
+  return {
+    measured,
+    outcomes,
+    tickets: await countRows(strapi, 'email_channel_tickets'),
+    files: {
+      rows: await countRows(strapi, 'files'),
+      related: await countRows(strapi, 'files_related_mph'),
+      stored: stored.length,
+      bytes: stored.reduce((sum, name) => sum + statSync(join(uploads, name)).size, 0),
+    },
+  };
+}
+
+async function readAll(app: Application, channel: string): Promise<Record<Outcome, number>> {
+  const total = { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 };
+  for (let run = 0; run < MOST_RUNS; run += 1) {
+    const result = await app.engine.runNow(channel);
+    if (!result) throw new Error('The channel could not be read.');
+    for (const outcome of Object.keys(total) as Outcome[]) total[outcome] += result.summary[outcome];
+    if (!result.more) return total;
+  }
+  throw new Error(`Messages were left after ${MOST_RUNS} runs.`);
+}
+
+async function writeTicketData(strapi: Core.Strapi, file: string): Promise<void> {
+  const entries = (await strapi
+    .documents(UID.ticket as never)
+    .findMany({ sort: 'id:asc' } as never)) as unknown as TicketData[];
+  const data = entries.map((entry) =>
+    Object.fromEntries(
+      Object.entries(entry).filter(([name, value]) => value !== null && !SYSTEM_FIELDS.includes(name)),
+    ),
+  );
+  writeFileSync(file, JSON.stringify(data));
+}
+
+async function create(strapi: Core.Strapi, file: string, group: number): Promise<CreateAnswer> {
+  const tickets: TicketData[] = JSON.parse(readFileSync(file, 'utf8'));
+  const documents = strapi.documents(UID.ticket as never);
+  const { measured } = await measure(async () => {
+    for (let start = 0; start < tickets.length; start += group) {
+      const together = tickets.slice(start, start + group);
+      const createTogether = async () => {
+        for (const data of together) await documents.create({ data: data as never });
+      };
+      await (group === 1 ? createTogether() : strapi.db.transaction(createTogether));
+    }
+  });
+  return { measured, tickets: await countRows(strapi, 'email_channel_tickets') };
+}
+
+async function countRows(strapi: Core.Strapi, table: string): Promise<number> {
+  const [row] = (await strapi.db.connection(table).count({ count: '*' })) as { count?: unknown }[];
+  return Number(row?.count);
+}
+
+answer(async () => {
+  const [command, first = '', second] = process.argv.slice(2);
+  const appDir = process.env.APP_DIR!;
+  const strapi = await createStrapi({
+    appDir,
+    distDir: appDir,
+    autoReload: false,
+    serveAdminPanel: false,
+  }).load();
+  const app = strapi.plugin('email-channel').service('app') as unknown as Application;
+  // The process ends with its answer; what it leaves behind is thrown away as a whole.
+  if (command === 'setup') return setup(strapi, app, first);
+  if (command === 'read') return read(strapi, app, first, second);
+  return create(strapi, first, Number(second));
+});

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a piece of work cost this process. Times in seconds unless named otherwise, sizes in bytes. */
+export interface Measured {
+  seconds: number;
+  /** User and system time of all threads of the process. */
+  cpuSeconds: number;
+  /** Resident memory before the work, and its peak meanwhile. */
+  rssBefore: number;
+  rssPeak: number;
+  /** Event-loop delay in ms, as perf_hooks tells it: an idle loop shows the resolution. */
+  loopDelayMs: { p50: number; p99: number; max: number };
+}
+
+/** Samples of the event-loop delay are this far apart, in ms. */
+const RESOLUTION_MS = 5;
+/** What start-up left undone settles meanwhile, in ms. */
+const SETTLE_MS = 1_000;
+
+/** Measures work of this process; rejects as the work does. */
+export async function measure<T>(work: () => Promise<T>): Promise<{ result: T; measured: Measured }> {
+  await sleep(SETTLE_MS);
+  const rssBefore = process.memoryUsage.rss();
+  resetPeak();
+  const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  loop.enable();
+  const cpuBefore = process.cpuUsage();
+  const begun = performance.now();
+
+  const result = await work();
+
+  const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  loop.disable();
+  const ms = (nanoseconds: number) => nanoseconds / 1e6;
+  return {
+    result,
+    measured: {
+      seconds,
+      cpuSeconds: (user + system) / 1e6,
+      rssBefore,
+      rssPeak: peak(),
+      loopDelayMs: { p50: ms(loop.percentile(50)), p99: ms(loop.percentile(99)), max: ms(loop.max) },
+    },
+  };
+}
+
+/** Forgets the peak of start-up; where the system can't (it is Linux's proc(5)), the peak is that of the whole life. */
+function resetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Not Linux, or not allowed.
+  }
+}
+
+function peak(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (kilobytes) return Number(kilobytes) * 1_024;
+  } catch {
+    // As above.
+  }
+  return process.resourceUsage().maxRSS * 1_024;
+}

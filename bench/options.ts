@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { DATABASES, type DatabaseName } from '../tests/support/test-database';
+
+export const TABLES = ['mailbox', 'latency', 'growth'] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** What is measured, and how often. */
+export interface Options {
+  /** Messages of the mailbox of the first two tables. */
+  messages: number;
+  /** Messages of the mailboxes of the third table. */
+  sizes: number[];
+  /** Medians are taken over so many measurements; the third table has one each. */
+  repeats: number;
+  /** ms a round trip, for the second table. */
+  latencyMs: number;
+  databases: DatabaseName[];
+  tables: TableName[];
+  /** Directory for CPU profiles of the measured processes. */
+  profiles: string | undefined;
+}
+
+export const USAGE = `Usage: npm run bench -- [OPTIONS]
+  --quick                small mailboxes, one measurement each
+  --repeats N            measurements that a median is taken of, 1 to 20 (default 3)
+  --messages N           messages of the mailbox, 20 to 20000 (default 2000)
+  --databases A,B        of ${DATABASES.join(', ')} (default sqlite,postgres)
+  --tables A,B           of ${TABLES.join(', ')} (default all)
+  --profile DIR          write a CPU profile of each measured process there`;
+
+/** Reads the command line; throws with a sentence for the person who wrote it. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      repeats: { type: 'string' },
+      messages: { type: 'string' },
+      databases: { type: 'string', default: 'sqlite,postgres' },
+      tables: { type: 'string', default: TABLES.join() },
+      profile: { type: 'string' },
+    },
+  });
+  const { quick } = values;
+  return {
+    messages: wholeNumber('messages', values.messages ?? (quick ? '200' : '2000'), 20, 20_000),
+    sizes: quick ? [100, 200, 400] : [500, 1_000, 2_000, 4_000, 8_000, 16_000],
+    repeats: wholeNumber('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 20),
+    latencyMs: 20,
+    databases: names('databases', values.databases, DATABASES),
+    tables: names('tables', values.tables, TABLES),
+    profiles: values.profile,
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new Error(`--${option} is a whole number from ${least} to ${most}.`);
+  return number;
+}
+
+function names<Name extends string>(option: string, text: string, known: readonly Name[]): Name[] {
+  const asked = text.split(',');
+  const unknown = asked.find((name) => !known.includes(name as Name));
+  if (unknown !== undefined) throw new Error(`--${option} knows ${known.join(', ')}, not “${unknown}”.`);
+  return known.filter((name) => asked.includes(name));
+}

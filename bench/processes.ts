@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createTestDatabase, type DatabaseName } from '../tests/support/test-database';
+import type { CreateAnswer, ReadAnswer } from './child/app';
+import type { PartAnswer } from './child/mail';
+import type { BenchMailbox, MailboxAccess } from './mailboxes';
+
+/** The bundles lie in a folder of the checkout's `.tmp`. */
+const ROOT = resolve(__dirname, '../..');
+/** A child that has not ended by then is killed, in ms. */
+const PATIENCE_MS = 30 * 60_000;
+
+/** Measurements, each in a fresh child process. They reject when a result is not what it has to be. */
+export interface Measurements {
+  download(mailbox: BenchMailbox, access?: MailboxAccess): Promise<PartAnswer>;
+  parse(mailbox: BenchMailbox): Promise<PartAnswer>;
+  /** Reads a mailbox into an app on an empty database; writes the data of its tickets to `dataFile`. */
+  read(
+    database: DatabaseName,
+    mailbox: BenchMailbox,
+    options?: { access?: MailboxAccess; dataFile?: string },
+  ): Promise<ReadAnswer>;
+  /** Creates tickets of that data in an app on an empty database, so many in one transaction. */
+  create(
+    database: DatabaseName,
+    mailbox: BenchMailbox,
+    dataFile: string,
+    group: number,
+  ): Promise<CreateAnswer>;
+}
+
+/**
+ * @param options.signal ends the child in hand
+ * @param options.profiles directory for a CPU profile of each measured process; none are written without it
+ */
+export function createMeasurements(options: { signal: AbortSignal; profiles?: string }): Measurements {
+  const part = async (command: 'download' | 'parse', mailbox: BenchMailbox, access = mailbox.access) => {
+    const result = await run<PartAnswer>('mail', [command, JSON.stringify(access)], process.env, options);
+    expect(`messages of ${command}`, result.messages, mailbox.messages);
+    return result;
+  };
+
+  return {
+    download: (mailbox, access) => part('download', mailbox, access),
+    parse: (mailbox) => part('parse', mailbox),
+
+    read: (database, mailbox, { access = mailbox.access, dataFile } = {}) =>
+      withInstance(database, async (env) => {
+        const { password, ...connection } = access;
+        const settings = { ...connection, secrets: { password } };
+        const channel = await run<string>('app', ['setup', JSON.stringify(settings)], env, {
+          signal: options.signal,
+        });
+        const args = ['read', channel, ...(dataFile ? [dataFile] : [])];
+        const result = await run<ReadAnswer>('app', args, env, options);
+        expect('messages that became tickets', result.outcomes.ticket, mailbox.messages);
+        expect('tickets', result.tickets, mailbox.messages);
+        expect('files in the Media Library', result.files.rows, mailbox.files);
+        expect('files that belong to a ticket', result.files.related, mailbox.files);
+        expect('files on disk', result.files.stored, mailbox.files);
+        expect('bytes of the files', result.files.bytes, mailbox.fileBytes);
+        return result;
+      }),
+
+    create: (database, mailbox, dataFile, group) =>
+      withInstance(database, async (env) => {
+        const result = await run<CreateAnswer>('app', ['create', dataFile, String(group)], env, options);
+        expect('created tickets', result.tickets, mailbox.messages);
+        return result;
+      }),
+  };
+}
+
+function expect(what: string, found: number, wanted: number): void {
+  if (found !== wanted) throw new Error(`Wrong result: ${found} ${what}, not ${wanted}.`);
+}
+
+/** Gives work the environment of an app with an empty database and an empty upload folder. */
+async function withInstance<T>(
+  database: DatabaseName,
+  work: (env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'email-channel-bench-'));
+  try {
+    mkdirSync(join(dir, 'public', 'uploads'), { recursive: true });
+    const testDatabase = await createTestDatabase(database, dir);
+    try {
+      return await work({
+        ...process.env,
+        ...testDatabase.env,
+        APP_DIR: join(ROOT, 'playground'),
+        EMAIL_CHANNEL_PATH: ROOT,
+        EMAIL_CHANNEL_CONFIG: JSON.stringify({ reading: false }),
+        PUBLIC_DIR: join(dir, 'public'),
+        PORT: '0',
+        NODE_ENV: 'production',
+        STRAPI_TELEMETRY_DISABLED: 'true',
+      });
+    } finally {
+      await testDatabase.drop();
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Runs one command of a bundled child and answers the JSON of its last line. */
+function run<T>(
+  program: 'app' | 'mail',
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  { signal, profiles }: { signal: AbortSignal; profiles?: string },
+): Promise<T> {
+  const profiling = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [...profiling, join(__dirname, `${program}.cjs`), ...args], {
+      env,
+      signal,
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (data: Buffer) => (output += data);
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    let failure: Error | null = null;
+    child.on('error', (error) => (failure = error));
+    child.on('close', (code, killed) => {
+      if (code === 0) done(JSON.parse(output.trim().split('\n').at(-1)!) as T);
+      else fail(failure ?? new Error(`${args[0]} ended with ${killed ?? code}: ${output.slice(-3_000)}`));
+    });
+  });
+}
