@@ -16,10 +16,33 @@ const node = {
   transformIgnorePatterns: ['/node_modules/', '/dist/'],
 };
 
+/** Components in jsdom. Strapi's packages that ship ES modules only, and its admin's own inner modules, need a way in. */
+const admin = {
+  rootDir: __dirname,
+  displayName: 'admin',
+  testEnvironment: '<rootDir>/tests/admin/support/environment.cjs',
+  testEnvironmentOptions: {
+    url: 'http://localhost:1337/admin',
+    customExportConditions: ['node', 'node-addons'],
+  },
+  setupFilesAfterEnv: ['<rootDir>/tests/admin/support/setup.ts'],
+  testMatch: ['<rootDir>/tests/admin/**/*.test.{ts,tsx}'],
+  transform: { '^.+\\.(t|j)sx?$': swc(true) },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@strapi/(design-system|icons|ui-primitives)|@react-dnd|react-dnd|dnd-core|react-dnd-html5-backend|fractional-indexing)/)',
+  ],
+  moduleNameMapper: {
+    '\\.(css|png|jpg|svg)(\\?raw)?$': '<rootDir>/tests/admin/support/file.cjs',
+    '^@strapi/strapi/admin$': '@strapi/admin/strapi-admin',
+    '^strapi-admin-source/(.*)$': '<rootDir>/node_modules/@strapi/admin/dist/admin/admin/src/$1.js',
+  },
+};
+
 module.exports = {
   projects: [
     { ...node, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] },
     { ...node, displayName: 'integration', testMatch: ['<rootDir>/tests/integration/**/*.test.ts'] },
+    admin,
   ],
   testTimeout: 60_000,
 };

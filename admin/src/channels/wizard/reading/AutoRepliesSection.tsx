@@ -10,7 +10,7 @@ export function AutoRepliesSection() {
   const t = useText();
   const { values } = useStepForm();
   return (
-    <Section title={t('field.excludeAutoReplies')} hint={t('field.excludeAutoReplies.hint')}>
+    <Section title={t('reading.autoReplies')} hint={t('field.excludeAutoReplies.hint')}>
       <ToggleField name="excludeAutoReplies" label={t('field.excludeAutoReplies')} />
       {values.excludeAutoReplies && (
         <Flex direction="column" alignItems="stretch" gap={4}>

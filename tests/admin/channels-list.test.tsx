@@ -1,0 +1,169 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { choose, press } from './support/actions';
+import { openPanel, type Panel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { channelView, pageOf } from './support/values';
+
+const ADDRESS = '/plugins/email-channel/channels';
+
+const openMenu = async ({ user }: Panel, name: string) =>
+  user.click(await screen.findByRole('button', { name: `Actions for ${name}` }));
+const menuItems = () => screen.getAllByRole('menuitem').map((item) => item.textContent);
+
+describe('the list of channels', () => {
+  it('shows each channel with its mailbox, health in words, tickets of today and waiting messages', async () => {
+    const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()]));
+    await openPanel(server, ADDRESS);
+    const row = (await screen.findByText('Support')).closest('tr')!;
+    expect(within(row).getByText('support@example.com')).toBeVisible();
+    expect(within(row).getByText('Active')).toBeVisible();
+    expect(within(row).getByText(/^Healthy, read 4\d seconds ago$/)).toBeVisible();
+    expect(within(row).getByText('3')).toBeVisible();
+    expect(within(row).getByRole('link', { name: '2 messages' })).toHaveAttribute(
+      'href',
+      '/plugins/email-channel/messages?channel=channel1&outcome=held,failed',
+    );
+  });
+
+  it('shows the progress of a long read', async () => {
+    const health = {
+      ...channelView().health,
+      health: 'reading' as const,
+      progress: { done: 310, total: 2_000 },
+    };
+    await openPanel(
+      new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView({ health })])),
+      ADDRESS,
+    );
+    expect(await screen.findByText('Reading: 310 of 2,000')).toBeVisible();
+    expect(screen.getByRole('progressbar', { name: 'Reading' })).toBeVisible();
+  });
+
+  it('leads into the wizard when there is no channel yet', async () => {
+    await openPanel(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([])), ADDRESS);
+    expect(await screen.findByText(/^No channel yet\./)).toBeVisible();
+    for (const link of screen.getAllByRole('link', { name: 'Add channel' }))
+      expect(link).toHaveAttribute('href', '/plugins/email-channel/channels/new');
+  });
+
+  it('asks the server for what search, status and sort of the address say', async () => {
+    const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()]));
+    const panel = await openPanel(server, `${ADDRESS}?_q=a%2526b&sort=username:DESC`);
+    await choose(panel, 'Status', 'Active');
+    await waitFor(() =>
+      expect(server.asked('GET /channels').at(-1)!.query).toEqual({
+        page: '1',
+        pageSize: '20',
+        search: 'a&b',
+        sort: 'username:desc',
+        status: 'active',
+      }),
+    );
+  });
+
+  it('says what could not be loaded, and tries again when asked', async () => {
+    let fails = true;
+    const server = new Server(ALL_PERMISSIONS).on('GET /channels', () =>
+      fails
+        ? new Refusal('database-failed', 'The database could not answer.', [], 503)
+        : pageOf([channelView()]),
+    );
+    const panel = await openPanel(server, ADDRESS);
+    expect(await screen.findByText('The database could not answer.')).toBeVisible();
+    fails = false;
+    await press(panel, 'Try again');
+    expect(await screen.findByText('Support')).toBeVisible();
+  });
+});
+
+describe('what can be done with a channel', () => {
+  it('is read now', async () => {
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView()]))
+      .on('POST /channels/channel1/read', { started: true });
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    await panel.user.click(screen.getByRole('menuitem', { name: 'Read now' }));
+    expect(await screen.findByText('Support is being read.')).toBeVisible();
+  });
+
+  it('is activated, or the server’s list of what is missing is shown', async () => {
+    const problems = [
+      { path: ['host'], message: 'Enter the mail server’s host name.' },
+      { path: ['template'], message: 'Choose a template.' },
+    ];
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView({ status: 'draft' })]))
+      .on(
+        'PUT /channels/channel1/status',
+        () => new Refusal('channel-incomplete', 'Not complete.', problems),
+      );
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    await panel.user.click(screen.getByRole('menuitem', { name: 'Activate' }));
+    expect(
+      await screen.findByText(
+        'Support is not complete yet. Enter the mail server’s host name. Choose a template.',
+      ),
+    ).toBeVisible();
+    expect(server.asked('PUT /channels/channel1/status')[0]!.body).toEqual({ status: 'active' });
+  });
+
+  it('is deleted only after a question that says what stays', async () => {
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView()]))
+      .on('DELETE /channels/channel1', { documentId: 'channel1', messages: 4, message: '' });
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    await panel.user.click(screen.getByRole('menuitem', { name: 'Delete' }));
+    const dialog = await screen.findByRole('alertdialog');
+    expect(dialog).toHaveTextContent('Delete Support?');
+    expect(dialog).toHaveTextContent('Tickets and their files stay');
+    expect(server.asked('DELETE /channels/channel1')).toEqual([]);
+    await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
+    expect(await screen.findByText('Support was deleted.')).toBeVisible();
+  });
+
+  it('is duplicated, which opens the copy', async () => {
+    const copy = channelView({ documentId: 'copy', name: 'Support (copy)', status: 'draft' });
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView()]))
+      .on('POST /channels/channel1/duplicate', copy)
+      .on('GET /channels/copy', copy);
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    await panel.user.click(screen.getByRole('menuitem', { name: 'Duplicate' }));
+    await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/copy/connection'));
+  });
+});
+
+describe('a role that may only read channels', () => {
+  it('sees the list without any action', async () => {
+    await openPanel(new Server(['channels.read']).on('GET /channels', pageOf([channelView()])), ADDRESS);
+    expect(await screen.findByText('Support')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Actions for Support' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Support' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Add channel' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Message log' })).toBeNull();
+  });
+
+  it('is offered exactly the actions that it may take', async () => {
+    const server = new Server(['channels.read', 'channels.run']).on('GET /channels', pageOf([channelView()]));
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    expect(menuItems()).toEqual(['Read now']);
+  });
+
+  it.each([
+    ['/plugins/email-channel/channels/new', ['channels.read']],
+    ['/plugins/email-channel/channels/channel1/mapping', ['channels.read']],
+    ['/plugins/email-channel/channels', ['messages.read']],
+    ['/plugins/email-channel/messages', ['channels.read']],
+    ['/plugins/email-channel/messages/7', ['channels.read']],
+  ] as const)('does not open %s with %j', async (address, granted) => {
+    const server = new Server(granted);
+    await openPanel(server, address);
+    expect(await screen.findByText(/permissions to access that content/)).toBeVisible();
+    expect(server.seen.filter(({ path }) => path.startsWith('/email-channel'))).toEqual([]);
+  });
+});

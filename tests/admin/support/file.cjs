@@ -1,0 +1,2 @@
+/** Stands in for images and style sheets. */
+module.exports = 'file';

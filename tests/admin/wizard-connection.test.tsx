@@ -1,0 +1,248 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { ChannelPatch } from '../../contracts';
+import { choose, fill, press } from './support/actions';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { channelView, pageOf } from './support/values';
+
+const NEW = '/plugins/email-channel/channels/new';
+const SAVED = '/plugins/email-channel/channels/channel1/connection';
+
+const draft = channelView({ status: 'draft', name: 'Sales' });
+
+/** Keeps one channel, as the server would. */
+function serverWith(channel = draft): Server {
+  let stored = channel;
+  return new Server(ALL_PERMISSIONS)
+    .on('GET /channels', () => pageOf([stored]))
+    .on(
+      'POST /channels',
+      ({ body }) => (stored = { ...stored, ...(body as object), secrets: stored.secrets }),
+    )
+    .on('GET /channels/channel1', () => stored)
+    .on('GET /channels/channel1/folders', [])
+    .on('PUT /channels/channel1', ({ body }) => {
+      const { secrets: _secrets, ...patch } = body as ChannelPatch;
+      return (stored = { ...stored, ...patch });
+    });
+}
+
+describe('a new channel', () => {
+  it('is saved as a draft by Next, which leads to the second step under an address of its own', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /Channel name/, 'Sales');
+    await fill(panel, /Host\/IP/, 'imap.example.com');
+    await fill(panel, /^Username/, 'sales@example.com');
+    await fill(panel, /^Password/, 'secret word');
+    await press(panel, 'Next');
+    await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/channel1/reading'));
+    expect(server.asked('POST /channels')[0]!.body).toMatchObject({
+      name: 'Sales',
+      status: 'draft',
+      host: 'imap.example.com',
+      port: 993,
+      security: 'tls',
+      secrets: { password: 'secret word' },
+      syncStartDate: expect.any(String),
+    });
+  });
+
+  it('stays on the page with the error at the field when the name is missing, and asks the server nothing', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /Host\/IP/, 'imap.example.com');
+    await press(panel, 'Next');
+    expect(await screen.findByText('Give the channel a name.')).toBeVisible();
+    expect(screen.getByLabelText(/Channel name/)).toBeInvalid();
+    expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('imap.example.com');
+    expect(server.asked('POST /channels')).toEqual([]);
+  });
+
+  it('can’t be active before it is complete', async () => {
+    const panel = await openPanel(serverWith(), NEW);
+    await panel.user.click(await screen.findByRole('combobox', { name: 'Status' }));
+    expect(await screen.findByRole('option', { name: 'Draft' })).toBeInTheDocument();
+    expect(screen.queryByRole('option', { name: 'Active' })).toBeNull();
+  });
+
+  it('pins what the server refuses to its field and keeps what was typed', async () => {
+    const server = serverWith().on(
+      'POST /channels',
+      () =>
+        new Refusal('invalid-input', 'Enter an address that begins with https://.', [
+          { path: ['tokenEndpoint'], message: 'Enter an address that begins with https://.' },
+        ]),
+    );
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /Channel name/, 'Sales');
+    await choose(panel, 'Auth Type', 'OAuth');
+    await fill(panel, /Token Endpoint/, 'http://login.example.com');
+    await press(panel, 'Next');
+    expect(await screen.findByText('Enter an address that begins with https://.')).toBeVisible();
+    expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('http://login.example.com');
+    expect(panel.address()).toBe(NEW);
+  });
+
+  it('says that the server could not be reached, and keeps what was typed', async () => {
+    const server = serverWith().on(
+      'POST /channels',
+      () => new Refusal('internal', 'Internal Server Error', [], 500),
+    );
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /Channel name/, 'Sales');
+    await press(panel, 'Next');
+    expect(await screen.findByText('Internal Server Error')).toBeVisible();
+    expect(screen.getByLabelText(/Channel name/)).toHaveValue('Sales');
+  });
+});
+
+describe('the mail server', () => {
+  it('is filled in by a preset: Microsoft 365', async () => {
+    const panel = await openPanel(serverWith(), NEW);
+    await choose(panel, 'Provider', 'Microsoft 365');
+    expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('outlook.office365.com');
+    expect(screen.getByRole('combobox', { name: 'Auth Type' })).toHaveTextContent('OAuth');
+    expect(screen.getByLabelText('Scope')).toHaveValue('https://outlook.office365.com/.default');
+    await fill(panel, /Tenant ID/, 'contoso');
+    expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue(
+      'https://login.microsoftonline.com/contoso/oauth2/v2.0/token',
+    );
+  });
+
+  it('keeps a token endpoint that was typed when the tenant changes', async () => {
+    const panel = await openPanel(serverWith(), NEW);
+    await choose(panel, 'Auth Type', 'OAuth');
+    await fill(panel, /Token Endpoint/, 'https://login.example.com/token');
+    await fill(panel, /Tenant ID/, 'contoso');
+    expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('https://login.example.com/token');
+  });
+
+  it('has the security that is usual on its port, until a person chooses another', async () => {
+    const panel = await openPanel(serverWith(), NEW);
+    const security = await screen.findByRole('combobox', { name: 'Security' });
+    await fill(panel, /^Port/, '143');
+    expect(security).toHaveTextContent('STARTTLS');
+    await choose(panel, 'Security', 'None (unencrypted)');
+    expect(screen.getByText('The connection is not encrypted')).toBeVisible();
+    await fill(panel, /^Port/, '993');
+    expect(security).toHaveTextContent('None');
+  });
+});
+
+describe('a saved secret', () => {
+  it('shows as set with its age, and is kept when nothing is entered', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    expect(await screen.findByText(/^Set \d+ days ago$/)).toBeVisible();
+    expect(screen.queryByLabelText(/^Password/)).toBeNull();
+    await fill(panel, /Channel name/, 'Sales Europe');
+    await press(panel, 'Next');
+    await waitFor(() => expect(server.asked('PUT /channels/channel1')).toHaveLength(1));
+    expect(server.asked('PUT /channels/channel1')[0]!.body).not.toHaveProperty('secrets');
+  });
+
+  it('can be replaced', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Replace Password');
+    await fill(panel, /^Password/, 'another');
+    await press(panel, 'Next');
+    await waitFor(() =>
+      expect(server.asked('PUT /channels/channel1')[0]!.body).toMatchObject({
+        secrets: { password: 'another' },
+      }),
+    );
+  });
+
+  it('is asked for again, at its field, when a change would send it elsewhere', async () => {
+    const message = 'Enter the password again: the host changes.';
+    const server = serverWith().on(
+      'PUT /channels/channel1',
+      () => new Refusal('secret-required', message, [{ path: ['secrets', 'password'], message }]),
+    );
+    const panel = await openPanel(server, SAVED);
+    await fill(panel, /Host\/IP/, 'other.example.com');
+    await press(panel, 'Next');
+    expect(await screen.findByText(message)).toBeVisible();
+    expect(screen.getByLabelText(/^Password/)).toBeInvalid();
+  });
+});
+
+describe('Test Connection', () => {
+  it('shows each stage as passed and how many folders there are', async () => {
+    const folder = { path: 'INBOX', name: 'INBOX', delimiter: '/', specialUse: '\\Inbox', selectable: true };
+    const server = serverWith().on('POST /test-connection', { folders: [folder], tookMs: 1_234 });
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    expect(await screen.findByText('The connection works: 1 folder, after 1,234 ms.')).toBeVisible();
+    for (const stage of ['Name found', 'Connected', 'Encrypted', 'Signed in', 'Folders read'])
+      expect(screen.getByText(`${stage}: passed`)).toBeVisible();
+    expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({
+      channel: 'channel1',
+      values: { host: 'imap.example.com' },
+    });
+  });
+
+  it('pins a refused password to the password, with the stages before it passed, and works before anything is saved', async () => {
+    const message = 'imap.example.com refused the user name or the password. Check both.';
+    const server = serverWith().on(
+      'POST /test-connection',
+      () => new Refusal('login-refused', message, [{ path: ['password'], message }], 502),
+    );
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /Host\/IP/, 'imap.example.com');
+    await fill(panel, /^Password/, 'wrong');
+    await press(panel, 'Test Connection');
+    const field = (await screen.findByLabelText(/^Password/)) as HTMLInputElement;
+    await waitFor(() => expect(field).toBeInvalid());
+    expect(field).toHaveAccessibleDescription(message);
+    expect(field).toHaveValue('wrong');
+    expect(screen.getByText('Encrypted: passed')).toBeVisible();
+    expect(screen.getByText('Signed in: failed')).toBeVisible();
+    expect(screen.getByText('Folders read: not reached')).toBeVisible();
+    expect(server.asked('POST /channels')).toEqual([]);
+  });
+});
+
+describe('skip times', () => {
+  it('are rows of from, to and days, in a time zone', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Add skip time');
+    const row = screen.getByRole('group', { name: 'Skip time 1' });
+    await panel.user.click(within(row).getByRole('combobox', { name: 'Days' }));
+    await panel.user.click(await screen.findByRole('option', { name: 'Sun' }));
+    await panel.user.keyboard('{Escape}');
+    await press(panel, 'Next');
+    await waitFor(() =>
+      expect(server.asked('PUT /channels/channel1')[0]!.body).toMatchObject({
+        skipTimes: [{ from: '22:00', to: '06:00', days: [0] }],
+      }),
+    );
+  });
+});
+
+describe('leaving a step', () => {
+  it('asks before changes are lost, and does not ask when they are saved', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await fill(panel, /Channel name/, 'Sales Europe');
+    await panel.user.click(screen.getByRole('link', { name: 'Back' }));
+    const dialog = await screen.findByRole('alertdialog');
+    expect(dialog).toHaveTextContent('All your modifications will be lost.');
+    await panel.user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(screen.getByLabelText(/Channel name/)).toHaveValue('Sales Europe');
+    await press(panel, /Ticket Mapping/);
+    await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/channel1/mapping'));
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  it('sends nothing when nothing was changed', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Next');
+    await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/channel1/reading'));
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+  });
+});

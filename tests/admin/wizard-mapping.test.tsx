@@ -1,0 +1,256 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import type { ChannelPatch, FieldMapping, PermissionKey, PreviewResult } from '../../contracts';
+import { choose, press } from './support/actions';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { catalogue, channelView, mailView, template } from './support/values';
+
+const ADDRESS = '/plugins/email-channel/channels/channel1/mapping';
+
+const row = (field: string, change: Partial<FieldMapping> = {}): FieldMapping => ({
+  kind: 'optional',
+  field,
+  source: null,
+  defaultValue: null,
+  bodyFormat: 'auto',
+  valueTable: null,
+  restricted: false,
+  roles: [],
+  ...change,
+});
+
+const suggested = [
+  row('subject', { kind: 'required', source: 'subject' }),
+  row('category', { kind: 'required' }),
+  row('description', { source: 'body' }),
+];
+
+const preview = (change: Partial<PreviewResult> = {}): PreviewResult => ({
+  outcome: 'ticket',
+  reason: 'created',
+  detail: null,
+  steps: [{ check: 'mapping', result: 'pass', text: 'All fields have a value.' }],
+  mail: mailView(),
+  ticket: {
+    uid: catalogue.uid,
+    ticketType: 'Incident',
+    data: { subject: 'Printer on fire', category: 'Hardware' },
+  },
+  ...change,
+});
+
+function serverWith(change = {}, permissions: readonly PermissionKey[] = ALL_PERMISSIONS): Server {
+  let stored = channelView({ status: 'draft', ...change });
+  return new Server(permissions)
+    .on('GET /channels/channel1', () => stored)
+    .on('PUT /channels/channel1', ({ body }) => (stored = { ...stored, ...(body as ChannelPatch) } as never))
+    .on('PUT /channels/channel1/status', ({ body }) => (stored = { ...stored, ...(body as object) }))
+    .on('GET /templates', [template])
+    .on('GET /templates/template1', { template, suggestedMappings: suggested })
+    .on(`GET /catalogue/${catalogue.uid}`, catalogue)
+    .on('GET /targets', [{ uid: catalogue.uid, displayName: 'Ticket' }])
+    .on('GET /ticket-types', ['Incident', 'Question'])
+    .on('GET /roles', [{ id: 4, name: 'Agent' }])
+    .on('GET /offers', [
+      {
+        documentId: 'offer1',
+        name: 'Laptop',
+        template: 'template1',
+        values: { category: 'Hardware', other: 1 },
+      },
+    ]);
+}
+const mapped = { template: 'template1', mappings: suggested };
+
+const saved = async (server: Server): Promise<ChannelPatch> => {
+  await waitFor(() => expect(server.asked('PUT /channels/channel1')).not.toEqual([]));
+  return server.asked('PUT /channels/channel1').at(-1)!.body as ChannelPatch;
+};
+
+describe('the template', () => {
+  it('says what it creates, and fills in the mapping that it suggests', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await choose(panel, /^Template/, 'Incident (Incident)');
+    expect(
+      await screen.findByText('Each message creates a ticket of the type Incident in Ticket.'),
+    ).toBeVisible();
+    const required = await screen.findByRole('grid', { name: 'Required Mappings' });
+    expect(within(required).getByText('subject')).toBeVisible();
+    expect(within(required).getByText('category')).toBeVisible();
+    expect(screen.getByRole('combobox', { name: 'Body' })).toHaveTextContent('description (richtext)');
+  });
+
+  it('leads to the Content Manager when none is published', async () => {
+    await openPanel(serverWith().on('GET /templates', []), ADDRESS);
+    expect(await screen.findByText('There is no published template')).toBeVisible();
+  });
+});
+
+describe('a required field without a source or default', () => {
+  it('blocks saving and says so at its row; a default value puts it right', async () => {
+    const server = serverWith(mapped);
+    const panel = await openPanel(server, ADDRESS);
+    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await press(panel, 'Save');
+    const category = screen.getByText('category').closest('tr')!;
+    expect(within(category).getByRole('alert')).toHaveTextContent('Choose what fills this required field');
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+
+    await choose(panel, 'Default value of category', 'Software');
+    await press(panel, 'Save');
+    expect((await saved(server)).mappings![1]).toMatchObject({ field: 'category', defaultValue: 'Software' });
+    expect(await screen.findByText('Saved.')).toBeVisible();
+  });
+
+  it('does not keep anyone from going back: a draft may be incomplete', async () => {
+    const server = serverWith(mapped);
+    const panel = await openPanel(server, ADDRESS);
+    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await press(panel, 'Back');
+    await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/channel1/reading'));
+  });
+});
+
+describe('Use from Offer', () => {
+  it('copies the values of the offer and links the tickets of the channel to it', async () => {
+    const server = serverWith(mapped);
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Use from Offer');
+    await panel.user.click(await screen.findByRole('menuitem', { name: 'Laptop' }));
+    expect(await screen.findByText('Tickets are linked to Laptop.')).toBeVisible();
+    await press(panel, 'Save');
+    const patch = await saved(server);
+    expect(patch.offer).toBe('offer1');
+    expect(patch.mappings![1]).toMatchObject({ field: 'category', defaultValue: 'Hardware' });
+  });
+});
+
+describe('email properties', () => {
+  it('offer only fields that fit', async () => {
+    const panel = await openPanel(serverWith(mapped), ADDRESS);
+    await panel.user.click(await screen.findByRole('combobox', { name: 'Attachment' }));
+    expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
+      'Not used',
+      'attachments (media)',
+    ]);
+  });
+
+  it('map importance by a table of the field’s own options', async () => {
+    const server = serverWith({
+      template: 'template1',
+      mappings: [row('category', { kind: 'required', defaultValue: 'Software' })],
+    });
+    const panel = await openPanel(server, ADDRESS);
+    await choose(panel, 'Importance', 'priority (enumeration)');
+    await choose(panel, 'High importance becomes', 'High');
+    await press(panel, 'Save');
+    expect((await saved(server)).mappings).toContainEqual(
+      row('priority', { source: 'importance', valueTable: { high: 'High' } }),
+    );
+  });
+});
+
+describe('optional mappings', () => {
+  it('are added, restricted to roles, and removed', async () => {
+    const server = serverWith({
+      template: 'template1',
+      mappings: [
+        row('category', { kind: 'required', defaultValue: 'Software' }),
+        row('description', { source: 'body' }),
+      ],
+    });
+    const panel = await openPanel(server, ADDRESS);
+    await choose(panel, 'Add a field', 'urgent (boolean)');
+    await choose(panel, 'Default value of urgent', 'True');
+    await panel.user.click(screen.getByRole('checkbox', { name: 'Restrict urgent' }));
+    await choose(panel, 'Roles that may read and change urgent', 'Agent');
+    await panel.user.keyboard('{Escape}');
+    await press(panel, 'Remove description');
+    await press(panel, 'Save');
+    expect((await saved(server)).mappings).toEqual([
+      row('category', { kind: 'required', defaultValue: 'Software' }),
+      row('urgent', { defaultValue: true, restricted: true, roles: [4] }),
+    ]);
+  });
+});
+
+describe('Save and activate', () => {
+  const complete = {
+    template: 'template1',
+    mappings: [row('category', { kind: 'required', defaultValue: 'Software' })],
+  };
+
+  it('makes the channel active and goes to the list', async () => {
+    const server = serverWith(complete);
+    const panel = await openPanel(server, ADDRESS);
+    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await press(panel, 'Save and activate');
+    expect(await screen.findByText('Support is active.')).toBeVisible();
+    expect(panel.address()).toBe('/plugins/email-channel/channels');
+  });
+
+  it('lists what other steps miss, each with the way there', async () => {
+    const server = serverWith(complete).on(
+      'PUT /channels/channel1/status',
+      () =>
+        new Refusal('channel-incomplete', 'The channel is not complete.', [
+          { path: ['host'], message: 'Enter the mail server’s host name.' },
+          { path: ['template'], message: 'The template is not published. Publish it or choose another.' },
+        ]),
+    );
+    const panel = await openPanel(server, ADDRESS);
+    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await press(panel, 'Save and activate');
+    expect(await screen.findByText(/Enter the mail server’s host name\./)).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Connection Setup' })).toHaveAttribute(
+      'href',
+      '/plugins/email-channel/channels/channel1/connection',
+    );
+    expect(screen.getByText('The template is not published. Publish it or choose another.')).toBeVisible();
+    expect(panel.address()).toBe(ADDRESS);
+  });
+});
+
+describe('the preview', () => {
+  it('shows the ticket that one of the newest messages would become, and why', async () => {
+    const server = serverWith(mapped).on('GET /channels/channel1/preview', [
+      preview(),
+      preview({
+        outcome: 'skipped',
+        reason: 'auto-reply',
+        ticket: null,
+        mail: mailView({ subject: 'Out of office' }),
+      }),
+    ]);
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Try the newest 5 messages');
+    expect(await screen.findByText('A new ticket was created.')).toBeVisible();
+    expect(screen.getByText('Hardware', { selector: 'dd' })).toBeVisible();
+    expect(screen.getByText('All fields have a value.')).toBeVisible();
+    await choose(panel, 'Message', 'Out of office');
+    expect(await screen.findByText('An automatic reply.')).toBeVisible();
+  });
+
+  it('takes an .eml file that is dropped, after saving what was changed', async () => {
+    const server = serverWith(mapped).on('POST /channels/channel1/preview', preview());
+    const panel = await openPanel(server, ADDRESS);
+    await choose(panel, 'Default value of category', 'Software');
+    const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
+    fireEvent.drop(
+      screen.getByLabelText('Drop an .eml file here, or choose one').closest('div')!.parentElement!,
+      {
+        dataTransfer: { files: [eml] },
+      },
+    );
+    expect(await screen.findByText('A new ticket was created.')).toBeVisible();
+    expect((await saved(server)).mappings![1]).toMatchObject({ defaultValue: 'Software' });
+    expect((server.asked('POST /channels/channel1/preview')[0]!.body as FormData).get('file')).toBe(eml);
+  });
+
+  it('does not offer the mailbox to someone who may not read mail', async () => {
+    await openPanel(serverWith(mapped, ['channels.read', 'channels.write']), ADDRESS);
+    expect(await screen.findByText('Preview')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /Try the newest/ })).toBeNull();
+  });
+});

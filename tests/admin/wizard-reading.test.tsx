@@ -1,0 +1,141 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { ChannelPatch } from '../../contracts';
+import { choose, press } from './support/actions';
+import { openPanel, type Panel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { channelView } from './support/values';
+
+const ADDRESS = '/plugins/email-channel/channels/channel1/reading';
+
+const folder = (path: string, specialUse: string | null = null, selectable = true) => ({
+  path,
+  name: path,
+  delimiter: '/',
+  specialUse,
+  selectable,
+});
+
+function serverWith(change = {}): Server {
+  let stored = channelView({ status: 'draft', ...change });
+  return new Server(ALL_PERMISSIONS)
+    .on('GET /channels/channel1', () => stored)
+    .on('GET /channels/channel1/folders', [
+      folder('INBOX', '\\Inbox'),
+      folder('Junk', '\\Junk'),
+      folder('Support'),
+      folder('Parent', null, false),
+    ])
+    .on('PUT /channels/channel1', ({ body }) => (stored = { ...stored, ...(body as ChannelPatch) } as never));
+}
+
+const saved = async (server: Server): Promise<ChannelPatch> => {
+  await waitFor(() => expect(server.asked('PUT /channels/channel1')).not.toEqual([]));
+  return server.asked('PUT /channels/channel1').at(-1)!.body as ChannelPatch;
+};
+const leave = (panel: Panel) => press(panel, 'Back');
+
+describe('folders', () => {
+  it('are chosen from those of the mailbox: special ones are named, those that hold no mail are not offered', async () => {
+    const panel = await openPanel(serverWith(), ADDRESS);
+    await press(panel, 'Add folder');
+    const rows = screen.getAllByRole('group', { name: /^Folder/ });
+    expect(rows).toHaveLength(2);
+    await panel.user.click(within(rows[1]!).getByRole('combobox', { name: /Folder to read/ }));
+    const options = (await screen.findAllByRole('option')).map((option) => option.textContent);
+    expect(options).toEqual(expect.arrayContaining(['INBOX (inbox)', 'Junk (spam)', 'Support']));
+    expect(options).not.toContain('Parent');
+  });
+
+  it('can be typed when the mailbox can’t be reached, and the reason is shown', async () => {
+    const server = serverWith().on(
+      'GET /channels/channel1/folders',
+      () => new Refusal('dns-failed', 'The name imap.example.com was not found.', [], 502),
+    );
+    const panel = await openPanel(server, ADDRESS);
+    expect(await screen.findByText('The name imap.example.com was not found.')).toBeVisible();
+    await press(panel, 'Add folder');
+    const row = screen.getAllByRole('group', { name: /^Folder/ })[1]!;
+    await panel.user.type(within(row).getByRole('combobox', { name: /Folder to read/ }), 'Orders');
+    await panel.user.click(await screen.findByRole('option', { name: 'Use “Orders”' }));
+    await leave(panel);
+    expect((await saved(server)).folders).toMatchObject([{ path: 'INBOX' }, { path: 'Orders' }]);
+  });
+
+  it('need a success folder when mail is moved, and say so at the field', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await choose(panel, 'After reading', 'Move to success folder');
+    await leave(panel);
+    expect(await screen.findByText('Name the folder to move read mail to.')).toBeVisible();
+    expect(screen.getByRole('combobox', { name: /Success folder/ })).toHaveAccessibleDescription(
+      'Name the folder to move read mail to.',
+    );
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+  });
+});
+
+describe('domains', () => {
+  const field = () => screen.findByLabelText('Allowed Domains', { selector: 'input' });
+
+  it('are checked as they are typed: a wrong one stays in the field with what is wrong', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await panel.user.type(await field(), 'example.com, ann@example.com{Enter}');
+    expect(await screen.findByText(/^ann@example.com: Enter a domain/)).toBeVisible();
+    expect(await field()).toHaveValue('ann@example.com');
+    expect(screen.getByRole('button', { name: 'Remove example.com' })).toBeVisible();
+  });
+
+  it('are added by leaving the field and removed by their button', async () => {
+    const server = serverWith({ allowedDomains: ['old.example'] });
+    const panel = await openPanel(server, ADDRESS);
+    await panel.user.type(await field(), '*.example.com');
+    await panel.user.click(screen.getByRole('button', { name: 'Remove old.example' }));
+    await leave(panel);
+    expect((await saved(server)).allowedDomains).toEqual(['*.example.com']);
+  });
+
+  it('that the server refuses are named by it', async () => {
+    const server = serverWith({ allowedDomains: ['a.example', 'b.example'] }).on(
+      'PUT /channels/channel1',
+      () =>
+        new Refusal('invalid-input', 'No such domain.', [
+          { path: ['allowedDomains', '1'] as never, message: 'No such domain.' },
+        ]),
+    );
+    const panel = await openPanel(server, ADDRESS);
+    await panel.user.type(await field(), 'c.example{Enter}');
+    await leave(panel);
+    expect(await screen.findByText('b.example: No such domain.')).toBeVisible();
+  });
+});
+
+describe('automatic replies', () => {
+  it('hide keywords, senders and exceptions when they are not excluded', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    expect(await screen.findByLabelText('Keywords')).toBeVisible();
+    expect(screen.getByText(/Recognised by their headers: Auto-Submitted/)).toBeVisible();
+    await panel.user.click(screen.getByLabelText('Exclude Auto-Replies'));
+    expect(screen.queryByLabelText('Keywords')).toBeNull();
+    await leave(panel);
+    expect((await saved(server)).excludeAutoReplies).toBe(false);
+  });
+});
+
+describe('aliases', () => {
+  it('are rows of alias and primary address, each checked', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Add alias');
+    const row = screen.getByRole('group', { name: 'Alias 1' });
+    await panel.user.type(within(row).getByLabelText(/^Alias/), 'help@example.com');
+    await leave(panel);
+    expect(await within(row).findByText(/^Enter an e-mail address/)).toBeVisible();
+    await panel.user.type(within(row).getByLabelText(/Primary address/), 'support@example.com');
+    await leave(panel);
+    expect((await saved(server)).aliases).toEqual([
+      { alias: 'help@example.com', primary: 'support@example.com' },
+    ]);
+  });
+});
