@@ -92,7 +92,7 @@ function toBlock(element: HtmlElement): BlockNode[] {
       return inlines.length ? [{ type: 'quote', children: inlines }] : [];
     }
     case 'pre': {
-      const text = textOf(children).replace(/^\n|\s+$/g, '');
+      const text = textOf(children).replace(/^\n/, '').trimEnd();
       return text ? [{ type: 'code', language: 'plaintext', children: [{ type: 'text', text }] }] : [];
     }
     case 'ul':

@@ -63,15 +63,16 @@ function byWording(headers: HeaderFields, from: Mail['from'], subject: string, t
   const sender = headers.first('from');
   const local = from?.address.split('@')[0] ?? /^\s*<?([^\s@<>]+)/.exec(sender)?.[1] ?? '';
   if (DAEMON.test(local)) return 'The sender is a mail server (MAILER-DAEMON).';
+  const daemonName = DAEMON_NAME.test(from?.name ?? sender);
+  const nullPath = headers.first('return-path').replace(/\s/g, '') === '<>';
   const reportSubject = SUBJECT.test(subject);
-  const reportBody = BODY.test(text.slice(0, MAX_BODY));
-  if (!reportSubject && !reportBody) return null;
-  if (DAEMON_NAME.test(from?.name ?? sender))
-    return 'The sender is a mail server and reports a delivery problem.';
-  if (headers.first('return-path').replace(/\s/g, '') === '<>')
-    return 'The return path is empty and the text reports a delivery problem.';
-  const surelyMachine = /^postmaster$/i.test(local) && reportSubject;
-  if (surelyMachine || (reportSubject && reportBody && (MACHINE.test(local) || !from)))
+  const mayBe = daemonName || nullPath || reportSubject;
+  const reportBody = mayBe && BODY.test(text.slice(0, MAX_BODY));
+  const report = reportSubject || reportBody;
+  if (daemonName && report) return 'The sender is a mail server and reports a delivery problem.';
+  if (nullPath && report) return 'The return path is empty and the text reports a delivery problem.';
+  const postmaster = /^postmaster$/i.test(local) && reportSubject;
+  if (postmaster || (reportSubject && reportBody && (MACHINE.test(local) || !from)))
     return 'Sender, subject and text are those of a delivery report.';
   return null;
 }

@@ -1,6 +1,10 @@
+/** Longer than any date; it bounds the expressions below. */
+const MAX_LENGTH = 200;
+
 /** `Date` header as ISO time (RFC 5322 3.3); null when it is missing or no time between 1970 and 9999. */
 export function readDate(value: string): string | null {
   const text = value
+    .slice(0, MAX_LENGTH)
     .replace(/\([^()]*\)/g, ' ')
     .replace(/(\d{1,2})\.(\d{2})\.(\d{2})(?=\s)/, '$1:$2:$3')
     .replace(/\bUT\b/, 'GMT')

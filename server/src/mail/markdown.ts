@@ -66,7 +66,15 @@ function block(element: HtmlElement, nesting: number): string[] {
 }
 
 const quote = (inner: string[]): string[] =>
-  inner.length ? [inner.join('\n\n').replace(/^/gm, '> ').replace(/ +$/gm, '')] : [];
+  inner.length
+    ? [
+        inner
+          .join('\n\n')
+          .split('\n')
+          .map((line) => `> ${line}`.trimEnd())
+          .join('\n'),
+      ]
+    : [];
 
 function list(element: HtmlElement, nesting: number): string[] {
   const items: string[] = [];
@@ -96,7 +104,7 @@ function codeBlock(text: string): string {
   const fence = '`'.repeat(
     Math.max(3, ...(text.match(/`+/g) ?? []).slice(0, 1_000).map((run) => run.length + 1)),
   );
-  return `${fence}\n${text.replace(/^\n|\s+$/g, '')}\n${fence}`;
+  return `${fence}\n${text.replace(/^\n/, '').trimEnd()}\n${fence}`;
 }
 
 export const textOf = (nodes: HtmlNode[]): string =>
@@ -153,7 +161,9 @@ function inlineElement(element: HtmlElement): string {
 
 /** Marks stand next to the words: CommonMark takes no emphasis around white space. */
 function wrap(text: string, mark: string): string {
-  const [, before = '', words = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+  const words = text.trim();
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = text.slice(text.trimEnd().length);
   return words && !words.includes('\n') && !words.startsWith(mark)
     ? `${before}${mark}${words}${mark}${after}`
     : text;

@@ -200,7 +200,7 @@ function dropSignature(lines: string[]): string[] {
       SIGNATURE_MARK.test(line) && i < end && filledBetween(lines, i + 1, end) <= MAX_SIGNATURE_LINES,
   );
   if (mark >= 0 && lines.slice(0, mark).some((line) => line.trim())) end = lastFilled(lines, mark);
-  while (end > 0 && isSentFrom(lines[end - 1]!)) end = lastFilled(lines, end - 1);
+  while (end > 0 && isSentFrom(lines[end - 1]!)) end = lastFilled(lines, withoutRules(lines, end - 1));
   return lines.slice(0, end).filter((line, i) => !(isSentFrom(line) && isAlone(lines, i)));
 }
 
@@ -210,6 +210,12 @@ const isSentFrom = (line: string): boolean =>
 const isAlone = (lines: string[], i: number): boolean => !lines[i - 1]?.trim() && !lines[i + 1]?.trim();
 const isRule = (line: string): boolean => isShort(line) && (SHORT_RULE.test(line) || RULE.test(line));
 const lastFilled = (lines: string[], end: number): number => {
+  let i = end;
+  while (i > 0 && !lines[i - 1]!.trim()) i--;
+  return i;
+};
+/** Lines that clients draw over what they add go with it. */
+const withoutRules = (lines: string[], end: number): number => {
   let i = end;
   while (i > 0 && (!lines[i - 1]!.trim() || isRule(lines[i - 1]!))) i--;
   return i;
@@ -222,4 +228,5 @@ const tidy = (lines: string[]): string =>
     .map((line) => line.trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\s+$/g, '');
+    .replace(/^\n+/, '')
+    .trimEnd();

@@ -1,0 +1,76 @@
+import { cleanName } from '../../../server/src/mail/attachments';
+import { htmlPart, multipart, parse, textPart } from './support';
+
+const namesOf = async (...parts: string[][]) =>
+  (await parse(multipart('mixed', textPart('x'), ...parts))).attachments.map((file) => file.name);
+
+describe('attachments', () => {
+  it('decodes the content and counts its bytes', async () => {
+    const part = [
+      'Content-Type: application/pdf; name=a.pdf',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'SGVsbG8=',
+    ];
+    const [file] = (await parse(multipart('mixed', part))).attachments;
+    expect(file).toMatchObject({ name: 'a.pdf', type: 'application/pdf', size: 5, inline: false });
+    expect(Buffer.from(file!.content).toString()).toBe('Hello');
+  });
+
+  it('names a nested message after its subject', async () => {
+    const nested = [
+      'Content-Type: message/rfc822',
+      '',
+      'Subject: Old: ticket',
+      'From: b@example.com',
+      '',
+      'y',
+    ];
+    expect(await namesOf(nested)).toEqual(['Old_ ticket.eml']);
+  });
+
+  it('names other parts after their description or type', async () => {
+    expect(
+      await namesOf(
+        ['Content-Type: image/png', '', 'x'],
+        ['Content-Type: application/pdf', 'Content-Description: Invoice', '', 'x'],
+        ['Content-Type: application/x-unknown', '', 'x'],
+      ),
+    ).toEqual(['image-1.png', 'Invoice.pdf', 'part-3.bin']);
+  });
+
+  it('keeps a delivery report as a file', async () => {
+    expect(await namesOf(['Content-Type: message/delivery-status', '', 'Action: failed'])).toEqual([
+      'delivery-status-1.txt',
+    ]);
+  });
+
+  it('marks images that the HTML shows as inline', async () => {
+    const image = (id: string) => ['Content-Type: image/png; name=a.png', `Content-ID: <${id}>`, '', 'x'];
+    const mail = await parse(
+      multipart('related', htmlPart('<img src="cid:one">'), image('one'), image('two')),
+    );
+    expect(mail.attachments.map(({ inline, contentId }) => [inline, contentId])).toEqual([
+      [true, 'one'],
+      [false, 'two'],
+    ]);
+  });
+
+  it('tells the type of a nameless kind by the file name', async () => {
+    const mail = await parse(
+      multipart('mixed', ['Content-Type: application/octet-stream; name=a.PDF', '', 'x']),
+    );
+    expect(mail.attachments[0]!.type).toBe('application/pdf');
+  });
+
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\Temp\\a.pdf', 'a.pdf'],
+    ['inv\u202efdp.exe', 'invfdp.exe'],
+    ['a<b>:c?.txt', 'a_b__c_.txt'],
+    ['..', ''],
+    [`${'x'.repeat(400)}.pdf`, `${'x'.repeat(251)}.pdf`],
+  ])('cleans the name %j', (name, clean) => {
+    expect(cleanName(name)).toBe(clean);
+  });
+});

@@ -1,0 +1,41 @@
+import { bytes, parse } from './support';
+
+const hash = async (...lines: string[]) => (await parse(bytes(...lines))).contentHash;
+const core = ['From: ada@example.com', 'Subject: Printer', 'Message-ID: <1@example.com>'];
+
+describe('content hash', () => {
+  it('is the same for a true copy that went another way', async () => {
+    const one = await hash(
+      'Received: by mx1.example.net',
+      'Delivered-To: a@example.net',
+      ...core,
+      '',
+      'Broken.',
+    );
+    const two = await hash(
+      'Received: by mx2.example.net',
+      'Delivered-To: b@example.net',
+      ...core,
+      '',
+      'Broken.',
+      '',
+    );
+    expect(one).toBe(two);
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is the same whatever the line ends', async () => {
+    const lf = await parse(Buffer.from([...core, '', 'One', 'Two', ''].join('\n')));
+    expect(await hash(...core, '', 'One', 'Two', '')).toBe(lf.contentHash);
+  });
+
+  it('differs for other content under one Message-ID', async () => {
+    expect(await hash(...core, '', 'Door A')).not.toBe(await hash(...core, '', 'Door B'));
+  });
+
+  it('differs for another subject or date', async () => {
+    expect(await hash(...core, 'Date: Tue, 24 Nov 2026 09:00:00 +0000', '', 'x')).not.toBe(
+      await hash(...core, '', 'x'),
+    );
+  });
+});

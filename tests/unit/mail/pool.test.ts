@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { createMailParserPool } from '../../../server/src/mail/pool';
+import { DEFAULT_MAIL_LIMITS, type MailLimits, type MailParserPool } from '../../../server/src/mail/types';
+import { mailOf, multipart } from './support';
+
+const root = join(__dirname, '../../..');
+const forms = { markdown: false, blocks: false };
+/** Inside the project, so that the thread finds its packages. */
+const directory = mkdtempSync(join(root, 'node_modules', '.mail-pool-'));
+const workerFile = join(directory, 'mail-worker.js');
+const pools: MailParserPool[] = [];
+
+const pool = (
+  options: { limits?: Partial<MailLimits>; threads?: number; worker?: string; idleMs?: number } = {},
+) => {
+  const { limits = {}, threads = 1, worker = workerFile, idleMs } = options;
+  const created = createMailParserPool({
+    workerFile: worker,
+    threads,
+    limits: { ...DEFAULT_MAIL_LIMITS, ...limits },
+    ...(idleMs === undefined ? {} : { idleMs }),
+  });
+  pools.push(created);
+  return created;
+};
+
+/** A thread that does what a message that breaks the parser would do, when the message says so. */
+function hostile(): string {
+  const file = join(directory, 'hostile.js');
+  writeFileSync(
+    file,
+    `const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', ({ id, raw }) => {
+      const text = Buffer.from(raw).toString();
+      if (text === 'loop') for (;;);
+      if (text === 'throw') throw new Error('secret content');
+      if (text === 'exit') process.exit(3);
+      if (text === 'memory') { const all = []; for (;;) all.push(Array.from({ length: 1e5 }, (_, i) => ({ i }))); }
+      parentPort.postMessage({ id, mail: { text } });
+    });`,
+  );
+  return file;
+}
+
+beforeAll(() => {
+  buildSync({
+    entryPoints: [join(root, 'server/src/mail/worker.ts')],
+    outfile: workerFile,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+  });
+});
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((one) => one.close()));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('parser pool', () => {
+  it('parses in a thread and leaves the bytes to the caller', async () => {
+    const raw = multipart(
+      'mixed',
+      ['Content-Type: text/plain', '', 'Hello'],
+      ['Content-Type: image/png', '', 'png'],
+    );
+    const copy = Buffer.from(raw);
+    const mail = await pool().parse(raw, forms);
+    expect(mail).toMatchObject({ text: 'Hello', attachments: [{ name: 'image-1.png', size: 3 }] });
+    expect(Buffer.from(mail.attachments[0]!.content).toString()).toBe('png');
+    expect(raw.equals(copy)).toBe(true);
+  });
+
+  it('parses more messages than it has threads', async () => {
+    const one = pool({ threads: 2 });
+    const mails = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => one.parse(mailOf([], `No ${i}`), forms)),
+    );
+    expect(mails.map((mail) => mail.text)).toEqual(Array.from({ length: 20 }, (_, i) => `No ${i}`));
+  });
+
+  it('passes on the code of an error', async () => {
+    await expect(pool({ limits: { messageBytes: 10 } }).parse(mailOf([], 'x'), forms)).rejects.toMatchObject({
+      code: 'limit-exceeded',
+    });
+  });
+
+  it('ends a message at its deadline and goes on with the next', async () => {
+    const one = pool({ worker: hostile(), limits: { parseMs: 3_000 } });
+    const [stuck, next] = await Promise.allSettled([
+      one.parse(Buffer.from('loop'), forms),
+      one.parse(Buffer.from('hi'), forms),
+    ]);
+    expect(stuck).toMatchObject({ status: 'rejected', reason: { code: 'parse-timeout' } });
+    expect(next).toMatchObject({ status: 'fulfilled', value: { text: 'hi' } });
+  });
+
+  it.each(['throw', 'exit', 'memory'])('survives a thread that ends by %s', async (way) => {
+    const one = pool({ worker: hostile(), limits: { workerMemoryMb: 32 } });
+    const [broken, next] = await Promise.allSettled([
+      one.parse(Buffer.from(way), forms),
+      one.parse(Buffer.from('hi'), forms),
+    ]);
+    expect(broken).toMatchObject({ status: 'rejected', reason: { code: 'parse-failed' } });
+    expect((broken as PromiseRejectedResult).reason.message).not.toContain('secret');
+    expect(next).toMatchObject({ status: 'fulfilled', value: { text: 'hi' } });
+  });
+
+  it('starts again after its threads were idle', async () => {
+    const one = pool({ idleMs: 20 });
+    await one.parse(mailOf([], 'one'), forms);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(one.parse(mailOf([], 'two'), forms)).resolves.toMatchObject({ text: 'two' });
+  });
+
+  it('rejects what is under way or waiting when it closes', async () => {
+    const one = pool({ worker: hostile() });
+    const parses = [one.parse(Buffer.from('loop'), forms), one.parse(Buffer.from('hi'), forms)];
+    const settled = Promise.allSettled(parses);
+    await one.close();
+    expect(await settled).toMatchObject([{ reason: { code: 'aborted' } }, { reason: { code: 'aborted' } }]);
+    await expect(one.parse(Buffer.from('late'), forms)).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('parses 24 MB within its memory', async () => {
+    const file = Buffer.alloc(18_000_000, 7).toString('base64').replace(/.{76}/g, '$&\r\n');
+    const raw = mailOf(
+      ['Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64'],
+      file,
+    );
+    const mail = await pool().parse(raw, forms);
+    expect(mail.attachments).toMatchObject([{ name: 'a.pdf', size: 18_000_000 }]);
+  });
+});
