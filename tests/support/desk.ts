@@ -17,8 +17,8 @@ export interface Desk {
   deliver(raw: string | Buffer, options?: { folder?: string; internalDate?: Date }): void;
   /** An active channel with a mailbox of its own name. */
   channel(payload?: Partial<ChannelPayload>): Promise<string>;
-  /** Reads a channel once; null when it could not be read. */
-  read(channel: string): Promise<Record<Outcome, number> | null>;
+  /** Reads a channel once; rejects when it could not be read. */
+  read(channel: string): Promise<Record<Outcome, number>>;
   /** Rows of the message log of a channel, by UID. */
   log(channel: string): Promise<Row[]>;
   tickets(): Promise<Row[]>;
@@ -74,7 +74,14 @@ export async function startDesk(options: AppOptions = {}): Promise<Desk> {
       return (await application.channels.create(payload.mappings ? { ...channel, mappings } : channel))
         .documentId;
     },
-    read: async (channel) => (await application.engine.runNow(channel))?.summary ?? null,
+    async read(channel) {
+      const result = await application.engine.runNow(channel);
+      if (!result)
+        throw new Error(
+          `The channel was not read: ${app.logs.filter((line) => /not read/.test(line)).at(-1)}`,
+        );
+      return result.summary;
+    },
     log: (channel) =>
       strapi.db
         .connection('email_channel_ledger')

@@ -1,9 +1,11 @@
 /**
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
- * until nothing is left, `report` tells what database and upload folder hold. KILL_AT=checkpoint:n ends the process with
- * SIGKILL the n-th time that checkpoint is reached. The last line of its output is JSON.
+ * until nothing is left, `report` tells what database and upload folder hold. FAULT_AT=checkpoint:n does what FAULT says
+ * when that checkpoint is reached for the n-th time: `kill` (SIGKILL) or `cut` (every connection to the database is
+ * ended by its server). Its answer is the line that begins with ANSWER.
  */
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
@@ -11,7 +13,7 @@ import { UID } from '../../content-types';
 import { channelInputSchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
-import type { Report } from './instance';
+import { ANSWER, type Report } from './instance-answer';
 
 /** A run that finds the lease of a killed one taken waits until it ends. */
 const LEASE_WAITS = 100;
@@ -80,6 +82,17 @@ async function report(strapi: Core.Strapi): Promise<Report> {
   };
 }
 
+/** Ends every connection to the database, as a restart of its server does, before the run goes on. */
+function cutOff(): void {
+  const { status } = spawnSync(process.execPath, [
+    '-e',
+    process.env.CUT_PROGRAM!,
+    process.env.CUT_URL!,
+    process.env.DATABASE_NAME!,
+  ]);
+  if (status !== 0) throw new Error('the connections were not cut');
+}
+
 async function main(): Promise<void> {
   const [command, argument = ''] = process.argv.slice(2);
   const appDir = process.env.APP_DIR!;
@@ -90,10 +103,12 @@ async function main(): Promise<void> {
     serveAdminPanel: false,
   }).load();
   const app = strapi.plugin('email-channel').service('app') as unknown as Application;
-  const [checkpoint, nth] = (process.env.KILL_AT ?? '').split(':');
+  const [checkpoint, nth] = (process.env.FAULT_AT ?? '').split(':');
   let count = 0;
   app.observer.reached = (reached) => {
-    if (reached === checkpoint && ++count === Number(nth)) process.kill(process.pid, 'SIGKILL');
+    if (reached !== checkpoint || ++count !== Number(nth)) return;
+    if (process.env.FAULT === 'cut') cutOff();
+    else process.kill(process.pid, 'SIGKILL');
   };
   const answer =
     command === 'setup'
@@ -101,7 +116,7 @@ async function main(): Promise<void> {
       : command === 'run'
         ? await run(app, argument)
         : await report(strapi);
-  console.log(JSON.stringify(answer));
+  console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
   await strapi.destroy();
   process.exit(0);
 }

@@ -4,41 +4,42 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Outcome } from '../../contracts';
+import { databaseUrls } from './available';
+import { ANSWER, type Report } from './instance-answer';
 import { createTestDatabase, type DatabaseName } from './test-database';
 
 const ROOT = resolve(__dirname, '../..');
 /** An instance that has not ended by then is killed, in ms. */
 const PATIENCE_MS = 180_000;
 
-/** What a database and its upload folder hold. */
-export interface Report {
-  ledger: {
-    uid: number;
-    state: string;
-    reason: string | null;
-    detail: string | null;
-    messageId: string | null;
-    ticket: string | null;
-    after: string | null;
-  }[];
-  tickets: { documentId: string; subject: string; source: string }[];
-  /** Message-IDs. */
-  replies: string[];
-  rawParts: number;
-  files: number;
-  unrelatedFiles: number;
-  missingFiles: string[];
-  orphanFiles: string[];
+/** What happens to an instance when it reaches a checkpoint for the n-th time. */
+export interface Fault {
+  kind: 'kill' | 'cut';
+  /** `checkpoint:n` */
+  at: string;
 }
+
+/** Programs that end every connection to a database, as a restart of its server does. */
+const CUT_OFF: Partial<Record<DatabaseName, string>> = {
+  postgres: `
+    const client = new (require('pg').Client)({ connectionString: process.argv[1] });
+    client.connect()
+      .then(() => client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [process.argv[2]]))
+      .then(() => client.end());`,
+  mariadb: `
+    (async () => {
+      const connection = await require('mysql2/promise').createConnection(process.argv[1]);
+      const [rows] = await connection.query('SELECT id FROM information_schema.processlist WHERE db = ?', [process.argv[2]]);
+      for (const { id } of rows) await connection.query('KILL ' + id).catch(() => undefined);
+      await connection.end();
+    })();`,
+};
 
 /** Instances of the playground with the built plugin that share one database and one upload folder. */
 export interface Instances {
   setup(channel: Record<string, unknown>): Promise<string>;
-  /** Reads the channel in a process of its own; with `killAt` (`checkpoint:n`) that process is expected to be killed. */
-  run(
-    channel: string,
-    killAt?: string,
-  ): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
+  /** Reads the channel in a process of its own, which a fault may end. */
+  run(channel: string, fault?: Fault): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
   report(): Promise<Report>;
   stop(): Promise<void>;
 }
@@ -71,12 +72,14 @@ export async function startInstances(
     PORT: '0',
     NODE_ENV: 'production',
     STRAPI_TELEMETRY_DISABLED: 'true',
+    CUT_PROGRAM: CUT_OFF[database] ?? '',
+    CUT_URL: database === 'sqlite' ? '' : databaseUrls[database],
   };
 
-  const command = (args: string[], killAt = ''): Promise<{ killed: boolean; answer: unknown }> =>
+  const command = (args: string[], fault?: Fault): Promise<{ killed: boolean; answer: unknown }> =>
     new Promise((done, fail) => {
       const child = spawn(process.execPath, [file, ...args], {
-        env: { ...env, KILL_AT: killAt },
+        env: { ...env, FAULT: fault?.kind ?? '', FAULT_AT: fault?.at ?? '' },
         timeout: PATIENCE_MS,
       });
       let out = '';
@@ -84,8 +87,12 @@ export async function startInstances(
       child.stderr.on('data', (data) => (out += data));
       child.on('error', fail);
       child.on('close', (code, signal) => {
-        if (signal === 'SIGKILL' && killAt) done({ killed: true, answer: null });
-        else if (code === 0) done({ killed: false, answer: JSON.parse(out.trim().split('\n').at(-1)!) });
+        const answer = out.split('\n').find((line) => line.startsWith(ANSWER));
+        // Strapi's own events after a commit await nothing: one that meets a cut connection ends the process.
+        if (fault && (signal === 'SIGKILL' || (fault.kind === 'cut' && code !== 0)))
+          done({ killed: true, answer: null });
+        else if (code === 0 && answer)
+          done({ killed: false, answer: JSON.parse(answer.slice(ANSWER.length)) });
         else fail(new Error(`instance ${args[0]} ended with ${signal ?? code}: ${out.slice(-3_000)}`));
       });
     });
@@ -93,8 +100,8 @@ export async function startInstances(
   return {
     setup: async (channel) =>
       ((await command(['setup', JSON.stringify(channel)])).answer as { channel: string }).channel,
-    async run(channel, killAt) {
-      const { killed, answer } = await command(['run', channel], killAt);
+    async run(channel, fault) {
+      const { killed, answer } = await command(['run', channel], fault);
       return { killed, summary: answer as Record<Outcome, number> | null };
     },
     report: async () => (await command(['report'])).answer as Report,

@@ -31,8 +31,19 @@ export function createDatabase(strapi: Core.Strapi): Database {
       const query = strapi.db.getConnection(name);
       return (transaction ? query.transacting(transaction as never) : query) as ReturnType<Knex['table']>;
     },
-    transaction: <T>(work: (transaction: Transaction) => Promise<T>) =>
-      strapi.db.transaction(({ trx }) => work(trx as never)) as Promise<T>,
+    async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+      if (strapi.db.inTransaction())
+        return strapi.db.transaction(({ trx }) => work(trx as never)) as Promise<T>;
+      let ended: Promise<unknown> = Promise.resolve();
+      const result = (await strapi.db.transaction(({ trx }) => {
+        ended = (trx as unknown as { executionPromise: Promise<unknown> }).executionPromise;
+        ended.catch(() => {});
+        return work(trx as never);
+      })) as T;
+      // knex resolves commit() also when COMMIT failed; only this promise tells, and Strapi does not look at it.
+      await ended;
+      return result;
+    },
     raw: (sql, bindings = []) => strapi.db.connection.raw(sql, bindings as never),
     now: () => strapi.db.connection.raw(NOW[dialect] ?? NOW.postgres!),
   };

@@ -31,12 +31,15 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
       return { uid, documentId: entry.documentId, ticketType };
     },
 
-    /** Whether a ticket is still there. */
-    async exists(ticket: TicketRef): Promise<boolean> {
-      if (!contentType(strapi, ticket.uid)) return false;
-      return Boolean(
-        await documents(strapi, ticket.uid).findOne({ documentId: ticket.documentId, fields: ['id'] }),
-      );
+    /** Which of some tickets of one content type are still there. */
+    async existing(uid: string, documentIds: string[]): Promise<Set<string>> {
+      if (!contentType(strapi, uid)) return new Set();
+      const entries = await documents(strapi, uid).findMany({
+        filters: { documentId: { $in: documentIds } },
+        fields: ['documentId'],
+        limit: documentIds.length,
+      });
+      return new Set(entries.map((entry) => entry.documentId));
     },
 
     /** Adds a message to a ticket's conversation and opens a bundled ticket that was pending, solved or closed. */

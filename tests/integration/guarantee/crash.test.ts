@@ -1,14 +1,17 @@
-import { CHECKPOINTS } from '../../../server/src/intake/dependencies';
+import { CHECKPOINTS, type Checkpoint } from '../../../server/src/intake/dependencies';
 import { describeWith } from '../../support/available';
-import { startInstances, type Instances, type Report } from '../../support/instance';
+import { startInstances, type Instances } from '../../support/instance';
+import type { Report } from '../../support/instance-answer';
 import { generateMail, type GeneratedMail } from '../../support/mailbox-generator';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
 import { DATABASES, type DatabaseName } from '../../support/test-database';
 
 /** Rounds of kills over every checkpoint; more for a long run. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 1);
-const PER_KILL = 20;
-const KILLS = CHECKPOINTS.length * ROUNDS;
+/** Where the database is cut off besides. */
+const CUTS: Checkpoint[] = ['claimed', 'uploaded', 'outcome-written', 'before-commit'];
+const PER_FAULT = 20;
+const FAULTS = CHECKPOINTS.length * ROUNDS + CUTS.length;
 
 /** Every message has one outcome, nothing is doubled, nothing is left lying about. */
 export function expectGuarantee(report: Report, mails: GeneratedMail[]): void {
@@ -34,6 +37,8 @@ export function expectGuarantee(report: Report, mails: GeneratedMail[]): void {
   expect(report.orphanFiles).toEqual([]);
 }
 
+jest.setTimeout(120_000);
+
 for (const database of DATABASES) {
   const suite = (name: string, fn: () => void) =>
     describeWith('dovecot', name, () =>
@@ -42,14 +47,14 @@ for (const database of DATABASES) {
         : describeWith(database as 'postgres', `${name}: ${database}`, fn),
     );
 
-  suite(`a process killed at any step (${database})`, () => {
+  suite(`an instance that fails at any step (${database})`, () => {
     let dovecot: Dovecot;
     let instances: Instances;
     let channel: string;
     const delivered: GeneratedMail[] = [];
     const mails = [
       ...generateMail({
-        count: PER_KILL * (KILLS + 2),
+        count: PER_FAULT * (FAULTS + 2),
         mix: { plain: 50, html: 40, attachment: 10 },
         attachmentBytes: 50_000,
         duplicates: 10,
@@ -86,12 +91,16 @@ for (const database of DATABASES) {
 
     for (let round = 1; round <= ROUNDS; round += 1)
       it.each(CHECKPOINTS)(`is killed at “%s” in round ${round}`, async (checkpoint) => {
-        deliver(PER_KILL);
-        const { killed } = await instances.run(
-          channel,
-          `${checkpoint}:${checkpoint === 'outcome-written' ? 7 * round : round === 1 ? 1 : 2}`,
-        );
+        deliver(PER_FAULT);
+        const nth = checkpoint === 'outcome-written' ? 7 * round : Math.min(round, 2);
+        const { killed } = await instances.run(channel, { kind: 'kill', at: `${checkpoint}:${nth}` });
         if (round === 1) expect(killed).toBe(true);
+      });
+
+    if (database !== 'sqlite')
+      it.each(CUTS)('loses its database at “%s”', async (checkpoint) => {
+        deliver(PER_FAULT);
+        await instances.run(channel, { kind: 'cut', at: `${checkpoint}:1` });
       });
 
     it('leaves nothing lost, doubled or lying about once two instances have run beside each other', async () => {
@@ -99,6 +108,6 @@ for (const database of DATABASES) {
       await Promise.all([instances.run(channel), instances.run(channel)]);
       expect(await instances.run(channel)).toMatchObject({ killed: false });
       expectGuarantee(await instances.report(), mails);
-    });
+    }, 240_000);
   });
 }

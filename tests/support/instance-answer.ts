@@ -1,0 +1,23 @@
+/** Begins the line of an instance's output that holds its answer as JSON; Strapi logs lines of its own around it. */
+export const ANSWER = '@answer ';
+
+/** What a database and its upload folder hold. */
+export interface Report {
+  ledger: {
+    uid: number;
+    state: string;
+    reason: string | null;
+    detail: string | null;
+    messageId: string | null;
+    ticket: string | null;
+    after: string | null;
+  }[];
+  tickets: { documentId: string; subject: string; source: string }[];
+  /** Message-IDs. */
+  replies: string[];
+  rawParts: number;
+  files: number;
+  unrelatedFiles: number;
+  missingFiles: string[];
+  orphanFiles: string[];
+}
