@@ -88,10 +88,9 @@ export function decodeBytes(bytes: Buffer, label: string | null): Decoded {
  * UTF-8 first, then the charset of the body, then windows-1252.
  */
 export function decodeRawHeader(latin1: string, bodyCharset: string | null): string {
-   
   if (!/[\u0080-\u00ff]|\x1b[$(]/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
-   
+
   if (isUtf8(bytes) && !/\x1b[$(]/.test(latin1)) return bytes.toString('utf8');
   const byBody = bodyCharset ? decodeByLabel(bytes, canonical(bodyCharset)) : null;
   if (byBody !== null && !byBody.includes('\ufffd')) return byBody;

@@ -1,9 +1,9 @@
 /** NUL and lone surrogates: PostgreSQL refuses both. */
 const UNSTORABLE = /[\0\p{Cs}]/gu;
- 
+
 const LINE_WHITESPACE = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** C0 and C1 controls, bidirectional marks and overrides, zero-width characters, variation and tag characters of no width. */
- 
+
 const INVISIBLE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /** Joiners, except where they shape a script or an emoji. */

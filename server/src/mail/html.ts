@@ -140,7 +140,6 @@ function imageAttributes(src: string | undefined): string {
 
 /** The address without white space and controls (browsers ignore them in schemes), null unless its scheme is allowed. */
 export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): string | null {
-   
   const url = (value ?? '').replace(/[\u0000-\u0020\u007f-\u00a0\u200b\u2028\u2029\ufeff]+/g, '');
   return schemes.test(url) && url.length <= MAX_ATTRIBUTE ? url : null;
 }
