@@ -25,6 +25,11 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   process.exit(1);
 }
 
+// npm passes SIGTERM on to the shell between it and us; the shell ends and does not pass it on.
+const shell = process.ppid;
+const orphaned = () => process.ppid !== shell && process.kill(process.pid, 'SIGTERM');
+if (process.env.npm_lifecycle_event) setInterval(orphaned, 500).unref();
+
 try {
   await ensurePackages();
   await ensurePlugin();

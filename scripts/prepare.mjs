@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const TOLD_MS = 10_000;
+const TOLD_MS = 30_000;
 const PLUGIN_SOURCES = ['server', 'admin', 'content-types', 'contracts', 'package-lock.json'];
 const PANEL_SOURCES = [
   'admin',
@@ -63,7 +63,9 @@ async function step(name, command, args) {
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 1_000)} s`;
   console.log(`${name} …`);
-  const ticking = setInterval(() => console.log(`  … ${seconds()}`), TOLD_MS);
+  const ticking = process.stdout.isTTY
+    ? setInterval(() => process.stdout.write(`\r  … ${seconds()}`), 1_000)
+    : setInterval(() => console.log(`  … ${seconds()}`), TOLD_MS);
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (signal) => {
     child.kill(signal);
@@ -75,7 +77,7 @@ async function step(name, command, args) {
   try {
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`${output}\n${name} failed after ${seconds()}.`);
-    console.log(`  done in ${seconds()}`);
+    console.log(`${process.stdout.isTTY ? '\r' : ''}  done in ${seconds()}`);
   } finally {
     clearInterval(ticking);
     process.off('SIGINT', end).off('SIGTERM', end);

@@ -43,7 +43,9 @@ export async function startDesk(options: {
     STRAPI_TELEMETRY_DISABLED: 'true',
   });
   const appDir = join(root, 'playground');
-  const strapi = createStrapi({ appDir, distDir: appDir, autoReload: false, serveAdminPanel: panel });
+  const strapi = withoutSignals(() =>
+    createStrapi({ appDir, distDir: appDir, autoReload: false, serveAdminPanel: panel }),
+  );
   // What Strapi says to a developer while it loads is of no use here.
   strapi.log.level = 'error';
   await strapi.load();
@@ -60,4 +62,16 @@ export async function startDesk(options: {
     },
     stop: () => strapi.destroy(),
   };
+}
+
+/** Strapi ends the whole process on a signal; here its parts are ended in their order, so its handlers go. */
+function withoutSignals(create: () => Core.Strapi): Core.Strapi {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const strapi = create();
+  signals.forEach((signal, index) => {
+    for (const listener of process.listeners(signal))
+      if (!before[index]!.includes(listener)) process.off(signal, listener);
+  });
+  return strapi;
 }

@@ -118,9 +118,9 @@ async function keepReading(parts: Parts, options: DemoOptions): Promise<number> 
     const stopped = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     });
-    console.log(welcome(parts, door.port, options));
     await desk.listen();
     home.announce({ smtpPort: door.port });
+    console.log(welcome(parts, door.port, options));
     await stopped;
     console.log('\nStopping …');
     return 0;
@@ -137,6 +137,7 @@ The helpdesk runs.
   Log in      ${panel ? url : 'not possible: started without the admin panel'}
   as          ${ADMIN_EMAIL}
   password    ${home.secrets.adminPassword}
+  Channels    ${url}/plugins/email-channel/channels
   Tickets     ${url}/content-manager/collection-types/plugin::email-channel.ticket
   IMAP        127.0.0.1:${imap.port}, unencrypted, ${MAILBOX} / ${home.secrets.mailboxPassword}
   SMTP        127.0.0.1:${smtpPort}, no sign-in, any recipient
