@@ -148,8 +148,17 @@ export function createUploads({ strapi, database }: { strapi: Core.Strapi; datab
      */
     async sweep(channel: string, fence: number): Promise<void> {
       const rows: Record<string, unknown>[] = await intents()
-        .where('fence', '<', fence)
-        .whereIn('ledger_id', database.table(TABLES.ledger).where({ channel }).select('id'))
+        .where((dead) =>
+          dead
+            .where('fence', '<', fence)
+            .whereIn('ledger_id', database.table(TABLES.ledger).where({ channel }).select('id')),
+        )
+        // Of channels that were deleted while they were read.
+        .orWhere((ownerless) =>
+          ownerless
+            .where('created_at', '<', database.raw('? - ?', [database.now(), SETTLED_MS]))
+            .whereNotIn('ledger_id', database.table(TABLES.ledger).select('id')),
+        )
         .limit(MOST_SWEPT)
         .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));
       for (const row of rows) await remove({ hash: String(row.hash), ext: String(row.ext) });
