@@ -1,0 +1,229 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { RetryResult } from '../../contracts';
+import { choose, press } from './support/actions';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { channelView, mailView, messageDetail, messageRow, pageOf } from './support/values';
+
+const LOG = '/plugins/email-channel/messages';
+
+const rows = [
+  messageRow(),
+  messageRow({ id: 6, outcome: 'held', reason: 'missing-field', detail: 'category', subject: 'No category' }),
+  messageRow({
+    id: 5,
+    outcome: 'ticket',
+    reason: 'created',
+    subject: 'All fine',
+    retriable: false,
+    ticket: { uid: 'plugin::email-channel.ticket', documentId: 'ticket1' },
+  }),
+];
+
+const serverWith = (permissions = ALL_PERMISSIONS): Server =>
+  new Server(permissions)
+    .on('GET /channels', pageOf([channelView()]))
+    .on('GET /messages', pageOf(rows))
+    .on('GET /messages/summary', [])
+    .on('GET /messages/7', messageDetail());
+
+const select = async (panel: Awaited<ReturnType<typeof openPanel>>, subject: string) => {
+  const row = (await screen.findByText(subject)).closest('tr')!;
+  await panel.user.click(within(row).getByRole('checkbox'));
+};
+
+describe('the message log', () => {
+  it('shows what became of each message, why, and the way to its ticket', async () => {
+    await openPanel(serverWith(), LOG);
+    const held = (await screen.findByText('No category')).closest('tr')!;
+    expect(within(held).getByText('Held')).toBeVisible();
+    expect(within(held).getByText('A required field of the ticket has no value. (category)')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Open ticket' })).toHaveAttribute(
+      'href',
+      '/content-manager/collection-types/plugin::email-channel.ticket/ticket1',
+    );
+  });
+
+  it('asks for what the filters of the address say', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, `${LOG}?outcome=held,failed,nonsense&from=2026-03-01&_q=fire`);
+    await choose(panel, 'Channel', 'Support');
+    await waitFor(() => expect(server.asked('GET /messages').at(-1)!.query.channel).toBe('channel1'));
+    expect(server.asked('GET /messages').at(-1)!.query).toMatchObject({
+      outcome: 'held,failed',
+      search: 'fire',
+      from: new Date('2026-03-01T00:00:00').toISOString(),
+    });
+  });
+
+  it('draws messages per day, and has the numbers for screen readers', async () => {
+    const day = { day: '2026-03-01', ticket: 4, reply: 1, skipped: 0, held: 2, failed: 0 };
+    await openPanel(serverWith().on('GET /messages/summary', [day]), LOG);
+    const table = await screen.findByRole('table', { name: 'Messages per day' });
+    expect(
+      within(table)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(['4', '1', '0', '2', '0']);
+  });
+
+  it('says that there is none yet', async () => {
+    await openPanel(serverWith().on('GET /messages', pageOf([])), LOG);
+    expect(await screen.findByText(/^No message yet\./)).toBeVisible();
+  });
+});
+
+describe('many messages at once', () => {
+  it('are tried again, and what became of them is told', async () => {
+    const answer: RetryResult = {
+      queued: [7, 6],
+      decided: [messageRow({ outcome: 'ticket' })],
+      refused: [],
+    };
+    const server = serverWith().on('POST /messages/retry', answer);
+    const panel = await openPanel(server, LOG);
+    await select(panel, 'Printer on fire');
+    await select(panel, 'No category');
+    expect(screen.getByText('2 messages selected')).toBeVisible();
+    await press(panel, 'Retry 2');
+    expect(await screen.findByText('The message became a ticket or a reply.')).toBeVisible();
+    expect(screen.getByText('The message is tried again in the background.')).toBeVisible();
+    expect(server.asked('POST /messages/retry')[0]!.body).toEqual({ ids: [7, 6], force: false });
+    expect(screen.queryByText('2 messages selected')).toBeNull();
+  });
+
+  it('that are held become tickets all the same by force', async () => {
+    const server = serverWith().on('POST /messages/retry', { queued: [6], decided: [], refused: [] });
+    const panel = await openPanel(server, LOG);
+    await select(panel, 'No category');
+    await press(panel, 'Create ticket');
+    await waitFor(() =>
+      expect(server.asked('POST /messages/retry')[0]!.body).toEqual({ ids: [6], force: true }),
+    );
+  });
+
+  it('are dismissed only after a question; those that can’t be are named with the reason', async () => {
+    const server = serverWith().on('POST /messages/dismiss', {
+      dismissed: [6],
+      refused: [{ id: 7, message: 'The message is being processed already.' }],
+    });
+    const panel = await openPanel(server, LOG);
+    await select(panel, 'Printer on fire');
+    await select(panel, 'No category');
+    await press(panel, 'Dismiss 2');
+    const dialog = await screen.findByRole('alertdialog');
+    expect(dialog).toHaveTextContent('No ticket is created');
+    await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
+    expect(await screen.findByText('The message was dismissed.')).toBeVisible();
+    expect(
+      screen.getByText('One message could not be taken: The message is being processed already.'),
+    ).toBeVisible();
+  });
+
+  it('stay selected when the server refuses', async () => {
+    const server = serverWith().on(
+      'POST /messages/retry',
+      () => new Refusal('database-failed', 'The database could not answer. Try again.', [], 503),
+    );
+    const panel = await openPanel(server, LOG);
+    await select(panel, 'Printer on fire');
+    await press(panel, 'Retry');
+    expect(await screen.findByText('The database could not answer. Try again.')).toBeVisible();
+    expect(screen.getByText('1 message selected')).toBeVisible();
+  });
+
+  it('offer nothing to someone who may only read the log', async () => {
+    await openPanel(serverWith(['messages.read']), LOG);
+    expect(await screen.findByText('Printer on fire')).toBeVisible();
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    expect(screen.queryByRole('combobox', { name: 'Channel' })).toBeNull();
+  });
+});
+
+describe('one message', () => {
+  const ADDRESS = `${LOG}/7`;
+  const hostile =
+    '<p>Hello</p><script>window.hacked = 1</script><img src="https://evil.example/p.gif" onerror="window.hacked = 1">';
+
+  it('shows the chain of reasons step by step, headers and attachments', async () => {
+    const mail = mailView({
+      attachments: [{ name: 'a.pdf', type: 'application/pdf', size: 2_048, inline: false }],
+    });
+    const panel = await openPanel(serverWith().on('GET /messages/7', messageDetail({ mail })), ADDRESS);
+    const steps = await screen.findByRole('list', { name: 'How it was decided' });
+    const texts = within(steps)
+      .getAllByRole('listitem')
+      .map((item) => item.textContent);
+    expect(texts).toEqual([
+      'Allowed domainsexample.com is allowed.',
+      'SavingThe priority is not one of the options.',
+    ]);
+    expect(within(steps).getByRole('img', { name: 'Decided here' })).toBeVisible();
+    expect(screen.getByText('a.pdf · application/pdf · 2 kB')).toBeVisible();
+    await press(panel, 'Headers (1)');
+    expect(await screen.findByText('Subject:')).toBeVisible();
+  });
+
+  it('shows its HTML only in a sandboxed frame without scripts or remote images', async () => {
+    const mail = mailView({ html: hostile });
+    await openPanel(serverWith().on('GET /messages/7', messageDetail({ mail })), ADDRESS);
+    const frame = (await screen.findByTitle('Formatted')) as HTMLIFrameElement;
+    expect(frame.getAttribute('sandbox')).toBe('');
+    expect(frame.srcdoc).toMatch(
+      /^<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'">/,
+    );
+    expect(document.querySelector('img[src*="evil.example"]')).toBeNull();
+    expect(document.querySelectorAll('script')).toHaveLength(0);
+    expect(window).not.toHaveProperty('hacked');
+  });
+
+  it('shows markup in text, subject, sender and headers as the characters that it is', async () => {
+    const markup = '<img src=x onerror="window.hacked = 1">';
+    const mail = mailView({
+      text: markup,
+      from: { name: markup, address: 'a@example.com' },
+      headers: [{ name: 'X-Bad', value: markup }],
+      warnings: [markup],
+    });
+    const detail = messageDetail({ mail, subject: markup, sender: markup, detail: markup });
+    await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
+    expect(await screen.findByRole('heading', { level: 1, name: markup })).toBeVisible();
+    expect(document.querySelector('img[src="x"]')).toBeNull();
+    expect(window).not.toHaveProperty('hacked');
+  });
+
+  it('is tried again, and shows its new outcome', async () => {
+    let detail = messageDetail();
+    const server = serverWith()
+      .on('GET /messages/7', () => detail)
+      .on('POST /messages/retry', () => {
+        detail = messageDetail({ outcome: 'ticket', reason: 'created', retriable: false });
+        return { queued: [7], decided: [detail], refused: [] };
+      });
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Retry');
+    expect(await screen.findByText('A new ticket was created.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+
+  it('says that the mail is not kept, and offers no download of it', async () => {
+    const detail = messageDetail({ mail: null, hasRaw: false });
+    await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
+    expect(await screen.findByText(/^The mail is kept only for failed and held messages/)).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Download raw message' })).toBeNull();
+  });
+
+  it('can be downloaded raw by someone who may', async () => {
+    const server = serverWith().raw('GET /email-channel/messages/7/raw', () => 'Subject: hi');
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Download raw message');
+    await waitFor(() => expect(server.asked('GET /messages/7/raw')).toHaveLength(1));
+  });
+
+  it('can’t be downloaded raw by someone who may not', async () => {
+    await openPanel(serverWith(['messages.read']), ADDRESS);
+    expect(await screen.findByText('Saving')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Download raw message' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+});

@@ -1,0 +1,46 @@
+import plugin from '../../admin/src';
+import { contentTypes } from '../../content-types';
+
+interface Registered {
+  menu: { to: string; permissions: { action: string }[] }[];
+  fields: { name: string; type: string }[];
+  widgets: { id: string; permissions: { action: string }[] }[];
+  settings: { id: string; permissions: { action: string }[] }[];
+}
+
+function registered(): Registered {
+  const seen: Registered = { menu: [], fields: [], widgets: [], settings: [] };
+  plugin.register({
+    registerPlugin() {},
+    addMenuLink: (link: Registered['menu'][number]) => seen.menu.push(link),
+    customFields: { register: (fields: Registered['fields']) => seen.fields.push(...fields) },
+    widgets: { register: (widget: Registered['widgets'][number]) => seen.widgets.push(widget) },
+  } as never);
+  plugin.bootstrap({
+    addSettingsLink: (_section: string, link: Registered['settings'][number]) => seen.settings.push(link),
+  } as never);
+  return seen;
+}
+
+describe('what the plugin adds to the admin panel', () => {
+  it('is seen only with a permission: menu, widget and settings', () => {
+    const { menu, widgets, settings } = registered();
+    const actions = (links: { permissions: { action: string }[] }[]) =>
+      links.map(({ permissions }) => permissions.map(({ action }) => action));
+    expect(actions(menu)).toEqual([
+      ['plugin::email-channel.channels.read', 'plugin::email-channel.messages.read'],
+    ]);
+    expect(actions(widgets)).toEqual([['plugin::email-channel.channels.read']]);
+    expect(actions(settings)).toEqual([['plugin::email-channel.settings.read']]);
+  });
+
+  it('has an input for each custom field that a content type uses', () => {
+    const known = registered().fields.map(({ name }) => `plugin::email-channel.${name}`);
+    const used = Object.values(contentTypes).flatMap(({ schema }) =>
+      Object.values(schema.attributes).flatMap((attribute) =>
+        'customField' in attribute ? [attribute.customField as string] : [],
+      ),
+    );
+    expect(known).toEqual(expect.arrayContaining(used));
+  });
+});
