@@ -12,7 +12,7 @@ export interface Report {
     ticket: string | null;
     after: string | null;
   }[];
-  tickets: { documentId: string; subject: string; source: string }[];
+  tickets: { documentId: string; source: string }[];
   /** Message-IDs. */
   replies: string[];
   rawParts: number;

@@ -70,7 +70,6 @@ async function report(strapi: Core.Strapi): Promise<Report> {
     })),
     tickets: (await rows('email_channel_tickets')).map((row) => ({
       documentId: String(row.document_id),
-      subject: String(row.subject),
       source: String(row.source),
     })),
     replies: (await rows('email_channel_ticket_messages')).map((row) => String(row.message_id)),

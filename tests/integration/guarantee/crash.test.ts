@@ -25,8 +25,8 @@ export function expectGuarantee(report: Report, mails: GeneratedMail[]): void {
     mails.length - unique.length,
   );
 
-  const subjects = report.tickets.map((ticket) => ticket.subject);
-  expect(new Set(subjects).size).toBe(subjects.length);
+  const opened = report.ledger.filter((row) => row.state === 'ticket').map((row) => row.ticket);
+  expect(report.tickets.map((ticket) => ticket.documentId).sort()).toEqual(opened.sort());
   expect(report.tickets.every((ticket) => ticket.source === 'Email')).toBe(true);
   expect(report.tickets.length + report.replies.length).toBe(unique.length);
   expect(new Set(report.replies).size).toBe(report.replies.length);
