@@ -5,6 +5,8 @@ const WRAPPED_END = /^>\s*(?:\S{1,20}\s*){0,2}[:：]$/u;
 const MAX_LINES = 20_000;
 const MAX_ATTRIBUTION_LINES = 5;
 const MAX_ATTRIBUTION_LENGTH = 500;
+/** Without a colon at its end only a short line is an attribution. */
+const MAX_OPEN_ATTRIBUTION = 250;
 const MAX_SIGNATURE_LINES = 15;
 
 /** Words by which clients say that somebody wrote, in the languages they speak. */
@@ -12,7 +14,8 @@ const WROTE =
   /(?:\b(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|yazm[ıi]ş|napsal[a]?|nap[ií]sal[a]?|pisze|pravi|napisao)\b|a\s+[eé]crit|ha scritto|va escriure|napisał|написал|написала|пишет|писал|пише|yazdı|írta|a scris|đã viết|έγραψε|כתב|写道|寫道|のメッセージ|書きました|작성|님이|skrifaði|rašė|rakstīja|kirjutas)/iu;
 const WROTE_END =
   /(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|napsal[a]?|[eé]crit|ha scritto|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|írta|a scris|đã viết|έγραψε|写道|寫道|書きました|작성|replied|said)\s*(?:the following)?\s*[:：]$/iu;
-const EMAIL = /[<[(]?(?:mailto:)?[^\s<>@,;:"()[\]]+@[^\s<>@,;:"()[\]]+/;
+/** The middle of an address is enough, and is found in linear time. */
+const EMAIL = /[^\s<>@,;:"()[\]]@[^\s<>@,;:"()[\]]/;
 const DATE_OR_TIME =
   /\b\d{1,2}[:.h]\d{2}\b|\b\d{4}[-./年]\s?\d{1,2}|\b\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{2,4}\b|\b(?:19|20)\d{2}\b/u;
 
@@ -179,17 +182,13 @@ const startsAttribution = (line: string): boolean =>
 
 function isAttribution(line: string): boolean {
   const bare = line.replace(/\*+$/, '').trimEnd();
-  const closed = /[:：]$/.test(bare);
-  const email = EMAIL.test(bare);
-  const dated = DATE_OR_TIME.test(bare);
-  if (closed && WROTE_END.test(bare)) return dated || email || ATTRIBUTION_START.test(bare);
-  if (closed) return dated && (email || WROTE.test(bare));
-  return (
-    email &&
-    dated &&
-    bare.length < 250 &&
-    (WROTE_END.test(`${bare}:`) || (/[>)\]]$/.test(bare) && !/[.!?]\s/.test(bare)))
-  );
+  if (/[:：]$/.test(bare)) {
+    if (WROTE_END.test(bare))
+      return ATTRIBUTION_START.test(bare) || DATE_OR_TIME.test(bare) || EMAIL.test(bare);
+    return DATE_OR_TIME.test(bare) && (EMAIL.test(bare) || WROTE.test(bare));
+  }
+  if (bare.length >= MAX_OPEN_ATTRIBUTION || !EMAIL.test(bare) || !DATE_OR_TIME.test(bare)) return false;
+  return WROTE_END.test(`${bare}:`) || (/[>)\]]$/.test(bare) && !/[.!?]\s/.test(bare));
 }
 
 /** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
