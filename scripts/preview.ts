@@ -23,7 +23,7 @@ function previewDecision(mail: Mail): { outcome: string; reasons: string[] } {
 
 /** `.eml` files of the arguments, those of folders sorted; hidden folders are left out. */
 function* emlFiles(path: string): Generator<string> {
-  if (!statSync(path).isDirectory()) return yield path;
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return yield path;
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
