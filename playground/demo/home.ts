@@ -59,14 +59,23 @@ export function enterHome(directory: string, { reset }: { reset: boolean }): Hom
 
 /** The process that has the folder, null when there is none. */
 function runningIn(lock: string): number | null {
-  if (!existsSync(lock)) return null;
+  const pid = existsSync(lock) ? pidIn(readFileSync(lock, 'utf8')) : null;
+  if (pid === null) return null;
   try {
-    const { pid } = JSON.parse(readFileSync(lock, 'utf8')) as RunningDemo;
     process.kill(pid, 0);
     return pid;
   } catch (error) {
     // EPERM: it lives, and is another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 0 : null;
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
+  }
+}
+
+/** Null when the file was not written to its end. */
+function pidIn(json: string): number | null {
+  try {
+    return (JSON.parse(json) as RunningDemo).pid;
+  } catch {
+    return null;
   }
 }
 
