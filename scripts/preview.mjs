@@ -17,7 +17,7 @@ const targets = [
   ['scripts/preview.ts', 'dist/preview.js'],
 ];
 const sources = Math.max(
-  ...['contracts', 'scripts', 'server/src/mail', 'server/src/screening'].map((one) =>
+  ...['content-types', 'contracts', 'scripts', 'server/src'].map((one) =>
     modified(join(root, one)) ? newest(one) : 0,
   ),
 );

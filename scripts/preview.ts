@@ -5,20 +5,35 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { EmailChannelError } from '../contracts';
+import { UID } from '../content-types';
+import ticket from '../content-types/ticket';
+import { channelInputSchema, EmailChannelError, type Channel, type TemplateView } from '../contracts';
+import { judge, type Past } from '../server/src/intake/judge';
 import { createMailParserPool } from '../server/src/mail/pool';
 import { DEFAULT_MAIL_LIMITS, type Mail, type MailParserPool } from '../server/src/mail/types';
 import { toMailView } from '../server/src/mail/view';
 import { findWorkerFile } from '../server/src/mail/worker-file';
+import { catalogueOf } from '../server/src/ticketing/catalogue';
+import { suggestMappings } from '../server/src/ticketing/mapping';
 
 const MAX_FILES = 100_000;
 
-/** What would become of a message, with the reasons that led there. */
-function previewDecision(mail: Mail): { outcome: string; reasons: string[] } {
-  if (mail.bounce.is) return { outcome: 'skipped', reasons: ['bounce', mail.bounce.why ?? ''] };
-  if (mail.autoReply.is) return { outcome: 'skipped', reasons: ['auto-reply', mail.autoReply.why ?? ''] };
-  if (!mail.from) return { outcome: 'held', reasons: ['no-sender'] };
-  return { outcome: 'ticket', reasons: ['created'] };
+/** A channel as it is before anyone changed it, with a template of the bundled ticket. */
+const template: TemplateView = { documentId: '', name: '', ticketType: '', target: UID.ticket, fields: [] };
+const catalogue = catalogueOf({ uid: UID.ticket, info: ticket.info, attributes: ticket.attributes as never });
+const { secrets: _none, ...settings } = channelInputSchema.parse({
+  name: 'Preview',
+  mappings: suggestMappings(template, catalogue),
+});
+const channel: Channel = { ...settings, documentId: '' };
+const unread: Past = { originalOf: () => null, threadOf: () => undefined, sentBefore: () => 0 };
+
+/** What would become of a message that is read alone: the channel's own way of deciding, without a past. */
+function decisionOn(mail: Mail): { outcome: string; reasons: string[] } {
+  const arrived = { ledgerId: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
+  const { decision } = judge(arrived, channel, { template, catalogue }, unread);
+  const decisive = decision.steps.filter((step) => step.result !== 'pass');
+  return { outcome: decision.outcome, reasons: [decision.reason, ...decisive.map((step) => step.text)] };
 }
 
 /** `.eml` files of the arguments, those of folders sorted; hidden folders are left out. */
@@ -55,7 +70,7 @@ async function previewFile(file: string, pool: MailParserPool): Promise<Record<s
       autoReply: view.autoReply,
       bounce: view.bounce,
       warnings: view.warnings,
-      ...previewDecision(mail),
+      ...decisionOn(mail),
     };
   } catch (error) {
     const [code, message] =
