@@ -14,6 +14,6 @@ export default {
       inversedBy: 'offers',
     },
     /** Field name → value. */
-    values: { type: 'json' },
+    values: { type: 'customField', customField: 'plugin::email-channel.offer-values' },
   },
 };

@@ -7,11 +7,16 @@ export default {
   attributes: {
     name: { type: 'string', required: true, maxLength: 100 },
     /** One of the ticket types in the plugin's config. */
-    ticketType: { type: 'string', required: true },
+    ticketType: { type: 'customField', customField: 'plugin::email-channel.ticket-type', required: true },
     /** uid of the content type that tickets are created in. */
-    target: { type: 'string', required: true, default: 'plugin::email-channel.ticket' },
+    target: {
+      type: 'customField',
+      customField: 'plugin::email-channel.target',
+      required: true,
+      default: 'plugin::email-channel.ticket',
+    },
     /** `[{ field, required, defaultValue }]`, see contracts/mapping. */
-    fields: { type: 'json' },
+    fields: { type: 'customField', customField: 'plugin::email-channel.template-fields' },
     offers: {
       type: 'relation',
       relation: 'oneToMany',

@@ -1,8 +1,10 @@
 import type { Core } from '@strapi/types';
 import { models } from './strapi/models';
+import { registerCustomFields } from './ticketing/custom-fields';
 
-/** Adds the plugin's tables before Strapi makes its database schema. */
+/** Adds the plugin's tables and custom fields before Strapi makes its database schema. */
 const register = ({ strapi }: { strapi: Core.Strapi }): void => {
+  registerCustomFields(strapi);
   for (const model of models) strapi.get('models').add(model as never);
 };
 
