@@ -33,6 +33,9 @@ export async function measure<T>(work: () => Promise<T>): Promise<{ result: T; m
 
   const seconds = (performance.now() - begun) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
+  const rssPeak = peak();
+  // A delay that lasts until the end of the work is seen by the next sample only.
+  await sleep(2 * RESOLUTION_MS);
   loop.disable();
   const ms = (nanoseconds: number) => nanoseconds / 1e6;
   return {
@@ -41,7 +44,7 @@ export async function measure<T>(work: () => Promise<T>): Promise<{ result: T; m
       seconds,
       cpuSeconds: (user + system) / 1e6,
       rssBefore,
-      rssPeak: peak(),
+      rssPeak,
       loopDelayMs: { p50: ms(loop.percentile(50)), p99: ms(loop.percentile(99)), max: ms(loop.max) },
     },
   };
