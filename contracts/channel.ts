@@ -19,7 +19,7 @@ const line = (max: number) =>
     .string()
     .trim()
     .max(max, `Use at most ${max} characters.`)
-    // eslint-disable-next-line no-control-regex
+
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.');
 const optionalLine = (max: number) => line(max).nullable().default(null);
 const address = z.email('Enter an e-mail address, such as support@example.com.').max(320);
