@@ -46,7 +46,7 @@ function packagesInstalled() {
 }
 
 /** Whether one of the outputs is missing or older than the newest file of the sources; paths from the root. */
-function isOlder(outputs, sources) {
+export function isOlder(outputs, sources) {
   const built = Math.min(...outputs.map((path) => modified(join(root, path))));
   return sources.some((path) => newest(join(root, path)) > built);
 }
@@ -62,10 +62,10 @@ const newest = (path) =>
 async function step(name, command, args) {
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 1_000)} s`;
-  console.log(`${name} …`);
-  const ticking = process.stdout.isTTY
-    ? setInterval(() => process.stdout.write(`\r  … ${seconds()}`), 1_000)
-    : setInterval(() => console.log(`  … ${seconds()}`), TOLD_MS);
+  console.error(`${name} …`);
+  const ticking = process.stderr.isTTY
+    ? setInterval(() => process.stderr.write(`\r  … ${seconds()}`), 1_000)
+    : setInterval(() => console.error(`  … ${seconds()}`), TOLD_MS);
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (signal) => {
     child.kill(signal);
@@ -77,7 +77,7 @@ async function step(name, command, args) {
   try {
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`${output}\n${name} failed after ${seconds()}.`);
-    console.log(`${process.stdout.isTTY ? '\r' : ''}  done in ${seconds()}`);
+    console.error(`${process.stderr.isTTY ? '\r' : ''}  done in ${seconds()}`);
   } finally {
     clearInterval(ticking);
     process.off('SIGINT', end).off('SIGTERM', end);

@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { ensurePackages, root } from './prepare.mjs';
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const notRun = path.join(root, '.tmp', 'not-run.txt');
 const ci = process.env.CI === 'true';
 
@@ -18,17 +18,6 @@ const step = (name, command, args) => {
     process.exit(status || 1);
   }
   console.log(`✔ ${name} (${Math.round((Date.now() - begun) / 1000)} s)`);
-};
-
-const installed = () => {
-  const wanted = path.join(root, 'package-lock.json');
-  const have = path.join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(have)) return false;
-  const packages = JSON.parse(readFileSync(have, 'utf8')).packages;
-  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
-    ([name, entry]) =>
-      name === '' || entry.optional || entry.devOptional || packages[name]?.version === entry.version,
-  );
 };
 
 const totals = { passed: 0, failed: 0 };
@@ -49,7 +38,7 @@ const jest = (project, ...args) => {
 
 mkdirSync(path.join(root, '.tmp'), { recursive: true });
 rmSync(notRun, { force: true });
-if (!installed()) step('packages', 'npm', ['ci']);
+await ensurePackages();
 step('lint', 'npx', ['eslint', '.']);
 step('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
 step('types', 'npx', ['tsc', '--noEmit']);
