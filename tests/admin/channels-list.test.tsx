@@ -76,6 +76,12 @@ describe('the list of channels', () => {
   });
 });
 
+it('speaks the person’s language', async () => {
+  const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([]));
+  await openPanel(server, ADDRESS, { locale: 'de' });
+  expect((await screen.findAllByRole('link', { name: 'Kanal hinzufügen' }))[0]).toBeVisible();
+});
+
 describe('what can be done with a channel', () => {
   it('is read now', async () => {
     const server = new Server(ALL_PERMISSIONS)

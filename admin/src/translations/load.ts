@@ -5,6 +5,10 @@ type Texts = Record<string, string>;
 /** The languages of the plugin, each loaded only where it is used. */
 const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {
   en: () => import('./en.json'),
+  de: () => import('./de.json'),
+  fr: () => import('./fr.json'),
+  es: () => import('./es.json'),
+  'zh-Hans': () => import('./zh-Hans.json'),
 };
 
 /** Texts of one of Strapi's languages by their full ids; none for a language that the plugin lacks: English shows then. */

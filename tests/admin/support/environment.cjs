@@ -16,11 +16,22 @@ module.exports = class extends TestEnvironment {
     window.scrollTo = () => {};
     Object.assign(window.Element.prototype, {
       scrollIntoView() {},
+      // A page without a layout has no sizes: a chart needs one to be drawn.
+      getBoundingClientRect: () => ({
+        x: 0,
+        y: 0,
+        top: 0,
+        left: 0,
+        right: 800,
+        bottom: 300,
+        width: 800,
+        height: 300,
+      }),
       hasPointerCapture: () => false,
       setPointerCapture() {},
       releasePointerCapture() {},
     });
-    window.URL.createObjectURL = () => 'blob:test';
+    window.URL.createObjectURL = () => '#file';
     window.URL.revokeObjectURL = () => {};
     window.strapi = {
       backendURL: 'http://localhost:1337',

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createIntl } from 'react-intl';
+import { loadTranslations } from '../../../admin/src/translations/load';
+import de from '../../../admin/src/translations/de.json';
+import en from '../../../admin/src/translations/en.json';
+import es from '../../../admin/src/translations/es.json';
+import fr from '../../../admin/src/translations/fr.json';
+import zhHans from '../../../admin/src/translations/zh-Hans.json';
+import { LEDGER_STATES, REASONS } from '../../../contracts';
+
+type Texts = Record<string, string>;
+const LANGUAGES: [string, Texts][] = [
+  ['de', de],
+  ['fr', fr],
+  ['es', es],
+  ['zh-Hans', zhHans],
+];
+const SOURCE = join(__dirname, '../../../admin/src');
+
+/** Names of the values that a text takes: those before a comma or the closing brace, not the cases of a plural. */
+const argumentsOf = (text: string): string[] =>
+  [...new Set([...text.matchAll(/(?<!one |other |=0 )\{(\w+)[,}]/g)].map(([, name]) => name!))].sort();
+
+/** Formats a text with a value for each of its arguments; throws where it is no valid message. */
+function format(locale: string, text: string): string {
+  const intl = createIntl({
+    locale,
+    messages: { text },
+    onError(error) {
+      throw error;
+    },
+  });
+  return intl.formatMessage({ id: 'text' }, Object.fromEntries(argumentsOf(text).map((name) => [name, 2])));
+}
+
+describe.each(LANGUAGES)('%s', (locale, texts) => {
+  it('has every text and no other', () => {
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  it('leaves no text empty', () => {
+    expect(Object.entries(texts).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('names the same values as English in each text', () => {
+    for (const [key, text] of Object.entries(texts))
+      expect([key, argumentsOf(text)]).toEqual([key, argumentsOf((en as Texts)[key]!)]);
+  });
+
+  it('can be formatted', () => {
+    for (const text of Object.values(texts)) expect(format(locale, text)).not.toBe('');
+  });
+});
+
+describe('English', () => {
+  it('can be formatted', () => {
+    for (const text of Object.values(en)) expect(format('en', text)).not.toBe('');
+  });
+
+  it('says each reason as the contract does, and has words for each outcome', () => {
+    const texts: Texts = en;
+    for (const [code, { text }] of Object.entries(REASONS)) expect(texts[`reason.${code}`]).toBe(text);
+    for (const state of LEDGER_STATES) expect(texts).toHaveProperty([`outcome.${state}`]);
+  });
+
+  it('says each problem as its key, which is the sentence of contracts or server', () => {
+    for (const [key, text] of Object.entries(en))
+      if (key.startsWith('problem.')) expect(`problem.${text}`).toBe(key);
+  });
+
+  it('has no text that nothing shows', () => {
+    const source = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => readFileSync(join(SOURCE, file), 'utf8'))
+      .join('\n')
+      .replaceAll('${PLUGIN_ID}.', '');
+    const made = [...source.matchAll(/`([a-zA-Z.]+\.\$\{[^`]+\}[a-zA-Z.]*)`/g)].map(
+      ([, template]) => new RegExp(`^${template!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '.+')}$`),
+    );
+    const unused = Object.keys(en).filter(
+      (key) => !source.includes(`'${key}'`) && !made.some((pattern) => pattern.test(key)),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('loading', () => {
+  it('gives texts by their full ids', async () => {
+    const { locale, data } = await loadTranslations('de');
+    expect([locale, data['email-channel.nav.channels']]).toEqual(['de', 'Kanäle']);
+  });
+
+  it('gives none for a language that the plugin lacks, so that English shows', async () => {
+    expect(await loadTranslations('ja')).toEqual({ locale: 'ja', data: {} });
+  });
+});
