@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Decision } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
+import type { PackedMail } from '../strapi/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type Item, type ItemVerdict } from './item';
@@ -25,7 +27,7 @@ export async function commit(
   const folder = group.some((item) => item.stored.size > 0)
     ? await deps.uploads.folderOf(run.channel.name)
     : null;
-  const packed = await packForeseen(deps, run, group, before);
+  const packed = await packForeseen(deps, group);
   const decided: Decided[] = [];
   const unused: number[] = [];
 
@@ -50,6 +52,8 @@ export async function commit(
       if (filesUsed < item.intended) unused.push(claim.id);
       decided.push(decidedOf(item, run, verdict, ticket));
       deps.observer.reached?.('outcome-written');
+      // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
+      await setImmediate();
     }
     await alsoInTransaction(transaction);
     deps.observer.reached?.('before-commit');
@@ -64,12 +68,14 @@ export async function commit(
   return memory;
 }
 
-/** Packing takes time, so raw mail that will be kept is packed before the transaction opens. */
-async function packForeseen(deps: IntakeDependencies, run: Run, group: Item[], memory: Memory) {
-  const packed = new Map<Item, string[]>();
-  for (const item of group)
-    if (item.prepared.raw && keepsRaw(verdictOn(item, run.channel, run.target, memory).decision))
-      packed.set(item, await deps.rawMail.pack(item.prepared.raw));
+/** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
+async function packForeseen(deps: IntakeDependencies, group: Item[]): Promise<Map<Item, PackedMail>> {
+  const packed = new Map<Item, PackedMail>();
+  for (const item of group) {
+    const { raw, ended } = item.prepared;
+    const decision = ended ?? item.foreseen?.decision;
+    if (raw && decision && keepsRaw(decision)) packed.set(item, await deps.rawMail.pack(raw));
+  }
   return packed;
 }
 

@@ -14,6 +14,8 @@ export interface Item {
   prepared: Prepared;
   /** Null when it ended before it could be judged. */
   arrived: Arrived | null;
+  /** The verdict before its turn: earlier messages of the same batch may change it. */
+  foreseen: ItemVerdict | null;
   /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
   stored: Map<number, StoredFile>;
   /** Files that an upload intent was written for. */
@@ -34,7 +36,7 @@ export const itemOf = (prepared: Prepared): Item => {
           forced: claim.forced,
         }
       : null;
-  return { prepared, arrived, stored: new Map(), intended: 0, notes: [] };
+  return { prepared, arrived, foreseen: null, stored: new Map(), intended: 0, notes: [] };
 };
 
 /** What has to be known of earlier messages to judge this one. */

@@ -24,11 +24,8 @@ export async function settle(
 ): Promise<void> {
   const items = batch.map(itemOf);
   let memory = await recall(deps, run, items);
-  await storeFiles(
-    deps,
-    run,
-    items.map((item) => ({ item, foreseen: verdictOn(item, run.channel, run.target, memory) })),
-  );
+  for (const item of items) item.foreseen = verdictOn(item, run.channel, run.target, memory);
+  await storeFiles(deps, run, items);
 
   for (let start = 0; start < items.length; start += GROUP) {
     run.signal.throwIfAborted();

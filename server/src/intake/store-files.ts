@@ -2,7 +2,7 @@ import { decide } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../ticketing/files';
 import { predecessors } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Item, ItemVerdict } from './item';
+import type { Item } from './item';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;
@@ -12,14 +12,10 @@ const MOST_NOTES = 10;
  * Stores the files of messages before the transaction that decides them. Which files are needed follows from what is
  * foreseen; a message that turns out otherwise leaves files unused, and those are discarded after the commit.
  */
-export async function storeFiles(
-  deps: IntakeDependencies,
-  run: Run,
-  items: { item: Item; foreseen: ItemVerdict }[],
-): Promise<void> {
+export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item[]): Promise<void> {
   const rules = deps.uploads.rules();
-  const wanted = items.flatMap(({ item, foreseen }) => {
-    const files = filesOf(item, foreseen, rules);
+  const wanted = items.flatMap((item) => {
+    const files = filesOf(item, rules);
     const { claim } = item.prepared;
     return files.size > 0 ? [{ item, claim, indexes: [...files.keys()], files: [...files.values()] }] : [];
   });
@@ -48,9 +44,9 @@ export async function storeFiles(
 }
 
 /** The files that a message needs, by attachment index; notes on the item what was left out. */
-function filesOf(item: Item, foreseen: ItemVerdict, rules: FileRules): Map<number, PreparedFile> {
+function filesOf(item: Item, rules: FileRules): Map<number, PreparedFile> {
   const files = new Map<number, PreparedFile>();
-  const { ticket, reply, mail } = foreseen;
+  const { ticket, reply, mail } = item.foreseen ?? {};
   if (!mail || (!ticket && !reply)) return files;
   const indexes = new Set(ticket?.files.flatMap((plan) => plan.attachments));
   // Whether it is a reply may hang on an earlier message of the same batch, and a reply keeps all its files.
