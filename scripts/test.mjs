@@ -47,6 +47,7 @@ step('verify', 'npm', ['run', '--silent', 'verify']);
 jest('unit');
 jest('admin');
 jest('integration', '--runInBand');
+jest('e2e', '--runInBand');
 
 const missing = existsSync(notRun)
   ? [...new Set(readFileSync(notRun, 'utf8').split('\n').filter(Boolean))]

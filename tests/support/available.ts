@@ -3,8 +3,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { serverEnv } from './mailservers/processes';
 
-/** Servers that tests need and a machine may not have. */
-export type Requirement = 'dovecot' | 'postgres' | 'mariadb';
+/** Servers and programs that tests need and a machine may not have. */
+export type Requirement = 'dovecot' | 'postgres' | 'mariadb' | 'chromium';
 
 /** Databases that tests may fill and empty; `npm run test:servers` prepares the ones named by default. */
 export const databaseUrls = {
@@ -43,14 +43,25 @@ export const available: Readonly<Record<Requirement, boolean>> = {
       connects(`require('mysql2/promise').createConnection(url)`, databaseUrls.mariadb),
     );
   },
+  /** A browser's program. */
+  get chromium() {
+    return isThere('chromium', () => chromiumPath() !== '');
+  },
 };
 
+/** The browser's program: Debian's Chromium, or Google's Chrome. Empty when there is none. */
+export const chromiumPath = (): string =>
+  ['chromium', 'chromium-browser', 'google-chrome']
+    .map((name) => output('sh', ['-c', `command -v ${name}`]).trim())
+    .find(Boolean) ?? '';
+
 /**
- * Registers a suite that needs a server. Where the server is missing the suite is named in `NOT_RUN_FILE` instead, and
- * under CI, where every server must be there, it throws.
+ * Registers a suite that needs servers. Where one is missing the suite is named in `NOT_RUN_FILE` instead, and under CI,
+ * where every server must be there, it throws.
  */
-export function describeWith(requirement: Requirement, name: string, fn: () => void): void {
-  if (available[requirement]) return void describe(name, fn);
+export function describeWith(requirements: Requirement | Requirement[], name: string, fn: () => void): void {
+  const requirement = [requirements].flat().find((needed) => !available[needed]);
+  if (!requirement) return void describe(name, fn);
   const message = `${name}: ${requirement} is not available (npm run test:servers sets it up)`;
   if (process.env.CI === 'true') throw new Error(message);
   mkdirSync(dirname(NOT_RUN_FILE), { recursive: true });

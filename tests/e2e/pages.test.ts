@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../support/available';
+import { rawMail } from '../support/desk';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { startPanelApp, type PanelApp } from './support/app';
+import { picture, startBrowser, type TestBrowser } from './support/browser';
+import { createChannel, decided } from './support/channel';
+
+const MAILBOX = 'support@desk.example';
+const ROOT = '/admin/plugins/email-channel';
+const SETTINGS = '/admin/settings/email-channel';
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let browser: TestBrowser;
+  let page: Page;
+  let channel: string;
+  let failed: number;
+
+  beforeAll(async () => {
+    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'A question' }));
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Sent too early', body: '' }));
+    app = await startPanelApp();
+    browser = await startBrowser(app);
+    channel = await createChannel(app, dovecot, { username: MAILBOX });
+    failed = (await decided(app, 2)).find(({ subject }) => subject === 'Sent too early')!.id;
+    page = await browser.pageOf(app.admin);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+  });
+
+  /** Serious and critical findings in the part of the page that is the plugin's, by axe-core's rules. */
+  const violations = async (): Promise<string[]> => {
+    await page.evaluate(AXE);
+    const found = (await page.evaluate(
+      `axe.run('main', { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    )) as Violation[];
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+      );
+  };
+
+  describe('have no serious accessibility violation:', () => {
+    const PAGES: [string, () => string, () => Promise<unknown>][] = [
+      [
+        'list of channels',
+        () => `${ROOT}/channels`,
+        () => page.getByRole('link', { name: 'Support' }).waitFor(),
+      ],
+      [
+        'connection',
+        () => `${ROOT}/channels/${channel}/connection`,
+        () => page.getByLabel(/^Host\/IP/).waitFor(),
+      ],
+      [
+        'reading',
+        () => `${ROOT}/channels/${channel}/reading`,
+        () => page.getByText('Folder to read').waitFor(),
+      ],
+      [
+        'mapping',
+        () => `${ROOT}/channels/${channel}/mapping`,
+        () => page.getByLabel('Default value of description').waitFor(),
+      ],
+      [
+        'message log',
+        () => `${ROOT}/messages`,
+        () => page.getByRole('link', { name: 'Sent too early' }).waitFor(),
+      ],
+      ['message', () => `${ROOT}/messages/${failed}`, () => page.getByText('How it was decided').waitFor()],
+      ['settings', () => SETTINGS, () => page.getByText('Size of a message').waitFor()],
+    ];
+
+    it.each(PAGES)('%s', async (name, address, shown) => {
+      await page.goto(address());
+      await shown();
+      if (name === 'settings') await picture(page, 'settings');
+      expect(await violations()).toEqual([]);
+    });
+  });
+
+  it('fit on a phone without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const address of [
+      'channels',
+      `channels/${channel}/connection`,
+      `channels/${channel}/reading`,
+      'messages',
+    ]) {
+      await page.goto(`${ROOT}/${address}`);
+      await page.getByRole('main').waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    }
+  });
+
+  describe('for someone whose role has no permission of the plugin', () => {
+    let stranger: Page;
+
+    beforeAll(async () => {
+      stranger = await browser.pageOf(await app.personWith([]));
+    });
+
+    it('are not in the menu', async () => {
+      await stranger.getByRole('link', { name: 'Home' }).first().waitFor();
+      expect(await stranger.getByRole('link', { name: 'Email Channel' }).count()).toBe(0);
+    });
+
+    it.each([
+      ['list of channels', () => `${ROOT}/channels`],
+      ['new channel', () => `${ROOT}/channels/new`],
+      ['channel', () => `${ROOT}/channels/${channel}/connection`],
+      ['message log', () => `${ROOT}/messages`],
+      ['message', () => `${ROOT}/messages/${failed}`],
+      ['settings', () => SETTINGS],
+    ])('are refused by their address: %s', async (_name, address) => {
+      await stranger.goto(address());
+      await stranger.getByText(/don't have the permissions/i).waitFor();
+      expect(await stranger.getByText(/Support|Sent too early|Size of a message/).count()).toBe(0);
+    });
+  });
+
+  describe('for someone who may only read the log', () => {
+    let reader: Page;
+
+    beforeAll(async () => {
+      reader = await browser.pageOf(await app.personWith(['messages.read']));
+    });
+
+    it('begin at the log, without the way to channels', async () => {
+      await reader.getByRole('link', { name: 'Email Channel' }).first().click();
+      await reader.getByRole('link', { name: 'Sent too early' }).waitFor();
+      expect(await reader.getByRole('link', { name: 'Channels', exact: true }).count()).toBe(0);
+    });
+
+    it('offer no action on a message', async () => {
+      await reader.getByRole('link', { name: 'Sent too early' }).click();
+      await reader.getByText('How it was decided').waitFor();
+      for (const name of ['Retry', 'Dismiss', 'Download raw message'])
+        expect(await reader.getByRole('button', { name }).count()).toBe(0);
+    });
+  });
+});

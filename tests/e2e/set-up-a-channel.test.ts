@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { describeWith } from '../support/available';
+import { rawMail, rawMailWithFiles } from '../support/desk';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { startPanelApp, type PanelApp } from './support/app';
+import { choose, picture, startBrowser, type TestBrowser } from './support/browser';
+
+const MAILBOX = 'support@desk.example';
+const PASSWORD = 'right-pass';
+
+/** One way from beginning to end: each step starts where the one before ended. */
+describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let browser: TestBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    dovecot = await startDovecot({ users: { [MAILBOX]: PASSWORD } });
+    dovecot.maildir(MAILBOX, 'Processed');
+    deliver(rawMail({ subject: 'The lamp in room 7 flickers', body: 'It began this morning.' }));
+    app = await startPanelApp();
+    browser = await startBrowser(app);
+    page = await browser.pageOf(app.admin);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+  });
+
+  const deliver = (raw: string) => dovecot.deliver(MAILBOX, 'INBOX', raw);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const text = (value: string | RegExp) => page.getByText(value).first();
+  const menu = () => page.getByRole('link', { name: 'Email Channel', exact: true }).first();
+  /** Reads the mailbox by the menu of the channel. */
+  const readNow = async () => {
+    await menu().click();
+    await button('Actions for Support').click();
+    await page.getByRole('menuitem', { name: 'Read now' }).click();
+    await text('Support is being read.').waitFor();
+  };
+  const openLog = async () => {
+    await menu().click();
+    await page.getByRole('link', { name: 'Message log' }).click();
+  };
+  /** The row of the message log with a subject; the log asks the server again by itself. */
+  const logRow = async (subject: string) => {
+    await openLog();
+    const row = page.getByRole('row').filter({ hasText: subject });
+    await row.waitFor({ timeout: 45_000 });
+    return row;
+  };
+
+  it('is led from the menu and the empty list into the wizard', async () => {
+    await menu().click();
+    await text(/No channel yet/).waitFor();
+    await picture(page, 'channels-empty');
+    await page.getByRole('link', { name: 'Add channel' }).last().click();
+    await page.waitForURL('**/channels/new');
+  });
+
+  it('is told at the password that it is wrong, and loses nothing that was typed', async () => {
+    await page.getByLabel(/^Channel name/).fill('Support');
+    await page.getByLabel(/^Host\/IP/).fill('localhost');
+    await page.getByLabel(/^Port/).fill(String(dovecot.ports.imaps));
+    await page.getByLabel(/^Username/).fill(MAILBOX);
+    await page.getByLabel(/^Certificate of your own authority/).fill(dovecot.ca);
+    await page.getByLabel('Password', { exact: true }).fill('wrong-pass');
+    await button('Test Connection').click();
+    await text('The connection failed').waitFor();
+    const password = page.getByLabel('Password', { exact: true });
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(await password.inputValue()).toBe('wrong-pass');
+    const description = await password.getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${description!.split(' ').at(-1)}"]`).innerText()).toMatch(/password/i);
+    expect(await text('Signed in: failed').isVisible()).toBe(true);
+  });
+
+  it('sees each stage of the connection pass with the right password', async () => {
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await button('Test Connection').click();
+    await text(/The connection works: \d folders/).waitFor();
+    expect(await page.getByText(/: passed$/).count()).toBe(5);
+    await picture(page, 'wizard-connection');
+    await button('Next').click();
+    await page.waitForURL('**/reading');
+  });
+
+  it("chooses folders from the mailbox's own", async () => {
+    await choose(page, 'After reading', 'Move to success folder');
+    await page.getByRole('combobox', { name: /^Success folder/ }).click();
+    await page.getByRole('option', { name: 'Processed' }).click();
+    await picture(page, 'wizard-reading');
+    await button('Next').click();
+    await page.waitForURL('**/mapping');
+  });
+
+  it('chooses a template, which brings its mapping', async () => {
+    await choose(page, 'Template', /^Incident/);
+    await text(/creates a ticket of the type Incident in Ticket/).waitFor();
+    for (const [property, field] of [
+      ['Subject', 'subject (string)'],
+      ['Body', 'description (richtext)'],
+      ['Attachment', 'attachments (media)'],
+    ] as const)
+      await page.getByRole('combobox', { name: property, exact: true }).filter({ hasText: field }).waitFor();
+  });
+
+  it('previews the newest message of the mailbox as the ticket that it would become', async () => {
+    await button('Try the newest 5 messages').click();
+    await text('A new ticket was created.').waitFor();
+    const ticket = page.getByRole('region', { name: 'Preview' });
+    await ticket.getByText('The lamp in room 7 flickers').first().waitFor();
+    await ticket.getByText('It began this morning.').waitFor();
+    await picture(page, 'wizard-mapping');
+  });
+
+  it('saves and activates, and the channel is read', async () => {
+    await button('Save and activate').click();
+    await text('Support is active.').waitFor();
+    await page.waitForURL('**/channels');
+    await page.getByText(/^Healthy/).waitFor({ timeout: 45_000 });
+    await picture(page, 'channels');
+  });
+
+  it('finds the mail as a ticket with its source and its file', async () => {
+    deliver(
+      rawMailWithFiles([['plan.pdf', 'application/pdf', Buffer.from('%PDF-1.4 plan').toString('base64')]], {
+        subject: 'A plan for the new desk',
+      }),
+    );
+    await readNow();
+    const row = await logRow('A plan for the new desk');
+    await row.getByRole('link', { name: 'Open ticket' }).click();
+    await page.waitForURL('**/content-manager/**');
+    expect(await page.getByLabel(/^subject/).inputValue()).toBe('A plan for the new desk');
+    await page.getByRole('combobox', { name: 'source' }).filter({ hasText: 'Email' }).waitFor();
+    await page.getByText('plan.pdf').first().waitFor();
+    await picture(page, 'ticket');
+  });
+
+  it('sees in the log why a message failed', async () => {
+    deliver(rawMail({ subject: 'Sent too early', body: '' }));
+    await readNow();
+    const row = await logRow('Sent too early');
+    await row.getByText('A required field of the ticket has no value.').waitFor();
+    await picture(page, 'message-log');
+    await row.getByRole('link', { name: 'Sent too early' }).click();
+    await text('How it was decided').waitFor();
+    await page.getByText('Decided here').first().waitFor();
+    await picture(page, 'message');
+  });
+
+  it('puts the channel right and retries the message, which becomes a ticket', async () => {
+    await menu().click();
+    await page.getByRole('link', { name: 'Support', exact: true }).click();
+    await page.getByRole('button', { name: 'Ticket Mapping' }).click();
+    await page.waitForURL('**/mapping');
+    await page.getByLabel('Default value of description').fill('(no text)');
+    await button('Save').click();
+    await text('Saved.').waitFor();
+    const row = await logRow('Sent too early');
+    await row.getByRole('link', { name: 'Sent too early' }).click();
+    await button('Retry').click();
+    await text('The message became a ticket or a reply.').waitFor();
+    await page.getByRole('link', { name: 'Open ticket' }).click();
+    await page.waitForURL('**/content-manager/**');
+    expect(await page.getByLabel(/^subject/).inputValue()).toBe('Sent too early');
+  });
+});

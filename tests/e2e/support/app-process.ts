@@ -1,0 +1,38 @@
+/**
+ * The playground as `npm run demo` starts it, built plugin and admin panel included, in a process of its own; app.ts
+ * bundles and forks it. Arguments: the checkout, a folder for what it keeps, the port. It says `ready` once it listens
+ * and ends with its parent.
+ */
+import { UID } from '../../../content-types';
+import { startDesk } from '../../../playground/demo/desk';
+import { enterHome } from '../../../playground/demo/home';
+
+async function main(): Promise<void> {
+  const [root = '', directory = '', port = ''] = process.argv.slice(2);
+  const desk = await startDesk({
+    root,
+    home: enterHome(directory, { reset: false }),
+    port: Number(port),
+    panel: true,
+  });
+  process.once('disconnect', () => void desk.stop().finally(() => process.exit(0)));
+  await desk.strapi.documents(UID.template as never).create({
+    data: {
+      name: 'Incident',
+      ticketType: 'Incident',
+      target: UID.ticket,
+      fields: [
+        { field: 'subject', required: true, defaultValue: null },
+        { field: 'description', required: true, defaultValue: null },
+      ],
+    } as never,
+    status: 'published',
+  });
+  await desk.listen();
+  process.send?.('ready');
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
