@@ -8,8 +8,9 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
-import { channelInputSchema, type Outcome } from '../../contracts';
+import type { Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
+import { activeChannel, publishIncident } from '../../tests/support/incident';
 import { measure, type Measured } from '../measure';
 import { answer } from './answer';
 
@@ -35,24 +36,9 @@ export interface CreateAnswer {
 type TicketData = Record<string, unknown>;
 
 async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<string> {
-  const template = await strapi.documents(UID.template as never).create({
-    data: {
-      name: 'Incident',
-      ticketType: 'Incident',
-      target: UID.ticket,
-      fields: [{ field: 'subject', required: true, defaultValue: null }],
-    } as never,
-    status: 'published',
-  });
-  // Without a mapping, the template suggests one: subject, body, sender, recipients, importance, times and files.
-  const { mappings: _mappings, ...channel } = channelInputSchema.parse({
-    name: 'Support',
-    status: 'active',
-    syncStartDate: '2020-01-01T00:00:00.000Z',
-    template: template.documentId,
-    ...JSON.parse(settings),
-  });
-  return (await app.channels.create(channel)).documentId;
+  const template = await publishIncident(strapi);
+  const channel = await app.channels.create(activeChannel({ template, ...JSON.parse(settings) }));
+  return channel.documentId;
 }
 
 async function read(

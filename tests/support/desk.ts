@@ -1,8 +1,9 @@
 import { UID } from '../../content-types';
-import { channelInputSchema, type ChannelPayload, type Outcome } from '../../contracts';
+import type { ChannelPayload, Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { numberOf } from '../../server/src/strapi/database';
 import { startApp, type AppOptions, type TestApp } from './app';
+import { activeChannel, publishIncident } from './incident';
 import { startDovecot, type Dovecot } from './mailservers/dovecot';
 
 type Row = Record<string, unknown>;
@@ -37,15 +38,7 @@ export async function startDesk(options: AppOptions = {}): Promise<Desk> {
   });
   const { strapi } = app;
   const application = strapi.plugin('email-channel').service('app') as unknown as Application;
-  const template = await strapi.documents(UID.template as never).create({
-    data: {
-      name: 'Incident',
-      ticketType: 'Incident',
-      target: UID.ticket,
-      fields: [{ field: 'subject', required: true, defaultValue: null }],
-    } as never,
-    status: 'published',
-  });
+  const template = await publishIncident(strapi);
   const rows = async (uid: string, populate: object = {}) =>
     (await strapi
       .documents(uid as never)
@@ -55,24 +48,22 @@ export async function startDesk(options: AppOptions = {}): Promise<Desk> {
     app,
     application,
     dovecot,
-    template: template.documentId,
+    template,
     deliver: (raw, { folder = 'INBOX', internalDate } = {}) =>
       dovecot.deliver(USER, folder, Buffer.from(raw as string), { internalDate: internalDate ?? new Date() }),
     async channel(payload = {}) {
-      const { mappings, ...channel } = channelInputSchema.parse({
-        name: 'Support',
-        status: 'active',
-        host: 'localhost',
-        port: dovecot.ports.imaps,
-        caCertificate: dovecot.ca,
-        username: USER,
-        secrets: { password: PASSWORD },
-        syncStartDate: '2020-01-01T00:00:00.000Z',
-        template: template.documentId,
-        ...payload,
-      });
-      return (await application.channels.create(payload.mappings ? { ...channel, mappings } : channel))
-        .documentId;
+      const channel = await application.channels.create(
+        activeChannel({
+          host: 'localhost',
+          port: dovecot.ports.imaps,
+          caCertificate: dovecot.ca,
+          username: USER,
+          secrets: { password: PASSWORD },
+          template,
+          ...payload,
+        }),
+      );
+      return channel.documentId;
     },
     async read(channel) {
       const result = await application.engine.runNow(channel);

@@ -9,10 +9,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
-import { UID } from '../../content-types';
-import { channelInputSchema, type Outcome } from '../../contracts';
+import type { Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
+import { activeChannel, publishIncident } from './incident';
 import { ANSWER, type Report } from './instance-answer';
 
 /** A run that finds the lease of a killed one taken waits until it ends. */
@@ -21,23 +21,9 @@ const LEASE_WAITS = 100;
 type Row = Record<string, unknown>;
 
 async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<{ channel: string }> {
-  const template = await strapi.documents(UID.template as never).create({
-    data: {
-      name: 'Incident',
-      ticketType: 'Incident',
-      target: UID.ticket,
-      fields: [{ field: 'subject', required: true, defaultValue: null }],
-    } as never,
-    status: 'published',
-  });
-  const { mappings: _mappings, ...channel } = channelInputSchema.parse({
-    name: 'Support',
-    status: 'active',
-    syncStartDate: '2020-01-01T00:00:00.000Z',
-    template: template.documentId,
-    ...JSON.parse(settings),
-  });
-  return { channel: (await app.channels.create(channel)).documentId };
+  const template = await publishIncident(strapi);
+  const channel = await app.channels.create(activeChannel({ template, ...JSON.parse(settings) }));
+  return { channel: channel.documentId };
 }
 
 async function run(app: Application, channel: string): Promise<Record<Outcome, number> | null> {
