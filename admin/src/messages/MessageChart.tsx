@@ -26,7 +26,14 @@ export default function MessageChart({ channel }: { channel?: string }) {
         <ResponsiveContainer width="100%" height="100%">
           <BarChart data={data} margin={{ left: -20, right: 0, top: 0, bottom: 0 }}>
             <CartesianGrid vertical={false} stroke={colors.neutral200} />
-            <XAxis dataKey="day" tickFormatter={dayName} stroke={colors.neutral600} fontSize={11} />
+            <XAxis
+              dataKey="day"
+              tickFormatter={dayName}
+              interval="equidistantPreserveStart"
+              minTickGap={24}
+              stroke={colors.neutral600}
+              fontSize={11}
+            />
             <YAxis allowDecimals={false} stroke={colors.neutral600} fontSize={11} />
             <Tooltip
               labelFormatter={dayName}

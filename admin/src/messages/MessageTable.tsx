@@ -11,6 +11,9 @@ import { useReasonText } from './useReasonText';
 
 const COLUMNS = ['time', 'channel', 'sender', 'subject', 'outcome', 'ticket'] as const;
 
+/** Cells of Strapi's table keep their text in one line unless told otherwise. */
+const WRAP = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
+
 interface MessageTableProps {
   rows: MessageRow[];
   selected: MessageRow[];
@@ -57,10 +60,12 @@ function MessageCells({ row }: { row: MessageRow }) {
         <Typography>{row.channelName ?? t('messages.channelGone')}</Typography>
       </Table.Cell>
       <Table.Cell>
-        <Typography>{row.sender ?? '—'}</Typography>
+        <Box maxWidth="20rem" style={WRAP}>
+          <Typography>{row.sender ?? '—'}</Typography>
+        </Box>
       </Table.Cell>
       <Table.Cell>
-        <Box maxWidth="32rem">
+        <Box maxWidth="24rem" style={WRAP}>
           <Link tag={NavLink} to={PATHS.message(row.id)}>
             {row.subject || t('message.noSubject')}
           </Link>
@@ -68,7 +73,7 @@ function MessageCells({ row }: { row: MessageRow }) {
       </Table.Cell>
       <Table.Cell>
         <OutcomeBadge outcome={row.outcome} />
-        <Box maxWidth="28rem">
+        <Box maxWidth="22rem" style={WRAP}>
           <Typography variant="pi" textColor="neutral600">
             {reasonText(row.reason, row.detail)}
           </Typography>

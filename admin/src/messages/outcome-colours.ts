@@ -6,7 +6,7 @@ export const OUTCOME_COLOURS = {
   ticket: { background: 'success100', text: 'success700', bar: 'success500' },
   reply: { background: 'primary100', text: 'primary700', bar: 'primary500' },
   skipped: { background: 'neutral150', text: 'neutral700', bar: 'neutral400' },
-  held: { background: 'warning100', text: 'warning700', bar: 'warning500' },
+  held: { background: 'warning100', text: 'neutral800', bar: 'warning500' },
   failed: { background: 'danger100', text: 'danger700', bar: 'danger500' },
 } as const satisfies Record<LedgerState, { background: string; text: string; bar: string }>;
 

@@ -15,6 +15,8 @@ export interface ValueInputProps {
   hint?: string;
   error?: string;
   disabled?: boolean;
+  /** Text of the choice of no value. */
+  none?: string;
 }
 
 /** An input of a field's own type. An empty one gives null. */
@@ -23,7 +25,7 @@ export function ValueInput(props: ValueInputProps) {
   const t = useText();
   if (!takesDefault(field))
     return <Typography textColor="neutral600">{t(field.unique ? 'value.unique' : 'value.file')}</Typography>;
-  const choice = { label, hideLabel, hint, error, disabled, none: t('value.none') };
+  const choice = { label, hideLabel, hint, error, disabled, none: props.none ?? t('value.none') };
   if (field.type === 'enumeration')
     return (
       <Choice

@@ -18,6 +18,8 @@ export const useFieldError = (name: string): string | undefined => useField(name
 interface TextFieldProps extends FieldProps {
   type?: 'text' | 'email' | 'url' | 'time';
   endAction?: ReactNode;
+  /** Id of a datalist with values that are offered. */
+  list?: string;
   /** Told of each change, besides the form. */
   onValue?(value: string | null): void;
 }
@@ -61,22 +63,13 @@ export function TextareaField({ name, label, hint, required, placeholder }: Fiel
   );
 }
 
-/** A number; empty is null. `onValue` stands in for the form's own change. */
-export function NumberField({
-  name,
-  label,
-  hint,
-  required,
-  onValue,
-}: FieldProps & { onValue?(value: number | null): void }) {
+/** A number; empty is null. */
+export function NumberField({ name, label, hint, required }: FieldProps) {
   const { value, error, onChange } = useField<number | null>(name);
   return (
     <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
       <Field.Label>{label}</Field.Label>
-      <NumberInput
-        value={value ?? undefined}
-        onValueChange={(number) => (onValue ? onValue(number ?? null) : onChange(name, number ?? null))}
-      />
+      <NumberInput value={value ?? undefined} onValueChange={(number) => onChange(name, number ?? null)} />
       <Field.Hint />
       <Field.Error />
     </Field.Root>

@@ -20,7 +20,7 @@ export function AuthSection() {
   return (
     <Section title={t('connection.auth')}>
       <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <Choice
             name="authType"
             label={t('field.authType')}
@@ -31,7 +31,7 @@ export function AuthSection() {
           />
         </Grid.Item>
         {authType === 'password' ? (
-          <Grid.Item col={6} xs={12}>
+          <Grid.Item col={6} xs={12} alignItems="flex-start">
             <SecretField field="password" hint={t('secret.password.hint')} />
           </Grid.Item>
         ) : (
@@ -54,25 +54,25 @@ function OAuthFields() {
   const t = useText();
   return (
     <>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <TenantField />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <TextField name="clientId" label={t('field.clientId')} required />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <SecretField field="clientSecret" />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <SecretField field="refreshToken" hint={t('secret.refreshToken.hint')} />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <TextField name="scope" label={t('field.scope')} />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <TextField name="tokenEndpoint" type="url" label={t('field.tokenEndpoint')} placeholder="https://…" />
       </Grid.Item>
-      <Grid.Item col={6} xs={12}>
+      <Grid.Item col={6} xs={12} alignItems="flex-start">
         <RedirectUrlField />
       </Grid.Item>
     </>

@@ -19,10 +19,10 @@ export function LimitsSection() {
   return (
     <Section title={t('connection.settings')}>
       <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <StartDateField />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <Choice
             name="status"
             label={t('field.status')}
@@ -33,20 +33,20 @@ export function LimitsSection() {
             onChange={(status) => onChange('status', status)}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <NumberField name="maxTries" label={t('field.maxTries')} hint={t('field.maxTries.hint')} />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <NumberField
             name="coolOffMinutes"
             label={t('field.coolOffMinutes')}
             hint={t('field.coolOffMinutes.hint')}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <NumberField name="connectionTimeoutMs" label={t('field.connectionTimeoutMs')} />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <NumberField
             name="pollingIntervalSeconds"
             label={t('field.pollingIntervalSeconds')}

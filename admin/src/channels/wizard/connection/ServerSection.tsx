@@ -4,9 +4,10 @@ import { SECURITIES, type Security } from '../../../../../contracts/channel';
 import { Choice } from '../../../ui/Choice';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
-import { NumberField, TextField, useFieldError } from '../../../ui/fields';
+import { TextField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
+import { PortField } from './PortField';
 import { PRESETS, presetOf, presetValues, usualSecurity, type Preset } from './presets';
 
 /** Name of the channel and address of its mail server. */
@@ -33,10 +34,10 @@ export function ServerSection() {
   return (
     <Section title={t('connection.server')}>
       <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <TextField name="name" label={t('field.name')} hint={t('field.name.hint')} required />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <Choice
             label={t('connection.preset')}
             hint={t('connection.preset.hint')}
@@ -45,7 +46,7 @@ export function ServerSection() {
             onChange={(value) => choosePreset(value as Preset)}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <Choice
             label={t('field.protocol')}
             value={values.protocol ?? 'imap'}
@@ -53,13 +54,13 @@ export function ServerSection() {
             onChange={(value) => onChange('protocol', value)}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <TextField name="host" label={t('field.host')} placeholder="imap.example.com" required />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
-          <NumberField name="port" label={t('field.port')} onValue={changePort} required />
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
+          <PortField value={port} onChange={changePort} />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <SecurityField
             value={security ?? 'tls'}
             onChange={(next) => {
@@ -68,10 +69,10 @@ export function ServerSection() {
             }}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <TextField name="username" label={t('field.username')} hint={t('field.username.hint')} required />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <TextField
             name="replyTo"
             type="email"

@@ -1,27 +1,21 @@
-import { Combobox, ComboboxOption, Field } from '@strapi/design-system';
-import { useField } from '@strapi/strapi/admin';
-import { useMemo } from 'react';
+import { useId } from 'react';
+import { TextField } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 
-/** The time zone of the skip times, from those that the browser knows; another one that is stored is kept. */
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+/** The time zone of the skip times, typed or taken from those that the browser knows. */
 export function TimeZoneField() {
   const t = useText();
-  const { value, error, onChange } = useField<string>('timeZone');
-  const zones = useMemo(
-    () => [...new Set(['UTC', ...(value ? [value] : []), ...Intl.supportedValuesOf('timeZone')])],
-    [value],
-  );
+  const list = useId();
   return (
-    <Field.Root name="timeZone" error={error} width="100%">
-      <Field.Label>{t('field.timeZone')}</Field.Label>
-      <Combobox value={value} onChange={(zone?: string) => zone && onChange('timeZone', zone)}>
-        {zones.map((zone) => (
-          <ComboboxOption key={zone} value={zone}>
-            {zone}
-          </ComboboxOption>
+    <>
+      <TextField name="timeZone" label={t('field.timeZone')} list={list} />
+      <datalist id={list}>
+        {ZONES.map((zone) => (
+          <option key={zone} value={zone} />
         ))}
-      </Combobox>
-      <Field.Error />
-    </Field.Root>
+      </datalist>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Flex, Grid } from '@strapi/design-system';
+import { Box, Button, Flex, Grid } from '@strapi/design-system';
 import { FailureNotice } from '../../../ui/FailureNotice';
 import { LateLoader } from '../../../ui/LateLoader';
 import { useText } from '../../../ui/text';
@@ -43,7 +43,9 @@ export function MappingStep() {
           </Flex>
         </Grid.Item>
         <Grid.Item col={5} m={12} xs={12} direction="column" alignItems="stretch">
-          <PreviewSection />
+          <Box position="sticky" top="8rem">
+            <PreviewSection />
+          </Box>
         </Grid.Item>
       </Grid.Root>
       <ConnectionTest />

@@ -70,7 +70,7 @@ function MappingRow({ row, index, mapping }: { row: FieldMapping; index: number;
         <FieldName row={row} field={field} error={rowError(error, 'row')} />
       </Td>
       <Td>
-        <Box minWidth="18rem">
+        <Box minWidth="16rem">
           {field ? (
             <ValueInput
               hideLabel
@@ -145,7 +145,7 @@ function Restriction({ row, onChange }: RestrictionProps) {
   const t = useText();
   const { data: roles = [] } = useGetEmailRolesQuery();
   return (
-    <Box minWidth="16rem">
+    <Box minWidth="12rem">
       <Checkbox
         checked={row.restricted}
         aria-label={t('mapping.restrict', { field: row.field })}

@@ -36,7 +36,7 @@ export function PropertiesSection({ mapping }: { mapping: Mapping }) {
     <Section title={t('mapping.properties')} hint={t('mapping.properties.hint')}>
       <Grid.Root gap={4}>
         {PROPERTIES.map((property) => (
-          <Grid.Item key={property} col={6} xs={12} direction="column" alignItems="stretch">
+          <Grid.Item key={property} col={6} xs={12} direction="column" alignItems="stretch" gap={3}>
             <PropertyField property={property} mapping={mapping} />
           </Grid.Item>
         ))}
@@ -104,6 +104,7 @@ function ValueTable({ row, index, field, onChange }: ValueTableProps) {
       name={`mappings.${index}.valueTable.${importance}`}
       label={t('mapping.importance', { importance: t(`importance.${importance}`) })}
       field={field}
+      none={t('mapping.importance.byName')}
       value={row.valueTable?.[importance] ?? null}
       onChange={(value) => set(importance, value)}
     />
@@ -114,6 +115,7 @@ interface ImportanceFieldProps {
   name: string;
   label: string;
   field: CatalogueField;
+  none: string;
   value: unknown;
   onChange(value: unknown): void;
 }

@@ -35,7 +35,7 @@ export function DomainsSection() {
             check={check}
           />
         </Grid.Item>
-        <Grid.Item col={6} xs={12}>
+        <Grid.Item col={6} xs={12} alignItems="flex-start">
           <NumberField
             name="senderLimitPerHour"
             label={t('field.senderLimitPerHour')}

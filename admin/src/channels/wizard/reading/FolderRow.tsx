@@ -1,4 +1,4 @@
-import { Box, Grid, IconButton } from '@strapi/design-system';
+import { Box, Flex, Grid, IconButton } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import {
   AFTER_READING,
@@ -80,11 +80,11 @@ export function FolderRow({ index, row, folders, loading, onChange, onRemove }: 
           />
         </Grid.Item>
       </Grid.Root>
-      <Box paddingTop={3}>
+      <Flex justifyContent="flex-end">
         <IconButton variant="ghost" label={t('reading.folder.remove', { name })} onClick={onRemove}>
           <Trash />
         </IconButton>
-      </Box>
+      </Flex>
     </Box>
   );
 }

@@ -1,0 +1,30 @@
+import { Field, TextInput } from '@strapi/design-system';
+import type { ChangeEvent } from 'react';
+import { useFieldError } from '../../../ui/fields';
+import { useText } from '../../../ui/text';
+
+interface PortFieldProps {
+  value: number | null | undefined;
+  onChange(port: number | null): void;
+}
+
+/** A port: a number that is written without separators, unlike an amount. */
+export function PortField({ value, onChange }: PortFieldProps) {
+  const t = useText();
+  const error = useFieldError('port');
+  return (
+    <Field.Root name="port" error={error} required width="100%">
+      <Field.Label>{t('field.port')}</Field.Label>
+      <TextInput
+        type="number"
+        min={1}
+        max={65_535}
+        value={value ?? ''}
+        onChange={({ target }: ChangeEvent<HTMLInputElement>) =>
+          onChange(target.value === '' ? null : Number(target.value))
+        }
+      />
+      <Field.Error />
+    </Field.Root>
+  );
+}
