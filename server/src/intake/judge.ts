@@ -70,8 +70,9 @@ export function judge(message: Arrived, channel: Channel, target: Target | null,
 
   const original = past.originalOf(message);
   if (original !== null) {
-    const text = `The message is a true copy of message ${original} of the log.`;
-    return end(decide('duplicate', [{ check: 'duplicate', result: 'stop', text }], String(original)));
+    const copied = `message ${original} of the log`;
+    const text = `The message is a true copy of ${copied}.`;
+    return end(decide('duplicate', [{ check: 'duplicate', result: 'stop', text }], copied));
   }
   steps.push({ check: 'duplicate', result: 'pass', text: 'No copy of it was read before.' });
 
