@@ -29,7 +29,11 @@ describe('a message', () => {
 
   it('that is a copy ends before anything else is asked', () => {
     const verdict = judge(arrived(), aChannel({ mappings }), target, { ...nothing, originalOf: () => 3 });
-    expect(verdict.decision).toMatchObject({ outcome: 'skipped', reason: 'duplicate', detail: 'message 3 of the log' });
+    expect(verdict.decision).toMatchObject({
+      outcome: 'skipped',
+      reason: 'duplicate',
+      detail: 'message 3 of the log',
+    });
     expect(verdict.decision.steps).toHaveLength(1);
   });
 
