@@ -20,6 +20,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   let messages: LoggedMessage[];
   const dialogs: string[] = [];
   const errors: string[] = [];
+  const requests: string[] = [];
 
   beforeAll(async () => {
     dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
@@ -34,6 +35,10 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== app.url && /^(https?|wss?|ftp):/.test(protocol)) requests.push(request.url());
     });
     page.on('pageerror', ({ message }) => errors.push(message));
   }, 180_000);
@@ -51,11 +56,12 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     return {
       ran: ran.includes(true),
       dialogs,
-      stray: browser.strayConnections(),
+      tracked: browser.trackedConnections(),
+      requests,
       left: new URL(page.url()).origin !== app.url,
     };
   };
-  const NONE = { ran: false, dialogs: [], stray: 0, left: false };
+  const NONE = { ran: false, dialogs: [], tracked: 0, requests: [], left: false };
 
   it('is held, each of it', () => {
     expect(messages.filter(({ outcome }) => outcome === 'held')).toHaveLength(mails.length);

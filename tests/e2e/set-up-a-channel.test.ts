@@ -148,7 +148,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await picture(page, 'message-log');
     await row.getByRole('link', { name: 'Sent too early' }).click();
     await text('How it was decided').waitFor();
-    await page.getByText('Decided here').first().waitFor();
+    await page.getByRole('img', { name: 'Decided here' }).waitFor();
     await picture(page, 'message');
   });
 

@@ -110,12 +110,13 @@ async function startProcess(directory: string, port: number): Promise<() => Prom
   const child = fork(file, [ROOT, directory, String(port)], { silent: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     if (child.connected) child.disconnect();
     const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended;
     clearTimeout(timer);
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
     rmSync(directory, { recursive: true, force: true });
     rmSync(file, { force: true });
   };

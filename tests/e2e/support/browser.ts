@@ -10,21 +10,24 @@ const IMAGES = resolve(__dirname, '../../../docs/images');
 /** How long an element may take to appear on a busy machine, in ms. */
 const PATIENCE_MS = 20_000;
 
+/** What hosts of test mail are named under; a connection to one of them is counted. */
+export const TRACKERS = 'tracker.test';
+
 /** A browser that reaches the app and nothing else. */
 export interface TestBrowser {
   /** A page of its own session, as wide as a laptop's. */
   newPage(): Promise<Page>;
   /** A page on which a person is logged in. */
   pageOf(person: Person): Promise<Page>;
-  /** Connections that were tried to any other host than the app's. */
-  strayConnections(): number;
+  /** Connections that were opened to hosts of `TRACKERS`. */
+  trackedConnections(): number;
   close(): Promise<void>;
 }
 
 export async function startBrowser({ url }: Pick<PanelApp, 'url'>): Promise<TestBrowser> {
-  let stray = 0;
+  let tracked = 0;
   const trap = createServer((socket) => {
-    stray += 1;
+    tracked += 1;
     socket.destroy();
   });
   await new Promise<void>((listening) => trap.listen(0, '127.0.0.1', listening));
@@ -39,8 +42,7 @@ export async function startBrowser({ url }: Pick<PanelApp, 'url'>): Promise<Test
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Every other host leads into the trap.
-      `--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE ${new URL(url).hostname}`,
+      `--host-resolver-rules=MAP *.${TRACKERS} 127.0.0.1:${port}, MAP * ~NOTFOUND, EXCLUDE ${new URL(url).hostname}`,
     ],
   });
   const newPage = async () => {
@@ -65,7 +67,7 @@ export async function startBrowser({ url }: Pick<PanelApp, 'url'>): Promise<Test
       await page.waitForURL((address) => !address.pathname.includes('/auth/'));
       return page;
     },
-    strayConnections: () => stray,
+    trackedConnections: () => tracked,
     async close() {
       await browser.close();
       await new Promise((closed) => trap.close(closed));

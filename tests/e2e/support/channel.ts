@@ -35,11 +35,11 @@ export async function createChannel(
 /** The message log once that many messages are decided. */
 export async function decided(app: PanelApp, count: number): Promise<LoggedMessage[]> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { results } = await app.request<{ results: LoggedMessage[] }>(
+    const { data } = await app.request<{ data: { results: LoggedMessage[] } }>(
       'GET',
       '/email-channel/messages?pageSize=100',
     );
-    const done = results.filter(({ outcome }) => outcome !== 'processing');
+    const done = data.results.filter(({ outcome }) => outcome !== 'processing');
     if (done.length >= count) return done;
     await sleep(TRY_MS);
   }
