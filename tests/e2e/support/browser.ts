@@ -85,5 +85,11 @@ export async function choose(page: Page, label: string, option: string | RegExp)
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS !== '1') return;
   mkdirSync(IMAGES, { recursive: true });
+  // Notices and Strapi's own news would cover the page.
+  for (const close of await page.getByRole('button', { name: /^Close/ }).all())
+    await close.click({ timeout: 1_000 }).catch(() => undefined);
+  await page.mouse.move(1_275, 795);
+  await page.mouse.wheel(0, -10_000);
+  await page.waitForTimeout(500);
   await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 }
