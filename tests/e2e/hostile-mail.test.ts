@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
@@ -40,10 +40,15 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
       dialogs.push(dialog.message());
       void dialog.dismiss();
     });
-    page.on('request', (request) => {
+    const leaves = (request: Request) => {
       const url = request.url();
       const isOwn = new URL(url).origin === app.url || url === UPDATE_CHECK;
       if (!isOwn && /^(https?|wss?|ftp):/.test(url)) requests.push(url);
+    };
+    page.on('requestfinished', leaves);
+    // What the page's policy stopped was never sent.
+    page.on('requestfailed', (request) => {
+      if (!/csp/i.test(request.failure()?.errorText ?? '')) leaves(request);
     });
     page.on('pageerror', ({ message }) => errors.push(message));
   }, 180_000);
