@@ -11,7 +11,7 @@ const BATCH = 25;
 /** From this many beginnings on a message is read alone. */
 const ALONE = 3;
 /** Beginnings after which a message is given up: it ends as failed. */
-const MOST_ATTEMPTS = 10;
+export const MOST_ATTEMPTS = 10;
 
 /** Brings to an end what earlier runs claimed in a folder and did not decide. */
 export async function finishLeftOver(

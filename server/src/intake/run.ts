@@ -1,7 +1,8 @@
 import type { BodyForms } from '../mail/types';
 import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
 import { readFolder } from './folder';
-import { parse } from './prepare';
+import { MOST_ATTEMPTS } from './left-over';
+import { gaveUp, parse } from './prepare';
 import type { IntakeDependencies, Run } from './dependencies';
 import { Session } from './session';
 import { settle } from './settle';
@@ -55,6 +56,10 @@ async function decideKept(deps: IntakeDependencies, run: Run): Promise<void> {
     // One by one: raw mail may be large, and each is somebody's waiting request.
     const [claim] = await deps.ledger.takeOver(leftOver.slice(0, 1), run.fence);
     if (!claim) return;
+    if (claim.attempts > MOST_ATTEMPTS) {
+      await settle(deps, run, [gaveUp(claim)]);
+      continue;
+    }
     const raw = await deps.rawMail.load(claim.id);
     if (raw) await settle(deps, run, [await parse(deps, run, claim, raw)]);
     else await deps.ledger.release(claim);

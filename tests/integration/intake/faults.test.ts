@@ -92,6 +92,24 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(proxy.connections).toBe(connections);
   });
 
+  it('a kept message that was begun too often is given up, and its raw mail stays for a person', async () => {
+    const folder = `Faulty${(folders += 1)}`;
+    const channel = await desk.channel({ folders: [{ path: folder }], senderLimitPerHour: 1 });
+    for (let index = 0; index < 2; index += 1) desk.deliver(rawMail(), { folder });
+    expect(await desk.read(channel)).toMatchObject({ ticket: 1, held: 1 });
+    const held = (await desk.log(channel)).find((row) => row.state === 'held')!;
+    await desk.app.strapi.db
+      .connection('email_channel_ledger')
+      .where({ id: held.id })
+      .update({ state: 'processing', fence: 0, attempts: 10 });
+    expect(await desk.read(channel)).toMatchObject({ failed: 1 });
+    expect(await desk.application.messageLog.read(Number(held.id))).toMatchObject({
+      outcome: 'failed',
+      reason: 'gave-up',
+      hasRaw: true,
+    });
+  });
+
   it('a message that its mailbox lost before it could be read ends as skipped', async () => {
     const { channel, folder } = await throughProxy();
     desk.deliver(rawMail(), { folder });
