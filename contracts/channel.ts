@@ -7,6 +7,9 @@ export const SECURITIES = ['tls', 'starttls', 'none'] as const;
 export type Security = (typeof SECURITIES)[number];
 export const AUTH_TYPES = ['password', 'oauth'] as const;
 export type AuthType = (typeof AUTH_TYPES)[number];
+/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
+export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
+export type OauthGrant = (typeof OAUTH_GRANTS)[number];
 export const AFTER_READING = ['leave', 'seen', 'move'] as const;
 export type AfterReading = (typeof AFTER_READING)[number];
 
@@ -105,6 +108,9 @@ export const channelInputSchema = z.strictObject({
   redirectUrl: optionalLine(2_000),
   clientId: optionalLine(255),
   scope: optionalLine(2_000),
+  oauthGrant: z.enum(OAUTH_GRANTS).default('refresh-token'),
+  /** Of a provider that is not Microsoft: where people sign in, and where tokens come from. */
+  authorizationEndpoint: optionalLine(2_000),
   tokenEndpoint: optionalLine(2_000),
   /** PEM certificates of a private CA that the mail server's certificate is checked against, besides the public ones. */
   caCertificate: z.string().max(65_536).nullable().default(null),
@@ -131,6 +137,22 @@ export const channelInputSchema = z.strictObject({
   /** Addresses or globs whose mail is never taken for automatic. */
   autoReplyExceptions: z.array(line(320).min(1)).max(500).default([]),
   aliases: z.array(aliasSchema).max(500).default([]),
+  /** The server whose Authentication-Results (RFC 8601) are believed; null believes none. */
+  authservId: optionalLine(255),
+  /** Holds mail that does not have `dmarc=pass` from `authservId`. */
+  requireDmarc: z.boolean().default(false),
+  /** Days after which a reply to a closed ticket opens a new, linked one; null always opens the old one again. */
+  reopenWithinDays: whole(1, 3_650, 'days').nullable().default(null),
+  /** Whether people in Cc may write into the ticket as well. */
+  ccAsParticipants: z.boolean().default(false),
+  /** Whether the sender of a new ticket is told that it arrived. */
+  acknowledge: z.boolean().default(false),
+  acknowledgementSubject: optionalLine(200),
+  acknowledgementBody: z.string().max(10_000).nullable().default(null),
+  /** Name beside the address that the channel writes from. */
+  senderName: optionalLine(100),
+  /** Who is told by mail when the channel's health changes. */
+  notifyAddresses: z.array(address).max(20).default([]),
   /** documentId of a published template. */
   template: optionalLine(64),
   /** documentId of the offer that each ticket is linked to. */

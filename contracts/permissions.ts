@@ -7,6 +7,9 @@ export const PERMISSIONS = {
   'messages.read': { displayName: 'Read the message log', subCategory: 'messages' },
   'messages.raw': { displayName: 'Download raw messages', subCategory: 'messages' },
   'messages.retry': { displayName: 'Retry or dismiss messages', subCategory: 'messages' },
+  'tickets.read': { displayName: 'Read the conversation of a ticket', subCategory: 'tickets' },
+  'tickets.reply': { displayName: 'Reply to a ticket by mail', subCategory: 'tickets' },
+  'tickets.note': { displayName: 'Add an internal note to a ticket', subCategory: 'tickets' },
   'settings.read': { displayName: 'Read the limits of the plugin', subCategory: 'settings' },
 } as const;
 

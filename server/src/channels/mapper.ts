@@ -30,6 +30,7 @@ const LISTS = new Set<keyof ChannelInput>([
   'autoReplySenders',
   'autoReplyExceptions',
   'aliases',
+  'notifyAddresses',
   'whitelistedTicketTypes',
 ]);
 
