@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'no-recipient',
   'sending-paused',
   'sending-failed',
+  'sending-uncertain',
   'parse-failed',
   'parse-timeout',
   'upload-failed',

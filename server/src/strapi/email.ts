@@ -1,0 +1,163 @@
+import type { Core } from '@strapi/types';
+import { EmailChannelError, type MailAddress } from '../../../contracts';
+import { emailFailure, notSetUp, sendingUncertain } from './email-errors';
+
+/** A person to write to: an address, or one with a display name. */
+export type Recipient = string | MailAddress;
+
+/** A mail to send. `messageId`, `inReplyTo` and `references` with their angle brackets (RFC 5322 3.6.4). */
+export interface EmailToSend {
+  /** Left out: the provider's own `defaultFrom`. */
+  from?: Recipient;
+  to: Recipient | Recipient[];
+  cc?: Recipient[];
+  replyTo?: Recipient;
+  subject: string;
+  text: string;
+  /** Left out: made of `text`, since some providers would take the text for HTML. */
+  html?: string;
+  headers?: Record<string, string>;
+  messageId?: string;
+  inReplyTo?: string;
+  references?: string[];
+  attachments?: { filename: string; content: Buffer; contentType?: string }[];
+}
+
+/** Whether mail can go out, for pages that say so. */
+export interface EmailSetup {
+  ready: boolean;
+  /** Name of Strapi's email provider, null where the email plugin is off. */
+  provider: string | null;
+}
+
+export interface EmailSender {
+  /** Strapi's default (`sendmail` with nothing set for it) counts as not set up: most receivers refuse what it sends. */
+  setup(): EmailSetup;
+  /**
+   * Hands a mail to Strapi's email provider.
+   * Rejects with `sending-failed` (it was not sent; `transient` says whether another try may help) or with
+   * `sending-uncertain` (nobody knows whether it was: the deadline passed, or the connection broke while it was on its way).
+   * @returns addresses that the mail server refused while it took the mail for others
+   */
+  send(email: EmailToSend): Promise<{ rejected: string[] }>;
+}
+
+/** The part of Strapi's email plugin that is used (@strapi/email 5, services/email). */
+interface StrapiEmail {
+  send(options: Record<string, unknown>): Promise<unknown>;
+}
+
+interface EmailConfig {
+  provider?: string;
+  providerOptions?: object;
+  settings?: { defaultFrom?: string };
+}
+
+/** `defaultFrom` of an email plugin that nobody configured (@strapi/email 5, config). */
+const UNTOUCHED_FROM = 'Strapi <no-reply@strapi.io>';
+const DEFAULT_DEADLINE_MS = 60_000;
+const LONGEST_HEADER = 4_000;
+
+/** Sends through whatever email provider the host configured; `deadlineMs` bounds one mail. */
+export function createEmailSender({
+  strapi,
+  deadlineMs = DEFAULT_DEADLINE_MS,
+}: {
+  strapi: Core.Strapi;
+  deadlineMs?: number;
+}): EmailSender {
+  const setup = (): EmailSetup => {
+    const config = strapi.config.get<EmailConfig>('plugin::email');
+    const provider = config?.provider?.toLowerCase() ?? null;
+    if (!strapi.plugin('email') || provider === null) return { ready: false, provider: null };
+    const untouched =
+      provider === 'sendmail' &&
+      Object.keys(config.providerOptions ?? {}).length === 0 &&
+      (config.settings?.defaultFrom ?? UNTOUCHED_FROM) === UNTOUCHED_FROM;
+    return { ready: !untouched, provider };
+  };
+
+  return {
+    setup,
+    async send(email) {
+      if (!setup().ready) throw notSetUp();
+      const service = strapi.plugin('email').service('email') as StrapiEmail;
+      const options = providerOptions(email);
+      try {
+        return { rejected: rejectedOf(await withDeadline(service.send(options), deadlineMs)) };
+      } catch (error) {
+        throw emailFailure(error);
+      }
+    },
+  };
+}
+
+/** The mail as nodemailer's message options, which Strapi's providers share; every header freed of line ends and controls. */
+function providerOptions(email: EmailToSend): Record<string, unknown> {
+  const list = (recipients: Recipient[]) => recipients.map(formatRecipient);
+  const to = list([email.to].flat());
+  const options: Record<string, unknown> = {
+    from: email.from && formatRecipient(email.from),
+    // Some providers take a list for several only.
+    to: to.length === 1 ? to[0] : to,
+    cc: email.cc?.length ? list(email.cc) : undefined,
+    replyTo: email.replyTo && formatRecipient(email.replyTo),
+    subject: headerValue(email.subject),
+    text: email.text,
+    html: email.html ?? htmlOf(email.text),
+    headers:
+      email.headers &&
+      Object.fromEntries(Object.entries(email.headers).map(([name, value]) => [name, headerValue(value)])),
+    messageId: email.messageId && headerValue(email.messageId),
+    inReplyTo: email.inReplyTo && headerValue(email.inReplyTo),
+    references: email.references?.length ? email.references.map(headerValue) : undefined,
+    attachments: email.attachments?.map((file) => ({ ...file, filename: headerValue(file.filename) })),
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** One line: whatever a header holds can't begin another one (RFC 5322 2.2). */
+const headerValue = (value: string): string =>
+  value
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_HEADER)
+    .toWellFormed();
+
+/** An address with its display name quoted (RFC 5322 3.4). Throws `sending-failed` for what is not one single address. */
+export function formatRecipient(recipient: Recipient): string {
+  const { name, address } = typeof recipient === 'string' ? { name: '', address: recipient } : recipient;
+  if (!/^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()\\,;:"@\p{Cc}]+$/u.test(address))
+    throw new EmailChannelError('sending-failed', 'The recipient is not an address that can be written to.');
+  const shown = headerValue(name).slice(0, 200).replace(/["\\]/g, '\\$&');
+  return shown ? `"${shown}" <${address}>` : address;
+}
+
+const htmlOf = (text: string): string =>
+  `<div>${text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\r?\n/g, '<br>\n')}</div>`;
+
+/** Addresses that nodemailer says the server refused; other providers tell nothing. */
+function rejectedOf(answer: unknown): string[] {
+  const rejected = (answer as { rejected?: unknown } | null | undefined)?.rejected;
+  return Array.isArray(rejected) ? rejected.map(String).slice(0, 100) : [];
+}
+
+/** A provider's work can't be stopped: past the deadline nobody waits for it any more. */
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  work.catch(() => {});
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(sendingUncertain('it did not answer in time')), ms);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
