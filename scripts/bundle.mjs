@@ -16,6 +16,8 @@ export async function bundle(entry, outfile, format = 'cjs') {
     format,
     target: 'node20',
     packages: 'external',
+    // A script may use tests/support, which lies two levels below the root, as dist/scripts does.
+    ...(format === 'esm' ? { define: { __dirname: 'import.meta.dirname' } } : {}),
     sourcemap: true,
     logLevel: 'warning',
   });

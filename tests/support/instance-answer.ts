@@ -21,3 +21,7 @@ export interface Report {
   missingFiles: string[];
   orphanFiles: string[];
 }
+
+/** What can befall an instance at a checkpoint. */
+export const FAULT_KINDS = ['kill', 'cut', 'uploads', 'parser', 'clock'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -1,19 +1,20 @@
 /**
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
- * until nothing is left, `report` tells what database and upload folder hold. FAULT_AT=checkpoint:n does what FAULT says
- * when that checkpoint is reached for the n-th time: `kill` (SIGKILL) or `cut` (every connection to the database is
- * ended by its server). Its answer is the line that begins with ANSWER.
+ * until nothing is left, `retry CHANNEL` has failed and held messages tried again, `report` tells what database and upload
+ * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
+ * sets the clock ahead. Its answer is the line that begins with ANSWER.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import workerThreads, { type Worker } from 'node:worker_threads';
 import { createStrapi, type Core } from '@strapi/strapi';
-import type { Outcome } from '../../contracts';
+import { messageQuerySchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
 import { activeChannel, publishIncident } from './incident';
-import { ANSWER, type Report } from './instance-answer';
+import { ANSWER, type FaultKind, type Report } from './instance-answer';
 
 /** A run that finds the lease of a killed one taken waits until it ends. */
 const LEASE_WAITS = 100;
@@ -36,6 +37,16 @@ async function run(app: Application, channel: string): Promise<Record<Outcome, n
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   return null;
+}
+
+async function retry(app: Application, channel: string): Promise<number> {
+  const { results } = await app.messageLog.list(
+    messageQuerySchema.parse({ channel, outcome: ['failed', 'held'], pageSize: 100 }),
+  );
+  if (results.length === 0) return 0;
+  const ids = results.map((row) => row.id);
+  const { queued } = await app.messageLog.retry(ids, false);
+  return queued.length;
 }
 
 async function report(strapi: Core.Strapi): Promise<Report> {
@@ -78,8 +89,48 @@ function cutOff(): void {
   if (status !== 0) throw new Error('the connections were not cut');
 }
 
+/** Faults by name; each happens once, at its checkpoint. */
+const faults = (strapi: Core.Strapi): Record<FaultKind, () => void> => ({
+  kill: () => process.kill(process.pid, 'SIGKILL'),
+  cut: cutOff,
+  /** The disk is full from now on. */
+  uploads: () => {
+    const full = () =>
+      Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    Object.assign(strapi.plugin('upload').provider, { upload: full, uploadStream: full });
+  },
+  /** Threads that parse mail end, as they do when they run out of memory. */
+  parser: () => threads.forEach((thread) => void thread.terminate()),
+  clock: () => setClockAhead(600_000),
+});
+
+const threads = new Set<Worker>();
+function watchThreads(): void {
+  const Original = workerThreads.Worker;
+  workerThreads.Worker = class extends Original {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      threads.add(this);
+    }
+  };
+}
+
+const realNow = Date.now;
+function setClockAhead(ms: number): void {
+  const Real = Date;
+  const now = () => realNow() + ms;
+  globalThis.Date = class extends Real {
+    constructor(...args: [] | [string]) {
+      super(...(args.length === 0 ? ([now()] as never) : args));
+    }
+    static override now = now;
+  } as DateConstructor;
+}
+
 async function main(): Promise<void> {
   const [command, argument = ''] = process.argv.slice(2);
+  watchThreads();
+  if (Number(process.env.CLOCK_MS)) setClockAhead(Number(process.env.CLOCK_MS));
   const appDir = process.env.APP_DIR!;
   const strapi = await createStrapi({
     appDir,
@@ -92,15 +143,16 @@ async function main(): Promise<void> {
   let count = 0;
   app.observer.reached = (reached) => {
     if (reached !== checkpoint || ++count !== Number(nth)) return;
-    if (process.env.FAULT === 'cut') cutOff();
-    else process.kill(process.pid, 'SIGKILL');
+    faults(strapi)[process.env.FAULT as FaultKind]();
   };
   const answer =
     command === 'setup'
       ? await setup(strapi, app, argument)
       : command === 'run'
         ? await run(app, argument)
-        : await report(strapi);
+        : command === 'retry'
+          ? await retry(app, argument)
+          : await report(strapi);
   console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
   await strapi.destroy();
   process.exit(0);

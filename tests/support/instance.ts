@@ -5,16 +5,16 @@ import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Outcome } from '../../contracts';
 import { databaseUrls } from './available';
-import { ANSWER, type Report } from './instance-answer';
+import { ANSWER, type FaultKind, type Report } from './instance-answer';
 import { createTestDatabase, type DatabaseName } from './test-database';
 
 const ROOT = resolve(__dirname, '../..');
 /** An instance that has not ended by then is killed, in ms. */
 const PATIENCE_MS = 180_000;
 
-/** What happens to an instance when it reaches a checkpoint for the n-th time. */
+/** What happens to an instance when it reaches a checkpoint for the n-th time; instance-process.ts tells what each is. */
 export interface Fault {
-  kind: 'kill' | 'cut';
+  kind: FaultKind;
   /** `checkpoint:n` */
   at: string;
 }
@@ -38,8 +38,14 @@ const CUT_OFF: Partial<Record<DatabaseName, string>> = {
 /** Instances of the playground with the built plugin that share one database and one upload folder. */
 export interface Instances {
   setup(channel: Record<string, unknown>): Promise<string>;
-  /** Reads the channel in a process of its own, which a fault may end. */
-  run(channel: string, fault?: Fault): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
+  /** Reads the channel in a process of its own, which a fault may end. Its clock is `clockMs` ahead. */
+  run(
+    channel: string,
+    fault?: Fault,
+    clockMs?: number,
+  ): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
+  /** Has every failed and held message of the channel tried again by the next run; answers how many. */
+  retry(channel: string): Promise<number>;
   report(): Promise<Report>;
   stop(): Promise<void>;
 }
@@ -55,7 +61,7 @@ export async function startInstances(
   // Inside the checkout, so that it finds the packages.
   const file = join(ROOT, '.tmp', `instance-${process.pid}.cjs`);
   buildSync({
-    entryPoints: [join(__dirname, 'instance-process.ts')],
+    entryPoints: [join(ROOT, 'tests', 'support', 'instance-process.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -76,10 +82,14 @@ export async function startInstances(
     CUT_URL: database === 'sqlite' ? '' : databaseUrls[database],
   };
 
-  const command = (args: string[], fault?: Fault): Promise<{ killed: boolean; answer: unknown }> =>
+  const command = (
+    args: string[],
+    fault?: Fault,
+    clockMs = 0,
+  ): Promise<{ killed: boolean; answer: unknown }> =>
     new Promise((done, fail) => {
       const child = spawn(process.execPath, [file, ...args], {
-        env: { ...env, FAULT: fault?.kind ?? '', FAULT_AT: fault?.at ?? '' },
+        env: { ...env, FAULT: fault?.kind ?? '', FAULT_AT: fault?.at ?? '', CLOCK_MS: String(clockMs) },
         timeout: PATIENCE_MS,
       });
       let out = '';
@@ -100,10 +110,11 @@ export async function startInstances(
   return {
     setup: async (channel) =>
       ((await command(['setup', JSON.stringify(channel)])).answer as { channel: string }).channel,
-    async run(channel, fault) {
-      const { killed, answer } = await command(['run', channel], fault);
+    async run(channel, fault, clockMs) {
+      const { killed, answer } = await command(['run', channel], fault, clockMs);
       return { killed, summary: answer as Record<Outcome, number> | null };
     },
+    retry: async (channel) => (await command(['retry', channel])).answer as number,
     report: async () => (await command(['report'])).answer as Report,
     async stop() {
       await testDatabase.drop();

@@ -1,7 +1,7 @@
 import { CHECKPOINTS, type Checkpoint } from '../../../server/src/intake/dependencies';
 import { describeWith } from '../../support/available';
+import { violations } from '../../support/guarantee';
 import { startInstances, type Instances } from '../../support/instance';
-import type { Report } from '../../support/instance-answer';
 import { generateMail, type GeneratedMail } from '../../support/mailbox-generator';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
 import { DATABASES, type DatabaseName } from '../../support/test-database';
@@ -12,30 +12,6 @@ const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 1);
 const CUTS: Checkpoint[] = ['claimed', 'uploaded', 'outcome-written', 'before-commit'];
 const PER_FAULT = 20;
 const FAULTS = CHECKPOINTS.length * ROUNDS + CUTS.length;
-
-/** Every message has one outcome, nothing is doubled, nothing is left lying about. */
-export function expectGuarantee(report: Report, mails: GeneratedMail[]): void {
-  const left = report.ledger.filter((row) => row.state === 'processing');
-  expect(left).toEqual([]);
-  expect(report.ledger.filter((row) => row.state === 'failed' || row.state === 'held')).toEqual([]);
-  const unique = mails.filter((mail) => !mail.duplicate);
-  const decided = report.ledger.filter((row) => row.state === 'ticket' || row.state === 'reply');
-  expect(decided.map((row) => row.messageId).sort()).toEqual(unique.map((mail) => mail.messageId).sort());
-  expect(report.ledger.filter((row) => row.reason === 'duplicate')).toHaveLength(
-    mails.length - unique.length,
-  );
-
-  const opened = report.ledger.filter((row) => row.state === 'ticket').map((row) => row.ticket);
-  expect(report.tickets.map((ticket) => ticket.documentId).sort()).toEqual(opened.sort());
-  expect(report.tickets.every((ticket) => ticket.source === 'Email')).toBe(true);
-  expect(report.tickets.length + report.replies.length).toBe(unique.length);
-  expect(new Set(report.replies).size).toBe(report.replies.length);
-
-  expect(report.files).toBe(unique.reduce((sum, mail) => sum + mail.attachments.length, 0));
-  expect(report.unrelatedFiles).toBe(0);
-  expect(report.missingFiles).toEqual([]);
-  expect(report.orphanFiles).toEqual([]);
-}
 
 jest.setTimeout(120_000);
 
@@ -107,7 +83,7 @@ for (const database of DATABASES) {
       deliver(mails.length);
       await Promise.all([instances.run(channel), instances.run(channel)]);
       expect(await instances.run(channel)).toMatchObject({ killed: false });
-      expectGuarantee(await instances.report(), mails);
+      expect(violations(await instances.report(), mails)).toEqual([]);
     }, 240_000);
   });
 }
