@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError, SECRET_FIELDS, type SecretField, type SecretStatus } from '../../../contracts';
 import { isoOf, type Database, type Transaction } from '../strapi/database';
@@ -18,11 +19,20 @@ export interface Secrets {
   statuses(channels: string[], transaction?: Transaction): Promise<Map<string, SecretStatuses>>;
   /** Forgets one field of a channel, or all of them. */
   remove(channel: string, options?: { field?: SecretField; transaction?: Transaction }): Promise<void>;
+  /**
+   * A random key of 32 bytes that belongs to this installation, made when it is first asked for; every instance gets the
+   * same one. One that can't be read any more, since the encryption key was changed, is replaced.
+   * Never inside a transaction. Rejects with `encryption-key-missing`.
+   */
+  installationKey(name: string): Promise<Uint8Array>;
   /** Secrets seen by this process: what its logs must mask. */
   known(): string[];
   /** Adds a secret that is not stored here, such as an access token, to what is masked. */
   remember(value: string): void;
 }
+
+/** Takes the place of a channel in rows that belong to the installation. */
+const INSTALLATION = '*';
 
 interface Encryption {
   encrypt(value: string): string | null;
@@ -48,6 +58,7 @@ const NAMES: Record<SecretField, string> = {
 export function createSecrets({ strapi, database }: { strapi: Core.Strapi; database: Database }): Secrets {
   const encryption = () => strapi.service('admin::encryption') as unknown as Encryption;
   const remembered = new Set<string>();
+  const installationKeys = new Map<string, Promise<Uint8Array>>();
 
   const remember = (value: string) => {
     remembered.delete(value);
@@ -63,7 +74,48 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
       );
   };
 
+  /** Inserts or reads: of instances that begin at the same time one inserts, and all read its value. */
+  const readOrMakeKey = async (name: string): Promise<Uint8Array> => {
+    requireKey();
+    const place = { channel: INSTALLATION, field: name };
+    const sealed = encryption().encrypt(
+      JSON.stringify({ ...place, value: randomBytes(32).toString('base64') } satisfies Sealed),
+    );
+    const rows = () => database.table(TABLES.secret);
+    await rows()
+      .insert({ ...place, sealed, set_at: database.now() })
+      .onConflict(['channel', 'field'])
+      .ignore()
+      .catch(fail);
+    const stored = async () => String((await rows().where(place).first('sealed').catch(fail))?.sealed);
+    const valueOf = (text: string): string | null => {
+      const content = unseal(encryption(), text);
+      const ours = content?.channel === INSTALLATION && content.field === name;
+      return ours && typeof content.value === 'string' ? content.value : null;
+    };
+    const before = await stored();
+    let value = valueOf(before);
+    if (value === null) {
+      await rows()
+        .where({ ...place, sealed: before })
+        .update({ sealed, set_at: database.now() })
+        .catch(fail);
+      value = valueOf(await stored());
+    }
+    if (value === null)
+      throw new EmailChannelError('secret-unreadable', 'The key of this installation can’t be read.');
+    remember(value);
+    return Buffer.from(value, 'base64');
+  };
+
   return {
+    installationKey(name) {
+      const known = installationKeys.get(name) ?? readOrMakeKey(name);
+      installationKeys.set(name, known);
+      known.catch(() => installationKeys.delete(name));
+      return known;
+    },
+
     async put(channel, field, value, transaction) {
       requireKey();
       remember(value);

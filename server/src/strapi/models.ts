@@ -1,6 +1,7 @@
 /**
- * Tables that are no content: the message log, cursors, channel states, secrets, raw mail and upload intents. They are
- * added as models so that they get real unique indexes and appear in no content API and no export.
+ * Tables that are no content: the message log, cursors, channel states, secrets, raw mail, upload intents, and the
+ * numbers and participants of tickets. They are added as models so that they get real unique indexes and appear in no
+ * content API and no export.
  */
 export const TABLES = {
   ledger: 'email_channel_ledger',
@@ -9,6 +10,8 @@ export const TABLES = {
   secret: 'email_channel_secrets',
   raw: 'email_channel_raw_parts',
   upload: 'email_channel_uploads',
+  thread: 'email_channel_threads',
+  participant: 'email_channel_participants',
 } as const;
 
 interface Attribute {
@@ -109,6 +112,18 @@ export const models = [
       lastErrorAt: big,
       progressDone: integer,
       progressTotal: integer,
+      /** No connection before this time: the pause between tries, or the wait that a server asked for. */
+      retryAt: big,
+      /** Which instance watches the channel's folders, and until when its lease lasts. */
+      watchOwner: string,
+      watchUntil: big,
+      /** Since when people were told that the channel is in trouble, or that messages wait; null when they were not. */
+      unhealthySince: big,
+      waitingSince: big,
+      /** End of the mail server's certificate. */
+      certificateEndsAt: big,
+      /** The latest runs as JSON, newest first. */
+      lastRuns: text,
     },
     [{ name: 'ec_state_channel', columns: ['channel'], unique: true }],
   ),
@@ -121,5 +136,22 @@ export const models = [
   model('upload', { ledgerId: integer, fence: big, hash: string, ext: string, createdAt: big }, [
     { name: 'ec_upload_hash', columns: ['hash'], unique: true },
     { name: 'ec_upload_ledger', columns: ['ledger_id'] },
+  ]),
+  /** Numbers of tickets that mail goes out for: the id is the number. */
+  model(
+    'thread',
+    {
+      channel: string,
+      ticketUid: string,
+      ticketDocumentId: string,
+      ticketType: string,
+      createdAt: big,
+    },
+    [{ name: 'ec_thread_ticket', columns: ['channel', 'ticket_document_id'], unique: true }],
+  ),
+  /** People who may write into a ticket besides those who did. */
+  model('participant', { channel: string, ticketDocumentId: string, senderHash: string }, [
+    { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
+    { name: 'ec_participant_channel', columns: ['channel'] },
   ]),
 ];
