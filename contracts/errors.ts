@@ -76,6 +76,8 @@ export class EmailChannelError extends Error {
       field?: string;
       problems?: FieldProblem[];
       transient?: boolean;
+      /** How long a server asked to be left alone, in ms. */
+      retryAfterMs?: number;
       cause?: unknown;
     } = {},
   ) {

@@ -71,7 +71,9 @@ export interface Run {
   fence: number;
   target: Target | null;
   forms: BodyForms;
-  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops. */
+  /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
   signal: AbortSignal;
+  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */
+  connection: AbortSignal;
   summary: Record<Decision['outcome'], number>;
 }

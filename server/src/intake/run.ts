@@ -20,12 +20,14 @@ const NO_FORMS: BodyForms = { markdown: false, blocks: false };
  * One run over a channel: first what earlier runs and people left to be done, then each folder from its cursor on.
  * Rejects with the EmailChannelError that ended it (mail server or database away); what was committed by then stays.
  * @param options.fence fence of the lease that the caller holds
+ * @param options.signal ends the run in the midst of whatever it does
+ * @param options.ending ends it once the messages in hand are done
  * @param options.connects false: only what needs no mail server (the channel is not active, cools off, or is outside its hours)
  */
 export async function readChannel(
   deps: IntakeDependencies,
   channel: Channel,
-  options: { fence: number; signal: AbortSignal; connects: boolean },
+  options: { fence: number; signal: AbortSignal; ending: AbortSignal; connects: boolean },
 ): Promise<RunResult> {
   const found = await deps.targetOf(channel);
   const run: Run = {
@@ -33,7 +35,8 @@ export async function readChannel(
     fence: options.fence,
     target: found?.target ?? null,
     forms: found?.forms ?? NO_FORMS,
-    signal: options.signal,
+    signal: AbortSignal.any([options.signal, options.ending]),
+    connection: options.signal,
     summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
   };
   await deps.uploads.sweep(channel.documentId, run.fence);

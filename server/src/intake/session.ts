@@ -17,7 +17,7 @@ export class Session {
   ) {}
 
   static async start(deps: IntakeDependencies, run: Run): Promise<Session> {
-    return new Session(deps, run, await deps.connect(run.channel, run.signal));
+    return new Session(deps, run, await deps.connect(run.channel, run.connection));
   }
 
   async open(path: string): Promise<OpenFolder> {
@@ -38,7 +38,7 @@ export class Session {
       );
     this.connections += 1;
     await this.mailbox.close();
-    this.mailbox = await this.deps.connect(this.run.channel, this.run.signal);
+    this.mailbox = await this.deps.connect(this.run.channel, this.run.connection);
     return this.open(this.folder!);
   }
 

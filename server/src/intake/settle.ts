@@ -28,7 +28,7 @@ export async function settle(
   await storeFiles(deps, run, items);
 
   for (let start = 0; start < items.length; start += GROUP) {
-    run.signal.throwIfAborted();
+    run.connection.throwIfAborted();
     const group = items.slice(start, start + GROUP);
     try {
       memory = await commit(deps, run, group, memory, alsoInTransaction);

@@ -25,7 +25,7 @@ export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item
   deps.observer.reached?.('upload-intended');
 
   for (let start = 0; start < wanted.length; start += STORING) {
-    run.signal.throwIfAborted();
+    run.connection.throwIfAborted();
     await Promise.all(
       wanted.slice(start, start + STORING).map(async ({ item, claim, indexes, files }) => {
         try {

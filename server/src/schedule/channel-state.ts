@@ -1,57 +1,96 @@
-import { EmailChannelError, type Channel } from '../../../contracts';
+import type { ChannelRun, EmailChannelError } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
+import type { Consequence } from './failures';
 
 /** What keeps a channel from being connected to, in the database so that every instance knows it. */
 export interface ChannelState {
+  /** Failed runs in a row. */
   failures: number;
-  /** Ms left of the cool-off by the database's clock; 0 = none. */
-  coolOffMs: number;
+  /** Ms until it may be connected to, by the database's clock: cool-off, pause between tries, a server's wait. 0 = now. */
+  waitMs: number;
+  /** Ms since any instance read it, null when none did. */
+  readAgoMs: number | null;
+  /** When it was last read, in ms by the database's clock; tells one successful run from another. */
+  lastReadAt: number | null;
 }
 
-/** Tries, cool-off and progress of channels (DESIGN: the life of a channel). */
+/** Changes that people are told of once, whichever instance sees them first. */
+export type Condition = 'unhealthy' | 'waiting';
+const SINCE: Record<Condition, string> = { unhealthy: 'unhealthy_since', waiting: 'waiting_since' };
+
+/** Runs that are kept to show how long they took. */
+const RUNS_KEPT = 10;
+
+/** Tries, cool-off, progress and conditions of channels (DESIGN: the life of a channel). */
 export function createChannelStates({ database }: { database: Database }) {
   const states = () => database.table(TABLES.state);
+  const inMs = (ms: number) => database.raw('? + ?', [database.now(), ms]);
+  const lastRuns = async (channel: string, run: ChannelRun): Promise<string> => {
+    const row: Record<string, unknown> | undefined = await states().where({ channel }).first('last_runs');
+    return JSON.stringify([run, ...runsOf(row?.last_runs)].slice(0, RUNS_KEPT));
+  };
 
   return {
     async read(channel: string): Promise<ChannelState> {
       const row: Record<string, unknown> | undefined = await states()
         .where({ channel })
-        .first('failures', database.raw('?? - ? as cool_off_ms', ['cool_off_until', database.now()]));
-      return { failures: numberOf(row?.failures), coolOffMs: Math.max(0, numberOf(row?.cool_off_ms)) };
+        .first(
+          'failures',
+          'last_read_at',
+          'cool_off_until',
+          'retry_at',
+          database.raw('? as now', [database.now()]),
+        );
+      const now = numberOf(row?.now);
+      const until = Math.max(numberOf(row?.cool_off_until), numberOf(row?.retry_at));
+      const lastReadAt = row?.last_read_at == null ? null : numberOf(row.last_read_at);
+      return {
+        failures: numberOf(row?.failures),
+        waitMs: Math.max(0, until - now),
+        readAgoMs: lastReadAt === null ? null : Math.max(0, now - lastReadAt),
+        lastReadAt,
+      };
     },
 
-    async succeeded(channel: string): Promise<void> {
-      await states().where({ channel }).update({
-        failures: 0,
-        cool_off_until: null,
-        last_read_at: database.now(),
-        last_error_code: null,
-        last_error: null,
-        last_error_at: null,
-        progress_done: null,
-        progress_total: null,
-      });
-    },
-
-    /** Counts a failed run; at the channel's max tries its cool-off begins. Answers the count. */
-    async failed(channel: Channel, error: EmailChannelError): Promise<number> {
-      const { failures } = await this.read(channel.documentId);
-      const coolsOff = failures + 1 >= channel.maxTries;
+    /** Notes a run that read the mailbox. */
+    async succeeded(channel: string, run: ChannelRun): Promise<void> {
       await states()
-        .where({ channel: channel.documentId })
+        .where({ channel })
         .update({
-          failures: failures + 1,
-          cool_off_until: coolsOff
-            ? database.raw('? + ?', [database.now(), channel.coolOffMinutes * 60_000])
-            : null,
+          failures: 0,
+          cool_off_until: null,
+          retry_at: null,
+          last_read_at: database.now(),
+          last_error_code: null,
+          last_error: null,
+          last_error_at: null,
+          progress_done: null,
+          progress_total: null,
+          last_runs: await lastRuns(channel, run),
+        });
+    },
+
+    /** Notes a failed run and how long nothing is connected to. */
+    async failed(
+      channel: string,
+      error: EmailChannelError,
+      { failures, coolsOff, waitMs }: Consequence & { failures: number },
+      run: ChannelRun,
+    ): Promise<void> {
+      await states()
+        .where({ channel })
+        .update({
+          failures,
+          cool_off_until: coolsOff ? inMs(waitMs) : null,
+          retry_at: inMs(waitMs),
           last_error_code: error.code,
           last_error: error.message.slice(0, 1_000),
           last_error_at: database.now(),
           progress_done: null,
           progress_total: null,
+          last_runs: await lastRuns(channel, run),
         });
-      return failures + 1;
     },
 
     async progress(channel: string, done: number, total: number): Promise<void> {
@@ -60,9 +99,36 @@ export function createChannelStates({ database }: { database: Database }) {
 
     /** Lets a channel be tried at once: its settings changed, or a person asks for it. */
     async clearCoolOff(channel: string): Promise<void> {
-      await states().where({ channel }).update({ failures: 0, cool_off_until: null });
+      await states().where({ channel }).update({ failures: 0, cool_off_until: null, retry_at: null });
+    },
+
+    /** Notes that a condition began or ended; true for the one caller who changed it. */
+    async change(channel: string, condition: Condition, begins: boolean): Promise<boolean> {
+      const column = SINCE[condition];
+      const before = states().where({ channel });
+      const changed = await (begins
+        ? before.whereNull(column).update({ [column]: database.now() })
+        : before.whereNotNull(column).update({ [column]: null }));
+      return changed === 1;
+    },
+
+    /** Notes when the certificate of the channel's mail server ends; null where it shows none. */
+    async noteCertificate(channel: string, endsAt: Date | null): Promise<void> {
+      await states()
+        .where({ channel })
+        .update({ certificate_ends_at: endsAt?.getTime() ?? null });
     },
   };
+}
+
+/** The latest runs of a channel, newest first; none where the column holds nothing that can be read. */
+export function runsOf(column: unknown): ChannelRun[] {
+  try {
+    const runs: unknown = JSON.parse(String(column ?? '[]'));
+    return Array.isArray(runs) ? (runs as ChannelRun[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 export type ChannelStates = ReturnType<typeof createChannelStates>;

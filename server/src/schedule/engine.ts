@@ -1,20 +1,24 @@
 import { scheduleJob, type Job } from 'node-schedule';
-import { EmailChannelError, type Channel } from '../../../contracts';
+import { EmailChannelError, type Channel, type ChannelRun } from '../../../contracts';
 import type { RunResult } from '../intake/run';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { ChannelStates } from './channel-state';
+import { consequenceOf } from './failures';
 import type { Leases } from './lease';
-import { isInSkipWindow } from './skip-windows';
+import { untilSkipWindow } from './skip-windows';
 
-/** Pause after the n-th failure in a row, in ms; the channel's interval where that is longer. */
-const backOffMs = (failures: number): number => Math.min(1_000 * 2 ** (failures - 1), 60_000);
-/** How often channels are looked for that another instance created or changed, in ms. */
-const LOOK_AGAIN_MS = 30_000;
-/** A run that found the lease taken tries again after this, in ms: what bounds a take-over after a crash. */
-const LEASE_TAKEN_MS = 10_000;
+/**
+ * How often channels are looked for that another instance created, changed or died over, in ms. With `leaseMs` it bounds
+ * what passes until a channel goes on after a crash: 40 s + 10 s by default.
+ */
+const LOOK_AGAIN_MS = 10_000;
+/** A run that found the lease taken, or no connection free, tries again after this, in ms. */
+const TAKEN_MS = 10_000;
 /** Shutting down waits for runs in hand at most this long, in ms; they stop at their next message. */
 const STOPPING_MS = 20_000;
+/** No run lasts longer than this, in ms (the greatest `runMs`). */
+const LONGEST_RUN_MS = 3_600_000;
 
 export interface EngineDependencies {
   channels: {
@@ -24,103 +28,108 @@ export interface EngineDependencies {
     idsWithRetries(): Promise<string[]>;
     read(documentId: string): Promise<Channel | null>;
   };
-  states: ChannelStates;
-  leases: Leases;
+  states: Pick<ChannelStates, 'read' | 'succeeded' | 'failed' | 'clearCoolOff'>;
+  leases: Pick<Leases, 'acquire' | 'abandoned'>;
   /** One run over a channel, under its lease. */
   run(
     channel: Channel,
-    options: { fence: number; signal: AbortSignal; connects: boolean },
+    options: { fence: number; signal: AbortSignal; ending: AbortSignal; connects: boolean },
   ): Promise<RunResult>;
+  /** Who is told how runs ended; never rejects. */
+  listener?: {
+    succeeded(channel: Channel, result: RunResult): void;
+    /** `inTrouble`: the channel's tries are used up, or a person is needed. */
+    failed(channel: Channel, error: EmailChannelError, inTrouble: boolean): void;
+  };
   logger: Logger;
   config: { runMs: number; concurrentChannels: number };
+  /** From 0 to 1; spreads the tries of channels. */
+  random?: () => number;
 }
 
+interface Call {
+  /** Something asks for a run: it happens also when the channel was read less than its interval ago. */
+  asked: boolean;
+}
+type Next = Call & { inMs: number };
+
 /**
- * Reads each active channel at its interval, one run at a time, as many channels together as the config allows. Runs
- * follow changes of channels without a restart, and end when the engine stops.
+ * Reads each active channel at its interval, one run at a time, as many channels together as the config allows. Instances
+ * share the interval: a channel that another one read is due an interval after that. Runs follow changes of channels
+ * without a restart, and end when the engine stops.
  */
 export function createEngine(deps: EngineDependencies) {
+  const { random = Math.random } = deps;
   const jobs = new Map<string, Job>();
   const running = new Map<string, Promise<RunResult | null>>();
-  const waiting = new Set<string>();
+  const waiting = new Map<string, Call>();
   const stopping = new AbortController();
   let looking: Job | null = null;
   let started = false;
 
-  const schedule = (id: string, inMs: number): void => {
+  const schedule = (id: string, inMs: number, call: Call): void => {
     jobs.get(id)?.cancel();
     jobs.delete(id);
     if (stopping.signal.aborted || !started) return;
-    const job = scheduleJob(new Date(Date.now() + Math.max(inMs, 10)), () => begin(id));
+    const job = scheduleJob(new Date(Date.now() + Math.max(inMs, 10)), () => begin(id, call));
     if (job) jobs.set(id, job);
   };
 
-  const begin = (id: string): void => {
+  const begin = (id: string, call: Call): void => {
     jobs.delete(id);
     if (stopping.signal.aborted || running.has(id)) return;
     if (running.size >= deps.config.concurrentChannels) {
-      waiting.add(id);
+      waiting.set(id, { asked: call.asked || waiting.get(id)?.asked === true });
       return;
     }
-    void track(id);
+    void track(id, call);
   };
 
-  const track = (id: string): Promise<RunResult | null> => {
-    const run = runOnce(id).finally(() => {
+  const track = (id: string, call: Call): Promise<RunResult | null> => {
+    const run = runOnce(id, call).finally(() => {
       running.delete(id);
       const [next] = waiting;
       if (next !== undefined) {
-        waiting.delete(next);
-        begin(next);
+        waiting.delete(next[0]);
+        begin(...next);
       }
     });
     running.set(id, run);
     return run;
   };
 
+  /** Schedules a run as soon as there is room, after the one in hand; answers whether one is in hand. */
+  const soon = (id: string): boolean => {
+    const inHand = running.get(id);
+    if (inHand) void inHand.then(() => schedule(id, 0, { asked: true }));
+    else schedule(id, 0, { asked: true });
+    return inHand !== undefined;
+  };
+
   /** One run with its consequences; never rejects. Answers null when nothing could be read. */
-  const runOnce = async (id: string): Promise<RunResult | null> => {
-    let nextMs: number | null = LOOK_AGAIN_MS;
+  const runOnce = async (id: string, call: Call): Promise<RunResult | null> => {
+    let next: Next | null = { inMs: LOOK_AGAIN_MS, ...call };
     try {
       const channel = await deps.channels.read(id);
       if (!channel) {
-        nextMs = null;
+        next = null;
         return null;
       }
       const intervalMs = channel.pollingIntervalSeconds * 1_000;
-      const active = channel.status === 'active';
-      const lease = await deps.leases.acquire(id);
-      if (!lease) {
-        nextMs = active ? Math.min(intervalMs, LEASE_TAKEN_MS) : LEASE_TAKEN_MS;
+      const { readAgoMs } = await deps.states.read(id);
+      if (!call.asked && readAgoMs !== null && readAgoMs < intervalMs - 1_000) {
+        next = { inMs: intervalMs - readAgoMs, asked: false };
         return null;
       }
-      const startedAt = performance.now();
-      const signal = AbortSignal.any([stopping.signal, lease.lost, AbortSignal.timeout(deps.config.runMs)]);
-      try {
-        const { coolOffMs } = await deps.states.read(id);
-        const connects = active && coolOffMs === 0 && !isInSkipWindow(channel, new Date());
-        const result = await deps.run(channel, { fence: lease.fence, signal, connects });
-        if (connects && !signal.aborted) await deps.states.succeeded(id);
-        nextMs = !active
-          ? null
-          : result.more
-            ? 0
-            : Math.max(intervalMs - (performance.now() - startedAt), 1_000);
-        if (coolOffMs > 0) nextMs = active ? coolOffMs + 100 : null;
-        report(channel, result, performance.now() - startedAt);
-        return result;
-      } catch (error) {
-        if (signal.aborted) {
-          // The deadline came in the middle of a command: the next run goes on from there.
-          nextMs = active ? 1_000 : null;
-          return null;
-        }
-        const failure = error instanceof EmailChannelError ? error : databaseError(error);
-        deps.logger.warn(`channel ${channel.name} (${id}) was not read: ${failure.code}: ${failure.message}`);
-        const failures = await deps.states.failed(channel, failure);
-        nextMs = active ? Math.min(intervalMs, backOffMs(failures)) : null;
-        if (failures >= channel.maxTries) nextMs = active ? channel.coolOffMinutes * 60_000 + 100 : null;
+      const lease = await deps.leases.acquire(id);
+      if (!lease) {
+        next = { inMs: Math.min(intervalMs, TAKEN_MS), ...call };
         return null;
+      }
+      try {
+        const outcome = await underLease(channel, lease);
+        next = channel.status === 'active' ? outcome.next : null;
+        return outcome.result;
       } finally {
         await lease.release();
       }
@@ -128,24 +137,79 @@ export function createEngine(deps: EngineDependencies) {
       deps.logger.error(`channel ${id}: ${databaseError(error).message}`);
       return null;
     } finally {
-      if (nextMs !== null) schedule(id, nextMs);
+      if (next !== null) schedule(id, next.inMs, { asked: next.asked });
     }
   };
 
-  const report = (channel: Channel, { summary, more }: RunResult, ms: number): void => {
-    const counts = Object.entries(summary).filter(([, count]) => count > 0);
-    if (counts.length === 0) return;
-    const told = counts.map(([outcome, count]) => `${outcome}=${count}`).join(' ');
-    deps.logger.info(
-      `run channel="${channel.name}" id=${channel.documentId} ${told} ms=${Math.round(ms)} more=${more}`,
-    );
+  /** The run itself, and when the next one is due. */
+  const underLease = async (
+    channel: Channel,
+    lease: { fence: number; lost: AbortSignal },
+  ): Promise<{ result: RunResult | null; next: Next }> => {
+    const id = channel.documentId;
+    const startedAt = performance.now();
+    const signal = AbortSignal.any([stopping.signal, lease.lost, AbortSignal.timeout(deps.config.runMs)]);
+    const window = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const { waitMs } = await deps.states.read(id);
+      const begins = untilSkipWindow(channel, new Date(), LONGEST_RUN_MS);
+      if (begins) timer = setTimeout(() => window.abort(), begins);
+      const connects = channel.status === 'active' && waitMs === 0 && begins !== 0;
+      const result = await deps.run(channel, { fence: lease.fence, signal, ending: window.signal, connects });
+      const done = report(channel, result, performance.now() - startedAt);
+      if (connects && !signal.aborted) {
+        await deps.states.succeeded(id, done);
+        deps.listener?.succeeded(channel, result);
+      }
+      if (waitMs > 0) return { result, next: { inMs: waitMs + 100, asked: true } };
+      if (result.more) return { result, next: { inMs: 0, asked: true } };
+      return { result, next: { inMs: channel.pollingIntervalSeconds * 1_000, asked: false } };
+    } catch (error) {
+      // The deadline came in the middle of a command: the next run goes on from there.
+      if (signal.aborted) return { result: null, next: { inMs: 1_000, asked: true } };
+      const failure = error instanceof EmailChannelError ? error : databaseError(error);
+      const inMs = await fail(channel, failure, performance.now() - startedAt);
+      return { result: null, next: { inMs, asked: true } };
+    } finally {
+      clearTimeout(timer);
+    }
   };
 
-  /** Schedules active channels that have no job yet: at the start, and what other instances created since. */
+  /** Counts a failed run; answers when the next is due. */
+  const fail = async (channel: Channel, failure: EmailChannelError, ms: number): Promise<number> => {
+    const { documentId: id, name } = channel;
+    deps.logger.warn(
+      `channel ${name} (${id}) was not read: ${failure.code}: ${failure.message} ms=${Math.round(ms)}`,
+    );
+    // Our own bound, not the mail server's fault: it costs no try.
+    if (failure.code === 'connections-exhausted') return TAKEN_MS;
+    const failures = (await deps.states.read(id)).failures + 1;
+    const consequence = consequenceOf(failure, failures, channel, random());
+    await deps.states.failed(id, failure, { ...consequence, failures }, runOf(failure.code, ms));
+    deps.listener?.failed(channel, failure, consequence.coolsOff);
+    return consequence.waitMs + 100;
+  };
+
+  /** Notes a run in the log: as information when it decided anything. */
+  const report = (channel: Channel, { summary, more }: RunResult, ms: number): ChannelRun => {
+    const counts = Object.entries(summary).filter(([, count]) => count > 0);
+    const messages = counts.reduce((sum, [, count]) => sum + count, 0);
+    const told = counts.map(([outcome, count]) => `${outcome}=${count} `).join('');
+    const line = `run channel="${channel.name}" id=${channel.documentId} ${told}ms=${Math.round(ms)} more=${more}`;
+    if (messages > 0) deps.logger.info(line);
+    else deps.logger.debug(line);
+    return runOf('ok', ms, messages);
+  };
+
+  /** Schedules active channels that have no job yet, and at once those in which something waits to be finished. */
   const look = async (): Promise<void> => {
     try {
-      const ids = new Set([...(await deps.channels.activeIds()), ...(await deps.channels.idsWithRetries())]);
-      for (const id of ids) if (!jobs.has(id) && !running.has(id) && !waiting.has(id)) schedule(id, 0);
+      const free = (id: string) => !running.has(id) && !waiting.has(id);
+      for (const id of await deps.leases.abandoned()) if (free(id)) schedule(id, 0, { asked: true });
+      const calls = new Map((await deps.channels.activeIds()).map((id) => [id, { asked: false }]));
+      for (const id of await deps.channels.idsWithRetries()) calls.set(id, { asked: true });
+      for (const [id, call] of calls) if (!jobs.has(id) && free(id)) schedule(id, 0, call);
     } catch (error) {
       deps.logger.warn(`channels could not be looked up: ${databaseError(error).message}`);
     } finally {
@@ -166,16 +230,16 @@ export function createEngine(deps: EngineDependencies) {
     async requestRun(id: string): Promise<{ started: boolean }> {
       if (!started || stopping.signal.aborted) return { started: false };
       await deps.states.clearCoolOff(id);
-      if (running.has(id)) {
-        void running.get(id)!.then(() => schedule(id, 0));
-        return { started: false };
-      }
-      schedule(id, 0);
-      return { started: true };
+      return { started: !soon(id) };
+    },
+
+    /** Reads a channel because new mail was seen in it; its tries and cool-off stay as they are. */
+    wake(id: string): void {
+      if (started && !stopping.signal.aborted) soon(id);
     },
 
     /** One run at once, whether or not the engine was started; null when another run holds the channel or it failed. */
-    runNow: (id: string): Promise<RunResult | null> => running.get(id) ?? track(id),
+    runNow: (id: string): Promise<RunResult | null> => running.get(id) ?? track(id, { asked: true }),
 
     /** Ends: no run begins any more, those in hand are aborted and awaited. */
     async stop(): Promise<void> {
@@ -193,5 +257,12 @@ export function createEngine(deps: EngineDependencies) {
     },
   };
 }
+
+const runOf = (result: string, ms: number, messages = 0): ChannelRun => ({
+  at: new Date().toISOString(),
+  ms: Math.round(ms),
+  result,
+  messages,
+});
 
 export type Engine = ReturnType<typeof createEngine>;

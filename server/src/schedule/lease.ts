@@ -9,6 +9,9 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** The right to watch the folders of a channel; runs do not need it. */
+export type WatchLease = Omit<Lease, 'fence'>;
+
 /**
  * Leases of channels by compare-and-set on the database's clock. A lease saves work between instances; that nothing is
  * read twice is the doing of the message log's unique indexes and fences.
@@ -17,14 +20,15 @@ export interface Lease {
  */
 export function createLeases(options: { database: Database; owner: string; leaseMs: number }) {
   const { database, owner, leaseMs } = options;
-  const renewMs = leaseMs / 3;
   const states = () => database.table(TABLES.state);
   const until = () => database.raw('? + ?', [database.now(), leaseMs]);
+  const makeRow = (channel: string) =>
+    states().insert({ channel, fence: 0, failures: 0 }).onConflict('channel').ignore();
 
   return {
     /** Takes the lease of a channel, or answers null while another run has it. */
     async acquire(channel: string): Promise<Lease | null> {
-      await states().insert({ channel, fence: 0, failures: 0 }).onConflict('channel').ignore();
+      await makeRow(channel);
       const taken = await states()
         .where({ channel })
         .where((free) => free.whereNull('lease_until').orWhere('lease_until', '<', database.now()))
@@ -36,29 +40,62 @@ export function createLeases(options: { database: Database; owner: string; lease
       if (!row) return null;
 
       const fence = numberOf(row.fence);
-      const lost = new AbortController();
-      let renewedAt = performance.now();
       const mine = () => states().where({ channel, owner, fence });
-      const timer = setInterval(async () => {
-        try {
-          if ((await mine().update({ lease_until: until() })) === 1) renewedAt = performance.now();
-          else lost.abort();
-        } catch {
-          if (performance.now() - renewedAt > leaseMs - renewMs) lost.abort();
-        }
-      }, renewMs);
-      timer.unref();
-
+      const renewal = renewing(leaseMs, async () => (await mine().update({ lease_until: until() })) === 1);
       return {
         fence,
-        lost: lost.signal,
+        lost: renewal.lost,
         async release() {
-          clearInterval(timer);
+          renewal.stop();
           await mine().update({ lease_until: null, owner: null });
         },
       };
     },
+
+    /** Takes the lease of watching a channel, or answers null while another instance has it. */
+    async acquireWatch(channel: string): Promise<WatchLease | null> {
+      await makeRow(channel);
+      const taken = await states()
+        .where({ channel })
+        .where((free) => free.whereNull('watch_until').orWhere('watch_until', '<', database.now()))
+        .update({ watch_owner: owner, watch_until: until() });
+      if (taken !== 1) return null;
+      const mine = () => states().where({ channel, watch_owner: owner });
+      const renewal = renewing(leaseMs, async () => (await mine().update({ watch_until: until() })) === 1);
+      return {
+        lost: renewal.lost,
+        async release() {
+          renewal.stop();
+          await mine().update({ watch_until: null, watch_owner: null });
+        },
+      };
+    },
+
+    /** Channels whose run was never ended: the instance that had the lease died, and the lease is over. */
+    async abandoned(): Promise<string[]> {
+      const rows: { channel: string }[] = await states()
+        .where('lease_until', '<', database.now())
+        .select('channel');
+      return rows.map((row) => row.channel);
+    },
   };
+}
+
+/** Renews three times within the lease; `lost` fires when another has it or the database did not answer in time. */
+function renewing(leaseMs: number, renew: () => Promise<boolean>): { lost: AbortSignal; stop(): void } {
+  const lost = new AbortController();
+  const everyMs = leaseMs / 3;
+  let renewedAt = performance.now();
+  const timer = setInterval(async () => {
+    try {
+      if (await renew()) renewedAt = performance.now();
+      else lost.abort();
+    } catch {
+      if (performance.now() - renewedAt > leaseMs - everyMs) lost.abort();
+    }
+  }, everyMs);
+  timer.unref();
+  return { lost: lost.signal, stop: () => clearInterval(timer) };
 }
 
 export type Leases = ReturnType<typeof createLeases>;

@@ -37,3 +37,23 @@ export function isInSkipWindow(channel: Pick<Channel, 'skipTimes' | 'timeZone'>,
     return (on(day) && minutes >= begin) || (on(yesterday) && minutes < end);
   });
 }
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Ms until the next skip window of a channel begins, 0 within one; null when none begins within `withinMs` (at most a day).
+ * Windows begin at whole minutes, in every time zone.
+ */
+export function untilSkipWindow(
+  channel: Pick<Channel, 'skipTimes' | 'timeZone'>,
+  time: Date,
+  withinMs: number,
+): number | null {
+  if (channel.skipTimes.length === 0) return null;
+  if (isInSkipWindow(channel, time)) return 0;
+  const from = time.getTime();
+  const last = from + Math.min(withinMs, 1_440 * MINUTE_MS);
+  for (let at = (Math.floor(from / MINUTE_MS) + 1) * MINUTE_MS; at <= last; at += MINUTE_MS)
+    if (isInSkipWindow(channel, new Date(at))) return at - from;
+  return null;
+}

@@ -10,8 +10,11 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
   const runs: string[] = [];
   const known = new Map(channels.map((channel) => [channel.documentId, channel]));
   const failures = new Map<string, number>();
-  const coolOff = new Map<string, number>();
+  const readAt = new Map<string, number>();
+  const until = new Map<string, number>();
   const held = new Set<string>();
+  const abandoned = new Set<string>();
+  const told: string[] = [];
   const deps: EngineDependencies = {
     channels: {
       activeIds: async () =>
@@ -20,27 +23,34 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
       read: async (id) => known.get(id) ?? null,
     },
     states: {
-      read: async (id: string) => ({
+      read: async (id) => ({
         failures: failures.get(id) ?? 0,
-        coolOffMs: Math.max(0, (coolOff.get(id) ?? 0) - Date.now()),
+        waitMs: Math.max(0, (until.get(id) ?? 0) - Date.now()),
+        readAgoMs: readAt.has(id) ? Date.now() - readAt.get(id)! : null,
+        lastReadAt: readAt.get(id) ?? null,
       }),
-      succeeded: async (id: string) => void failures.delete(id),
-      failed: async (channel: Channel) => {
-        const count = (failures.get(channel.documentId) ?? 0) + 1;
-        failures.set(channel.documentId, count);
-        if (count >= channel.maxTries)
-          coolOff.set(channel.documentId, Date.now() + channel.coolOffMinutes * 60 * SECOND);
-        return count;
-      },
-      progress: async () => {},
-      clearCoolOff: async (id: string) => {
+      succeeded: async (id) => {
         failures.delete(id);
-        coolOff.delete(id);
+        readAt.set(id, Date.now());
+      },
+      failed: async (id, _error, { failures: count, waitMs }) => {
+        failures.set(id, count);
+        until.set(id, Date.now() + waitMs);
+      },
+      clearCoolOff: async (id) => {
+        failures.delete(id);
+        until.delete(id);
       },
     },
+    listener: {
+      succeeded: () => told.push('ok'),
+      failed: (_channel, { code }, inTrouble) => told.push(inTrouble ? `${code}!` : code),
+    },
+    random: () => 0.5,
     leases: {
       acquire: async (id) =>
         held.has(id) ? null : { fence: 1, lost: new AbortController().signal, release: async () => {} },
+      abandoned: async () => [...abandoned],
     },
     run: async (channel) => {
       runs.push(channel.documentId);
@@ -50,7 +60,7 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
     config: { runMs: 300 * SECOND, concurrentChannels: 4 },
     ...overrides,
   };
-  return { engine: createEngine(deps), runs, known, held };
+  return { engine: createEngine(deps), runs, known, held, abandoned, readAt, told };
 }
 
 const channel = (id: string, values: Partial<Channel> = {}): Channel => ({
@@ -200,5 +210,171 @@ describe('the engine', () => {
     await engine.stop();
     expect(ended).toBe(true);
     expect(await engine.requestRun('a')).toEqual({ started: false });
+  });
+
+  /** An engine over one channel whose runs end with these errors, one after another; answers the seconds they began at. */
+  const failing = (values: Partial<Channel>, errorOf: (run: number) => EmailChannelError | null) => {
+    const times: number[] = [];
+    const begun = Date.now();
+    const over = engineOver([channel('a', values)], {
+      run: async (_, { connects }) => {
+        const error = connects ? errorOf(times.push(Math.round((Date.now() - begun) / SECOND))) : null;
+        if (error) throw error;
+        return { summary, more: false };
+      },
+    });
+    return { ...over, times };
+  };
+  const refused = new EmailChannelError('login-refused', 'no');
+  const lost = new EmailChannelError('connection-lost', 'gone', { transient: true });
+
+  it('tries a refused login at most as often as the channel says, then once after each cool-off', async () => {
+    const over = failing({ maxTries: 3, coolOffMinutes: 10 }, () => refused);
+    engine = over.engine;
+    await engine.start();
+    await pass(599);
+    expect(over.times).toEqual([0, 1, 3]);
+    await pass(1_150);
+    expect(over.times).toHaveLength(5);
+    expect(over.told.slice(0, 4)).toEqual([
+      'login-refused',
+      'login-refused',
+      'login-refused!',
+      'login-refused!',
+    ]);
+  });
+
+  it.each(['secret-required', 'certificate-expired', 'oauth-grant-expired', 'folder-missing'] as const)(
+    'does not hammer where %s needs a person: it tells so at once and cools off',
+    async (code) => {
+      const over = failing({ maxTries: 5, coolOffMinutes: 10 }, () => new EmailChannelError(code, 'no'));
+      engine = over.engine;
+      await engine.start();
+      await pass(590);
+      expect(over.times).toEqual([0]);
+      expect(over.told).toEqual([`${code}!`]);
+      await pass(20);
+      expect(over.times).toHaveLength(2);
+    },
+  );
+
+  it('waits as long as a server asks for', async () => {
+    const throttled = new EmailChannelError('server-unavailable', 'later', {
+      transient: true,
+      retryAfterMs: 92 * SECOND,
+    });
+    const over = failing({}, (run) => (run === 1 ? throttled : null));
+    engine = over.engine;
+    await engine.start();
+    await pass(90);
+    engine.wake('a');
+    await pass(1);
+    expect(over.times).toEqual([0]);
+    await pass(5);
+    expect(over.times).toEqual([0, 92]);
+    expect(over.told).toEqual(['server-unavailable', 'ok']);
+  });
+
+  it('begins to count tries anew after a success', async () => {
+    const over = failing({ maxTries: 3, coolOffMinutes: 60, pollingIntervalSeconds: 10 }, (run) =>
+      run % 3 === 0 ? null : lost,
+    );
+    engine = over.engine;
+    await engine.start();
+    await pass(60);
+    expect(over.told.filter((code) => code.endsWith('!'))).toEqual([]);
+    expect(over.told.filter((code) => code === 'ok').length).toBeGreaterThan(2);
+  });
+
+  it('lets a person try at once during a cool-off', async () => {
+    const over = failing({ maxTries: 1, coolOffMinutes: 60 }, (run) => (run === 1 ? refused : null));
+    engine = over.engine;
+    await engine.start();
+    await pass(10);
+    await engine.requestRun('a');
+    await pass(1);
+    expect(over.times).toEqual([0, 10]);
+    expect(over.told).toEqual(['login-refused!', 'ok']);
+  });
+
+  it('counts no try where only its own limit of connections was met', async () => {
+    const exhausted = new EmailChannelError('connections-exhausted', 'full', { transient: true });
+    const over = failing({ maxTries: 1 }, (run) => (run < 4 ? exhausted : null));
+    engine = over.engine;
+    await engine.start();
+    await pass(35);
+    expect(over.times).toEqual([0, 10, 20, 30]);
+    expect(over.told).toEqual(['ok']);
+  });
+
+  it('reads at once when new mail was seen, and leaves alone what another instance read within the interval', async () => {
+    const over = engineOver([channel('a')]);
+    engine = over.engine;
+    over.readAt.set('a', Date.now() - 20 * SECOND);
+    await engine.start();
+    await pass(30);
+    expect(over.runs).toEqual([]);
+    engine.wake('a');
+    await pass(1);
+    expect(over.runs).toEqual(['a']);
+    await pass(55);
+    expect(over.runs).toEqual(['a']);
+    await pass(6);
+    expect(over.runs).toEqual(['a', 'a']);
+  });
+
+  it('goes on with a channel that a dead instance left behind, whatever its interval, within ten seconds', async () => {
+    const over = engineOver([channel('a', { pollingIntervalSeconds: 86_400 })]);
+    engine = over.engine;
+    over.readAt.set('a', Date.now());
+    await engine.start();
+    await pass(60);
+    expect(over.runs).toEqual([]);
+    over.abandoned.add('a');
+    await pass(11);
+    expect(over.runs).toEqual(['a']);
+    over.abandoned.delete('a');
+  });
+
+  it.each([
+    ['an ordinary day', '2026-03-02T10:00:00Z', ['11:30', '12:30'], 1_800, 5_400],
+    ['the day clocks go forward', '2026-03-29T00:30:00Z', ['02:30', '04:00'], 1_800, 5_400],
+    ['the day clocks go back', '2026-10-24T23:50:00Z', ['02:00', '03:00'], 600, 7_800],
+  ] as const)(
+    'connects to nothing in a skip window, and again when it is over: %s',
+    async (_, now, [from, to], begins, ends) => {
+      jest.setSystemTime(new Date(now));
+      const over = failing(
+        { pollingIntervalSeconds: 10, timeZone: 'Europe/Berlin', skipTimes: [{ from, to, days: [] }] },
+        () => null,
+      );
+      engine = over.engine;
+      await engine.start();
+      await pass(ends + 60);
+      expect(over.times.filter((time) => time >= begins && time < ends)).toEqual([]);
+      expect(over.times.filter((time) => time < begins).length).toBeGreaterThan(begins / 20);
+      expect(over.times.filter((time) => time >= ends).length).toBeGreaterThan(2);
+    },
+  );
+
+  it('has a run that meets the beginning of a skip window end after the messages in hand', async () => {
+    const ended: { softly: boolean; at: number }[] = [];
+    const begun = Date.now();
+    const over = engineOver(
+      [channel('a', { timeZone: 'UTC', skipTimes: [{ from: '10:02', to: '10:10', days: [] }] })],
+      {
+        run: async (_, { signal, ending, connects }) => {
+          if (!connects) return { summary, more: false };
+          await new Promise((resolve) => ending.addEventListener('abort', resolve));
+          ended.push({ softly: !signal.aborted, at: Date.now() - begun });
+          return { summary, more: true };
+        },
+      },
+    );
+    engine = over.engine;
+    await engine.start();
+    await pass(300);
+    expect(ended).toEqual([{ softly: true, at: 120 * SECOND }]);
+    expect(over.told).toEqual(['ok']);
   });
 });

@@ -1,4 +1,4 @@
-import { isInSkipWindow } from '../../../server/src/schedule/skip-windows';
+import { isInSkipWindow, untilSkipWindow } from '../../../server/src/schedule/skip-windows';
 
 const channel = (from: string, to: string, days: number[] = [], timeZone = 'Europe/Berlin') => ({
   skipTimes: [{ from, to, days }],
@@ -55,5 +55,26 @@ describe('a skip window', () => {
 
   it('is never met where a channel has none', () => {
     expect(isInSkipWindow({ skipTimes: [], timeZone: 'UTC' }, new Date())).toBe(false);
+  });
+});
+
+describe('the beginning of the next skip window', () => {
+  const HOUR = 3_600_000;
+  it.each([
+    ['is awaited to its minute', '2026-06-03T05:59:30Z', 30_000],
+    ['is now within it', '2026-06-03T06:30:00Z', 0],
+    ['is not looked for beyond the time asked for', '2026-06-03T04:59:00Z', null],
+  ])('%s', (_, time, expected) => {
+    expect(untilSkipWindow(channel('08:00', '09:30'), new Date(time), HOUR)).toBe(expected);
+  });
+
+  it('follows the clocks on the day they go forward', () => {
+    expect(untilSkipWindow(channel('02:30', '04:00'), new Date('2026-03-29T00:30:00Z'), HOUR)).toBe(
+      1_800_000,
+    );
+  });
+
+  it('never comes where a channel has none', () => {
+    expect(untilSkipWindow({ skipTimes: [], timeZone: 'UTC' }, new Date(), HOUR)).toBeNull();
   });
 });

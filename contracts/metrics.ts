@@ -1,0 +1,30 @@
+import type { Health } from './channel';
+import type { OUTCOMES } from './outcomes';
+
+/** One finished run over a channel. */
+export interface ChannelRun {
+  /** ISO time of its end. */
+  at: string;
+  /** How long it took, in ms. */
+  ms: number;
+  /** `ok`, or the code of the error that ended it. */
+  result: string;
+  /** Messages that it decided. */
+  messages: number;
+}
+
+type Counts = Record<(typeof OUTCOMES)[number], number>;
+
+/** Figures of one channel, the same on every instance. */
+export interface ChannelMetrics {
+  channel: string;
+  name: string;
+  health: Health;
+  /** Messages that wait for a person. */
+  waiting: number;
+  /** Messages by outcome that were decided within the last 60 minutes and 24 hours. */
+  lastHour: Counts;
+  lastDay: Counts;
+  /** The latest runs, newest first, at most 10. */
+  runs: ChannelRun[];
+}
