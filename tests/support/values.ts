@@ -27,6 +27,7 @@ export const aMail = (values: Partial<Mail> = {}): Mail => {
     importance: 'normal',
     autoReply: { is: false, why: null },
     bounce: { is: false, why: null, of: null },
+    authentication: [],
     headers: [],
     warnings: [],
     size: 1_000,

@@ -33,6 +33,11 @@ export class HeaderFields {
     return this.fields.some((field) => field.key === key);
   }
 
+  /** Every field undecoded, its name in lower case, in the order of the message. */
+  entries(): { key: string; value: string }[] {
+    return this.fields.map(({ key, value }) => ({ key, value }));
+  }
+
   /** Undecoded values, in the order of the message. */
   raw(key: string): string[] {
     return this.fields.filter((field) => field.key === key).map((field) => field.value);

@@ -1,6 +1,7 @@
 import { EmailChannelError } from '../../../contracts';
 import { chooseSender, recipients } from './addresses';
 import { rawAttachment, toAttachments } from './attachments';
+import { authenticationResults } from './authentication';
 import { findAutoReply } from './auto-reply';
 import { isBlank, readBody } from './body';
 import { renderBody } from './body-forms';
@@ -72,6 +73,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     importance: readImportance(headers),
     autoReply: findAutoReply(headers, root),
     bounce: findBounce(root, sender.from, subject, text),
+    authentication: authenticationResults(headers),
     headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),
     warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
     size: raw.length,

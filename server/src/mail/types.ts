@@ -18,6 +18,18 @@ export interface MailAttachment {
 /** Strapi's blocks editor value: an array of block nodes. */
 export type Blocks = Record<string, unknown>[];
 
+/** `none`: no signature or record that could be checked. `unknown`: no word on it. */
+export type AuthenticationVerdict = 'pass' | 'fail' | 'none' | 'unknown';
+
+/** What a mail server found out about where a message comes from (RFC 8601). */
+export interface AuthenticationResults {
+  /** The authserv-id by which the server names itself, lower case. */
+  server: string;
+  dkim: AuthenticationVerdict;
+  spf: AuthenticationVerdict;
+  dmarc: AuthenticationVerdict;
+}
+
 /** A message as the rest of the plugin sees it: decoded, cleaned, bounded. */
 export interface Mail {
   /** With angle brackets, as in RFC 5322. */
@@ -54,6 +66,8 @@ export interface Mail {
   autoReply: { is: boolean; why: string | null };
   /** `of` is the Message-ID of the mail that bounced, where the report names it. */
   bounce: { is: boolean; why: string | null; of: string | null };
+  /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
+  authentication: AuthenticationResults[];
   /** Decoded header lines in their order; together at most 256 KiB. */
   headers: { name: string; value: string }[];
   warnings: string[];

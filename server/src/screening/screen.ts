@@ -1,6 +1,7 @@
 import { decide, step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { applyAliases } from './aliases';
+import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { ownMail } from './own-mail';
@@ -16,6 +17,7 @@ const POLICIES: Policy[] = [
   deniedDomains,
   allowedDomains,
   autoReplies,
+  authentication,
   senderLimit,
 ];
 

@@ -35,6 +35,7 @@ function examine(channel: Channel, context: ChannelCheckContext): ProblemList {
   checkConnection(channel, context.secrets, problems);
   checkFolders(channel, problems);
   checkAliases(channel, problems);
+  checkAuthentication(channel, problems);
   checkTicket(channel, context, problems);
   if (context.template && context.catalogue)
     findMappingProblems(channel, context.template, context.catalogue, problems);
@@ -103,6 +104,16 @@ function checkAliases(channel: Channel, { wrong }: ProblemList): void {
     if (current === key(alias) && seen.size > 0)
       wrong(['aliases', index, 'primary'], 'The aliases lead in a circle.');
   });
+}
+
+function checkAuthentication({ requireDmarc, authservId }: Channel, { wrong }: ProblemList): void {
+  if (requireDmarc && !authservId)
+    wrong(
+      ['authservId'],
+      'Enter the name under which your mail server writes Authentication-Results; without it no mail has a DMARC pass.',
+    );
+  else if (authservId && /[\s;=()"]/.test(authservId))
+    wrong(['authservId'], 'Enter one name, such as mx.example.com.');
 }
 
 function checkTicket(channel: Channel, context: ChannelCheckContext, { missing, wrong }: ProblemList): void {

@@ -1,0 +1,50 @@
+import type { Channel } from '../../../contracts';
+import type { AuthenticationResults, Mail } from '../mail/types';
+import type { Policy } from './policy';
+
+/** What the server that the channel believes says of a mail; null where the channel believes none. */
+export function authenticationOf(
+  mail: Pick<Mail, 'authentication'>,
+  { authservId }: Pick<Channel, 'authservId'>,
+): AuthenticationResults | null {
+  if (!authservId) return null;
+  const server = authservId.toLowerCase();
+  return (
+    mail.authentication.find((results) => results.server === server) ?? {
+      server,
+      dkim: 'unknown',
+      spf: 'unknown',
+      dmarc: 'unknown',
+    }
+  );
+}
+
+/**
+ * Whether a mail is likely not from whom it says: DMARC failed, or, where it says nothing, DKIM or SPF failed and neither
+ * passed (forwarding breaks one of them).
+ */
+export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel: Channel): boolean {
+  const results = authenticationOf(mail, channel);
+  if (!results || results.dmarc === 'pass') return false;
+  if (results.dmarc === 'fail') return true;
+  const verdicts = [results.dkim, results.spf];
+  return verdicts.includes('fail') && !verdicts.includes('pass');
+}
+
+/** Tells what the mail server found out about the sender, and holds what lacks the DMARC pass that a channel requires. */
+export const authentication: Policy = {
+  check: 'authentication',
+  judge({ mail, channel }) {
+    const results = authenticationOf(mail, channel);
+    if (!results) return null;
+    const { dkim, spf, dmarc, server } = results;
+    const text = `DKIM ${dkim}, SPF ${spf}, DMARC ${dmarc}, by ${server}.`;
+    return channel.requireDmarc && dmarc !== 'pass'
+      ? {
+          text: `${text} The channel requires DMARC to pass.`,
+          stop: 'authentication-required',
+          detail: dmarc,
+        }
+      : { text };
+  },
+};

@@ -1,0 +1,68 @@
+import type { ChannelPayload } from '../../../contracts';
+import type { AuthenticationResults } from '../../../server/src/mail/types';
+import { authenticationFails } from '../../../server/src/screening/authentication';
+import { screen } from '../../../server/src/screening/screen';
+import { aChannel, aMail } from '../../support/values';
+
+const context = { ownAddresses: [], sentByThisHour: 0, forced: false };
+const found = (values: Partial<AuthenticationResults> = {}): AuthenticationResults => ({
+  server: 'mx.desk.example',
+  dkim: 'unknown',
+  spf: 'unknown',
+  dmarc: 'unknown',
+  ...values,
+});
+const judge = (results: AuthenticationResults[], channel: Partial<ChannelPayload>, forced = false) =>
+  screen(aMail({ authentication: results }), aChannel(channel), { ...context, forced });
+
+describe('a channel that believes a server', () => {
+  it('shows what it found out as a step', () => {
+    const { steps } = judge([found({ dkim: 'pass', dmarc: 'pass' })], { authservId: 'MX.desk.example' });
+    expect(steps).toContainEqual({
+      check: 'authentication',
+      result: 'pass',
+      text: 'DKIM pass, SPF unknown, DMARC pass, by mx.desk.example.',
+    });
+  });
+
+  it('believes no other', () => {
+    const { steps } = judge([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
+      authservId: 'mx.desk.example',
+    });
+    expect(steps.find(({ check }) => check === 'authentication')?.text).toMatch(/DMARC unknown/);
+  });
+
+  it.each(['fail', 'none', 'unknown'] as const)(
+    'and requires DMARC holds mail whose result is %s, unless a person asks for the ticket',
+    (dmarc) => {
+      const channel = { authservId: 'mx.desk.example', requireDmarc: true };
+      const results = [found({ dkim: 'pass', spf: 'pass', dmarc })];
+      expect(judge(results, channel).decision).toMatchObject({
+        outcome: 'held',
+        reason: 'authentication-required',
+        detail: dmarc,
+      });
+      expect(judge(results, channel, true).decision).toBeNull();
+    },
+  );
+
+  it('and requires DMARC lets mail with a pass through', () => {
+    const channel = { authservId: 'mx.desk.example', requireDmarc: true };
+    expect(judge([found({ dmarc: 'pass' })], channel).decision).toBeNull();
+  });
+});
+
+it.each<[boolean, Partial<AuthenticationResults>]>([
+  [false, {}],
+  [false, { dmarc: 'pass', dkim: 'fail', spf: 'fail' }],
+  [false, { dkim: 'pass', spf: 'fail' }],
+  [false, { dkim: 'fail', spf: 'pass', dmarc: 'none' }],
+  [false, { dkim: 'none', spf: 'none', dmarc: 'none' }],
+  [true, { dmarc: 'fail', dkim: 'pass', spf: 'pass' }],
+  [true, { spf: 'fail', dkim: 'none', dmarc: 'none' }],
+  [true, { spf: 'fail', dkim: 'fail' }],
+])('authentication fails: %s with %j', (fails, values) => {
+  const mail = aMail({ authentication: [found(values)] });
+  expect(authenticationFails(mail, aChannel({ authservId: 'mx.desk.example' }))).toBe(fails);
+  expect(authenticationFails(mail, aChannel())).toBe(false);
+});
