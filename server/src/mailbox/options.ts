@@ -52,7 +52,7 @@ export function imapOptions(
 }
 
 /** A look-up that answers the addresses that were vetted before, whatever the name server says by now. */
-function lookupOf(addresses: HostAddress[]): LookupFunction {
+export function lookupOf(addresses: HostAddress[]): LookupFunction {
   return (_host, options, callback) => {
     const wanted = addresses.filter(({ family }) => !options.family || options.family === family);
     const [first] = wanted;
@@ -62,7 +62,8 @@ function lookupOf(addresses: HostAddress[]): LookupFunction {
   };
 }
 
-function trusting(caCertificate: string | null): tls.ConnectionOptions {
+/** What is trusted: the public authorities and those of `caCertificate` (PEM). Throws `invalid-input` when it can't be read. */
+export function trusting(caCertificate: string | null): tls.ConnectionOptions {
   if (!caCertificate?.trim()) return {};
   const certificates =
     caCertificate.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];

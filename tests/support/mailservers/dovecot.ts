@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 import { type CertificateKind, certificates } from './certificates';
 import { dovecotConfig } from './dovecot-config';
 import { type Owner, makeMaildir, writeMessage } from './maildir';
+import { oauthConfig, oauthOnly } from './oidc';
 import { freePorts, supervise, waitForPort } from './processes';
 
 export interface DovecotOptions {
@@ -26,6 +27,8 @@ export interface DovecotOptions {
   tls?: boolean;
   /** Folders live under this prefix with `.` as separator, as on Cyrus and Courier: `INBOX.`. Default none, with `/`. */
   prefix?: string;
+  /** Takes access tokens that this address (RFC 7662) knows, and no passwords, as Exchange Online does. */
+  introspectionUrl?: string;
   /** Appended to the configuration. */
   extraConfig?: string;
 }
@@ -95,8 +98,12 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
       runAs: isRoot
         ? null
         : { user: username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() },
-    }) + (options.extraConfig ?? ''),
+    }) +
+      (options.introspectionUrl ? oauthOnly(dir) : '') +
+      (options.extraConfig ?? ''),
   );
+
+  if (options.introspectionUrl) writeFileSync(path('oauth2.conf'), oauthConfig(options.introspectionUrl));
 
   const maildir = (user: string, folder = 'INBOX') => {
     const root = path('mail', user);
