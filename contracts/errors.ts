@@ -30,7 +30,6 @@ export const ERROR_CODES = [
   'limit-exceeded',
   'deadline-exceeded',
   'aborted',
-  'oauth-not-available',
   'oauth-endpoint-invalid',
   'oauth-secret-wrong',
   'oauth-secret-expired',

@@ -9,6 +9,10 @@ const NEEDS_CREDENTIALS: ReadonlySet<string> = new Set<ErrorCode>([
   'secret-required',
   'secret-unreadable',
   'encryption-key-missing',
+  'oauth-grant-expired',
+  'oauth-consent-needed',
+  'oauth-secret-expired',
+  'oauth-secret-wrong',
 ]);
 
 /**

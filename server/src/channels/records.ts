@@ -2,8 +2,8 @@ import type { Database, Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
 /**
- * Removes what the plugin noted of a channel: message log with its raw mail, cursors, state, numbers and
- * participants of its tickets. Answers the number of log rows.
+ * Removes what the plugin noted of a channel: message log with its raw mail, cursors, state, tokens,
+ * numbers and participants of its tickets. Answers the number of log rows.
  * Without its state row a run that is under way loses its lease, and can't commit.
  */
 export async function removeRecords(
@@ -15,6 +15,8 @@ export async function removeRecords(
     database.table(table, transaction).where({ channel });
   await of(TABLES.state).delete();
   await of(TABLES.cursor).delete();
+  await of(TABLES.token).delete();
+  await of(TABLES.signIn).delete();
   await of(TABLES.thread).delete();
   await of(TABLES.participant).delete();
   await database

@@ -1,18 +1,12 @@
 import {
+  authorizationEndpointOf,
+  tokenEndpointOf,
   type Channel,
   type FieldProblem,
   type SecretField,
   type Security,
   SECRET_FIELDS,
 } from '../../../contracts';
-
-/** A secret goes to these: whoever changes one must show that they know the secret. */
-const DESTINATIONS = {
-  host: 'host',
-  port: 'port',
-  username: 'user name',
-  tokenEndpoint: 'token endpoint',
-} as const;
 
 const STRENGTH: Record<Security, number> = { none: 0, starttls: 1, tls: 2 };
 
@@ -32,38 +26,59 @@ export interface SecretChange {
 
 /**
  * Whether a change of a channel may keep its stored secrets. They are write-only: someone who could point the channel at a
- * server of their own would be told them. A change of host, port, user name or token endpoint, or to a weaker security,
- * therefore needs the secret in use again; stored secrets that are not in use are forgotten.
+ * server of their own would be told them. A secret therefore stays behind when what it opens, or where it or the access
+ * token for it is sent, changes: host, port, user name or a weaker security, and with OAuth the endpoints and the client.
+ * The secret in use must come again then; stored ones that are not in use are forgotten, and so is a sign-in, which people
+ * can't type.
  * @param stored which secrets are stored
  * @param sent the secrets that come with the change
+ * @param signedInAs who signed in: naming that mailbox leads nowhere else
  */
 export function secretChange(
   before: Channel,
   after: Channel,
   stored: Record<SecretField, boolean>,
   sent: Partial<Record<SecretField, string>>,
+  signedInAs: string | null = null,
 ): SecretChange {
-  const reason = redirection(before, after);
-  if (!reason) return { problems: [], forget: [] };
-  const unsent = SECRET_FIELDS.filter((field) => stored[field] && !sent[field]);
-  const needed = secretInUse(before, stored);
-  if (needed && !sent[needed])
+  const mailServer = mailServerChange(before, after, signedInAs);
+  const reasons: Record<SecretField, string | null> = {
+    password: mailServer,
+    clientSecret: mailServer ?? providerChange(before, after),
+    refreshToken: mailServer ?? providerChange(before, after),
+  };
+  const moved = SECRET_FIELDS.filter((field) => stored[field] && !sent[field] && reasons[field]);
+  const needed = typedSecret(before);
+  if (moved.includes(needed))
     return {
-      problems: [{ path: ['secrets', needed], message: `Enter the ${NAMES[needed]} again: ${reason}.` }],
+      problems: [
+        { path: ['secrets', needed], message: `Enter the ${NAMES[needed]} again: ${reasons[needed]}.` },
+      ],
       forget: [],
     };
-  return { problems: [], forget: unsent };
+  return { problems: [], forget: moved };
 }
 
-function redirection(before: Channel, after: Channel): string | null {
-  for (const [field, name] of Object.entries(DESTINATIONS) as [keyof typeof DESTINATIONS, string][])
-    if (before[field] !== after[field]) return `the ${name} changes`;
+function mailServerChange(before: Channel, after: Channel, signedInAs: string | null): string | null {
+  if (before.host !== after.host) return 'the host changes';
+  if (before.port !== after.port) return 'the port changes';
+  if (before.username !== after.username && !isOwn(after, signedInAs)) return 'the user name changes';
   return STRENGTH[after.security] < STRENGTH[before.security] ? 'the security becomes weaker' : null;
 }
 
-/** The secret that shows that someone may redirect the channel; with OAuth the one that people can type. */
-function secretInUse(channel: Channel, stored: Record<SecretField, boolean>): SecretField | null {
-  const candidates: SecretField[] =
-    channel.authType === 'password' ? ['password'] : ['clientSecret', 'refreshToken'];
-  return candidates.find((field) => stored[field]) ?? null;
+const isOwn = ({ username, authType, oauthGrant }: Channel, signedInAs: string | null): boolean =>
+  authType === 'oauth' &&
+  oauthGrant === 'refresh-token' &&
+  signedInAs !== null &&
+  username?.toLowerCase() === signedInAs.toLowerCase();
+
+function providerChange(before: Channel, after: Channel): string | null {
+  if (tokenEndpointOf(before) !== tokenEndpointOf(after)) return 'the token endpoint changes';
+  if (authorizationEndpointOf(before) !== authorizationEndpointOf(after))
+    return 'the authorization endpoint changes';
+  return before.clientId !== after.clientId ? 'the client id changes' : null;
 }
+
+/** The secret that people type, and so can show that they know. */
+const typedSecret = (channel: Channel): SecretField =>
+  channel.authType === 'password' ? 'password' : 'clientSecret';

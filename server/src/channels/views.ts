@@ -1,4 +1,5 @@
 import type { Channel, ChannelView } from '../../../contracts';
+import { signInsOf } from '../oauth/records';
 import type { Secrets } from '../secrets';
 import type { Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
@@ -22,6 +23,7 @@ export function createChannelViews({
       const channels = rows.map(toChannel);
       const ids = channels.map(({ documentId }) => documentId);
       const statuses = await secrets.statuses(ids);
+      const signIns = await signInsOf(database, ids);
       const counts = await countsOf(database, channels, now);
       const states: StateRow[] = await database.table(TABLES.state).whereIn('channel', ids);
       const stateOf = new Map(states.map((state) => [String(state.channel), state]));
@@ -30,6 +32,7 @@ export function createChannelViews({
         return {
           ...channel,
           secrets: statuses.get(channel.documentId)!,
+          signIn: signIns.get(channel.documentId)!,
           health: healthOf(
             stateOf.get(channel.documentId),
             channel,

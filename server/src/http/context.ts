@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { AdminRole } from '../ticketing/restrictions';
 
 /** A file of a multipart request, as Strapi's body parser leaves it on disk. */
 export interface UploadedFile {
@@ -11,6 +12,11 @@ export interface HttpContext {
   params: Record<string, string>;
   query: Record<string, unknown>;
   req: IncomingMessage;
+  /** Strapi's; `user` is the admin user, undefined on a route without sign-in. */
+  state: {
+    user?: { id: number; firstname?: string; lastname?: string; email?: string; roles?: AdminRole[] };
+    userAbility?: { cannot(action: string): boolean };
+  };
   request: {
     body?: unknown;
     files?: Record<string, UploadedFile | UploadedFile[]>;

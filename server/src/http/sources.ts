@@ -23,6 +23,7 @@ export async function unsavedSource(
   if (!before) throw notFound();
   const channel = withPatch(before, values);
   const sent = values.secrets ?? {};
+  const { signedInAs } = id ? await app.signInOf(id) : { signedInAs: null };
   const usable = new Set<SecretField>();
   if (id) {
     const status = await app.secrets.status(id);
@@ -30,13 +31,15 @@ export async function unsavedSource(
       SecretField,
       boolean
     >;
-    const { problems, forget } = secretChange(before, channel, stored, sent);
+    const { problems, forget } = secretChange(before, channel, stored, sent, signedInAs);
     if (problems.length > 0)
       throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
     for (const field of SECRET_FIELDS) if (stored[field] && !forget.includes(field)) usable.add(field);
   }
   return {
     channel,
+    unsaved: true,
+    newRefreshToken: sent.refreshToken,
     async secret(field) {
       const value = sent[field];
       if (value) return value;

@@ -16,7 +16,6 @@ export const NEEDS_A_PERSON: ReadonlySet<string> = new Set<ErrorCode>([
   'starttls-missing',
   'folder-missing',
   'invalid-input',
-  'oauth-not-available',
   'oauth-endpoint-invalid',
   'oauth-secret-wrong',
   'oauth-secret-expired',

@@ -13,6 +13,27 @@ export interface Secrets {
   put(channel: string, field: SecretField, value: string, transaction?: Transaction): Promise<void>;
   /** The secret in clear. Rejects with `secret-required` (none stored), `secret-unreadable` or `encryption-key-missing`. */
   open(channel: string, field: SecretField): Promise<string>;
+  /** As `open`, with the sealed form that `replace` asks for. */
+  openSealed(
+    channel: string,
+    field: SecretField,
+    transaction?: Transaction,
+  ): Promise<{ value: string; sealed: string }>;
+  /**
+   * Puts the successor of a secret in its place, unless another one was stored since `sealed` was read; answers whether it
+   * did. The age of the secret stays that of the one which a person entered.
+   */
+  replace(
+    channel: string,
+    field: SecretField,
+    sealed: string,
+    value: string,
+    transaction?: Transaction,
+  ): Promise<boolean>;
+  /** Seals a value for a purpose of a channel that is not one of its secret fields. Rejects as `put` does. */
+  seal(channel: string, purpose: string, value: string): string;
+  /** Opens what `seal` gave; null when it was made for another channel or purpose, with another key, or altered. */
+  unseal(channel: string, purpose: string, sealed: string): string | null;
   /** What is known of the secrets of a channel without telling them. */
   status(channel: string, transaction?: Transaction): Promise<SecretStatuses>;
   /** `status` of many channels by one query; every asked channel has an entry. */
@@ -108,6 +129,22 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     return Buffer.from(value, 'base64');
   };
 
+  const seal = (channel: string, field: string, value: string): string => {
+    requireKey();
+    remember(value);
+    const sealed = encryption().encrypt(JSON.stringify({ channel, field, value } satisfies Sealed));
+    if (sealed === null) throw unreadable(field);
+    return sealed;
+  };
+  const open = (channel: string, field: string, sealed: string): string | null => {
+    requireKey();
+    const content = unseal(encryption(), sealed);
+    if (content?.channel !== channel || content.field !== field || typeof content.value !== 'string')
+      return null;
+    remember(content.value);
+    return content.value;
+  };
+
   return {
     installationKey(name) {
       const known = installationKeys.get(name) ?? readOrMakeKey(name);
@@ -117,31 +154,45 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     },
 
     async put(channel, field, value, transaction) {
-      requireKey();
-      remember(value);
-      const sealed = encryption().encrypt(JSON.stringify({ channel, field, value } satisfies Sealed));
-      if (sealed === null) throw unreadable(field);
       await database
         .table(TABLES.secret, transaction)
-        .insert({ channel, field, sealed, set_at: database.now() })
+        .insert({ channel, field, sealed: seal(channel, field, value), set_at: database.now() })
         .onConflict(['channel', 'field'])
         .merge(['sealed', 'set_at'])
         .catch(fail);
     },
 
     async open(channel, field) {
-      const row = await database.table(TABLES.secret).where({ channel, field }).first('sealed').catch(fail);
+      return (await this.openSealed(channel, field)).value;
+    },
+
+    async openSealed(channel, field, transaction) {
+      const row = await database
+        .table(TABLES.secret, transaction)
+        .where({ channel, field })
+        .first('sealed')
+        .catch(fail);
       if (!row)
         throw new EmailChannelError('secret-required', `No ${NAMES[field]} is stored for this channel.`, {
           field: `secrets.${field}`,
         });
-      requireKey();
-      const content = unseal(encryption(), String(row.sealed));
-      if (content?.channel !== channel || content.field !== field || typeof content.value !== 'string')
-        throw unreadable(field);
-      remember(content.value);
-      return content.value;
+      const sealed = String(row.sealed);
+      const value = open(channel, field, sealed);
+      if (value === null) throw unreadable(field);
+      return { value, sealed };
     },
+
+    async replace(channel, field, sealed, value, transaction) {
+      const replaced = await database
+        .table(TABLES.secret, transaction)
+        .where({ channel, field, sealed })
+        .update({ sealed: seal(channel, field, value) })
+        .catch(fail);
+      return replaced === 1;
+    },
+
+    seal,
+    unseal: open,
 
     async status(channel, transaction) {
       return (await this.statuses([channel], transaction)).get(channel)!;
@@ -183,10 +234,10 @@ const fail = (error: unknown): never => {
   throw databaseError(error);
 };
 
-const unreadable = (field: SecretField) =>
+const unreadable = (field: string) =>
   new EmailChannelError(
     'secret-unreadable',
-    `The stored ${NAMES[field]} can’t be read: the encryption key has changed or the value was altered. Enter it again.`,
+    `The stored ${NAMES[field as SecretField] ?? 'sign-in'} can’t be read: the encryption key has changed or the value was altered. Enter it again.`,
     { field: `secrets.${field}` },
   );
 

@@ -6,6 +6,7 @@ import type {
   SecretField,
   TemplateView,
 } from '../../../contracts';
+import { checkOauth, checkOauthAddresses } from './check-oauth';
 import { findMappingProblems } from './check-mappings';
 import { problemList, type ProblemList } from './problem-list';
 
@@ -50,20 +51,9 @@ function checkConnection(
   if (!channel.host) missing(['host'], 'Enter the mail server’s host name.');
   if (!channel.username) missing(['username'], 'Enter the user name of the mailbox.');
   if (!channel.syncStartDate) missing(['syncStartDate'], 'Choose the date from which mail is read.');
-  if (channel.tokenEndpoint && !isUrl(channel.tokenEndpoint, ['https:']))
-    wrong(['tokenEndpoint'], 'Enter an address that begins with https://.');
-  if (channel.redirectUrl && !isUrl(channel.redirectUrl, ['https:', 'http:']))
-    wrong(['redirectUrl'], 'Enter an address that begins with https:// or http://.');
-
-  if (channel.authType === 'password') {
-    if (!secrets.password) missing(['secrets', 'password'], 'Enter the password.');
-    return;
-  }
-  if (!channel.clientId) missing(['clientId'], 'Enter the client id.');
-  if (!channel.tokenEndpoint && !channel.tenantId)
-    missing(['tokenEndpoint'], 'Enter the token endpoint, or the tenant id.');
-  if (!secrets.clientSecret && !secrets.refreshToken)
-    missing(['secrets', 'clientSecret'], 'Enter the client secret, or sign in.');
+  checkOauthAddresses(channel, wrong);
+  if (channel.authType === 'oauth') checkOauth(channel, secrets, missing);
+  else if (!secrets.password) missing(['secrets', 'password'], 'Enter the password.');
 }
 
 /** INBOX is the same in any letter case (RFC 3501 5.1); other names are not. */
@@ -141,8 +131,4 @@ function checkTicket(channel: Channel, context: ChannelCheckContext, { missing, 
     missing(['offer'], 'The offer is not published. Publish it or choose another.');
   if (offer && offer.template !== template.documentId)
     wrong(['offer'], 'The offer belongs to another template.');
-}
-
-function isUrl(text: string, protocols: string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }

@@ -31,6 +31,7 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
       clientSecret: unset,
       refreshToken: unset,
     },
+    signIn: { signedInAs: null, signedInAt: null, refreshedAt: null },
     health: {
       health: 'healthy',
       lastReadAt: new Date(Date.now() - 40_000).toISOString(),

@@ -16,7 +16,6 @@ describe('a change of a channel with a stored password', () => {
     ['host', { host: 'evil.example' }],
     ['port', { port: 143 }],
     ['username', { username: 'other@desk.example' }],
-    ['tokenEndpoint', { tokenEndpoint: 'https://evil.example/token' }],
     ['security, to a weaker one', { security: 'none' as const }],
   ])('needs the password again when it changes %s', (_field, values) => {
     expect(change(values, { password: true }).problems).toEqual([
@@ -27,6 +26,7 @@ describe('a change of a channel with a stored password', () => {
 
   it.each([
     ['name', { name: 'Other' }],
+    ['tokenEndpoint, where it is not sent', { tokenEndpoint: 'https://other.example/token' }],
     ['security, to a stronger one', { security: 'tls' as const }],
     ['nothing', {}],
   ])('needs no password when it changes %s', (_field, values) => {
@@ -55,15 +55,48 @@ describe('a change of a channel with a stored password', () => {
 });
 
 describe('a change of a channel that signs in by OAuth', () => {
-  const oauth = { ...before, authType: 'oauth' as const };
+  const oauth = {
+    ...before,
+    authType: 'oauth' as const,
+    tenantId: 'contoso',
+    clientId: 'client',
+  };
   const stored = { clientSecret: true, refreshToken: true };
 
-  it('needs the client secret again, and a new sign-in', () => {
-    const values = { tokenEndpoint: 'https://evil.example/token' };
+  it.each<[string, Partial<ChannelPayload>]>([
+    ['host', { host: 'evil.example' }],
+    ['tokenEndpoint', { tokenEndpoint: 'https://evil.example/token' }],
+    ['authorizationEndpoint', { authorizationEndpoint: 'https://evil.example/authorize' }],
+    ['tenantId', { tenantId: 'evil' }],
+    ['clientId', { clientId: 'evil' }],
+    ['username', { username: 'other@desk.example' }],
+  ])('needs the client secret again, and a new sign-in, when it changes %s', (_field, values) => {
     expect(change(values, stored, {}, oauth).problems[0]?.path).toEqual(['secrets', 'clientSecret']);
     expect(change(values, stored, { clientSecret: 'again' }, oauth)).toEqual({
       problems: [],
       forget: ['refreshToken'],
     });
+  });
+
+  it('forgets a sign-in without a client secret, which nobody can type', () => {
+    expect(change({ host: 'imap.example.org' }, { refreshToken: true }, {}, oauth)).toEqual({
+      problems: [],
+      forget: ['refreshToken'],
+    });
+  });
+
+  it('may name the endpoint that it used anyway', () => {
+    const tokenEndpoint = 'https://login.microsoftonline.com/contoso/oauth2/v2.0/token';
+    expect(change({ tokenEndpoint }, stored, {}, oauth)).toEqual({ problems: [], forget: [] });
+  });
+
+  it('may name the mailbox of whoever signed in', () => {
+    const after = { ...oauth, username: 'Anna@desk.example' };
+    const flags = { ...NONE, ...stored };
+    expect(secretChange(oauth, after, flags, {}, 'anna@desk.example')).toEqual({ problems: [], forget: [] });
+    const app = { oauthGrant: 'client-credentials' as const };
+    expect(
+      secretChange({ ...oauth, ...app }, { ...after, ...app }, flags, {}, 'anna@desk.example').problems,
+    ).toHaveLength(1);
   });
 });

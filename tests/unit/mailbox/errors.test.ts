@@ -153,13 +153,20 @@ describe('What a refused sign-in is called', () => {
 });
 
 describe('What an attempt that took too long is called', () => {
-  const progress = { connected: true, received: 0 };
+  const progress = { reached: true, connected: true, received: 0 };
 
   it.each([
-    ['no connection', CONNECTING, { connected: false, received: 0 }, 'connection-timeout', 'host'],
+    [
+      'no connection',
+      CONNECTING,
+      { ...progress, reached: false, connected: false },
+      'connection-timeout',
+      'host',
+    ],
+    ['no TLS', CONNECTING, { ...progress, connected: false }, 'connection-timeout', 'port'],
     ['silence with TLS', CONNECTING, progress, 'connection-timeout', 'port'],
     ['silence without TLS', { ...CONNECTING, security: 'none' }, progress, 'connection-timeout', 'security'],
-    ['no IMAP greeting', CONNECTING, { connected: true, received: 10 }, 'not-imap', 'port'],
+    ['no IMAP greeting', CONNECTING, { ...progress, received: 10 }, 'not-imap', 'port'],
     ['no end of the sign-in', { ...CONNECTING, greeted: true }, progress, 'connection-timeout', undefined],
   ] as const)('%s', (_what, context, how, code, field) => {
     const error = connectingTookTooLong(context, how);

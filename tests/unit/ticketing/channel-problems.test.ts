@@ -50,6 +50,8 @@ it('an empty draft has no problem, and lacks much as an active channel', () => {
 });
 
 const oauth = { authType: 'oauth', clientId: 'id', tenantId: 'tenant' } as const;
+const app = { ...oauth, oauthGrant: 'client-credentials' } as const;
+const signedIn = { password: false, clientSecret: false, refreshToken: true };
 const folder = (path: string, more = {}) => ({ path, ...more });
 const inCatalogue = (fields: FieldCatalogue): Given['context'] => ({ catalogue: fields });
 
@@ -61,10 +63,27 @@ describe('what is missing keeps a channel from being active, but not a draft', (
     [
       'OAuth without client and endpoint',
       { channel: { authType: 'oauth' }, context: noSecret },
-      ['clientId', 'tokenEndpoint', 'secrets.clientSecret'],
+      ['clientId', 'tokenEndpoint', 'secrets.refreshToken', 'authorizationEndpoint'],
     ],
-    ['OAuth without a secret', { channel: oauth, context: noSecret }, ['secrets.clientSecret']],
-    ['OAuth complete', { channel: oauth, context: secret }, []],
+    ['OAuth without a sign-in', { channel: oauth, context: noSecret }, ['secrets.refreshToken']],
+    ['OAuth of a public client', { channel: oauth, context: { secrets: signedIn } }, []],
+    [
+      'OAuth of a provider that is not known, without scope',
+      { channel: { ...oauth, tokenEndpoint: 'https://id.example/token' }, context: { secrets: signedIn } },
+      ['scope'],
+    ],
+    ['an app by itself without a secret', { channel: app, context: noSecret }, ['secrets.clientSecret']],
+    ['an app by itself', { channel: app, context: secret }, []],
+    [
+      'an app by itself for every tenant',
+      { channel: { ...app, tenantId: 'common' }, context: secret },
+      ['tenantId'],
+    ],
+    [
+      'an app by itself with the scope of a person',
+      { channel: { ...app, scope: 'https://outlook.office365.com/IMAP.AccessAsUser.All' }, context: secret },
+      ['scope'],
+    ],
     ['a template that is not published', { context: { template: null, catalogue: null } }, ['template']],
     ['a template whose content type is gone', { context: { catalogue: null } }, ['template']],
     ['a template of a type that is not configured', { context: { ticketTypes: ['Question'] } }, ['template']],
@@ -160,6 +179,16 @@ describe('what is wrong is wrong in a draft too', () => {
       ['tokenEndpoint'],
     ],
     ['a token endpoint that is no address', { channel: { tokenEndpoint: 'login' } }, ['tokenEndpoint']],
+    [
+      'a token endpoint with a user name',
+      { channel: { tokenEndpoint: 'https://me:secret@login.example/token' } },
+      ['tokenEndpoint'],
+    ],
+    [
+      'an authorization endpoint without TLS',
+      { channel: { authorizationEndpoint: 'http://login.example/authorize' } },
+      ['authorizationEndpoint'],
+    ],
     ['a redirect address that is none', { channel: { redirectUrl: 'javascript:x' } }, ['redirectUrl']],
     [
       'a folder twice',

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { EmailChannelError, SIGN_IN_EXPIRED, type SignInSettings } from '../../../../contracts';
+import { createLogger } from '../../strapi/logger';
+import type { HttpContext } from '../context';
+import { controller } from '../controller';
+import { logUnexpected } from '../errors';
+import { savedSource } from '../sources';
+
+/** What a provider may send: anything longer is not from one. Its words (`error_description`) are not read. */
+const answerSchema = z.object({
+  state: z.string().min(1).max(200),
+  code: z.string().min(1).max(8_192).optional(),
+  error: z.string().min(1).max(200).optional(),
+});
+
+const UNEXPECTED = 'oauth-sign-in-failed';
+
+/** Signing in to a mailbox: the way to the provider, and the way back. */
+export const signIn = controller((app, strapi) => {
+  const wizard = (channel: string | null, result: string): string => {
+    const pages = `${String(strapi.config.get('admin.absoluteUrl')).replace(/\/$/, '')}/plugins/email-channel/channels`;
+    const page = channel === null ? pages : `${pages}/${encodeURIComponent(channel)}/connection`;
+    return `${page}?signIn=${encodeURIComponent(result)}`;
+  };
+
+  return {
+    settings: (): SignInSettings => ({ redirectUrl: app().signIns.redirectUrl }),
+
+    async begin(ctx) {
+      const { channel } = await savedSource(app(), ctx.params.id!);
+      const adminId = ctx.state.user?.id;
+      if (adminId === undefined) throw new EmailChannelError('invalid-input', 'Sign in to Strapi first.');
+      return app().signIns.begin(channel, adminId);
+    },
+
+    /** The browser comes here from the provider, without a token of Strapi: the state alone tells whose sign-in it is. */
+    async callback(ctx: HttpContext) {
+      const answer = answerSchema.safeParse(ctx.query);
+      const { channel, result } = answer.success
+        ? await app()
+            .signIns.finish(answer.data)
+            .catch((error: unknown) => {
+              logUnexpected(error, createLogger({ strapi, known: () => app().secrets.known() }));
+              return { channel: null, result: UNEXPECTED };
+            })
+        : { channel: null, result: SIGN_IN_EXPIRED };
+      ctx.status = 303;
+      ctx.set({
+        Location: wizard(channel, result),
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+      });
+      ctx.body = '';
+    },
+  };
+});

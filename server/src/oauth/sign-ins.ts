@@ -1,0 +1,210 @@
+import {
+  authorizationEndpointOf,
+  CALLBACK_PATH,
+  EmailChannelError,
+  SIGN_IN_DENIED,
+  SIGN_IN_DONE,
+  SIGN_IN_EXPIRED,
+  SIGN_IN_NOT_LASTING,
+  type Channel,
+  type SignInStart,
+} from '../../../contracts';
+import { authorizationUrl, oauthClient, randomText, redeemCode, type Tokens } from '../mailbox/oauth';
+import type { Secrets } from '../secrets';
+import type { Database } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import { settingsHash, usableMs } from './access-tokens';
+import { hashOf } from './records';
+
+/** What a person has to sign in and consent, in ms. */
+const VALID_MS = 600_000;
+const PURPOSE = 'codeVerifier';
+
+export interface SignInsDependencies {
+  database: Database;
+  secrets: Secrets;
+  allowedPrivateHosts: string[];
+  /** Public address of the Strapi server, without a slash at its end. */
+  serverUrl: string;
+  channel(documentId: string): Promise<Channel | null>;
+  /** Whether an admin user may still do what they began. */
+  mayFinish(adminId: number): Promise<boolean>;
+  /** Told once a channel has a new refresh token. */
+  signedIn(documentId: string): void;
+}
+
+/** What the provider sends the browser back with: RFC 6749 4.1.2. Not to be trusted in anything but the state. */
+export interface SignInAnswer {
+  state?: string;
+  code?: string;
+  error?: string;
+}
+
+/** How a sign-in ended: one of `SIGN_IN_…` or an error code; the channel is null where the state is not known. */
+export interface SignInResult {
+  channel: string | null;
+  result: string;
+}
+
+/** Signing in to the mailbox of a channel at its provider: the authorization code grant with PKCE. */
+export interface SignIns {
+  /** Where the provider sends people back to unless a channel names another address. */
+  redirectUrl: string;
+  /** Begins; rejects with `invalid-input` for a setting that is missing. */
+  begin(channel: Channel, adminId: number): Promise<SignInStart>;
+  /** Ends a sign-in, once, and keeps its tokens. Rejects with what is unexpected only. */
+  finish(answer: SignInAnswer, signal?: AbortSignal): Promise<SignInResult>;
+}
+
+/** @see SignIns */
+export function createSignIns(deps: SignInsDependencies): SignIns {
+  const { database, secrets } = deps;
+  const pending = () => database.table(TABLES.signIn);
+  const redirectUrl = `${deps.serverUrl}${CALLBACK_PATH}`;
+
+  const clientOf = async (channel: Channel) => {
+    const { clientSecret } = await secrets.status(channel.documentId);
+    return oauthClient(
+      channel,
+      clientSecret.set ? await secrets.open(channel.documentId, 'clientSecret') : null,
+    );
+  };
+
+  /** Takes a pending sign-in out, so that no other request can have it. */
+  const take = async (stateHash: string) => {
+    const row: Record<string, unknown> | undefined = await pending()
+      .where({ state_hash: stateHash })
+      .first('*', database.raw('?? > ? as valid', ['valid_until', database.now()]));
+    if (!row) return null;
+    const taken = await pending().where({ state_hash: stateHash }).delete();
+    return taken === 1 ? row : null;
+  };
+
+  const keep = (channel: Channel, tokens: Tokens, hash: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const key = channel.documentId;
+      await secrets.put(key, 'refreshToken', tokens.refreshToken!, transaction);
+      const table = () => database.table(TABLES.token, transaction);
+      await table().insert({ channel: key }).onConflict('channel').ignore();
+      await table()
+        .where({ channel: key })
+        .update({
+          sealed: secrets.seal(key, 'accessToken', tokens.accessToken),
+          settings_hash: hash,
+          usable_until: database.raw('? + ?', [database.now(), usableMs(tokens)]),
+          signed_in_as: tokens.account,
+          signed_in_at: database.now(),
+          refreshed_at: database.now(),
+        });
+    });
+
+  const redeem = async (
+    channel: Channel,
+    row: Record<string, unknown>,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<string> => {
+    const client = await clientOf(channel);
+    const hash = settingsHash(client, channel.oauthGrant);
+    const verifier = secrets.unseal(channel.documentId, PURPOSE, String(row.sealed));
+    // A code goes only to the provider that it was asked of.
+    if (hash !== row.settings_hash || verifier === null) return SIGN_IN_EXPIRED;
+    const tokens = await redeemCode(
+      client,
+      { code, verifier, redirectUrl: String(row.redirect_url) },
+      {
+        deadlineMs: channel.connectionTimeoutMs,
+        caCertificate: channel.caCertificate,
+        allowedPrivateHosts: deps.allowedPrivateHosts,
+        signal,
+      },
+    );
+    secrets.remember(tokens.accessToken);
+    if (tokens.refreshToken === null) return SIGN_IN_NOT_LASTING;
+    await keep(channel, tokens, hash);
+    deps.signedIn(channel.documentId);
+    return SIGN_IN_DONE;
+  };
+
+  return {
+    redirectUrl,
+
+    async begin(channel, adminId) {
+      if (channel.authType !== 'oauth' || channel.oauthGrant !== 'refresh-token')
+        throw invalid('oauthGrant', 'Choose OAuth and the sign-in of a person first.');
+      const client = await clientOf(channel);
+      const authorizationEndpoint = authorizationEndpointOf(channel);
+      if (!authorizationEndpoint || !authorizationEndpoint.startsWith('https://'))
+        throw invalid(
+          'authorizationEndpoint',
+          'Enter the provider’s authorization endpoint, an address that begins with https://.',
+        );
+      const state = randomText();
+      const verifier = randomText();
+      const target = channel.redirectUrl ?? redirectUrl;
+      await pending().where('valid_until', '<', database.now()).delete();
+      await pending().where({ channel: channel.documentId, admin_id: adminId }).delete();
+      await pending().insert({
+        state_hash: hashOf(state),
+        channel: channel.documentId,
+        admin_id: adminId,
+        sealed: secrets.seal(channel.documentId, PURPOSE, verifier),
+        redirect_url: target,
+        settings_hash: settingsHash(client, channel.oauthGrant),
+        valid_until: database.raw('? + ?', [database.now(), VALID_MS]),
+      });
+      return {
+        url: authorizationUrl({
+          provider: client.provider,
+          authorizationEndpoint,
+          clientId: client.clientId,
+          redirectUrl: target,
+          scopes: client.scopes,
+          state,
+          verifier,
+          loginHint: channel.username,
+        }),
+      };
+    },
+
+    async finish({ state, code, error }, signal) {
+      const row = state ? await take(hashOf(state)) : null;
+      const channel = row && (await deps.channel(String(row.channel)));
+      if (!row || !channel) return { channel: null, result: SIGN_IN_EXPIRED };
+      const ended = (result: string): SignInResult => ({ channel: channel.documentId, result });
+      if (!Number(row.valid) || !(await deps.mayFinish(Number(row.admin_id)))) return ended(SIGN_IN_EXPIRED);
+      if (error !== undefined) return ended(refusalOf(error));
+      if (!code) return ended('oauth-sign-in-failed');
+      try {
+        return ended(await redeem(channel, row, code, signal));
+      } catch (failure) {
+        if (failure instanceof EmailChannelError) return ended(failure.code);
+        throw failure;
+      }
+    },
+  };
+}
+
+/** RFC 6749 4.1.2.1; of what the provider says only the known names count. */
+function refusalOf(error: string): string {
+  switch (error) {
+    case 'access_denied':
+      return SIGN_IN_DENIED;
+    case 'consent_required':
+    case 'interaction_required':
+    case 'login_required':
+      return 'oauth-consent-needed';
+    case 'invalid_scope':
+      return 'oauth-scope-refused';
+    case 'unauthorized_client':
+      return 'oauth-client-unknown';
+    case 'temporarily_unavailable':
+    case 'server_error':
+      return 'oauth-provider-unavailable';
+    default:
+      return 'oauth-sign-in-failed';
+  }
+}
+
+const invalid = (field: string, message: string) =>
+  new EmailChannelError('invalid-input', message, { field });

@@ -1,0 +1,201 @@
+import request from 'supertest';
+import { TABLES } from '../../../server/src/strapi/models';
+import { describeWith } from '../../support/available';
+import { rawMail } from '../../support/desk';
+import { CLIENT, PUBLIC_CLIENT } from '../../support/mailservers/oidc';
+import { browse, MAILBOX, OTHER_MAILBOX, startOauthDesk, type OauthDesk } from '../../support/oauth-desk';
+
+describeWith('dovecot', 'signing in at the provider', () => {
+  let desk: OauthDesk;
+  beforeAll(async () => {
+    desk = await startOauthDesk();
+  }, 180_000);
+  afterAll(() => desk.stop());
+  afterEach(() => desk.oidc.fault());
+
+  const created = async (values = {}): Promise<string> => {
+    const { status, body } = await desk.app.admin.post('/channels', desk.draft(values));
+    expect([status, body.error?.message]).toEqual([201, undefined]);
+    return body.data.documentId;
+  };
+  const begun = async (channel: string): Promise<string> => {
+    const { status, body } = await desk.app.admin.post(`/channels/${channel}/sign-in`);
+    expect([status, body.error?.message]).toEqual([200, undefined]);
+    return body.data.url;
+  };
+  /** The provider sends the browser to the callback; answers the page of the panel that this leads to. */
+  const returned = async ({ search }: { search: string }): Promise<URL> => {
+    const answer = await request(desk.app.url).get(`/email-channel/oauth/callback${search}`).redirects(0);
+    expect(answer.status).toBe(303);
+    expect(answer.headers['referrer-policy']).toBe('no-referrer');
+    return new URL(answer.headers.location!);
+  };
+  const view = async (channel: string) => (await desk.app.admin.get(`/channels/${channel}`)).body.data;
+
+  it('leads from the button to a ticket, without any password', async () => {
+    const channel = await created();
+    const back = await browse(await begun(channel), MAILBOX);
+    const page = await returned(back);
+    expect(page.pathname).toBe(`/admin/plugins/email-channel/channels/${channel}/connection`);
+    expect([...page.searchParams]).toEqual([['signIn', 'done']]);
+
+    const { signIn, secrets } = await view(channel);
+    expect(signIn).toEqual({
+      signedInAs: MAILBOX,
+      signedInAt: expect.any(String),
+      refreshedAt: expect.any(String),
+    });
+    expect(secrets.refreshToken.set).toBe(true);
+
+    desk.dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Through the front door' }));
+    const activated = await desk.app.admin.put(`/channels/${channel}/status`, { status: 'active' });
+    expect(activated.status).toBe(200);
+    const result = await desk.application.engine.runNow(channel);
+    expect(result?.summary.ticket).toBe(1);
+    const answers = JSON.stringify([await view(channel), page.href]);
+    for (const secret of desk.application.secrets.known()) {
+      expect(answers).not.toContain(secret);
+      expect(desk.app.logs.join('\n')).not.toContain(secret);
+    }
+  });
+
+  it('asks for the channel’s mailbox, with PKCE and a state', async () => {
+    const { searchParams } = new URL(await begun(await created()));
+    expect(searchParams.get('login_hint')).toBe(MAILBOX);
+    expect(searchParams.get('code_challenge_method')).toBe('S256');
+    expect(searchParams.get('state')).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('works without a client secret', async () => {
+    const channel = await created({ clientId: PUBLIC_CLIENT.id, secrets: { clientSecret: undefined } });
+    const page = await returned(await browse(await begun(channel), MAILBOX));
+    expect(page.searchParams.get('signIn')).toBe('done');
+  });
+
+  it('tells which mailbox was signed in to, also when it is another one', async () => {
+    const channel = await created();
+    await returned(await browse(await begun(channel), OTHER_MAILBOX));
+    expect((await view(channel)).signIn.signedInAs).toBe(OTHER_MAILBOX);
+    const corrected = await desk.app.admin.put(`/channels/${channel}`, { username: OTHER_MAILBOX });
+    expect(corrected.body.data.secrets.refreshToken.set).toBe(true);
+  });
+
+  it('ends in words when the person refuses', async () => {
+    const channel = await created();
+    const page = await returned(await browse(await begun(channel), ''));
+    expect(page.pathname).toContain(channel);
+    expect([...page.searchParams]).toEqual([['signIn', 'denied']]);
+    expect((await view(channel)).secrets.refreshToken.set).toBe(false);
+  });
+
+  describe('a state', () => {
+    it.each([
+      ['that is missing', ''],
+      ['that nobody began', '?state=unknown&code=code'],
+      ['that comes twice', '?state=a&state=b&code=code'],
+      ['that is far too long', `?state=${'x'.repeat(1_000)}&code=code`],
+    ])('%s leads to the list of channels and to nothing else', async (_name, search) => {
+      const before = await desk.oidc.tokenRequests();
+      const page = await returned({ search });
+      expect(page.pathname).toBe('/admin/plugins/email-channel/channels');
+      expect(page.searchParams.get('signIn')).toBe('expired');
+      expect(await desk.oidc.tokenRequests()).toBe(before);
+    });
+
+    it('serves once, also when two requests come with it at the same time', async () => {
+      const channel = await created();
+      const back = await browse(await begun(channel), MAILBOX);
+      const pages = await Promise.all([returned(back), returned(back), returned(back)]);
+      const results = pages.map((page) => page.searchParams.get('signIn')).sort();
+      expect(results).toEqual(['done', 'expired', 'expired']);
+      expect((await returned(back)).searchParams.get('signIn')).toBe('expired');
+    });
+
+    it('is over after ten minutes', async () => {
+      const channel = await created();
+      const back = await browse(await begun(channel), MAILBOX);
+      await desk.app.strapi.db
+        .connection(TABLES.signIn)
+        .where({ channel })
+        .update({ valid_until: Date.now() - 1 });
+      expect((await returned(back)).searchParams.get('signIn')).toBe('expired');
+      expect((await view(channel)).secrets.refreshToken.set).toBe(false);
+    });
+
+    it('of one channel signs in to no other', async () => {
+      const first = await created();
+      const second = await created();
+      const back = await browse(await begun(first), MAILBOX);
+      await begun(second);
+      expect((await returned(back)).pathname).toContain(first);
+      expect((await view(second)).secrets.refreshToken.set).toBe(false);
+    });
+
+    it('does not serve a channel that asks another provider by now', async () => {
+      const channel = await created();
+      const back = await browse(await begun(channel), MAILBOX);
+      const before = await desk.oidc.tokenRequests();
+      const moved = { tokenEndpoint: `${desk.oidc.issuer}/other`, secrets: { clientSecret: CLIENT.secret } };
+      expect((await desk.app.admin.put(`/channels/${channel}`, moved)).status).toBe(200);
+      expect((await returned(back)).searchParams.get('signIn')).toBe('expired');
+      expect(await desk.oidc.tokenRequests()).toBe(before);
+    });
+
+    it('does not serve an admin who was blocked meanwhile', async () => {
+      const channel = await created();
+      const back = await browse(await begun(channel), MAILBOX);
+      const admins = desk.app.strapi.db.query('admin::user');
+      await admins.updateMany({ where: {}, data: { blocked: true } });
+      try {
+        expect((await returned(back)).searchParams.get('signIn')).toBe('expired');
+      } finally {
+        await admins.updateMany({ where: {}, data: { blocked: false } });
+      }
+    });
+
+    it('is kept as a hash only', async () => {
+      const channel = await created();
+      const { searchParams } = new URL(await begun(channel));
+      const rows = await desk.app.strapi.db.connection(TABLES.signIn).where({ channel });
+      expect(rows).toHaveLength(1);
+      expect(JSON.stringify(rows)).not.toContain(searchParams.get('state'));
+    });
+  });
+
+  it('tells what the provider’s token endpoint said, by a code of our own', async () => {
+    const channel = await created();
+    const back = await browse(await begun(channel), MAILBOX);
+    await desk.oidc.fault({
+      status: 401,
+      body: '{"error":"invalid_client","error_description":"<b>Words</b>"}',
+    });
+    const page = await returned(back);
+    expect([...page.searchParams]).toEqual([['signIn', 'oauth-secret-wrong']]);
+  });
+
+  it('tells that the sign-in would not last', async () => {
+    const channel = await created({ scope: 'https://outlook.office365.com/IMAP.AccessAsUser.All openid' });
+    const page = await returned(await browse(await begun(channel), MAILBOX));
+    expect(page.searchParams.get('signIn')).toBe('not-lasting');
+  });
+
+  it.each([
+    ['no client', { clientId: null }, 'clientId'],
+    ['no page to sign in on', { authorizationEndpoint: null }, 'authorizationEndpoint'],
+    ['no scope', { scope: null }, 'scope'],
+    ['another grant', { oauthGrant: 'client-credentials' as const }, 'oauthGrant'],
+  ])('does not begin with %s', async (_name, values, field) => {
+    const channel = await created(values);
+    const { status, body } = await desk.app.admin.post(`/channels/${channel}/sign-in`);
+    expect(status).toBe(400);
+    expect(body.error.details.errors[0].path).toEqual([field]);
+  });
+
+  it('is begun only by who may change channels', async () => {
+    const channel = await created();
+    const reader = await desk.app.userWith(['channels.read']);
+    expect((await reader.post(`/channels/${channel}/sign-in`)).status).toBe(403);
+    expect((await reader.get('/sign-in')).body.data.redirectUrl).toMatch(/\/email-channel\/oauth\/callback$/);
+    expect((await desk.app.nobody.post(`/channels/${channel}/sign-in`)).status).toBe(401);
+  });
+});

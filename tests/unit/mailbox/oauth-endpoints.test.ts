@@ -1,0 +1,99 @@
+import {
+  authorizationEndpointOf,
+  mendedEndpoint,
+  oauthProvider,
+  scopesOf,
+  tokenEndpointOf,
+} from '../../../contracts';
+import { authorizationUrl } from '../../../server/src/mailbox/oauth';
+
+const MICROSOFT = 'https://login.microsoftonline.com/contoso/oauth2/v2.0';
+const GOOGLE = 'https://oauth2.googleapis.com/token';
+
+describe('endpoints of a channel', () => {
+  it('are Microsoft’s of the tenant where only that is named', () => {
+    expect(tokenEndpointOf({ tenantId: ' contoso ' })).toBe(`${MICROSOFT}/token`);
+    expect(authorizationEndpointOf({ tenantId: 'contoso' })).toBe(`${MICROSOFT}/authorize`);
+    expect(tokenEndpointOf({ tenantId: 'a/../b' })).toBe(
+      'https://login.microsoftonline.com/a%2F..%2Fb/oauth2/v2.0/token',
+    );
+  });
+
+  it('are as given, whatever the tenant', () => {
+    const given = { tenantId: 'contoso', tokenEndpoint: 'https://id.example/token' };
+    expect(tokenEndpointOf(given)).toBe('https://id.example/token');
+    expect(oauthProvider(given)).toBe('other');
+    expect(authorizationEndpointOf(given)).toBeNull();
+  });
+
+  it('know Google’s page to sign in on', () => {
+    expect(authorizationEndpointOf({ tokenEndpoint: GOOGLE })).toBe(
+      'https://accounts.google.com/o/oauth2/v2/auth',
+    );
+  });
+
+  it.each([
+    ['https://login.microsoftonline.com/contoso/oauth2/token', `${MICROSOFT}/token`],
+    ['https://login.microsoftonline.com/contoso/oauth2/authorize', `${MICROSOFT}/authorize`],
+    [`${MICROSOFT}/token`, `${MICROSOFT}/token`],
+    ['https://id.example/oauth2/token', 'https://id.example/oauth2/token'],
+    ['no address', 'no address'],
+  ])('%s is asked as %s', (given, used) => {
+    expect(mendedEndpoint(given)).toBe(used);
+  });
+});
+
+describe('the scope', () => {
+  it('is the usual one of a known provider where none is given', () => {
+    const channel = { tenantId: 'contoso', scope: null };
+    expect(scopesOf({ ...channel, oauthGrant: 'refresh-token' })).toContain(
+      'https://outlook.office365.com/IMAP.AccessAsUser.All',
+    );
+    expect(scopesOf({ ...channel, oauthGrant: 'client-credentials' })).toEqual([
+      'https://outlook.office365.com/.default',
+    ]);
+    expect(scopesOf({ tokenEndpoint: GOOGLE })).toContain('https://mail.google.com/');
+    expect(scopesOf({ tokenEndpoint: 'https://id.example/token' })).toEqual([]);
+  });
+
+  it('that names a bare resource, as version 1 of Entra has it, is mended', () => {
+    expect(scopesOf({ tenantId: 'contoso', scope: 'https://outlook.office365.com/' })).toEqual([
+      'https://outlook.office365.com/.default',
+    ]);
+  });
+});
+
+describe('the page to sign in on', () => {
+  const request = {
+    authorizationEndpoint: 'https://id.example/authorize?tenant=1',
+    clientId: 'client',
+    redirectUrl: 'https://desk.example/email-channel/oauth/callback',
+    scopes: ['a', 'offline_access'],
+    state: 'state',
+    verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    loginHint: 'support@desk.example',
+  };
+
+  it('is asked for a code with PKCE', () => {
+    const { searchParams } = new URL(authorizationUrl({ ...request, provider: 'other' }));
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      tenant: '1',
+      response_type: 'code',
+      client_id: 'client',
+      redirect_uri: request.redirectUrl,
+      scope: 'a offline_access',
+      state: 'state',
+      // RFC 7636, appendix B.
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+      login_hint: 'support@desk.example',
+    });
+    expect(searchParams.has('verifier')).toBe(false);
+  });
+
+  it('of Google is asked for a lasting sign-in', () => {
+    const { searchParams } = new URL(authorizationUrl({ ...request, provider: 'google' }));
+    expect(searchParams.get('access_type')).toBe('offline');
+    expect(searchParams.get('prompt')).toBe('consent');
+  });
+});
