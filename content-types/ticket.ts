@@ -14,6 +14,8 @@ export default {
       default: 'New',
       required: true,
     },
+    /** Since when `ticketStatus` is Closed; kept by the plugin. */
+    closedAt: { type: 'datetime' },
     priority: { type: 'enumeration', enum: ['High', 'Normal', 'Low'], default: 'Normal' },
     source: { type: 'enumeration', enum: ['Email', 'Portal', 'Phone', 'Other'], default: 'Other' },
     requesterName: { type: 'string' },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { UID } from '../content-types';
 import ticket from '../content-types/ticket';
 import { channelInputSchema, EmailChannelError, type Channel, type TemplateView } from '../contracts';
-import { judge, type Past } from '../server/src/intake/judge';
+import { judge, type Bench, type Past } from '../server/src/intake/judge';
 import { createMailParserPool } from '../server/src/mail/pool';
 import { DEFAULT_MAIL_LIMITS, type Mail, type MailParserPool } from '../server/src/mail/types';
 import { toMailView } from '../server/src/mail/view';
@@ -26,12 +26,20 @@ const { secrets: _none, ...settings } = channelInputSchema.parse({
   mappings: suggestMappings(template, catalogue),
 });
 const channel: Channel = { ...settings, documentId: '' };
-const unread: Past = { originalOf: () => null, threadOf: () => undefined, sentBefore: () => 0 };
+const unread: Past = {
+  originalOf: () => null,
+  byToken: () => undefined,
+  byMessageId: () => undefined,
+  byNumber: () => undefined,
+  sentBefore: () => 0,
+  requesterOf: () => null,
+};
+const bench: Bench = { channel, target: { template, catalogue }, ownAddresses: [] };
 
 /** What would become of a message that is read alone: the channel's own way of deciding, without a past. */
 function decisionOn(mail: Mail): { outcome: string; reasons: string[] } {
   const arrived = { ledgerId: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
-  const { decision } = judge(arrived, channel, { template, catalogue }, unread);
+  const { decision } = judge(arrived, bench, unread);
   const decisive = decision.steps.filter((step) => step.result !== 'pass');
   return { outcome: decision.outcome, reasons: [decision.reason, ...decisive.map((step) => step.text)] };
 }

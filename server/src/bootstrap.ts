@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { registerPermissions } from './http/permissions';
 import type { Application } from './services';
+import { registerClosing } from './ticketing/closing';
 import { registerEditorChecks } from './ticketing/editor-checks';
 
 /** Registers permissions and checks, and begins to read once the HTTP server listens: CLI commands load plugins too. */
@@ -8,6 +9,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
   registerEditorChecks(strapi, app.config);
+  registerClosing(strapi);
   if (app.config.reading) strapi.server.httpServer.once('listening', () => void app.start());
 };
 

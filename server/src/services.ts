@@ -4,6 +4,7 @@ import { EmailChannelError, type Channel } from '../../contracts';
 import { createChannels } from './channels/channels';
 import { createChecks } from './channels/checks';
 import { createMessageLog } from './channels/message-log';
+import { readOwnAddresses } from './channels/own-addresses';
 import { configSchema } from './config';
 import type { App, ChannelSource } from './http/app';
 import { createCursors } from './intake/cursor';
@@ -32,6 +33,8 @@ import { createRawMail } from './strapi/raw-mail';
 import { listTargets, readCatalogue } from './ticketing/catalogue';
 import { bodyFormsNeeded, suggestMappings } from './ticketing/mapping';
 import { createTemplates } from './ticketing/templates';
+import { createParticipants } from './ticketing/participants';
+import { createThreads } from './ticketing/threads';
 import { createTicketWriter } from './ticketing/writer';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
@@ -62,6 +65,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const templates = createTemplates({ strapi, config });
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
   const writer = createTicketWriter({ strapi });
+  const threads = createThreads({ database, secrets });
+  const ownAddresses = () => readOwnAddresses(strapi);
   const states = createChannelStates({ database });
   const observer: Observer = {};
 
@@ -130,6 +135,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     cursors: createCursors(database),
     uploads: createUploads({ strapi, database }),
     writer,
+    threads,
+    participants: createParticipants({ database }),
+    ownAddresses,
     rawMail,
     parser,
     logger,
@@ -166,7 +174,12 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 
   const previewRaw: App['previewRaw'] = ({ channel }, raw) => show(channel, raw, new Date());
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
-    preview({ database, writer, parser, toMailView, targetOf }, channel, raw, receivedAt);
+    preview(
+      { database, writer, threads, parser, toMailView, targetOf, ownAddresses },
+      channel,
+      raw,
+      receivedAt,
+    );
 
   return {
     config,

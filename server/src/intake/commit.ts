@@ -34,21 +34,37 @@ export async function commit(
   await deps.database.transaction(async (transaction) => {
     for (const item of group) {
       const { claim, raw } = item.prepared;
-      const verdict = verdictOn(item, run.channel, run.target, memory);
+      const verdict = verdictOn(item, run, memory);
       const keeps = keepsRaw(verdict.decision);
       const { ticket, filesUsed } = await write(deps, transaction, item, verdict, folder);
+      if (ticket)
+        await deps.participants.add(
+          transaction,
+          { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
+          verdict.participants,
+        );
+      if (ticket && verdict.ticket && verdict.mail) {
+        const { channel, ownAddresses } = run;
+        const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
+        const told = await deps.acknowledge(transaction, created);
+        if (told) verdict.decision.steps.push(told);
+      }
       if (keeps && raw)
         await deps.rawMail.save(transaction, claim.id, packed.get(item) ?? (await deps.rawMail.pack(raw)));
       else if (claim.hasRaw && !keeps) await deps.rawMail.remove(transaction, [claim.id]);
       await deps.ledger.decide(transaction, claim, run.fence, outcomeOf(item, verdict, ticket, run));
 
-      if (item.arrived)
+      if (item.arrived) {
+        const question = questionOf(item.arrived, run.channel.aliases);
         memory.remember({
-          ...questionOf({ ...item.arrived, mail: verdict.mail ?? item.arrived.mail }),
+          ...question,
           messageId: item.arrived.mail.messageId,
           counts: verdict.decision.outcome !== 'skipped',
           ticket,
+          participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
+          noted: verdict.note !== null,
         });
+      }
       if (filesUsed < item.intended) unused.push(claim.id);
       decided.push(decidedOf(item, run, verdict, ticket));
       deps.observer.reached?.('outcome-written');
@@ -87,7 +103,11 @@ async function write(
   verdict: ItemVerdict,
   folder: { id: number; path: string } | null,
 ): Promise<{ ticket: TicketRef | null; filesUsed: number }> {
-  const { mail, reply, ticket } = verdict;
+  const { mail, reply, ticket, note } = verdict;
+  if (mail && note) {
+    await deps.writer.addNote(note, mail, item.prepared.claim.receivedAt);
+    return { ticket: note, filesUsed: 0 };
+  }
   if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
 
   const plans = (ticket?.files ?? []).map((plan) => ({

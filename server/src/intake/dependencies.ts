@@ -4,7 +4,9 @@ import type { Mailbox } from '../mailbox/types';
 import type { Database } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import type { RawMail } from '../strapi/raw-mail';
+import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
+import type { Threads } from '../ticketing/threads';
 import type { TicketWriter } from '../ticketing/writer';
 import type { Cursors } from './cursor';
 import type { Target } from './judge';
@@ -52,11 +54,15 @@ export interface IntakeDependencies {
   cursors: Cursors;
   uploads: Uploads;
   writer: TicketWriter;
+  threads: Threads;
+  participants: Participants;
   rawMail: RawMail;
   parser: MailParserPool;
   logger: Logger;
   /** The channel's published template with the fields of its target; null when there is none. */
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
+  /** Addresses that any channel reads or writes as. */
+  ownAddresses(): Promise<string[]>;
   /** Signs in to the channel's mailbox. */
   connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
   /** Notes how far a run is, for the channel's health. */
@@ -71,6 +77,8 @@ export interface Run {
   fence: number;
   target: Target | null;
   forms: BodyForms;
+  /** Addresses of all channels. */
+  ownAddresses: string[];
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
   signal: AbortSignal;
   /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */

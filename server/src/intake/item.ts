@@ -1,7 +1,8 @@
-import type { Channel, Step } from '../../../contracts';
-import { predecessors } from '../ticketing/threading';
+import type { Alias, Step } from '../../../contracts';
+import { cluesOf } from '../ticketing/threading';
+import { applyAliases } from '../screening/aliases';
 import { dedupKey, senderKey } from './hash';
-import { judge, type Arrived, type Past, type Target, type Verdict } from './judge';
+import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Question } from './memory';
 import type { Prepared } from './prepare';
 import type { StoredFile } from './uploads';
@@ -40,18 +41,33 @@ export const itemOf = (prepared: Prepared): Item => {
 };
 
 /** What has to be known of earlier messages to judge this one. */
-export const questionOf = (message: Arrived): Question => ({
-  ledgerId: message.ledgerId,
-  dedupKey: message.dedupKey,
-  senderKey: message.mail.from && senderKey(message.mail.from.address),
-  receivedAt: message.receivedAt,
-  predecessors: predecessors(message.mail),
-});
+export function questionOf(message: Arrived, aliases: Alias[]): Question {
+  const { messageIds, tokens, numbers } = cluesOf(message.mail);
+  const sender = applyAliases(message.mail, aliases).mail.from?.address ?? null;
+  return {
+    ledgerId: message.ledgerId,
+    dedupKey: message.dedupKey,
+    senderKey: sender && senderKey(sender),
+    sender,
+    receivedAt: message.receivedAt,
+    predecessors: messageIds,
+    tokens,
+    numbers,
+  };
+}
 
 /** The verdict on an item, with what its reading or its files ended it with. */
-export function verdictOn(item: Item, channel: Channel, target: Target | null, past: Past): ItemVerdict {
+export function verdictOn(item: Item, bench: Bench, past: Past): ItemVerdict {
   const { ended, mail } = item.prepared;
-  if (ended) return { decision: ended, mail: item.arrived?.mail ?? mail, ticket: null, reply: null };
-  const verdict = judge(item.arrived!, channel, target, past);
+  if (ended)
+    return {
+      decision: ended,
+      mail: item.arrived?.mail ?? mail,
+      ticket: null,
+      reply: null,
+      note: null,
+      participants: [],
+    };
+  const verdict = judge(item.arrived!, bench, past);
   return { ...verdict, decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...item.notes] } };
 }

@@ -1,5 +1,6 @@
 import {
   decide,
+  step,
   type Channel,
   type Decision,
   type FieldCatalogue,
@@ -7,10 +8,13 @@ import {
   type TemplateView,
 } from '../../../contracts';
 import type { Mail } from '../mail/types';
+import { addressKey } from '../screening/addresses';
 import { applyAliases } from '../screening/aliases';
+import { authenticationFails } from '../screening/authentication';
+import { ownAddresses } from '../screening/own-mail';
 import { screen } from '../screening/screen';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
-import { resolveThread, type Thread, type TicketRef } from '../ticketing/threading';
+import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from './hash';
 
 /** What a channel creates: its published template and the fields of the template's target. */
@@ -31,11 +35,24 @@ export interface Arrived {
 }
 
 /** What came before, as a judgement needs it. */
-export interface Past {
+export interface Past extends ThreadLookup {
   originalOf(message: { ledgerId: number; dedupKey: string }): number | null;
-  threadOf(messageId: string): Thread | undefined;
   sentBefore(senderKey: string, receivedAt: Date): number;
+  /** documentId of the user of the app who has an address. */
+  requesterOf(address: string): string | null;
 }
+
+/** What a message is judged by. */
+export interface Bench {
+  channel: Channel;
+  /** Null when the channel's template is not published. */
+  target: Target | null;
+  /** Addresses of all channels. */
+  ownAddresses: string[];
+}
+
+/** People in Cc who become participants of one ticket by one mail. */
+const MOST_PARTICIPANTS = 100;
 
 /** The decision on a message, and what is to be written for it. */
 export interface Verdict {
@@ -50,22 +67,29 @@ export interface Verdict {
     files: FilePlan[];
     linked: TicketRef | null;
   } | null;
-  /** Set when the outcome is `reply`: the ticket to add to. */
+  /** Set when the message is added to a ticket. */
   reply: TicketRef | null;
+  /** Set when a delivery report is noted on the ticket of the mail that it is about. */
+  note: TicketRef | null;
+  /** Keys of those who may write into the ticket from now on, besides its sender. */
+  participants: string[];
 }
 
 /**
  * Decides what a message becomes, from top to bottom: is it a copy, may it become anything, does it answer something,
  * what ticket does it make. Pure, so that reading, retrying and preview decide alike.
- * @param target null when the channel's template is not published
  */
-export function judge(message: Arrived, channel: Channel, target: Target | null, past: Past): Verdict {
+export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
+  const { channel, target } = bench;
   const steps: Step[] = [];
-  const end = (decision: Decision, mail = message.mail): Verdict => ({
+  const end = (decision: Decision, mail = message.mail, more: Partial<Verdict> = {}): Verdict => ({
     decision,
     mail,
     ticket: null,
     reply: null,
+    note: null,
+    participants: [],
+    ...more,
   });
 
   const original = past.originalOf(message);
@@ -78,40 +102,46 @@ export function judge(message: Arrived, channel: Channel, target: Target | null,
 
   const author = applyAliases(message.mail, channel.aliases).mail.from;
   const sender = author ? senderKey(author.address) : null;
+  const sentBefore = sender === null ? null : past.sentBefore(sender, message.receivedAt);
   const screened = screen(message.mail, channel, {
-    ownAddresses: [],
-    sentByThisHour: sender === null ? null : past.sentBefore(sender, message.receivedAt),
+    ownAddresses: bench.ownAddresses,
+    sentByThisHour: sentBefore,
     forced: message.forced,
   });
   steps.push(...screened.steps);
-  if (screened.decision) return end({ ...screened.decision, steps }, screened.mail);
   const { mail } = screened;
+  if (screened.decision?.reason === 'bounce' && (sentBefore ?? 0) < channel.senderLimitPerHour) {
+    const note = reportedTicket(mail, past);
+    if (note) {
+      const text = 'It is about mail of a ticket of this channel, as the token of that mail proves.';
+      const passed = steps.map((met) => (met.result === 'stop' ? { ...met, result: 'note' as const } : met));
+      return end(decide('bounce-noted', [...passed, step('threading', 'pass', text)]), mail, { note });
+    }
+  }
+  if (screened.decision) return end({ ...screened.decision, steps }, mail);
 
-  const thread = resolveThread(
-    mail,
-    sender ?? '',
-    (messageId) => past.threadOf(messageId),
-    channel.whitelistedTicketTypes,
-  );
-  steps.push({
-    check: 'threading',
-    result: 'pass',
-    text: `${{ new: 'A new ticket', append: 'A reply', link: 'A new ticket, linked' }[thread.kind]}: ${thread.why}.`,
+  const authentic = !authenticationFails(mail, channel);
+  const thread = resolveThread(mail, { key: sender ?? '', authentic }, past, {
+    whitelist: channel.whitelistedTicketTypes,
+    reopenWithinDays: channel.reopenWithinDays,
+    receivedAt: message.receivedAt,
   });
+  const told = { new: 'A new ticket', append: 'A reply', link: 'A new ticket, linked' }[thread.kind];
+  steps.push(step('threading', 'pass', `${told}: ${thread.why}.`));
+  const participants = channel.ccAsParticipants && authentic ? copied(mail, bench) : [];
   if (thread.kind === 'append')
-    return { decision: decide('reply-added', steps), mail, ticket: null, reply: thread.ticket };
+    return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants });
 
   if (!target) {
     const text = 'The channel names no template that is published.';
     return end(decide('template-missing', [...steps, { check: 'template', result: 'stop', text }]), mail);
   }
-  const mapped = mapToTicket({ mail, receivedAt: message.receivedAt, channel, ...target });
+  const requester = authentic && mail.from ? past.requesterOf(mail.from.address) : null;
+  const mapped = mapToTicket({ mail, receivedAt: message.receivedAt, channel, requester, ...target });
   steps.push(...mapped.steps);
   if (mapped.problem) return end(decide(mapped.problem.reason, steps, mapped.problem.field), mail);
   const linked = thread.kind === 'link' ? thread.ticket : null;
-  return {
-    decision: decide(linked ? 'created-linked' : 'created', steps),
-    mail,
+  return end(decide(linked ? 'created-linked' : 'created', steps), mail, {
     ticket: {
       uid: target.template.target,
       ticketType: target.template.ticketType,
@@ -119,6 +149,13 @@ export function judge(message: Arrived, channel: Channel, target: Target | null,
       files: mapped.files,
       linked,
     },
-    reply: null,
-  };
+    participants,
+  });
+}
+
+/** Keys of the people in Cc who are none of our own addresses. */
+function copied(mail: Mail, { channel, ownAddresses: others }: Bench): string[] {
+  const own = ownAddresses(channel, others);
+  const people = mail.cc.filter(({ address }) => !own.has(addressKey(address)));
+  return [...new Set(people.map(({ address }) => senderKey(address)))].slice(0, MOST_PARTICIPANTS);
 }

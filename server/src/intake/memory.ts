@@ -1,4 +1,7 @@
-import type { Thread, TicketRef } from '../ticketing/threading';
+import type { ThreadToken } from '../ticketing/thread-token';
+import type { Threads } from '../ticketing/threads';
+import type { Thread, ThreadLookup, TicketRef } from '../ticketing/threading';
+import type { TicketWriter } from '../ticketing/writer';
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { messageIdKey } from './hash';
@@ -6,15 +9,22 @@ import { messageIdKey } from './hash';
 const HOUR_MS = 3_600_000;
 /** Rows of one sender's last hour that are looked at; channels can't set a higher limit. */
 const MOST_SENT = 20_000;
+/** Values of one query. */
+const AT_ONCE = 500;
 
 /** What a batch of messages must know of what came before. */
 export interface Question {
   ledgerId: number;
   dedupKey: string;
   senderKey: string | null;
+  /** The sender's address, to find who asks. */
+  sender: string | null;
   receivedAt: Date;
   /** Message-IDs that the mail names as its predecessors. */
   predecessors: string[];
+  /** Tokens that the mail carries, and ticket numbers that it names. */
+  tokens: ThreadToken[];
+  numbers: number[];
 }
 
 /** What is remembered of a message once it is decided. */
@@ -26,105 +36,193 @@ interface Remembered {
   receivedAt: Date;
   counts: boolean;
   ticket: TicketRef | null;
+  /** Keys of those who may write into the ticket from now on. */
+  participants: string[];
+  /** It was only noted on the ticket, whose status stays. */
+  noted: boolean;
 }
+
+export interface MemoryDependencies {
+  database: Database;
+  writer: Pick<TicketWriter, 'existing' | 'requesters'>;
+  threads: Pick<Threads, 'withNumbers' | 'proves'>;
+}
+
+type Row = Record<string, unknown>;
+type KnownThread = Thread & { participants: Set<string> };
+
+const keyOf = ({ number, mac }: ThreadToken) => `${number}-${mac}`;
 
 /**
  * What earlier messages mean for those in hand: copies, conversations, how much a sender wrote. Read in a few queries
  * for a whole batch, then kept current in memory while the batch is decided.
  */
-export class Memory {
-  private constructor(
-    private readonly copies: Map<string, number>,
-    private readonly threads: Map<string, { ticket: TicketRef; participants: Set<string> }>,
-    /** Message-ID key → documentId of its ticket. */
-    private readonly tickets: Map<string, string>,
-    private readonly sent: Map<string, number[]>,
-  ) {}
+export class Memory implements ThreadLookup {
+  private copies = new Map<string, number>();
+  /** By the ticket's documentId. */
+  private threads = new Map<string, KnownThread>();
+  /** Message-ID key → documentId of its ticket. */
+  private tickets = new Map<string, string>();
+  private tokens = new Map<string, { documentId: string; own: boolean }>();
+  private numbers = new Map<number, string>();
+  private sent = new Map<string, number[]>();
+  /** Address in lower case → documentId of its user. */
+  private requesters = new Map<string, string>();
 
-  /**
-   * @param existing answers which of some tickets are still there: one that was deleted is no thread to join
-   */
+  private constructor() {}
+
+  /** @param target uid of the content type that tickets are created in; null when there is none */
   static async recall(
-    database: Database,
+    deps: MemoryDependencies,
+    channel: string,
+    target: string | null,
+    questions: Question[],
+  ): Promise<Memory> {
+    const memory = new Memory();
+    if (questions.length === 0) return memory;
+    await memory.recallCopies(deps, channel, questions);
+    await memory.recallMessages(deps, channel, questions);
+    await memory.recallNumbers(deps, channel, questions);
+    await memory.dropDeleted(deps);
+    await memory.recallParticipants(deps);
+    await memory.recallSent(deps, channel, questions);
+    const senders = [...new Set(questions.flatMap(({ sender }) => sender ?? []))];
+    if (target !== null) memory.requesters = await deps.writer.requesters(target, senders);
+    return memory;
+  }
+
+  private async recallCopies(
+    { database }: MemoryDependencies,
     channel: string,
     questions: Question[],
-    existing: (uid: string, documentIds: string[]) => Promise<Set<string>>,
-  ): Promise<Memory> {
-    const ledger = () => database.table(TABLES.ledger).where({ channel });
-    const memory = new Memory(new Map(), new Map(), new Map(), new Map());
-    if (questions.length === 0) return memory;
-
-    const copies: Record<string, unknown>[] = await ledger()
+  ): Promise<void> {
+    const rows: Row[] = await database
+      .table(TABLES.ledger)
+      .where({ channel })
       .whereIn('dedup_key', [...new Set(questions.map((question) => question.dedupKey))])
       .select('id', 'dedup_key');
-    for (const row of copies) memory.copies.set(String(row.dedup_key), numberOf(row.id));
+    for (const row of rows) this.copies.set(String(row.dedup_key), numberOf(row.id));
+  }
 
+  private async recallMessages(
+    { database }: MemoryDependencies,
+    channel: string,
+    questions: Question[],
+  ): Promise<void> {
     const named = [...new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)))];
-    for (let start = 0; start < named.length; start += 500) {
-      const rows: Record<string, unknown>[] = await ledger()
-        .whereIn('message_id_hash', named.slice(start, start + 500))
+    for (let start = 0; start < named.length; start += AT_ONCE) {
+      const rows: Row[] = await database
+        .table(TABLES.ledger)
+        .where({ channel })
+        .whereIn('message_id_hash', named.slice(start, start + AT_ONCE))
         .whereNotNull('ticket_document_id')
         .orderBy('id')
         .select('message_id_hash', 'ticket_uid', 'ticket_document_id', 'ticket_type');
       for (const row of rows) {
         const documentId = String(row.ticket_document_id);
-        memory.tickets.set(String(row.message_id_hash), documentId);
-        memory.threads.set(documentId, {
-          ticket: {
-            uid: String(row.ticket_uid),
-            documentId,
-            ticketType: row.ticket_type == null ? null : String(row.ticket_type),
-          },
-          participants: new Set(),
+        this.tickets.set(String(row.message_id_hash), documentId);
+        this.know({
+          uid: String(row.ticket_uid),
+          documentId,
+          ticketType: row.ticket_type == null ? null : String(row.ticket_type),
         });
       }
     }
-    const uids = new Set([...memory.threads.values()].map((thread) => thread.ticket.uid));
-    for (const uid of uids) {
-      const ids = [...memory.threads.values()].flatMap(({ ticket }) =>
-        ticket.uid === uid ? [ticket.documentId] : [],
-      );
-      const there = await existing(uid, ids);
-      for (const id of ids) if (!there.has(id)) memory.threads.delete(id);
-    }
-    if (memory.threads.size > 0) {
-      const rows: Record<string, unknown>[] = await ledger()
-        .whereIn('ticket_document_id', [...memory.threads.keys()])
-        .whereIn('state', ['ticket', 'reply'])
-        .whereNotNull('sender_hash')
-        .distinct('ticket_document_id', 'sender_hash');
-      for (const row of rows)
-        memory.threads.get(String(row.ticket_document_id))?.participants.add(String(row.sender_hash));
-    }
+  }
 
-    const senders = [...new Set(questions.flatMap((question) => question.senderKey ?? []))];
-    if (senders.length > 0) {
-      const earliest = Math.min(...questions.map((question) => question.receivedAt.getTime())) - HOUR_MS;
-      const latest = Math.max(...questions.map((question) => question.receivedAt.getTime()));
-      const rows: Record<string, unknown>[] = await ledger()
-        .whereIn('sender_hash', senders)
-        .whereBetween('received_at', [earliest, latest])
-        .whereIn('state', ['ticket', 'reply', 'held'])
-        .limit(MOST_SENT)
-        .select('sender_hash', 'received_at');
-      for (const row of rows) memory.countSent(String(row.sender_hash), numberOf(row.received_at));
+  /** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of this one. */
+  private async recallNumbers(
+    { threads }: MemoryDependencies,
+    channel: string,
+    questions: Question[],
+  ): Promise<void> {
+    const tokens = questions.flatMap((question) => question.tokens);
+    const named = questions.flatMap((question) => question.numbers);
+    if (tokens.length === 0 && named.length === 0) return;
+    const found = await threads.withNumbers([...tokens.map(({ number }) => number), ...named]);
+    for (const token of tokens) {
+      const thread = found.get(token.number);
+      if (!thread || !(await threads.proves(token, thread))) continue;
+      const { documentId } = this.know(thread.ticket);
+      this.tokens.set(keyOf(token), { documentId, own: thread.channel === channel });
     }
-    return memory;
+    for (const number of named) {
+      const thread = found.get(number);
+      if (thread?.channel === channel) this.numbers.set(number, this.know(thread.ticket).documentId);
+    }
+  }
+
+  /** A ticket that was deleted is no thread to join. */
+  private async dropDeleted({ writer }: MemoryDependencies): Promise<void> {
+    const all = [...this.threads.values()];
+    for (const uid of new Set(all.map(({ ticket }) => ticket.uid))) {
+      const threads = all.filter(({ ticket }) => ticket.uid === uid);
+      const there = await writer.existing(
+        uid,
+        threads.map(({ ticket }) => ticket.documentId),
+      );
+      for (const thread of threads) {
+        const state = there.get(thread.ticket.documentId);
+        if (state) thread.closedAt = state.closedAt;
+        else this.threads.delete(thread.ticket.documentId);
+      }
+    }
+  }
+
+  /** Who wrote in the tickets, and who was added to them. A bounce that was noted makes nobody a participant. */
+  private async recallParticipants({ database }: MemoryDependencies): Promise<void> {
+    if (this.threads.size === 0) return;
+    const ids = [...this.threads.keys()];
+    const writers: Row[] = await database
+      .table(TABLES.ledger)
+      .whereIn('ticket_document_id', ids)
+      .whereIn('state', ['ticket', 'reply'])
+      .whereNot('reason', 'bounce-noted')
+      .whereNotNull('sender_hash')
+      .distinct('ticket_document_id', 'sender_hash');
+    const added: Row[] = await database
+      .table(TABLES.participant)
+      .whereIn('ticket_document_id', ids)
+      .select('ticket_document_id', 'sender_hash');
+    for (const row of [...writers, ...added])
+      this.threads.get(String(row.ticket_document_id))?.participants.add(String(row.sender_hash));
+  }
+
+  private async recallSent(
+    { database }: MemoryDependencies,
+    channel: string,
+    questions: Question[],
+  ): Promise<void> {
+    const senders = [...new Set(questions.flatMap((question) => question.senderKey ?? []))];
+    if (senders.length === 0) return;
+    const times = questions.map((question) => question.receivedAt.getTime());
+    const rows: Row[] = await database
+      .table(TABLES.ledger)
+      .where({ channel })
+      .whereIn('sender_hash', senders)
+      .whereBetween('received_at', [Math.min(...times) - HOUR_MS, Math.max(...times)])
+      .whereIn('state', ['ticket', 'reply', 'held'])
+      .limit(MOST_SENT)
+      .select('sender_hash', 'received_at');
+    for (const row of rows) this.countSent(String(row.sender_hash), numberOf(row.received_at));
   }
 
   /** A copy to decide a group on, so that a group that is rolled back leaves no trace. */
   fork(): Memory {
-    return new Memory(
-      new Map(this.copies),
-      new Map(
-        [...this.threads].map(([id, thread]) => [
-          id,
-          { ...thread, participants: new Set(thread.participants) },
-        ]),
-      ),
-      new Map(this.tickets),
-      new Map([...this.sent].map(([sender, times]) => [sender, [...times]])),
+    const copy = new Memory();
+    copy.copies = new Map(this.copies);
+    copy.threads = new Map(
+      [...this.threads].map(([id, thread]) => [
+        id,
+        { ...thread, participants: new Set(thread.participants) },
+      ]),
     );
+    copy.tickets = new Map(this.tickets);
+    copy.sent = new Map([...this.sent].map(([sender, times]) => [sender, [...times]]));
+    copy.tokens = this.tokens;
+    copy.numbers = this.numbers;
+    copy.requesters = this.requesters;
+    return copy;
   }
 
   /** Row id of the message that this one is a true copy of. */
@@ -133,9 +231,18 @@ export class Memory {
     return original === undefined || original === question.ledgerId ? null : original;
   }
 
-  threadOf(messageId: string): Thread | undefined {
-    const documentId = this.tickets.get(messageIdKey(messageId));
-    return documentId === undefined ? undefined : this.threads.get(documentId);
+  byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined {
+    const proven = this.tokens.get(keyOf(token));
+    const thread = proven && this.threads.get(proven.documentId);
+    return thread && { thread, own: proven.own };
+  }
+
+  byMessageId(messageId: string): Thread | undefined {
+    return this.threads.get(this.tickets.get(messageIdKey(messageId)) ?? '');
+  }
+
+  byNumber(number: number): Thread | undefined {
+    return this.threads.get(this.numbers.get(number) ?? '');
   }
 
   /** Messages of a sender in the hour before a time. */
@@ -144,18 +251,28 @@ export class Memory {
     return (this.sent.get(senderKey) ?? []).filter((time) => time > until - HOUR_MS && time <= until).length;
   }
 
+  /** documentId of the user who has an address; null when none has. */
+  requesterOf(address: string): string | null {
+    return this.requesters.get(address.toLowerCase()) ?? null;
+  }
+
   remember(message: Remembered): void {
     if (!this.copies.has(message.dedupKey)) this.copies.set(message.dedupKey, message.ledgerId);
     if (message.senderKey && message.counts) this.countSent(message.senderKey, message.receivedAt.getTime());
     if (!message.ticket) return;
     const { documentId } = message.ticket;
     if (message.messageId) this.tickets.set(messageIdKey(message.messageId), documentId);
-    const thread = this.threads.get(documentId) ?? {
-      ticket: message.ticket,
-      participants: new Set<string>(),
-    };
-    if (message.senderKey) thread.participants.add(message.senderKey);
-    this.threads.set(documentId, thread);
+    this.know(message.ticket);
+    const thread = this.threads.get(documentId)!;
+    // A message that was added opened the ticket again.
+    if (!message.noted) thread.closedAt = null;
+    for (const participant of message.participants) thread.participants.add(participant);
+  }
+
+  private know(ticket: TicketRef): TicketRef {
+    if (!this.threads.has(ticket.documentId))
+      this.threads.set(ticket.documentId, { ticket, participants: new Set(), closedAt: null });
+    return ticket;
   }
 
   private countSent(senderKey: string, time: number): void {

@@ -1,17 +1,14 @@
 import type { Channel, MailView, PreviewResult } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
-import type { Database } from '../strapi/database';
-import type { TicketWriter } from '../ticketing/writer';
 import { dedupKey } from './hash';
 import { questionOf } from './item';
-import { judge, type Target } from './judge';
-import { Memory } from './memory';
+import { judge, type Past, type Target } from './judge';
+import { Memory, type MemoryDependencies } from './memory';
 
-export interface PreviewDependencies {
-  database: Database;
-  writer: Pick<TicketWriter, 'existing'>;
+export interface PreviewDependencies extends MemoryDependencies {
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
+  ownAddresses(): Promise<string[]>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
 }
 
@@ -29,15 +26,20 @@ export async function preview(
   const found = await deps.targetOf(channel);
   const mail = await deps.parser.parse(raw, found?.forms ?? { markdown: false, blocks: false });
   const message = { ledgerId: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
-  const memory = await Memory.recall(deps.database, channel.documentId, [questionOf(message)], (uid, ids) =>
-    deps.writer.existing(uid, ids),
-  );
-  const past = {
+  const target = found?.target ?? null;
+  const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
+    questionOf(message, channel.aliases),
+  ]);
+  const past: Past = {
     originalOf: () => null,
-    threadOf: (messageId: string) => memory.threadOf(messageId),
-    sentBefore: (sender: string, time: Date) => memory.sentBefore(sender, time),
+    byToken: (token) => memory.byToken(token),
+    byMessageId: (messageId) => memory.byMessageId(messageId),
+    byNumber: (number) => memory.byNumber(number),
+    sentBefore: (sender, time) => memory.sentBefore(sender, time),
+    requesterOf: (address) => memory.requesterOf(address),
   };
-  const { decision, ticket, ...verdict } = judge(message, channel, found?.target ?? null, past);
+  const bench = { channel, target, ownAddresses: await deps.ownAddresses() };
+  const { decision, ticket, ...verdict } = judge(message, bench, past);
   return {
     ...decision,
     mail: deps.toMailView(verdict.mail),

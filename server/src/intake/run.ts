@@ -35,6 +35,7 @@ export async function readChannel(
     fence: options.fence,
     target: found?.target ?? null,
     forms: found?.forms ?? NO_FORMS,
+    ownAddresses: await deps.ownAddresses(),
     signal: AbortSignal.any([options.signal, options.ending]),
     connection: options.signal,
     summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },

@@ -24,7 +24,7 @@ export async function settle(
 ): Promise<void> {
   const items = batch.map(itemOf);
   let memory = await recall(deps, run, items);
-  for (const item of items) item.foreseen = verdictOn(item, run.channel, run.target, memory);
+  for (const item of items) item.foreseen = verdictOn(item, run, memory);
   await storeFiles(deps, run, items);
 
   for (let start = 0; start < items.length; start += GROUP) {
@@ -41,10 +41,10 @@ export async function settle(
 
 const recall = (deps: IntakeDependencies, run: Run, items: Item[]): Promise<Memory> =>
   Memory.recall(
-    deps.database,
+    deps,
     run.channel.documentId,
-    items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived)] : [])),
-    (uid, documentIds) => deps.writer.existing(uid, documentIds),
+    run.target?.template.target ?? null,
+    items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run.channel.aliases)] : [])),
   );
 
 /** One message by itself, after its group failed: what is wrong with it becomes its own outcome. */

@@ -1,6 +1,6 @@
 import { decide } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../ticketing/files';
-import { predecessors } from '../ticketing/threading';
+import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Item } from './item';
 
@@ -50,7 +50,9 @@ function filesOf(item: Item, rules: FileRules): Map<number, PreparedFile> {
   if (!mail || (!ticket && !reply)) return files;
   const indexes = new Set(ticket?.files.flatMap((plan) => plan.attachments));
   // Whether it is a reply may hang on an earlier message of the same batch, and a reply keeps all its files.
-  if (reply || predecessors(mail).length > 0) mail.attachments.forEach((_, index) => indexes.add(index));
+  const { messageIds, numbers } = cluesOf(mail);
+  if (reply || messageIds.length > 0 || numbers.length > 0)
+    mail.attachments.forEach((_, index) => indexes.add(index));
 
   const chosen = [...indexes].filter((index) => mail.attachments[index] !== undefined);
   const checked = prepareFiles(

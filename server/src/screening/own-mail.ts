@@ -1,9 +1,23 @@
+import type { Channel } from '../../../contracts';
 import { addressKey } from './addresses';
 import { primaryOf } from './aliases';
 import { quote, type Policy } from './policy';
 
 /** Header of every mail that a channel sends; its value begins with the channel's documentId. */
 export const OWN_HEADER = 'X-Email-Channel';
+
+/** Keys of the addresses that the plugin reads or writes as: the channel's, and those of the others. */
+export function ownAddresses(
+  channel: Pick<Channel, 'username' | 'replyTo' | 'aliases'>,
+  others: string[],
+): Set<string> {
+  const follow = primaryOf(channel.aliases);
+  return new Set(
+    [channel.username, channel.replyTo, ...others]
+      .filter((address): address is string => Boolean(address?.includes('@')))
+      .flatMap((address) => [addressKey(address), addressKey(follow(address))]),
+  );
+}
 
 /** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
 export const ownMail: Policy = {
@@ -18,16 +32,11 @@ export const ownMail: Policy = {
     if (header)
       return { text: `The header ${OWN_HEADER} names this channel.`, stop: 'own-mail', detail: OWN_HEADER };
 
-    const follow = primaryOf(channel.aliases);
-    const own = new Set(
-      [channel.username, channel.replyTo, ...context.ownAddresses]
-        .filter((address): address is string => Boolean(address?.includes('@')))
-        .flatMap((address) => [addressKey(address), addressKey(follow(address))]),
-    );
+    const own = ownAddresses(channel, context.ownAddresses);
     const from = mail.from?.address;
     if (from && own.has(addressKey(from)))
       return {
-        text: `The sender ${quote(from)} is an address of this channel.`,
+        text: `The sender ${quote(from)} is an address of this channel, or of another one.`,
         stop: 'own-mail',
         detail: from,
       };

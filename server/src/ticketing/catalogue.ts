@@ -26,8 +26,8 @@ const SYSTEM_FIELDS = new Set([
   'localizations',
 ]);
 
-/** Relations of the bundled ticket that the plugin keeps itself. */
-const OWN_RELATIONS = new Set(['linkedTicket', 'messages']);
+/** Fields of the bundled ticket that the plugin keeps itself. */
+const OWN_FIELDS = new Set(['linkedTicket', 'messages', 'closedAt']);
 
 /**
  * The fields of a content type that a mapping, a template or an offer can fill, in the order of its schema; null where
@@ -70,9 +70,9 @@ const isFieldType = (type: string): type is FieldType => (FIELD_TYPES as readonl
 function isFillable(uid: string, name: string, attribute: Attribute): boolean {
   if (SYSTEM_FIELDS.has(name) || !isFieldType(attribute.type)) return false;
   if (attribute.private || attribute.writable === false || attribute.configurable === false) return false;
-  if (attribute.type !== 'relation') return true;
+  if (uid === UID.ticket && OWN_FIELDS.has(name)) return false;
   // A polymorphic relation names no target of its own.
-  return typeof attribute.target === 'string' && !(uid === UID.ticket && OWN_RELATIONS.has(name));
+  return attribute.type !== 'relation' || typeof attribute.target === 'string';
 }
 
 function toField(name: string, attribute: Attribute): CatalogueField {

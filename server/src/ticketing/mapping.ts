@@ -3,6 +3,7 @@ import { step, type Channel, type FieldCatalogue, type Step, type TemplateView }
 import type { BodyForms, Mail } from '../mail/types';
 import { fileFields, planFiles, type FilePlan } from './files-plan';
 import { formsFor, valueOf, type Source } from './mail-values';
+import { isRequester } from './requester';
 import { checkValue, coerceValue } from './values';
 import { isNothing, sourceOf, wishesOf, type Wish } from './wishes';
 
@@ -33,6 +34,8 @@ export function mapToTicket(input: {
   channel: Channel;
   template: TemplateView;
   catalogue: FieldCatalogue;
+  /** documentId of the sender's user account, null when they have none. */
+  requester?: string | null;
 }): MappedTicket {
   const { mail, channel, template, catalogue } = input;
   const source: Source = { mail, receivedAt: input.receivedAt, timeZone: channel.timeZone };
@@ -60,7 +63,7 @@ export function mapToTicket(input: {
     }
   }
   const restricted = new Set(wishes.filter(({ row }) => row?.restricted).map(({ name }) => name));
-  for (const [name, value] of ownValues(channel, template, catalogue))
+  for (const [name, value] of ownValues(channel, template, catalogue, input.requester ?? null))
     if (!Object.hasOwn(data, name) && !restricted.has(name)) {
       data[name] = value;
       filled.push(`${name} by the channel`);
@@ -137,7 +140,12 @@ function candidates(wish: Wish, source: Source): { value: unknown; from: string 
 }
 
 /** What the plugin itself says of a ticket, for the fields that the content type has for it. */
-function ownValues(channel: Channel, template: TemplateView, catalogue: FieldCatalogue): [string, unknown][] {
+function ownValues(
+  channel: Channel,
+  template: TemplateView,
+  catalogue: FieldCatalogue,
+  requester: string | null,
+): [string, unknown][] {
   const values: [string, unknown][] = [];
   const say = (name: string, text: string) => {
     const field = catalogue.fields.find((candidate) => candidate.name === name);
@@ -148,5 +156,7 @@ function ownValues(channel: Channel, template: TemplateView, catalogue: FieldCat
   say('ticketType', template.ticketType);
   const offer = catalogue.fields.find(({ relationTarget }) => relationTarget === UID.offer);
   if (offer && channel.offer) values.push([offer.name, offer.multiple ? [channel.offer] : channel.offer]);
+  const asks = catalogue.fields.find(isRequester);
+  if (asks && requester !== null) values.push([asks.name, asks.multiple ? [requester] : requester]);
   return values;
 }

@@ -1,3 +1,7 @@
+import type { MailAddress } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { findNumbers, findTokens, type ThreadToken } from './thread-token';
+
 /** A ticket that mail of the channel belongs to. */
 export interface TicketRef {
   uid: string;
@@ -5,10 +9,22 @@ export interface TicketRef {
   ticketType: string | null;
 }
 
-/** A ticket with the keys of those who wrote in it. */
+/** A ticket with the keys of those who may write in it. */
 export interface Thread {
   ticket: TicketRef;
   participants: ReadonlySet<string>;
+  /** Since when a bundled ticket is closed; null when it is not, or where nothing is known of it. */
+  closedAt: Date | null;
+}
+
+/** What is known of the tickets that a mail may name. */
+export interface ThreadLookup {
+  /** The ticket that a token proves to belong to, undefined where it proves nothing; `own` when it was made by this channel. */
+  byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined;
+  /** The ticket that a message of this channel became, or was added to. */
+  byMessageId(messageId: string): Thread | undefined;
+  /** The ticket of this channel that has a number. */
+  byNumber(number: number): Thread | undefined;
 }
 
 /** What a message does to the conversation. */
@@ -17,36 +33,114 @@ export type ThreadDecision =
   | { kind: 'append'; ticket: TicketRef; why: string }
   | { kind: 'link'; ticket: TicketRef; why: string };
 
-/** Messages that a mail names as its predecessors: In-Reply-To, then References from the newest (RFC 5322 3.6.4). */
-export const predecessors = (mail: { inReplyTo: string | null; references: string[] }): string[] => [
-  ...new Set([mail.inReplyTo, ...mail.references.toReversed()].filter((id): id is string => Boolean(id))),
+/** What of a mail may name a ticket. */
+export interface Clues {
+  tokens: ThreadToken[];
+  messageIds: string[];
+  numbers: number[];
+}
+
+type Clued = Pick<
+  Mail,
+  'inReplyTo' | 'references' | 'bounce' | 'to' | 'cc' | 'bcc' | 'headers' | 'text' | 'subject'
+>;
+
+const DAY_MS = 86_400_000;
+/** Headers in which mail servers keep the address that a message was delivered to. */
+const DELIVERY_HEADERS = new Set(['delivered-to', 'x-original-to', 'envelope-to']);
+
+/** Messages that a mail names as its predecessors: what it reports on, In-Reply-To, then References from the newest (RFC 5322 3.6.4). */
+export const predecessors = (mail: Pick<Mail, 'inReplyTo' | 'references' | 'bounce'>): string[] => [
+  ...new Set(
+    [mail.bounce.of, mail.inReplyTo, ...mail.references.toReversed()].filter((id): id is string =>
+      Boolean(id),
+    ),
+  ),
 ];
 
+/** Where tickets may be named, the surest place first: recipient's address, Message-IDs, body; then the subject's number. */
+export function cluesOf(mail: Clued): Clues {
+  const addresses = [mail.to, mail.cc, mail.bcc].flat().map(({ address }: MailAddress) => address);
+  const delivered = mail.headers
+    .filter(({ name }) => DELIVERY_HEADERS.has(name.toLowerCase()))
+    .map(({ value }) => value);
+  const messageIds = predecessors(mail);
+  return {
+    tokens: findTokens([...addresses, ...delivered, ...messageIds, mail.text]),
+    messageIds,
+    numbers: findNumbers(mail.subject),
+  };
+}
+
 /**
- * Decides where a message belongs. Knowing a Message-ID is not enough to write into a ticket: only who already takes
- * part in it appends; anyone else gets a ticket of their own that links to it.
- * @param threadOf the thread that a Message-ID belongs to
- * @param whitelist ticket types that replies may be added to; empty = all
+ * Decides where a message belongs: by a token of this channel, In-Reply-To, References from the newest, the number in the
+ * subject, a token of another channel; the first that is known counts. Naming a ticket is not enough to write into it: only
+ * a token of this channel or a sender who takes part in it does; anyone else gets a ticket of their own that links to it.
+ * @param sender `authentic` is false when the mail server found that the mail is likely not from whom it says
+ * @param rules.whitelist ticket types that replies may be added to; empty = all
+ * @param rules.reopenWithinDays days after closing in which a reply opens the ticket again; null = always
  */
 export function resolveThread(
-  mail: { inReplyTo: string | null; references: string[] },
-  sender: string,
-  threadOf: (messageId: string) => Thread | undefined,
-  whitelist: string[],
+  mail: Clued,
+  sender: { key: string; authentic: boolean },
+  threads: ThreadLookup,
+  rules: { whitelist: string[]; reopenWithinDays: number | null; receivedAt: Date },
 ): ThreadDecision {
-  for (const messageId of predecessors(mail)) {
-    const thread = threadOf(messageId);
-    if (!thread) continue;
-    const { ticket } = thread;
-    if (whitelist.length > 0 && !(ticket.ticketType && whitelist.includes(ticket.ticketType)))
-      return {
-        kind: 'link',
-        ticket,
-        why: `it answers a ticket of the type ${ticket.ticketType ?? 'unknown'}, to which this channel adds no replies`,
-      };
-    if (!thread.participants.has(sender))
-      return { kind: 'link', ticket, why: 'it answers a ticket in which its sender takes no part' };
-    return { kind: 'append', ticket, why: 'it answers a message of this ticket' };
+  const found = firstKnown(cluesOf(mail), threads);
+  if (!found) return { kind: 'new', why: 'it answers no message of this channel' };
+  const { ticket, participants, closedAt } = found.thread;
+  const link = (why: string): ThreadDecision => ({ kind: 'link', ticket, why });
+
+  if (found.foreign) return link(`${found.how} that belongs to another channel`);
+  if (rules.whitelist.length > 0 && !(ticket.ticketType && rules.whitelist.includes(ticket.ticketType)))
+    return link(
+      `it answers a ticket of the type ${ticket.ticketType ?? 'unknown'}, to which this channel adds no replies`,
+    );
+  if (!found.proven && !participants.has(sender.key))
+    return link('it answers a ticket in which its sender takes no part');
+  if (!found.proven && !sender.authentic)
+    return link(
+      'it answers a ticket in which its sender takes part, but its mail server found that it is likely not from them',
+    );
+  const days = rules.reopenWithinDays;
+  if (closedAt && days !== null && rules.receivedAt.getTime() - closedAt.getTime() > days * DAY_MS)
+    return link(`it answers a ticket that was closed more than ${days} days before`);
+  return { kind: 'append', ticket, why: found.how };
+}
+
+/** The ticket that a delivery report is about, when the mail that came back was ours: only its token shows that. */
+export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | null {
+  for (const token of cluesOf(mail).tokens) {
+    const found = threads.byToken(token);
+    if (found?.own) return found.thread.ticket;
   }
-  return { kind: 'new', why: 'it answers no message of this channel' };
+  return null;
+}
+
+interface Found {
+  thread: Thread;
+  how: string;
+  /** By a token of this channel, so that whoever wrote was written to. */
+  proven: boolean;
+  foreign: boolean;
+}
+
+function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
+  const byTokens = clues.tokens.flatMap((token) => threads.byToken(token) ?? []);
+  const own = byTokens.find((found) => found.own);
+  if (own)
+    return { thread: own.thread, how: 'it carries the token of a ticket', proven: true, foreign: false };
+  for (const messageId of clues.messageIds) {
+    const thread = threads.byMessageId(messageId);
+    if (thread) return { thread, how: 'it answers a message of a ticket', proven: false, foreign: false };
+  }
+  for (const number of clues.numbers) {
+    const thread = threads.byNumber(number);
+    if (thread)
+      return { thread, how: `its subject names the ticket ${number}`, proven: false, foreign: false };
+  }
+  const foreign = byTokens[0];
+  return foreign
+    ? { thread: foreign.thread, how: 'it carries the token of a ticket', proven: false, foreign: true }
+    : null;
 }

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import type { Mail } from '../mail/types';
 import { contentType, documents } from '../strapi/border';
+import { findRequesters } from './requester';
 import type { TicketRef } from './threading';
 
 /** Statuses of the bundled ticket from which a reply opens it again. */
@@ -12,6 +13,32 @@ const REOPENED = ['Pending', 'Solved', 'Closed'];
  * life-cycle hooks and webhooks of the host are met. Errors of Strapi pass through.
  */
 export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
+  const addMessage = async (
+    ticket: TicketRef,
+    direction: 'incoming' | 'note',
+    mail: Mail,
+    receivedAt: Date,
+    fileIds: number[],
+  ): Promise<void> => {
+    await documents(strapi, UID.ticketMessage).create({
+      data: {
+        ticketUid: ticket.uid,
+        ticketDocumentId: ticket.documentId,
+        ...(ticket.uid === UID.ticket ? { ticket: ticket.documentId } : {}),
+        direction,
+        senderName: mail.from?.name.slice(0, 255).toWellFormed(),
+        senderEmail: mail.from?.address.slice(0, 255),
+        subject: mail.subject,
+        body: mail.reply,
+        fullBody: mail.text,
+        html: mail.html,
+        receivedAt: receivedAt.toISOString(),
+        messageId: mail.messageId,
+        attachments: fileIds,
+      },
+    });
+  };
+
   return {
     /** Creates a ticket of any content type; `linked` is the ticket it answers without belonging to it. */
     async createTicket(
@@ -31,38 +58,29 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
       return { uid, documentId: entry.documentId, ticketType };
     },
 
-    /** Which of some tickets of one content type are still there. */
-    async existing(uid: string, documentIds: string[]): Promise<Set<string>> {
-      if (!contentType(strapi, uid)) return new Set();
+    /** Which of some tickets of one content type are still there, and since when a bundled one is closed. */
+    async existing(uid: string, documentIds: string[]): Promise<Map<string, { closedAt: Date | null }>> {
+      if (!contentType(strapi, uid)) return new Map();
       const entries = await documents(strapi, uid).findMany({
         filters: { documentId: { $in: documentIds } },
-        fields: ['documentId'],
+        fields: ['documentId', ...(uid === UID.ticket ? ['closedAt'] : [])],
         limit: documentIds.length,
       });
-      return new Set(entries.map((entry) => entry.documentId));
+      return new Map(
+        entries.map(({ documentId, closedAt }) => [
+          documentId,
+          { closedAt: uid === UID.ticket && closedAt ? new Date(closedAt as string) : null },
+        ]),
+      );
     },
+
+    /** User accounts that have some addresses, by address in lower case; none where the content type does not link to them. */
+    requesters: (uid: string, addresses: string[]) => findRequesters(strapi, uid, addresses),
 
     /** Adds a message to a ticket's conversation and opens a bundled ticket that was pending, solved or closed. */
     async addReply(ticket: TicketRef, mail: Mail, receivedAt: Date, fileIds: number[]): Promise<void> {
-      const bundled = ticket.uid === UID.ticket;
-      await documents(strapi, UID.ticketMessage).create({
-        data: {
-          ticketUid: ticket.uid,
-          ticketDocumentId: ticket.documentId,
-          ...(bundled ? { ticket: ticket.documentId } : {}),
-          direction: 'incoming',
-          senderName: mail.from?.name.slice(0, 255).toWellFormed(),
-          senderEmail: mail.from?.address.slice(0, 255),
-          subject: mail.subject,
-          body: mail.reply,
-          fullBody: mail.text,
-          html: mail.html,
-          receivedAt: receivedAt.toISOString(),
-          messageId: mail.messageId,
-          attachments: fileIds,
-        },
-      });
-      if (!bundled) return;
+      await addMessage(ticket, 'incoming', mail, receivedAt, fileIds);
+      if (ticket.uid !== UID.ticket) return;
       const entry = await documents(strapi, ticket.uid).findOne({
         documentId: ticket.documentId,
         fields: ['ticketStatus'],
@@ -73,6 +91,10 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
           data: { ticketStatus: 'Open' },
         });
     },
+
+    /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
+    addNote: (ticket: TicketRef, mail: Mail, receivedAt: Date) =>
+      addMessage(ticket, 'note', mail, receivedAt, []),
   };
 }
 

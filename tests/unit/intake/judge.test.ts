@@ -1,11 +1,23 @@
-import { judge, type Arrived, type Past } from '../../../server/src/intake/judge';
+import { judge as judgeOn, type Arrived, type Past, type Target } from '../../../server/src/intake/judge';
+import type { Channel } from '../../../contracts';
 import { senderKey } from '../../../server/src/intake/hash';
 import { suggestMappings } from '../../../server/src/ticketing/mapping';
-import { aTemplate, ticketCatalogue } from '../../support/catalogue';
+import { aCatalogue, aField, aRow, aTemplate, ticketCatalogue } from '../../support/catalogue';
 import { aChannel, aMail } from '../../support/values';
 
 const ticket = { uid: 'plugin::email-channel.ticket', documentId: 't1', ticketType: 'Incident' };
-const nothing: Past = { originalOf: () => null, threadOf: () => undefined, sentBefore: () => 0 };
+const nothing: Past = {
+  originalOf: () => null,
+  byToken: () => undefined,
+  byMessageId: () => undefined,
+  byNumber: () => undefined,
+  sentBefore: () => 0,
+  requesterOf: () => null,
+};
+const judge = (message: Arrived, channel: Channel, on: Target | null, past: Past) =>
+  judgeOn(message, { channel, target: on, ownAddresses: ['sales@desk.example'] }, past);
+const open = { ticket, closedAt: null };
+const mac = 'a'.repeat(32);
 const arrived = (values: Partial<Arrived> = {}): Arrived => ({
   ledgerId: 7,
   receivedAt: new Date('2026-03-01T10:00:00Z'),
@@ -47,7 +59,7 @@ describe('a message', () => {
   it('of a participant joins its ticket, template or not', () => {
     const past = {
       ...nothing,
-      threadOf: () => ({ ticket, participants: new Set([senderKey('ada@corp.example')]) }),
+      byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
     };
     const verdict = judge(arrived({ mail: aMail({ inReplyTo: '<1>' }) }), aChannel({ mappings }), null, past);
     expect(verdict).toMatchObject({ decision: { outcome: 'reply' }, reply: ticket, ticket: null });
@@ -56,7 +68,7 @@ describe('a message', () => {
   it('by an alias of a participant joins too', () => {
     const past = {
       ...nothing,
-      threadOf: () => ({ ticket, participants: new Set([senderKey('ada@corp.example')]) }),
+      byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
     };
     const mail = aMail({ inReplyTo: '<1>', from: { name: '', address: 'ada@home.example' } });
     const channel = aChannel({
@@ -67,7 +79,7 @@ describe('a message', () => {
   });
 
   it('of a stranger makes a ticket of its own that links to the one it answers', () => {
-    const past = { ...nothing, threadOf: () => ({ ticket, participants: new Set<string>() }) };
+    const past = { ...nothing, byMessageId: () => ({ ...open, participants: new Set<string>() }) };
     const verdict = judge(
       arrived({ mail: aMail({ inReplyTo: '<1>' }) }),
       aChannel({ mappings }),
@@ -87,5 +99,105 @@ describe('a message', () => {
     expect(judge(arrived({ forced: true }), aChannel({ mappings }), target, past).decision.reason).toBe(
       'created',
     );
+  });
+
+  it('of a participant whose authentication failed is linked, not added', () => {
+    const past = {
+      ...nothing,
+      byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
+    };
+    const failed = { server: 'mx.desk.example', dkim: 'fail', spf: 'fail', dmarc: 'fail' } as const;
+    const mail = aMail({ inReplyTo: '<1>', authentication: [failed] });
+    const believing = aChannel({ mappings, authservId: 'mx.desk.example' });
+    expect(judge(arrived({ mail }), believing, target, past).decision.reason).toBe('created-linked');
+    expect(judge(arrived({ mail }), aChannel({ mappings }), target, past).decision.reason).toBe(
+      'reply-added',
+    );
+  });
+
+  it('makes participants of the people in Cc, but not of our own addresses, where the channel says so', () => {
+    const person = (address: string) => ({ name: '', address });
+    const mail = aMail({
+      cc: ['Bob@corp.example', 'bob@corp.example', 'support@desk.example', 'SALES@desk.example'].map(person),
+    });
+    const of = (ccAsParticipants: boolean) =>
+      judge(arrived({ mail }), aChannel({ mappings, ccAsParticipants }), target, nothing).participants;
+    expect(of(true)).toEqual([senderKey('bob@corp.example')]);
+    expect(of(false)).toEqual([]);
+  });
+
+  it('from an address of another channel is skipped as our own', () => {
+    const mail = aMail({ from: { name: '', address: 'sales@desk.example' } });
+    expect(judge(arrived({ mail }), aChannel({ mappings }), target, nothing).decision.reason).toBe(
+      'own-mail',
+    );
+  });
+});
+
+describe('a bounce', () => {
+  const bounce = (of: string | null, text = 'x') =>
+    arrived({ mail: aMail({ from: null, bounce: { is: true, why: 'multipart/report', of }, text }) });
+  const thread = { ...open, participants: new Set<string>() };
+  const ours: Past = {
+    ...nothing,
+    byToken: ({ number }) => (number === 7 ? { thread, own: true } : { thread, own: false }),
+    byMessageId: () => thread,
+  };
+
+  it.each([
+    ['by the Message-ID that came back', bounce(`<ec-7-${mac}.x@desk.example>`)],
+    ['by the line in the text that came back', bounce(null, `> Ref: ec-7-${mac}`)],
+  ])('of our own mail is noted on its ticket: %s', (_how, message) => {
+    const verdict = judge(message, aChannel({ mappings }), target, ours);
+    expect(verdict).toMatchObject({
+      decision: { outcome: 'reply', reason: 'bounce-noted' },
+      note: ticket,
+      reply: null,
+      participants: [],
+    });
+    expect(verdict.decision.steps.some(({ result }) => result === 'stop')).toBe(false);
+  });
+
+  it.each([
+    ['names a message that was not ours', bounce('<1@corp.example>')],
+    ['names mail of another channel', bounce(`<ec-8-${mac}.x@desk.example>`)],
+    ['names nothing', bounce(null)],
+  ])('that %s is skipped', (_how, message) => {
+    expect(judge(message, aChannel({ mappings }), target, ours).decision).toMatchObject({
+      outcome: 'skipped',
+      reason: 'bounce',
+    });
+  });
+
+  it('is noted only so often as its sender may write', () => {
+    const message = bounce(`<ec-7-${mac}.x@desk.example>`);
+    message.mail.from = { name: '', address: 'mailer-daemon@mx.example' };
+    const past = { ...ours, sentBefore: () => 60 };
+    expect(judge(message, aChannel({ mappings }), target, past).decision.reason).toBe('bounce');
+  });
+});
+
+describe('who asks', () => {
+  const field = aField('relation', { relationTarget: 'plugin::users-permissions.user' });
+  const withUsers = {
+    ...target,
+    catalogue: aCatalogue({ subject: aField('string'), requester: field, assignee: field }),
+  };
+  const known: Past = {
+    ...nothing,
+    requesterOf: (address) => (address === 'ada@corp.example' ? 'user1' : null),
+  };
+  const data = (channel: Parameters<typeof aChannel>[0], past = known, from = 'ada@corp.example') =>
+    judge(arrived({ mail: aMail({ from: { name: '', address: from } }) }), aChannel(channel), withUsers, past)
+      .ticket?.data;
+
+  it('is linked by the account that has the address, and nobody else is', () => {
+    expect(data({})).toMatchObject({ requester: 'user1' });
+    expect(data({})).not.toHaveProperty('assignee');
+    expect(data({}, known, 'eve@corp.example')).not.toHaveProperty('requester');
+  });
+
+  it('is not filled in where the field is restricted', () => {
+    expect(data({ mappings: [aRow('requester', { restricted: true })] })).not.toHaveProperty('requester');
   });
 });

@@ -1,57 +1,187 @@
-import { predecessors, resolveThread, type Thread } from '../../../server/src/ticketing/threading';
+import {
+  cluesOf,
+  predecessors,
+  reportedTicket,
+  resolveThread,
+  type Thread,
+  type ThreadLookup,
+} from '../../../server/src/ticketing/threading';
+import type { Mail } from '../../../server/src/mail/types';
+import { aMail } from '../../support/values';
 
 const ticket = { uid: 'plugin::email-channel.ticket', documentId: 't1', ticketType: 'Incident' };
-const thread: Thread = { ticket, participants: new Set(['anna']) };
-const threads = (known: Record<string, Thread>) => (messageId: string) => known[messageId];
+const thread: Thread = { ticket, participants: new Set(['anna']), closedAt: null };
+const named = (documentId: string, values: Partial<Thread> = {}): Thread => ({
+  ...thread,
+  ...values,
+  ticket: { ...ticket, documentId },
+});
+const mac = 'ab'.repeat(16);
+const token = (number: number) => `ec-${number}-${mac}`;
 
-describe('the predecessors of a message', () => {
-  it('are In-Reply-To, then the References from the newest, each once', () => {
-    expect(predecessors({ inReplyTo: '<c>', references: ['<a>', '<b>', '<c>'] })).toEqual([
-      '<c>',
-      '<b>',
-      '<a>',
-    ]);
+interface Known {
+  ids?: Record<string, Thread>;
+  numbers?: Record<number, Thread>;
+  tokens?: Record<number, { thread: Thread; own: boolean }>;
+}
+const knowing = ({ ids = {}, numbers = {}, tokens = {} }: Known): ThreadLookup => ({
+  byMessageId: (messageId) => ids[messageId],
+  byNumber: (number) => numbers[number],
+  byToken: (found) => (found.mac === mac ? tokens[found.number] : undefined),
+});
+interface Rules {
+  whitelist: string[];
+  reopenWithinDays: number | null;
+  receivedAt: Date;
+}
+const rules: Rules = { whitelist: [], reopenWithinDays: null, receivedAt: new Date('2026-03-20T10:00:00Z') };
+const decide = (
+  mail: Partial<Mail>,
+  known: Known,
+  {
+    sender = 'anna',
+    authentic = true,
+    ...more
+  }: Partial<Rules & { sender: string; authentic: boolean }> = {},
+) => resolveThread(aMail(mail), { key: sender, authentic }, knowing(known), { ...rules, ...more });
+
+it('the predecessors of a message are In-Reply-To, then the References from the newest, each once', () => {
+  const mail = aMail({ inReplyTo: '<c>', references: ['<a>', '<b>', '<c>'] });
+  expect(predecessors(mail)).toEqual(['<c>', '<b>', '<a>']);
+});
+
+it('tokens are looked for in recipients, then in Message-IDs, then in the body', () => {
+  const mail = aMail({
+    to: [{ name: '', address: `support+${token(1)}@desk.example` }],
+    headers: [{ name: 'Delivered-To', value: `support+${token(2).toUpperCase()}@desk.example` }],
+    inReplyTo: `<${token(3)}.x@desk.example>`,
+    references: [`<${token(4)}.x@desk.example>`],
+    text: `On Monday you wrote:\n> Ref: ${token(5)}`,
+    subject: 'Re: [#12] and [#13]',
   });
+  const { tokens, numbers } = cluesOf(mail);
+  expect(tokens.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  expect(numbers).toEqual([12, 13]);
 });
 
 describe('a message', () => {
   it('that answers nothing known is new', () => {
-    const decision = resolveThread({ inReplyTo: '<x>', references: [] }, 'anna', threads({}), []);
-    expect(decision.kind).toBe('new');
+    expect(decide({ inReplyTo: '<x>' }, {}).kind).toBe('new');
   });
 
   it('of a participant joins the ticket that its In-Reply-To names', () => {
-    const decision = resolveThread(
-      { inReplyTo: '<a>', references: [] },
-      'anna',
-      threads({ '<a>': thread }),
-      [],
-    );
-    expect(decision).toMatchObject({ kind: 'append', ticket });
+    expect(decide({ inReplyTo: '<a>' }, { ids: { '<a>': thread } })).toMatchObject({
+      kind: 'append',
+      ticket,
+    });
   });
 
   it('joins by the newest known of its References when In-Reply-To is unknown', () => {
-    const older: Thread = { ...thread, ticket: { ...ticket, documentId: 'old' } };
     const mail = { inReplyTo: '<gone>', references: ['<old>', '<new>'] };
-    const decision = resolveThread(mail, 'anna', threads({ '<old>': older, '<new>': thread }), []);
-    expect(decision).toMatchObject({ kind: 'append', ticket: { documentId: 't1' } });
+    expect(decide(mail, { ids: { '<old>': named('old'), '<new>': thread } })).toMatchObject({
+      kind: 'append',
+      ticket: { documentId: 't1' },
+    });
   });
 
-  it('of a stranger who knows a Message-ID never touches the ticket: its own one links to it', () => {
-    const decision = resolveThread(
-      { inReplyTo: '<a>', references: [] },
-      'mallory',
-      threads({ '<a>': thread }),
-      [],
-    );
-    expect(decision).toMatchObject({ kind: 'link', ticket });
+  it('of a participant joins the ticket whose number its subject names', () => {
+    expect(decide({ subject: 'Re: [#7] Printer' }, { numbers: { 7: thread } })).toMatchObject({
+      kind: 'append',
+      ticket,
+    });
   });
 
-  it('to a ticket of a type that is not whitelisted opens a linked one', () => {
-    const mail = { inReplyTo: '<a>', references: [] };
-    expect(resolveThread(mail, 'anna', threads({ '<a>': thread }), ['Question']).kind).toBe('link');
-    expect(resolveThread(mail, 'anna', threads({ '<a>': thread }), ['Question', 'Incident']).kind).toBe(
-      'append',
-    );
+  it.each([
+    ['a token', 'by-token'],
+    ['In-Reply-To', 'by-reply'],
+    ['References', 'by-reference'],
+    ['the number in the subject', 'by-number'],
+  ])('follows %s before what comes after it', (_what, documentId) => {
+    const all: [string, Partial<Mail>][] = [
+      ['by-token', { text: `Ref: ${token(1)}` }],
+      ['by-reply', { inReplyTo: '<a>' }],
+      ['by-reference', { references: ['<b>'] }],
+      ['by-number', { subject: '[#2]' }],
+    ];
+    const from = all.findIndex(([name]) => name === documentId);
+    const mail = Object.assign({}, ...all.slice(from).map(([, values]) => values));
+    const known = {
+      tokens: { 1: { thread: named('by-token'), own: true } },
+      ids: { '<a>': named('by-reply'), '<b>': named('by-reference') },
+      numbers: { 2: named('by-number') },
+    };
+    expect(decide(mail, known)).toMatchObject({ kind: 'append', ticket: { documentId } });
   });
+
+  it('with our token joins its ticket, whoever wrote it', () => {
+    const known = { tokens: { 1: { thread, own: true } } };
+    const mail = { inReplyTo: `<${token(1)}.x@desk.example>` };
+    expect(decide(mail, known, { sender: 'colleague', authentic: false })).toMatchObject({
+      kind: 'append',
+      ticket,
+    });
+  });
+
+  it.each([
+    ['who knows a Message-ID', { inReplyTo: '<a>' }],
+    ['who guesses a number', { subject: '[#7]' }],
+  ])('of a stranger %s never touches the ticket: its own one links to it', (_who, mail) => {
+    const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
+    expect(decide(mail, known, { sender: 'mallory' })).toMatchObject({ kind: 'link', ticket });
+  });
+
+  it.each([{ inReplyTo: '<a>' }, { subject: '[#7]' }])(
+    'that is likely not from the participant whom it names never touches the ticket either',
+    (mail) => {
+      const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
+      expect(decide(mail, known, { authentic: false })).toMatchObject({ kind: 'link', ticket });
+    },
+  );
+
+  it('with the token of another channel opens a linked ticket, participant or not', () => {
+    const known = { tokens: { 1: { thread, own: false } } };
+    expect(decide({ text: token(1) }, known)).toMatchObject({ kind: 'link', ticket });
+  });
+
+  it('with the token of another channel still joins the ticket of this one that it answers', () => {
+    const known = { tokens: { 1: { thread: named('foreign'), own: false } }, ids: { '<a>': thread } };
+    expect(decide({ text: token(1), inReplyTo: '<a>' }, known)).toMatchObject({ kind: 'append', ticket });
+  });
+
+  it('with a token that was never signed is new', () => {
+    const known = { tokens: { 1: { thread, own: true } } };
+    expect(decide({ text: `ec-1-${'0'.repeat(32)}` }, known).kind).toBe('new');
+  });
+
+  it('to a ticket of a type that is not whitelisted opens a linked one, token or not', () => {
+    const known = { ids: { '<a>': thread }, tokens: { 1: { thread, own: true } } };
+    for (const mail of [{ inReplyTo: '<a>' }, { text: token(1) }]) {
+      expect(decide(mail, known, { whitelist: ['Question'] }).kind).toBe('link');
+      expect(decide(mail, known, { whitelist: ['Question', 'Incident'] }).kind).toBe('append');
+    }
+  });
+
+  it.each([
+    ['append', null, '2020-01-01T00:00:00Z'],
+    ['append', 14, '2026-03-06T10:00:00Z'],
+    ['link', 14, '2026-03-06T09:59:59Z'],
+    ['append', 14, null],
+  ] as const)('is %s within %s days of a closing at %s', (kind, reopenWithinDays, closedAt) => {
+    const closed = { ...thread, closedAt: closedAt && new Date(closedAt) };
+    const known = { ids: { '<a>': closed }, tokens: { 1: { thread: closed, own: true } } };
+    for (const mail of [{ inReplyTo: '<a>' }, { text: token(1) }])
+      expect(decide(mail, known, { reopenWithinDays }).kind).toBe(kind);
+  });
+});
+
+it('a delivery report is about a ticket only where a token of this channel proves it', () => {
+  const known = knowing({
+    tokens: { 1: { thread: named('foreign'), own: false }, 2: { thread, own: true } },
+    ids: { '<a>': thread },
+  });
+  const report = (of: string | null, text: string) =>
+    reportedTicket(aMail({ bounce: { is: true, why: null, of }, text, inReplyTo: '<a>' }), known);
+  expect(report('<a>', '')).toBeNull();
+  expect(report('<a>', token(1))).toBeNull();
+  expect(report(`<${token(2)}.x@desk.example>`, '')).toEqual(ticket);
 });

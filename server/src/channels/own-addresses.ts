@@ -1,0 +1,32 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import type { Alias } from '../../../contracts';
+import { addressKey } from '../screening/addresses';
+import { primaryOf } from '../screening/aliases';
+
+/** What of a channel is an address that it reads or writes as. */
+export interface ChannelAddresses {
+  username: string | null;
+  replyTo: string | null;
+  aliases: Alias[] | null;
+}
+
+/** Addresses that channels read or write as: user names, Reply-To, and the aliases that lead to them. */
+export function addressesOf(channels: ChannelAddresses[]): string[] {
+  const all = channels.flatMap(({ username, replyTo, aliases }) => {
+    const own = [username, replyTo].filter((address): address is string => Boolean(address?.includes('@')));
+    const keys = new Set(own.map(addressKey));
+    const follow = primaryOf(aliases ?? []);
+    const led = (aliases ?? []).filter(({ alias }) => keys.has(addressKey(follow(alias))));
+    return [...own, ...led.map(({ alias }) => alias)];
+  });
+  return [...new Set(all)];
+}
+
+/** The addresses of every channel of the app, whatever its status. */
+export async function readOwnAddresses(strapi: Core.Strapi): Promise<string[]> {
+  const channels = await strapi.db
+    .query(UID.channel)
+    .findMany({ select: ['username', 'replyTo', 'aliases'] as never });
+  return addressesOf(channels as ChannelAddresses[]);
+}
