@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelPatchSchema, type MailboxFolder } from './channel';
+import { channelPatchSchema } from './channel';
 import type { OUTCOMES } from './outcomes';
 
 /** Connection values that need not be saved yet. With `channel`, what is left out comes from that channel. */
@@ -8,13 +8,6 @@ export const unsavedChannelSchema = z.strictObject({
   values: channelPatchSchema.default({}),
 });
 export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
-
-/** Answer of a connection test: what was reached and which folders are there. */
-export interface ConnectionTest {
-  folders: MailboxFolder[];
-  /** ms from the first packet to the list of folders. */
-  tookMs: number;
-}
 
 /** Answer of "read now". `started` is false when a run over the channel was under way already. */
 export interface RunResult {

@@ -1,5 +1,7 @@
+export * from './acknowledgement';
 export * from './answers';
 export * from './channel';
+export * from './conversation';
 export * from './detection';
 export * from './diagnosis';
 export * from './errors';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import { EmailChannelError, type Channel } from '../../contracts';
+import type { Channel } from '../../contracts';
 import { createChannels } from './channels/channels';
 import { createChecks } from './channels/checks';
 import { createMessageLog } from './channels/message-log';
 import { readOwnAddresses } from './channels/own-addresses';
+import { createRestrictedFields } from './channels/restrictions';
 import { configSchema } from './config';
 import type { App, ChannelSource } from './http/app';
 import { createCursors } from './intake/cursor';
@@ -19,15 +20,32 @@ import { createMailParserPool } from './mail/pool';
 import type { BodyForms } from './mail/types';
 import { toMailView } from './mail/view';
 import { findWorkerFile } from './mail/worker-file';
-import { connectMailbox, type Mailbox } from './mailbox';
+import {
+  connectMailbox,
+  type ConnectionSettings,
+  type ConnectMailbox,
+  type Mailbox,
+  type MailboxLimits,
+  type ObserveConnecting,
+} from './mailbox';
+import { connectWithin, createConnectionLimit, heldBy } from './mailbox/connection-limit';
+import { createDetector } from './mailbox/detection/detect';
+import { diagnose } from './mailbox/diagnose';
+import { createAccessTokens } from './oauth/access-tokens';
+import { signInsOf } from './oauth/records';
+import { withAccessToken } from './oauth/retry';
+import { createSignIns } from './oauth/sign-ins';
+import { createOutgoing, type OutgoingMail } from './outgoing';
 import { createChannelStates } from './schedule/channel-state';
 import { createEngine, type Engine } from './schedule/engine';
 import { createLeases } from './schedule/lease';
 import { createRetention } from './schedule/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
+import { createWatchers, type Watchers } from './schedule/watchers';
 import { createSecrets } from './secrets';
 import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
+import { createEmailSender } from './strapi/email';
 import { createLogger } from './strapi/logger';
 import { createRawMail } from './strapi/raw-mail';
 import { listTargets, readCatalogue } from './ticketing/catalogue';
@@ -40,9 +58,11 @@ import { createTicketWriter } from './ticketing/writer';
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
   engine: Engine;
+  outgoing: OutgoingMail;
+  watchers: Watchers;
   /** Who watches runs; set its functions to be told. */
   observer: Observer;
-  /** Begins to read. */
+  /** Begins to send, and to read where the config says so. */
   start(): Promise<void>;
   /** Ends all work of the plugin. */
   stop(): Promise<void>;
@@ -86,35 +106,56 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       : null;
   };
 
-  const connect = async ({ channel, secret }: ChannelSource, signal?: AbortSignal): Promise<Mailbox> => {
-    if (channel.authType === 'oauth')
-      throw new EmailChannelError(
-        'oauth-not-available',
-        'Signing in by OAuth is not available yet: choose password.',
-        {
-          field: 'authType',
-        },
-      );
-    return connectMailbox(
-      {
-        host: channel.host ?? '',
-        port: channel.port,
-        security: channel.security,
-        username: channel.username ?? '',
-        auth: { type: 'password', password: await secret('password') },
-        connectionTimeoutMs: channel.connectionTimeoutMs,
-        caCertificate: channel.caCertificate,
-      },
-      {
-        limits: {
-          operationMs: config.operationMs,
-          messageBytes: config.limits.messageBytes,
-          allowedPrivateHosts: config.allowedPrivateHosts,
-        },
-        signal,
-      },
+  const mailboxLimits: MailboxLimits = {
+    operationMs: config.operationMs,
+    messageBytes: config.limits.messageBytes,
+    allowedPrivateHosts: config.allowedPrivateHosts,
+  };
+  const accessTokens = createAccessTokens({
+    database,
+    secrets,
+    allowedPrivateHosts: config.allowedPrivateHosts,
+  });
+  const settingsWith = (channel: Channel, auth: ConnectionSettings['auth']): ConnectionSettings => ({
+    host: channel.host ?? '',
+    port: channel.port,
+    security: channel.security,
+    username: channel.username ?? '',
+    auth,
+    connectionTimeoutMs: channel.connectionTimeoutMs,
+    caCertificate: channel.caCertificate,
+  });
+  const settingsOf = async (source: ChannelSource, signal?: AbortSignal): Promise<ConnectionSettings> =>
+    settingsWith(
+      source.channel,
+      source.channel.authType === 'oauth'
+        ? { type: 'oauth', accessToken: (await accessTokens.get(source, signal)).value }
+        : { type: 'password', password: await source.secret('password') },
+    );
+  const limit = createConnectionLimit({
+    perServer: config.connectionsPerServer,
+    perAccount: config.connectionsPerAccount,
+  });
+  const connectLimited = connectWithin(limit, connectMailbox);
+  const connect = async (
+    source: ChannelSource,
+    options: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'> = {},
+  ): Promise<Mailbox> => {
+    const { channel } = source;
+    const connectWith = (settings: ConnectionSettings) =>
+      connectLimited(settings, { limits: mailboxLimits, ...options });
+    if (channel.authType === 'password') return connectWith(await settingsOf(source));
+    return withAccessToken(
+      accessTokens,
+      source,
+      (accessToken) => connectWith(settingsWith(channel, { type: 'oauth', accessToken })),
+      options.signal,
     );
   };
+  const stored = (channel: Channel): ChannelSource => ({
+    channel,
+    secret: (field) => secrets.open(channel.documentId, field),
+  });
 
   /** Connects, does one thing, and logs out. */
   const withMailbox = async <T>(
@@ -129,6 +170,24 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     }
   };
 
+  const noteCertificate =
+    ({ documentId }: Channel): ObserveConnecting =>
+    (facts) => {
+      if (facts.stage === 'encrypt')
+        void states.noteCertificate(documentId, facts.certificate?.validTo ?? null).catch(() => undefined);
+    };
+
+  const outgoing = createOutgoing({
+    strapi,
+    database,
+    threads,
+    email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
+    logger,
+    config,
+    channels,
+    reached: (checkpoint) => observer.sending?.(checkpoint),
+  });
+
   const intake: IntakeDependencies = {
     database,
     ledger: createLedger(database),
@@ -142,8 +201,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     parser,
     logger,
     targetOf,
-    connect: (channel, signal) =>
-      connect({ channel, secret: (field) => secrets.open(channel.documentId, field) }, signal),
+    acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
+    connect: (channel, signal) => connect(stored(channel), { signal, observe: noteCertificate(channel) }),
     progress: (channel, done, total) => states.progress(channel, done, total),
     limits: config.limits,
     observer,
@@ -157,6 +216,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     requestRun: (channel) => engine.requestRun(channel),
   });
 
+  const leases = createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs });
   const engine: Engine = createEngine({
     channels: {
       activeIds: () => channels.activeIds(),
@@ -164,22 +224,50 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       read: (documentId) => channels.read(documentId),
     },
     states,
-    leases: createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs }),
+    leases,
     run: (channel, options) => readChannel(intake, channel, options),
+    listener: { succeeded: (channel) => watchers.read(channel.documentId), failed: () => undefined },
     logger,
     config,
   });
+  const watchers = createWatchers({
+    channels,
+    states,
+    leases,
+    async connect(channel, signal) {
+      const settings = await settingsOf(stored(channel));
+      const release = limit.tryWatching(settings);
+      return (
+        release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }))
+      );
+    },
+    wake: (channel) => engine.wake(channel),
+    logger,
+  });
   const retention = createRetention({ database, rawMail, logger, days: config.retentionDays });
-  channels.onChange((documentId) => void engine.requestRun(documentId));
+  channels.onChange((documentId) => {
+    watchers.changed(documentId);
+    void engine.requestRun(documentId);
+  });
+  const restrictedFields = createRestrictedFields({ strapi });
+  channels.onChange(() => restrictedFields.forget());
+
+  const signIns = createSignIns({
+    database,
+    secrets,
+    allowedPrivateHosts: config.allowedPrivateHosts,
+    serverUrl: String(strapi.config.get('server.absoluteUrl') ?? '').replace(/\/$/, ''),
+    channel: (documentId) => channels.read(documentId),
+    async mayFinish(adminId) {
+      const admin = await strapi.db.query('admin::user').findOne({ where: { id: adminId } });
+      return Boolean(admin?.isActive && !admin.blocked);
+    },
+    signedIn: (documentId) => void engine.requestRun(documentId),
+  });
 
   const previewRaw: App['previewRaw'] = ({ channel }, raw) => show(channel, raw, new Date());
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
-    preview(
-      { database, writer, threads, parser, toMailView, targetOf, ownAddresses },
-      channel,
-      raw,
-      receivedAt,
-    );
+    preview({ database, writer, threads, parser, toMailView, targetOf, ownAddresses }, channel, raw, receivedAt);
 
   return {
     config,
@@ -190,13 +278,22 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     catalogue,
     targets: () => listTargets(strapi, config),
     suggestMappings,
+    restrictions: () => restrictedFields.current(),
+    signIns,
+    signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     requestRun: (channel) => engine.requestRun(channel),
     folders: (source) => withMailbox(source, (mailbox) => mailbox.folders()),
-    async testConnection(source) {
-      const begun = performance.now();
-      const folders = await withMailbox(source, (mailbox) => mailbox.folders());
-      return { folders, tookMs: Math.round(performance.now() - begun) };
+    testConnection(source, tell, signal) {
+      const { security, authType, folders, syncStartDate } = source.channel;
+      const since = syncStartDate === null ? null : new Date(syncStartDate);
+      return diagnose(
+        { connect: connectMailbox, limits: mailboxLimits },
+        { security, authType, folders, since, settings: () => settingsOf(source, signal) },
+        tell,
+        signal,
+      );
     },
+    detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
     previewRaw,
     previewNewest: (source, { folder, count }) =>
       withMailbox(source, (mailbox) =>
@@ -210,15 +307,20 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
           (raw, receivedAt) => show(source.channel, raw, receivedAt),
         ),
       ),
+    outgoing,
     engine,
+    watchers,
     observer,
     async start() {
+      outgoing.sender.start();
+      if (!config.reading) return;
       retention.start();
       await engine.start();
+      if (config.idle) await watchers.start();
     },
     async stop() {
       retention.stop();
-      await engine.stop();
+      await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await parser.close();
     },
   };

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import type { ChannelPatch } from '../../contracts';
+import type { ChannelPatch, ServerOffer, StageFacts } from '../../contracts';
 import { choose, fill, press } from './support/actions';
 import { openPanel } from './support/render';
-import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+import { ALL_PERMISSIONS, Lines, Refusal, Server } from './support/server';
 import { channelView, pageOf } from './support/values';
 
 const NEW = '/plugins/email-channel/channels/new';
@@ -170,25 +170,74 @@ describe('a saved secret', () => {
 });
 
 describe('Test Connection', () => {
-  it('shows each stage as passed and how many folders there are', async () => {
-    const folder = { path: 'INBOX', name: 'INBOX', delimiter: '/', specialUse: '\\Inbox', selectable: true };
-    const server = serverWith().on('POST /test-connection', { folders: [folder], tookMs: 1_234 });
+  const begun = { event: 'begun', security: 'tls', authType: 'password' };
+  const passed = (facts: StageFacts, tookMs = 12) => ({ event: 'passed', tookMs, facts });
+  const certificate = {
+    subject: 'imap.example.com',
+    issuer: 'An Authority',
+    validTo: '2030-05-01T12:00:00.000Z',
+    endsSoon: false,
+  };
+  const reached = [
+    passed({ stage: 'name', addresses: ['192.0.2.1'] }),
+    passed({ stage: 'connect', address: '192.0.2.1' }),
+    passed({ stage: 'encrypt', protocol: 'TLSv1.3', certificate }),
+    passed({ stage: 'greeting' }),
+  ];
+  const signedIn = [
+    passed({ stage: 'login', method: 'PLAIN' }, 1_234.5),
+    passed({ stage: 'capabilities', present: ['IDLE', 'MOVE'], cannotMove: false }),
+    passed({ stage: 'folders', count: 7 }),
+    passed({
+      stage: 'messages',
+      since: '2026-01-15T12:00:00.000Z',
+      folders: [{ path: 'INBOX', count: 310 }],
+    }),
+  ];
+  const wrongPassword = {
+    event: 'failed',
+    stage: 'login',
+    tookMs: 40,
+    code: 'login-refused',
+    message: 'imap.example.com refused the user name or the password. Check both.',
+    path: ['password'],
+  };
+
+  it('shows each stage as it passes, with its time and what it found', async () => {
+    const lines = new Lines();
+    const server = serverWith().on('POST /test-connection', () => lines);
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
-    expect(await screen.findByText('The connection works: 1 folder, after 1,234 ms.')).toBeVisible();
-    for (const stage of ['Name found', 'Connected', 'Encrypted', 'Signed in', 'Folders read'])
-      expect(screen.getByText(`${stage}: passed`)).toBeVisible();
+    lines.push(begun, ...reached);
+    expect(await screen.findByText('Greeted by the server: passed')).toBeVisible();
+    expect(screen.getByText('Signed in: under way')).toBeVisible();
+    expect(screen.getByText('Folders read: not reached')).toBeVisible();
+    expect(screen.getByText(/TLSv1.3, certificate of An Authority .* valid until May 1, 2030/)).toBeVisible();
+    lines.push(...signedIn, { event: 'done', tookMs: 1_500 });
+    lines.end();
+    expect(await screen.findByText('The connection works: all of it took 1,500 ms.')).toBeVisible();
+    expect(screen.getAllByText(/: passed$/)).toHaveLength(8);
+    expect(screen.getByText('INBOX: 310 messages since Jan 15, 2026')).toBeVisible();
+    expect(screen.getByText('1,235 ms')).toBeVisible();
+    expect(screen.getByText(/tells of new mail at once/)).toBeVisible();
     expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({
       channel: 'channel1',
       values: { host: 'imap.example.com' },
     });
   });
 
+  it('tells screen readers of each stage', async () => {
+    const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    const stage = await screen.findByText('Connected: passed');
+    expect(stage.closest('[aria-live="polite"]')).not.toBeNull();
+  });
+
   it('pins a refused password to the password, with the stages before it passed, and works before anything is saved', async () => {
-    const message = 'imap.example.com refused the user name or the password. Check both.';
     const server = serverWith().on(
       'POST /test-connection',
-      () => new Refusal('login-refused', message, [{ path: ['password'], message }], 502),
+      () => new Lines([begun, ...reached, wrongPassword]),
     );
     const panel = await openPanel(server, NEW);
     await fill(panel, /Host\/IP/, 'imap.example.com');
@@ -196,12 +245,139 @@ describe('Test Connection', () => {
     await press(panel, 'Test Connection');
     const field = (await screen.findByLabelText(/^Password/)) as HTMLInputElement;
     await waitFor(() => expect(field).toBeInvalid());
-    expect(field).toHaveAccessibleDescription(message);
+    expect(field).toHaveAccessibleDescription(wrongPassword.message);
     expect(field).toHaveValue('wrong');
     expect(screen.getByText('Encrypted: passed')).toBeVisible();
     expect(screen.getByText('Signed in: failed')).toBeVisible();
     expect(screen.getByText('Folders read: not reached')).toBeVisible();
     expect(server.asked('POST /channels')).toEqual([]);
+  });
+
+  it('leads to the step of a folder that is missing', async () => {
+    const message = "The mailbox has no folder 'Orders'. Choose another one.";
+    const missing = { ...wrongPassword, stage: 'messages', message, path: ['folders', 0, 'path'] };
+    const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached, missing]));
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    expect(await screen.findByText('Messages counted: failed')).toBeVisible();
+    expect(screen.getAllByText(message).length).toBeGreaterThan(1);
+    expect(screen.getByRole('link', { name: 'Reading Settings' })).toBeVisible();
+  });
+
+  it('warns of a certificate that ends soon, of a server that can’t move mail and of one without IDLE', async () => {
+    const server = serverWith().on(
+      'POST /test-connection',
+      () =>
+        new Lines([
+          begun,
+          ...reached.slice(0, 2),
+          passed({ stage: 'encrypt', protocol: 'TLSv1.3', certificate: { ...certificate, endsSoon: true } }),
+          passed({ stage: 'capabilities', present: [], cannotMove: true }),
+        ]),
+    );
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    expect(await screen.findByText(/The certificate ends on May 1, 2030/)).toBeVisible();
+    expect(screen.getByText(/this server can not move messages safely/)).toBeVisible();
+    expect(screen.getByText(/asked at the polling interval/)).toBeVisible();
+  });
+
+  it('asks for the password when a changed host would be told the stored one', async () => {
+    const message = 'Enter the password again: the host changes.';
+    const server = serverWith().on(
+      'POST /test-connection',
+      () => new Refusal('secret-required', message, [{ path: ['secrets', 'password'], message }]),
+    );
+    const panel = await openPanel(server, SAVED);
+    await fill(panel, /Host\/IP/, 'other.example.com');
+    await press(panel, 'Test Connection');
+    expect((await screen.findAllByText(message)).length).toBeGreaterThan(1);
+    expect(screen.getByLabelText(/^Password/)).toBeInvalid();
+  });
+
+  it('says so when the answer breaks off', async () => {
+    const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    expect(await screen.findByText('The connection failed')).toBeVisible();
+    expect(screen.queryByText(/under way/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Test Connection' })).toBeEnabled();
+  });
+
+  it('renews a session that ended and goes on', async () => {
+    let asked = 0;
+    const server = serverWith().on('POST /test-connection', () => {
+      asked += 1;
+      return asked === 1
+        ? new Refusal('unauthorized', 'Missing or invalid credentials', [], 401)
+        : new Lines([begun, ...reached, ...signedIn, { event: 'done', tookMs: 20 }]);
+    });
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Test Connection');
+    expect(await screen.findByText(/The connection works/)).toBeVisible();
+  });
+});
+
+describe('Detect server', () => {
+  const srv: ServerOffer = {
+    sources: ['srv', 'autoconfig'],
+    provider: 'Example Mail',
+    host: 'mail.example.com',
+    port: 143,
+    security: 'starttls',
+    username: 'sales@example.com',
+    authType: 'password',
+  };
+  const microsoft: ServerOffer = {
+    sources: ['mx'],
+    provider: 'Microsoft 365',
+    host: 'outlook.office365.com',
+    port: 993,
+    security: 'tls',
+    username: 'sales@example.com',
+    authType: 'oauth',
+  };
+
+  it('lists what was found with its source and fills the form only when one is chosen, saving nothing', async () => {
+    const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [srv, microsoft] });
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /^Username/, 'sales@example.com');
+    await press(panel, 'Detect server');
+    const list = await screen.findByRole('list', { name: 'Mail servers found for example.com' });
+    expect(
+      within(list).getByText(/SRV record of the domain and Autoconfig file of the domain/),
+    ).toBeVisible();
+    expect(list.closest('[aria-live="polite"]')).not.toBeNull();
+    expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('');
+    await press(panel, 'Use mail.example.com, port 143');
+    expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('mail.example.com');
+    expect(screen.getByLabelText(/^Port/)).toHaveValue(143);
+    expect(screen.getByRole('combobox', { name: 'Security' })).toHaveTextContent('STARTTLS');
+    expect(screen.getByText(/Nothing is saved yet/)).toBeVisible();
+    expect(server.asked('POST /detect')[0]!.body).toEqual({ email: 'sales@example.com' });
+    expect(server.asked('POST /channels')).toEqual([]);
+  });
+
+  it('fills what a known provider needs besides', async () => {
+    const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [microsoft] });
+    const panel = await openPanel(server, NEW);
+    await fill(panel, /^Username/, 'sales@example.com');
+    await press(panel, 'Detect server');
+    await press(panel, /^Use outlook/);
+    expect(screen.getByRole('combobox', { name: 'Provider' })).toHaveTextContent('Microsoft 365');
+    expect(screen.getByRole('combobox', { name: 'Auth Type' })).toHaveTextContent('OAuth');
+    expect(screen.getByLabelText('Scope')).not.toHaveValue('');
+  });
+
+  it('asks for an address first, and says when nothing was found', async () => {
+    const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [] });
+    const panel = await openPanel(server, NEW);
+    await press(panel, 'Detect server');
+    expect(await screen.findByText(/Enter the address of the mailbox/)).toBeVisible();
+    expect(server.asked('POST /detect')).toEqual([]);
+    await fill(panel, /^Username/, 'sales@example.com');
+    await press(panel, 'Detect server');
+    expect(await screen.findByText(/Nothing was found for example.com/)).toBeVisible();
   });
 });
 

@@ -4,7 +4,7 @@ import type {
   ChannelPayload,
   ChannelStatus,
   ChannelView,
-  ConnectionTest,
+  Detection,
   MailboxFolder,
   Page,
   PreviewResult,
@@ -73,9 +73,9 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<MailboxFolder[]>,
       keepUnusedDataFor: 300,
     }),
-    testEmailConnection: build.mutation<ConnectionTest, { channel?: string; values: ChannelPatch }>({
-      query: (connection) => post('/test-connection', connection),
-      transformResponse: dataOf<ConnectionTest>,
+    detectEmailServers: build.mutation<Detection, string>({
+      query: (email) => post('/detect', { email }),
+      transformResponse: dataOf<Detection>,
     }),
     previewNewestEmails: build.query<PreviewResult[], { documentId: string; count: number; folder?: string }>(
       {
@@ -105,7 +105,7 @@ export const {
   useDeleteEmailChannelMutation,
   useReadEmailChannelMutation,
   useGetEmailChannelFoldersQuery,
-  useTestEmailConnectionMutation,
+  useDetectEmailServersMutation,
   useLazyPreviewNewestEmailsQuery,
   usePreviewEmailFileMutation,
 } = channelsApi;

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/types';
 import type {
   Channel,
-  ConnectionTest,
+  Detection,
+  DiagnosisEvent,
   FieldCatalogue,
   FieldMapping,
   MailboxFolder,
@@ -9,19 +10,27 @@ import type {
   PreviewResult,
   RunResult,
   SecretField,
+  SignInView,
   TargetView,
   TemplateView,
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
 import type { MessageLog } from '../channels/message-log';
 import type { EmailChannelConfig } from '../config';
+import type { SignIns } from '../oauth/sign-ins';
+import type { OutgoingMail } from '../outgoing';
 import type { Secrets } from '../secrets';
+import type { Restrictions } from '../ticketing/restrictions';
 
 /** A channel to talk to, saved or not, with the way to its credentials. */
 export interface ChannelSource {
   channel: Channel;
   /** Rejects with `secret-required`, `secret-unreadable` or `encryption-key-missing`. */
   secret(field: SecretField): Promise<string>;
+  /** The values are not saved: they are tried, and what is kept for the channel proves nothing of them. */
+  unsaved?: boolean;
+  /** A refresh token that is not saved yet. */
+  newRefreshToken?: string;
 }
 
 /** What the controllers reach: the plugin's parts, put together by its composition root. */
@@ -39,11 +48,24 @@ export interface App {
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
+  /** Ticket fields that only some admin roles may read and change. */
+  restrictions(): Promise<Restrictions>;
+  signIns: SignIns;
+  /** Who signed in to a channel's mailbox. */
+  signInOf(channel: string): Promise<SignInView>;
+  outgoing: Pick<OutgoingMail, 'conversations' | 'previewAcknowledgement' | 'resume'>;
   /** Has a channel read as soon as there is room. */
   requestRun(channel: string): Promise<RunResult>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
-  testConnection(source: ChannelSource): Promise<ConnectionTest>;
+  /** Tries a connection, told stage by stage. Rejects only with what is unexpected. */
+  testConnection(
+    source: ChannelSource,
+    tell: (event: DiagnosisEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Mail servers that an e-mail address may have. */
+  detect(email: string): Promise<Detection>;
   /** What a raw message would become in the channel, without any write. */
   previewRaw(source: ChannelSource, raw: Buffer): Promise<PreviewResult>;
   /** What the newest messages of a folder would become; without `folder`, of the first one that the channel reads. */

@@ -2,17 +2,30 @@ import { actionId, type PermissionKey } from '../../../contracts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** Each route names the permission that it needs; without one it can't be written down. */
-const route = (method: Method, path: string, handler: string, permission: PermissionKey) => ({
+/** Each route names the permissions that it needs, all of them; without one it can't be written down. */
+const route = (
+  method: Method,
+  path: string,
+  handler: string,
+  ...permissions: [PermissionKey, ...PermissionKey[]]
+) => ({
   method,
   path,
   handler,
   config: {
     policies: [
       'admin::isAuthenticatedAdmin',
-      { name: 'admin::hasPermissions', config: { actions: [actionId(permission)] } },
+      { name: 'admin::hasPermissions', config: { actions: permissions.map(actionId) } },
     ],
   },
+});
+
+/** Reached by a browser that comes from elsewhere, without Strapi's token: its handler looks for itself who comes. */
+const publicRoute = (method: Method, path: string, handler: string) => ({
+  method,
+  path,
+  handler,
+  config: { auth: false as const, policies: [] },
 });
 
 /** Routes of the admin panel, mounted at /email-channel. */
@@ -27,12 +40,18 @@ export const routes = {
       route('DELETE', '/channels/:id', 'channels.remove', 'channels.delete'),
       route('PUT', '/channels/:id/status', 'channels.setStatus', 'channels.write'),
       route('POST', '/channels/:id/duplicate', 'channels.duplicate', 'channels.write'),
+      route('POST', '/channels/:id/sign-in', 'signIn.begin', 'channels.write'),
+      route('GET', '/sign-in', 'signIn.settings', 'channels.read'),
+      publicRoute('GET', '/oauth/callback', 'signIn.callback'),
       route('POST', '/channels/:id/read', 'channels.read', 'channels.run'),
       route('GET', '/channels/:id/folders', 'channels.folders', 'channels.write'),
       route('POST', '/channels/:id/preview', 'channels.previewRaw', 'channels.read'),
       route('GET', '/channels/:id/preview', 'channels.previewNewest', 'messages.raw'),
       route('POST', '/folders', 'channels.unsavedFolders', 'channels.write'),
+      route('POST', '/preview', 'channels.previewUnsavedRaw', 'channels.write'),
+      route('POST', '/preview-newest', 'channels.previewUnsavedNewest', 'channels.write', 'messages.raw'),
       route('POST', '/test-connection', 'channels.testConnection', 'channels.write'),
+      route('POST', '/detect', 'channels.detect', 'channels.write'),
       route('GET', '/targets', 'choices.targets', 'channels.read'),
       route('GET', '/catalogue/:uid', 'choices.catalogue', 'channels.read'),
       route('GET', '/templates', 'choices.templates', 'channels.read'),
@@ -46,6 +65,12 @@ export const routes = {
       route('POST', '/messages/dismiss', 'messages.dismiss', 'messages.retry'),
       route('GET', '/messages/:id', 'messages.find', 'messages.read'),
       route('GET', '/messages/:id/raw', 'messages.raw', 'messages.raw'),
+      route('GET', '/tickets/:uid/:id/conversation', 'tickets.conversation', 'tickets.read'),
+      route('POST', '/tickets/:uid/:id/replies', 'tickets.reply', 'tickets.reply'),
+      route('POST', '/tickets/:uid/:id/replies/:message/send', 'tickets.sendAgain', 'tickets.reply'),
+      route('POST', '/tickets/:uid/:id/notes', 'tickets.note', 'tickets.note'),
+      route('POST', '/preview-acknowledgement', 'tickets.previewAcknowledgement', 'channels.read'),
+      route('POST', '/channels/:id/resume-sending', 'tickets.resume', 'channels.write'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),
     ],
   },

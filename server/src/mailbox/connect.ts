@@ -1,5 +1,5 @@
 import { withinDeadline } from './deadline';
-import { connectingTookTooLong, mailboxError } from './errors';
+import { connectingTookTooLong, lookUpTookTooLong, mailboxError } from './errors';
 import type { MailboxErrorContext } from './explanations';
 import { resolveHost } from './hosts';
 import { ImapMailbox } from './imap-mailbox';
@@ -9,10 +9,10 @@ import type { ConnectMailbox } from './types';
 
 /**
  * Connects to a mail server by IMAP (RFC 3501) and signs in. Name look-up, TCP, TLS, greeting and sign-in share
- * `settings.connectionTimeoutMs`. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
+ * `settings.connectionTimeoutMs`. `observe` is told of each stage that passed. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
  * attempt, and later any operation of the mailbox, with `aborted`.
  */
-export const connectMailbox: ConnectMailbox = async (settings, { limits, signal }) => {
+export const connectMailbox: ConnectMailbox = async (settings, { limits, signal, observe }) => {
   const about = {
     host: settings.host.trim(),
     port: settings.port,
@@ -26,14 +26,13 @@ export const connectMailbox: ConnectMailbox = async (settings, { limits, signal 
     return await withinDeadline(
       settings.connectionTimeoutMs,
       signal,
-      () => connectingTookTooLong(state(), session?.progress() ?? { connected: false, received: 0 }),
+      () => (session ? connectingTookTooLong(state(), session.progress()) : lookUpTookTooLong(state())),
       async (stop) => {
         const addresses = await resolveHost(settings.host, limits.allowedPrivateHosts);
         stop.throwIfAborted();
-        session = new Session(imapOptions(settings, addresses, limits), about, {
-          operationMs: limits.operationMs,
-          signal,
-        });
+        observe?.({ stage: 'name', addresses: addresses.map(({ address }) => address) });
+        const bounds = { operationMs: limits.operationMs, signal };
+        session = new Session(imapOptions(settings, addresses, limits), about, bounds, observe);
         await session.connect(stop);
         return new ImapMailbox(session, limits);
       },

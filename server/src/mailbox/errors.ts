@@ -1,4 +1,5 @@
 import { EmailChannelError } from '../../../contracts';
+import { dnsNames } from './certificate';
 import {
   type Explain,
   type Explanation,
@@ -16,6 +17,7 @@ import {
   unreachable,
   connectTimeout,
   greetingTimeout,
+  handshakeTimeout,
   loginTimeout,
   connectionLost,
   closedAtOnce,
@@ -39,7 +41,9 @@ interface RawError {
   mailboxMissing?: unknown;
   tlsFailed?: unknown;
   oauthError?: { status?: unknown };
+  throttleReset?: unknown;
   reason?: unknown;
+  cert?: { subjectaltname?: unknown };
 }
 
 /**
@@ -49,16 +53,20 @@ interface RawError {
 export function mailboxError(error: unknown, context: MailboxErrorContext): EmailChannelError {
   if (error instanceof EmailChannelError) return error;
   const raw = (typeof error === 'object' && error !== null ? error : {}) as RawError;
-  const { code, message, field, transient } = explain(raw, context);
+  const certificateNames = dnsNames(raw.cert?.subjectaltname);
+  const { code, message, field, transient } = explain(raw, { ...context, certificateNames });
   return new EmailChannelError(code, message, {
     field,
     transient,
+    // Exchange Online names the ms that it wants to be left alone for.
+    ...(Number(raw.throttleReset) > 0 && { retryAfterMs: Number(raw.throttleReset) }),
     cause: typeof raw.code === 'string' ? { code: raw.code } : undefined,
   });
 }
 
 function explain(raw: RawError, context: MailboxErrorContext): Explanation {
   const code = typeof raw.code === 'string' ? raw.code : '';
+  if (code === 'ETHROTTLE') return serverUnavailable(context);
   if (raw.mailboxMissing === true) return folderMissing(context);
   if (raw.authenticationFailed === true || isLoginRefusal(raw)) return explainLogin(raw, context);
   const known = BY_CODE.get(code);
@@ -123,11 +131,14 @@ function explainLogin(raw: RawError, context: MailboxErrorContext): Explanation 
         : `${context.host} does not offer a sign-in with a password. Choose OAuth.`,
     );
   if (context.authType === 'oauth')
-    return refused(
-      'username',
-      `${context.host} refused the access token. Check that the user name is the mailbox's, that the app may read ` +
-        'it by IMAP, and sign in again.',
-    );
+    return {
+      code: 'oauth-token-refused',
+      field: 'username',
+      message:
+        `${context.host} refused the access token, although the provider gave it. Check that the user name is the ` +
+        "mailbox's, that the account or app may open it by IMAP, and the scope.",
+      transient: false,
+    };
   if (responseCode === 'EXPIRED')
     return refused(
       'password',
@@ -158,7 +169,6 @@ const BY_CODE = new Map<string, Explain>(
       [certificateExpired, ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']],
       [certificateWrongHost, ['ERR_TLS_CERT_ALTNAME_INVALID']],
       [tlsFailed, ['STARTTLS_INJECTION']],
-      [serverUnavailable, ['ETHROTTLE']],
       [
         tooLarge,
         ['LiteralTooLarge', 'LineTooLarge', 'ResponseTooLarge', 'TooManyTokens', 'TooManyResponses'],
@@ -197,7 +207,9 @@ export function isConsequence(error: unknown): boolean {
 
 /** How far an attempt to connect had come when its time was over. */
 export interface ConnectingProgress {
-  /** The TCP (and TLS) connection stood. */
+  /** The TCP connection stood. */
+  reached: boolean;
+  /** The TCP (and, from the start, TLS) connection stood. */
   connected: boolean;
   /** Bytes from the server, after TLS. */
   received: number;
@@ -206,11 +218,16 @@ export interface ConnectingProgress {
 /** The overall time for connecting is over. imapflow waits on when what it hears is no IMAP greeting. */
 export function connectingTookTooLong(
   context: MailboxErrorContext,
-  { connected, received }: ConnectingProgress,
+  { reached, connected, received }: ConnectingProgress,
 ): EmailChannelError {
-  if (!connected) return explained(connectTimeout, context);
+  if (!connected) return explained(reached ? handshakeTimeout : connectTimeout, context);
   if (context.greeted) return explained(loginTimeout, context);
   return explained(received > 0 ? notImap : greetingTimeout, context);
+}
+
+/** The time for connecting was over before the name was looked up. */
+export function lookUpTookTooLong(context: MailboxErrorContext): EmailChannelError {
+  return explained(nameLookUpFailed, context);
 }
 
 /** The server said BYE instead of a greeting or in the middle of signing in (RFC 3501, section 7.1.5). */

@@ -9,6 +9,8 @@ export interface MailboxErrorContext {
   phase: 'connecting' | 'working';
   /** Whether the server had sent its greeting. */
   greeted: boolean;
+  /** Host names of a certificate that is for others. */
+  certificateNames?: string[];
   /** The folder that a command was about. */
   folder?: string;
 }
@@ -46,7 +48,9 @@ export const certificateExpired: Explain = (context) => ({
 export const certificateWrongHost: Explain = (context) => ({
   code: 'certificate-wrong-host',
   field: 'host',
-  message: `The certificate of ${at(context)} was made for another name. Enter the name that the certificate is for.`,
+  message: context.certificateNames?.length
+    ? `The certificate of ${at(context)} was made for another name. Enter the name that it is for: ${context.certificateNames.join(', ')}.`
+    : `The certificate of ${at(context)} was made for another name. Enter the name that the certificate is for.`,
   transient: false,
 });
 export const tlsFailed: Explain = (context) => ({
@@ -98,6 +102,12 @@ export const connectTimeout: Explain = (context) => ({
   code: 'connection-timeout',
   field: 'host',
   message: `${at(context)}, did not answer in time. Check host and port, and that no firewall is in between.`,
+  transient: true,
+});
+export const handshakeTimeout: Explain = (context) => ({
+  code: 'connection-timeout',
+  field: 'port',
+  message: `${at(context)}, accepted the connection but agreed on no encryption in time. Check port and security; it may also be overloaded.`,
   transient: true,
 });
 export const greetingTimeout: Explain = (context) => ({

@@ -5,5 +5,7 @@ export type {
   Mailbox,
   MailboxLimits,
   MessageInfo,
+  ObserveConnecting,
   OpenFolder,
+  WatchOptions,
 } from './types';

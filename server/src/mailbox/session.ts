@@ -1,5 +1,6 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
-import { EmailChannelError } from '../../../contracts';
+import { CAPABILITIES, EmailChannelError } from '../../../contracts';
+import { describeCertificate } from './certificate';
 import { withinDeadline } from './deadline';
 import {
   type ConnectingProgress,
@@ -9,6 +10,8 @@ import {
   turnedAway,
 } from './errors';
 import type { MailboxErrorContext } from './explanations';
+import { createTransport } from './transport';
+import type { ObserveConnecting } from './types';
 
 /** Codes after which what the server sends next can't be told apart any more. */
 const ENDING = new Set([
@@ -27,13 +30,32 @@ const LOGOUT_MS = 2_000;
 export class Session {
   readonly client: ImapFlow;
   private firstError: unknown;
+  private reached = false;
+  private greetingTold = false;
 
   constructor(
     options: ImapFlowOptions,
     private readonly context: Omit<MailboxErrorContext, 'phase' | 'greeted'>,
     private readonly bounds: { operationMs: number; signal?: AbortSignal },
+    private readonly observe: ObserveConnecting = () => undefined,
   ) {
-    this.client = new ImapFlow(options);
+    this.client = new ImapFlow({
+      ...options,
+      transport: createTransport({
+        onReached: (address) => {
+          this.reached = true;
+          observe({ stage: 'connect', address });
+        },
+        onEncrypted: (socket) =>
+          observe({
+            stage: 'encrypt',
+            protocol: socket.getProtocol() ?? '',
+            certificate: describeCertificate(socket.getPeerCertificate(), new Date()),
+          }),
+        // What was heard is only parsed after this.
+        onHeard: () => setImmediate(() => this.tellGreeting()),
+      }),
+    });
     // Without a listener a connection that is reset in the middle of a FETCH ends the process.
     this.client.on('error', (error) => {
       this.firstError ??= error;
@@ -44,9 +66,16 @@ export class Session {
   async connect(stop: AbortSignal): Promise<void> {
     const close = () => this.client.close();
     stop.addEventListener('abort', close, { once: true });
+    this.client.on('response', () => this.tellGreeting());
     try {
       await this.client.connect();
+      this.observe({ stage: 'login', method: this.loginMethod() });
+      this.observe({
+        stage: 'capabilities',
+        present: CAPABILITIES.filter((name) => this.client.capabilities.has(name)),
+      });
     } catch (error) {
+      this.tellGreeting();
       this.client.close();
       throw this.explain(error, 'connecting');
     } finally {
@@ -78,7 +107,8 @@ export class Session {
 
   /** How far connecting has come. */
   progress(): ConnectingProgress {
-    return { connected: Boolean(this.client.connectedAt), received: this.client.stats().received };
+    const { connectedAt } = this.client;
+    return { reached: this.reached, connected: Boolean(connectedAt), received: this.client.stats().received };
   }
 
   /** Logs out, or closes the connection when that takes longer than two seconds. */
@@ -89,6 +119,20 @@ export class Session {
     await this.client.logout().catch(() => undefined);
     clearTimeout(timer);
     end();
+  }
+
+  /** imapflow has no event for the greeting. */
+  private tellGreeting(): void {
+    if (this.greetingTold || this.client.greeting === undefined) return;
+    this.greetingTold = true;
+    this.observe({ stage: 'greeting' });
+  }
+
+  /** The SASL mechanism that was used, or LOGIN for the command: imapflow marks it, but leaves that out of its types. */
+  private loginMethod(): string {
+    const { authCapabilities } = this.client as unknown as { authCapabilities?: Map<string, boolean> };
+    const used = [...(authCapabilities ?? [])].find(([, isUsed]) => isUsed);
+    return used?.[0].replace(/^AUTH=/, '') ?? '';
   }
 
   private explain(error: unknown, phase: MailboxErrorContext['phase'], folder?: string): EmailChannelError {

@@ -1,4 +1,4 @@
-import type { AuthType, MailboxFolder, Security } from '../../../contracts';
+import type { AuthType, Capability, MailboxFolder, Security, StageFacts } from '../../../contracts';
 
 /** How to reach and sign in to a mail server. Times in ms. */
 export interface ConnectionSettings {
@@ -69,11 +69,31 @@ export interface Mailbox {
    * Rejects with `folder-not-created` or `command-refused`.
    */
   move(uids: number[], folder: string): Promise<string>;
+  /** Opens a folder and tells of new mail in it until the signal fires. Rejects when the connection is lost. */
+  watch(path: string, options: WatchOptions): Promise<void>;
   /** Logs out; never rejects, never takes longer than two seconds. */
   close(): Promise<void>;
 }
 
+/** How a folder is watched. */
+export interface WatchOptions {
+  signal: AbortSignal;
+  /** Called once the folder is open, and each time that the server tells of more messages in it. */
+  onMail(): void;
+  /** IDLE is renewed after this; default 4 minutes. */
+  renewMs?: number;
+  /** Where the server has no IDLE it is asked this often; default 30 seconds. */
+  noopMs?: number;
+}
+
+/** Told of each stage of connecting once it passed, in the order of `stagesOf`. */
+export type ObserveConnecting = (
+  facts:
+    | Extract<StageFacts, { stage: 'name' | 'connect' | 'encrypt' | 'greeting' | 'login' }>
+    | { stage: 'capabilities'; present: Capability[] },
+) => void;
+
 export type ConnectMailbox = (
   settings: ConnectionSettings,
-  options: { limits: MailboxLimits; signal?: AbortSignal },
+  options: { limits: MailboxLimits; signal?: AbortSignal; observe?: ObserveConnecting },
 ) => Promise<Mailbox>;

@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import { PERMISSIONS, actionId, type PermissionKey } from '../../../contracts';
 
 /** A request that the admin panel made. */
@@ -19,6 +20,30 @@ export class Refusal {
     readonly errors: { path: (string | number)[]; message: string }[] = [],
     readonly status = 422,
   ) {}
+}
+
+/** What a handler answers to send lines of JSON, each when it is pushed. */
+export class Lines {
+  private readonly text = new TextEncoder();
+  private controller!: { enqueue(chunk: Uint8Array): void; close(): void };
+  readonly body = new ReadableStream<Uint8Array>({
+    start: (controller) => void (this.controller = controller),
+  });
+
+  /** All lines at once, if they are given. */
+  constructor(lines?: object[]) {
+    if (!lines) return;
+    this.push(...lines);
+    this.end();
+  }
+
+  push(...lines: object[]): void {
+    for (const line of lines) this.controller.enqueue(this.text.encode(`${JSON.stringify(line)}\n`));
+  }
+
+  end(): void {
+    this.controller.close();
+  }
 }
 
 /**
@@ -48,7 +73,7 @@ export class Server {
     const [method, path] = route.split(' ') as [string, string];
     return this.raw(`${method} /email-channel${path}`, (seen) => {
       const data = typeof handler === 'function' ? (handler as Handler)(seen) : handler;
-      return data instanceof Refusal ? data : { data };
+      return data instanceof Refusal || data instanceof Lines ? data : { data };
     });
   }
 
@@ -76,6 +101,7 @@ export class Server {
       };
       this.seen.push(seen);
       const answer = await this.answer(seen);
+      if (answer.body instanceof Lines) return new Response(answer.body.body as unknown as BodyInit);
       return new Response(JSON.stringify(answer.body), {
         status: answer.status ?? 200,
         headers: { 'Content-Type': 'application/json' },

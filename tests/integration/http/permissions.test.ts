@@ -19,7 +19,9 @@ const EXPECTED: Record<string, PermissionKey> = {
   'POST /channels/:id/preview': 'channels.read',
   'GET /channels/:id/preview': 'messages.raw',
   'POST /folders': 'channels.write',
+  'POST /preview': 'channels.write',
   'POST /test-connection': 'channels.write',
+  'POST /detect': 'channels.write',
   'GET /targets': 'channels.read',
   'GET /catalogue/:uid': 'channels.read',
   'GET /templates': 'channels.read',
@@ -35,6 +37,8 @@ const EXPECTED: Record<string, PermissionKey> = {
   'GET /messages/:id/raw': 'messages.raw',
   'GET /settings': 'settings.read',
 };
+/** Needs `channels.write` and `messages.raw`. */
+const PREVIEW_NEWEST = 'POST /preview-newest';
 const ROUTES = Object.entries(EXPECTED);
 
 const send = (requests: Requests, route: string) => {
@@ -58,7 +62,7 @@ describe('the routes of the admin panel', () => {
 
   it('are all listed here', () => {
     const listed = routes.admin.routes.map(({ method, path }) => `${method} ${path}`);
-    expect(listed.sort()).toEqual(Object.keys(EXPECTED).sort());
+    expect(listed.sort()).toEqual([...Object.keys(EXPECTED), PREVIEW_NEWEST].sort());
   });
 
   it.each(ROUTES)('%s needs a signed-in admin', async (route) => {
@@ -67,6 +71,15 @@ describe('the routes of the admin panel', () => {
 
   it.each(ROUTES)('%s refuses a role without rights', async (route) => {
     expect((await send(stranger, route)).status).toBe(403);
+  });
+
+  it.each<[number, PermissionKey[]]>([
+    [403, ['channels.write']],
+    [403, ['messages.raw']],
+    [400, ['channels.write', 'messages.raw']],
+  ])(`${PREVIEW_NEWEST} answers %s to a role with %s`, async (status, permissions) => {
+    const answer = await (await app.userWith(permissions)).post('/preview-newest', { count: 0 });
+    expect(answer.status).toBe(status);
   });
 
   it.each(ROUTES)(

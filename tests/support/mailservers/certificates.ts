@@ -13,11 +13,11 @@ export interface KeyPair {
 export type Certificates = Record<CertificateKind, KeyPair> & { ca: string };
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-const LOCAL_NAMES = 'DNS:localhost,DNS:mail.test,IP:127.0.0.1,IP:::1';
+const LOCAL_NAMES = 'DNS:localhost,DNS:mail.test,DNS:autoconfig.mail.test,IP:127.0.0.1,IP:::1';
 
 let made: Certificates | undefined;
 
-/** Certificates for localhost, 127.0.0.1 and mail.test (`otherHost` is for other.example), made once a process with openssl. */
+/** Certificates for localhost, 127.0.0.1, mail.test and autoconfig.mail.test (`otherHost` is for other.example), made once a process with openssl. */
 export function certificates(): Certificates {
   return (made ??= make());
 }

@@ -1,3 +1,4 @@
+import type { DiagnosisEvent } from '../../../contracts';
 import { failureOf, toFormErrors } from '../../../admin/src/api/failure';
 import { withQuery } from '../../../admin/src/api/query-string';
 import { healthWords, isInTrouble } from '../../../admin/src/channels/health';
@@ -8,7 +9,7 @@ import {
   presetValues,
   usualSecurity,
 } from '../../../admin/src/channels/wizard/connection/presets';
-import { stageStates } from '../../../admin/src/channels/wizard/connection/stages';
+import { stageLines } from '../../../admin/src/channels/wizard/connection/stages';
 import { folderOptions, newFolder, specialUseName } from '../../../admin/src/channels/wizard/reading/folders';
 import { possibleActions } from '../../../admin/src/messages/actions';
 import { isNarrowed, toLogArguments } from '../../../admin/src/messages/log-query';
@@ -145,20 +146,27 @@ describe('presets', () => {
 });
 
 describe('stages of a connection', () => {
-  it('all passed without an error', () => {
-    expect(new Set(Object.values(stageStates(null)))).toEqual(new Set(['passed']));
+  const begun: DiagnosisEvent = { event: 'begun', security: 'starttls', authType: 'password' };
+  const name: DiagnosisEvent = { event: 'passed', tookMs: 3, facts: { stage: 'name', addresses: [] } };
+  const states = (events: DiagnosisEvent[], listening = false) =>
+    stageLines(events, listening).map(({ stage, state }) => `${stage} ${state}`);
+
+  it('are none before the test began', () => {
+    expect(stageLines([], true)).toEqual([]);
   });
-  it('passed before the one that an error code names', () => {
-    expect(stageStates('certificate-expired')).toEqual({
-      name: 'passed',
-      connected: 'passed',
-      encrypted: 'failed',
-      loggedIn: 'open',
-      folders: 'open',
-    });
+  it('pass in the order of the security, the next one being under way', () => {
+    expect(states([begun, name], true).slice(0, 4)).toEqual([
+      ...['name passed', 'connect running', 'greeting open', 'encrypt open'],
+    ]);
   });
-  it('stay open when nothing is known', () => {
-    expect(new Set(Object.values(stageStates('protocol-error')))).toEqual(new Set(['open']));
+  it('stop at the one that failed, with its message and time', () => {
+    const failed = { event: 'failed', stage: 'connect', tookMs: 9, code: 'dns-failed', path: null } as const;
+    const events = [begun, name, { ...failed, message: 'No.' }];
+    expect(states(events).slice(0, 3)).toEqual(['name passed', 'connect failed', 'greeting open']);
+    expect(stageLines(events, false)[1]).toMatchObject({ message: 'No.', tookMs: 9 });
+  });
+  it('are under way no more when the answer broke off', () => {
+    expect(states([begun, name]).filter((state) => state.endsWith('running'))).toEqual([]);
   });
 });
 

@@ -3,13 +3,20 @@ import {
   channelListQuerySchema,
   channelPatchSchema,
   channelStatusSchema,
+  detectSchema,
+  type DiagnosisEvent,
   EmailChannelError,
   previewNewestSchema,
+  previewUnsavedNewestSchema,
   unsavedChannelSchema,
 } from '../../../../contracts';
+import { maskSecrets } from '../../secrets';
+import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
-import { readRawMessage } from '../raw-body';
+import { logUnexpected } from '../errors';
+import { answerLines } from '../lines';
+import { jsonField, readRawMessage, requireForm } from '../raw-body';
 import { savedSource, unsavedSource } from '../sources';
 import { parse } from '../validate';
 
@@ -18,7 +25,7 @@ const idOf = (ctx: HttpContext): string => ctx.params.id!;
 /** Whether the client left a key out, which a schema with defaults no longer tells. */
 const leftOut = (body: unknown, key: string): boolean => !Object.hasOwn(Object(body) as object, key);
 
-export const channels = controller((app) => ({
+export const channels = controller((app, strapi) => ({
   list: (ctx) => app().channels.list(parse(channelListQuerySchema, ctx.query)),
 
   find: (ctx) => app().channels.view(idOf(ctx)),
@@ -53,8 +60,25 @@ export const channels = controller((app) => ({
   unsavedFolders: async (ctx) =>
     app().folders(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
 
-  testConnection: async (ctx) =>
-    app().testConnection(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
+  async testConnection(ctx) {
+    const source = await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body));
+    const { testConnection, secrets } = app();
+    answerLines<DiagnosisEvent>(
+      ctx,
+      (send, signal) =>
+        testConnection(
+          source,
+          (event) =>
+            send(
+              'message' in event ? { ...event, message: maskSecrets(event.message, secrets.known()) } : event,
+            ),
+          signal,
+        ),
+      (error) => logUnexpected(error, createLogger({ strapi, known: () => secrets.known() })),
+    );
+  },
+
+  detect: (ctx) => app().detect(parse(detectSchema, ctx.request.body).email),
 
   async previewRaw(ctx) {
     const raw = await readRawMessage(ctx, app().config.limits.messageBytes);
@@ -64,5 +88,18 @@ export const channels = controller((app) => ({
   async previewNewest(ctx) {
     const query = parse(previewNewestSchema, ctx.query);
     return app().previewNewest(await savedSource(app(), idOf(ctx)), query);
+  },
+
+  /** A form: the message is its file, the field `unsaved` is what a test of the connection has as its body. */
+  async previewUnsavedRaw(ctx) {
+    requireForm(ctx);
+    const raw = await readRawMessage(ctx, app().config.limits.messageBytes);
+    const unsaved = parse(unsavedChannelSchema, jsonField(ctx, 'unsaved'));
+    return app().previewRaw(await unsavedSource(app(), unsaved), raw);
+  },
+
+  async previewUnsavedNewest(ctx) {
+    const { folder, count, ...unsaved } = parse(previewUnsavedNewestSchema, ctx.request.body);
+    return app().previewNewest(await unsavedSource(app(), unsaved), { folder, count });
   },
 }));

@@ -1,6 +1,6 @@
 import { StepFooter } from '../StepFooter';
-import { ConnectionTest } from '../ConnectionTest';
 import { AuthSection } from './AuthSection';
+import { ConnectionTest } from './ConnectionTest';
 import { LimitsSection } from './LimitsSection';
 import { ServerSection } from './ServerSection';
 import { SkipTimesSection } from './SkipTimesSection';

@@ -1,12 +1,14 @@
 import { Grid } from '@strapi/design-system';
 import { useState } from 'react';
 import { SECURITIES, type Security } from '../../../../../contracts/channel';
+import type { ServerOffer } from '../../../../../contracts/detection';
 import { Choice } from '../../../ui/Choice';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
 import { TextField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
+import { DetectServer } from './DetectServer';
 import { PortField } from './PortField';
 import { PRESETS, presetOf, presetValues, usualSecurity, type Preset } from './presets';
 
@@ -24,6 +26,12 @@ export function ServerSection() {
     const filled = Object.entries(presetValues(next, tenantId) ?? {});
     for (const [field, value] of filled) onChange(field, value);
     if (filled.length > 0) setChosen(false);
+  };
+  const chooseOffer = (offer: ServerOffer) => {
+    choosePreset(presetOf(offer.host));
+    for (const field of ['host', 'port', 'security', 'username', 'authType'] as const)
+      onChange(field, offer[field]);
+    setChosen(usualSecurity(offer.port) !== offer.security);
   };
   const changePort = (next: number | null) => {
     onChange('port', next);
@@ -80,6 +88,9 @@ export function ServerSection() {
             hint={t('field.replyTo.hint')}
             placeholder="support@example.com"
           />
+        </Grid.Item>
+        <Grid.Item col={12} direction="column" alignItems="stretch">
+          <DetectServer onChoose={chooseOffer} />
         </Grid.Item>
       </Grid.Root>
       {security === 'none' && (

@@ -1,32 +1,47 @@
-/** What a connection goes through, in order. */
-export const STAGES = ['name', 'connected', 'encrypted', 'loggedIn', 'folders'] as const;
-export type Stage = (typeof STAGES)[number];
+import {
+  stagesOf,
+  type DiagnosisEvent,
+  type Stage,
+  type StageFacts,
+} from '../../../../../contracts/diagnosis';
 
-const FAILS_AT: Record<string, Stage> = {
-  'dns-failed': 'name',
-  'host-not-allowed': 'name',
-  'connection-refused': 'connected',
-  'connection-timeout': 'connected',
-  'not-imap': 'connected',
-  'tls-failed': 'encrypted',
-  'certificate-untrusted': 'encrypted',
-  'certificate-expired': 'encrypted',
-  'certificate-wrong-host': 'encrypted',
-  'starttls-missing': 'encrypted',
-  'login-refused': 'loggedIn',
-};
+export type StageState = 'open' | 'running' | 'passed' | 'failed';
 
-export type StageState = 'passed' | 'failed' | 'open';
+/** A stage of a connection test as it is shown. */
+export interface StageLine {
+  stage: Stage;
+  state: StageState;
+  /** ms, null until the stage is over. */
+  tookMs: number | null;
+  /** What a passed stage found out. */
+  facts: StageFacts | null;
+  /** What a failed one failed with. */
+  message: string | null;
+}
 
-/**
- * How far a connection came. An error code names the stage that failed, so those before it passed; of any other error
- * nothing is known, and all stages stay open. Null for a connection that succeeded.
- */
-export function stageStates(code: string | null | undefined): Record<Stage, StageState> {
-  const failed = code === null || code === undefined ? STAGES.length : STAGES.indexOf(FAILS_AT[code]!);
-  const state = (index: number): StageState => {
-    if (index === failed) return 'failed';
-    return index < failed ? 'passed' : 'open';
-  };
-  return Object.fromEntries(STAGES.map((stage, index) => [stage, state(index)])) as Record<Stage, StageState>;
+type EventOf<E extends DiagnosisEvent['event']> = Extract<DiagnosisEvent, { event: E }>;
+
+/** The event of a kind, if it was told. */
+export const eventOf = <E extends DiagnosisEvent['event']>(
+  events: readonly DiagnosisEvent[],
+  kind: E,
+): EventOf<E> | undefined => events.find((event): event is EventOf<E> => event.event === kind);
+
+/** All stages of a test, in their order, as far as it has come. `listening`: more may be told. */
+export function stageLines(events: readonly DiagnosisEvent[], listening: boolean): StageLine[] {
+  const begun = eventOf(events, 'begun');
+  if (!begun) return [];
+  const failed = eventOf(events, 'failed');
+  let isNext = listening && !failed;
+  return stagesOf(begun).map((stage): StageLine => {
+    const passed = events.find(
+      (event): event is EventOf<'passed'> => event.event === 'passed' && event.facts.stage === stage,
+    );
+    if (passed) return { stage, state: 'passed', tookMs: passed.tookMs, facts: passed.facts, message: null };
+    if (failed?.stage === stage)
+      return { stage, state: 'failed', tookMs: failed.tookMs, facts: null, message: failed.message };
+    const state = isNext ? 'running' : 'open';
+    isNext = false;
+    return { stage, state, tookMs: null, facts: null, message: null };
+  });
 }

@@ -2,7 +2,7 @@ import { Box, Button, Flex, Grid } from '@strapi/design-system';
 import { FailureNotice } from '../../../ui/FailureNotice';
 import { LateLoader } from '../../../ui/LateLoader';
 import { useText } from '../../../ui/text';
-import { ConnectionTest } from '../ConnectionTest';
+import { ConnectionTest } from '../connection/ConnectionTest';
 import { PreviewSection } from '../preview/PreviewSection';
 import { StepFooter } from '../StepFooter';
 import { useStepActions } from '../useStepActions';

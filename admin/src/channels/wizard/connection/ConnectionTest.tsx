@@ -1,0 +1,69 @@
+import { Button, Flex } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
+import { Notice } from '../../../ui/Notice';
+import { Section } from '../../../ui/Section';
+import { useText } from '../../../ui/text';
+import { useProblemText } from '../../../ui/useProblemText';
+import { checkPatch, toPatch } from '../steps';
+import { useShowFailure } from '../useShowFailure';
+import { useStepForm } from '../useStepForm';
+import { useWizard } from '../WizardContext';
+import { eventOf, stageLines } from './stages';
+import { StageList } from './StageList';
+import { useConnectionTest, type ConnectionTestState } from './useConnectionTest';
+
+/** Tries the connection with what is typed, saved or not, and shows each stage as it passes. */
+export function ConnectionTest() {
+  const t = useText();
+  const { channel } = useWizard();
+  const { values } = useStepForm();
+  const test = useConnectionTest();
+  const show = useShowFailure();
+
+  const run = async () => {
+    const patch = toPatch(values);
+    // A connection needs no name: that of a new channel may still be missing.
+    const problems = checkPatch(patch).filter(({ path }) => path[0] !== 'name');
+    show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
+    if (problems.length > 0) return;
+    const { name, ...unnamed } = patch;
+    const failure = await test.run({ channel: channel?.documentId, values: name ? patch : unnamed });
+    // The result below says what happened: only the fields are to be marked.
+    if (failure && failure.problems.length > 0) show(failure);
+  };
+
+  return (
+    <Section
+      title={t('test.title')}
+      hint={t('test.hint')}
+      action={
+        <Button variant="secondary" loading={test.isRunning} onClick={() => void run()}>
+          {t('test.run')}
+        </Button>
+      }
+    >
+      <TestResult {...test} />
+    </Section>
+  );
+}
+
+function TestResult({ events, isRunning, failure }: ConnectionTestState) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  const problemText = useProblemText();
+  const failed = eventOf(events, 'failed') ?? failure;
+  const done = eventOf(events, 'done');
+  return (
+    <Flex direction="column" alignItems="stretch" gap={3}>
+      <StageList lines={stageLines(events, isRunning)} />
+      {done && (
+        <Notice look="success">{t('test.passed', { ms: formatNumber(Math.round(done.tookMs)) })}</Notice>
+      )}
+      {failed && (
+        <Notice look="danger" title={t('test.failed')}>
+          {failed.message ? problemText(failed.message) : t('error.unknown')}
+        </Notice>
+      )}
+    </Flex>
+  );
+}

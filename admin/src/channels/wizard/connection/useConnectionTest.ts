@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { diagnosisEventSchema, type DiagnosisEvent } from '../../../../../contracts/diagnosis';
+import type { UnsavedChannel } from '../../../../../contracts/answers';
+import { failureOf, type Failure } from '../../../api/failure';
+import { usePostLines } from '../../../api/lines';
+
+/** A test of a connection: nothing yet, under way, or over. */
+export interface ConnectionTestState {
+  events: DiagnosisEvent[];
+  isRunning: boolean;
+  /** Why there is no result at all: the request was refused, or the answer broke off. */
+  failure: Failure | null;
+}
+
+const NOTHING: ConnectionTestState = { events: [], isRunning: false, failure: null };
+
+/** Runs connection tests, one at a time; leaving the page stops one, on the server too. */
+export function useConnectionTest() {
+  const [state, setState] = useState(NOTHING);
+  const postLines = usePostLines();
+  const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  /** Resolves with the failure, if there was one, once the test is over. */
+  const run = useCallback(
+    async (connection: UnsavedChannel): Promise<Failure | null> => {
+      abort.current?.abort();
+      const current = (abort.current = new AbortController());
+      const { signal } = current;
+      setState({ ...NOTHING, isRunning: true });
+      let last: DiagnosisEvent | undefined;
+      const end = (failure: Failure | null) => {
+        if (!signal.aborted) setState(({ events }) => ({ events, isRunning: false, failure }));
+        return failure;
+      };
+      try {
+        await postLines(
+          '/test-connection',
+          connection,
+          (line) => {
+            const event = diagnosisEventSchema.parse(line);
+            last = event;
+            setState((before) => ({ ...before, events: [...before.events, event] }));
+          },
+          signal,
+        );
+      } catch (error) {
+        return end(failureOf(error));
+      }
+      if (last?.event === 'failed') {
+        const { code, message, path } = last;
+        end(null);
+        return { code, message, problems: path ? [{ path, message }] : [] };
+      }
+      return end(last?.event === 'done' ? null : { code: null, message: '', problems: [] });
+    },
+    [postLines],
+  );
+  return { ...state, run };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { AuthType, Security } from './channel';
+
+export const detectSchema = z.strictObject({
+  email: z.email('Enter an e-mail address, such as support@example.com.').max(320),
+});
+
+/**
+ * Where an offer comes from: the plugin's own list of providers, the domain's mail exchangers that point to one of them,
+ * RFC 6186 SRV records, or the domain's Autoconfig file.
+ */
+export const OFFER_SOURCES = ['provider', 'srv', 'mx', 'autoconfig'] as const;
+export type OfferSource = (typeof OFFER_SOURCES)[number];
+
+/** A mail server that may be the one of an address. Only offered: a person chooses. */
+export interface ServerOffer {
+  sources: OfferSource[];
+  /** Name of the provider, null where it is not known. */
+  provider: string | null;
+  host: string;
+  port: number;
+  security: Exclude<Security, 'none'>;
+  username: string;
+  authType: AuthType;
+}
+
+/** Answer of a detection, likely offers first. */
+export interface Detection {
+  domain: string;
+  offers: ServerOffer[];
+}

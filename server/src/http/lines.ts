@@ -1,0 +1,29 @@
+import { PassThrough } from 'node:stream';
+import type { HttpContext } from './context';
+
+/**
+ * Answers with lines of JSON, each sent at once (NDJSON): for work that tells how far it is. The request's own connection
+ * carries them, so it does not matter which instance has it. `signal` fires when nobody listens any more.
+ */
+export function answerLines<T>(
+  ctx: Pick<HttpContext, 'set' | 'body'>,
+  work: (send: (line: T) => void, signal: AbortSignal) => Promise<void>,
+  onError: (error: unknown) => void,
+): void {
+  const lines = new PassThrough();
+  const gone = new AbortController();
+  lines.once('close', () => gone.abort()).on('error', () => undefined);
+  ctx.set({
+    'Content-Type': 'application/x-ndjson; charset=utf-8',
+    // Proxies would collect the lines, and compression too.
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
+  ctx.body = lines;
+  const send = (line: T) => {
+    if (lines.writable) lines.write(`${JSON.stringify(line)}\n`);
+  };
+  void work(send, gone.signal)
+    .catch(onError)
+    .finally(() => lines.end());
+}

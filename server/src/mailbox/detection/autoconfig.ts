@@ -1,0 +1,58 @@
+import { DomUtils, parseDocument } from 'htmlparser2';
+import type { ServerOffer } from '../../../../contracts';
+
+const MOST_SERVERS = 10;
+const HOST = /^(?=.{1,253}$)[a-z0-9]([\w-]*[a-z0-9])?(\.[a-z0-9]([\w-]*[a-z0-9])?)*$/i;
+
+/** A server of an Autoconfig file, with the provider's name as the file has it. */
+export type AutoconfigServer = Omit<ServerOffer, 'sources'>;
+
+/**
+ * The IMAP servers of an Autoconfig file (config-v1.1, as Thunderbird reads it) for an address, in the file's order.
+ * Unencrypted ones and those that make no sense are left out; anything that is no such file has none.
+ */
+export function readAutoconfig(xml: string, address: string): AutoconfigServer[] {
+  const document = parseDocument(xml, { xmlMode: true, decodeEntities: true });
+  const elements = (name: string, within = document as never) => DomUtils.getElementsByTagName(name, within);
+  const text = (within: unknown, name: string) => {
+    const [element] = elements(name, within as never);
+    return element ? DomUtils.textContent(element).trim().slice(0, 320) : '';
+  };
+  const [provider] = elements('emailProvider');
+  if (!provider) return [];
+  return elements('incomingServer', provider as never)
+    .filter((server) => server.attribs.type?.toLowerCase() === 'imap')
+    .slice(0, MOST_SERVERS)
+    .flatMap((server): AutoconfigServer[] => {
+      const host = fill(text(server, 'hostname'), address).toLowerCase();
+      const port = Number(text(server, 'port'));
+      const security = SECURITY[text(server, 'socketType').toUpperCase()];
+      if (!HOST.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || !security) return [];
+      const [method = ''] = elements('authentication', server as never).map((each) =>
+        DomUtils.textContent(each).trim(),
+      );
+      return [
+        {
+          provider: oneLine(text(provider, 'displayName')) || null,
+          host,
+          port,
+          security,
+          username: oneLine(fill(text(server, 'username'), address)) || address,
+          authType: method.toLowerCase() === 'oauth2' ? 'oauth' : 'password',
+        },
+      ];
+    });
+}
+
+const SECURITY: Record<string, ServerOffer['security'] | undefined> = { SSL: 'tls', STARTTLS: 'starttls' };
+
+/** Puts an address in the place of the file's variables. */
+function fill(value: string, address: string): string {
+  const at = address.lastIndexOf('@');
+  return value
+    .replaceAll('%EMAILADDRESS%', address)
+    .replaceAll('%EMAILLOCALPART%', address.slice(0, at))
+    .replaceAll('%EMAILDOMAIN%', address.slice(at + 1));
+}
+
+const oneLine = (value: string): string => value.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, 320);

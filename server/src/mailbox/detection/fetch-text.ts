@@ -1,0 +1,72 @@
+import { request } from 'node:https';
+import { type LookUp, resolveHost } from '../hosts';
+import { lookupOf, trusting } from '../options';
+
+/** Bounds and reach of a download. */
+export interface FetchTextOptions {
+  maxBytes: number;
+  allowedPrivateHosts: string[];
+  signal: AbortSignal;
+  /** Resolves names; by default the system does. */
+  lookUp?: LookUp;
+  /** PEM, trusted besides the public authorities. */
+  caCertificate?: string;
+}
+
+const MOST_REDIRECTS = 2;
+
+/**
+ * The text at an https address, null when it is not there. Redirects are followed twice, to https only; every host on
+ * the way has to be one that may be reached (`resolveHost`). Rejects when it can't be had within the bounds.
+ */
+export async function fetchText(url: URL, options: FetchTextOptions): Promise<string | null> {
+  let at = url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    const answer = await get(at, options);
+    if (answer.location === null) return answer.text;
+    at = new URL(answer.location, at);
+  }
+  throw new Error('too many redirects');
+}
+
+interface Answer {
+  text: string | null;
+  /** Where a redirect leads. */
+  location: string | null;
+}
+
+async function get(
+  url: URL,
+  { maxBytes, allowedPrivateHosts, signal, lookUp, caCertificate }: FetchTextOptions,
+): Promise<Answer> {
+  if (url.protocol !== 'https:' || url.username || url.password) throw new Error('not https');
+  const addresses = await resolveHost(url.hostname, allowedPrivateHosts, lookUp);
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      signal,
+      agent: false,
+      lookup: lookupOf(addresses),
+      headers: { accept: 'text/xml, application/xml' },
+      ...trusting(caCertificate ?? null),
+    });
+    outgoing.once('error', reject).once('response', (incoming) => {
+      const { statusCode = 0, headers } = incoming;
+      const found = statusCode === 200;
+      if (!found) {
+        incoming.destroy();
+        const moved = statusCode >= 300 && statusCode < 400;
+        return resolve({ text: null, location: moved ? (headers.location ?? null) : null });
+      }
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on('error', reject).on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBytes) incoming.destroy(new Error('too large'));
+        else chunks.push(chunk);
+      });
+      incoming.once('end', () => resolve({ text: Buffer.concat(chunks).toString('utf8'), location: null }));
+    });
+    outgoing.end();
+  });
+}

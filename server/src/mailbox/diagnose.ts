@@ -1,0 +1,147 @@
+import {
+  type ChannelFolder,
+  type DiagnosisEvent,
+  EmailChannelError,
+  type FieldProblem,
+  type FolderCount,
+  type Stage,
+  type StageFacts,
+  stagesOf,
+} from '../../../contracts';
+import { withinDeadline } from './deadline';
+import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits } from './types';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Messages around the start date whose time of arrival is asked for; past that the count may be a few too high. */
+const MOST_DESCRIBED = 5_000;
+const DESCRIBED_AT_ONCE = 1_000;
+
+/** What is to be tried. */
+export interface DiagnosisRequest extends Pick<ConnectionSettings, 'security'> {
+  authType: ConnectionSettings['auth']['type'];
+  /** How to connect, with its credentials: with OAuth this asks for an access token. */
+  settings(): Promise<ConnectionSettings>;
+  folders: Pick<ChannelFolder, 'path' | 'after'>[];
+  /** Mail that arrived earlier is not read. */
+  since: Date | null;
+}
+
+export interface DiagnosisDependencies {
+  connect: ConnectMailbox;
+  limits: MailboxLimits;
+}
+
+/**
+ * Tries a connection by the way that a run takes, and tells of each stage as it passes; the last event is `failed` or
+ * `done`. Connecting is bounded by the connection timeout, all that follows by limits.operationMs. Nothing changes in the
+ * mailbox. Rejects only with what is no EmailChannelError.
+ */
+export async function diagnose(
+  { connect, limits }: DiagnosisDependencies,
+  request: DiagnosisRequest,
+  tell: (event: DiagnosisEvent) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { security, authType } = request;
+  const stages = stagesOf(request);
+  const begun = performance.now();
+  let since = begun;
+  let mailbox: Mailbox | undefined;
+  let failing: Stage | null = null;
+  const took = (from: number) => Math.round((performance.now() - from) * 10) / 10;
+  let over = false;
+  const passed = (facts: StageFacts) => {
+    if (over) return;
+    stages.splice(0, stages.indexOf(facts.stage) + 1);
+    tell({ event: 'passed', tookMs: took(since), facts });
+    since = performance.now();
+  };
+
+  tell({ event: 'begun', security, authType });
+  try {
+    // A password that is missing is missed at the sign-in only.
+    if (authType === 'password') failing = 'login';
+    const settings = await request.settings();
+    failing = null;
+    if (authType === 'oauth') passed({ stage: 'token' });
+    const moves = request.folders.some(({ after }) => after === 'move');
+    mailbox = await connect(settings, {
+      limits,
+      signal,
+      observe: (facts) =>
+        passed(
+          facts.stage === 'capabilities' ? { ...facts, cannotMove: moves && !canMove(facts.present) } : facts,
+        ),
+    });
+    await readFolders(mailbox, request, limits, passed, signal);
+    tell({ event: 'done', tookMs: took(begun) });
+  } catch (error) {
+    if (!(error instanceof EmailChannelError)) throw error;
+    const { code, message } = error;
+    const stage = failing ?? stages[0] ?? 'messages';
+    over = true;
+    tell({ event: 'failed', stage, tookMs: took(since), code, message, path: pathOf(error) });
+  } finally {
+    await mailbox?.close();
+  }
+}
+
+/** Without either, messages can't be moved safely (RFC 4315, section 2.1). */
+const canMove = (present: readonly string[]): boolean =>
+  present.includes('MOVE') || present.includes('UIDPLUS');
+
+function readFolders(
+  mailbox: Mailbox,
+  { folders, since }: DiagnosisRequest,
+  limits: MailboxLimits,
+  passed: (facts: StageFacts) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const tooLong = () =>
+    new EmailChannelError(
+      'deadline-exceeded',
+      'The mail server took too long to tell what is in the mailbox.',
+      {
+        transient: true,
+      },
+    );
+  return withinDeadline(limits.operationMs, signal, tooLong, async (stop) => {
+    const listed = await mailbox.folders();
+    passed({ stage: 'folders', count: listed.length });
+    const counts: FolderCount[] = [];
+    for (const [index, { path }] of folders.entries()) {
+      stop.throwIfAborted();
+      counts.push({ path, count: await countOf(mailbox, path, since).catch(nameFolder(index)) });
+    }
+    passed({ stage: 'messages', since: since?.toISOString() ?? null, folders: counts });
+  });
+}
+
+/** Messages of a folder that arrived on or after a time. */
+async function countOf(mailbox: Mailbox, path: string, since: Date | null): Promise<number> {
+  const { exists } = await mailbox.open(path);
+  if (!since || exists === 0) return exists;
+  // A server counts by days of its own time zone, so only mail around the start date has to be looked at.
+  const found = await mailbox.uids({ afterUid: 0, since });
+  const surely = new Set(await mailbox.uids({ afterUid: 0, since: new Date(since.getTime() + 3 * DAY_MS) }));
+  const doubtful = found.filter((uid) => !surely.has(uid)).slice(-MOST_DESCRIBED);
+  let tooEarly = 0;
+  for (let at = 0; at < doubtful.length; at += DESCRIBED_AT_ONCE) {
+    const described = await mailbox.describe(doubtful.slice(at, at + DESCRIBED_AT_ONCE));
+    tooEarly += described.filter(({ internalDate }) => internalDate < since).length;
+  }
+  return found.length - tooEarly;
+}
+
+/** A folder's error is one of its row in the settings. */
+const nameFolder =
+  (index: number) =>
+  (error: unknown): never => {
+    if (!(error instanceof EmailChannelError) || error.details.field !== 'folder') throw error;
+    throw new EmailChannelError(error.code, error.message, { field: `folders.${index}.path` });
+  };
+
+function pathOf({ details: { field, problems } }: EmailChannelError): FieldProblem['path'] | null {
+  if (problems?.[0]) return problems[0].path;
+  return field ? field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) : null;
+}

@@ -1,0 +1,321 @@
+import { EmailChannelError, type DiagnosisEvent, type Stage } from '../../../contracts';
+import { connectMailbox, type ConnectionSettings } from '../../../server/src/mailbox';
+import { diagnose, type DiagnosisRequest } from '../../../server/src/mailbox/diagnose';
+import { describeWith } from '../../support/available';
+import { type Certificates, certificates } from '../../support/mailservers/certificates';
+import { type Dovecot, startDovecot } from '../../support/mailservers/dovecot';
+import { freePorts } from '../../support/mailservers/processes';
+import { type Proxy, startProxy } from '../../support/mailservers/proxy';
+import { startScriptedImap, startScriptedServer } from '../../support/mailservers/scripted';
+import { LIMITS, message, settingsFor } from './support';
+
+const INBOX = { path: 'INBOX', after: 'leave' as const };
+
+/** All that a diagnosis told, and how long it took in ms. */
+async function diagnosisOf(
+  settings: ConnectionSettings,
+  { operationMs = LIMITS.operationMs, ...request }: Partial<DiagnosisRequest> & { operationMs?: number } = {},
+) {
+  const events: DiagnosisEvent[] = [];
+  const begun = Date.now();
+  await diagnose(
+    { connect: connectMailbox, limits: { ...LIMITS, operationMs } },
+    {
+      security: settings.security,
+      authType: settings.auth.type,
+      settings: () => Promise.resolve(settings),
+      folders: [INBOX],
+      since: null,
+      ...request,
+    },
+    (event) => events.push(event),
+  );
+  const last = events.at(-1);
+  return {
+    events,
+    passed: events.flatMap((event) => (event.event === 'passed' ? [event.facts.stage] : [])),
+    failed: last?.event === 'failed' ? last : null,
+    facts: <S extends Stage>(stage: S) =>
+      events.flatMap((event) =>
+        event.event === 'passed' && event.facts.stage === stage ? [event.facts] : [],
+      )[0],
+    tookMs: Date.now() - begun,
+  };
+}
+
+const diagnosisAt = (
+  port: number,
+  changes: Partial<ConnectionSettings> = {},
+  request?: Parameters<typeof diagnosisOf>[1],
+) => diagnosisOf(settingsFor(port, changes), request);
+
+describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
+  let dovecot: Dovecot;
+  let tls: Partial<ConnectionSettings>;
+  const SINCE = new Date('2026-03-10T12:00:00.000Z');
+
+  beforeAll(async () => {
+    dovecot = await startDovecot({ users: { user: 'password' } });
+    tls = { security: 'tls', caCertificate: dovecot.ca };
+    const deliver = (name: string, folder: string, at: string) =>
+      dovecot.deliver('user', folder, message(name), { internalDate: new Date(at) });
+    deliver('long ago', 'INBOX', '2026-01-01T00:00:00.000Z');
+    deliver('the same day, but earlier', 'INBOX', '2026-03-10T11:59:00.000Z');
+    deliver('the same day, later', 'INBOX', '2026-03-10T12:01:00.000Z');
+    deliver('much later', 'INBOX', '2026-04-10T12:00:00.000Z');
+    deliver('elsewhere', 'Orders', '2026-04-10T12:00:00.000Z');
+  });
+  afterAll(() => dovecot.stop());
+
+  it('tells each stage of a TLS connection in its order, with its time', async () => {
+    const { events, passed } = await diagnosisAt(dovecot.ports.imaps, tls);
+    expect(events[0]).toEqual({ event: 'begun', security: 'tls', authType: 'password' });
+    expect(passed).toEqual([
+      ...['name', 'connect', 'encrypt', 'greeting', 'login', 'capabilities', 'folders', 'messages'],
+    ]);
+    expect(events.at(-1)).toEqual({ event: 'done', tookMs: expect.any(Number) });
+    for (const event of events) if (event.event === 'passed') expect(event.tookMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells the greeting before the encryption with STARTTLS, and no encryption without any', async () => {
+    const starttls = await diagnosisAt(dovecot.ports.imap, { ...tls, security: 'starttls' });
+    expect(starttls.passed.slice(0, 5)).toEqual(['name', 'connect', 'greeting', 'encrypt', 'login']);
+    expect(starttls.failed).toBeNull();
+    const none = await diagnosisAt(dovecot.ports.imap, { security: 'none' });
+    expect(none.passed.slice(0, 4)).toEqual(['name', 'connect', 'greeting', 'login']);
+    expect(none.failed).toBeNull();
+  });
+
+  it('tells addresses, protocol, certificate, way of signing in and what the server can', async () => {
+    const { facts } = await diagnosisAt(dovecot.ports.imaps, tls);
+    expect(facts('name')).toMatchObject({ addresses: expect.arrayContaining(['127.0.0.1']) });
+    expect(facts('connect')).toMatchObject({ address: '127.0.0.1' });
+    expect(facts('encrypt')).toMatchObject({
+      protocol: expect.stringMatching(/^TLSv1\.[23]$/),
+      certificate: { subject: 'good', issuer: 'Test CA', endsSoon: true },
+    });
+    expect(facts('login')).toMatchObject({ method: 'PLAIN' });
+    expect(facts('capabilities')).toMatchObject({
+      present: ['IDLE', 'MOVE', 'UIDPLUS', 'SPECIAL-USE'],
+      cannotMove: false,
+    });
+  });
+
+  it('counts the messages of each folder that is read by the moment of the start date', async () => {
+    const folders = [INBOX, { path: 'Orders', after: 'leave' as const }];
+    const { facts } = await diagnosisAt(dovecot.ports.imaps, tls, { folders, since: SINCE });
+    expect(facts('messages')).toMatchObject({
+      since: SINCE.toISOString(),
+      folders: [
+        { path: 'INBOX', count: 2 },
+        { path: 'Orders', count: 1 },
+      ],
+    });
+    const all = await diagnosisAt(dovecot.ports.imaps, tls);
+    expect(all.facts('messages')).toMatchObject({ since: null, folders: [{ path: 'INBOX', count: 4 }] });
+  });
+
+  it('pins a wrong password to the password, after the stages that passed', async () => {
+    const { passed, failed, events } = await diagnosisAt(dovecot.ports.imaps, {
+      ...tls,
+      auth: { type: 'password', password: 'wrong-secret' },
+    });
+    expect(passed).toEqual(['name', 'connect', 'encrypt', 'greeting']);
+    expect(failed).toMatchObject({ stage: 'login', code: 'login-refused', path: ['password'] });
+    expect(JSON.stringify(events)).not.toContain('wrong-secret');
+  });
+
+  it('pins a folder that is not there to its row', async () => {
+    const folders = [INBOX, { path: 'Nowhere', after: 'leave' as const }];
+    const { failed } = await diagnosisAt(dovecot.ports.imaps, tls, { folders });
+    expect(failed).toMatchObject({ stage: 'messages', code: 'folder-missing', path: ['folders', 1, 'path'] });
+  });
+
+  it('changes nothing in the mailbox and leaves no connection behind', async () => {
+    const proxy = await startProxy(dovecot.ports.imap);
+    await diagnosisAt(proxy.port, { security: 'none' });
+    expect(proxy.connections).toBe(1);
+    const unseen = await connectMailbox(settingsFor(dovecot.ports.imap), { limits: LIMITS });
+    expect((await unseen.open('INBOX')).exists).toBe(4);
+    await unseen.close();
+    await proxy.stop();
+  });
+
+  it.each([
+    ['TLS on a port without it', 'imap', 'tls', 'encrypt', 'tls-failed', ['security']],
+    ['no TLS on a port that wants it', 'imaps', 'none', 'greeting', 'connection-timeout', ['security']],
+    [
+      'STARTTLS on a port that wants TLS',
+      'imaps',
+      'starttls',
+      'greeting',
+      'connection-timeout',
+      ['security'],
+    ],
+  ] as const)('names %s', async (_what, port, security, stage, code, path) => {
+    const { failed } = await diagnosisAt(dovecot.ports[port], { security, connectionTimeoutMs: 2_000 });
+    expect(failed).toMatchObject({ stage, code, path });
+  });
+
+  it('names a CA that is missing or can not be read', async () => {
+    const missing = await diagnosisAt(dovecot.ports.imaps, { security: 'tls' });
+    expect(missing.failed).toMatchObject({
+      stage: 'encrypt',
+      code: 'certificate-untrusted',
+      path: ['caCertificate'],
+    });
+    const unreadable = await diagnosisAt(dovecot.ports.imaps, { security: 'tls', caCertificate: 'none' });
+    expect(unreadable.failed).toMatchObject({ code: 'invalid-input', path: ['caCertificate'] });
+  });
+
+  describe('behind a network that does not behave', () => {
+    let proxy: Proxy;
+    const DEADLINE_MS = 2_000;
+
+    beforeEach(async () => {
+      proxy = await startProxy(dovecot.ports.imaps);
+    });
+    afterEach(() => proxy.stop());
+
+    it.each([
+      [0, 'encrypt', 'connection-timeout', ['port']],
+      [1_500, 'greeting', 'connection-timeout', ['port']],
+    ] as const)('names the stage that stalls after %s bytes, in time', async (bytes, stage, code, path) => {
+      proxy.faults.stallAfterBytes = bytes;
+      const { failed, tookMs } = await diagnosisAt(proxy.port, { ...tls, connectionTimeoutMs: DEADLINE_MS });
+      expect(failed?.code).toBe(code);
+      if (bytes === 0) expect(failed).toMatchObject({ stage, path });
+      expect(tookMs).toBeLessThan(DEADLINE_MS * 3);
+    });
+
+    it('goes through all stages of a slow network', async () => {
+      proxy.faults.latencyMs = 50;
+      const { passed, failed, events } = await diagnosisAt(proxy.port, tls);
+      expect(failed).toBeNull();
+      expect(passed).toHaveLength(8);
+      const login = events.find((event) => event.event === 'passed' && event.facts.stage === 'login');
+      expect(login).toMatchObject({ tookMs: expect.any(Number) });
+      expect((login as { tookMs: number }).tookMs).toBeGreaterThan(40);
+    });
+
+    it('names a connection that is cut', async () => {
+      proxy.faults.cutAfterBytes = 500;
+      const { failed } = await diagnosisAt(proxy.port, tls);
+      expect(failed).toMatchObject({ stage: 'encrypt' });
+    });
+  });
+});
+
+describeWith('dovecot', 'Diagnosing certificates that are not in order', () => {
+  it.each([
+    ['expired', 'certificate-expired', 'host', /expired/],
+    ['otherHost', 'certificate-wrong-host', 'host', /other\.example/],
+    ['selfSigned', 'certificate-untrusted', 'caCertificate', /authority/],
+  ] as const)('%s', async (certificate, code, field, says) => {
+    const { ports, ca, stop } = await startDovecot({ users: { user: 'password' }, certificate });
+    for (const [port, security] of [
+      [ports.imaps, 'tls'],
+      [ports.imap, 'starttls'],
+    ] as const) {
+      const { failed, passed } = await diagnosisAt(port, { security, caCertificate: ca });
+      expect(failed).toMatchObject({ stage: 'encrypt', code, path: [field] });
+      expect(failed?.message).toMatch(says);
+      expect(passed).toContain('connect');
+    }
+    await stop();
+  });
+});
+
+describe('Diagnosing servers that do not behave', () => {
+  const open: { stop(): Promise<void> }[] = [];
+  const started = <T extends { stop(): Promise<void> }>(server: T): T => {
+    open.push(server);
+    return server;
+  };
+  let keys: Certificates;
+  beforeAll(() => {
+    keys = certificates();
+  });
+  afterEach(() => Promise.all(open.splice(0).map((server) => server.stop())));
+
+  it('names a host that does not exist, one that may not be reached, and a port where nothing listens', async () => {
+    const unknown = await diagnosisAt(993, { host: 'no-such-host.invalid' });
+    expect(unknown.failed).toMatchObject({ stage: 'name', code: 'dns-failed', path: ['host'] });
+    const metadata = await diagnosisAt(993, { host: '169.254.169.254' });
+    expect(metadata.failed).toMatchObject({ stage: 'name', code: 'host-not-allowed', path: ['host'] });
+    const [port = 0] = await freePorts(1);
+    const closed = await diagnosisAt(port);
+    expect(closed.failed).toMatchObject({ stage: 'connect', code: 'connection-refused', path: ['port'] });
+  });
+
+  it('names the greeting of a server that accepts and never speaks', async () => {
+    const { port } = started(await startScriptedServer(() => undefined));
+    const { failed, tookMs } = await diagnosisAt(port, { connectionTimeoutMs: 1_000 });
+    expect(failed).toMatchObject({ stage: 'greeting', code: 'connection-timeout', path: ['security'] });
+    expect(tookMs).toBeLessThan(5_000);
+  });
+
+  it('names the encryption with TLS when the server accepts and never speaks', async () => {
+    const { port } = started(await startScriptedServer(() => undefined));
+    const { failed } = await diagnosisAt(port, { security: 'tls', connectionTimeoutMs: 1_000 });
+    expect(failed).toMatchObject({ stage: 'encrypt', code: 'connection-timeout', path: ['port'] });
+  });
+
+  it('names the greeting when nothing comes after the TLS handshake', async () => {
+    const { port } = started(await startScriptedServer(() => undefined, keys.good));
+    const { failed, passed } = await diagnosisAt(port, {
+      security: 'tls',
+      caCertificate: keys.ca,
+      connectionTimeoutMs: 1_000,
+    });
+    expect(passed).toEqual(['name', 'connect', 'encrypt']);
+    expect(failed).toMatchObject({ stage: 'greeting', code: 'connection-timeout', path: ['port'] });
+  });
+
+  it('names the encryption when STARTTLS was stripped, and sends no password', async () => {
+    const server = started(await startScriptedImap({}));
+    const { failed, passed } = await diagnosisAt(server.port, { security: 'starttls' });
+    expect(passed).toEqual(['name', 'connect', 'greeting']);
+    expect(failed).toMatchObject({ stage: 'encrypt', code: 'starttls-missing', path: ['security'] });
+    expect(server.received).not.toMatch(/LOGIN|AUTHENTICATE/i);
+  });
+
+  it('names the sign-in of a server that never answers it', async () => {
+    const { port } = started(await startScriptedImap({ AUTHENTICATE: () => null }));
+    const { failed, passed } = await diagnosisAt(port, { connectionTimeoutMs: 1_000 });
+    expect(passed).toEqual(['name', 'connect', 'greeting']);
+    expect(failed).toMatchObject({ stage: 'login', code: 'connection-timeout' });
+  });
+
+  it('names the folders of a server that never lists them, within the deadline of an operation', async () => {
+    // Without NAMESPACE the client would list folders already while it connects.
+    const script = {
+      CAPABILITY: (tag: string) =>
+        `* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN NAMESPACE\r\n${tag} OK done\r\n`,
+      LIST: () => null,
+    };
+    const { port } = started(await startScriptedImap(script));
+    const { failed, tookMs } = await diagnosisAt(port, {}, { operationMs: 1_000 });
+    expect(failed).toMatchObject({ stage: 'folders', code: 'deadline-exceeded' });
+    expect(tookMs).toBeLessThan(8_000);
+  });
+
+  it('warns of a server that can not move messages when they are to be moved', async () => {
+    const { port } = started(
+      await startScriptedImap({
+        CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n${tag} OK done\r\n`,
+      }),
+    );
+    const { facts } = await diagnosisAt(port, {}, { folders: [{ path: 'INBOX', after: 'move' }] });
+    expect(facts('capabilities')).toMatchObject({ present: [], cannotMove: true });
+  });
+
+  it('names the sign-in, and connects nowhere, when there are no credentials', async () => {
+    const server = started(await startScriptedImap({}));
+    const settings = () =>
+      Promise.reject(new EmailChannelError('secret-required', 'Enter it.', { field: 'secrets.password' }));
+    const { failed } = await diagnosisAt(server.port, {}, { settings });
+    expect(failed).toMatchObject({ stage: 'login', code: 'secret-required', path: ['secrets', 'password'] });
+    expect(server.received).toBe('');
+  });
+});
