@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEDGER_STATES, REASON_CODES, type LedgerState, type ReasonCode, type Step } from './outcomes';
+import { unsavedChannelSchema } from './answers';
 import type { Importance } from './mapping';
 
 const time = z.iso.datetime({ offset: true, error: 'Enter a date and time.' });
@@ -113,4 +114,8 @@ export interface PreviewResult {
 export const previewNewestSchema = z.strictObject({
   folder: z.string().max(500).optional(),
   count: z.coerce.number().int().min(1).max(20).default(5),
+});
+export const previewUnsavedNewestSchema = z.strictObject({
+  ...unsavedChannelSchema.shape,
+  ...previewNewestSchema.shape,
 });

@@ -1,6 +1,6 @@
 /** Brings a fresh checkout to where the playground can start: packages, the plugin's build, the admin panel's. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,15 +23,27 @@ export async function ensurePackages() {
 /** `npm run build` when the plugin's build is missing or older than its sources. */
 export async function ensurePlugin() {
   const built = ['dist/server/index.js', 'dist/server/mail-worker.js', 'dist/admin/index.js'];
-  if (isOlder(built, PLUGIN_SOURCES)) await step('Building the plugin', 'npm', ['run', 'build']);
+  await make(built, PLUGIN_SOURCES, 'Building the plugin', 'npm', ['run', 'build']);
 }
 
 /** Builds the playground's admin panel when it is missing or older than the plugin's part of it. */
 export async function ensureAdminPanel() {
-  if (isOlder(['playground/build/index.html'], PANEL_SOURCES))
-    await step('Building the admin panel, which takes a few minutes', process.execPath, [
-      join(root, 'scripts/build-admin-panel.mjs'),
-    ]);
+  await make(
+    ['playground/build/index.html'],
+    PANEL_SOURCES,
+    'Building the admin panel, which takes a few minutes',
+    process.execPath,
+    [join(root, 'scripts/build-admin-panel.mjs')],
+  );
+}
+
+/** Runs a command that writes the outputs, where they are older than the sources. */
+async function make(outputs, sources, ...command) {
+  if (!isOlder(outputs, sources)) return;
+  const begun = new Date();
+  await step(...command);
+  // A source that changed meanwhile may not be in it.
+  for (const path of outputs) utimesSync(join(root, path), begun, begun);
 }
 
 function packagesInstalled() {

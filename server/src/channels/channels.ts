@@ -20,12 +20,14 @@ import type { Database, Transaction } from '../strapi/database';
 import type { ChannelChecks } from './checks';
 import { createChannelViews } from './views';
 import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
-import { spellings } from './message-query';
+import { searchText } from './message-query';
 import { removeRecords } from './records';
 import { secretChange } from './secret-rules';
 
 /** A channel to create. Without `mappings`, and with a template, the template suggests them. */
 export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
+const TABLE = 'email_channels';
+
 
 /** Told after a channel was created, changed or deleted, once that is committed. */
 export type ChannelListener = (documentId: string) => void;
@@ -87,7 +89,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
   /** Keeps other changes of the channel out until the transaction ends, then reads it. */
   const findForUpdate = async (transaction: Transaction, documentId: string): Promise<ChannelRow> => {
     await strapi.db
-      .getConnection('email_channels')
+      .getConnection(TABLE)
       .transacting(transaction as never)
       .where({ document_id: documentId })
       .forUpdate()
@@ -99,6 +101,13 @@ export function createChannels(deps: ChannelsDependencies): Channels {
 
   const replaceMappings = async (channel: number, mappings: FieldMapping[]): Promise<void> => {
     await strapi.db.query(UID.mapping).deleteMany({ where: { channel: { id: channel } } as never });
+  /** Ids of the channels that have a text in name, user name or host; Strapi's own filters take % and _ for wildcards. */
+  const idsWith = async (text: string): Promise<number[]> => {
+    const all = strapi.db.getConnection(TABLE).select('id');
+    const found = (await searchText(all, ['name', 'username', 'host'], text)) as { id: number }[];
+    return found.map(({ id }) => id);
+  };
+
     for (const [position, mapping] of mappings.entries())
       await documents(strapi, UID.mapping).create({ data: toMappingRow(mapping, position, channel) });
   };
@@ -145,13 +154,9 @@ export function createChannels(deps: ChannelsDependencies): Channels {
   return {
     async list(query) {
       const [field, direction] = query.sort.split(':') as [string, 'asc' | 'desc'];
-      const search =
-        query.search &&
-        ['name', 'username', 'host'].flatMap((column) =>
-          spellings(query.search!).map((term) => ({ [column]: { $containsi: term } })),
-        );
+      const found = query.search ? await idsWith(query.search) : null;
       const { results, pagination } = await rows().findPage({
-        where: { ...(query.status && { status: query.status }), ...(search && { $or: search }) },
+        where: { ...(query.status && { status: query.status }), ...(found && { id: { $in: found } }) },
         orderBy: [{ [field]: direction }, { id: 'asc' }],
         page: query.page,
         pageSize: query.pageSize,

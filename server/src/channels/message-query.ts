@@ -14,7 +14,7 @@ export function filterMessages(query: Query, filter: Omit<MessageQuery, 'page' |
   if (filter.reason?.length) query.whereIn('reason', filter.reason);
   if (filter.from) since(query, '>=', Date.parse(filter.from));
   if (filter.to) since(query, '<=', Date.parse(filter.to));
-  if (filter.search) search(query, filter.search);
+  if (filter.search) searchText(query, SEARCHED, filter.search);
   return query;
 }
 
@@ -26,9 +26,10 @@ function since(query: Query, operator: '>=' | '<=', time: number): void {
   });
 }
 
-function search(query: Query, term: string): void {
-  query.where((where) => {
-    for (const column of SEARCHED)
+/** Narrows a query to rows that contain a text in one of the columns, in any letter case. */
+export function searchText(query: Query, columns: string[], term: string): Query {
+  return query.where((where) => {
+    for (const column of columns)
       for (const spelling of spellings(term))
         where.orWhereRaw(`LOWER(??) LIKE LOWER(?) ESCAPE '${ESCAPE}'`, [column, likePattern(spelling)]);
   });

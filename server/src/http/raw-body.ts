@@ -17,6 +17,22 @@ export async function readRawMessage(ctx: HttpContext, most: number): Promise<Bu
   return raw;
 }
 
+/** Throws `invalid-input` for a request that is no form. */
+export function requireForm(ctx: HttpContext): void {
+  if (!ctx.request.is('multipart')) throw missing('Send a form with the message as its file.');
+}
+
+/** The JSON in a field of a form, undefined when there is none. Throws `invalid-input`. */
+export function jsonField(ctx: HttpContext, name: string): unknown {
+  const text = (ctx.request.body as Record<string, unknown> | undefined)?.[name];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    throw new EmailChannelError('invalid-input', `The field ${name} is no JSON.`, { field: name });
+  }
+}
+
 async function rawOf(ctx: HttpContext, most: number): Promise<Buffer> {
   if (ctx.request.is('multipart')) return readUpload(ctx, most);
   if (ctx.request.is('message/rfc822', 'application/octet-stream')) return readStream(ctx, most);
