@@ -2,11 +2,12 @@ import tseslint from 'typescript-eslint';
 
 /** Arrows of the house: what each room of the server may not import (docs/architecture.md). */
 const rooms = {
-  mail: ['mailbox', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
-  mailbox: ['mail', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
-  screening: ['mailbox', 'ticketing', 'intake', 'schedule', 'secrets', 'http', 'strapi'],
-  ticketing: ['mailbox', 'screening', 'intake', 'schedule', 'http'],
-  intake: ['schedule', 'http'],
+  mail: ['mailbox', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'outgoing', 'http', 'strapi'],
+  mailbox: ['mail', 'screening', 'ticketing', 'intake', 'schedule', 'secrets', 'outgoing', 'http', 'strapi'],
+  screening: ['mailbox', 'ticketing', 'intake', 'schedule', 'secrets', 'outgoing', 'http', 'strapi'],
+  ticketing: ['mailbox', 'screening', 'intake', 'schedule', 'outgoing', 'http'],
+  intake: ['schedule', 'outgoing', 'http'],
+  outgoing: ['intake', 'channels', 'schedule', 'http'],
   schedule: ['http'],
 };
 

@@ -1,4 +1,4 @@
-/** A later message of a ticket's conversation. `ticketUid` and `ticketDocumentId` name the ticket of any content type; `ticket` is set for the bundled one. */
+/** A later message of a ticket's conversation: of a customer, an agent's reply, or an internal note. `ticketUid` and `ticketDocumentId` name the ticket of any content type; `ticket` is set for the bundled one. */
 export default {
   kind: 'collectionType',
   collectionName: 'email_channel_ticket_messages',
@@ -21,6 +21,9 @@ export default {
     },
     senderName: { type: 'string' },
     senderEmail: { type: 'string' },
+    /** Whom an outgoing message was written to, and in Cc: addresses with commas between. */
+    recipient: { type: 'text' },
+    cc: { type: 'text' },
     subject: { type: 'text' },
     /** Without quoted earlier mail. */
     body: { type: 'text' },
@@ -29,6 +32,7 @@ export default {
     html: { type: 'text' },
     receivedAt: { type: 'datetime' },
     messageId: { type: 'text' },
+    inReplyTo: { type: 'text' },
     attachments: { type: 'media', multiple: true },
   },
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { knownVariables } from './acknowledgement';
 import { fieldMappingSchema } from './mapping';
+import type { SignInView } from './oauth';
 
 export const CHANNEL_STATUSES = ['draft', 'active', 'inactive'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
@@ -147,8 +149,9 @@ export const channelInputSchema = z.strictObject({
   ccAsParticipants: z.boolean().default(false),
   /** Whether the sender of a new ticket is told that it arrived. */
   acknowledge: z.boolean().default(false),
-  acknowledgementSubject: optionalLine(200),
-  acknowledgementBody: z.string().max(10_000).nullable().default(null),
+  /** Texts that may name ACKNOWLEDGEMENT_VARIABLES; null stands for the default one. */
+  acknowledgementSubject: line(200).superRefine(knownVariables).nullable().default(null),
+  acknowledgementBody: z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
   /** Name beside the address that the channel writes from. */
   senderName: optionalLine(100),
   /** Who is told by mail when the channel's health changes. */
@@ -219,6 +222,7 @@ export interface ChannelCounts {
 /** Answer of the channel routes. */
 export interface ChannelView extends Channel {
   secrets: Record<SecretField, SecretStatus>;
+  signIn: SignInView;
   health: ChannelHealth;
   counts: ChannelCounts;
   createdAt: string;

@@ -32,6 +32,19 @@ export const configSchema = z.strictObject({
   concurrentChannels: z.int().min(1).max(100).default(4),
   /** Days after which the log forgets sender, subject, trace and raw mail. */
   retentionDays: z.int().min(1).max(3_650).default(90),
+  /** Mail that goes out. */
+  outgoing: z
+    .strictObject({
+      /** Mails an hour past which a channel, or the whole installation, pauses. */
+      perHour: z.int().min(1).max(100_000).default(100),
+      perHourInAll: z.int().min(1).max(1_000_000).default(500),
+      /** Deadline of one mail, and the pause before the second try (each later one is twice as long), in ms. */
+      deadlineMs: z.int().min(1_000).max(600_000).default(60_000),
+      retryMs: z.int().min(100).max(3_600_000).default(30_000),
+      /** Files of one mail together. */
+      attachmentBytes: size(20 * 1024 * 1024),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       messageBytes: size(DEFAULT_MAIL_LIMITS.messageBytes),

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import { EmailChannelError, type MailAddress } from '../../../contracts';
+import { textToHtml } from '../mail/html';
 import { emailFailure, notSetUp, sendingUncertain } from './email-errors';
 
 /** A person to write to: an address, or one with a display name. */
@@ -104,7 +105,7 @@ function providerOptions(email: EmailToSend): Record<string, unknown> {
     replyTo: email.replyTo && formatRecipient(email.replyTo),
     subject: headerValue(email.subject),
     text: email.text,
-    html: email.html ?? htmlOf(email.text),
+    html: email.html ?? textToHtml(email.text),
     headers:
       email.headers &&
       Object.fromEntries(Object.entries(email.headers).map(([name, value]) => [name, headerValue(value)])),
@@ -132,13 +133,6 @@ export function formatRecipient(recipient: Recipient): string {
   const shown = headerValue(name).slice(0, 200).replace(/["\\]/g, '\\$&');
   return shown ? `"${shown}" <${address}>` : address;
 }
-
-const htmlOf = (text: string): string =>
-  `<div>${text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\r?\n/g, '<br>\n')}</div>`;
 
 /** Addresses that nodemailer says the server refused; other providers tell nothing. */
 function rejectedOf(answer: unknown): string[] {

@@ -10,8 +10,12 @@ export const TABLES = {
   secret: 'email_channel_secrets',
   raw: 'email_channel_raw_parts',
   upload: 'email_channel_uploads',
+  token: 'email_channel_tokens',
+  signIn: 'email_channel_sign_ins',
   thread: 'email_channel_threads',
   participant: 'email_channel_participants',
+  outgoing: 'email_channel_outgoing',
+  pause: 'email_channel_pauses',
 } as const;
 
 interface Attribute {
@@ -130,6 +134,42 @@ export const models = [
   model('secret', { channel: string, field: string, sealed: text, setAt: big }, [
     { name: 'ec_secret_field', columns: ['channel', 'field'], unique: true },
   ]),
+  model(
+    'token',
+    {
+      channel: string,
+      /** Who obtains a new access token, until when at most. */
+      owner: string,
+      leaseUntil: big,
+      /** The access token. */
+      sealed: text,
+      /** Until when it is handed out, some minutes before its end. */
+      usableUntil: big,
+      /** Hash of the settings that it was obtained with. */
+      settingsHash: string,
+      signedInAs: text,
+      signedInAt: big,
+      refreshedAt: big,
+    },
+    [{ name: 'ec_token_channel', columns: ['channel'], unique: true }],
+  ),
+  model(
+    'signIn',
+    {
+      stateHash: string,
+      channel: string,
+      adminId: integer,
+      /** The code verifier of RFC 7636. */
+      sealed: text,
+      redirectUrl: text,
+      settingsHash: string,
+      validUntil: big,
+    },
+    [
+      { name: 'ec_sign_in_state', columns: ['state_hash'], unique: true },
+      { name: 'ec_sign_in_channel', columns: ['channel'] },
+    ],
+  ),
   model('raw', { ledgerId: integer, part: integer, data: text }, [
     { name: 'ec_raw_part', columns: ['ledger_id', 'part'], unique: true },
   ]),
@@ -153,5 +193,53 @@ export const models = [
   model('participant', { channel: string, ticketDocumentId: string, senderHash: string }, [
     { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
     { name: 'ec_participant_channel', columns: ['channel'] },
+  ]),
+  /** Mail that goes out: the outbox. */
+  model(
+    'outgoing',
+    {
+      channel: string,
+      ticketUid: string,
+      ticketDocumentId: string,
+      ticketType: string,
+      kind: string,
+      /** documentId of the ticket message of a reply. */
+      ticketMessage: string,
+      recipient: text,
+      recipientHash: string,
+      cc: text,
+      subject: text,
+      text,
+      html: text,
+      /** Ids of files in the Media Library, as JSON. */
+      files: text,
+      messageId: text,
+      messageIdHash: string,
+      inReplyTo: text,
+      referenceIds: text,
+      state: string,
+      attempts: integer,
+      nextAt: big,
+      claimedAt: big,
+      errorCode: string,
+      error: text,
+      author: string,
+      createdAt: big,
+      sentAt: big,
+      /** Of a draft, or of a sender and day: what must not go out twice. */
+      uniqueKey: string,
+    },
+    [
+      { name: 'ec_outgoing_unique', columns: ['unique_key'], unique: true },
+      { name: 'ec_outgoing_due', columns: ['state', 'next_at'] },
+      { name: 'ec_outgoing_rate', columns: ['channel', 'sent_at'] },
+      { name: 'ec_outgoing_ticket', columns: ['ticket_document_id'] },
+      { name: 'ec_outgoing_message_id', columns: ['message_id_hash'] },
+      { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },
+    ],
+  ),
+  /** Since when outgoing mail of a channel (`*`: of all) is paused, and from when on it is counted. */
+  model('pause', { channel: string, pausedAt: big, countedFrom: big }, [
+    { name: 'ec_pause_channel', columns: ['channel'], unique: true },
   ]),
 ];

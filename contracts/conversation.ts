@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ErrorCode } from './errors';
+import type { MailAddress } from './messages';
+
+/**
+ * A mail that goes out: `waiting` for its turn or another try, `sending` in the hands of one instance, `sent`, `failed`
+ * (a person may send it again), or `suppressed` (an acknowledgement that is not worth sending any more).
+ */
+export const DELIVERY_STATES = ['waiting', 'sending', 'sent', 'failed', 'suppressed'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What became of an outgoing mail. Times are ISO strings. */
+export interface Delivery {
+  state: DeliveryState;
+  attempts: number;
+  /** Why it waits or failed; `sending-paused` while the channel sends too much, `sending-uncertain` when it may have been sent. */
+  code: ErrorCode | null;
+  message: string | null;
+  /** Of the next try, while it waits for one. */
+  nextAt: string | null;
+  sentAt: string | null;
+  canSendAgain: boolean;
+}
+
+export interface ConversationFile {
+  id: number;
+  name: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  url: string;
+}
+
+/** One message of a ticket's conversation; `opening` is the mail that made the ticket. */
+export interface ConversationMessage {
+  id: string;
+  kind: 'opening' | 'incoming' | 'outgoing' | 'note' | 'acknowledgement';
+  /** Sender of a mail, or the agent. */
+  author: MailAddress | null;
+  to: MailAddress[];
+  cc: MailAddress[];
+  subject: string | null;
+  /** Without quoted earlier mail. */
+  body: string;
+  /** The whole text where it is more than `body`. */
+  fullBody: string | null;
+  /** Safe HTML, null where there is none. */
+  html: string | null;
+  /** ISO time of arrival or writing. */
+  at: string | null;
+  attachments: ConversationFile[];
+  /** Of outgoing mail only. */
+  delivery: Delivery | null;
+}
+
+/** What a reply would be, or why none is possible. */
+export interface ReplyPlan {
+  possible: boolean;
+  /** In words, where no reply is possible. */
+  reason: string | null;
+  channel: { documentId: string; name: string } | null;
+  to: MailAddress | null;
+  /** People that took part besides the requester. */
+  cc: MailAddress[];
+  subject: string | null;
+  /** Outgoing mail of the channel is paused; a reply waits. */
+  paused: boolean;
+}
+
+export interface Conversation {
+  /** Newest last. */
+  messages: ConversationMessage[];
+  reply: ReplyPlan;
+}
+
+const text = z.string().trim().min(1, 'Write a message.').max(100_000, 'Use at most 100,000 characters.');
+const files = z.array(z.int().positive()).max(20, 'Attach at most 20 files.').default([]);
+/** Made by the client for each draft: the same draft is never sent twice. */
+const key = z.uuid().optional();
+
+export const replySchema = z.strictObject({
+  text,
+  cc: z
+    .array(z.email('Enter an e-mail address, such as ann@example.com.').max(320))
+    .max(20, 'At most 20 people in Cc.')
+    .default([]),
+  /** Ids of files in the Media Library. */
+  attachments: files,
+  key,
+});
+export type ReplyInput = z.infer<typeof replySchema>;
+export type ReplyPayload = z.input<typeof replySchema>;
+
+export const noteSchema = z.strictObject({ text, attachments: files, key });
+export type NoteInput = z.infer<typeof noteSchema>;
+export type NotePayload = z.input<typeof noteSchema>;

@@ -1,0 +1,67 @@
+import {
+  acknowledgementPreviewSchema,
+  EmailChannelError,
+  noteSchema,
+  replySchema,
+} from '../../../../contracts';
+import { notFound } from '../../channels/channels';
+import type { Agent } from '../../outgoing/conversations';
+import { closedFields } from '../../ticketing/restrictions';
+import type { HttpContext } from '../context';
+import { controller } from '../controller';
+import { parse } from '../validate';
+
+const placeOf = ({ params }: HttpContext): [uid: string, documentId: string] => [params.uid!, params.id!];
+
+const agentOf = ({ state }: HttpContext): Agent => {
+  const { firstname, lastname, email } = state.user ?? {};
+  const name = [firstname, lastname].filter(Boolean).join(' ');
+  return { name: name || 'Support', email: email ?? '' };
+};
+
+/** A mail must not carry out what its writer may not see. */
+function requireFiles(ctx: HttpContext, files: number[]): void {
+  if (files.length > 0 && ctx.state.userAbility?.cannot('plugin::upload.read'))
+    throw new EmailChannelError(
+      'invalid-input',
+      'You may not read the Media Library, so you can’t attach its files.',
+      {
+        field: 'attachments',
+      },
+    );
+}
+
+/** Conversations of tickets, and the mail that goes out for them. */
+export const tickets = controller((app) => ({
+  async conversation(ctx) {
+    const [uid, documentId] = placeOf(ctx);
+    const closed = closedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);
+    return app().outgoing.conversations.read(uid, documentId, (field) => closed.has(field));
+  },
+
+  reply(ctx) {
+    const input = parse(replySchema, ctx.request.body);
+    requireFiles(ctx, input.attachments);
+    ctx.status = 201;
+    return app().outgoing.conversations.reply(...placeOf(ctx), input, agentOf(ctx));
+  },
+
+  note(ctx) {
+    const input = parse(noteSchema, ctx.request.body);
+    requireFiles(ctx, input.attachments);
+    ctx.status = 201;
+    return app().outgoing.conversations.note(...placeOf(ctx), input, agentOf(ctx));
+  },
+
+  sendAgain: (ctx) => app().outgoing.conversations.sendAgain(...placeOf(ctx), ctx.params.message!),
+
+  previewAcknowledgement: (ctx) =>
+    app().outgoing.previewAcknowledgement(parse(acknowledgementPreviewSchema, ctx.request.body)),
+
+  async resume(ctx) {
+    const id = ctx.params.id!;
+    if (!(await app().channels.read(id))) throw notFound();
+    await app().outgoing.resume(id);
+    return app().channels.view(id);
+  },
+}));

@@ -1,0 +1,287 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import {
+  EmailChannelError,
+  type Channel,
+  type Conversation,
+  type ConversationMessage,
+  type NoteInput,
+  type ReplyInput,
+} from '../../../contracts';
+import type { Database } from '../strapi/database';
+import { isUniqueViolation } from '../strapi/database-errors';
+import { documents, type StrapiDocument } from '../strapi/border';
+import type { EmailSender } from '../strapi/email';
+import type { Threads } from '../ticketing/threads';
+import { messageIdWith } from '../ticketing/thread-token';
+import type { TicketRef } from '../ticketing/threading';
+import type { Breaker } from './breaker';
+import { composeReply, referencesOf, replySubject } from './compose';
+import type { MailFiles } from './files';
+import { addressOf, domainOf } from './identity';
+import type { Outbox, Outgoing } from './outbox';
+import { planReply, type Planned } from './reply-plan';
+import { openingBody, type LoggedMail, type StoredMessage, type TicketHistory } from './ticket-history';
+import { acknowledgementOf, deliveryOf, messageOf, openingOf } from './views';
+
+/** Who writes, for the signature and the message's author. */
+export interface Agent {
+  name: string;
+  email: string;
+}
+
+export interface ConversationsDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  history: TicketHistory;
+  outbox: Outbox;
+  breaker: Pick<Breaker, 'pausedSince'>;
+  threads: Threads;
+  files: MailFiles;
+  email: Pick<EmailSender, 'setup'>;
+  channels: {
+    read(documentId: string): Promise<Channel | null>;
+    activeIds(): Promise<string[]>;
+  };
+  /** Called once a reply is in the outbox. */
+  wake(): void;
+}
+
+/** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
+export interface Conversations {
+  /** @param isClosed whether a field of the ticket is closed to the reader */
+  read(uid: string, documentId: string, isClosed: (field: string) => boolean): Promise<Conversation>;
+  /**
+   * Writes a reply to the requester. It goes out by itself; while the channel is paused or the mail server is away it
+   * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
+   */
+  reply(uid: string, documentId: string, input: ReplyInput, agent: Agent): Promise<ConversationMessage>;
+  note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
+  /** Sends a failed reply again. Rejects with `not-retriable`. */
+  sendAgain(uid: string, documentId: string, message: string): Promise<ConversationMessage>;
+}
+
+interface State {
+  ticket: StrapiDocument;
+  ref: TicketRef;
+  messages: StoredMessage[];
+  log: LoggedMail[];
+  outgoing: Outgoing[];
+  channel: Channel | null;
+  planned: Planned;
+}
+
+/** @see Conversations */
+export function createConversations(deps: ConversationsDependencies): Conversations {
+  const { strapi, database, history, outbox, threads } = deps;
+
+  const channelFor = async (log: LoggedMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
+    for (const id of new Set([
+      ...log.map(({ channel }) => channel),
+      ...outgoing.map(({ channel }) => channel),
+    ])) {
+      const channel = await deps.channels.read(id);
+      if (channel) return channel;
+    }
+    const active = await deps.channels.activeIds();
+    return active.length === 1 ? deps.channels.read(active[0]!) : null;
+  };
+
+  const stateOf = async (uid: string, documentId: string): Promise<State> => {
+    const ticket = await history.ticket(uid, documentId);
+    if (!ticket)
+      throw new EmailChannelError('ticket-not-found', 'There is no such ticket; it may have been deleted.');
+    const [messages, log, outgoing] = await Promise.all([
+      history.messages(uid, documentId),
+      history.log(uid, documentId),
+      outbox.ofTicket({ uid, documentId }),
+    ]);
+    const channel = await channelFor(log, outgoing);
+    return {
+      ticket,
+      ref: {
+        uid,
+        documentId,
+        ticketType: log[0]?.ticketType ?? (ticket.ticketType as string | null) ?? null,
+      },
+      messages,
+      log,
+      outgoing,
+      channel,
+      planned: planReply(ticket, channel, messages, log, deps.email.setup().ready),
+    };
+  };
+
+  const addMessage = async (
+    ref: TicketRef,
+    data: Record<string, unknown>,
+    attachments: number[],
+  ): Promise<string> => {
+    const entry = await documents(strapi, UID.ticketMessage).create({
+      data: {
+        ticketUid: ref.uid,
+        ticketDocumentId: ref.documentId,
+        ...(ref.uid === UID.ticket ? { ticket: ref.documentId } : {}),
+        receivedAt: new Date().toISOString(),
+        attachments,
+        ...data,
+      },
+    });
+    return entry.documentId;
+  };
+
+  const shown = async (uid: string, documentId: string, message: string): Promise<ConversationMessage> => {
+    const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
+    if (!found) throw new EmailChannelError('message-not-found', 'There is no such message in this ticket.');
+    const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
+    const paused = mail ? await deps.breaker.pausedSince([mail.channel]) : new Map();
+    return messageOf(found, mail ? deliveryOf(mail, paused.has(mail.channel)) : null);
+  };
+
+  return {
+    async read(uid, documentId, isClosed) {
+      const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
+      const paused = await deps.breaker.pausedSince([
+        ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
+      ]);
+      const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
+      const body = openingBody(ticket, channel);
+      const closed = new Set(
+        channel?.mappings.filter(({ field }) => isClosed(field)).map(({ source }) => source),
+      );
+      if (body && isClosed(body.field)) closed.add('body');
+      const opening = openingOf(log.find((entry) => entry.opening) ?? null, ticket, body?.text ?? '', closed);
+      const list: ConversationMessage[] = [
+        ...messages.map((message) => {
+          const mail = mailOf.get(message.documentId);
+          return messageOf(message, mail ? deliveryOf(mail, paused.has(mail.channel)) : null);
+        }),
+        ...outgoing
+          .filter(({ kind }) => kind === 'acknowledgement')
+          .map((mail) => acknowledgementOf(mail, paused.has(mail.channel))),
+      ].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+      return {
+        messages: opening ? [opening, ...list] : list,
+        reply: { ...planned.view, paused: channel !== null && paused.has(channel.documentId) },
+      };
+    },
+
+    async reply(uid, documentId, input, agent) {
+      const state = await stateOf(uid, documentId);
+      const { channel, planned, ref } = state;
+      if (!channel || !planned.view.to || !planned.view.possible)
+        throw new EmailChannelError(planned.code, planned.view.reason ?? 'Nobody can be written to.');
+      await deps.files.check(input.attachments);
+      const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
+      const before = uniqueKey && (await outbox.withKey(uniqueKey));
+      if (before) return shown(uid, documentId, before.ticketMessage!);
+
+      const number = await threads.numberOf(null, channel.documentId, ref);
+      const token = await threads.tokenFor(channel.documentId, ref);
+      const messageId = messageIdWith(token, domainOf(channel));
+      const quoted = quotedOf(state);
+      const body = composeReply({ text: input.text, agent: agent.name, quoted, token });
+      const to = planned.view.to;
+      const cc = input.cc.map((address) => ({ name: '', address }));
+      const subject = replySubject(planned.subject, number);
+      const inReplyTo = planned.inReplyTo;
+      try {
+        const message = await database.transaction(async (transaction) => {
+          const id = await addMessage(
+            ref,
+            {
+              direction: 'outgoing',
+              senderName: agent.name.slice(0, 255),
+              senderEmail: (addressOf(channel) ?? agent.email).slice(0, 255),
+              recipient: to.address,
+              cc: input.cc.join(', ') || null,
+              subject,
+              body: input.text,
+              fullBody: body.text,
+              messageId,
+              inReplyTo,
+            },
+            input.attachments,
+          );
+          await outbox.add(transaction, {
+            channel: channel.documentId,
+            ticket: ref,
+            kind: 'reply',
+            ticketMessage: id,
+            to,
+            cc,
+            subject,
+            ...body,
+            files: input.attachments,
+            messageId,
+            inReplyTo,
+            references: referencesOf(messageIdsOf(state)),
+            author: agent.email,
+            uniqueKey,
+          });
+          return id;
+        });
+        deps.wake();
+        return await shown(uid, documentId, message);
+      } catch (error) {
+        const twin = uniqueKey && isUniqueViolation(error) ? await outbox.withKey(uniqueKey) : null;
+        if (!twin) throw error;
+        return shown(uid, documentId, twin.ticketMessage!);
+      }
+    },
+
+    async note(uid, documentId, input, agent) {
+      const { ref, messages } = await stateOf(uid, documentId);
+      await deps.files.check(input.attachments);
+      const messageId = input.key ? `note:${input.key}` : null;
+      const before = messageId && messages.find((message) => message.messageId === messageId);
+      if (before) return messageOf(before, null);
+      const id = await addMessage(
+        ref,
+        {
+          direction: 'note',
+          senderName: agent.name.slice(0, 255),
+          senderEmail: agent.email.slice(0, 255),
+          body: input.text,
+          messageId,
+        },
+        input.attachments,
+      );
+      return shown(uid, documentId, id);
+    },
+
+    async sendAgain(uid, documentId, message) {
+      await stateOf(uid, documentId);
+      const current = await shown(uid, documentId, message);
+      if (!current.delivery?.canSendAgain || !(await outbox.again(message)))
+        throw new EmailChannelError('not-retriable', 'Only a reply that failed can be sent again.');
+      deps.wake();
+      return shown(uid, documentId, message);
+    },
+  };
+}
+
+/** Message-IDs of the conversation's mail, oldest first. */
+function messageIdsOf({ log, messages, outgoing }: State): (string | null)[] {
+  const opening = log.filter((entry) => entry.opening).map((entry) => entry.messageId);
+  const acknowledged = outgoing
+    .filter(({ kind, state }) => kind === 'acknowledgement' && state === 'sent')
+    .map(({ messageId }) => messageId);
+  const later = messages.filter(({ direction }) => direction !== 'note').map(({ messageId }) => messageId);
+  return [...opening, ...acknowledged, ...later];
+}
+
+/** The customer's latest mail, to quote below a reply. */
+function quotedOf({ ticket, channel, messages, log }: State) {
+  const latest = messages.findLast(({ direction }) => direction === 'incoming');
+  if (latest) return { author: latest.author, at: latest.at, text: latest.body };
+  const opening = log.find((entry) => entry.opening);
+  const body = openingBody(ticket, channel);
+  if (!body?.text) return null;
+  const address = opening?.sender;
+  return {
+    author: address ? { name: String(ticket.requesterName ?? ''), address } : null,
+    at: opening?.receivedAt ?? null,
+    text: body.text,
+  };
+}

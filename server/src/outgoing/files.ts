@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import type { Core } from '@strapi/types';
+import { EmailChannelError } from '../../../contracts';
+import { withinDeadline } from '../mailbox/deadline';
+import { numberOf } from '../strapi/database';
+
+/** A file of the Media Library as a mail carries it. */
+export interface MailFile {
+  filename: string;
+  content: Buffer;
+  contentType: string;
+}
+
+interface FileRow {
+  id: number;
+  name: string;
+  mime: string;
+  size: number;
+  url: string;
+  provider: string;
+}
+
+const refused = (message: string) =>
+  new EmailChannelError('invalid-input', message, { field: 'attachments' });
+
+/** Files of the Media Library for outgoing mail; `most` bounds the bytes of one mail's files together. */
+export function createMailFiles({
+  strapi,
+  most,
+  deadlineMs,
+}: {
+  strapi: Core.Strapi;
+  most: number;
+  deadlineMs: number;
+}) {
+  const rowsOf = async (ids: number[]): Promise<FileRow[]> => {
+    if (ids.length === 0) return [];
+    const rows = (await strapi.db
+      .query('plugin::upload.file')
+      .findMany({ where: { id: { $in: ids } } })) as FileRow[];
+    return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
+  };
+  const tooLarge = () =>
+    refused(
+      `The files are larger than ${Math.floor(most / 1024 / 1024)} MB together (outgoing.attachmentBytes).`,
+    );
+
+  const contentOf = async (row: FileRow, signal: AbortSignal): Promise<Buffer> => {
+    if (row.provider === 'local') {
+      const root = resolve(strapi.dirs.static.public);
+      const file = resolve(join(root, row.url));
+      if (!file.startsWith(root + sep)) throw new Error('outside of the public folder');
+      return readFile(file, { signal });
+    }
+    const provider = strapi.plugin('upload').provider as unknown as {
+      isPrivate?(): boolean | Promise<boolean>;
+      getSignedUrl?(file: FileRow): Promise<{ url: string }>;
+    };
+    const url = (await provider.isPrivate?.()) ? (await provider.getSignedUrl!(row)).url : row.url;
+    const answer = await fetch(url, { signal });
+    if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  };
+
+  return {
+    /** Refuses, with `invalid-input`, ids of no file and files that are too large together. */
+    async check(ids: number[]): Promise<void> {
+      const rows = await rowsOf(ids);
+      if (rows.length < new Set(ids).size)
+        throw refused('A file is not in the Media Library any more. Remove it or choose another.');
+      // Strapi keeps sizes in units of 1,000 bytes.
+      if (rows.reduce((sum, row) => sum + numberOf(row.size) * 1_000, 0) > most) throw tooLarge();
+    },
+
+    /** The bytes of the files. Rejects with `sending-failed`, `transient` where another try may help. */
+    async load(ids: number[]): Promise<MailFile[]> {
+      const files: MailFile[] = [];
+      const rows = await rowsOf(ids);
+      const gone = rows.length < new Set(ids).size;
+      try {
+        if (gone) throw new Error('a file was deleted');
+        for (const row of rows) {
+          const late = () => new EmailChannelError('deadline-exceeded', 'The file did not arrive in time.');
+          const content = await withinDeadline(deadlineMs, undefined, late, (signal) =>
+            contentOf(row, signal),
+          );
+          files.push({ filename: row.name, content, contentType: row.mime });
+        }
+      } catch {
+        throw new EmailChannelError(
+          'sending-failed',
+          'The mail was not sent: a file that is attached to it can’t be read from the Media Library.',
+          { transient: !gone },
+        );
+      }
+      if (files.reduce((sum, file) => sum + file.content.length, 0) > most) throw tooLarge();
+      return files;
+    },
+  };
+}
+
+export type MailFiles = ReturnType<typeof createMailFiles>;

@@ -1,0 +1,97 @@
+import type { Core } from '@strapi/types';
+import type { AcknowledgementPreview, Channel, Step } from '../../../contracts';
+import type { EmailChannelConfig } from '../config';
+import type { Database, Transaction } from '../strapi/database';
+import type { EmailSender } from '../strapi/email';
+import type { Logger } from '../strapi/logger';
+import type { Threads } from '../ticketing/threads';
+import { writeAcknowledgement } from './acknowledgement';
+import { createAcknowledgements, type NewTicket } from './acknowledgements';
+import { createBreaker } from './breaker';
+import { createConversations, type Conversations } from './conversations';
+import { createMailFiles } from './files';
+import { createOutbox } from './outbox';
+import { createSender, type Sender, type SendingCheckpoint } from './sender';
+import { createTicketHistory } from './ticket-history';
+
+export interface OutgoingDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  threads: Threads;
+  email: EmailSender;
+  logger: Logger;
+  config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays'>;
+  channels: {
+    read(documentId: string): Promise<Channel | null>;
+    activeIds(): Promise<string[]>;
+  };
+  /** Told of points on the way of a mail. */
+  reached(checkpoint: SendingCheckpoint): void;
+}
+
+/** Mail that goes out: acknowledgements and replies, from the decision to the provider. */
+export interface OutgoingMail {
+  sender: Sender;
+  conversations: Conversations;
+  acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
+  previewAcknowledgement(template: {
+    channelName: string;
+    subject: string | null;
+    body: string | null;
+  }): AcknowledgementPreview;
+  /** Since when channels are paused, in ms. */
+  pausedSince(channels: string[]): Promise<Map<string, number>>;
+  /** Lets a paused channel send again at once. */
+  resume(channel: string): Promise<void>;
+}
+
+const SAMPLE = {
+  number: 1234,
+  subject: 'Printer on the second floor',
+  requester: { name: 'Ann Example', address: 'ann@example.com' },
+};
+
+export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
+  const { strapi, database, threads, email, logger, channels } = deps;
+  const { outgoing, retentionDays } = deps.config;
+  const outbox = createOutbox(database);
+  const breaker = createBreaker({ database, logger, limits: outgoing });
+  const files = createMailFiles({ strapi, most: outgoing.attachmentBytes, deadlineMs: outgoing.deadlineMs });
+  const sender = createSender({
+    outbox,
+    breaker,
+    email,
+    files,
+    tokenFor: (channel, ticket) => threads.tokenFor(channel, ticket),
+    channelOf: (documentId) => channels.read(documentId),
+    logger,
+    config: outgoing,
+    retentionDays,
+    reached: deps.reached,
+  });
+  return {
+    sender,
+    conversations: createConversations({
+      strapi,
+      database,
+      history: createTicketHistory({ strapi, database }),
+      outbox,
+      breaker,
+      threads,
+      files,
+      email,
+      channels,
+      wake: () => sender.wake(),
+    }),
+    acknowledge: createAcknowledgements({ outbox, threads }),
+    previewAcknowledgement: ({ channelName, ...template }) => ({
+      ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
+      setup: email.setup(),
+    }),
+    pausedSince: (ids) => breaker.pausedSince(ids),
+    async resume(channel) {
+      await breaker.resume(channel);
+      sender.wake();
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import type { DeliveryState, EmailChannelError, MailAddress } from '../../../contracts';
+import { addressKey } from '../screening/addresses';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import type { TicketRef } from '../ticketing/threading';
+
+export type OutgoingKind = 'acknowledgement' | 'reply';
+
+/** A mail to put into the outbox. */
+export interface NewOutgoing {
+  channel: string;
+  ticket: TicketRef;
+  kind: OutgoingKind;
+  /** documentId of a reply's ticket message. */
+  ticketMessage: string | null;
+  to: MailAddress;
+  cc: MailAddress[];
+  subject: string;
+  text: string;
+  /** Null where it is made when the mail is sent. */
+  html: string | null;
+  files: number[];
+  messageId: string | null;
+  inReplyTo: string | null;
+  references: string[];
+  author: string | null;
+  /** What must not be sent twice: the key of a draft, or of a sender and day. */
+  uniqueKey: string | null;
+}
+
+/** A row of the outbox. Times in ms by the database's clock. */
+export interface Outgoing extends NewOutgoing {
+  id: number;
+  state: DeliveryState;
+  attempts: number;
+  nextAt: number | null;
+  errorCode: string | null;
+  error: string | null;
+  createdAt: number;
+  sentAt: number | null;
+}
+
+const DAY_MS = 86_400_000;
+const MOST_ROWS = 1_000;
+
+type Row = Record<string, unknown>;
+
+export const recipientKey = (address: string): string =>
+  createHash('sha256').update(addressKey(address)).digest('hex');
+
+const textOf = (value: unknown): string | null => (value == null ? null : String(value));
+const timeOf = (value: unknown): number | null => (value == null ? null : numberOf(value));
+const jsonOf = <T>(value: unknown, otherwise: T): T =>
+  value == null ? otherwise : JSON.parse(String(value));
+
+const toOutgoing = (row: Row): Outgoing => ({
+  id: numberOf(row.id),
+  channel: String(row.channel),
+  ticket: {
+    uid: String(row.ticket_uid),
+    documentId: String(row.ticket_document_id),
+    ticketType: textOf(row.ticket_type),
+  },
+  kind: row.kind as OutgoingKind,
+  ticketMessage: textOf(row.ticket_message),
+  to: jsonOf<MailAddress>(row.recipient, { name: '', address: '' }),
+  cc: jsonOf<MailAddress[]>(row.cc, []),
+  subject: String(row.subject),
+  text: String(row.text),
+  html: textOf(row.html),
+  files: jsonOf<number[]>(row.files, []),
+  messageId: textOf(row.message_id),
+  inReplyTo: textOf(row.in_reply_to),
+  references: jsonOf<string[]>(row.reference_ids, []),
+  author: textOf(row.author),
+  uniqueKey: textOf(row.unique_key),
+  state: row.state as DeliveryState,
+  attempts: numberOf(row.attempts),
+  nextAt: timeOf(row.next_at),
+  errorCode: textOf(row.error_code),
+  error: textOf(row.error),
+  createdAt: numberOf(row.created_at),
+  sentAt: timeOf(row.sent_at),
+});
+
+/**
+ * The outbox: mail is written into it together with what it belongs to, and taken out of it by whichever instance claims
+ * the row. `attempts` is the fence of a claim: a claim that was given up can't mark the row any more.
+ */
+export function createOutbox(database: Database) {
+  const outgoing = (transaction?: Transaction) => database.table(TABLES.outgoing, transaction);
+  const later = (ms: number) => database.raw('? + ?', [database.now(), ms]);
+  const earlier = (ms: number) => database.raw('? - ?', [database.now(), ms]);
+
+  return {
+    /** Adds a mail in the caller's transaction; one whose unique key is taken already is left out. */
+    async add(transaction: Transaction, mail: NewOutgoing): Promise<void> {
+      const insert = outgoing(transaction).insert({
+        channel: mail.channel,
+        ticket_uid: mail.ticket.uid,
+        ticket_document_id: mail.ticket.documentId,
+        ticket_type: mail.ticket.ticketType,
+        kind: mail.kind,
+        ticket_message: mail.ticketMessage,
+        recipient: JSON.stringify(mail.to),
+        recipient_hash: recipientKey(mail.to.address),
+        cc: JSON.stringify(mail.cc),
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        files: JSON.stringify(mail.files),
+        message_id: mail.messageId,
+        message_id_hash: mail.messageId && messageIdHash(mail.messageId),
+        in_reply_to: mail.inReplyTo,
+        reference_ids: JSON.stringify(mail.references),
+        state: 'waiting',
+        attempts: 0,
+        next_at: database.now(),
+        author: mail.author,
+        created_at: database.now(),
+        unique_key: mail.uniqueKey,
+      });
+      await (mail.uniqueKey === null ? insert : insert.onConflict('unique_key').ignore());
+    },
+
+    /** Whether an acknowledgement to this address was put into the outbox within the last day. */
+    async toldToday(transaction: Transaction, address: string): Promise<boolean> {
+      const row: Row | undefined = await outgoing(transaction)
+        .where({ recipient_hash: recipientKey(address), kind: 'acknowledgement' })
+        .where('created_at', '>', earlier(DAY_MS))
+        .first('id');
+      return row !== undefined;
+    },
+
+    async withKey(uniqueKey: string): Promise<Outgoing | null> {
+      const row: Row | undefined = await outgoing().where({ unique_key: uniqueKey }).first();
+      return row ? toOutgoing(row) : null;
+    },
+
+    /** Mail of a ticket, oldest first; at most 1,000. */
+    async ofTicket(ticket: Pick<TicketRef, 'uid' | 'documentId'>): Promise<Outgoing[]> {
+      const rows: Row[] = await outgoing()
+        .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
+        .orderBy('id')
+        .limit(MOST_ROWS);
+      return rows.map(toOutgoing);
+    },
+
+    /** Mail whose time has come, oldest first. `exceptChannels` are paused. */
+    async due(most: number, exceptChannels: string[]): Promise<Outgoing[]> {
+      const rows: Row[] = await outgoing()
+        .where({ state: 'waiting' })
+        .where('next_at', '<=', database.now())
+        .whereNotIn('channel', exceptChannels)
+        .orderBy('next_at')
+        .orderBy('id')
+        .limit(most);
+      return rows.map(toOutgoing);
+    },
+
+    /**
+     * Takes a mail: only one instance gets it. The Message-ID is noted before it is sent, so that an answer finds its ticket.
+     * @returns the claim, or null when another instance has it
+     */
+    async claim(mail: Outgoing, messageId: string): Promise<Outgoing | null> {
+      const attempts = mail.attempts + 1;
+      const taken = await outgoing()
+        .where({ id: mail.id, state: 'waiting', attempts: mail.attempts })
+        .update({
+          state: 'sending',
+          attempts,
+          claimed_at: database.now(),
+          message_id: messageId,
+          message_id_hash: messageIdHash(messageId),
+        });
+      return taken === 1 ? { ...mail, attempts, messageId, state: 'sending' } : null;
+    },
+
+    /** The provider took it. True also after the claim was given up for lost: then it is known at last. */
+    async sent(mail: Outgoing, note: string | null): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, attempts: mail.attempts })
+        .whereIn('state', ['sending', 'failed'])
+        .update({ state: 'sent', sent_at: database.now(), error_code: null, error: note, next_at: null });
+    },
+
+    async failed(mail: Outgoing, error: EmailChannelError): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, attempts: mail.attempts, state: 'sending' })
+        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+    },
+
+    /** Ends a mail that can't even be claimed. */
+    async giveUp(mail: Outgoing, error: EmailChannelError): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, attempts: mail.attempts, state: 'waiting' })
+        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+    },
+
+    /** Gives a mail back for another try. */
+    async later(mail: Outgoing, inMs: number, error: EmailChannelError): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, attempts: mail.attempts, state: 'sending' })
+        .update({ state: 'waiting', next_at: later(inMs), error_code: error.code, error: error.message });
+    },
+
+    /** Ends acknowledgements that waited longer than `ms`: nobody needs them any more. */
+    async suppressOld(ms: number, error: EmailChannelError): Promise<void> {
+      await outgoing()
+        .where({ state: 'waiting', kind: 'acknowledgement' })
+        .where('created_at', '<', earlier(ms))
+        .update({ state: 'suppressed', error_code: error.code, error: error.message, next_at: null });
+    },
+
+    /** Mail in the hands of an instance that ended in the middle of it: nobody knows whether it was sent. Answers how many. */
+    async giveUpAbandoned(ms: number, error: EmailChannelError): Promise<number> {
+      return (await outgoing()
+        .where({ state: 'sending' })
+        .where('claimed_at', '<', earlier(ms))
+        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null })) as number;
+    },
+
+    /** Deletes what was settled longer than `ms` ago: the outbox is no archive. */
+    async forget(ms: number): Promise<void> {
+      await outgoing()
+        .whereIn('state', ['sent', 'failed', 'suppressed'])
+        .where('created_at', '<', earlier(ms))
+        .delete();
+    },
+
+    /** Puts a failed reply back, as a person asks. Answers whether it was one. */
+    async again(ticketMessage: string): Promise<boolean> {
+      const taken = await outgoing()
+        .where({ ticket_message: ticketMessage, state: 'failed', kind: 'reply' })
+        .update({ state: 'waiting', next_at: database.now(), error_code: null, error: null });
+      return taken === 1;
+    },
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+const messageIdHash = (messageId: string): string =>
+  createHash('sha256').update(`${messageId}\0`).digest('hex');

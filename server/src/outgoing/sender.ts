@@ -1,0 +1,214 @@
+import { EmailChannelError, type Channel } from '../../../contracts';
+import { databaseError } from '../strapi/database-errors';
+import type { EmailSender, EmailToSend } from '../strapi/email';
+import type { Logger } from '../strapi/logger';
+import { OWN_HEADER } from '../screening/own-mail';
+import { messageIdWith } from '../ticketing/thread-token';
+import type { TicketRef } from '../ticketing/threading';
+import { INSTALLATION, type Breaker } from './breaker';
+import { composeNotice } from './compose';
+import type { MailFiles } from './files';
+import { domainOf, senderOf } from './identity';
+import type { Outbox, Outgoing } from './outbox';
+
+/** How often the outbox is looked at for mail of other instances, in ms. */
+const LOOK_MS = 5_000;
+const MOST_AT_ONCE = 20;
+const MOST_ATTEMPTS = 12;
+const LONGEST_PAUSE_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const FORGET_EVERY_MS = 6 * 3_600_000;
+/** Stopping waits for the mail in hand at most this long, in ms. */
+const STOPPING_MS = 10_000;
+
+/** Points on the way of a mail; tests interrupt there. */
+export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked';
+
+export interface SenderDependencies {
+  outbox: Outbox;
+  breaker: Breaker;
+  email: EmailSender;
+  files: MailFiles;
+  tokenFor(channel: string, ticket: TicketRef): Promise<string>;
+  channelOf(documentId: string): Promise<Channel | null>;
+  logger: Logger;
+  config: { deadlineMs: number; retryMs: number };
+  retentionDays: number;
+  reached?(checkpoint: SendingCheckpoint): void;
+}
+
+/** Sends what is in the outbox: each mail by one instance, at most once unless it surely was not sent. */
+export function createSender(deps: SenderDependencies) {
+  const { outbox, breaker, logger, config } = deps;
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<number> | null = null;
+  let started = false;
+  let stopping = false;
+  let forgotAt = 0;
+
+  const uncertain = new EmailChannelError(
+    'sending-uncertain',
+    'The mail may or may not have been sent: the server stopped while it was on its way.',
+  );
+  const outdated = new EmailChannelError('sending-failed', 'It waited for more than a day.');
+
+  /** What is made of a row at the last moment: its Message-ID, and the text of an acknowledgement. */
+  const ready = async (
+    mail: Outgoing,
+    channel: Channel,
+  ): Promise<{ messageId: string; text: string; html: string }> => {
+    if (mail.messageId && mail.html !== null)
+      return { messageId: mail.messageId, text: mail.text, html: mail.html };
+    const token = await deps.tokenFor(mail.channel, mail.ticket);
+    const body = mail.html === null ? composeNotice(mail.text, token) : { text: mail.text, html: mail.html };
+    return { messageId: mail.messageId ?? messageIdWith(token, domainOf(channel)), ...body };
+  };
+
+  const send = async (mail: Outgoing): Promise<void> => {
+    const channel = await deps.channelOf(mail.channel);
+    if (!channel)
+      return outbox.giveUp(
+        mail,
+        new EmailChannelError('channel-not-found', 'The channel that it was to be sent from was deleted.'),
+      );
+    let body;
+    try {
+      body = await ready(mail, channel);
+    } catch (error) {
+      if (!(error instanceof EmailChannelError)) throw error;
+      return outbox.giveUp(mail, error);
+    }
+    const claimed = await outbox.claim(mail, body.messageId);
+    if (!claimed) return;
+    deps.reached?.('mail-claimed');
+    let rejected: string[];
+    try {
+      rejected = (await deps.email.send(await emailOf(claimed, channel, body))).rejected;
+    } catch (error) {
+      return failed(claimed, error);
+    }
+    deps.reached?.('mail-sent');
+    const note = rejected.length > 0 ? `The mail server refused it for ${rejected.join(', ')}.` : null;
+    await outbox.sent(claimed, note?.slice(0, 1_000) ?? null);
+    deps.reached?.('mail-marked');
+  };
+
+  const emailOf = async (
+    mail: Outgoing,
+    channel: Channel,
+    body: { messageId: string; text: string; html: string },
+  ): Promise<EmailToSend> => ({
+    ...senderOf(channel),
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject,
+    ...body,
+    inReplyTo: mail.inReplyTo ?? undefined,
+    references: mail.references,
+    headers: {
+      [OWN_HEADER]: channel.documentId,
+      ...(mail.kind === 'acknowledgement'
+        ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
+        : {}),
+    },
+    attachments: mail.files.length > 0 ? await deps.files.load(mail.files) : undefined,
+  });
+
+  const failed = async (mail: Outgoing, error: unknown): Promise<void> => {
+    const failure =
+      error instanceof EmailChannelError
+        ? error
+        : new EmailChannelError('sending-failed', 'The mail was not sent: it could not be made ready.');
+    if (failure.transient && mail.attempts < MOST_ATTEMPTS) {
+      const pause = Math.min(config.retryMs * 2 ** (mail.attempts - 1), LONGEST_PAUSE_MS);
+      return outbox.later(mail, pause, failure);
+    }
+    logger.warn(
+      `mail ${mail.id} (${mail.kind}) of channel ${mail.channel} failed: ${failure.code}: ${failure.message}`,
+    );
+    return outbox.failed(mail, failure);
+  };
+
+  /** Sends what is due, one mail after the other; answers how many were taken in hand. */
+  const pass = async (): Promise<number> => {
+    await outbox.giveUpAbandoned(2 * config.deadlineMs + 10_000, uncertain);
+    await outbox.suppressOld(DAY_MS, outdated);
+    if (Date.now() - forgotAt > FORGET_EVERY_MS) {
+      forgotAt = Date.now();
+      await outbox.forget(deps.retentionDays * DAY_MS);
+    }
+    let taken = 0;
+    const paused = new Set<string>();
+    while (!stopping) {
+      const due = await outbox.due(MOST_AT_ONCE, [...paused]);
+      if (due.length === 0) return taken;
+      let sent = 0;
+      for (const mail of due) {
+        if (stopping) return taken;
+        if (paused.has(mail.channel)) continue;
+        if ((await breaker.room(INSTALLATION)) === 0) return taken;
+        if ((await breaker.room(mail.channel)) === 0) {
+          paused.add(mail.channel);
+          continue;
+        }
+        await send(mail);
+        sent += 1;
+      }
+      taken += sent;
+    }
+    return taken;
+  };
+
+  const flush = (): Promise<number> => {
+    running ??= pass().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  const look = (inMs: number): void => {
+    if (timer) clearTimeout(timer);
+    if (!started || stopping) return;
+    timer = setTimeout(async () => {
+      try {
+        await flush();
+      } catch (error) {
+        logger.warn(`the outbox could not be read: ${databaseError(error).message}`);
+      } finally {
+        look(LOOK_MS);
+      }
+    }, inMs);
+    timer.unref();
+  };
+
+  return {
+    start(): void {
+      if (started || stopping) return;
+      started = true;
+      look(0);
+    },
+
+    /** Looks at the outbox soon: mail was put into it. */
+    wake: (): void => {
+      if (!running) look(50);
+    },
+
+    /** One pass over the outbox at once, whether or not the sender was started. */
+    flush,
+
+    async stop(): Promise<void> {
+      stopping = true;
+      if (timer) clearTimeout(timer);
+      let patience: NodeJS.Timeout | undefined;
+      await Promise.race([
+        running?.catch(() => undefined),
+        new Promise((done) => {
+          patience = setTimeout(done, STOPPING_MS);
+        }),
+      ]);
+      clearTimeout(patience);
+    },
+  };
+}
+
+export type Sender = ReturnType<typeof createSender>;

@@ -1,0 +1,131 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import type { Channel, ConversationFile, MailAddress } from '../../../contracts';
+import { contentType, documents, type StrapiDocument } from '../strapi/border';
+import { numberOf, type Database } from '../strapi/database';
+import { TABLES } from '../strapi/models';
+import { blocksToText } from './blocks-text';
+
+/** A message that is kept with its ticket. */
+export interface StoredMessage {
+  documentId: string;
+  direction: 'incoming' | 'outgoing' | 'note';
+  author: MailAddress | null;
+  to: MailAddress[];
+  cc: MailAddress[];
+  subject: string | null;
+  body: string;
+  fullBody: string | null;
+  html: string | null;
+  at: Date | null;
+  messageId: string | null;
+  attachments: ConversationFile[];
+}
+
+/** What the message log knows of a ticket's mail. */
+export interface LoggedMail {
+  channel: string;
+  opening: boolean;
+  sender: string | null;
+  subject: string | null;
+  messageId: string | null;
+  receivedAt: Date | null;
+  ticketType: string | null;
+}
+
+/** Messages of one ticket that are read at most. */
+const MOST_MESSAGES = 500;
+const MOST_BODY = 100_000;
+
+type Row = Record<string, unknown>;
+const textOf = (value: unknown): string | null => (value == null || value === '' ? null : String(value));
+
+/** What is stored of a ticket's conversation: its messages, the log of its mail, and the ticket itself. */
+export function createTicketHistory({ strapi, database }: { strapi: Core.Strapi; database: Database }) {
+  return {
+    /** Null where there is no such ticket or content type. */
+    async ticket(uid: string, documentId: string): Promise<StrapiDocument | null> {
+      return contentType(strapi, uid) ? documents(strapi, uid).findOne({ documentId }) : null;
+    },
+
+    /** Messages, oldest first; of more than 500 the newest. */
+    async messages(uid: string, documentId: string): Promise<StoredMessage[]> {
+      const rows = await documents(strapi, UID.ticketMessage).findMany({
+        filters: { ticketUid: uid, ticketDocumentId: documentId },
+        populate: { attachments: true },
+        sort: 'id:desc',
+        limit: MOST_MESSAGES,
+      });
+      return rows.reverse().map(toMessage);
+    },
+
+    /** Mail that made the ticket or was added to it, oldest first. */
+    async log(uid: string, documentId: string): Promise<LoggedMail[]> {
+      const rows: Row[] = await database
+        .table(TABLES.ledger)
+        .where({ ticket_uid: uid, ticket_document_id: documentId })
+        .whereIn('state', ['ticket', 'reply'])
+        .orderBy('id')
+        .limit(MOST_MESSAGES)
+        .select('channel', 'state', 'sender', 'subject', 'message_id', 'received_at', 'ticket_type');
+      return rows.map((row) => ({
+        channel: String(row.channel),
+        opening: row.state === 'ticket',
+        sender: textOf(row.sender),
+        subject: textOf(row.subject),
+        messageId: textOf(row.message_id),
+        receivedAt: row.received_at == null ? null : new Date(numberOf(row.received_at)),
+        ticketType: textOf(row.ticket_type),
+      }));
+    },
+  };
+}
+
+export type TicketHistory = ReturnType<typeof createTicketHistory>;
+
+const toMessage = (row: StrapiDocument): StoredMessage => {
+  const address = textOf(row.senderEmail);
+  return {
+    documentId: row.documentId,
+    direction: row.direction as StoredMessage['direction'],
+    author: address || row.senderName ? { name: textOf(row.senderName) ?? '', address: address ?? '' } : null,
+    to: addressList(row.recipient),
+    cc: addressList(row.cc),
+    subject: textOf(row.subject),
+    body: textOf(row.body) ?? '',
+    fullBody: textOf(row.fullBody),
+    html: textOf(row.html),
+    at: new Date((row.receivedAt ?? row.createdAt) as string),
+    messageId: textOf(row.messageId),
+    attachments: filesOf(row.attachments),
+  };
+};
+
+const addressList = (value: unknown): MailAddress[] =>
+  (textOf(value) ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter(Boolean)
+    .map((address) => ({ name: '', address }));
+
+const filesOf = (value: unknown): ConversationFile[] =>
+  (Array.isArray(value) ? (value as Row[]) : []).map((file) => ({
+    id: numberOf(file.id),
+    name: String(file.name),
+    mime: String(file.mime),
+    size: Math.round(numberOf(file.size) * 1_000),
+    url: String(file.url),
+  }));
+
+/** The opening mail's text, from the ticket's field that the channel maps the body to; null where none is. */
+export function openingBody(
+  ticket: StrapiDocument,
+  channel: Channel | null,
+): { field: string; text: string } | null {
+  const mapped = channel?.mappings.find(({ source }) => source === 'body')?.field;
+  const field = mapped ?? ('description' in ticket ? 'description' : undefined);
+  if (field === undefined) return null;
+  const value = ticket[field];
+  const text = Array.isArray(value) ? blocksToText(value) : (textOf(value) ?? '');
+  return { field, text: text.slice(0, MOST_BODY).toWellFormed() };
+}
