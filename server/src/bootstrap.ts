@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import { registerPermissions } from './http/permissions';
+import { registerRestrictions } from './http/restricted-permissions';
 import type { Application } from './services';
 import { registerClosing } from './ticketing/closing';
 import { registerEditorChecks } from './ticketing/editor-checks';
@@ -8,6 +9,7 @@ import { registerEditorChecks } from './ticketing/editor-checks';
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
+  registerRestrictions(strapi);
   registerEditorChecks(strapi, app.config);
   registerClosing(strapi);
   if (app.config.reading) strapi.server.httpServer.once('listening', () => void app.start());

@@ -3,6 +3,7 @@ import bootstrap from './bootstrap';
 import config from './config';
 import destroy from './destroy';
 import { controllers } from './http/controllers';
+import { middlewares } from './http/restricted-fields';
 import { routes } from './http/routes';
 import register from './register';
 import { createApplication } from './services';
@@ -14,6 +15,7 @@ export default {
   config,
   contentTypes,
   controllers,
+  middlewares,
   routes,
   services: { app: createApplication },
 };

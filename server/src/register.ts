@@ -1,12 +1,14 @@
 import type { Core } from '@strapi/types';
+import { guardRoutes } from './http/restricted-fields';
 import { models } from './strapi/models';
 import { registerCustomFields } from './ticketing/custom-fields';
 import { addRequester } from './ticketing/requester';
 
-/** Adds the plugin's tables and custom fields before Strapi makes its database schema. */
+/** Adds the plugin's tables and custom fields before Strapi makes its database schema, and guards routes before it mounts them. */
 const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   registerCustomFields(strapi);
   addRequester(strapi);
+  guardRoutes(strapi);
   for (const model of models) strapi.get('models').add(model as never);
 };
 

@@ -32,7 +32,16 @@ export interface TestApp {
   nobody: Requests;
   /** Requests of a new user whose role has only these permissions of the plugin. */
   userWith(permissions: PermissionKey[]): Promise<Requests>;
+  /** A new user with a role of their own that has these permissions of Strapi. */
+  userWithRole(permissions: RolePermission[]): Promise<{ role: number; requests: Requests }>;
   stop(): Promise<void>;
+}
+
+/** A permission as Strapi's role service takes it; without `fields` it is for all of them. */
+export interface RolePermission {
+  action: string;
+  subject: string | null;
+  fields?: string[];
 }
 
 export interface AppOptions {
@@ -97,26 +106,35 @@ export async function startApp({
     admin: requests(url, await registerFirstAdmin(url)),
     nobody: requests(url, null),
     async userWith(permissions) {
-      users += 1;
-      const email = `user${users}@desk.example`;
-      const role = await strapi.service('admin::role').create({ name: `Role ${users}` });
-      await strapi.service('admin::role').assignPermissions(
-        role.id,
-        permissions.map((key) => ({ action: actionId(key), subject: null, properties: {}, conditions: [] })),
-      );
-      await strapi
-        .service('admin::user')
-        .create({ firstname: 'User', email, password: PASSWORD, isActive: true, roles: [role.id] });
-      return requests(
-        url,
-        await tokenOf(request(url).post('/admin/login').send({ email, password: PASSWORD })),
-      );
+      const granted = permissions.map((key) => ({ action: actionId(key), subject: null }));
+      return (await userWithRole(granted)).requests;
     },
+    userWithRole,
     async stop() {
       await strapi.destroy();
       await cleanUp();
     },
   };
+
+  async function userWithRole(permissions: RolePermission[]): Promise<{ role: number; requests: Requests }> {
+    users += 1;
+    const email = `user${users}@desk.example`;
+    const role = await strapi.service('admin::role').create({ name: `Role ${users}` });
+    await strapi.service('admin::role').assignPermissions(
+      role.id,
+      permissions.map(({ action, subject, fields }) => ({
+        action,
+        subject,
+        properties: fields ? { fields } : {},
+        conditions: [],
+      })),
+    );
+    await strapi
+      .service('admin::user')
+      .create({ firstname: 'User', email, password: PASSWORD, isActive: true, roles: [role.id] });
+    const token = await tokenOf(request(url).post('/admin/login').send({ email, password: PASSWORD }));
+    return { role: role.id as number, requests: requests(url, token) };
+  }
 }
 
 /** Registers a suite for each database; for those that this machine has not, as `describeWith` does. */
