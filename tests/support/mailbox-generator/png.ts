@@ -8,6 +8,11 @@ export function png(random: Random): Buffer {
   const rows = Array.from({ length: height }, () =>
     Buffer.concat([Buffer.alloc(1), random.bytes(width * 3)]),
   );
+  return pngOf(width, height, deflateSync(Buffer.concat(rows), { level: 0 }));
+}
+
+/** An RGB picture of 8 bits a channel around its compressed rows, each of which begins with the filter 0. */
+export function pngOf(width: number, height: number, compressed: Buffer): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -15,7 +20,7 @@ export function png(random: Random): Buffer {
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 0 })),
+    chunk('IDAT', compressed),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
