@@ -2,8 +2,9 @@ import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { EmailChannelError, type MailboxFolder } from '../../../contracts';
 import { mailboxError, refused, unusableAnswer } from './errors';
 import type { Session } from './session';
-import type { Mailbox, MailboxLimits, MessageInfo, OpenFolder } from './types';
+import type { Mailbox, MailboxLimits, MessageInfo, OpenFolder, WatchOptions } from './types';
 import { uidSets } from './uid-set';
+import { watchOpenFolder } from './watch';
 
 const MAX_FOLDERS = 10_000;
 const MAX_UIDS = 1_000_000;
@@ -116,6 +117,11 @@ export class ImapMailbox implements Mailbox {
           throw refused(this.session.state('working', folder));
       return target;
     }, folder);
+  }
+
+  async watch(path: string, options: WatchOptions): Promise<void> {
+    await this.open(path);
+    await watchOpenFolder(this.session, options);
   }
 
   close(): Promise<void> {

@@ -112,11 +112,11 @@ export function createChannelStates({ database }: { database: Database }) {
       return changed === 1;
     },
 
-    /** Notes when the certificate of the channel's mail server ends; null where it shows none. */
-    async noteCertificate(channel: string, endsAt: Date | null): Promise<void> {
+    /** Notes when the certificate of the channel’s mail server ends (ISO time); null where it shows none. */
+    async noteCertificate(channel: string, endsAt: string | null): Promise<void> {
       await states()
         .where({ channel })
-        .update({ certificate_ends_at: endsAt?.getTime() ?? null });
+        .update({ certificate_ends_at: endsAt === null ? null : Date.parse(endsAt) });
     },
   };
 }

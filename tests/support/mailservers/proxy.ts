@@ -19,6 +19,8 @@ export interface Proxy {
   faults: ProxyFaults;
   /** Connections accepted so far. */
   connections: number;
+  /** Resets every open connection. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface Proxy {
 export async function startProxy(to: number | Dovecot, faults: ProxyFaults = {}): Promise<Proxy> {
   const upstreamPort = typeof to === 'number' ? to : to.ports.imap;
   const sockets = new Set<Socket>();
-  const proxy: Proxy = { port: 0, faults, connections: 0, stop };
+  const proxy: Proxy = { port: 0, faults, connections: 0, cut, stop };
   const server = createServer((client) => {
     proxy.connections += 1;
     const upstream = connect(upstreamPort, '127.0.0.1');
@@ -45,6 +47,10 @@ export async function startProxy(to: number | Dovecot, faults: ProxyFaults = {})
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   proxy.port = (server.address() as AddressInfo).port;
   return proxy;
+
+  function cut(): void {
+    for (const socket of sockets) socket.resetAndDestroy();
+  }
 
   async function stop(): Promise<void> {
     for (const socket of sockets) socket.destroy();

@@ -1,0 +1,189 @@
+import { EmailChannelError, type Channel } from '../../../contracts';
+import type { Mailbox } from '../mailbox/types';
+import { databaseError } from '../strapi/database-errors';
+import type { Logger } from '../strapi/logger';
+import type { ChannelStates } from './channel-state';
+import { backOffMs } from './failures';
+import type { Leases } from './lease';
+import { pause } from './pause';
+import { untilSkipWindow } from './skip-windows';
+
+/** How often it is looked whether the right folders are watched, in ms. */
+const LOOK_AGAIN_MS = 10_000;
+/** A folder for which no connection was free is tried again after this, in ms. */
+const NO_ROOM_MS = 60_000;
+/** A watch that lasted this long counts as good: pauses after its loss begin anew, in ms. */
+const GOOD_MS = 60_000;
+/** Shutting down waits for connections to close at most this long, in ms. */
+const STOPPING_MS = 5_000;
+
+export interface WatchersDependencies {
+  channels: {
+    activeIds(): Promise<string[]>;
+    read(documentId: string): Promise<Channel | null>;
+  };
+  states: Pick<ChannelStates, 'read'>;
+  leases: Pick<Leases, 'acquireWatch'>;
+  /** Signs in to watch a folder; null while all connections that may be used for that are taken. */
+  connect(channel: Channel, signal: AbortSignal): Promise<Pick<Mailbox, 'watch' | 'close'> | null>;
+  /** Has a channel read: it may have new mail. */
+  wake(channel: string): void;
+  logger: Logger;
+  random?: () => number;
+}
+
+/** A channel whose folders are watched. */
+interface Watch {
+  /** What it was begun with. */
+  settings: string;
+  end: AbortController;
+  ended: Promise<unknown>;
+}
+
+/**
+ * Watches the folders of active channels, a connection each, so that new mail is read at once. A channel is watched by one
+ * instance at a time, outside its skip windows, and only while its runs succeed: a watch that fails costs no try, and one
+ * that is refused waits for the next good run.
+ */
+export function createWatchers(deps: WatchersDependencies) {
+  const { random = Math.random } = deps;
+  const watches = new Map<string, Watch>();
+  const checking = new Set<string>();
+  /** Channels whose watch was refused, with the time of the last good run by then. */
+  const refused = new Map<string, number | null>();
+  const stopping = new AbortController();
+  let looking: NodeJS.Timeout | undefined;
+  let started = false;
+
+  /** Begins or ends the watch of a channel, as its settings and state ask for. */
+  const check = async (id: string): Promise<void> => {
+    if (checking.has(id) || stopping.signal.aborted) return;
+    checking.add(id);
+    try {
+      const channel = await deps.channels.read(id);
+      const wanted = channel !== null && (await isWanted(channel));
+      const settings = JSON.stringify(channel);
+      const watch = watches.get(id);
+      if (watch && (!wanted || watch.settings !== settings)) {
+        watch.end.abort();
+        await watch.ended;
+      }
+      if (wanted && !watches.has(id)) await begin(channel, settings);
+    } catch (error) {
+      deps.logger.warn(`channel ${id} could not be watched: ${databaseError(error).message}`);
+    } finally {
+      checking.delete(id);
+    }
+  };
+
+  const isWanted = async (channel: Channel): Promise<boolean> => {
+    if (channel.status !== 'active' || untilSkipWindow(channel, new Date(), LOOK_AGAIN_MS) !== null)
+      return false;
+    const { failures, waitMs, lastReadAt } = await deps.states.read(channel.documentId);
+    return (
+      failures === 0 && waitMs === 0 && lastReadAt !== null && refused.get(channel.documentId) !== lastReadAt
+    );
+  };
+
+  const begin = async (channel: Channel, settings: string): Promise<void> => {
+    const id = channel.documentId;
+    const lease = await deps.leases.acquireWatch(id);
+    if (!lease) return;
+    refused.delete(id);
+    const end = new AbortController();
+    const signal = AbortSignal.any([end.signal, stopping.signal, lease.lost]);
+    const paths = new Set(channel.folders.map(({ path }) => path));
+    const ended = Promise.all([...paths].map((path) => keepWatching(channel, path, end, signal))).finally(
+      async () => {
+        watches.delete(id);
+        await lease.release().catch(() => undefined);
+      },
+    );
+    watches.set(id, { settings, end, ended });
+  };
+
+  /** Watches one folder until `signal` fires, opening it again after each loss; never rejects. */
+  const keepWatching = async (
+    channel: Channel,
+    path: string,
+    end: AbortController,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const id = channel.documentId;
+    let losses = 0;
+    while (!signal.aborted) {
+      let openedAt: number | null = null;
+      try {
+        const mailbox = await deps.connect(channel, signal);
+        if (!mailbox) {
+          await pause(NO_ROOM_MS, signal);
+          continue;
+        }
+        try {
+          openedAt = performance.now();
+          await mailbox.watch(path, { signal, onMail: () => deps.wake(id) });
+        } finally {
+          await mailbox.close();
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof EmailChannelError ? error : databaseError(error);
+        if (!reason.transient) {
+          deps.logger.warn(
+            `channel ${channel.name} (${id}) is not watched: ${reason.code}: ${reason.message}`,
+          );
+          const { lastReadAt } = await deps.states.read(id).catch(() => ({ lastReadAt: null }));
+          refused.set(id, lastReadAt);
+          return end.abort();
+        }
+        deps.logger.debug(`channel ${channel.name} (${id}) is watched again soon: ${reason.code}`);
+      }
+      losses = openedAt !== null && performance.now() - openedAt > GOOD_MS ? 1 : losses + 1;
+      await pause(backOffMs(losses, random()), signal);
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    try {
+      const ids = new Set([...(await deps.channels.activeIds()), ...watches.keys()]);
+      await Promise.all([...ids].map(check));
+    } catch (error) {
+      deps.logger.warn(`channels to watch could not be looked up: ${databaseError(error).message}`);
+    } finally {
+      if (!stopping.signal.aborted) looking = setTimeout(() => void look(), LOOK_AGAIN_MS).unref();
+    }
+  };
+
+  return {
+    /** Begins to watch. */
+    async start(): Promise<void> {
+      if (started || stopping.signal.aborted) return;
+      started = true;
+      await look();
+    },
+
+    /** A channel was read well: it may be watched from now on. */
+    read(id: string): void {
+      if (started && !watches.has(id)) void check(id);
+    },
+
+    /** A channel or one of its credentials changed: what is open follows the old ones. */
+    changed(id: string): void {
+      watches.get(id)?.end.abort();
+      refused.delete(id);
+    },
+
+    /** Channels that this instance watches. */
+    watched: (): string[] => [...watches.keys()],
+
+    /** Ends every watch and waits until its connections are closed. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      clearTimeout(looking);
+      const patience = pause(STOPPING_MS);
+      await Promise.race([Promise.allSettled([...watches.values()].map(({ ended }) => ended)), patience]);
+    },
+  };
+}
+
+export type Watchers = ReturnType<typeof createWatchers>;

@@ -1,0 +1,99 @@
+import { createConnectionLimit, connectWithin } from '../../../server/src/mailbox/connection-limit';
+import type { ConnectionSettings, Mailbox } from '../../../server/src/mailbox';
+
+const at = (username: string, host = 'imap.example.com') => ({ host, username });
+/** Whether a promise is settled by now. */
+const isSettled = async (promise: Promise<unknown>) =>
+  Promise.race([
+    promise.then(
+      () => true,
+      () => true,
+    ),
+    new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
+  ]);
+
+describe('the limit of connections', () => {
+  it('lets as many be made to a server as it says, whatever the case of its name, and to each server', async () => {
+    const limit = createConnectionLimit({ perServer: 2, perAccount: 2 });
+    await limit.acquire(at('a'));
+    await limit.acquire(at('b', 'IMAP.example.com'));
+    expect(await isSettled(limit.acquire(at('c')))).toBe(false);
+    expect(await isSettled(limit.acquire(at('c', 'other.example.com')))).toBe(true);
+  });
+
+  it('serves those who wait in the order of coming, and each place once', async () => {
+    const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
+    const release = await limit.acquire(at('a'));
+    const order: string[] = [];
+    const waiting = ['b', 'c', 'd'].map((name) =>
+      limit.acquire(at(name)).then((free) => {
+        order.push(name);
+        free();
+        free();
+      }),
+    );
+    release();
+    release();
+    await Promise.all(waiting);
+    expect(order).toEqual(['b', 'c', 'd']);
+  });
+
+  it('keeps nobody waiting for an account that is full but that is not theirs', async () => {
+    const limit = createConnectionLimit({ perServer: 3, perAccount: 1 });
+    await limit.acquire(at('a'));
+    const second = limit.acquire(at('a'));
+    expect(await isSettled(limit.acquire(at('b')))).toBe(true);
+    expect(await isSettled(second)).toBe(false);
+  });
+
+  it('refuses after its time, with a sentence that names the settings, and then forgets who waited', async () => {
+    const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
+    const release = await limit.acquire(at('a'));
+    await expect(limit.acquire(at('b'), undefined, 5)).rejects.toMatchObject({
+      code: 'connections-exhausted',
+      transient: true,
+      message: expect.stringContaining('connectionsPerServer'),
+    });
+    release();
+    expect(await isSettled(limit.acquire(at('c')))).toBe(true);
+  });
+
+  it('ends the waiting of work that is stopped', async () => {
+    const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
+    await limit.acquire(at('a'));
+    const stop = new AbortController();
+    const waiting = limit.acquire(at('b'), stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    await expect(limit.acquire(at('b'), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('leaves room for runs where folders are watched, and never lets watching go before one who waits', async () => {
+    const limit = createConnectionLimit({ perServer: 5, perAccount: 3 });
+    expect(limit.tryWatching(at('a'))).not.toBeNull();
+    expect(limit.tryWatching(at('a'))).not.toBeNull();
+    expect(limit.tryWatching(at('a'))).toBeNull();
+    expect(limit.tryWatching(at('b'))).not.toBeNull();
+    expect(limit.tryWatching(at('b'))).toBeNull();
+    expect(await isSettled(limit.acquire(at('a')))).toBe(true);
+    expect(await isSettled(limit.acquire(at('b')))).toBe(true);
+  });
+
+  it('frees a place when the connection was not made, and when it is closed', async () => {
+    const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
+    let works = false;
+    const connect = connectWithin(limit, async () => {
+      if (!works) throw new Error('refused');
+      return { close: async () => {} } as Mailbox;
+    });
+    const settings = at('a') as ConnectionSettings;
+    const options = { limits: { operationMs: 1, messageBytes: 1, allowedPrivateHosts: [] } };
+    await expect(connect(settings, options)).rejects.toThrow('refused');
+    works = true;
+    const mailbox = await connect(settings, options);
+    const next = connect(settings, options);
+    expect(await isSettled(next)).toBe(false);
+    await mailbox.close();
+    await next;
+  });
+});
