@@ -34,7 +34,11 @@ export async function startOauthDesk(options: AppOptions & { accessTtl?: number 
     users: { [MAILBOX]: 'none', [OTHER_MAILBOX]: 'none' },
     introspectionUrl: oidc.introspectionUrl,
   });
-  const app = await startApp(options);
+  const app = await startApp(options).catch(async (error) => {
+    await dovecot.stop();
+    await oidc.stop();
+    throw error;
+  });
   const application = app.strapi.plugin('email-channel').service('app') as unknown as Application;
   const template = await publishIncident(app.strapi);
   const draft: OauthDesk['draft'] = (values = {}) => ({
