@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { closeGraphql } from './http/graphql';
 import { guardRoutes } from './http/restricted-fields';
 import { models } from './strapi/models';
 import { registerCustomFields } from './ticketing/custom-fields';
@@ -9,6 +10,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   registerCustomFields(strapi);
   addRequester(strapi);
   guardRoutes(strapi);
+  closeGraphql(strapi);
   for (const model of models) strapi.get('models').add(model as never);
 };
 

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
 import { contentType } from '../strapi/border';
 import { closedFields, withoutClosed, type AdminRole } from '../ticketing/restrictions';
 import { appOf } from './app';
@@ -17,18 +18,30 @@ interface PermissionService {
     hooks: Record<
       'format.permission',
       { register(handler: (permission: Permission) => Promise<Permission>): void }
-    >;
+    > &
+      Record<
+        'before-format::validate.permission',
+        { register(handler: (context: { permission: Permission }) => false | undefined): void }
+      >;
   };
 }
 
 const serviceOf = (strapi: Core.Strapi) =>
   strapi.service('admin::permission') as unknown as PermissionService;
 
-/** Has Strapi's permission engine take restricted fields out of what it lets a role read, create and change. */
+/** Content types with settings: they are changed through the plugin's routes only, which guard the credentials. */
+const SETTINGS: string[] = [UID.channel, UID.mapping];
+
+/**
+ * Has Strapi's permission engine take restricted fields out of what it lets a role read, create and change, and pass over
+ * permissions for channels and their mapping: none can be granted in the panel, but rows may be imported.
+ */
 export function registerRestrictions(strapi: Core.Strapi): void {
-  serviceOf(strapi).engine.hooks['format.permission'].register((permission) =>
-    withoutRestricted(strapi, permission),
+  const { hooks } = serviceOf(strapi).engine;
+  hooks['before-format::validate.permission'].register(({ permission }) =>
+    SETTINGS.includes(permission.subject ?? '') ? false : undefined,
   );
+  hooks['format.permission'].register((permission) => withoutRestricted(strapi, permission));
 }
 
 /** A permission without the fields that are closed to its role. */
