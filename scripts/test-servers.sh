@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the servers that the tests use on Debian: Dovecot, PostgreSQL, MariaDB and Chromium.
+# Sets up the servers that the tests use on Debian: Dovecot, Cyrus, Courier, PostgreSQL, MariaDB and Chromium.
 # Installs only what is missing, starts what does not run, and can be run again at any time; needs root or sudo.
 set -euo pipefail
 
@@ -33,6 +33,44 @@ if [ ${#packages[@]} -gt 0 ]; then
   echo "Installing ${packages[*]}"
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+fi
+
+# Debian lets one IMAP server be installed. Cyrus and Courier are unpacked beside it, each with all that it needs, and the
+# tests run them with chroot, which wants root. TEST_MAILSERVERS names another directory.
+unpacked=${TEST_MAILSERVERS:-/opt/email-channel-test-servers}
+unpack() { # name, a program that it must have, packages…
+  local name=$1 program=$2 work
+  shift 2
+  [ -x "$unpacked/$name$program" ] && return
+  echo "Unpacking $*"
+  work=$(mktemp -d)
+  mkdir -p "$work/archives/partial" "$work/root"
+  : >"$work/status"
+  # With an empty list of what is installed, everything down to libc is fetched.
+  apt-get install -y -qq --no-install-recommends --download-only -o APT::Sandbox::User=root -o Debug::NoLocking=1 \
+    -o Dir::State::status="$work/status" -o Dir::Cache::archives="$work/archives" "$@" >/dev/null
+  for archive in "$work"/archives/*.deb; do
+    case ${archive##*/} in
+      # What only the packages' own scripts use.
+      perl*|libperl*|exim4*|dpkg_*|debconf*|adduser*|passwd_*|tar_*|e2fsprogs*|gawk*|gnutls-bin*) ;;
+      *) dpkg-deb -x "$archive" "$work/root" ;;
+    esac
+  done
+  find "$work/root/usr/share" -mindepth 1 -maxdepth 1 ! -name zoneinfo -exec rm -r {} +
+  chmod 755 "$work/root"
+  mkdir -p "$unpacked"
+  rm -rf "${unpacked:?}/$name"
+  mv "$work/root" "$unpacked/$name"
+  rm -rf "$work"
+}
+if [ "$(id -u)" -eq 0 ]; then
+  if [ ! -x "$unpacked/courier/usr/bin/imapd" ] || [ ! -x "$unpacked/cyrus/usr/lib/cyrus/bin/imapd" ]; then
+    apt-get update -qq
+  fi
+  unpack courier /usr/bin/imapd courier-imap courier-base courier-authlib-userdb
+  unpack cyrus /usr/lib/cyrus/bin/imapd cyrus-imapd sasl2-bin libsasl2-modules-db tzdata
+else
+  echo "Cyrus and Courier are left out: running them wants root." >&2
 fi
 
 # The tests start Dovecots of their own; the one that Debian starts is left alone.
@@ -79,6 +117,9 @@ SQL
 fi
 
 echo "Dovecot $dovecot_version"
+for name in cyrus courier; do
+  if [ -d "$unpacked/$name" ]; then echo "$name in $unpacked"; fi
+done
 for server in PostgreSQL:5432 MariaDB:3306; do
   if listens "${server#*:}"; then echo "${server%:*} on port ${server#*:}"; else echo "${server%:*} does not run" >&2; fi
 done

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { serverEnv } from './mailservers/processes';
+import { isUnpacked } from './mailservers/server-root';
 
 /** Servers and programs that tests need and a machine may not have. */
-export type Requirement = 'dovecot' | 'postgres' | 'mariadb' | 'chromium';
+export type Requirement = 'dovecot' | 'cyrus' | 'courier' | 'postgres' | 'mariadb' | 'chromium';
 
 /** Databases that tests may fill and empty; `npm run test:servers` prepares the ones named by default. */
 export const databaseUrls = {
@@ -30,6 +31,13 @@ export const available: Readonly<Record<Requirement, boolean>> = {
   /** The program, of the series whose configuration the tests write. */
   get dovecot() {
     return isThere('dovecot', () => /^2\.3\./.test(output('dovecot', ['--version'])));
+  },
+  /** Unpacked by `npm run test:servers`, and we may run it there. */
+  get cyrus() {
+    return isThere('cyrus', () => isUnpacked('cyrus'));
+  },
+  get courier() {
+    return isThere('courier', () => isUnpacked('courier'));
   },
   /** A server that lets us in at `databaseUrls.postgres`. */
   get postgres() {
