@@ -27,7 +27,7 @@ const line = (max: number) =>
 
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.');
 const optionalLine = (max: number) => line(max).nullable().default(null);
-const address = z.email('Enter an e-mail address, such as support@example.com.').max(320);
+export const emailAddress = z.email('Enter an e-mail address, such as support@example.com.').max(320);
 const whole = (min: number, max: number, unit: string) =>
   z
     .int(`Enter a whole number of ${unit}.`)
@@ -70,7 +70,7 @@ export const skipTimeSchema = z.strictObject({
 });
 export type SkipTime = z.infer<typeof skipTimeSchema>;
 
-export const aliasSchema = z.strictObject({ alias: address, primary: address });
+export const aliasSchema = z.strictObject({ alias: emailAddress, primary: emailAddress });
 export type Alias = z.infer<typeof aliasSchema>;
 
 const timeZone = z.string().max(100).refine(isTimeZone, 'Choose a time zone, such as Europe/Berlin.');
@@ -104,7 +104,7 @@ export const channelInputSchema = z.strictObject({
     .default(993),
   security: z.enum(SECURITIES).default('tls'),
   username: optionalLine(320),
-  replyTo: address.nullable().default(null),
+  replyTo: emailAddress.nullable().default(null),
   authType: z.enum(AUTH_TYPES).default('password'),
   tenantId: optionalLine(255),
   redirectUrl: optionalLine(2_000),
@@ -155,7 +155,7 @@ export const channelInputSchema = z.strictObject({
   /** Name beside the address that the channel writes from. */
   senderName: optionalLine(100),
   /** Who is told by mail when the channel's health changes. */
-  notifyAddresses: z.array(address).max(20).default([]),
+  notifyAddresses: z.array(emailAddress).max(20).default([]),
   /** documentId of a published template. */
   template: optionalLine(64),
   /** documentId of the offer that each ticket is linked to. */
@@ -225,6 +225,8 @@ export interface ChannelView extends Channel {
   signIn: SignInView;
   health: ChannelHealth;
   counts: ChannelCounts;
+  /** ISO time since when its outgoing mail is paused, since it sent too much; null when it is not. */
+  sendingPausedSince: string | null;
   createdAt: string;
   updatedAt: string;
 }

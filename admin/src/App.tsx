@@ -1,5 +1,7 @@
+import { lightTheme } from '@strapi/design-system';
 import { Page } from '@strapi/strapi/admin';
 import { Navigate, Route, Routes } from 'react-router-dom';
+import { useTheme } from 'styled-components';
 import ChannelsPage from './channels/ChannelsPage';
 import { ChannelPage, NewChannelPage } from './channels/wizard/WizardPage';
 import MessagePage from './messages/MessagePage';
@@ -9,16 +11,21 @@ import { useAllowed } from './ui/useAllowed';
 
 /** The pages of the plugin. */
 export default function App() {
+  const { colors } = useTheme();
+  // What the browser draws itself, such as the icon of a date field, follows Strapi's theme.
+  const colorScheme = colors.neutral0 === lightTheme.colors.neutral0 ? 'light' : 'dark';
   return (
-    <Routes>
-      <Route index element={<Start />} />
-      <Route path="channels" element={<ChannelsPage />} />
-      <Route path="channels/new" element={<NewChannelPage />} />
-      <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
-      <Route path="messages" element={<MessagesPage />} />
-      <Route path="messages/:id" element={<MessagePage />} />
-      <Route path="*" element={<Page.Error />} />
-    </Routes>
+    <div style={{ display: 'contents', colorScheme }}>
+      <Routes>
+        <Route index element={<Start />} />
+        <Route path="channels" element={<ChannelsPage />} />
+        <Route path="channels/new" element={<NewChannelPage />} />
+        <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
+        <Route path="messages" element={<MessagesPage />} />
+        <Route path="messages/:id" element={<MessagePage />} />
+        <Route path="*" element={<Page.Error />} />
+      </Routes>
+    </div>
   );
 }
 

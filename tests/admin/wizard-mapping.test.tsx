@@ -34,7 +34,7 @@ const preview = (change: Partial<PreviewResult> = {}): PreviewResult => ({
   ticket: {
     uid: catalogue.uid,
     ticketType: 'Incident',
-    data: { subject: 'Printer on fire', category: 'Hardware' },
+    data: { subject: 'Printer on fire', category: 'Hardware', dueDate: null },
   },
   ...change,
 });
@@ -103,6 +103,27 @@ describe('a required field without a source or default', () => {
     expect(await screen.findByText('Saved.')).toBeVisible();
   });
 
+  it('that is removed blocks saving as well, until it is put back and filled', async () => {
+    const server = serverWith(mapped);
+    const panel = await openPanel(server, ADDRESS);
+    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await press(panel, 'Remove category');
+    expect(screen.getByText('category has no row; the template requires it.')).toBeVisible();
+    await press(panel, 'Save');
+    expect(await screen.findByText(/^category: put this required field back/)).toHaveAttribute(
+      'role',
+      'alert',
+    );
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+
+    await press(panel, 'Put category back');
+    await choose(panel, 'Default value of category', 'Software');
+    await press(panel, 'Save');
+    expect((await saved(server)).mappings).toContainEqual(
+      row('category', { kind: 'required', defaultValue: 'Software' }),
+    );
+  });
+
   it('does not keep anyone from going back: a draft may be incomplete', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
@@ -139,7 +160,7 @@ describe('email properties', () => {
   it('map importance by a table of the field’s own options', async () => {
     const server = serverWith({
       template: 'template1',
-      mappings: [row('category', { kind: 'required', defaultValue: 'Software' })],
+      mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
     });
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'Importance', 'priority (enumeration)');
@@ -156,6 +177,7 @@ describe('optional mappings', () => {
     const server = serverWith({
       template: 'template1',
       mappings: [
+        suggested[0]!,
         row('category', { kind: 'required', defaultValue: 'Software' }),
         row('description', { source: 'body' }),
       ],
@@ -169,6 +191,7 @@ describe('optional mappings', () => {
     await press(panel, 'Remove description');
     await press(panel, 'Save');
     expect((await saved(server)).mappings).toEqual([
+      suggested[0],
       row('category', { kind: 'required', defaultValue: 'Software' }),
       row('urgent', { defaultValue: true, restricted: true, roles: [4] }),
     ]);
@@ -178,7 +201,7 @@ describe('optional mappings', () => {
 describe('Save and activate', () => {
   const complete = {
     template: 'template1',
-    mappings: [row('category', { kind: 'required', defaultValue: 'Software' })],
+    mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
   };
 
   it('makes the channel active and goes to the list', async () => {
@@ -213,39 +236,68 @@ describe('Save and activate', () => {
 });
 
 describe('the preview', () => {
-  it('shows the ticket that one of the newest messages would become, and why', async () => {
-    const server = serverWith(mapped).on('GET /channels/channel1/preview', [
-      preview(),
-      preview({
-        outcome: 'skipped',
-        reason: 'auto-reply',
-        ticket: null,
-        mail: mailView({ subject: 'Out of office' }),
-      }),
-    ]);
-    const panel = await openPanel(server, ADDRESS);
-    await press(panel, 'Try the newest 5 messages');
-    expect(await screen.findByText('A new ticket was created.')).toBeVisible();
-    expect(screen.getByText('Hardware', { selector: 'dd' })).toBeVisible();
-    expect(screen.getByText('All fields have a value.')).toBeVisible();
-    await choose(panel, 'Message', 'Out of office');
-    expect(await screen.findByText('An automatic reply.')).toBeVisible();
+  const outOfOffice = preview({
+    outcome: 'skipped',
+    reason: 'auto-reply',
+    ticket: null,
+    mail: mailView({ subject: 'Out of office' }),
   });
 
-  it('takes an .eml file that is dropped, after saving what was changed', async () => {
-    const server = serverWith(mapped).on('POST /channels/channel1/preview', preview());
+  it('shows the ticket that one of the newest messages would become, and why', async () => {
+    const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Try the newest 5 messages');
+    expect(await screen.findByText('It would become a new ticket.')).toBeVisible();
+    expect(screen.getByText('Hardware', { selector: 'dd' })).toBeVisible();
+    expect(screen.getByText('Due date', { selector: 'dt' })).toBeVisible();
+    expect(screen.getByText('All fields have a value.')).toBeVisible();
+    await choose(panel, 'Message', 'Out of office');
+    expect(await screen.findByText('It would be skipped. An automatic reply.')).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
+  });
+
+  it('follows what is on the form before it is saved, and stays at the chosen message', async () => {
+    const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Try the newest 5 messages');
+    await choose(panel, 'Message', 'Out of office');
+    await choose(panel, 'Default value of category', 'Software');
+    await waitFor(() => expect(server.asked('POST /preview-newest')).toHaveLength(2), { timeout: 5_000 });
+    const { channel, values, count } = server.asked('POST /preview-newest')[1]!.body as {
+      channel: string;
+      values: ChannelPatch;
+      count: number;
+    };
+    expect([channel, count]).toEqual(['channel1', 5]);
+    expect(values.mappings![1]).toMatchObject({ field: 'category', defaultValue: 'Software' });
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+    expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
+  });
+
+  it('takes an .eml file that is dropped', async () => {
+    const server = serverWith(mapped).on('POST /preview', preview());
+    await openPanel(server, ADDRESS);
+    const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
+    fireEvent.drop(await screen.findByText('Drop an .eml file here'), { dataTransfer: { files: [eml] } });
+    expect(await screen.findByText('It would become a new ticket.')).toBeVisible();
+    const form = server.asked('POST /preview')[0]!.body as FormData;
+    expect(form.get('file')).toBe(eml);
+    expect(JSON.parse(String(form.get('unsaved')))).toMatchObject({
+      channel: 'channel1',
+      values: { template: 'template1' },
+    });
+  });
+
+  it('says what went wrong, and keeps what was typed', async () => {
+    const server = serverWith(mapped).on(
+      'POST /preview-newest',
+      () => new Refusal('login-refused', 'The mail server refused the password.', [], 502),
+    );
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'Default value of category', 'Software');
-    const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
-    fireEvent.drop(
-      screen.getByLabelText('Drop an .eml file here, or choose one').closest('div')!.parentElement!,
-      {
-        dataTransfer: { files: [eml] },
-      },
-    );
-    expect(await screen.findByText('A new ticket was created.')).toBeVisible();
-    expect((await saved(server)).mappings![1]).toMatchObject({ defaultValue: 'Software' });
-    expect((server.asked('POST /channels/channel1/preview')[0]!.body as FormData).get('file')).toBe(eml);
+    await press(panel, 'Try the newest 5 messages');
+    expect(await screen.findByText('The mail server refused the password.')).toBeVisible();
+    expect(screen.getByRole('combobox', { name: 'Default value of category' })).toHaveTextContent('Software');
   });
 
   it('does not offer the mailbox to someone who may not read mail', async () => {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { ChannelPatch } from '../../contracts';
-import { choose, press } from './support/actions';
+import { choose, fill, press } from './support/actions';
 import { openPanel, type Panel } from './support/render';
 import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
 import { channelView } from './support/values';
@@ -137,5 +137,40 @@ describe('aliases', () => {
     expect((await saved(server)).aliases).toEqual([
       { alias: 'help@example.com', primary: 'support@example.com' },
     ]);
+  });
+});
+
+describe('sender authentication', () => {
+  it('names the server that is believed, and requires DMARC', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await fill(panel, 'Server that is believed', 'mx.example.com');
+    await panel.user.click(screen.getByLabelText('Require DMARC'));
+    await leave(panel);
+    expect(await saved(server)).toMatchObject({ authservId: 'mx.example.com', requireDmarc: true });
+  });
+
+  it('shows what the server refuses at the field', async () => {
+    const sentence = 'Enter one name, such as mx.example.com.';
+    const server = serverWith().on(
+      'PUT /channels/channel1',
+      () => new Refusal('invalid-input', sentence, [{ path: ['authservId'], message: sentence }]),
+    );
+    const panel = await openPanel(server, ADDRESS);
+    await fill(panel, 'Server that is believed', 'two names');
+    await leave(panel);
+    expect(await screen.findByText(sentence)).toBeVisible();
+    expect(screen.getByLabelText('Server that is believed')).toHaveValue('two names');
+  });
+});
+
+describe('the conversation', () => {
+  it('says until when a closed ticket opens again, and whether people in Cc may answer', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, ADDRESS);
+    await fill(panel, /^Reopen a closed ticket/, '14');
+    await panel.user.click(screen.getByLabelText('People in Cc may answer'));
+    await leave(panel);
+    expect(await saved(server)).toMatchObject({ reopenWithinDays: 14, ccAsParticipants: true });
   });
 });

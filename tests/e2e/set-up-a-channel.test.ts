@@ -110,7 +110,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
 
   it('previews the newest message of the mailbox as the ticket that it would become', async () => {
     await button('Try the newest 5 messages').click();
-    await text('A new ticket was created.').waitFor();
+    await text('It would become a new ticket.').waitFor();
     const ticket = page.getByRole('region', { name: 'Preview' });
     await ticket.getByText('The lamp in room 7 flickers').first().waitFor();
     await ticket.getByText('It began this morning.').waitFor();

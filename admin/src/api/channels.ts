@@ -9,6 +9,7 @@ import type {
   Page,
   PreviewResult,
   RunResult,
+  UnsavedChannel,
 } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
 import { withQuery } from './query-string';
@@ -77,18 +78,16 @@ const channelsApi = api.injectEndpoints({
       query: (email) => post('/detect', { email }),
       transformResponse: dataOf<Detection>,
     }),
-    previewNewestEmails: build.query<PreviewResult[], { documentId: string; count: number; folder?: string }>(
-      {
-        query: ({ documentId, ...query }) => get(withQuery(`/channels/${documentId}/preview`, query)),
-        transformResponse: dataOf<PreviewResult[]>,
-        keepUnusedDataFor: 0,
-      },
-    ),
-    previewEmailFile: build.mutation<PreviewResult, { documentId: string; file: File }>({
-      query: ({ documentId, file }) => {
+    previewNewestEmails: build.mutation<PreviewResult[], UnsavedChannel & { count: number }>({
+      query: (unsaved) => post('/preview-newest', unsaved),
+      transformResponse: dataOf<PreviewResult[]>,
+    }),
+    previewEmailFile: build.mutation<PreviewResult, { unsaved: UnsavedChannel; file: File }>({
+      query: ({ unsaved, file }) => {
         const body = new FormData();
+        body.append('unsaved', JSON.stringify(unsaved));
         body.append('file', file);
-        return post(`/channels/${documentId}/preview`, body);
+        return post('/preview', body);
       },
       transformResponse: dataOf<PreviewResult>,
     }),
@@ -106,6 +105,6 @@ export const {
   useReadEmailChannelMutation,
   useGetEmailChannelFoldersQuery,
   useDetectEmailServersMutation,
-  useLazyPreviewNewestEmailsQuery,
+  usePreviewNewestEmailsMutation,
   usePreviewEmailFileMutation,
 } = channelsApi;

@@ -6,6 +6,7 @@ import { PATHS } from '../paths';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useTimes } from '../ui/useTimes';
+import { WRAP } from '../ui/wrap';
 import { ChannelMenu } from './ChannelMenu';
 import { HealthStatus } from './HealthStatus';
 import { STATUS_COLOURS } from './status';
@@ -57,21 +58,25 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
   return (
     <Table.Row>
       <Table.Cell>
-        {canWrite ? (
-          <Link tag={NavLink} to={PATHS.channel(documentId)}>
-            {channel.name}
-          </Link>
-        ) : (
-          <Typography>{channel.name}</Typography>
-        )}
+        <Box maxWidth="18rem" style={WRAP}>
+          {canWrite ? (
+            <Link tag={NavLink} to={PATHS.channel(documentId)}>
+              {channel.name}
+            </Link>
+          ) : (
+            <Typography>{channel.name}</Typography>
+          )}
+        </Box>
       </Table.Cell>
       <Table.Cell>
-        <Typography>{channel.username ?? '—'}</Typography>
-        {channel.host && (
-          <Typography tag="div" variant="pi" textColor="neutral600">
-            {channel.host}
-          </Typography>
-        )}
+        <Box maxWidth="18rem" style={WRAP}>
+          <Typography>{channel.username ?? '—'}</Typography>
+          {channel.host && (
+            <Typography tag="div" variant="pi" textColor="neutral600">
+              {channel.host}
+            </Typography>
+          )}
+        </Box>
       </Table.Cell>
       <Table.Cell>
         <Badge backgroundColor={background} textColor={text}>
@@ -79,7 +84,7 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
         </Badge>
       </Table.Cell>
       <Table.Cell>
-        <Box minWidth="16rem">
+        <Box minWidth="14rem" maxWidth="24rem" style={WRAP}>
           <HealthStatus channel={channel} />
         </Box>
       </Table.Cell>

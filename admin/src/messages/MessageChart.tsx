@@ -40,7 +40,7 @@ export default function MessageChart({ channel }: { channel?: string }) {
               contentStyle={{ background: colors.neutral0, borderColor: colors.neutral200 }}
               cursor={{ fill: colors.neutral100 }}
             />
-            <Legend />
+            <Legend formatter={(name: string) => <span style={{ color: colors.neutral800 }}>{name}</span>} />
             {OUTCOMES.map((outcome) => (
               <Bar
                 key={outcome}

@@ -6,13 +6,11 @@ import { PATHS } from '../paths';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useTimes } from '../ui/useTimes';
+import { WRAP } from '../ui/wrap';
 import { OutcomeBadge } from './OutcomeBadge';
 import { useReasonText } from './useReasonText';
 
 const COLUMNS = ['time', 'channel', 'sender', 'subject', 'outcome', 'ticket'] as const;
-
-/** Cells of Strapi's table keep their text in one line unless told otherwise. */
-const WRAP = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
 
 interface MessageTableProps {
   rows: MessageRow[];
@@ -57,7 +55,9 @@ function MessageCells({ row }: { row: MessageRow }) {
         <Typography>{full(row.decidedAt ?? row.receivedAt)}</Typography>
       </Table.Cell>
       <Table.Cell>
-        <Typography>{row.channelName ?? t('messages.channelGone')}</Typography>
+        <Box maxWidth="14rem" style={WRAP}>
+          <Typography>{row.channelName ?? t('messages.channelGone')}</Typography>
+        </Box>
       </Table.Cell>
       <Table.Cell>
         <Box maxWidth="20rem" style={WRAP}>

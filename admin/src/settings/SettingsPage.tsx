@@ -1,9 +1,10 @@
-import { Box, Flex, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Box, Flex, Td, Tr, Typography } from '@strapi/design-system';
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { useIntl } from 'react-intl';
 import type { SettingsView } from '../../../contracts/answers';
 import { useGetEmailSettingsQuery } from '../api/choices';
 import { permissions } from '../permissions';
+import { ColumnTable } from '../ui/ColumnTable';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
@@ -70,39 +71,30 @@ function Bounds({ settings }: { settings: SettingsView }) {
   const { formatNumber } = useIntl();
   const bounds = boundsOf(settings);
   return (
-    <Table colCount={3} rowCount={bounds.length + 1} aria-label={t('settings.limits')}>
-      <Thead>
-        <Tr>
-          {(['what', 'now', 'setting'] as const).map((column) => (
-            <Th key={column}>
-              <Typography variant="sigma" textColor="neutral600">
-                {t(`settings.column.${column}`)}
+    <ColumnTable
+      label={t('settings.limits')}
+      columns={[t('settings.column.what'), t('settings.column.now'), t('settings.column.setting')]}
+      rowCount={bounds.length}
+    >
+      {bounds.map(([name, bound]) => {
+        const { value, unit } = amountOf(name, bound);
+        const key = `settings.${name}`;
+        return (
+          <Tr key={name}>
+            <Td>
+              <Typography>{isTextKey(key) ? t(key) : name}</Typography>
+            </Td>
+            <Td>
+              <Typography>
+                {formatNumber(value, unit ? { style: 'unit', unit, unitDisplay: 'long' } : {})}
               </Typography>
-            </Th>
-          ))}
-        </Tr>
-      </Thead>
-      <Tbody>
-        {bounds.map(([name, bound]) => {
-          const { value, unit } = amountOf(name, bound);
-          const key = `settings.${name}`;
-          return (
-            <Tr key={name}>
-              <Td>
-                <Typography>{isTextKey(key) ? t(key) : name}</Typography>
-              </Td>
-              <Td>
-                <Typography>
-                  {formatNumber(value, unit ? { style: 'unit', unit, unitDisplay: 'long' } : {})}
-                </Typography>
-              </Td>
-              <Td>
-                <Typography textColor="neutral600">{name}</Typography>
-              </Td>
-            </Tr>
-          );
-        })}
-      </Tbody>
-    </Table>
+            </Td>
+            <Td>
+              <Typography textColor="neutral600">{name}</Typography>
+            </Td>
+          </Tr>
+        );
+      })}
+    </ColumnTable>
   );
 }

@@ -1,22 +1,11 @@
-import {
-  Box,
-  Checkbox,
-  Field,
-  IconButton,
-  Table,
-  Tbody,
-  Td,
-  Th,
-  Thead,
-  Tr,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Checkbox, Field, IconButton, Td, Tr, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { useForm } from '@strapi/strapi/admin';
 import type { CatalogueField, TemplateField } from '../../../contracts/mapping';
 import { useGetEmailCatalogueQuery } from '../api/choices';
 import { failureOf } from '../api/failure';
 import { Choice } from '../ui/Choice';
+import { ColumnTable } from '../ui/ColumnTable';
 import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
@@ -50,33 +39,24 @@ export default function TemplateFieldsInput({
       {failure && <Notice look="danger">{failureOf(failure).message || t('error.unknown')}</Notice>}
       <LateLoader pending={isFetching} small />
       {rows.length > 0 && (
-        <Table aria-label={label} colCount={COLUMNS.length} rowCount={rows.length + 1}>
-          <Thead>
-            <Tr>
-              {COLUMNS.map((column) => (
-                <Th key={column}>
-                  <Typography variant="sigma" textColor="neutral600">
-                    {t(`template.column.${column}`)}
-                  </Typography>
-                </Th>
-              ))}
-            </Tr>
-          </Thead>
-          <Tbody>
-            {rows.map((row) => (
-              <FieldRow
-                key={row.field}
-                row={row}
-                field={data?.fields.find((field) => field.name === row.field)}
-                disabled={disabled}
-                onChange={(change) =>
-                  set(rows.map((other) => (other === row ? { ...other, ...change } : other)))
-                }
-                onRemove={() => set(rows.filter((other) => other !== row))}
-              />
-            ))}
-          </Tbody>
-        </Table>
+        <ColumnTable
+          label={label}
+          columns={COLUMNS.map((column) => t(`template.column.${column}`))}
+          rowCount={rows.length}
+        >
+          {rows.map((row) => (
+            <FieldRow
+              key={row.field}
+              row={row}
+              field={data?.fields.find((field) => field.name === row.field)}
+              disabled={disabled}
+              onChange={(change) =>
+                set(rows.map((other) => (other === row ? { ...other, ...change } : other)))
+              }
+              onRemove={() => set(rows.filter((other) => other !== row))}
+            />
+          ))}
+        </ColumnTable>
       )}
       {data && (
         <Box paddingTop={2}>

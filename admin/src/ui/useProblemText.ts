@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useIntl } from 'react-intl';
+import type { z } from 'zod';
 import type { FieldProblem } from '../../../contracts/errors';
 import { PLUGIN_ID } from '../pluginId';
 
@@ -16,6 +17,15 @@ export function useProblemText() {
     },
     [messages, formatMessage],
   );
+}
+
+/** Answers a function that says what a contract finds wrong with a value, null for nothing. */
+export function useCheck(schema: z.ZodType) {
+  const problemText = useProblemText();
+  return (value: unknown): string | null => {
+    const { error } = schema.safeParse(value);
+    return error ? problemText(error.issues[0]!.message) : null;
+  };
 }
 
 /** Problems with their sentences translated. */

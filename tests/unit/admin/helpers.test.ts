@@ -26,6 +26,7 @@ import { safeDocument } from '../../../admin/src/ui/safe-document';
 import { splitTags } from '../../../admin/src/ui/tags';
 import {
   fromLocalInput,
+  fieldWords,
   showValue,
   takesDefault,
   toLocalInput,
@@ -241,6 +242,13 @@ it('splits tags at commas, semicolons and lines, and leaves out known ones', () 
   expect(splitTags(' a, b;a\nc ,', ['c'])).toEqual(['a', 'b']);
 });
 
+it.each([
+  ['subject', 'Subject'],
+  ['ticketStatus', 'Ticket status'],
+  ['due_date', 'Due date'],
+  ['', ''],
+])('says the field %s in words', (name, words) => expect(fieldWords(name)).toBe(words));
+
 describe('values', () => {
   it('of date and time go through the browser’s input and back', () => {
     expect(fromLocalInput(toLocalInput('2026-03-01T09:30:00.000Z'))).toBe('2026-03-01T09:30:00.000Z');
@@ -251,8 +259,13 @@ describe('values', () => {
       null,
     ]);
   });
-  it('are shown in one line', () => {
-    expect([null, '', 'a', false, { a: 1 }].map(showValue)).toEqual(['—', '—', 'a', 'false', '{"a":1}']);
+  it('are shown as text, those of lists and blocks too', () => {
+    const shown = [null, '', 'a', false, { a: 1 }, [], ['a', '.eml'], [1]].map((value) =>
+      showValue(value, { '.eml': 'the mail' }),
+    );
+    expect(shown).toEqual(['—', '—', 'a', 'false', '{"a":1}', '—', 'a, the mail', '[1]']);
+    const paragraph = (text: string) => ({ type: 'paragraph', children: [{ type: 'text', text }] });
+    expect(showValue([paragraph('one'), paragraph('two')])).toBe('one\ntwo');
   });
   it('can’t be a default for files or unique fields', () => {
     expect(takesDefault(catalogueField('a', 'media'))).toBe(false);

@@ -2,13 +2,16 @@ import {
   blankRow,
   freeFields,
   missingValues,
+  removedFields,
   rowError,
   setSource,
+  withKinds,
   withOfferValues,
   withTemplate,
 } from '../../../admin/src/channels/wizard/mapping/rows';
 import { catalogue, catalogueField } from '../../admin/support/values';
 
+const MESSAGES = { row: 'fill it', removed: (field: string) => `put ${field} back` };
 const required = (field: string, change = {}) => ({ ...blankRow(field, 'required'), ...change });
 const optional = (field: string, change = {}) => ({ ...blankRow(field, 'optional'), ...change });
 
@@ -72,9 +75,34 @@ describe('an offer', () => {
   });
 });
 
+describe('a required field whose row was removed', () => {
+  const template = [{ field: 'category', required: true, defaultValue: null }];
+  const rows = [required('subject', { source: 'subject' })];
+
+  it('is missed, by the template and by its target', () => {
+    expect(removedFields(rows, template, catalogue.fields)).toEqual(['category']);
+    expect(removedFields([], [], catalogue.fields)).toEqual(['subject']);
+    expect(missingValues(rows, template, catalogue.fields, MESSAGES)).toEqual([
+      { path: ['mappings'], message: 'put category back' },
+    ]);
+  });
+
+  it('may stay away where the template has a default', () => {
+    const filled = [{ ...template[0]!, defaultValue: 'Hardware' }];
+    expect(missingValues(rows, filled, catalogue.fields, MESSAGES)).toEqual([]);
+  });
+
+  it('is required again however it comes back', () => {
+    expect(withKinds([optional('category'), optional('urgent')], template, catalogue.fields)).toEqual([
+      required('category'),
+      optional('urgent'),
+    ]);
+  });
+});
+
 describe('a required row', () => {
   const missing = (row: ReturnType<typeof required>, template: object[] = [], fields: object[] = []) =>
-    missingValues([row], template as never, fields as never, 'fill it').length === 1;
+    missingValues([row], template as never, fields as never, MESSAGES).length === 1;
 
   it.each([
     ['nothing fills', required('a'), true],
@@ -94,7 +122,7 @@ describe('a required row', () => {
   });
 
   it('is named by its place in the whole mapping', () => {
-    expect(missingValues([optional('x'), required('a')], [], [], 'fill it')).toEqual([
+    expect(missingValues([optional('x'), required('a')], [], [], MESSAGES)).toEqual([
       { path: ['mappings', 1], message: 'fill it' },
     ]);
   });

@@ -2,6 +2,7 @@ import { StepFooter } from '../StepFooter';
 import { AuthSection } from './AuthSection';
 import { ConnectionTest } from './ConnectionTest';
 import { LimitsSection } from './LimitsSection';
+import { NotifySection } from './NotifySection';
 import { ServerSection } from './ServerSection';
 import { SkipTimesSection } from './SkipTimesSection';
 
@@ -12,6 +13,7 @@ export const ConnectionStep = () => (
     <AuthSection />
     <LimitsSection />
     <SkipTimesSection />
+    <NotifySection />
     <ConnectionTest />
     <StepFooter />
   </>

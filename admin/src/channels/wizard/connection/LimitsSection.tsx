@@ -1,7 +1,8 @@
-import { DateTimePicker, Field, Grid } from '@strapi/design-system';
+import { DateTimePicker, Field } from '@strapi/design-system';
 import { useField } from '@strapi/strapi/admin';
 import { CHANNEL_STATUSES } from '../../../../../contracts/channel';
 import { Choice } from '../../../ui/Choice';
+import { FieldGrid } from '../../../ui/FieldGrid';
 import { Section } from '../../../ui/Section';
 import { NumberField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
@@ -18,42 +19,30 @@ export function LimitsSection() {
   const statuses = CHANNEL_STATUSES.filter((status) => channel || status !== 'active');
   return (
     <Section title={t('connection.settings')}>
-      <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <StartDateField />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <Choice
-            name="status"
-            label={t('field.status')}
-            hint={t('field.status.hint')}
-            error={error}
-            value={values.status ?? 'draft'}
-            options={statuses.map((status) => ({ value: status, label: t(`status.${status}`) }))}
-            onChange={(status) => onChange('status', status)}
-          />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <NumberField name="maxTries" label={t('field.maxTries')} hint={t('field.maxTries.hint')} />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <NumberField
-            name="coolOffMinutes"
-            label={t('field.coolOffMinutes')}
-            hint={t('field.coolOffMinutes.hint')}
-          />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <NumberField name="connectionTimeoutMs" label={t('field.connectionTimeoutMs')} />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <NumberField
-            name="pollingIntervalSeconds"
-            label={t('field.pollingIntervalSeconds')}
-            hint={t('field.pollingIntervalSeconds.hint')}
-          />
-        </Grid.Item>
-      </Grid.Root>
+      <FieldGrid>
+        <StartDateField />
+        <Choice
+          name="status"
+          label={t('field.status')}
+          hint={t('field.status.hint')}
+          error={error}
+          value={values.status ?? 'draft'}
+          options={statuses.map((status) => ({ value: status, label: t(`status.${status}`) }))}
+          onChange={(status) => onChange('status', status)}
+        />
+        <NumberField name="maxTries" label={t('field.maxTries')} hint={t('field.maxTries.hint')} />
+        <NumberField
+          name="coolOffMinutes"
+          label={t('field.coolOffMinutes')}
+          hint={t('field.coolOffMinutes.hint')}
+        />
+        <NumberField name="connectionTimeoutMs" label={t('field.connectionTimeoutMs')} />
+        <NumberField
+          name="pollingIntervalSeconds"
+          label={t('field.pollingIntervalSeconds')}
+          hint={t('field.pollingIntervalSeconds.hint')}
+        />
+      </FieldGrid>
     </Section>
   );
 }

@@ -24,7 +24,12 @@ export function MappingStep() {
   const mapping = useMapping();
   const { template, rows, fields, error } = mapping;
   const problems = () =>
-    template && fields.length > 0 ? missingValues(rows, template.fields, fields, t('mapping.missing')) : [];
+    template && fields.length > 0
+      ? missingValues(rows, template.fields, fields, {
+          row: t('mapping.missing'),
+          removed: (field) => t('mapping.missingField', { field }),
+        })
+      : [];
   return (
     <>
       <Grid.Root gap={4}>

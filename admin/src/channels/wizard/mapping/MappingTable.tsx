@@ -4,11 +4,7 @@ import {
   IconButton,
   MultiSelect,
   MultiSelectOption,
-  Table,
-  Tbody,
   Td,
-  Th,
-  Thead,
   Tr,
   Typography,
 } from '@strapi/design-system';
@@ -16,9 +12,11 @@ import { Trash } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
 import type { CatalogueField, FieldMapping } from '../../../../../contracts/mapping';
 import { useGetEmailRolesQuery } from '../../../api/choices';
+import { ColumnTable } from '../../../ui/ColumnTable';
 import { useText, type TextKey } from '../../../ui/text';
 import { ValueInput } from '../../../ui/ValueInput';
 import { showValue } from '../../../ui/values';
+import { WRAP } from '../../../ui/wrap';
 import { changeRow, rowError } from './rows';
 import type { Mapping } from './useMapping';
 
@@ -36,24 +34,15 @@ export function MappingTable({ kind, mapping, label }: MappingTableProps) {
   const { rows } = mapping;
   const shown = rows.filter((row) => row.kind === kind);
   return (
-    <Table aria-label={label} colCount={COLUMNS.length} rowCount={shown.length + 1}>
-      <Thead>
-        <Tr>
-          {COLUMNS.map((column) => (
-            <Th key={column}>
-              <Typography variant="sigma" textColor="neutral600">
-                {t(`mapping.column.${column}`)}
-              </Typography>
-            </Th>
-          ))}
-        </Tr>
-      </Thead>
-      <Tbody>
-        {rows.map((row, index) =>
-          row.kind === kind ? <MappingRow key={row.field} row={row} index={index} mapping={mapping} /> : null,
-        )}
-      </Tbody>
-    </Table>
+    <ColumnTable
+      label={label}
+      columns={COLUMNS.map((column) => t(`mapping.column.${column}`))}
+      rowCount={shown.length}
+    >
+      {rows.map((row, index) =>
+        row.kind === kind ? <MappingRow key={row.field} row={row} index={index} mapping={mapping} /> : null,
+      )}
+    </ColumnTable>
   );
 }
 
@@ -70,7 +59,7 @@ function MappingRow({ row, index, mapping }: { row: FieldMapping; index: number;
         <FieldName row={row} field={field} error={rowError(error, 'row')} />
       </Td>
       <Td>
-        <Box minWidth="16rem">
+        <Box minWidth="15rem">
           {field ? (
             <ValueInput
               hideLabel
@@ -116,7 +105,7 @@ function FieldName({ row, field, error }: FieldNameProps) {
   const t = useText();
   const source: TextKey = row.source ? `property.${row.source}` : 'mapping.onlyDefault';
   return (
-    <Box minWidth="14rem">
+    <Box minWidth="10rem" style={WRAP}>
       <Typography tag="div" fontWeight="bold">
         {row.field}
         {row.kind === 'required' && <span aria-label={t('mapping.required')}> *</span>}
@@ -145,7 +134,7 @@ function Restriction({ row, onChange }: RestrictionProps) {
   const t = useText();
   const { data: roles = [] } = useGetEmailRolesQuery();
   return (
-    <Box minWidth="12rem">
+    <Box minWidth="11rem">
       <Checkbox
         checked={row.restricted}
         aria-label={t('mapping.restrict', { field: row.field })}

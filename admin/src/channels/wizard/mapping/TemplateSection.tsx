@@ -1,4 +1,4 @@
-import { Field, Grid, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
+import { Field, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
 import { useField } from '@strapi/strapi/admin';
 import {
   useGetEmailTargetsQuery,
@@ -7,6 +7,7 @@ import {
   useLazyGetEmailTemplateQuery,
 } from '../../../api/choices';
 import { Choice } from '../../../ui/Choice';
+import { FieldGrid } from '../../../ui/FieldGrid';
 import { useFieldError } from '../../../ui/fields';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
@@ -48,26 +49,22 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
           {t('mapping.noTemplates.hint')}
         </Notice>
       )}
-      <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <Choice
-            required
-            name="template"
-            label={t('field.template')}
-            placeholder={t('mapping.template.choose')}
-            value={values.template ?? null}
-            error={error}
-            options={templates.map(({ documentId, name, ticketType }) => ({
-              value: documentId,
-              label: `${name} (${ticketType})`,
-            }))}
-            onChange={(documentId) => void choose(documentId)}
-          />
-        </Grid.Item>
-        <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <WhitelistField />
-        </Grid.Item>
-      </Grid.Root>
+      <FieldGrid>
+        <Choice
+          required
+          name="template"
+          label={t('field.template')}
+          placeholder={t('mapping.template.choose')}
+          value={values.template ?? null}
+          error={error}
+          options={templates.map(({ documentId, name, ticketType }) => ({
+            value: documentId,
+            label: `${name} (${ticketType})`,
+          }))}
+          onChange={(documentId) => void choose(documentId)}
+        />
+        <WhitelistField />
+      </FieldGrid>
       {template && (
         <Typography textColor="neutral600">
           {t('mapping.creates', { type: template.ticketType, target: targetName(template.target) })}

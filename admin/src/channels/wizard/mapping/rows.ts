@@ -93,24 +93,48 @@ export const withOfferValues = (rows: Rows, values: OfferValues): Rows =>
 export const freeFields = (rows: Rows, fields: CatalogueField[]): CatalogueField[] =>
   fields.filter(({ name }) => !rows.some(({ field }) => field === name));
 
+/** Names of the fields that a ticket can't be without, by the template or its target. */
+function requiredFields(template: TemplateField[], fields: CatalogueField[]): string[] {
+  const names = [
+    ...template.filter(({ required }) => required).map(({ field }) => field),
+    ...fields.filter(({ required }) => required).map(({ name }) => name),
+  ];
+  return [...new Set(names)].filter((name) => fields.some((field) => field.name === name));
+}
+
+/** Rows of required fields are required ones, however they were added. */
+export function withKinds(rows: Rows, template: TemplateField[], fields: CatalogueField[]): Rows {
+  const required = new Set(requiredFields(template, fields));
+  return rows.map((row) => (required.has(row.field) ? { ...row, kind: 'required' } : row));
+}
+
+/** Required fields whose row was removed. */
+export function removedFields(rows: Rows, template: TemplateField[], fields: CatalogueField[]): string[] {
+  return requiredFields(template, fields).filter((name) => !rows.some(({ field }) => field === name));
+}
+
 /**
- * Required rows that nothing fills: no property of the mail, no default of the row, the template or the content type.
- * A restricted field is not filled from the mail.
+ * Required fields that nothing fills: no property of the mail, no default of the row, the template or the content type.
+ * A restricted field is not filled from the mail. `messages` say it at a row, and of a field without one.
  */
 export function missingValues(
   rows: Rows,
   template: TemplateField[],
   fields: CatalogueField[],
-  message: string,
+  messages: { row: string; removed(field: string): string },
 ): FieldProblem[] {
+  const hasDefault = (name: string) =>
+    !isNothing(template.find(({ field }) => field === name)?.defaultValue) ||
+    !isNothing(fields.find((field) => field.name === name)?.default);
   const isFilled = (row: FieldMapping) =>
-    (row.source !== null && !row.restricted) ||
-    !isNothing(row.defaultValue) ||
-    !isNothing(template.find(({ field }) => field === row.field)?.defaultValue) ||
-    !isNothing(fields.find(({ name }) => name === row.field)?.default);
-  return rows.flatMap((row, index) =>
-    row.kind === 'required' && !isFilled(row) ? [{ path: ['mappings', index], message }] : [],
+    (row.source !== null && !row.restricted) || !isNothing(row.defaultValue) || hasDefault(row.field);
+  const empty = rows.flatMap((row, index) =>
+    row.kind === 'required' && !isFilled(row) ? [{ path: ['mappings', index], message: messages.row }] : [],
   );
+  const removed = removedFields(rows, template, fields)
+    .filter((name) => !hasDefault(name))
+    .map((name) => ({ path: ['mappings'], message: messages.removed(name) }));
+  return [...empty, ...removed];
 }
 
 /** What is wrong with a row, wherever in it the form has the error. */

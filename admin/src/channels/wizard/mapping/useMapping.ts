@@ -4,6 +4,7 @@ import type { TemplateView } from '../../../../../contracts/templates';
 import type { CatalogueField, FieldMapping } from '../../../../../contracts/mapping';
 import { useGetEmailCatalogueQuery, useGetEmailTemplatesQuery } from '../../../api/choices';
 import { useStepForm } from '../useStepForm';
+import { withKinds } from './rows';
 
 /** The mapping of the form with the template and fields that it is about. */
 export interface Mapping {
@@ -25,17 +26,18 @@ export function useMapping(): Mapping {
   const templates = useGetEmailTemplatesQuery();
   const template = templates.data?.find(({ documentId }) => documentId === values.template) ?? null;
   const catalogue = useGetEmailCatalogueQuery(template?.target ?? '', { skip: !template });
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const fields = (template && catalogue.data?.fields) ?? [];
+    return {
       rows,
-      setRows: (next: FieldMapping[]) => onChange('mappings', next),
+      setRows: (next: FieldMapping[]) =>
+        onChange('mappings', template ? withKinds(next, template.fields, fields) : next),
       template,
       templates: templates.data ?? [],
-      fields: (template && catalogue.data?.fields) ?? [],
+      fields,
       targetName: catalogue.data?.displayName ?? '',
       isLoading: templates.isLoading || catalogue.isFetching,
       error: templates.error ?? catalogue.error,
-    }),
-    [rows, onChange, template, templates, catalogue],
-  );
+    };
+  }, [rows, onChange, template, templates, catalogue]);
 }

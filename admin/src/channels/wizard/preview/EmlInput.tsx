@@ -1,11 +1,12 @@
-import { Box, Typography } from '@strapi/design-system';
-import { useId, useState, type ChangeEvent, type DragEvent } from 'react';
+import { Box, Button, Flex, Typography, VisuallyHidden } from '@strapi/design-system';
+import { Upload } from '@strapi/icons';
+import { useRef, useState, type ChangeEvent, type DragEvent } from 'react';
 import { useText } from '../../../ui/text';
 
 /** A place to drop an .eml file, or to choose one. */
 export function EmlInput({ onFile }: { onFile(file: File): void }) {
   const t = useText();
-  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: FileList | null) => {
     const file = files?.[0];
@@ -18,11 +19,14 @@ export function EmlInput({ onFile }: { onFile(file: File): void }) {
   };
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     take(target.files);
-    // So that the same file can be chosen again after a change of the mapping.
+    // So that the same file can be chosen again.
     target.value = '';
   };
   return (
-    <Box
+    <Flex
+      gap={3}
+      wrap="wrap"
+      justifyContent="space-between"
       padding={4}
       hasRadius
       borderColor={over ? 'primary600' : 'neutral300'}
@@ -35,12 +39,22 @@ export function EmlInput({ onFile }: { onFile(file: File): void }) {
       }}
       onDragLeave={() => setOver(false)}
     >
-      <Typography tag="label" htmlFor={id}>
-        {t('preview.drop')}
-      </Typography>
-      <Box paddingTop={2}>
-        <input id={id} type="file" accept=".eml,message/rfc822" onChange={onChange} />
+      <Typography textColor="neutral600">{t('preview.drop')}</Typography>
+      <Box>
+        <Button variant="tertiary" startIcon={<Upload />} onClick={() => input.current?.click()}>
+          {t('preview.choose')}
+        </Button>
+        <VisuallyHidden>
+          <input
+            ref={input}
+            type="file"
+            tabIndex={-1}
+            aria-label={t('preview.drop')}
+            accept=".eml,message/rfc822"
+            onChange={onChange}
+          />
+        </VisuallyHidden>
       </Box>
-    </Box>
+    </Flex>
   );
 }

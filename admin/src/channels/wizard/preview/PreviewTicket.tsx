@@ -3,32 +3,44 @@ import type { PreviewResult } from '../../../../../contracts/messages';
 import { OutcomeBadge } from '../../../messages/OutcomeBadge';
 import { StepList } from '../../../messages/StepList';
 import { useReasonText } from '../../../messages/useReasonText';
-import { useText } from '../../../ui/text';
-import { showValue } from '../../../ui/values';
+import { isTextKey, useText, type TextKey } from '../../../ui/text';
+import { fieldWords, showValue } from '../../../ui/values';
+
+/** What becomes of a message whose reason is the outcome itself. */
+const BECOMES: Partial<Record<PreviewResult['reason'], TextKey>> = {
+  created: 'preview.ticket',
+  'created-linked': 'preview.linked',
+  'reply-added': 'preview.reply',
+  'bounce-noted': 'preview.noted',
+};
 
 /** The ticket that a message would become, and why. */
 export function PreviewTicket({ result }: { result: PreviewResult }) {
   const t = useText();
-  const reasonText = useReasonText();
-  const { outcome, reason, detail, ticket, mail, steps } = result;
+  const { outcome, ticket, mail, steps } = result;
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
+      <Box>
+        <Typography tag="h3" variant="delta" style={{ overflowWrap: 'anywhere' }}>
+          {mail.subject || t('message.noSubject')}
+        </Typography>
+        <Typography variant="pi" textColor="neutral600">
+          {t('preview.from', { from: mail.from?.address ?? '—', count: mail.attachments.length })}
+        </Typography>
+      </Box>
       <Flex gap={2} wrap="wrap">
         <OutcomeBadge outcome={outcome} />
-        <Typography>{reasonText(reason, detail)}</Typography>
+        <Verdict result={result} />
       </Flex>
-      <Typography variant="pi" textColor="neutral600">
-        {t('preview.from', { from: mail.from?.address ?? '—', count: mail.attachments.length })}
-      </Typography>
       {ticket && (
         <Box tag="dl" background="neutral100" hasRadius padding={4}>
           {Object.entries(ticket.data).map(([field, value]) => (
             <Box key={field} paddingBottom={2}>
               <Typography tag="dt" variant="sigma" textColor="neutral600">
-                {field}
+                {fieldWords(field)}
               </Typography>
               <Typography tag="dd" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap', margin: 0 }}>
-                {cut(showValue(value))}
+                {cut(showValue(value, { '.eml': t('preview.eml') }))}
               </Typography>
             </Box>
           ))}
@@ -42,6 +54,19 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
       ))}
     </Flex>
   );
+}
+
+/** What would happen, in a conditional sentence; the reason of what becomes no ticket stands behind it. */
+function Verdict({ result: { outcome, reason, detail } }: { result: PreviewResult }) {
+  const t = useText();
+  const reasonText = useReasonText();
+  const becomes = BECOMES[reason];
+  const key = `preview.${outcome}`;
+  const sentences = [
+    becomes ? t(becomes) : isTextKey(key) ? t(key) : '',
+    becomes ? '' : reasonText(reason, detail),
+  ];
+  return <Typography>{sentences.filter(Boolean).join(' ')}</Typography>;
 }
 
 const cut = (text: string): string =>

@@ -1,6 +1,8 @@
 import { StepFooter } from '../StepFooter';
 import { AliasesSection } from './AliasesSection';
+import { AuthenticationSection } from './AuthenticationSection';
 import { AutoRepliesSection } from './AutoRepliesSection';
+import { ConversationSection } from './ConversationSection';
 import { DomainsSection } from './DomainsSection';
 import { FoldersSection } from './FoldersSection';
 
@@ -9,8 +11,10 @@ export const ReadingStep = () => (
   <>
     <FoldersSection />
     <DomainsSection />
+    <AuthenticationSection />
     <AutoRepliesSection />
     <AliasesSection />
+    <ConversationSection />
     <StepFooter />
   </>
 );

@@ -1,0 +1,76 @@
+import { useDebounce } from '@strapi/strapi/admin';
+import { useEffect, useState } from 'react';
+import type { ChannelPatch } from '../../../../../contracts/channel';
+import type { PreviewResult } from '../../../../../contracts/messages';
+import { usePreviewEmailFileMutation, usePreviewNewestEmailsMutation } from '../../../api/channels';
+import { toPatch } from '../steps';
+import { useStepForm } from '../useStepForm';
+import { useWizard } from '../WizardContext';
+
+/** How long typing pauses before the preview follows, in ms. */
+const PAUSE_MS = 800;
+/** How many of the newest messages are tried. */
+export const NEWEST = 5;
+
+/** What is previewed: a file, or the newest messages of the mailbox. */
+export type Subject = File | 'newest';
+
+interface Asked {
+  subject: Subject;
+  /** The values of the form as JSON, so that equal ones are not asked for twice. */
+  values: string;
+}
+
+interface Shown {
+  results: PreviewResult[];
+  /** Null where there is none. */
+  error: unknown;
+}
+
+/** A preview that follows the form: once something is chosen, it is asked for again after each change. */
+export function usePreview() {
+  const { channel } = useWizard();
+  const form = useStepForm();
+  const [askFile] = usePreviewEmailFileMutation();
+  const [askNewest] = usePreviewNewestEmailsMutation();
+  const values = JSON.stringify(toPatch(form.values));
+  const settled = useDebounce(values, PAUSE_MS);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [pending, setPending] = useState(false);
+  const documentId = channel?.documentId;
+
+  useEffect(() => {
+    setAsked((before) => before && (before.values === settled ? before : { ...before, values: settled }));
+  }, [settled]);
+
+  useEffect(() => {
+    if (!asked) return;
+    const unsaved = { channel: documentId, values: JSON.parse(asked.values) as ChannelPatch };
+    let superseded = false;
+    const show = (next: Shown) => {
+      if (superseded) return;
+      setShown(next);
+      setPending(false);
+    };
+    const load = async () => {
+      if (asked.subject === 'newest') return askNewest({ ...unsaved, count: NEWEST }).unwrap();
+      return [await askFile({ unsaved, file: asked.subject }).unwrap()];
+    };
+    setPending(true);
+    load().then(
+      (results) => show({ results, error: null }),
+      (error: unknown) => show({ results: [], error }),
+    );
+    return () => {
+      superseded = true;
+    };
+  }, [asked, documentId, askFile, askNewest]);
+
+  return {
+    /** Null until something was asked for. */
+    shown,
+    pending,
+    choose: (subject: Subject) => setAsked({ subject, values }),
+  };
+}

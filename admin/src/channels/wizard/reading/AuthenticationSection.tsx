@@ -1,0 +1,26 @@
+import { FieldGrid } from '../../../ui/FieldGrid';
+import { TextField, ToggleField } from '../../../ui/fields';
+import { Section } from '../../../ui/Section';
+import { useText } from '../../../ui/text';
+
+/** Whose word on a sender is taken (RFC 8601), and whether mail needs it. */
+export function AuthenticationSection() {
+  const t = useText();
+  return (
+    <Section title={t('reading.authentication')} hint={t('reading.authentication.hint')}>
+      <FieldGrid>
+        <TextField
+          name="authservId"
+          label={t('field.authservId')}
+          hint={t('field.authservId.hint')}
+          placeholder="mx.example.com"
+        />
+        <ToggleField
+          name="requireDmarc"
+          label={t('field.requireDmarc')}
+          hint={t('field.requireDmarc.hint')}
+        />
+      </FieldGrid>
+    </Section>
+  );
+}

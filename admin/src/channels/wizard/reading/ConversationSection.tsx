@@ -1,0 +1,25 @@
+import { FieldGrid } from '../../../ui/FieldGrid';
+import { NumberField, ToggleField } from '../../../ui/fields';
+import { Section } from '../../../ui/Section';
+import { useText } from '../../../ui/text';
+
+/** Who may write into a ticket, and when an answer opens a closed one again. */
+export function ConversationSection() {
+  const t = useText();
+  return (
+    <Section title={t('reading.conversation')} hint={t('reading.conversation.hint')}>
+      <FieldGrid>
+        <NumberField
+          name="reopenWithinDays"
+          label={t('field.reopenWithinDays')}
+          hint={t('field.reopenWithinDays.hint')}
+        />
+        <ToggleField
+          name="ccAsParticipants"
+          label={t('field.ccAsParticipants')}
+          hint={t('field.ccAsParticipants.hint')}
+        />
+      </FieldGrid>
+    </Section>
+  );
+}
