@@ -1,6 +1,6 @@
 import { parseAddressHeader } from 'mailparser';
 import type { MailAddress } from '../../../contracts';
-import { oneLine } from './clean';
+import { markInvisible, oneLine } from './clean';
 import { decodeWords } from './encoded-words';
 import type { HeaderFields } from './headers';
 import type { Mail } from './types';
@@ -14,7 +14,10 @@ const isUsable = (address: string): boolean => address.length <= 320 && USABLE.t
 
 /** Every address of header values (RFC 5322 address lists, groups flattened), malformed ones included. At most 1,000. */
 export function parseAddresses(values: string[]): MailAddress[] {
-  const parsed = values.flatMap((value) => parseAddressHeader(value, { flatten: true }).value);
+  const parsed = values.flatMap(
+    // The parser drops NUL, and would make a good address of a broken one.
+    (value) => parseAddressHeader(value.replaceAll('\0', '\ufffd'), { flatten: true }).value,
+  );
   return parsed
     .slice(0, MAX_ADDRESSES)
     .map(({ name, address }) => toAddress(name ?? '', address ?? ''))
@@ -23,24 +26,36 @@ export function parseAddresses(values: string[]): MailAddress[] {
 
 function toAddress(rawName: string, rawAddress: string): MailAddress {
   const name = oneLine(decodeWords(rawName), 255).replace(/^'(.*)'$/, '$1');
-  const address = oneLine(rawAddress, 400).replace(/\s+/g, '');
-  // Some senders put the address where the name belongs and leave the brackets out.
-  if (!address && isUsable(name)) return { name: '', address: name };
+  // An address with characters that nobody sees is another one than it shows: it must match no domain.
+  const address = oneLine(markInvisible(rawAddress), 400).replace(/\s+/g, '');
   return { name, address };
 }
 
+/** Some senders put the address where the name belongs. Good enough to write to, but no address of an author. */
+const rescued = ({ name, address }: MailAddress): MailAddress =>
+  !address && isUsable(name) ? { name: '', address: name } : { name, address };
+
+/** Names of the groups (RFC 5322 3.4, allowed in From by RFC 6854) of header values, as entries without an address. */
+const groupsOf = (values: string[]): MailAddress[] =>
+  values
+    .flatMap((value) => parseAddressHeader(value).value)
+    .filter((entry) => entry.group !== undefined)
+    .slice(0, MAX_ADDRESSES)
+    .map((entry) => ({ name: oneLine(decodeWords(entry.name ?? ''), 255), address: '' }));
+
 /**
  * Who the ticket is for: the first usable address of From, of a further From, of Sender, of Reply-To; else null.
- * `authors` holds every address of every From, so that more than one never passes an allow-list.
+ * `authors` holds every address of every From as it was written, and every group, so that more than one plain address
+ * never passes an allow-list.
  */
 export function chooseSender(
   headers: HeaderFields,
 ): Pick<Mail, 'from' | 'fromSource' | 'authors' | 'sender' | 'replyTo'> {
-  const authors = parseAddresses(headers.structured('from'));
-  const sender = parseAddresses(headers.structured('sender')).find((one) => isUsable(one.address)) ?? null;
-  const replyTo = parseAddresses(headers.structured('reply-to')).filter((one) => isUsable(one.address));
+  const authors = [...parseAddresses(headers.structured('from')), ...groupsOf(headers.structured('from'))];
+  const [sender = null] = usableAddresses(headers, 'sender');
+  const replyTo = usableAddresses(headers, 'reply-to');
   const candidates = [
-    ['from', authors.find((one) => isUsable(one.address))],
+    ['from', usableAddresses(headers, 'from')[0]],
     ['sender', sender],
     ['reply-to', replyTo[0]],
   ] as const;
@@ -48,6 +63,11 @@ export function chooseSender(
   return { from: from ?? null, fromSource, authors, sender, replyTo };
 }
 
-/** Usable addresses of a recipient header. */
-export const recipients = (headers: HeaderFields, key: 'to' | 'cc' | 'bcc'): MailAddress[] =>
-  parseAddresses(headers.structured(key)).filter((one) => isUsable(one.address));
+/** Addresses of a header that mail could be sent to. */
+export const usableAddresses = (
+  headers: HeaderFields,
+  key: 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc',
+): MailAddress[] =>
+  parseAddresses(headers.structured(key))
+    .map(rescued)
+    .filter((one) => isUsable(one.address));

@@ -27,6 +27,14 @@ export function oneLine(value: string, max = 1_000): string {
   return cutText(line, max);
 }
 
+/** The value with a mark (U+FFFD) in place of each character that oneLine would take out: what holds one is not what it looks like. */
+export const markInvisible = (value: string): string =>
+  value
+    .replace(LINE_WHITESPACE, ' ')
+    .replace(INVISIBLE, '\ufffd')
+    .replace(STRAY_JOINER, '\ufffd')
+    .replace(UNSTORABLE, '\ufffd');
+
 /** The first `max` UTF-16 units, never half of a surrogate pair. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -1,5 +1,5 @@
 import { EmailChannelError } from '../../../contracts';
-import { chooseSender, recipients } from './addresses';
+import { chooseSender, usableAddresses } from './addresses';
 import { rawAttachment, toAttachments } from './attachments';
 import { authenticationResults } from './authentication';
 import { findAutoReply } from './auto-reply';
@@ -59,9 +59,9 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   return {
     ...threadingIds(headers),
     ...sender,
-    to: recipients(headers, 'to'),
-    cc: recipients(headers, 'cc'),
-    bcc: recipients(headers, 'bcc'),
+    to: usableAddresses(headers, 'to'),
+    cc: usableAddresses(headers, 'cc'),
+    bcc: usableAddresses(headers, 'bcc'),
     subject,
     date: readDate(headers.first('date')),
     text,

@@ -39,7 +39,7 @@ export interface Mail {
   references: string[];
   /** The author the ticket is for; null when no usable address was found. */
   from: MailAddress | null;
-  /** Every address of every From header: more than one never passes an allow-list. */
+  /** Every address of every From header, and every group as an entry without one: more than one never passes an allow-list. */
   authors: MailAddress[];
   /** Which header `from` was taken from. */
   fromSource: 'from' | 'sender' | 'reply-to' | null;

@@ -36,7 +36,7 @@ export const allowedDomains: Policy = {
       };
     const address = mail.from?.address ?? '';
     const refuse = (text: string, detail: string) => ({ text, stop: 'domain-not-allowed' as const, detail });
-    if (mail.fromSource !== 'from')
+    if (mail.fromSource !== 'from' || mail.authors[0]?.address !== address)
       return refuse('From has no usable address, and only From counts for the allowed domains.', address);
     const domain = domainOf(address);
     if (domain === null)

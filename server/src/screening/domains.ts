@@ -45,6 +45,7 @@ export function mentionsDomain(address: string, pattern: string): boolean {
     .map((part) =>
       domainToASCII(
         part
+          .replaceAll('\ufffd', '')
           .trim()
           .replace(/[.>\s]+$/, '')
           .toLowerCase(),

@@ -1,5 +1,6 @@
 import { UID } from '../../../content-types';
 import type { ChannelPayload } from '../../../contracts';
+import { createSecrets } from '../../../server/src/secrets';
 import { documents } from '../../../server/src/strapi/border';
 import { createDatabase } from '../../../server/src/strapi/database';
 import { createThreads, type Threads } from '../../../server/src/ticketing/threads';
@@ -20,7 +21,8 @@ describeWith('dovecot', 'a conversation', () => {
   beforeAll(async () => {
     desk = await startDesk();
     const { strapi } = desk.app;
-    threads = createThreads({ database: createDatabase(strapi), secrets: desk.application.secrets });
+    const database = createDatabase(strapi);
+    threads = createThreads({ database, secrets: createSecrets({ strapi, database }) });
   });
   afterAll(() => desk?.stop());
 
