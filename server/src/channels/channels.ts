@@ -24,10 +24,10 @@ import { searchText } from './message-query';
 import { removeRecords } from './records';
 import { secretChange } from './secret-rules';
 
-/** A channel to create. Without `mappings`, and with a template, the template suggests them. */
-export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
 const TABLE = 'email_channels';
 
+/** A channel to create. Without `mappings`, and with a template, the template suggests them. */
+export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
 
 /** Told after a channel was created, changed or deleted, once that is committed. */
 export type ChannelListener = (documentId: string) => void;
@@ -99,8 +99,6 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     return row;
   };
 
-  const replaceMappings = async (channel: number, mappings: FieldMapping[]): Promise<void> => {
-    await strapi.db.query(UID.mapping).deleteMany({ where: { channel: { id: channel } } as never });
   /** Ids of the channels that have a text in name, user name or host; Strapi's own filters take % and _ for wildcards. */
   const idsWith = async (text: string): Promise<number[]> => {
     const all = strapi.db.getConnection(TABLE).select('id');
@@ -108,6 +106,8 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     return found.map(({ id }) => id);
   };
 
+  const replaceMappings = async (channel: number, mappings: FieldMapping[]): Promise<void> => {
+    await strapi.db.query(UID.mapping).deleteMany({ where: { channel: { id: channel } } as never });
     for (const [position, mapping] of mappings.entries())
       await documents(strapi, UID.mapping).create({ data: toMappingRow(mapping, position, channel) });
   };
