@@ -35,6 +35,7 @@ import { createAccessTokens } from './oauth/access-tokens';
 import { signInsOf } from './oauth/records';
 import { withAccessToken } from './oauth/retry';
 import { createSignIns } from './oauth/sign-ins';
+import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import { createChannelStates } from './schedule/channel-state';
 import { createEngine, type Engine } from './schedule/engine';
@@ -42,7 +43,7 @@ import { createLeases } from './schedule/lease';
 import { createRetention } from './schedule/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import { createWatchers, type Watchers } from './schedule/watchers';
-import { createSecrets } from './secrets';
+import { createSecrets, maskSecrets } from './secrets';
 import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
 import { createEmailSender } from './strapi/email';
@@ -60,6 +61,7 @@ export interface Application extends App {
   engine: Engine;
   outgoing: OutgoingMail;
   watchers: Watchers;
+  notifier: Notifier;
   /** Who watches runs; set its functions to be told. */
   observer: Observer;
   /** Begins to send, and to read where the config says so. */
@@ -96,6 +98,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     secrets,
     checks: createChecks({ templates, catalogue, ticketTypes: config.ticketTypes }),
     isOutsideHours: isInSkipWindow,
+    pausedSince: (ids) => outgoing.pausedSince(ids),
   });
 
   const targetOf = async (channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> => {
@@ -125,33 +128,32 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     connectionTimeoutMs: channel.connectionTimeoutMs,
     caCertificate: channel.caCertificate,
   });
-  const settingsOf = async (source: ChannelSource, signal?: AbortSignal): Promise<ConnectionSettings> =>
-    settingsWith(
-      source.channel,
-      source.channel.authType === 'oauth'
-        ? { type: 'oauth', accessToken: (await accessTokens.get(source, signal)).value }
-        : { type: 'password', password: await source.secret('password') },
-    );
+  /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
+  const withSettings = async <T>(
+    source: ChannelSource,
+    work: (settings: ConnectionSettings) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    const { channel } = source;
+    if (channel.authType === 'password')
+      return work(settingsWith(channel, { type: 'password', password: await source.secret('password') }));
+    const withToken = (accessToken: string) => work(settingsWith(channel, { type: 'oauth', accessToken }));
+    return withAccessToken(accessTokens, source, withToken, signal);
+  };
   const limit = createConnectionLimit({
     perServer: config.connectionsPerServer,
     perAccount: config.connectionsPerAccount,
   });
   const connectLimited = connectWithin(limit, connectMailbox);
-  const connect = async (
+  const connect = (
     source: ChannelSource,
     options: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'> = {},
-  ): Promise<Mailbox> => {
-    const { channel } = source;
-    const connectWith = (settings: ConnectionSettings) =>
-      connectLimited(settings, { limits: mailboxLimits, ...options });
-    if (channel.authType === 'password') return connectWith(await settingsOf(source));
-    return withAccessToken(
-      accessTokens,
+  ): Promise<Mailbox> =>
+    withSettings(
       source,
-      (accessToken) => connectWith(settingsWith(channel, { type: 'oauth', accessToken })),
+      (settings) => connectLimited(settings, { limits: mailboxLimits, ...options }),
       options.signal,
     );
-  };
   const stored = (channel: Channel): ChannelSource => ({
     channel,
     secret: (field) => secrets.open(channel.documentId, field),
@@ -177,11 +179,25 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         void states.noteCertificate(documentId, facts.certificate?.validTo ?? null).catch(() => undefined);
     };
 
+  const email = createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs });
+  const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
+  const notifier = createNotifier({
+    emit: (name, payload) => strapi.eventHub.emit(name, payload),
+    email,
+    states,
+    mask: (text) => maskSecrets(text, secrets.known()),
+    places: {
+      channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
+      waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
+    },
+    logger,
+  });
+
   const outgoing = createOutgoing({
     strapi,
     database,
     threads,
-    email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
+    email,
     logger,
     config,
     channels,
@@ -205,7 +221,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     connect: (channel, signal) => connect(stored(channel), { signal, observe: noteCertificate(channel) }),
     progress: (channel, done, total) => states.progress(channel, done, total),
     limits: config.limits,
-    observer,
+    observer: {
+      reached: (checkpoint) => observer.reached?.(checkpoint),
+      decided(message) {
+        notifier.decided(message);
+        observer.decided?.(message);
+      },
+    },
   };
 
   const messageLog = createMessageLog({
@@ -226,7 +248,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     states,
     leases,
     run: (channel, options) => readChannel(intake, channel, options),
-    listener: { succeeded: (channel) => watchers.read(channel.documentId), failed: () => undefined },
+    listener: {
+      succeeded(channel, result) {
+        watchers.read(channel.documentId);
+        notifier.succeeded(channel, result);
+      },
+      failed: (channel, error, consequence) => notifier.failed(channel, error, consequence),
+    },
     logger,
     config,
   });
@@ -234,13 +262,15 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     channels,
     states,
     leases,
-    async connect(channel, signal) {
-      const settings = await settingsOf(stored(channel));
-      const release = limit.tryWatching(settings);
-      return (
-        release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }))
-      );
-    },
+    connect: (channel, signal) =>
+      withSettings(
+        stored(channel),
+        async (settings) => {
+          const release = limit.tryWatching(settings);
+          return release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }));
+        },
+        signal,
+      ),
     wake: (channel) => engine.wake(channel),
     logger,
   });
@@ -267,7 +297,12 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 
   const previewRaw: App['previewRaw'] = ({ channel }, raw) => show(channel, raw, new Date());
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
-    preview({ database, writer, threads, parser, toMailView, targetOf, ownAddresses }, channel, raw, receivedAt);
+    preview(
+      { database, writer, threads, parser, toMailView, targetOf, ownAddresses },
+      channel,
+      raw,
+      receivedAt,
+    );
 
   return {
     config,
@@ -288,7 +323,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       const since = syncStartDate === null ? null : new Date(syncStartDate);
       return diagnose(
         { connect: connectMailbox, limits: mailboxLimits },
-        { security, authType, folders, since, settings: () => settingsOf(source, signal) },
+        { security, authType, folders, since, withSettings: (work) => withSettings(source, work, signal) },
         tell,
         signal,
       );
@@ -310,6 +345,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     outgoing,
     engine,
     watchers,
+    notifier,
     observer,
     async start() {
       outgoing.sender.start();
@@ -321,6 +357,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     async stop() {
       retention.stop();
       await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
+      await notifier.settled();
       await parser.close();
     },
   };

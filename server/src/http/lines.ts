@@ -1,9 +1,12 @@
 import { PassThrough } from 'node:stream';
 import type { HttpContext } from './context';
 
+const HEARTBEAT_MS = 10_000;
+
 /**
  * Answers with lines of JSON, each sent at once (NDJSON): for work that tells how far it is. The request's own connection
- * carries them, so it does not matter which instance has it. `signal` fires when nobody listens any more.
+ * carries them, so it does not matter which instance has it.
+ * An empty line only says that the work goes on. `signal` fires when nobody listens any more.
  */
 export function answerLines<T>(
   ctx: Pick<HttpContext, 'set' | 'body'>,
@@ -23,7 +26,12 @@ export function answerLines<T>(
   const send = (line: T) => {
     if (lines.writable) lines.write(`${JSON.stringify(line)}\n`);
   };
+  // A stage may take a minute, in which proxies would take the silence for the end.
+  const heartbeat = setInterval(() => lines.writable && lines.write('\n'), HEARTBEAT_MS);
   void work(send, gone.signal)
     .catch(onError)
-    .finally(() => lines.end());
+    .finally(() => {
+      clearInterval(heartbeat);
+      lines.end();
+    });
 }

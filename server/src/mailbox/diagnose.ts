@@ -9,7 +9,7 @@ import {
   stagesOf,
 } from '../../../contracts';
 import { withinDeadline } from './deadline';
-import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits } from './types';
+import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits, ObserveConnecting } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Messages around the start date whose time of arrival is asked for; past that the count may be a few too high. */
@@ -19,8 +19,8 @@ const DESCRIBED_AT_ONCE = 1_000;
 /** What is to be tried. */
 export interface DiagnosisRequest extends Pick<ConnectionSettings, 'security'> {
   authType: ConnectionSettings['auth']['type'];
-  /** How to connect, with its credentials: with OAuth this asks for an access token. */
-  settings(): Promise<ConnectionSettings>;
+  /** Hands over how to connect, with its credentials; with OAuth, again with a new token where a kept one was refused. */
+  withSettings(work: (settings: ConnectionSettings) => Promise<Mailbox>): Promise<Mailbox>;
   folders: Pick<ChannelFolder, 'path' | 'after'>[];
   /** Mail that arrived earlier is not read. */
   since: Date | null;
@@ -51,7 +51,8 @@ export async function diagnose(
   const took = (from: number) => Math.round((performance.now() - from) * 10) / 10;
   let over = false;
   const passed = (facts: StageFacts) => {
-    if (over) return;
+    // A second attempt with a new token goes through the first stages again.
+    if (over || !stages.includes(facts.stage)) return;
     stages.splice(0, stages.indexOf(facts.stage) + 1);
     tell({ event: 'passed', tookMs: took(since), facts });
     since = performance.now();
@@ -61,17 +62,15 @@ export async function diagnose(
   try {
     // A password that is missing is missed at the sign-in only.
     if (authType === 'password') failing = 'login';
-    const settings = await request.settings();
-    failing = null;
-    if (authType === 'oauth') passed({ stage: 'token' });
     const moves = request.folders.some(({ after }) => after === 'move');
-    mailbox = await connect(settings, {
-      limits,
-      signal,
-      observe: (facts) =>
-        passed(
-          facts.stage === 'capabilities' ? { ...facts, cannotMove: moves && !canMove(facts.present) } : facts,
-        ),
+    const observe: ObserveConnecting = (facts) =>
+      passed(
+        facts.stage === 'capabilities' ? { ...facts, cannotMove: moves && !canMove(facts.present) } : facts,
+      );
+    mailbox = await request.withSettings((settings) => {
+      failing = null;
+      if (authType === 'oauth') passed({ stage: 'token' });
+      return connect(settings, { limits, signal, observe });
     });
     await readFolders(mailbox, request, limits, passed, signal);
     tell({ event: 'done', tookMs: took(begun) });

@@ -16,7 +16,7 @@ function linesOf(test: Test, onEvent: (event: DiagnosisEvent) => void = () => un
       .on('data', (chunk: Buffer) => {
         const lines = (rest + chunk.toString('utf8')).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) {
+        for (const line of lines.filter(Boolean)) {
           const event = diagnosisEventSchema.parse(JSON.parse(line));
           events.push(event);
           onEvent(event);

@@ -23,7 +23,7 @@ async function diagnosisOf(
     {
       security: settings.security,
       authType: settings.auth.type,
-      settings: () => Promise.resolve(settings),
+      withSettings: (work) => work(settings),
       folders: [INBOX],
       since: null,
       ...request,
@@ -312,10 +312,43 @@ describe('Diagnosing servers that do not behave', () => {
 
   it('names the sign-in, and connects nowhere, when there are no credentials', async () => {
     const server = started(await startScriptedImap({}));
-    const settings = () =>
+    const withSettings = () =>
       Promise.reject(new EmailChannelError('secret-required', 'Enter it.', { field: 'secrets.password' }));
-    const { failed } = await diagnosisAt(server.port, {}, { settings });
+    const { failed } = await diagnosisAt(server.port, {}, { withSettings });
     expect(failed).toMatchObject({ stage: 'login', code: 'secret-required', path: ['secrets', 'password'] });
     expect(server.received).toBe('');
+  });
+
+  describe('with OAuth', () => {
+    const auth = { type: 'oauth' as const, accessToken: 'a-token' };
+
+    it('names the token when none could be had', async () => {
+      const withSettings = () =>
+        Promise.reject(
+          new EmailChannelError('oauth-grant-expired', 'Sign in again.', { field: 'refreshToken' }),
+        );
+      const { failed } = await diagnosisAt(993, { auth }, { withSettings });
+      expect(failed).toMatchObject({ stage: 'token', code: 'oauth-grant-expired', path: ['refreshToken'] });
+    });
+
+    it('tells of the token first, and of each stage once although a refused token was renewed', async () => {
+      let attempts = 0;
+      const { port } = started(
+        await startScriptedImap({
+          CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2 MOVE\r\n${tag} OK done\r\n`,
+          AUTHENTICATE: (tag) =>
+            (attempts += 1) === 1 ? `${tag} NO [AUTHENTICATIONFAILED] no\r\n` : `${tag} OK done\r\n`,
+        }),
+      );
+      const settings = settingsFor(port, { auth });
+      const { passed, failed, facts } = await diagnosisOf(settings, {
+        withSettings: (work) => work(settings).catch(() => work(settings)),
+      });
+      expect(failed).toBeNull();
+      expect(passed).toEqual([
+        ...['token', 'name', 'connect', 'greeting', 'login', 'capabilities', 'folders', 'messages'],
+      ]);
+      expect(facts('login')).toMatchObject({ method: 'XOAUTH2' });
+    });
   });
 });

@@ -71,7 +71,7 @@ describe.each([
         { connect: connectMailbox, limits: LIMITS },
         {
           ...{ security: 'tls', authType: 'password', since: new Date('2026-03-01T00:00:00.000Z') },
-          settings: () => Promise.resolve(settings),
+          withSettings: (work) => work(settings),
           folders: [{ path: 'INBOX', after: 'move' }],
         },
         (event) => events.push(event),
