@@ -1,0 +1,71 @@
+import { readAutoconfig } from '../../../server/src/mailbox/detection/autoconfig';
+import {
+  providerOfDomain,
+  providerOfExchanger,
+  PROVIDERS,
+} from '../../../server/src/mailbox/detection/providers';
+
+describe('The list of providers', () => {
+  it('gives each domain and exchanger to one provider only', () => {
+    for (const kind of ['domains', 'exchangers'] as const) {
+      const all = PROVIDERS.flatMap((provider) => provider[kind]);
+      expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+    }
+  });
+  it.each([
+    ['gmail.com', 'Gmail'],
+    ['contoso.onmicrosoft.com', 'Microsoft 365'],
+    ['web.de', 'WEB.DE'],
+    ['notgmail.com', undefined],
+    ['example.com', undefined],
+  ])('knows whose domain %s is', (domain, name) => {
+    expect(providerOfDomain(domain)?.name).toBe(name);
+  });
+  it.each([
+    ['Contoso-com.mail.protection.outlook.com.', 'Microsoft 365'],
+    ['hotmail-com.olc.protection.outlook.com', 'Outlook.com'],
+    ['alt1.aspmx.l.google.com', 'Google Workspace'],
+    ['mx00.ionos.de', 'IONOS'],
+    ['mx2.zoho.eu', 'Zoho Mail'],
+    ['mail.example.com', undefined],
+  ])('knows whose mail exchanger %s is', (exchanger, name) => {
+    expect(providerOfExchanger(exchanger)?.name).toBe(name);
+  });
+});
+
+describe('An Autoconfig file', () => {
+  const file = (servers: string) =>
+    `<clientConfig version="1.1"><emailProvider id="x"><displayName>X</displayName>${servers}</emailProvider></clientConfig>`;
+  const server = (
+    values: { host?: string; port?: string; type?: string; socket?: string; more?: string } = {},
+  ) =>
+    `<incomingServer type="${values.type ?? 'imap'}"><hostname>${values.host ?? 'imap.x.example'}</hostname>` +
+    `<port>${values.port ?? '993'}</port><socketType>${values.socket ?? 'SSL'}</socketType>${values.more ?? ''}</incomingServer>`;
+  const read = (servers: string) => readAutoconfig(file(servers), 'ann@x.example');
+
+  it('names servers in its order, with the address in the place of its variables', () => {
+    const username = '<username>%EMAILADDRESS%</username>';
+    expect(read(server({ more: username }) + server({ socket: 'STARTTLS', port: '143' }))).toMatchObject([
+      { host: 'imap.x.example', port: 993, security: 'tls', username: 'ann@x.example', provider: 'X' },
+      { port: 143, security: 'starttls' },
+    ]);
+  });
+  it('asks for OAuth where it names it first', () => {
+    const more = '<authentication>OAuth2</authentication><authentication>password-cleartext</authentication>';
+    expect(read(server({ more }))[0]).toMatchObject({ authType: 'oauth' });
+  });
+  it.each([
+    ['POP3', server({ type: 'pop3' })],
+    ['unencrypted', server({ socket: 'plain' })],
+    ['at no port', server({ port: '70000' })],
+    ['at no host', server({ host: 'a b/<c>' })],
+    ['at an address of the file system', server({ host: '../etc/passwd' })],
+  ])('has nothing of a server that is %s', (_what, servers) => {
+    expect(read(servers)).toEqual([]);
+  });
+  it('names at most ten servers, and expands no entities', () => {
+    expect(read(server().repeat(50))).toHaveLength(10);
+    const bomb = `<!DOCTYPE x [<!ENTITY a "imap.evil.example">]>${file(server({ host: '&a;' }))}`;
+    expect(readAutoconfig(bomb, 'ann@x.example')).toEqual([]);
+  });
+});
