@@ -21,6 +21,8 @@ export interface Item {
   stored: Map<number, StoredFile>;
   /** Files that an upload intent was written for. */
   intended: number;
+  /** It is left `processing` for the next run. */
+  waits: boolean;
   /** Steps that were met outside the judgement: files that were left out. */
   notes: Step[];
 }
@@ -37,7 +39,7 @@ export const itemOf = (prepared: Prepared): Item => {
           forced: claim.forced,
         }
       : null;
-  return { prepared, arrived, foreseen: null, stored: new Map(), intended: 0, notes: [] };
+  return { prepared, arrived, foreseen: null, stored: new Map(), intended: 0, waits: false, notes: [] };
 };
 
 /** What has to be known of earlier messages to judge this one. */

@@ -41,6 +41,8 @@ export interface Outcome {
 /** Thrown inside a transaction when the row is not this run's any more: another instance decided it, or will. */
 export class ClaimLost extends Error {}
 
+/** Beginnings after which a message is given up: it ends as failed. */
+export const MOST_ATTEMPTS = 10;
 /** More rows than this are never handed out at once. */
 const MOST_LEFT_OVER = 100;
 
@@ -105,19 +107,23 @@ export function createLedger(database: Database) {
 
     /**
      * Rows that were left `processing` by a run that is over, or that a person wants tried again; at most 100, oldest first.
-     * @param query.hasRaw rows whose raw mail is kept; without it those that must be fetched, of one place
+     * @param query.hasRaw rows whose raw mail is kept; without it those that must be fetched, of one folder or of all but some
      */
     async leftOver(
       channel: string,
       fence: number,
-      query: { hasRaw: true } | { hasRaw: false; folderHash: string },
+      query: { hasRaw: true } | { hasRaw: false; folderHash: string } | { hasRaw: false; outside: string[] },
     ): Promise<Claim[]> {
       const rows: Row[] = await ledger()
         .where({ channel, state: 'processing' })
         .where('fence', '<', fence)
         .where((where) => {
           if (query.hasRaw) where.where('has_raw', true);
-          else where.where('folder_hash', query.folderHash).whereRaw('has_raw is not true');
+          else {
+            where.whereRaw('has_raw is not true');
+            if ('outside' in query) where.whereNotIn('folder_hash', query.outside);
+            else where.where('folder_hash', query.folderHash);
+          }
         })
         .orderBy('id')
         .limit(MOST_LEFT_OVER);

@@ -1,7 +1,8 @@
 import { decide } from '../../../contracts';
 import type { IntakeDependencies, Run } from './dependencies';
 import { isDelivery } from './delivery';
-import type { Claim, Place } from './ledger';
+import { folderKey } from './hash';
+import { MOST_ATTEMPTS, type Claim, type Place } from './ledger';
 import { fetchAndParse, gaveUp, unreadable, type Prepared } from './prepare';
 import type { Session } from './session';
 import { settle } from './settle';
@@ -10,8 +11,6 @@ import { settle } from './settle';
 const BATCH = 25;
 /** From this many beginnings on a message is read alone. */
 const ALONE = 3;
-/** Beginnings after which a message is given up: it ends as failed. */
-export const MOST_ATTEMPTS = 10;
 
 /** Brings to an end what earlier runs claimed in a folder and did not decide. */
 export async function finishLeftOver(
@@ -43,6 +42,29 @@ export async function finishLeftOver(
       if ((await session.restart()).uidValidity !== place.uidValidity) return;
       await oneByOne(deps, run, session, readable);
     }
+  }
+}
+
+/**
+ * Ends what was claimed and can't be read any more: its folder was taken out of the channel, or the channel is not active.
+ * A person may try it again once that is mended.
+ */
+export async function endAbandoned(deps: IntakeDependencies, run: Run): Promise<void> {
+  const { channel } = run;
+  const active = channel.status === 'active';
+  const outside = active ? channel.folders.map(({ path }) => folderKey(path)) : [];
+  const text = active
+    ? 'Its folder was taken out of the channel before it was read.'
+    : 'The channel was set to inactive before it was read.';
+  while (!run.signal.aborted) {
+    const leftOver = await deps.ledger.leftOver(channel.documentId, run.fence, { hasRaw: false, outside });
+    if (leftOver.length === 0) return;
+    const claims = await deps.ledger.takeOver(leftOver, run.fence);
+    await settle(
+      deps,
+      run,
+      claims.map((claim) => unreadable(claim, text)),
+    );
   }
 }
 

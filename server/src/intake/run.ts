@@ -1,7 +1,8 @@
 import type { BodyForms } from '../mail/types';
 import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
 import { readFolder } from './folder';
-import { MOST_ATTEMPTS } from './left-over';
+import { endAbandoned } from './left-over';
+import { MOST_ATTEMPTS } from './ledger';
 import { gaveUp, parse } from './prepare';
 import type { IntakeDependencies, Run } from './dependencies';
 import { Session } from './session';
@@ -42,6 +43,7 @@ export async function readChannel(
   };
   await deps.uploads.sweep(channel.documentId, run.fence);
   await decideKept(deps, run);
+  await endAbandoned(deps, run);
   if (!options.connects) return { summary: run.summary, more: false };
 
   const session = await Session.start(deps, run);

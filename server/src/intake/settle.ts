@@ -22,10 +22,11 @@ export async function settle(
   batch: Prepared[],
   alsoInTransaction: InTransaction = async () => {},
 ): Promise<void> {
-  const items = batch.map(itemOf);
-  let memory = await recall(deps, run, items);
-  for (const item of items) item.foreseen = verdictOn(item, run, memory);
-  await storeFiles(deps, run, items);
+  const all = batch.map(itemOf);
+  let memory = await recall(deps, run, all);
+  for (const item of all) item.foreseen = verdictOn(item, run, memory);
+  await storeFiles(deps, run, all);
+  const items = all.filter((item) => !item.waits);
 
   for (let start = 0; start < items.length; start += GROUP) {
     run.connection.throwIfAborted();

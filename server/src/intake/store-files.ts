@@ -1,8 +1,9 @@
-import { decide } from '../../../contracts';
+import { decide, type Decision } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../ticketing/files';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Item } from './item';
+import { MOST_ATTEMPTS, type Claim } from './ledger';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;
@@ -10,7 +11,8 @@ const MOST_NOTES = 10;
 
 /**
  * Stores the files of messages before the transaction that decides them. Which files are needed follows from what is
- * foreseen; a message that turns out otherwise leaves files unused, and those are discarded after the commit.
+ * foreseen; a message that turns out otherwise leaves files unused, and those are discarded after the commit. A message
+ * whose files the provider did not take waits for the next run, until it was begun too often.
  */
 export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item[]): Promise<void> {
   const rules = deps.uploads.rules();
@@ -32,8 +34,8 @@ export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item
           const stored = await deps.uploads.store(claim, run.fence, files);
           stored.forEach((file, position) => item.stored.set(indexes[position]!, file));
         } catch (error) {
-          const text = 'The upload provider did not take a file.';
-          item.prepared.ended = decide('attachments-not-stored', [{ check: 'files', result: 'stop', text }]);
+          if (canWait(claim)) item.waits = true;
+          else item.prepared.ended = notStored();
           deps.logger.warn(`message ${claim.id}: ${(error as Error).message}`);
         }
         deps.observer.reached?.('file-stored');
@@ -41,6 +43,17 @@ export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item
     );
   }
   deps.observer.reached?.('uploaded');
+}
+
+/**
+ * Whether the next run may try again: the provider may only be away. A person who asked for the message gets its answer at
+ * once.
+ */
+const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MOST_ATTEMPTS;
+
+function notStored(): Decision {
+  const text = 'The upload provider did not take a file.';
+  return decide('attachments-not-stored', [{ check: 'files', result: 'stop', text }]);
 }
 
 /** The files that a message needs, by attachment index; notes on the item what was left out. */

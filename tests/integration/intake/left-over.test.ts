@@ -1,0 +1,116 @@
+import { renameSync } from 'node:fs';
+import { describeWith } from '../../support/available';
+import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
+
+const FILE: [string, string, string] = ['note.txt', 'text/plain', Buffer.from('hello').toString('base64')];
+
+describeWith('dovecot', 'what a run can’t bring to its end', () => {
+  let desk: Desk;
+  let folders = 0;
+  beforeAll(async () => {
+    desk = await startDesk();
+  });
+  afterAll(() => desk?.stop());
+
+  const folderChannel = async () => {
+    const folder = `Left${(folders += 1)}`;
+    return { folder, channel: await desk.channel({ folders: [{ path: folder }] }) };
+  };
+  const ledger = () => desk.app.strapi.db.connection('email_channel_ledger');
+  /** As a run leaves it that dies right after its claim. */
+  const leaveUnread = (channel: string) =>
+    ledger().where({ channel }).update({
+      state: 'processing',
+      fence: 0,
+      dedup_key: null,
+      message_id_hash: null,
+      ticket_document_id: null,
+    });
+  /** Does something while nothing can be stored in the Media Library. */
+  const withoutStorage = async (work: () => Promise<void>) => {
+    const { uploads } = desk.app;
+    renameSync(uploads, `${uploads}.away`);
+    try {
+      await work();
+    } finally {
+      renameSync(`${uploads}.away`, uploads);
+    }
+  };
+
+  describe('while the upload provider is away', () => {
+    it('waits for the next run without stopping what has no files', async () => {
+      const { channel, folder } = await folderChannel();
+      desk.deliver(rawMailWithFiles([FILE]), { folder });
+      desk.deliver(rawMail(), { folder });
+      await withoutStorage(async () => {
+        expect(await desk.read(channel)).toMatchObject({ ticket: 1, failed: 0 });
+        expect(await desk.read(channel)).toMatchObject({ ticket: 0, failed: 0 });
+        expect((await desk.log(channel)).map(({ state, attempts }) => [state, attempts])).toEqual([
+          ['processing', 2],
+          ['ticket', 1],
+        ]);
+      });
+      const before = await countRows(desk, 'files');
+      expect(await desk.read(channel)).toMatchObject({ ticket: 1, failed: 0 });
+      expect(await countRows(desk, 'files')).toBe(before + 1);
+    });
+
+    it('fails at its tenth beginning, and answers at once the person who tries it again', async () => {
+      const { channel, folder } = await folderChannel();
+      desk.deliver(rawMailWithFiles([FILE]), { folder });
+      const id = async () => Number((await desk.log(channel))[0]!.id);
+      await withoutStorage(async () => {
+        await desk.read(channel);
+        await ledger().where({ channel }).update({ attempts: 9 });
+        expect(await desk.read(channel)).toMatchObject({ failed: 1 });
+        expect((await desk.log(channel))[0]).toMatchObject({ reason: 'attachments-not-stored' });
+        const waiting = desk.application.messageLog.retry([await id()], false);
+        await desk.read(channel);
+        expect(await waiting).toMatchObject({ decided: [{ outcome: 'failed', hasRaw: true }] });
+      });
+      const waiting = desk.application.messageLog.retry([await id()], false);
+      await desk.read(channel);
+      expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket', hasRaw: false }] });
+    });
+  });
+
+  it('ends as failed when its folder was taken out of the channel, and may be tried again once that is back', async () => {
+    const { channel, folder } = await folderChannel();
+    desk.deliver(rawMail(), { folder });
+    await desk.read(channel);
+    await leaveUnread(channel);
+    const setFolder = (path: string) =>
+      desk.application.channels.update(channel, {
+        folders: [{ path, after: 'leave', successFolder: null, failFolder: null }],
+      });
+    await setFolder('INBOX');
+    await desk.read(channel);
+    const [row] = await desk.log(channel);
+    expect(row).toMatchObject({ state: 'failed', reason: 'unreadable' });
+    expect(String(row!.trace)).toMatch(/taken out of the channel/);
+    const retry = () => desk.application.messageLog.retry([Number(row!.id)], false);
+    expect((await retry()).refused).toHaveLength(1);
+
+    await setFolder(folder);
+    const waiting = retry();
+    await desk.read(channel);
+    expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
+  });
+
+  it('ends as failed when the channel was set to inactive, and may be tried again once it is active', async () => {
+    const { channel, folder } = await folderChannel();
+    desk.deliver(rawMail(), { folder });
+    await desk.read(channel);
+    await leaveUnread(channel);
+    await desk.application.channels.setStatus(channel, 'inactive');
+    await desk.read(channel);
+    const [row] = await desk.log(channel);
+    expect(row).toMatchObject({ state: 'failed', reason: 'unreadable' });
+    expect(String(row!.trace)).toMatch(/set to inactive/);
+
+    await desk.application.channels.setStatus(channel, 'active');
+    const waiting = desk.application.messageLog.retry([Number(row!.id)], false);
+    await desk.read(channel);
+    expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
+  });
+});
