@@ -103,7 +103,9 @@ describe('the mail server', () => {
     await choose(panel, 'Provider', 'Microsoft 365');
     expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('outlook.office365.com');
     expect(screen.getByRole('combobox', { name: 'Auth Type' })).toHaveTextContent('OAuth');
-    expect(screen.getByLabelText('Scope')).toHaveValue('https://outlook.office365.com/.default');
+    expect(screen.getByLabelText('Scope')).toHaveValue(
+      'https://outlook.office365.com/IMAP.AccessAsUser.All offline_access openid email',
+    );
     await fill(panel, /Tenant ID/, 'contoso');
     expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue(
       'https://login.microsoftonline.com/contoso/oauth2/v2.0/token',

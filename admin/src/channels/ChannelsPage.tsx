@@ -15,6 +15,7 @@ import { PluginNav } from '../ui/PluginNav';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { ChannelTable } from './ChannelTable';
+import { SignInResult } from './SignInResult';
 import { pollingInterval, toListArguments, type ChannelPageQuery } from './list-query';
 
 const READ = permissions('channels.read');
@@ -54,6 +55,7 @@ function Channels() {
       <Layouts.Header title={t('plugin.name')} subtitle={t('channels.subtitle')} primaryAction={create} />
       <Layouts.Content>
         <PluginNav />
+        <SignInResult />
         {error && <FailureNotice error={error} onRetry={refetch} />}
         <LateLoader pending={isLoading} />
         {data && (data.pagination.total > 0 || narrowed) && (

@@ -3,6 +3,7 @@ import type { ChannelView } from '../../../../contracts/channel';
 import type { FieldProblem } from '../../../../contracts/errors';
 import { useSetEmailChannelStatusMutation } from '../../api/channels';
 import { failureOf } from '../../api/failure';
+import { useBeginEmailSignInMutation } from '../../api/sign-in';
 import { PATHS, type StepName } from '../../paths';
 import { useText } from '../../ui/text';
 import { useNotices } from '../../ui/useNotices';
@@ -22,6 +23,7 @@ export function useStepActions() {
   const show = useShowFailure();
   const { done } = useNotices();
   const [setStatus] = useSetEmailChannelStatusMutation();
+  const [beginSignIn] = useBeginEmailSignInMutation();
 
   const stay = (saved: ChannelView) =>
     channel
@@ -40,6 +42,17 @@ export function useStepActions() {
       stay(saved);
       done(t('wizard.saved'));
       return saved;
+    },
+    /** Saves the step and goes to the provider's page, which leads back to this one. */
+    async signIn() {
+      const saved = await saveStep();
+      if (!saved) return;
+      setSubmitting(true);
+      const answer = await beginSignIn(saved.documentId);
+      if (!('error' in answer)) return window.location.assign(answer.data.url);
+      stay(saved);
+      setSubmitting(false);
+      show(failureOf(answer.error));
     },
     async saveAndActivate(problems: FieldProblem[] = []) {
       const saved = await saveStep(problems);

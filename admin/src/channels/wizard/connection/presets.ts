@@ -1,4 +1,5 @@
-import type { ChannelPatch, Security } from '../../../../../contracts/channel';
+import type { ChannelPatch, OauthGrant, Security } from '../../../../../contracts/channel';
+import { defaultScope, oauthProvider, tokenEndpointOf } from '../../../../../contracts/oauth';
 
 export const PRESETS = ['microsoft365', 'gmail', 'other'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -8,9 +9,14 @@ const GMAIL_HOST = 'imap.gmail.com';
 
 /** Microsoft's token endpoint of a tenant, null without one. */
 export const microsoftEndpoint = (tenantId: string | null | undefined): string | null =>
-  tenantId?.trim()
-    ? `https://login.microsoftonline.com/${encodeURIComponent(tenantId.trim())}/oauth2/v2.0/token`
-    : null;
+  tokenEndpointOf({ tenantId });
+
+/** The scope when the grant changes: one that a person entered stays, the usual one becomes that of the new grant. */
+export function scopeAfter(values: ChannelPatch, before: OauthGrant, after: OauthGrant): string | null {
+  const provider = oauthProvider(values);
+  const isUsual = !values.scope || values.scope === defaultScope(provider, before);
+  return isUsual ? defaultScope(provider, after) : (values.scope ?? null);
+}
 
 /** What a provider has for everyone; null for "other", which changes nothing. */
 export function presetValues(preset: Preset, tenantId?: string | null): ChannelPatch | null {
@@ -22,16 +28,20 @@ export function presetValues(preset: Preset, tenantId?: string | null): ChannelP
         security: 'tls',
         // Exchange Online takes no passwords over IMAP.
         authType: 'oauth',
-        scope: 'https://outlook.office365.com/.default',
+        oauthGrant: 'refresh-token',
+        scope: defaultScope('microsoft', 'refresh-token'),
         tokenEndpoint: microsoftEndpoint(tenantId),
+        authorizationEndpoint: null,
       };
     case 'gmail':
       return {
         host: GMAIL_HOST,
         port: 993,
         security: 'tls',
-        scope: 'https://mail.google.com/',
+        oauthGrant: 'refresh-token',
+        scope: defaultScope('google', 'refresh-token'),
         tokenEndpoint: 'https://oauth2.googleapis.com/token',
+        authorizationEndpoint: null,
       };
     case 'other':
       return null;
