@@ -5,6 +5,7 @@ export * from './conversation';
 export * from './detection';
 export * from './diagnosis';
 export * from './errors';
+export * from './events';
 export * from './mapping';
 export * from './messages';
 export * from './metrics';

@@ -1,18 +1,20 @@
 import type { Core } from '@strapi/types';
 import { registerPermissions } from './http/permissions';
 import { registerRestrictions } from './http/restricted-permissions';
+import { registerWebhookEvents } from './notifications/events';
 import type { Application } from './services';
 import { registerClosing } from './ticketing/closing';
 import { registerEditorChecks } from './ticketing/editor-checks';
 
-/** Registers permissions and checks, and begins to read once the HTTP server listens: CLI commands load plugins too. */
+/** Registers permissions and checks, and begins to read and send once the HTTP server listens: CLI commands load plugins too. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
   registerRestrictions(strapi);
   registerEditorChecks(strapi, app.config);
   registerClosing(strapi);
-  if (app.config.reading) strapi.server.httpServer.once('listening', () => void app.start());
+  registerWebhookEvents(strapi);
+  strapi.server.httpServer.once('listening', () => void app.start());
 };
 
 export default bootstrap;

@@ -110,7 +110,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   };
 
   const mailboxLimits: MailboxLimits = {
-    operationMs: config.operationMs,
+    get operationMs() {
+      return config.operationMs;
+    },
     messageBytes: config.limits.messageBytes,
     allowedPrivateHosts: config.allowedPrivateHosts,
   };
@@ -267,7 +269,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         stored(channel),
         async (settings) => {
           const release = limit.tryWatching(settings);
-          return release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }));
+          return (
+            release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }))
+          );
         },
         signal,
       ),

@@ -7,8 +7,10 @@ import type { Consequence } from './failures';
 export interface ChannelState {
   /** Failed runs in a row. */
   failures: number;
-  /** Ms until it may be connected to, by the database's clock: cool-off, pause between tries, a server's wait. 0 = now. */
-  waitMs: number;
+  /** Ms left of its cool-off, by the database's clock; 0 = none. */
+  coolOffMs: number;
+  /** Ms left of the pause between two tries, or of the wait that a server asked for; 0 = none. */
+  pauseMs: number;
   /** Ms since any instance read it, null when none did. */
   readAgoMs: number | null;
   /** When it was last read, in ms by the database's clock; tells one successful run from another. */
@@ -43,11 +45,11 @@ export function createChannelStates({ database }: { database: Database }) {
           database.raw('? as now', [database.now()]),
         );
       const now = numberOf(row?.now);
-      const until = Math.max(numberOf(row?.cool_off_until), numberOf(row?.retry_at));
       const lastReadAt = row?.last_read_at == null ? null : numberOf(row.last_read_at);
       return {
         failures: numberOf(row?.failures),
-        waitMs: Math.max(0, until - now),
+        coolOffMs: Math.max(0, numberOf(row?.cool_off_until) - now),
+        pauseMs: Math.max(0, numberOf(row?.retry_at) - now),
         readAgoMs: lastReadAt === null ? null : Math.max(0, now - lastReadAt),
         lastReadAt,
       };
@@ -110,6 +112,21 @@ export function createChannelStates({ database }: { database: Database }) {
         ? before.whereNull(column).update({ [column]: database.now() })
         : before.whereNotNull(column).update({ [column]: null }));
       return changed === 1;
+    },
+
+    /** Ends the condition `waiting` of a channel in which no message waits any more. */
+    async endWaiting(channel: string): Promise<void> {
+      await states()
+        .where({ channel })
+        .whereNotNull(SINCE.waiting)
+        .whereNotExists(
+          database
+            .table(TABLES.ledger)
+            .where({ channel })
+            .whereIn('state', ['held', 'failed'])
+            .select(database.raw('1')) as never,
+        )
+        .update({ [SINCE.waiting]: null });
     },
 
     /** Notes when the certificate of the channel’s mail server ends (ISO time); null where it shows none. */

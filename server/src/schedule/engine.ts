@@ -4,7 +4,7 @@ import type { RunResult } from '../intake/run';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { ChannelStates } from './channel-state';
-import { consequenceOf } from './failures';
+import { consequenceOf, type Consequence } from './failures';
 import type { Leases } from './lease';
 import { untilSkipWindow } from './skip-windows';
 
@@ -38,8 +38,7 @@ export interface EngineDependencies {
   /** Who is told how runs ended; never rejects. */
   listener?: {
     succeeded(channel: Channel, result: RunResult): void;
-    /** `inTrouble`: the channel's tries are used up, or a person is needed. */
-    failed(channel: Channel, error: EmailChannelError, inTrouble: boolean): void;
+    failed(channel: Channel, error: EmailChannelError, consequence: Consequence): void;
   };
   logger: Logger;
   config: { runMs: number; concurrentChannels: number };
@@ -50,6 +49,8 @@ export interface EngineDependencies {
 interface Call {
   /** Something asks for a run: it happens also when the channel was read less than its interval ago. */
   asked: boolean;
+  /** Not even the pause between two tries is waited for. */
+  now?: boolean;
 }
 type Next = Call & { inMs: number };
 
@@ -127,7 +128,7 @@ export function createEngine(deps: EngineDependencies) {
         return null;
       }
       try {
-        const outcome = await underLease(channel, lease);
+        const outcome = await underLease(channel, lease, call.now === true);
         next = channel.status === 'active' ? outcome.next : null;
         return outcome.result;
       } finally {
@@ -145,6 +146,7 @@ export function createEngine(deps: EngineDependencies) {
   const underLease = async (
     channel: Channel,
     lease: { fence: number; lost: AbortSignal },
+    now: boolean,
   ): Promise<{ result: RunResult | null; next: Next }> => {
     const id = channel.documentId;
     const startedAt = performance.now();
@@ -152,7 +154,8 @@ export function createEngine(deps: EngineDependencies) {
     const window = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     try {
-      const { waitMs } = await deps.states.read(id);
+      const { coolOffMs, pauseMs } = await deps.states.read(id);
+      const waitMs = Math.max(coolOffMs, now ? 0 : pauseMs);
       const begins = untilSkipWindow(channel, new Date(), LONGEST_RUN_MS);
       if (begins) timer = setTimeout(() => window.abort(), begins);
       const connects = channel.status === 'active' && waitMs === 0 && begins !== 0;
@@ -187,7 +190,7 @@ export function createEngine(deps: EngineDependencies) {
     const failures = (await deps.states.read(id)).failures + 1;
     const consequence = consequenceOf(failure, failures, channel, random());
     await deps.states.failed(id, failure, { ...consequence, failures }, runOf(failure.code, ms));
-    deps.listener?.failed(channel, failure, consequence.coolsOff);
+    deps.listener?.failed(channel, failure, consequence);
     return consequence.waitMs + 100;
   };
 
@@ -239,7 +242,8 @@ export function createEngine(deps: EngineDependencies) {
     },
 
     /** One run at once, whether or not the engine was started; null when another run holds the channel or it failed. */
-    runNow: (id: string): Promise<RunResult | null> => running.get(id) ?? track(id, { asked: true }),
+    runNow: (id: string): Promise<RunResult | null> =>
+      running.get(id) ?? track(id, { asked: true, now: true }),
 
     /** Ends: no run begins any more, those in hand are aborted and awaited. */
     async stop(): Promise<void> {

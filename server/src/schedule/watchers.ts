@@ -79,10 +79,8 @@ export function createWatchers(deps: WatchersDependencies) {
   const isWanted = async (channel: Channel): Promise<boolean> => {
     if (channel.status !== 'active' || untilSkipWindow(channel, new Date(), LOOK_AGAIN_MS) !== null)
       return false;
-    const { failures, waitMs, lastReadAt } = await deps.states.read(channel.documentId);
-    return (
-      failures === 0 && waitMs === 0 && lastReadAt !== null && refused.get(channel.documentId) !== lastReadAt
-    );
+    const { failures, lastReadAt } = await deps.states.read(channel.documentId);
+    return failures === 0 && lastReadAt !== null && refused.get(channel.documentId) !== lastReadAt;
   };
 
   const begin = async (channel: Channel, settings: string): Promise<void> => {

@@ -25,7 +25,8 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
     states: {
       read: async (id) => ({
         failures: failures.get(id) ?? 0,
-        waitMs: Math.max(0, (until.get(id) ?? 0) - Date.now()),
+        coolOffMs: 0,
+        pauseMs: Math.max(0, (until.get(id) ?? 0) - Date.now()),
         readAgoMs: readAt.has(id) ? Date.now() - readAt.get(id)! : null,
         lastReadAt: readAt.get(id) ?? null,
       }),
@@ -44,7 +45,7 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
     },
     listener: {
       succeeded: () => told.push('ok'),
-      failed: (_channel, { code }, inTrouble) => told.push(inTrouble ? `${code}!` : code),
+      failed: (_channel, { code }, { coolsOff }) => told.push(coolsOff ? `${code}!` : code),
     },
     random: () => 0.5,
     leases: {

@@ -24,7 +24,7 @@ const folder = (path: string): Channel['folders'][number] => ({
 function watchersOver(channels: Channel[], overrides: Partial<WatchersDependencies> = {}) {
   const known = new Map(channels.map((one) => [one.documentId, one]));
   const states = new Map<string, ChannelState>();
-  const good: ChannelState = { failures: 0, waitMs: 0, readAgoMs: 0, lastReadAt: 1 };
+  const good: ChannelState = { failures: 0, coolOffMs: 0, pauseMs: 0, readAgoMs: 0, lastReadAt: 1 };
   const open: string[] = [];
   const tries: number[] = [];
   const woken: string[] = [];
@@ -108,7 +108,6 @@ describe('the watchers', () => {
   it.each([
     ['was never read', { lastReadAt: null }],
     ['fails', { failures: 1 }],
-    ['cools off', { waitMs: 60_000 }],
   ])('leave a channel alone that %s, and take it up after a good run', async (_, values) => {
     const over = watchersOver([channel('a')]);
     over.states.set('a', { ...over.good, ...values });

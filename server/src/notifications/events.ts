@@ -1,0 +1,37 @@
+import type { Core } from '@strapi/types';
+import { EVENTS, type EventName, type MessageEvent } from '../../../contracts';
+import type { Decided } from '../intake/dependencies';
+
+const LONGEST_SUBJECT = 200;
+
+const OF_OUTCOME: Record<Decided['decision']['outcome'], EventName | null> = {
+  ticket: EVENTS.ticketCreated,
+  reply: EVENTS.ticketReplied,
+  held: EVENTS.messageHeld,
+  failed: EVENTS.messageFailed,
+  skipped: null,
+};
+
+/** The event of a decided message; null for one that nobody needs to know of. */
+export function eventOf({ channel, ledgerId, decision, subject, ticket }: Decided): {
+  name: EventName;
+  payload: MessageEvent;
+} | null {
+  const name = OF_OUTCOME[decision.outcome];
+  return (
+    name && {
+      name,
+      payload: {
+        channel: { documentId: channel.documentId, name: channel.name },
+        message: { id: ledgerId, subject: subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null },
+        reason: decision.reason,
+        ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
+      },
+    }
+  );
+}
+
+/** Lets webhooks be told of the plugin's events, as Strapi's own plugins do with theirs. */
+export function registerWebhookEvents(strapi: Core.Strapi): void {
+  for (const name of Object.values(EVENTS)) strapi.get('webhookStore').addAllowedEvent(name, name);
+}

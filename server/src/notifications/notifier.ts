@@ -1,0 +1,131 @@
+import { EVENTS, type Channel, type ChannelEvent, type EmailChannelError } from '../../../contracts';
+import type { Decided } from '../intake/dependencies';
+import type { RunResult } from '../intake/run';
+import type { ChannelStates } from '../schedule/channel-state';
+import type { Consequence } from '../schedule/failures';
+import { databaseError } from '../strapi/database-errors';
+import type { EmailSender } from '../strapi/email';
+import type { Logger } from '../strapi/logger';
+import { eventOf } from './events';
+import { recoveredMail, unhealthyMail, waitingMail, type Notification, type Places } from './mails';
+
+/** Shutting down waits at most this long for what is being told, in ms. */
+const STOPPING_MS = 5_000;
+/** Listeners of an event are waited for at most this long, in ms. */
+const LISTENING_MS = 10_000;
+
+export interface NotifierDependencies {
+  emit(name: string, payload: object): Promise<unknown>;
+  email: Pick<EmailSender, 'send'>;
+  states: Pick<ChannelStates, 'change' | 'endWaiting'>;
+  /** Frees a text of secrets. */
+  mask(text: string): string;
+  places: Places;
+  logger: Logger;
+}
+
+/**
+ * Tells people and other programs what happened: events on Strapi's hub for every message and every change of health,
+ * mails to the channel's addresses for changes of health and when messages begin to wait. Which instance tells is decided
+ * in the database, so that each is told once. Nothing here delays or fails a run.
+ */
+export function createNotifier(deps: NotifierDependencies) {
+  const pending = new Set<Promise<void>>();
+  /** What is being told of each channel, so that its events keep their order. */
+  const latest = new Map<string, Promise<void>>();
+
+  const inBackground = (what: string, work: () => Promise<unknown>): Promise<void> => {
+    const done = work().then(
+      () => undefined,
+      (error: unknown) => deps.logger.warn(`${what}: ${databaseError(error).message}`),
+    );
+    pending.add(done);
+    void done.then(() => pending.delete(done));
+    return done;
+  };
+
+  const inOrder = (channel: Channel, work: () => Promise<void>): void => {
+    const id = channel.documentId;
+    const before = latest.get(id) ?? Promise.resolve();
+    const done = inBackground(`channel ${channel.name} (${id}): nobody could be told`, () =>
+      before.then(work),
+    );
+    latest.set(id, done);
+    void done.then(() => latest.get(id) === done && latest.delete(id));
+  };
+
+  /** A listener of the host that fails is the host's to mend; one that hangs keeps nothing else from being told. */
+  const emit = async (name: string, payload: object): Promise<void> => {
+    try {
+      await within(LISTENING_MS, deps.emit(name, payload));
+    } catch {
+      deps.logger.warn(`a listener of the event ${name} failed`);
+    }
+  };
+
+  /** One mail an address, so that nobody sees the others and one that is refused keeps none from being told. */
+  const mail = (channel: Channel, notification: Notification): void => {
+    for (const to of channel.notifyAddresses)
+      void inBackground(`channel ${channel.name}: ${to} was not told`, () =>
+        deps.email.send({ to, ...notification }),
+      );
+  };
+
+  const channelEvent = (channel: Channel, error: EmailChannelError | null): ChannelEvent => ({
+    channel: { documentId: channel.documentId, name: channel.name },
+    reason: error && { code: error.code, message: deps.mask(error.message) },
+  });
+
+  return {
+    /** A message was decided, and that is committed. */
+    decided(message: Decided): void {
+      const event = eventOf(message);
+      if (event) inOrder(message.channel, () => emit(event.name, event.payload));
+    },
+
+    /** A run read the mailbox. */
+    succeeded(channel: Channel, { summary }: Pick<RunResult, 'summary'>): void {
+      inOrder(channel, async () => {
+        const id = channel.documentId;
+        if (await deps.states.change(id, 'unhealthy', false)) {
+          await emit(EVENTS.channelRecovered, channelEvent(channel, null));
+          mail(channel, recoveredMail(channel, deps.places));
+        }
+        const waiting = summary.held + summary.failed;
+        if (waiting === 0) await deps.states.endWaiting(id);
+        else if (await deps.states.change(id, 'waiting', true))
+          mail(channel, waitingMail(channel, waiting, deps.places));
+      });
+    },
+
+    /** A run failed; only where the channel is in trouble by it is anybody told. */
+    failed(channel: Channel, error: EmailChannelError, { coolsOff, waitMs }: Consequence): void {
+      if (!coolsOff) return;
+      inOrder(channel, async () => {
+        if (!(await deps.states.change(channel.documentId, 'unhealthy', true))) return;
+        deps.logger.warn(`channel ${channel.name} (${channel.documentId}) is in trouble: ${error.code}`);
+        await emit(EVENTS.channelUnhealthy, channelEvent(channel, error));
+        mail(channel, unhealthyMail(channel, error, waitMs, deps.places));
+      });
+    },
+
+    /** Waits for what is being told, a few seconds at most. */
+    async settled(): Promise<void> {
+      const all = async () => {
+        while (pending.size > 0) await Promise.all(pending);
+      };
+      await within(STOPPING_MS, all());
+    },
+  };
+}
+
+/** Waits for `work`, at most `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, patience]).finally(() => clearTimeout(timer));
+}
+
+export type Notifier = ReturnType<typeof createNotifier>;
