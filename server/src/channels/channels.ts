@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import {
   EmailChannelError,
+  mendedEndpoint,
   SECRET_FIELDS,
   type Channel,
   type ChannelDeleted,
@@ -14,6 +15,7 @@ import {
   type SecretField,
 } from '../../../contracts';
 import { UID } from '../../../content-types';
+import { forgetTokens, latestOf, signInsOf } from '../oauth/records';
 import type { Secrets, SecretStatuses } from '../secrets';
 import { documents } from '../strapi/border';
 import type { Database, Transaction } from '../strapi/database';
@@ -39,6 +41,8 @@ export interface ChannelsDependencies {
   checks: ChannelChecks;
   /** Whether a time lies in one of the channel's skip windows. */
   isOutsideHours(channel: Channel, time: Date): boolean;
+  /** Since when outgoing mail of channels is paused, in ms. */
+  pausedSince(channels: string[]): Promise<Map<string, number>>;
 }
 
 /** The channels of this Strapi app, in its database. */
@@ -117,12 +121,18 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     sent: Partial<Record<SecretField, string>>,
     transaction: Transaction,
   ): Promise<void> => {
-    for (const field of SECRET_FIELDS)
-      if (sent[field]) await secrets.put(documentId, field, sent[field], transaction);
+    const { refreshToken, ...others } = sent;
+    for (const field of ['password', 'clientSecret'] as const)
+      if (others[field]) await secrets.put(documentId, field, others[field], transaction);
+    if (!refreshToken) return;
+    await forgetTokens(database, documentId, transaction);
+    const latest = await latestOf(secrets, refreshToken, transaction);
+    await secrets.put(documentId, 'refreshToken', latest, transaction);
   };
 
-  const create = async ({ secrets: sent, mappings, ...input }: NewChannel): Promise<string> =>
+  const create = async ({ secrets: sent, mappings, ...values }: NewChannel): Promise<string> =>
     database.transaction(async (transaction) => {
+      const input = mended(values);
       const filled = mappings ?? (input.template ? await checks.suggestedMappings(input.template) : []);
       const channel: Channel = { ...input, mappings: filled, documentId: '' };
       await requireValid(checks, channel, having(undefined, sent));
@@ -136,10 +146,11 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     database.transaction(async (transaction) => {
       const row = await findForUpdate(transaction, documentId);
       const before = toChannel(row);
-      const after = withPatch(before, patch);
+      const after = mended(withPatch(before, patch));
       const sent = patch.secrets ?? {};
       const stored = having(await secrets.status(documentId, transaction));
-      const { problems, forget } = secretChange(before, after, stored, sent);
+      const { signedInAs } = (await signInsOf(database, [documentId], transaction)).get(documentId)!;
+      const { problems, forget } = secretChange(before, after, stored, sent, signedInAs);
       if (problems.length > 0)
         throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
       const kept = { ...stored, ...Object.fromEntries(forget.map((field) => [field, false])) };
@@ -148,6 +159,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       await documents(strapi, UID.channel).update({ documentId, data: toRow(after) });
       if (patch.mappings) await replaceMappings(row.id, patch.mappings);
       for (const field of forget) await secrets.remove(documentId, { field, transaction });
+      if (forget.includes('refreshToken')) await forgetTokens(database, documentId, transaction);
       await putSecrets(documentId, sent, transaction);
     });
 
@@ -237,6 +249,16 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Endpoints as they are used, so that people see what a channel asks. */
+function mended<T extends Pick<Channel, 'tokenEndpoint' | 'authorizationEndpoint'>>(values: T): T {
+  const mend = (endpoint: string | null) => endpoint && mendedEndpoint(endpoint);
+  return {
+    ...values,
+    tokenEndpoint: mend(values.tokenEndpoint),
+    authorizationEndpoint: mend(values.authorizationEndpoint),
   };
 }
 
