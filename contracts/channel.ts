@@ -219,12 +219,21 @@ export interface ChannelCounts {
   lastMessageAt: string | null;
 }
 
+/** What ends soon, so that people renew it in time. */
+export const CHANNEL_WARNINGS = ['certificate-ends', 'client-secret-ends', 'sign-in-ends'] as const;
+export interface ChannelWarning {
+  code: (typeof CHANNEL_WARNINGS)[number];
+  /** ISO time. */
+  endsAt: string;
+}
+
 /** Answer of the channel routes. */
 export interface ChannelView extends Channel {
   secrets: Record<SecretField, SecretStatus>;
   signIn: SignInView;
   health: ChannelHealth;
   counts: ChannelCounts;
+  warnings: ChannelWarning[];
   /** ISO time since when its outgoing mail is paused, since it sent too much; null when it is not. */
   sendingPausedSince: string | null;
   createdAt: string;

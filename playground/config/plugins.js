@@ -1,6 +1,22 @@
 const path = require('node:path');
 
 module.exports = ({ env }) => ({
+  // Outgoing mail goes to a server on this machine only.
+  ...(env('SMTP_PORT') && {
+    email: {
+      config: {
+        provider: 'nodemailer',
+        providerOptions: {
+          host: '127.0.0.1',
+          port: env.int('SMTP_PORT'),
+          secure: false,
+          ignoreTLS: true,
+          ...(env('SMTP_USER') && { auth: { user: env('SMTP_USER'), pass: env('SMTP_PASSWORD') } }),
+        },
+        settings: { defaultFrom: 'Helpdesk <helpdesk@desk.example>' },
+      },
+    },
+  }),
   'email-channel': {
     enabled: true,
     resolve: env('EMAIL_CHANNEL_PATH', path.resolve(__dirname, '../..')),

@@ -3,6 +3,7 @@ import type { Core } from '@strapi/types';
 import type { Channel } from '../../contracts';
 import { createChannels } from './channels/channels';
 import { createChecks } from './channels/checks';
+import { metricsOf } from './channels/metrics';
 import { createMessageLog } from './channels/message-log';
 import { readOwnAddresses } from './channels/own-addresses';
 import { createRestrictedFields } from './channels/restrictions';
@@ -320,6 +321,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     restrictions: () => restrictedFields.current(),
     signIns,
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
+    metrics: () => metricsOf(database, channels),
     requestRun: (channel) => engine.requestRun(channel),
     folders: (source) => withMailbox(source, (mailbox) => mailbox.folders()),
     testConnection(source, tell, signal) {

@@ -19,6 +19,8 @@ export async function removeRecords(
   await of(TABLES.signIn).delete();
   await of(TABLES.thread).delete();
   await of(TABLES.participant).delete();
+  await of(TABLES.outgoing).delete();
+  await of(TABLES.pause).delete();
   await database
     .table(TABLES.raw, transaction)
     .whereIn('ledger_id', of(TABLES.ledger).select('id') as never)

@@ -1,21 +1,25 @@
 import type { Channel, ChannelView } from '../../../contracts';
 import { signInsOf } from '../oauth/records';
 import type { Secrets } from '../secrets';
-import type { Database } from '../strapi/database';
+import { isoOf, numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { countsOf } from './counts';
 import { healthOf, type StateRow } from './health';
 import { toChannel, toIso, type ChannelRow } from './mapper';
+import { warningsOf } from './warnings';
 
 /** Joins rows of channels with what is known of them elsewhere, by a fixed number of queries for any number of channels. */
 export function createChannelViews({
   database,
   secrets,
   isOutsideHours,
+  pausedSince,
 }: {
   database: Database;
   secrets: Secrets;
   isOutsideHours(channel: Channel, time: Date): boolean;
+  /** Since when outgoing mail of channels is paused, in ms. */
+  pausedSince(channels: string[]): Promise<Map<string, number>>;
 }) {
   return {
     async of(rows: ChannelRow[]): Promise<ChannelView[]> {
@@ -25,21 +29,33 @@ export function createChannelViews({
       const statuses = await secrets.statuses(ids);
       const signIns = await signInsOf(database, ids);
       const counts = await countsOf(database, channels, now);
-      const states: StateRow[] = await database.table(TABLES.state).whereIn('channel', ids);
+      const paused = await pausedSince(ids);
+      // Ends of lease and cool-off are by the database's clock: compared with it, every instance tells the same.
+      const states: StateRow[] = await database
+        .table(TABLES.state)
+        .whereIn('channel', ids)
+        .select('*', database.raw('? as db_now', [database.now()]));
       const stateOf = new Map(states.map((state) => [String(state.channel), state]));
       return rows.map((row, index) => {
         const channel = channels[index]!;
+        const state = stateOf.get(channel.documentId);
+        const held = { secrets: statuses.get(channel.documentId)!, signIn: signIns.get(channel.documentId)! };
         return {
           ...channel,
-          secrets: statuses.get(channel.documentId)!,
-          signIn: signIns.get(channel.documentId)!,
+          ...held,
           health: healthOf(
-            stateOf.get(channel.documentId),
+            state,
             channel,
-            now.getTime(),
+            state ? numberOf(state.db_now) : now.getTime(),
             isOutsideHours(channel, now),
           ),
           counts: counts.get(channel.documentId)!,
+          warnings: warningsOf(
+            channel,
+            { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) },
+            now,
+          ),
+          sendingPausedSince: isoOf(paused.get(channel.documentId)),
           createdAt: toIso(row.createdAt)!,
           updatedAt: toIso(row.updatedAt)!,
         };

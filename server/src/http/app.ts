@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import type {
   Channel,
+  ChannelMetrics,
   Detection,
   DiagnosisEvent,
   FieldCatalogue,
@@ -54,6 +55,8 @@ export interface App {
   /** Who signed in to a channel's mailbox. */
   signInOf(channel: string): Promise<SignInView>;
   outgoing: Pick<OutgoingMail, 'conversations' | 'previewAcknowledgement' | 'resume'>;
+  /** Figures of all channels. */
+  metrics(): Promise<ChannelMetrics[]>;
   /** Has a channel read as soon as there is room. */
   requestRun(channel: string): Promise<RunResult>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */

@@ -71,6 +71,7 @@ export const routes = {
       route('POST', '/tickets/:uid/:id/notes', 'tickets.note', 'tickets.note'),
       route('POST', '/preview-acknowledgement', 'tickets.previewAcknowledgement', 'channels.read'),
       route('POST', '/channels/:id/resume-sending', 'tickets.resume', 'channels.write'),
+      route('GET', '/metrics', 'channels.metrics', 'channels.read'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),
     ],
   },

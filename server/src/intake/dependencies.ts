@@ -1,7 +1,7 @@
-import type { Channel, Decision } from '../../../contracts';
-import type { BodyForms, MailParserPool } from '../mail/types';
+import type { Channel, Decision, Step } from '../../../contracts';
+import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
-import type { Database } from '../strapi/database';
+import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import type { RawMail } from '../strapi/raw-mail';
 import type { Participants } from '../ticketing/participants';
@@ -45,6 +45,18 @@ export interface Decided {
 export interface Observer {
   reached?(checkpoint: Checkpoint): void;
   decided?(message: Decided): void;
+  /** Points on the way of an outgoing mail. */
+  sending?(checkpoint: 'mail-claimed' | 'mail-sent' | 'mail-marked'): void;
+}
+
+/** A ticket that was just made of a mail, in the transaction that makes it. */
+export interface CreatedTicket {
+  channel: Channel;
+  ticket: TicketRef;
+  mail: Mail;
+  receivedAt: Date;
+  /** Addresses of all channels. */
+  ownAddresses: string[];
 }
 
 /** What a run over a channel works with. Sizes in bytes, times in ms. */
@@ -63,6 +75,8 @@ export interface IntakeDependencies {
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   /** Addresses that any channel reads or writes as. */
   ownAddresses(): Promise<string[]>;
+  /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
+  acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
   /** Signs in to the channel's mailbox. */
   connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
   /** Notes how far a run is, for the channel's health. */

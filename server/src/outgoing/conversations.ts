@@ -151,15 +151,21 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       );
       if (body && isClosed(body.field)) closed.add('body');
       const opening = openingOf(log.find((entry) => entry.opening) ?? null, ticket, body?.text ?? '', closed);
-      const list: ConversationMessage[] = [
+      const isPaused = (mail: Outgoing) => paused.has(mail.channel);
+      const list = [
         ...messages.map((message) => {
           const mail = mailOf.get(message.documentId);
-          return messageOf(message, mail ? deliveryOf(mail, paused.has(mail.channel)) : null);
+          return {
+            addedAt: message.addedAt,
+            message: messageOf(message, mail ? deliveryOf(mail, isPaused(mail)) : null),
+          };
         }),
         ...outgoing
           .filter(({ kind }) => kind === 'acknowledgement')
-          .map((mail) => acknowledgementOf(mail, paused.has(mail.channel))),
-      ].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+          .map((mail) => ({ addedAt: mail.createdAt, message: acknowledgementOf(mail, isPaused(mail)) })),
+      ]
+        .sort((a, b) => a.addedAt - b.addedAt)
+        .map(({ message }) => message);
       return {
         messages: opening ? [opening, ...list] : list,
         reply: { ...planned.view, paused: channel !== null && paused.has(channel.documentId) },

@@ -18,6 +18,8 @@ export interface StoredMessage {
   fullBody: string | null;
   html: string | null;
   at: Date | null;
+  /** When it joined the conversation, in ms: mail may be read long after it arrived. */
+  addedAt: number;
   messageId: string | null;
   attachments: ConversationFile[];
 }
@@ -96,6 +98,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     fullBody: textOf(row.fullBody),
     html: textOf(row.html),
     at: new Date((row.receivedAt ?? row.createdAt) as string),
+    addedAt: new Date(row.createdAt as string).getTime(),
     messageId: textOf(row.messageId),
     attachments: filesOf(row.attachments),
   };

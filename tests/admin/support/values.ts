@@ -41,6 +41,8 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
       progress: null,
     },
     counts: { ticketsToday: 3, waiting: 2, lastMessageAt: null },
+    warnings: [],
+    sendingPausedSince: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     ...change,

@@ -30,6 +30,8 @@ export const channels = controller((app, strapi) => ({
 
   find: (ctx) => app().channels.view(idOf(ctx)),
 
+  metrics: () => app().metrics(),
+
   create(ctx) {
     const { mappings, ...input } = parse(channelInputSchema, ctx.request.body);
     ctx.status = 201;

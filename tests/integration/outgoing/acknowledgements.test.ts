@@ -1,0 +1,60 @@
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+
+let sink: SmtpSink;
+let desk: Desk;
+beforeAll(async () => {
+  sink = await startSmtpSink();
+  desk = await startDesk({ env: { SMTP_PORT: String(sink.port) } });
+});
+afterAll(async () => {
+  await desk?.stop();
+  await sink.stop();
+});
+beforeEach(() => {
+  sink.mails.length = 0;
+  sink.behaviour = { kind: 'take' };
+});
+
+const settings = {
+  acknowledge: true,
+  username: 'desk',
+  replyTo: 'support@desk.example',
+  senderName: 'Support',
+};
+const outbox = () => desk.app.strapi.db.connection('email_channel_outgoing').orderBy('id');
+
+describe('the sender of a new ticket', () => {
+  test('is told once that it arrived, under the ticket’s number and in the thread', async () => {
+    const channel = await desk.channel(settings);
+    desk.deliver(
+      rawMail({
+        from: 'Béa <bea@customer.example>',
+        subject: 'The printer',
+        messageId: '<p1@customer.example>',
+      }),
+    );
+    await desk.read(channel);
+    await desk.application.outgoing.sender.flush();
+    await desk.application.outgoing.sender.flush();
+
+    expect(sink.mails).toHaveLength(1);
+    const [{ raw, to }] = sink.mails as [(typeof sink.mails)[number]];
+    expect(to).toEqual(['bea@customer.example']);
+    expect(headerOf(raw, 'From')).toBe('Support <support@desk.example>');
+    expect(headerOf(raw, 'Reply-To')).toBe('support@desk.example');
+    expect(headerOf(raw, 'Subject')).toMatch(/^We received your message: The printer \[#\d+\]$/);
+    expect(headerOf(raw, 'In-Reply-To')).toBe('<p1@customer.example>');
+    expect(headerOf(raw, 'References')).toBe('<p1@customer.example>');
+    expect(headerOf(raw, 'Auto-Submitted')).toBe('auto-replied');
+    expect(headerOf(raw, 'X-Email-Channel')).toBe(channel);
+    expect(headerOf(raw, 'Message-ID')).toMatch(/^<ec-\d+-[0-9a-f]{32}\.[0-9a-f]{20}@desk\.example>$/);
+
+    const [row] = await desk.log(channel);
+    expect(JSON.parse(String(row!.trace)).at(-1)).toMatchObject({ check: 'acknowledgement', result: 'note' });
+    const again = await desk.channel({ ...settings, name: 'Second' });
+    desk.deliver(rawMail({ from: 'bea@customer.example', subject: 'Again' }));
+    await desk.read(again);
+    expect(await outbox().where({ channel: again })).toHaveLength(0);
+  });
+});

@@ -1,0 +1,215 @@
+import { UID } from '../../../content-types';
+import type { Conversation } from '../../../contracts';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { headerOf, startSmtpSink, type SmtpSink, type SunkMail } from '../../support/mailservers/smtp-sink';
+
+let sink: SmtpSink;
+let desk: Desk;
+let channel: string;
+beforeAll(async () => {
+  sink = await startSmtpSink();
+  desk = await startDesk({ env: { SMTP_PORT: String(sink.port) } });
+  channel = await desk.channel({ username: 'desk', replyTo: 'support@desk.example', senderName: 'Support' });
+});
+afterAll(async () => {
+  await desk?.stop();
+  await sink.stop();
+});
+beforeEach(() => {
+  sink.mails.length = 0;
+});
+
+/** Delivers a mail, reads it, and answers the ticket that is newest then. */
+async function arrive(raw: string): Promise<string> {
+  desk.deliver(raw);
+  await desk.read(channel);
+  return String((await desk.tickets()).at(-1)!.documentId);
+}
+const place = (ticket: string) => `/tickets/${UID.ticket}/${ticket}`;
+const read = async (ticket: string): Promise<Conversation> =>
+  (await desk.app.admin.get(`${place(ticket)}/conversation`)).body.data;
+
+/** Has the agent reply, and answers the mail that went out. */
+async function reply(ticket: string, body: object): Promise<SunkMail> {
+  const before = sink.mails.length;
+  const answer = await desk.app.admin.post(`${place(ticket)}/replies`, body);
+  expect([answer.status, answer.body.error ?? null]).toEqual([201, null]);
+  await sink.waitFor(before + 1);
+  await desk.application.outgoing.sender.flush();
+  return sink.mails.at(-1)!;
+}
+
+const textOf = ({ raw }: SunkMail): string => {
+  const part = raw.slice(raw.indexOf('Content-Type: text/plain'));
+  const body = part.slice(part.indexOf('\r\n\r\n') + 4, part.indexOf('\r\n----'));
+  const quoted = /Content-Transfer-Encoding: quoted-printable/i.test(part.slice(0, part.indexOf('\r\n\r\n')));
+  return (
+    quoted
+      ? body
+          .replace(/=\r\n/g, '')
+          .replace(/=([0-9A-F]{2})/g, (_all, hex) => String.fromCharCode(parseInt(hex, 16)))
+      : body
+  ).replace(/\r\n/g, '\n');
+};
+
+/** What the customer's client writes below and above their answer to a mail. */
+const CLIENTS = {
+  gmail: (answer: string, mail: SunkMail) =>
+    `${answer}\n\nOn Mon, Mar 2, 2026 at 11:00 AM Support <support@desk.example> wrote:\n\n${quote(mail)}\n`,
+  outlook: (answer: string, mail: SunkMail) =>
+    `${answer}\n\n________________________________\nFrom: Support <support@desk.example>\nSent: Monday, March 2, 2026 11:00 AM\nTo: Anna <anna@customer.example>\nSubject: ${headerOf(mail.raw, 'Subject')}\n\n${textOf(mail)}`,
+  apple: (answer: string, mail: SunkMail) =>
+    `${answer}\n\n> On 2 Mar 2026, at 11:00, Support <support@desk.example> wrote:\n>\n${quote(mail)}\n`,
+};
+const quote = (mail: SunkMail) =>
+  textOf(mail)
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+
+const answerTo = (mail: SunkMail, client: keyof typeof CLIENTS, answer: string, headers = true) =>
+  rawMail({
+    from: 'Anna <anna@customer.example>',
+    subject: headerOf(mail.raw, 'Subject')!,
+    ...(headers
+      ? {
+          inReplyTo: headerOf(mail.raw, 'Message-ID')!,
+          headers: [
+            `References: ${headerOf(mail.raw, 'References') ?? ''} ${headerOf(mail.raw, 'Message-ID')}`,
+          ],
+        }
+      : {}),
+    body: CLIENTS[client](answer, mail).replace(/\n/g, '\r\n'),
+  });
+
+test('five mails to and fro, through three mail clients, are one ticket with nothing said twice', async () => {
+  const ticket = await arrive(
+    rawMail({
+      subject: 'No network',
+      messageId: '<n1@customer.example>',
+      body: 'The network is down on floor 2.',
+    }),
+  );
+  const first = await reply(ticket, { text: 'Which room is it?' });
+  expect(await arrive(answerTo(first, 'gmail', 'Room 214.'))).toBe(ticket);
+  const second = await reply(ticket, { text: 'Is the lamp of the switch green?' });
+  expect(await arrive(answerTo(second, 'outlook', 'No, it is red.'))).toBe(ticket);
+  const third = await reply(ticket, { text: 'We replaced it.' });
+  expect(await arrive(answerTo(third, 'apple', 'It works, thank you!'))).toBe(ticket);
+  // This client drops the headers of what it answers.
+  expect(await arrive(answerTo(third, 'outlook', 'One more thing: the phone.', false))).toBe(ticket);
+
+  const { messages, reply: plan } = await read(ticket);
+  expect(messages.map(({ kind, body }) => [kind, body])).toEqual([
+    ['opening', 'The network is down on floor 2.'],
+    ['outgoing', 'Which room is it?'],
+    ['incoming', 'Room 214.'],
+    ['outgoing', 'Is the lamp of the switch green?'],
+    ['incoming', 'No, it is red.'],
+    ['outgoing', 'We replaced it.'],
+    ['incoming', 'It works, thank you!'],
+    ['incoming', 'One more thing: the phone.'],
+  ]);
+  expect(plan).toMatchObject({ possible: true, to: { address: 'anna@customer.example' }, paused: false });
+  expect(messages.flatMap(({ delivery }) => delivery?.state ?? [])).toEqual(['sent', 'sent', 'sent']);
+
+  expect(headerOf(third.raw, 'Subject')).toMatch(/^Re: No network \[#\d+\]$/);
+  expect(headerOf(third.raw, 'Auto-Submitted')).toBeNull();
+  const references = headerOf(third.raw, 'References')!.split(/\s+/);
+  expect(references[0]).toBe('<n1@customer.example>');
+  expect(references).toContain(headerOf(first.raw, 'Message-ID'));
+  expect(headerOf(third.raw, 'In-Reply-To')).toBe(references.at(-1));
+  const text = textOf(third);
+  expect(text.indexOf('We replaced it.')).toBeLessThan(text.indexOf('First Admin'));
+  expect(text.indexOf('First Admin')).toBeLessThan(text.indexOf('> No, it is red.'));
+});
+
+test('nothing that a subject or a name holds becomes a header of its own', async () => {
+  const ticket = await arrive(
+    rawMail({
+      from: '=?utf-8?Q?Anna=0D=0ABcc:_eve@evil.example?= <anna@customer.example>',
+      subject: '=?utf-8?Q?Hello=0D=0ABcc:_eve@evil.example=0D=0A=0D=0ABody?=',
+    }),
+  );
+  await desk.app.strapi.documents(UID.ticket as never).update({
+    documentId: ticket,
+    data: {
+      requesterName: 'Anna\r\nBcc: eve@evil.example',
+      subject: 'Hello\r\nBcc: eve@evil.example',
+    } as never,
+  });
+  const mail = await reply(ticket, { text: 'Hello\r\nBcc: eve@evil.example' });
+  expect(mail.to).toEqual(['anna@customer.example']);
+  expect(headerOf(mail.raw, 'Bcc')).toBeNull();
+  expect(headerOf(mail.raw, 'Cc')).toBeNull();
+});
+
+test('a reply goes to people in Cc as well, with files of the Media Library', async () => {
+  const ticket = await arrive(rawMail({ subject: 'Manual, please' }));
+  const [file] = await desk.app.strapi
+    .plugin('upload')
+    .service('upload')
+    .upload({
+      data: { fileInfo: { name: 'manual.txt' } },
+      files: await fileOf('Turn it on.'),
+    });
+  const mail = await reply(ticket, {
+    text: 'Here it is.',
+    cc: ['ben@customer.example'],
+    attachments: [file.id],
+  });
+  expect(mail.to.sort()).toEqual(['anna@customer.example', 'ben@customer.example']);
+  expect(mail.raw).toContain('filename=manual.txt');
+  expect(mail.raw.replace(/\r\n/g, '')).toContain(Buffer.from('Turn it on.').toString('base64').slice(0, 12));
+  const { messages } = await read(ticket);
+  expect(messages.at(-1)).toMatchObject({
+    cc: [{ address: 'ben@customer.example' }],
+    attachments: [{ name: 'manual.txt' }],
+    author: { name: 'First Admin' },
+  });
+});
+
+test('the same draft is sent once, however often it is handed in', async () => {
+  const ticket = await arrive(rawMail({ subject: 'Twice' }));
+  const body = { text: 'Once.', key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => desk.app.admin.post(`${place(ticket)}/replies`, body)),
+  );
+  expect(new Set(answers.map((answer) => answer.body.data.id)).size).toBe(1);
+  await sink.waitFor(1);
+  await desk.application.outgoing.sender.flush();
+  expect(sink.mails).toHaveLength(1);
+  expect((await read(ticket)).messages.filter(({ kind }) => kind === 'outgoing')).toHaveLength(1);
+});
+
+test('an internal note is kept with the ticket and goes to nobody', async () => {
+  const ticket = await arrive(rawMail({ subject: 'Secret' }));
+  const answer = await desk.app.admin.post(`${place(ticket)}/notes`, { text: 'A difficult customer.' });
+  expect(answer.status).toBe(201);
+  const mail = await reply(ticket, { text: 'We are on it.' });
+  expect(mail.raw).not.toContain('difficult');
+  expect((await read(ticket)).messages.map(({ kind }) => kind)).toEqual(['opening', 'note', 'outgoing']);
+});
+
+test('what can’t be answered says why', async () => {
+  const { documentId } = await desk.app.strapi
+    .documents(UID.ticket as never)
+    .create({ data: { subject: 'By phone' } as never });
+  const { reply: plan } = await read(documentId);
+  expect(plan).toMatchObject({ possible: false, to: null });
+  const refused = await desk.app.admin.post(`${place(documentId)}/replies`, { text: 'Hello' });
+  expect([refused.status, refused.body.error.details.code]).toEqual([422, 'no-recipient']);
+  const gone = await desk.app.admin.get(`${place('nothere')}/conversation`);
+  expect([gone.status, gone.body.error.details.code]).toEqual([404, 'ticket-not-found']);
+  const blank = await desk.app.admin.post(`${place(documentId)}/replies`, { text: ' ' });
+  expect([blank.status, blank.body.error.details.errors[0].path]).toEqual([400, ['text']]);
+});
+
+async function fileOf(content: string) {
+  const { mkdtempSync, writeFileSync } = await import('node:fs');
+  const { tmpdir } = await import('node:os');
+  const { join } = await import('node:path');
+  const filepath = join(mkdtempSync(join(tmpdir(), 'email-channel-file-')), 'manual.txt');
+  writeFileSync(filepath, content);
+  return { filepath, originalFilename: 'manual.txt', mimetype: 'text/plain', size: content.length };
+}

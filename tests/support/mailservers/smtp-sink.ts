@@ -1,0 +1,115 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail that was handed in. */
+export interface SunkMail {
+  from: string;
+  to: string[];
+  raw: string;
+}
+
+/** What the server does with mail: takes it, answers with a reply code, or takes it and hangs up without an answer. */
+export type Behaviour = { kind: 'take' } | { kind: 'refuse'; code: number } | { kind: 'hang-up' };
+
+/** An SMTP server on loopback that keeps what it is given, without sign-in and encryption. */
+export interface SmtpSink {
+  port: number;
+  mails: SunkMail[];
+  behaviour: Behaviour;
+  /** Called with each mail that was taken. */
+  onMail: ((mail: SunkMail) => void) | null;
+  /** Waits until so many mails were taken in all. */
+  waitFor(count: number): Promise<SunkMail[]>;
+  /** Ends the server; `up` opens it again on the same port. */
+  down(): Promise<void>;
+  up(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+
+export async function startSmtpSink(): Promise<SmtpSink> {
+  const waiting = new Set<() => void>();
+  let server = makeServer();
+
+  function makeServer(): SMTPServer {
+    const made = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      onData(stream, session, done) {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('error', done);
+        stream.on('end', () => {
+          if (sink.behaviour.kind === 'refuse') {
+            const { code } = sink.behaviour;
+            return done(Object.assign(new Error('not taken'), { responseCode: code }));
+          }
+          const { mailFrom, rcptTo } = session.envelope;
+          const mail = {
+            from: mailFrom ? mailFrom.address : '',
+            to: rcptTo.map(({ address }) => address),
+            raw: Buffer.concat(chunks).toString('latin1'),
+          };
+          sink.mails.push(mail);
+          sink.onMail?.(mail);
+          for (const tell of waiting) tell();
+          if (sink.behaviour.kind === 'take') return done(null, 'taken');
+          const { connections } = made as unknown as {
+            connections: Set<{ _socket: { destroy(): void } }>;
+          };
+          for (const connection of connections) connection._socket.destroy();
+        });
+      },
+    });
+    made.on('error', () => {});
+    return made;
+  }
+
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  const close = () => new Promise<void>((resolve) => server.close(resolve));
+
+  const sink: SmtpSink = {
+    port: 0,
+    mails: [],
+    behaviour: { kind: 'take' },
+    onMail: null,
+    async waitFor(count) {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`${sink.mails.length} of ${count} mails came`)),
+          PATIENCE_MS,
+        );
+        const tell = () => {
+          if (sink.mails.length < count) return;
+          clearTimeout(timer);
+          waiting.delete(tell);
+          resolve();
+        };
+        waiting.add(tell);
+        tell();
+      });
+      return sink.mails;
+    },
+    down: close,
+    async up() {
+      server = makeServer();
+      await listen(sink.port);
+    },
+    stop: close,
+  };
+  await listen(0);
+  sink.port = (server.server.address() as AddressInfo).port;
+  return sink;
+}
+
+/** Value of a header, unfolded; null where there is none. */
+export function headerOf(raw: string, name: string): string | null {
+  const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
+  const line = head.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name.toLowerCase()}:`));
+  return line === undefined ? null : line.slice(name.length + 1).trim();
+}
