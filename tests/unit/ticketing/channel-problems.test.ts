@@ -204,6 +204,12 @@ describe('what is wrong is wrong in a draft too', () => {
       },
       ['folders.0.successFolder'],
     ],
+    ['DMARC without a server that is believed', { channel: { requireDmarc: true } }, ['authservId']],
+    [
+      'several servers that are believed',
+      { channel: { authservId: 'a.example; b.example' } },
+      ['authservId'],
+    ],
     ['an alias of itself', { channel: { aliases: [alias('a', 'A')] } }, ['aliases.0.primary']],
     ['an alias twice', { channel: { aliases: [alias('a', 'b'), alias('A', 'c')] } }, ['aliases.1.alias']],
     [
