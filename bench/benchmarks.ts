@@ -3,7 +3,7 @@ import type { DatabaseName } from '../tests/support/test-database';
 import type { BenchMailbox, MailServer } from './mailboxes';
 import type { Measured } from './measure';
 import type { Options } from './options';
-import type { Measurements } from './processes';
+import type { ChildOptions, Measurements } from './processes';
 import { decimal, figuresOf, markdownTable, percent, whole, type Figures } from './tables';
 
 /** What a benchmark works with. */
@@ -11,6 +11,7 @@ export interface Bench {
   options: Options;
   server: MailServer;
   measurements: Measurements;
+  child: ChildOptions;
   /** For the data that measurements hand on. */
   directory: string;
 }
@@ -19,7 +20,7 @@ export interface Bench {
 const GROUP = 50;
 /** Mostly plain mail, so that large mailboxes stay small on disk. */
 const GROWTH_MIX = { plain: 95, html: 5, attachment: 0 };
-const TITLES: Record<DatabaseName, string> = {
+export const TITLES: Record<DatabaseName, string> = {
   sqlite: 'SQLite',
   postgres: 'PostgreSQL',
   mariadb: 'MariaDB',
@@ -190,7 +191,8 @@ async function withMailbox<T>(
   }
 }
 
-const loopDelay = ({ p50, p99, max }: Figures): string => [p50, p99, max].map(whole).join(' / ');
+export const loopDelay = ({ p50, p99, max }: Pick<Figures, 'p50' | 'p99' | 'max'>): string =>
+  [p50, p99, max].map(whole).join(' / ');
 
-const section = (title: string, header: string[], rows: string[][]): string =>
+export const section = (title: string, header: string[], rows: string[][]): string =>
   `### ${title}\n\n${markdownTable(header, rows)}`;

@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { available } from '../tests/support/available';
 import { growthTable, latencyTable, mailboxTable, type Bench } from './benchmarks';
+import { channelsTable, loadTable } from './load';
 import { startMailServer } from './mailboxes';
 import { readOptions, USAGE, type Options, type TableName } from './options';
 import { createMeasurements } from './processes';
@@ -12,6 +13,8 @@ const BENCHMARKS: Record<TableName, (bench: Bench) => Promise<string>> = {
   mailbox: mailboxTable,
   latency: latencyTable,
   growth: growthTable,
+  load: loadTable,
+  channels: channelsTable,
 };
 
 async function main(): Promise<void> {
@@ -25,10 +28,11 @@ async function main(): Promise<void> {
   try {
     const server = await startMailServer();
     try {
-      const measurements = createMeasurements({ signal: interrupted.signal, profiles: options.profiles });
+      const child = { signal: interrupted.signal, profiles: options.profiles };
+      const measurements = createMeasurements(child);
       console.log(machine());
       for (const table of options.tables)
-        console.log(`\n${await BENCHMARKS[table]({ options, server, measurements, directory })}`);
+        console.log(`\n${await BENCHMARKS[table]({ options, server, measurements, child, directory })}`);
     } finally {
       await server.stop();
     }

@@ -26,7 +26,7 @@ export interface BenchMailbox {
 }
 
 export interface MailServer {
-  fill(options: Pick<GeneratorOptions, 'count' | 'mix'>): BenchMailbox;
+  fill(options: Pick<GeneratorOptions, 'count' | 'mix' | 'seed'>): BenchMailbox;
   stop(): Promise<void>;
 }
 

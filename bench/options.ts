@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { DATABASES, type DatabaseName } from '../tests/support/test-database';
 
-export const TABLES = ['mailbox', 'latency', 'growth'] as const;
+export const TABLES = ['mailbox', 'latency', 'growth', 'load', 'channels'] as const;
+/** The last two take long and answer other questions than speed. */
+const USUAL_TABLES: readonly TableName[] = ['mailbox', 'latency', 'growth'];
 export type TableName = (typeof TABLES)[number];
 
 /** What is measured, and how often. */
@@ -10,6 +12,11 @@ export interface Options {
   messages: number;
   /** Messages of the mailboxes of the third table. */
   sizes: number[];
+  /** Messages of the one large mailbox of the fourth table. */
+  loadMessages: number;
+  /** Channels of the fifth table, and how long they idle once they are read, in ms. */
+  channels: number;
+  idleMs: number;
   /** Medians are taken over so many measurements; the third table has one each. */
   repeats: number;
   /** ms a round trip, for the second table. */
@@ -37,7 +44,7 @@ export function readOptions(args: string[]): Options {
       repeats: { type: 'string' },
       messages: { type: 'string' },
       databases: { type: 'string', default: 'sqlite,postgres' },
-      tables: { type: 'string', default: TABLES.join() },
+      tables: { type: 'string', default: USUAL_TABLES.join() },
       profile: { type: 'string' },
     },
   });
@@ -45,6 +52,9 @@ export function readOptions(args: string[]): Options {
   return {
     messages: wholeNumber('messages', values.messages ?? (quick ? '200' : '2000'), 20, 20_000),
     sizes: quick ? [100, 200, 400] : [500, 1_000, 2_000, 4_000, 8_000, 16_000],
+    loadMessages: quick ? 1_000 : 100_000,
+    channels: quick ? 10 : 100,
+    idleMs: quick ? 5_000 : 120_000,
     repeats: wholeNumber('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 20),
     latencyMs: 20,
     databases: names('databases', values.databases, DATABASES),

@@ -33,11 +33,14 @@ export interface Measurements {
   ): Promise<CreateAnswer>;
 }
 
-/**
- * @param options.signal ends the child in hand
- * @param options.profiles directory for a CPU profile of each measured process; none are written without it
- */
-export function createMeasurements(options: { signal: AbortSignal; profiles?: string }): Measurements {
+export interface ChildOptions {
+  /** Ends the child in hand. */
+  signal: AbortSignal;
+  /** Directory for a CPU profile of each measured process; none are written without it. */
+  profiles?: string;
+}
+
+export function createMeasurements(options: ChildOptions): Measurements {
   const part = async (command: 'download' | 'parse', mailbox: BenchMailbox, access = mailbox.access) => {
     const result = await run<PartAnswer>('mail', [command, JSON.stringify(access)], process.env, options);
     expect(`messages of ${command}`, result.messages, mailbox.messages);
@@ -75,14 +78,15 @@ export function createMeasurements(options: { signal: AbortSignal; profiles?: st
   };
 }
 
-function expect(what: string, found: number, wanted: number): void {
+export function expect(what: string, found: number, wanted: number): void {
   if (found !== wanted) throw new Error(`Wrong result: ${found} ${what}, not ${wanted}.`);
 }
 
 /** Gives work the environment of an app with an empty database and an empty upload folder. */
-async function withInstance<T>(
+export async function withInstance<T>(
   database: DatabaseName,
   work: (env: NodeJS.ProcessEnv) => Promise<T>,
+  config: object = { reading: false, runMs: RUN_MS },
 ): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'email-channel-bench-'));
   try {
@@ -94,7 +98,7 @@ async function withInstance<T>(
         ...testDatabase.env,
         APP_DIR: join(ROOT, 'playground'),
         EMAIL_CHANNEL_PATH: ROOT,
-        EMAIL_CHANNEL_CONFIG: JSON.stringify({ reading: false, runMs: RUN_MS }),
+        EMAIL_CHANNEL_CONFIG: JSON.stringify(config),
         PUBLIC_DIR: join(dir, 'public'),
         PORT: '0',
         NODE_ENV: 'production',
@@ -109,11 +113,11 @@ async function withInstance<T>(
 }
 
 /** Runs one command of a bundled child and answers the JSON of its last line. */
-function run<T>(
-  program: 'app' | 'mail',
+export function run<T>(
+  program: 'app' | 'mail' | 'load',
   args: string[],
   env: NodeJS.ProcessEnv,
-  { signal, profiles }: { signal: AbortSignal; profiles?: string },
+  { signal, profiles }: ChildOptions,
 ): Promise<T> {
   const profiling = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
   return new Promise((done, fail) => {

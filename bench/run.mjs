@@ -16,6 +16,7 @@ const folder = `.tmp/bench-${process.pid}`;
 const main = await bundle('bench/index.ts', `${folder}/index.cjs`);
 await bundle('bench/child/app.ts', `${folder}/app.cjs`);
 await bundle('bench/child/mail.ts', `${folder}/mail.cjs`);
+await bundle('bench/child/load.ts', `${folder}/load.cjs`);
 
 const child = spawn(process.execPath, ['--enable-source-maps', main, ...process.argv.slice(2)], {
   stdio: 'inherit',
