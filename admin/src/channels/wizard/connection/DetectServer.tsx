@@ -22,6 +22,8 @@ export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void 
     (text) => detectSchema.safeParse({ email: text }).success,
   );
 
+  const offers = result?.detection?.offers ?? [];
+
   const run = async () => {
     setChosen(null);
     if (!email)
@@ -45,10 +47,20 @@ export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void 
         </Typography>
       </Flex>
       <Box aria-live="polite">
-        {result?.failure && <Notice look="danger">{result.failure.message || t('error.unknown')}</Notice>}
-        {result?.detection && <Offers {...result.detection} chosen={chosen} onChoose={choose} />}
-        {chosen && <Notice look="success">{t('detect.filled', { host: chosen.host })}</Notice>}
+        {offers.length > 0 && (
+          <Offers
+            domain={result?.detection?.domain ?? ''}
+            offers={offers}
+            chosen={chosen}
+            onChoose={choose}
+          />
+        )}
       </Box>
+      {result?.detection && offers.length === 0 && (
+        <Notice look="info">{t('detect.none', { domain: result.detection.domain })}</Notice>
+      )}
+      {result?.failure && <Notice look="danger">{result.failure.message || t('error.unknown')}</Notice>}
+      {chosen && <Notice look="success">{t('detect.filled', { host: chosen.host })}</Notice>}
     </Flex>
   );
 }
@@ -60,7 +72,6 @@ interface OffersProps extends Detection {
 
 function Offers({ domain, offers, chosen, onChoose }: OffersProps) {
   const t = useText();
-  if (offers.length === 0) return <Notice look="info">{t('detect.none', { domain })}</Notice>;
   return (
     <Flex
       tag="ul"

@@ -1,7 +1,6 @@
 import { Box, Flex, Loader, Typography } from '@strapi/design-system';
 import { CheckCircle, CrossCircle, Minus } from '@strapi/icons';
 import { useIntl } from 'react-intl';
-import { Notice } from '../../../ui/Notice';
 import { useText } from '../../../ui/text';
 import type { StageLine } from './stages';
 import { useStageFacts } from './useStageFacts';
@@ -53,7 +52,11 @@ function StageRow({ line: { stage, state, tookMs, facts, message } }: { line: St
             {message}
           </Typography>
         )}
-        {warning && <Notice look="warning">{warning}</Notice>}
+        {warning && (
+          <Typography variant="pi" fontWeight="bold" textColor="warning700">
+            {warning}
+          </Typography>
+        )}
       </Flex>
     </Flex>
   );
