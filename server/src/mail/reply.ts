@@ -1,5 +1,6 @@
 /** What a line, or a few lines together, mean for the end of the sender's own words. */
-const QUOTE_MARK = /^\s{0,3}>/;
+/** A line between arrows (`>>> here <<<`) points at something; no client quotes like that. */
+const QUOTE_MARK = /^\s{0,3}>(?!>[^\n]*[^<\s][ \t]*<<[<\s]*$)/;
 /** End of an attribution whose address broke before its bracket: `>:`, `> wrote:`. */
 const WRAPPED_END = /^>\s*(?:\S{1,20}\s*){0,2}[:：]$/u;
 const MAX_LINES = 20_000;

@@ -104,6 +104,7 @@ describe('own words of a reply', () => {
     'Totals:\n----------\n12\n----------',
     'The log says:\nwrote: 12 blocks\nand stops.',
     'I met him on 24.11.2026 10:00.\nHe has the key.',
+    'See\n>>> https://example.com/manual <<<\nand tell me.',
   ])('are not cut by %j', (text) => {
     expect(trimReply(text)).toBe(text);
   });
@@ -130,7 +131,18 @@ describe('own words of a reply', () => {
 
   it('take time linear in the text', () => {
     const start = performance.now();
-    for (const piece of ['-', 'a@', '> x\n', 'On 1.1.2020 10:00 a@b.c \n', 'From: x\n', '\n', ' '])
+    for (const piece of [
+      '-',
+      'a@',
+      '> x\n',
+      '>',
+      '><',
+      '>> < ',
+      'On 1.1.2020 10:00 a@b.c \n',
+      'From: x\n',
+      '\n',
+      ' ',
+    ])
       trimReply(piece.repeat(500_000 / piece.length) + 'x');
     expect(performance.now() - start).toBeLessThan(10_000);
   });
