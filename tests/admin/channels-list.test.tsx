@@ -25,6 +25,19 @@ describe('the list of channels', () => {
     );
   });
 
+  it('warns of what ends soon', async () => {
+    const warnings = [
+      { code: 'certificate-ends' as const, endsAt: '2026-04-01T12:00:00.000Z' },
+      { code: 'sign-in-ends' as const, endsAt: '2026-04-05T12:00:00.000Z' },
+    ];
+    await openPanel(
+      new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView({ warnings })])),
+      ADDRESS,
+    );
+    expect(await screen.findByText('The mail server’s certificate ends on Apr 1, 2026.')).toBeVisible();
+    expect(screen.getByText('The sign-in ends on Apr 5, 2026 unless it is used before.')).toBeVisible();
+  });
+
   it('shows the progress of a long read', async () => {
     const health = {
       ...channelView().health,

@@ -1,14 +1,15 @@
-import { Box, Flex, ProgressBar, Status, Typography } from '@strapi/design-system';
+import { Flex, Status, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import type { ChannelView } from '../../../contracts/channel';
+import { ProgressLine } from '../ui/ProgressLine';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { healthWords } from './health';
 
-/** The health of a channel in words and colour, with a progress line while it is read. */
+/** The health of a channel in words and colour, with a progress line while it is read, and what of it ends soon. */
 export function HealthStatus({ channel }: { channel: ChannelView }) {
   const t = useText();
-  const { formatNumber } = useIntl();
+  const { formatDate, formatNumber } = useIntl();
   const { ago, clock } = useTimes();
   const words = healthWords(channel.status, channel.health, channel.maxTries);
   const { done, total } = words;
@@ -27,15 +28,18 @@ export function HealthStatus({ channel }: { channel: ChannelView }) {
         </Typography>
       </Status>
       {done !== undefined && total !== undefined && (
-        <Box width="100%">
-          <ProgressBar value={(done / total) * 100} size="S" aria-label={t('health.reading')} />
-        </Box>
+        <ProgressLine label={t('health.reading')} done={done} total={total} />
       )}
       {words.error && (
         <Typography variant="pi" textColor="neutral600">
           {words.error}
         </Typography>
       )}
+      {channel.warnings.map(({ code, endsAt }) => (
+        <Typography key={code} variant="pi" textColor="warning700">
+          {t(`warning.${code}`, { date: formatDate(endsAt, { dateStyle: 'medium' }) })}
+        </Typography>
+      ))}
     </Flex>
   );
 }

@@ -46,7 +46,8 @@ export function healthWords(
         ? { tone, key: 'health.readingProgress', done: progress.done, total: progress.total }
         : { tone, key: 'health.reading' };
     case 'retrying':
-      return { tone, key: 'health.retrying', failures, maxTries, error };
+      // After a cool-off there are more failures than tries of one series.
+      return { tone, key: 'health.retrying', failures: Math.min(failures, maxTries), maxTries, error };
     case 'cooling-off':
       return coolOffUntil
         ? { tone, key: 'health.coolingOff', until: coolOffUntil, error }

@@ -49,6 +49,8 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'POST /tickets/:uid/:id/replies': 'tickets.reply',
   'POST /tickets/:uid/:id/replies/:message/send': 'tickets.reply',
   'POST /tickets/:uid/:id/notes': 'tickets.note',
+  'GET /metrics': 'channels.read',
+  'GET /tickets': 'tickets.read',
   'GET /settings': 'settings.read',
 };
 

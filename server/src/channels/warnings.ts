@@ -1,0 +1,41 @@
+import type { Channel, ChannelWarning, SignInView } from '../../../contracts';
+import type { SecretStatuses } from '../secrets';
+
+const DAY_MS = 86_400_000;
+/** How long before the end people are warned. */
+const AHEAD_DAYS = 14;
+/** Microsoft Entra gives a client secret two years at most; its own end is not told to us. */
+const CLIENT_SECRET_DAYS = 730;
+/** Microsoft Entra ends a refresh token that was not used for 90 days; Google takes six months. */
+const UNUSED_DAYS = 90;
+
+/** What is known of the ends of a channel's credentials; ISO times. */
+export interface Ends {
+  secrets: SecretStatuses;
+  signIn: SignInView;
+  /** End of the mail server's certificate, as the last connection saw it. */
+  certificateEndsAt: string | null;
+}
+
+/** What of a channel ends within two weeks or has ended, the soonest first. Only an active channel is worth a warning. */
+export function warningsOf(
+  channel: Pick<Channel, 'status' | 'security' | 'authType' | 'oauthGrant'>,
+  { secrets, signIn, certificateEndsAt }: Ends,
+  now: Date,
+): ChannelWarning[] {
+  if (channel.status !== 'active') return [];
+  const oauth = channel.authType === 'oauth';
+  const lastUse = signIn.refreshedAt ?? secrets.refreshToken.setAt;
+  const ends: [ChannelWarning['code'], string | null][] = [
+    ['certificate-ends', channel.security === 'none' ? null : certificateEndsAt],
+    ['client-secret-ends', oauth ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null],
+    ['sign-in-ends', oauth && channel.oauthGrant === 'refresh-token' ? after(lastUse, UNUSED_DAYS) : null],
+  ];
+  return ends
+    .flatMap(([code, endsAt]) => (endsAt ? [{ code, endsAt }] : []))
+    .filter(({ endsAt }) => Date.parse(endsAt) - now.getTime() < AHEAD_DAYS * DAY_MS)
+    .sort((one, other) => one.endsAt.localeCompare(other.endsAt));
+}
+
+const after = (time: string | null, days: number): string | null =>
+  time === null ? null : new Date(Date.parse(time) + days * DAY_MS).toISOString();
