@@ -54,7 +54,7 @@ describe('the fields of a template', () => {
       serverWith(),
       <EditView input={TemplateFieldsInput} name="fields" initial={initial} />,
     );
-    const table = await screen.findByRole('grid', { name: 'fields' });
+    const table = await screen.findByRole('table', { name: 'fields' });
     expect(within(table).getByText('subject')).toBeVisible();
     await panel.user.click(screen.getByRole('checkbox', { name: 'subject is required' }));
     await choose(panel, 'Add a field', 'category (enumeration)');

@@ -75,7 +75,7 @@ describe('the template', () => {
     expect(
       await screen.findByText('Each message creates a ticket of the type Incident in Ticket.'),
     ).toBeVisible();
-    const required = await screen.findByRole('grid', { name: 'Required Mappings' });
+    const required = await screen.findByRole('table', { name: 'Required Mappings' });
     expect(within(required).getByText('subject')).toBeVisible();
     expect(within(required).getByText('category')).toBeVisible();
     expect(screen.getByRole('combobox', { name: 'Body' })).toHaveTextContent('description (richtext)');
@@ -91,7 +91,7 @@ describe('a required field without a source or default', () => {
   it('blocks saving and says so at its row; a default value puts it right', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
-    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Save');
     const category = screen.getByText('category').closest('tr')!;
     expect(within(category).getByRole('alert')).toHaveTextContent('Choose what fills this required field');
@@ -106,9 +106,9 @@ describe('a required field without a source or default', () => {
   it('that is removed blocks saving as well, until it is put back and filled', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
-    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Remove category');
-    expect(screen.getByText('category has no row; the template requires it.')).toBeVisible();
+    expect(screen.getByText('category has no row; the ticket requires it.')).toBeVisible();
     await press(panel, 'Save');
     expect(await screen.findByText(/^category: put this required field back/)).toHaveAttribute(
       'role',
@@ -127,7 +127,7 @@ describe('a required field without a source or default', () => {
   it('does not keep anyone from going back: a draft may be incomplete', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
-    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Back');
     await waitFor(() => expect(panel.address()).toBe('/plugins/email-channel/channels/channel1/reading'));
   });
@@ -207,7 +207,7 @@ describe('Save and activate', () => {
   it('makes the channel active and goes to the list', async () => {
     const server = serverWith(complete);
     const panel = await openPanel(server, ADDRESS);
-    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Save and activate');
     expect(await screen.findByText('Support is active.')).toBeVisible();
     expect(panel.address()).toBe('/plugins/email-channel/channels');
@@ -223,7 +223,7 @@ describe('Save and activate', () => {
         ]),
     );
     const panel = await openPanel(server, ADDRESS);
-    await screen.findByRole('grid', { name: 'Required Mappings' });
+    await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Save and activate');
     expect(await screen.findByText(/Enter the mail server’s host name\./)).toBeVisible();
     expect(screen.getByRole('link', { name: 'Connection Setup' })).toHaveAttribute(

@@ -1,8 +1,8 @@
 import { Badge, Box, Link, Typography } from '@strapi/design-system';
-import { Table } from '@strapi/strapi/admin';
 import { NavLink } from 'react-router-dom';
 import type { ChannelView } from '../../../contracts/channel';
 import { PATHS } from '../paths';
+import { Cell, ColumnTable } from '../ui/ColumnTable';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useTimes } from '../ui/useTimes';
@@ -10,42 +10,33 @@ import { WRAP } from '../ui/wrap';
 import { ChannelMenu } from './ChannelMenu';
 import { HealthStatus } from './HealthStatus';
 import { STATUS_COLOURS } from './status';
+import { useSortable } from './useSortable';
 
 const COLUMNS = [
-  { name: 'name', sortable: true },
-  { name: 'username', sortable: true },
-  { name: 'status', sortable: true },
-  { name: 'health', sortable: false },
-  { name: 'ticketsToday', sortable: false },
-  { name: 'waiting', sortable: false },
-  { name: 'lastMessageAt', sortable: false },
-  { name: 'actions', sortable: false },
+  { name: 'name', isSortable: true },
+  { name: 'username', isSortable: true },
+  { name: 'status', isSortable: true },
+  { name: 'health', isSortable: false },
+  { name: 'ticketsToday', isSortable: false },
+  { name: 'waiting', isSortable: false },
+  { name: 'lastMessageAt', isSortable: false },
+  { name: 'actions', isSortable: false },
 ] as const;
 
 /** The channels of one page. */
 export function ChannelTable({ channels }: { channels: ChannelView[] }) {
   const t = useText();
-  const headers = COLUMNS.map(({ name, sortable }) => ({
-    name,
-    sortable,
-    label: t(`channels.column.${name}`),
-  }));
-  const rows = channels.map((channel) => ({ ...channel, id: channel.documentId }));
+  const sortable = useSortable();
+  const columns = COLUMNS.map(({ name, isSortable }) => {
+    const heading = t(`channels.column.${name}`);
+    return isSortable ? sortable(name, heading) : { name, heading };
+  });
   return (
-    <Table.Root rows={rows} headers={headers}>
-      <Table.Content>
-        <Table.Head>
-          {headers.map((header) => (
-            <Table.HeaderCell key={header.name} {...header} />
-          ))}
-        </Table.Head>
-        <Table.Body>
-          {rows.map((channel) => (
-            <ChannelRow key={channel.documentId} channel={channel} />
-          ))}
-        </Table.Body>
-      </Table.Content>
-    </Table.Root>
+    <ColumnTable label={t('nav.channels')} columns={columns}>
+      {channels.map((channel) => (
+        <ChannelRow key={channel.documentId} channel={channel} />
+      ))}
+    </ColumnTable>
   );
 }
 
@@ -56,8 +47,8 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
   const { counts, status, documentId } = channel;
   const { background, text } = STATUS_COLOURS[status];
   return (
-    <Table.Row>
-      <Table.Cell>
+    <tr>
+      <Cell>
         <Box maxWidth="18rem" style={WRAP}>
           {canWrite ? (
             <Link tag={NavLink} to={PATHS.channel(documentId)}>
@@ -67,9 +58,9 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
             <Typography>{channel.name}</Typography>
           )}
         </Box>
-      </Table.Cell>
-      <Table.Cell>
-        <Box maxWidth="18rem" style={WRAP}>
+      </Cell>
+      <Cell>
+        <Box minWidth="17.5rem" maxWidth="20rem" style={WRAP}>
           <Typography>{channel.username ?? '—'}</Typography>
           {channel.host && (
             <Typography tag="div" variant="pi" textColor="neutral600">
@@ -77,21 +68,21 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
             </Typography>
           )}
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Badge backgroundColor={background} textColor={text}>
           {t(`status.${status}`)}
         </Badge>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Box minWidth="14rem" maxWidth="24rem" style={WRAP}>
           <HealthStatus channel={channel} />
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Typography>{counts.ticketsToday}</Typography>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         {counts.waiting > 0 && canReadLog ? (
           <Link tag={NavLink} to={`${PATHS.messages}?channel=${documentId}&outcome=held,failed`}>
             {t('channels.waiting', { count: counts.waiting })}
@@ -99,13 +90,13 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
         ) : (
           <Typography>{counts.waiting}</Typography>
         )}
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Typography>{ago(counts.lastMessageAt)}</Typography>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <ChannelMenu channel={channel} />
-      </Table.Cell>
-    </Table.Row>
+      </Cell>
+    </tr>
   );
 }

@@ -1,7 +1,7 @@
 import { Box, EmptyStateLayout, Flex, LinkButton } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
 import { EmptyDocuments } from '@strapi/icons/symbols';
-import { Layouts, Page, Pagination, SearchInput, useQueryParams } from '@strapi/strapi/admin';
+import { Layouts, Page, SearchInput, useQueryParams } from '@strapi/strapi/admin';
 import { NavLink } from 'react-router-dom';
 import { useState } from 'react';
 import { CHANNEL_STATUSES } from '../../../contracts/channel';
@@ -12,6 +12,7 @@ import { Choice } from '../ui/Choice';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { PluginNav } from '../ui/PluginNav';
+import { TablePages } from '../ui/TablePages';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { ChannelTable } from './ChannelTable';
@@ -76,14 +77,7 @@ function Channels() {
         {data && data.results.length > 0 && (
           <>
             <ChannelTable channels={data.results} />
-            <Pagination.Root
-              pageCount={data.pagination.pageCount}
-              total={data.pagination.total}
-              defaultPageSize={20}
-            >
-              <Pagination.PageSize options={['10', '20', '50', '100']} />
-              <Pagination.Links />
-            </Pagination.Root>
+            <TablePages pagination={data.pagination} sizes={['10', '20', '50', '100']} />
           </>
         )}
         {data && data.results.length === 0 && (

@@ -19,7 +19,7 @@ export function HomeWidget() {
   const { ticketsToday, waiting, inTrouble } = totals(data.results);
   return (
     <Flex direction="column" alignItems="stretch" gap={4} padding={2}>
-      <Flex gap={8} wrap="wrap">
+      <Flex gap={8} wrap="wrap" alignItems="flex-start">
         <Figure label={t('home.ticketsToday')} value={ticketsToday} />
         <Box>
           <Figure label={t('home.waiting')} value={waiting} />

@@ -1,8 +1,8 @@
-import { Box, Link, Typography } from '@strapi/design-system';
-import { Table } from '@strapi/strapi/admin';
+import { Box, Checkbox, Link, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { MessageRow } from '../../../contracts/messages';
 import { PATHS } from '../paths';
+import { Cell, ColumnTable } from '../ui/ColumnTable';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useTimes } from '../ui/useTimes';
@@ -22,26 +22,37 @@ interface MessageTableProps {
 export function MessageTable({ rows, selected, onSelect }: MessageTableProps) {
   const t = useText();
   const [mayRetry] = useAllowed('messages.retry');
-  const headers = COLUMNS.map((name) => ({ name, label: t(`messages.column.${name}`), sortable: false }));
+  const isChosen = ({ id }: MessageRow) => selected.some((row) => row.id === id);
+  const choice = {
+    name: 'choice',
+    heading: (
+      <Checkbox
+        aria-label={t('messages.chooseAll')}
+        checked={selected.length === 0 ? false : selected.length === rows.length || 'indeterminate'}
+        onCheckedChange={(checked) => onSelect(checked === true ? rows : [])}
+      />
+    ),
+  };
+  const columns = COLUMNS.map((name) => ({ name, heading: t(`messages.column.${name}`) }));
   return (
-    <Table.Root rows={rows} headers={headers} selectedRows={selected} onSelectedRowsChange={onSelect}>
-      <Table.Content>
-        <Table.Head>
-          {mayRetry && <Table.HeaderCheckboxCell />}
-          {headers.map((header) => (
-            <Table.HeaderCell key={header.name} {...header} />
-          ))}
-        </Table.Head>
-        <Table.Body>
-          {rows.map((row) => (
-            <Table.Row key={row.id}>
-              {mayRetry && <Table.CheckboxCell id={row.id} />}
-              <MessageCells row={row} />
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Content>
-    </Table.Root>
+    <ColumnTable label={t('nav.messages')} columns={mayRetry ? [choice, ...columns] : columns}>
+      {rows.map((row) => (
+        <tr key={row.id}>
+          {mayRetry && (
+            <Cell>
+              <Checkbox
+                aria-label={t('messages.choose', { subject: row.subject || t('message.noSubject') })}
+                checked={isChosen(row)}
+                onCheckedChange={(checked) =>
+                  onSelect(checked === true ? [...selected, row] : selected.filter(({ id }) => id !== row.id))
+                }
+              />
+            </Cell>
+          )}
+          <MessageCells row={row} />
+        </tr>
+      ))}
+    </ColumnTable>
   );
 }
 
@@ -51,35 +62,35 @@ function MessageCells({ row }: { row: MessageRow }) {
   const reasonText = useReasonText();
   return (
     <>
-      <Table.Cell>
+      <Cell>
         <Typography>{full(row.decidedAt ?? row.receivedAt)}</Typography>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Box maxWidth="14rem" style={WRAP}>
           <Typography>{row.channelName ?? t('messages.channelGone')}</Typography>
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Box maxWidth="20rem" style={WRAP}>
           <Typography>{row.sender ?? '—'}</Typography>
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <Box maxWidth="24rem" style={WRAP}>
           <Link tag={NavLink} to={PATHS.message(row.id)}>
             {row.subject || t('message.noSubject')}
           </Link>
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         <OutcomeBadge outcome={row.outcome} />
         <Box maxWidth="22rem" style={WRAP}>
           <Typography variant="pi" textColor="neutral600">
             {reasonText(row.reason, row.detail)}
           </Typography>
         </Box>
-      </Table.Cell>
-      <Table.Cell>
+      </Cell>
+      <Cell>
         {row.ticket ? (
           <Link tag={NavLink} to={PATHS.entry(row.ticket.uid, row.ticket.documentId)}>
             {t('messages.ticket')}
@@ -87,7 +98,7 @@ function MessageCells({ row }: { row: MessageRow }) {
         ) : (
           <Typography>—</Typography>
         )}
-      </Table.Cell>
+      </Cell>
     </>
   );
 }

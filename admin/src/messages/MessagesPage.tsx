@@ -1,6 +1,6 @@
 import { Box, EmptyStateLayout, Flex, Typography } from '@strapi/design-system';
 import { EmptyDocuments } from '@strapi/icons/symbols';
-import { Layouts, Page, Pagination, useQueryParams } from '@strapi/strapi/admin';
+import { Layouts, Page, useQueryParams } from '@strapi/strapi/admin';
 import { lazy, Suspense, useState } from 'react';
 import type { MessageRow } from '../../../contracts/messages';
 import { useGetEmailMessagesQuery } from '../api/messages';
@@ -8,6 +8,7 @@ import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { PluginNav } from '../ui/PluginNav';
+import { TablePages } from '../ui/TablePages';
 import { useText } from '../ui/text';
 import { isNarrowed, toLogArguments, type LogPageQuery } from './log-query';
 import { MessageActions } from './MessageActions';
@@ -64,14 +65,7 @@ function Messages() {
       {rows.length > 0 && data && (
         <>
           <MessageTable rows={rows} selected={selected} onSelect={setChosen} />
-          <Pagination.Root
-            pageCount={data.pagination.pageCount}
-            total={data.pagination.total}
-            defaultPageSize={20}
-          >
-            <Pagination.PageSize options={['20', '50', '100']} />
-            <Pagination.Links />
-          </Pagination.Root>
+          <TablePages pagination={data.pagination} sizes={['20', '50', '100']} />
         </>
       )}
       {data && rows.length === 0 && (

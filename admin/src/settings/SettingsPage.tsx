@@ -1,10 +1,10 @@
-import { Box, Flex, Td, Tr, Typography } from '@strapi/design-system';
+import { Box, Flex, Typography } from '@strapi/design-system';
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { useIntl } from 'react-intl';
 import type { SettingsView } from '../../../contracts/answers';
 import { useGetEmailSettingsQuery } from '../api/choices';
 import { permissions } from '../permissions';
-import { ColumnTable } from '../ui/ColumnTable';
+import { Cell, ColumnTable } from '../ui/ColumnTable';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
@@ -12,6 +12,7 @@ import { Section } from '../ui/Section';
 import { isTextKey, useText } from '../ui/text';
 import { amountOf, boundsOf } from './facts';
 
+const COLUMNS = ['what', 'now', 'setting'] as const;
 const READ = permissions('settings.read');
 
 /** The plugin's bounds and what they are now. They are set in its config, so that every instance has the same. */
@@ -73,26 +74,25 @@ function Bounds({ settings }: { settings: SettingsView }) {
   return (
     <ColumnTable
       label={t('settings.limits')}
-      columns={[t('settings.column.what'), t('settings.column.now'), t('settings.column.setting')]}
-      rowCount={bounds.length}
+      columns={COLUMNS.map((name) => ({ name, heading: t(`settings.column.${name}`) }))}
     >
       {bounds.map(([name, bound]) => {
         const { value, unit } = amountOf(name, bound);
         const key = `settings.${name}`;
         return (
-          <Tr key={name}>
-            <Td>
+          <tr key={name}>
+            <Cell>
               <Typography>{isTextKey(key) ? t(key) : name}</Typography>
-            </Td>
-            <Td>
+            </Cell>
+            <Cell>
               <Typography>
                 {formatNumber(value, unit ? { style: 'unit', unit, unitDisplay: 'long' } : {})}
               </Typography>
-            </Td>
-            <Td>
+            </Cell>
+            <Cell>
               <Typography textColor="neutral600">{name}</Typography>
-            </Td>
-          </Tr>
+            </Cell>
+          </tr>
         );
       })}
     </ColumnTable>

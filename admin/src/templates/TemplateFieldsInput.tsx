@@ -1,11 +1,11 @@
-import { Box, Checkbox, Field, IconButton, Td, Tr, Typography } from '@strapi/design-system';
+import { Box, Checkbox, Field, IconButton, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { useForm } from '@strapi/strapi/admin';
 import type { CatalogueField, TemplateField } from '../../../contracts/mapping';
 import { useGetEmailCatalogueQuery } from '../api/choices';
 import { failureOf } from '../api/failure';
 import { Choice } from '../ui/Choice';
-import { ColumnTable } from '../ui/ColumnTable';
+import { Cell, ColumnTable } from '../ui/ColumnTable';
 import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
@@ -41,8 +41,7 @@ export default function TemplateFieldsInput({
       {rows.length > 0 && (
         <ColumnTable
           label={label}
-          columns={COLUMNS.map((column) => t(`template.column.${column}`))}
-          rowCount={rows.length}
+          columns={COLUMNS.map((name) => ({ name, heading: t(`template.column.${name}`) }))}
         >
           {rows.map((row) => (
             <FieldRow
@@ -92,22 +91,22 @@ interface FieldRowProps {
 function FieldRow({ row, field, disabled, onChange, onRemove }: FieldRowProps) {
   const t = useText();
   return (
-    <Tr>
-      <Td>
+    <tr>
+      <Cell>
         <Typography fontWeight="bold">{row.field}</Typography>
         <Typography tag="div" variant="pi" textColor={field ? 'neutral600' : 'danger600'}>
           {field?.type ?? t('mapping.noField')}
         </Typography>
-      </Td>
-      <Td>
+      </Cell>
+      <Cell>
         <Checkbox
           checked={row.required}
           disabled={disabled}
           aria-label={t('template.required', { field: row.field })}
           onCheckedChange={(required) => onChange({ required: required === true })}
         />
-      </Td>
-      <Td>
+      </Cell>
+      <Cell>
         <Box minWidth="18rem">
           {field && (
             <ValueInput
@@ -120,8 +119,8 @@ function FieldRow({ row, field, disabled, onChange, onRemove }: FieldRowProps) {
             />
           )}
         </Box>
-      </Td>
-      <Td>
+      </Cell>
+      <Cell>
         <IconButton
           variant="ghost"
           disabled={disabled}
@@ -130,7 +129,7 @@ function FieldRow({ row, field, disabled, onChange, onRemove }: FieldRowProps) {
         >
           <Trash />
         </IconButton>
-      </Td>
-    </Tr>
+      </Cell>
+    </tr>
   );
 }

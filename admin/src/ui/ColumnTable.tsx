@@ -1,29 +1,78 @@
-import { Table, Tbody, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Box, Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
+import { styled } from 'styled-components';
+
+export interface Column {
+  name: string;
+  /** Text, or what stands at its place. */
+  heading: ReactNode;
+  /** Of a column that the rows can be sorted by. */
+  sort?: 'ascending' | 'descending' | 'none';
+}
 
 interface ColumnTableProps {
   label: string;
-  /** Headings in their order. */
-  columns: string[];
-  rowCount: number;
-  /** The rows. */
+  columns: Column[];
+  /** Rows: `tr` of `Cell`. */
   children: ReactNode;
 }
 
-/** A table with a heading for each column. */
-export const ColumnTable = ({ label, columns, rowCount, children }: ColumnTableProps) => (
-  <Table aria-label={label} colCount={columns.length} rowCount={rowCount + 1}>
-    <Thead>
-      <Tr>
-        {columns.map((column) => (
-          <Th key={column}>
-            <Typography variant="sigma" textColor="neutral600">
-              {column}
-            </Typography>
-          </Th>
-        ))}
-      </Tr>
-    </Thead>
-    <Tbody>{children}</Tbody>
-  </Table>
+const Table = styled.table`
+  width: 100%;
+  border-collapse: collapse;
+  text-align: left;
+
+  th {
+    padding: ${({ theme }) => `${theme.spaces[4]} ${theme.spaces[3]}`};
+    white-space: nowrap;
+  }
+
+  th:first-child,
+  td:first-child {
+    padding-left: ${({ theme }) => theme.spaces[6]};
+  }
+
+  th:last-child,
+  td:last-child {
+    padding-right: ${({ theme }) => theme.spaces[6]};
+  }
+
+  tbody tr {
+    border-top: 1px solid ${({ theme }) => theme.colors.neutral150};
+  }
+`;
+
+/** A cell of a row. */
+export const Cell = styled.td`
+  padding: ${({ theme }) => `${theme.spaces[4]} ${theme.spaces[3]}`};
+  vertical-align: middle;
+`;
+
+/**
+ * A table whose links, buttons and inputs are reached by Tab. The design system's table is a grid for the arrow keys:
+ * what stands in rows that are components of their own is out of the keyboard's reach in it.
+ */
+export const ColumnTable = ({ label, columns, children }: ColumnTableProps) => (
+  <Box
+    background="neutral0"
+    borderColor="neutral150"
+    hasRadius
+    shadow="tableShadow"
+    style={{ overflowX: 'auto' }}
+  >
+    <Table aria-label={label}>
+      <thead>
+        <tr>
+          {columns.map(({ name, heading, sort }) => (
+            <th key={name} scope="col" aria-sort={sort}>
+              <Typography variant="sigma" textColor="neutral600">
+                {heading}
+              </Typography>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </Table>
+  </Box>
 );

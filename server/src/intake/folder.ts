@@ -66,6 +66,9 @@ async function readNew(
   const startDate = since?.getTime() ?? null;
   const uids = await session.mailbox.uids({ afterUid, since });
 
+  // So that a long read shows how long it is before its first batch is done.
+  if (uids.length > BATCH_MESSAGES) await deps.progress(place.channel, 0, uids.length);
+
   let settling: Promise<void> = Promise.resolve();
   let done = 0;
   try {

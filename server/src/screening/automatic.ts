@@ -19,7 +19,7 @@ export const bounces: Policy = {
     const exception = matching(mail, channel.autoReplyExceptions);
     if (exception) return excepted(exception);
     return {
-      text: `It is a delivery report: ${mail.bounce.why ?? 'recognised by its form'}.`,
+      text: `It is a delivery report. ${mail.bounce.why ?? ''}`.trim(),
       stop: 'bounce',
       detail: mail.bounce.of,
     };
@@ -36,10 +36,7 @@ export const autoReplies: Policy = {
 
     const skip = (text: string, detail: string | null) => ({ text, stop: 'auto-reply' as const, detail });
     if (mail.autoReply.is)
-      return skip(
-        `It marks itself as automatic: ${mail.autoReply.why ?? 'by its header'}.`,
-        mail.autoReply.why,
-      );
+      return skip(`It marks itself as automatic. ${mail.autoReply.why ?? ''}`.trim(), mail.autoReply.why);
     const sender = matching(mail, channel.autoReplySenders);
     if (sender) return skip(`The sender matches the automatic sender ${quote(sender)}.`, sender);
     const keyword = channel.autoReplyKeywords.find((phrase) => containsPhrase(mail.subject, phrase));

@@ -1,10 +1,12 @@
 import { BackButton, Blocker, Form, Layouts, Page } from '@strapi/strapi/admin';
-import { Flex } from '@strapi/design-system';
+import { Box, Flex } from '@strapi/design-system';
 import { useMemo, useState, type ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router-dom';
 import type { ChannelView } from '../../../../contracts/channel';
 import { useGetEmailChannelQuery } from '../../api/channels';
 import type { Failure } from '../../api/failure';
+import { HealthStatus } from '../HealthStatus';
+import { pollingInterval } from '../list-query';
 import { PATHS, STEPS, type StepName } from '../../paths';
 import { permissions } from '../../permissions';
 import { FailureNotice } from '../../ui/FailureNotice';
@@ -51,7 +53,10 @@ export function ChannelPage() {
 }
 
 function SavedStep({ documentId, step }: { documentId: string; step: StepName }) {
-  const { data, error, refetch } = useGetEmailChannelQuery(documentId);
+  const [interval, setInterval] = useState(15_000);
+  const { data, error, refetch } = useGetEmailChannelQuery(documentId, { pollingInterval: interval });
+  const wanted = pollingInterval(data ? [data] : []);
+  if (wanted !== interval) setInterval(wanted);
   if (data) return <Step channel={data} step={step} />;
   return <Page.Main>{error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />}</Page.Main>;
 }
@@ -76,6 +81,11 @@ function Step({ channel, step }: { channel: ChannelView | null; step: StepName }
             navigationAction={<BackButton fallback={PATHS.channels} />}
           />
           <Layouts.Content>
+            {channel?.status === 'active' && (
+              <Box paddingBottom={4} maxWidth="40rem">
+                <HealthStatus channel={channel} />
+              </Box>
+            )}
             <Stepper />
             <FailureSummary />
             <Flex direction="column" alignItems="stretch" gap={4}>

@@ -1,18 +1,9 @@
-import {
-  Box,
-  Checkbox,
-  IconButton,
-  MultiSelect,
-  MultiSelectOption,
-  Td,
-  Tr,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Checkbox, IconButton, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
 import type { CatalogueField, FieldMapping } from '../../../../../contracts/mapping';
 import { useGetEmailRolesQuery } from '../../../api/choices';
-import { ColumnTable } from '../../../ui/ColumnTable';
+import { Cell, ColumnTable } from '../../../ui/ColumnTable';
 import { useText, type TextKey } from '../../../ui/text';
 import { ValueInput } from '../../../ui/ValueInput';
 import { showValue } from '../../../ui/values';
@@ -32,12 +23,10 @@ interface MappingTableProps {
 export function MappingTable({ kind, mapping, label }: MappingTableProps) {
   const t = useText();
   const { rows } = mapping;
-  const shown = rows.filter((row) => row.kind === kind);
   return (
     <ColumnTable
       label={label}
-      columns={COLUMNS.map((column) => t(`mapping.column.${column}`))}
-      rowCount={shown.length}
+      columns={COLUMNS.map((name) => ({ name, heading: t(`mapping.column.${name}`) }))}
     >
       {rows.map((row, index) =>
         row.kind === kind ? <MappingRow key={row.field} row={row} index={index} mapping={mapping} /> : null,
@@ -54,12 +43,12 @@ function MappingRow({ row, index, mapping }: { row: FieldMapping; index: number;
   const inTemplate = template?.fields.find((entry) => entry.field === row.field);
   const change = (values: Partial<FieldMapping>) => setRows(changeRow(rows, row.field, values));
   return (
-    <Tr>
-      <Td>
+    <tr>
+      <Cell>
         <FieldName row={row} field={field} error={rowError(error, 'row')} />
-      </Td>
-      <Td>
-        <Box minWidth="15rem">
+      </Cell>
+      <Cell>
+        <Box minWidth="15rem" style={WRAP}>
           {field ? (
             <ValueInput
               hideLabel
@@ -78,11 +67,11 @@ function MappingRow({ row, index, mapping }: { row: FieldMapping; index: number;
             <Typography textColor="neutral600">{t('mapping.noField')}</Typography>
           )}
         </Box>
-      </Td>
-      <Td>
+      </Cell>
+      <Cell>
         <Restriction row={row} onChange={change} />
-      </Td>
-      <Td>
+      </Cell>
+      <Cell>
         <IconButton
           variant="ghost"
           label={t('mapping.remove', { field: row.field })}
@@ -90,8 +79,8 @@ function MappingRow({ row, index, mapping }: { row: FieldMapping; index: number;
         >
           <Trash />
         </IconButton>
-      </Td>
-    </Tr>
+      </Cell>
+    </tr>
   );
 }
 

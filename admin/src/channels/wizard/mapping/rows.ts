@@ -108,9 +108,14 @@ export function withKinds(rows: Rows, template: TemplateField[], fields: Catalog
   return rows.map((row) => (required.has(row.field) ? { ...row, kind: 'required' } : row));
 }
 
-/** Required fields whose row was removed. */
+/** Required fields whose row was removed; a default of the content type alone makes up for a row. */
 export function removedFields(rows: Rows, template: TemplateField[], fields: CatalogueField[]): string[] {
-  return requiredFields(template, fields).filter((name) => !rows.some(({ field }) => field === name));
+  return requiredFields(template, fields).filter(
+    (name) =>
+      !rows.some(({ field }) => field === name) &&
+      (template.some(({ field }) => field === name) ||
+        isNothing(fields.find((field) => field.name === name)?.default)),
+  );
 }
 
 /**
