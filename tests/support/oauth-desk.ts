@@ -1,6 +1,9 @@
 import { request } from 'node:https';
 import type { ChannelPayload } from '../../contracts';
+import { createAccessTokens, type AccessTokens } from '../../server/src/oauth/access-tokens';
+import { createSecrets } from '../../server/src/secrets';
 import type { Application } from '../../server/src/services';
+import { createDatabase } from '../../server/src/strapi/database';
 import { startApp, type AppOptions, type TestApp } from './app';
 import { activeChannel, publishIncident } from './incident';
 import { certificates } from './mailservers/certificates';
@@ -76,6 +79,23 @@ export async function startOauthDesk(options: AppOptions & { accessTtl?: number 
     },
   };
 }
+
+/** What an instance of its own has: its own memory, the same database. */
+export const instance = ({ app: { strapi } }: OauthDesk): AccessTokens => {
+  const database = createDatabase(strapi);
+  return createAccessTokens({
+    database,
+    secrets: createSecrets({ strapi, database }),
+    allowedPrivateHosts: ['localhost'],
+  });
+};
+/** A stored channel with the way to its credentials. */
+export const sourceOf = async (desk: OauthDesk, id: string) => ({
+  channel: (await desk.application.channels.read(id))!,
+  secret: (field: 'password' | 'clientSecret' | 'refreshToken') => desk.application.secrets.open(id, field),
+});
+export const storedRefreshToken = (desk: OauthDesk, id: string) =>
+  desk.application.secrets.open(id, 'refreshToken');
 
 /**
  * Signs in on the provider's page as a browser does: follows its redirects with its cookies and fills in its form, with an
