@@ -3,9 +3,15 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import { PATHS } from './paths';
 import { permissions } from './permissions';
 import { PLUGIN_ID } from './pluginId';
+import { ConversationPanel } from './tickets/ConversationPanel';
 import { customFields } from './templates/custom-fields';
 import { loadTranslations } from './translations/load';
 import { text } from './ui/text';
+
+/** The part of the Content Manager's API for plugins that is used. */
+interface ContentManager {
+  addEditViewSidePanel(panels: (typeof ConversationPanel)[]): void;
+}
 
 export default {
   register(app: StrapiApp) {
@@ -29,7 +35,9 @@ export default {
     });
   },
 
-  bootstrap(app: Pick<StrapiApp, 'addSettingsLink'>) {
+  bootstrap(app: Pick<StrapiApp, 'addSettingsLink' | 'getPlugin'>) {
+    const contentManager = app.getPlugin('content-manager')?.apis as Partial<ContentManager> | undefined;
+    contentManager?.addEditViewSidePanel?.([ConversationPanel]);
     app.addSettingsLink('global', {
       id: `${PLUGIN_ID}-settings`,
       to: PLUGIN_ID,

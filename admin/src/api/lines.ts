@@ -40,7 +40,8 @@ export function usePostLines() {
 }
 
 /** Strapi sets it for its own requests, but leaves it out of its public types. */
-const backendUrl = () => (window.strapi as unknown as { backendURL: string }).backendURL;
+/** Address of the server, which may be another one than that of the panel. */
+export const backendUrl = () => (window.strapi as unknown as { backendURL: string }).backendURL;
 
 async function readLines(
   reader: ReadableStreamDefaultReader<Uint8Array>,

@@ -65,6 +65,7 @@ export const routes = {
       route('POST', '/messages/dismiss', 'messages.dismiss', 'messages.retry'),
       route('GET', '/messages/:id', 'messages.find', 'messages.read'),
       route('GET', '/messages/:id/raw', 'messages.raw', 'messages.raw'),
+      route('GET', '/tickets', 'tickets.contentTypes', 'tickets.read'),
       route('GET', '/tickets/:uid/:id/conversation', 'tickets.conversation', 'tickets.read'),
       route('POST', '/tickets/:uid/:id/replies', 'tickets.reply', 'tickets.reply'),
       route('POST', '/tickets/:uid/:id/replies/:message/send', 'tickets.sendAgain', 'tickets.reply'),

@@ -4,6 +4,7 @@ import {
   noteSchema,
   replySchema,
 } from '../../../../contracts';
+import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
 import type { Agent } from '../../outgoing/conversations';
 import { closedFields } from '../../ticketing/restrictions';
@@ -33,6 +34,12 @@ function requireFiles(ctx: HttpContext, files: number[]): void {
 
 /** Conversations of tickets, and the mail that goes out for them. */
 export const tickets = controller((app) => ({
+  /** uids of the content types whose entries are tickets: those that published templates name. */
+  async contentTypes(): Promise<string[]> {
+    const templates = await app().templates.published();
+    return [...new Set([UID.ticket, ...templates.map(({ target }) => target)])];
+  },
+
   async conversation(ctx) {
     const [uid, documentId] = placeOf(ctx);
     const closed = closedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);

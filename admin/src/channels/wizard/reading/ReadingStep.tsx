@@ -1,4 +1,5 @@
 import { StepFooter } from '../StepFooter';
+import { AcknowledgementSection } from './AcknowledgementSection';
 import { AliasesSection } from './AliasesSection';
 import { AuthenticationSection } from './AuthenticationSection';
 import { AutoRepliesSection } from './AutoRepliesSection';
@@ -15,6 +16,7 @@ export const ReadingStep = () => (
     <AutoRepliesSection />
     <AliasesSection />
     <ConversationSection />
+    <AcknowledgementSection />
     <StepFooter />
   </>
 );

@@ -1,0 +1,51 @@
+import { Box, Flex, Typography } from '@strapi/design-system';
+import { useEffect, useRef } from 'react';
+import type { Conversation } from '../../../contracts';
+import type { TicketPlace } from '../api/conversations';
+import { Notice } from '../ui/Notice';
+import { useText } from '../ui/text';
+import { useAllowed } from '../ui/useAllowed';
+import { Composer } from './Composer';
+import { MessageItem } from './MessageItem';
+
+/** The messages of a ticket, newest last, and the place to answer. */
+export function ConversationView({
+  place,
+  conversation,
+}: {
+  place: TicketPlace;
+  conversation: Conversation;
+}) {
+  const t = useText();
+  const [mayReply, mayNote] = useAllowed('tickets.reply', 'tickets.note');
+  const { messages, reply } = conversation;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [messages.length]);
+
+  return (
+    <Flex direction="column" alignItems="stretch" gap={5}>
+      {messages.length === 0 && <Typography textColor="neutral600">{t('ticket.none')}</Typography>}
+      <Flex
+        tag="ol"
+        direction="column"
+        alignItems="stretch"
+        gap={4}
+        aria-label={t('ticket.conversation')}
+        style={{ listStyle: 'none', padding: 0, margin: 0 }}
+      >
+        {messages.map((message) => (
+          <MessageItem key={message.id} place={place} message={message} mayReply={mayReply!} />
+        ))}
+      </Flex>
+      <Box ref={end} />
+      {reply.paused && (
+        <Notice look="warning" title={t('ticket.paused')}>
+          {t('ticket.paused.hint')}
+        </Notice>
+      )}
+      {(mayReply || mayNote) && (
+        <Composer place={place} plan={reply} mayReply={mayReply!} mayNote={mayNote!} />
+      )}
+    </Flex>
+  );
+}

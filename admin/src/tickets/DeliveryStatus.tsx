@@ -1,0 +1,63 @@
+import { Button, Flex, Typography } from '@strapi/design-system';
+import type { Delivery } from '../../../contracts';
+import { failureOf } from '../api/failure';
+import { useSendAgainMutation, type TicketPlace } from '../api/conversations';
+import { useText } from '../ui/text';
+import { useProblemText } from '../ui/useProblemText';
+import { useTimes } from '../ui/useTimes';
+
+const COLOUR = {
+  waiting: 'warning700',
+  sending: 'neutral600',
+  sent: 'success700',
+  failed: 'danger700',
+  suppressed: 'neutral600',
+} as const;
+
+/** What became of an outgoing mail, why, and the way to send it again. */
+export function DeliveryStatus({
+  place,
+  message,
+  delivery,
+  mayReply,
+}: {
+  place: TicketPlace;
+  message: string;
+  delivery: Delivery;
+  mayReply: boolean;
+}) {
+  const t = useText();
+  const problemText = useProblemText();
+  const { full, ago } = useTimes();
+  const [sendAgain, { isLoading, error }] = useSendAgainMutation();
+  const uncertain = delivery.code === 'sending-uncertain';
+  return (
+    <Flex direction="column" alignItems="stretch" gap={1} role="status">
+      <Flex gap={3} wrap="wrap" alignItems="center">
+        <Typography variant="pi" fontWeight="bold" textColor={COLOUR[delivery.state]}>
+          {t(uncertain ? 'ticket.delivery.uncertain' : `ticket.delivery.${delivery.state}`)}
+          {delivery.state === 'sent' && ` ${full(delivery.sentAt)}`}
+        </Typography>
+        {delivery.state === 'waiting' && delivery.attempts > 0 && (
+          <Typography variant="pi">{t('ticket.delivery.next', { when: ago(delivery.nextAt) })}</Typography>
+        )}
+        {delivery.canSendAgain && mayReply && (
+          <Button
+            size="S"
+            variant="tertiary"
+            loading={isLoading}
+            onClick={() => void sendAgain({ place, message })}
+          >
+            {t('ticket.sendAgain')}
+          </Button>
+        )}
+      </Flex>
+      {delivery.message && <Typography variant="pi">{problemText(delivery.message)}</Typography>}
+      {error && (
+        <Typography variant="pi" textColor="danger700" role="alert">
+          {problemText(failureOf(error).message) || t('error.unknown')}
+        </Typography>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,125 @@
+import { Badge, Box, Button, Flex, Link, Typography } from '@strapi/design-system';
+import { useId, useState } from 'react';
+import { useIntl } from 'react-intl';
+import type { ConversationFile, ConversationMessage } from '../../../contracts';
+import { backendUrl } from '../api/lines';
+import type { TicketPlace } from '../api/conversations';
+import { bytes } from '../ui/bytes';
+import { MailFrame } from '../ui/MailFrame';
+import { useText } from '../ui/text';
+import { useTimes } from '../ui/useTimes';
+import { DeliveryStatus } from './DeliveryStatus';
+
+const BACKGROUND = {
+  opening: 'neutral0',
+  incoming: 'neutral0',
+  outgoing: 'primary100',
+  acknowledgement: 'neutral100',
+  note: 'warning100',
+} as const;
+
+/** One message: who, when, what, with quoted earlier mail folded away, its files, and what became of it. */
+export function MessageItem({
+  place,
+  message,
+  mayReply,
+}: {
+  place: TicketPlace;
+  message: ConversationMessage;
+  mayReply: boolean;
+}) {
+  const t = useText();
+  const { full } = useTimes();
+  const id = useId();
+  const { kind, author, to, cc, body, attachments, delivery } = message;
+  const who = author?.name || author?.address || t(`ticket.kind.${kind}`);
+  const addressed = [...to, ...cc].map(({ address }) => address);
+  return (
+    <Box
+      tag="li"
+      aria-labelledby={id}
+      background={BACKGROUND[kind]}
+      borderColor="neutral200"
+      hasRadius
+      padding={4}
+    >
+      <Flex direction="column" alignItems="stretch" gap={3}>
+        <Flex justifyContent="space-between" alignItems="flex-start" gap={3} wrap="wrap">
+          <Box>
+            <Typography id={id} fontWeight="bold" tag="h3" style={{ overflowWrap: 'anywhere' }}>
+              {who}
+            </Typography>
+            <Typography variant="pi" textColor="neutral600" tag="div" style={{ overflowWrap: 'anywhere' }}>
+              {[
+                author?.name ? author.address : '',
+                addressed.length > 0 && `→ ${addressed.join(', ')}`,
+                full(message.at),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </Typography>
+          </Box>
+          <Badge>{t(`ticket.kind.${kind}`)}</Badge>
+        </Flex>
+        <Words>{body || t('message.noText')}</Words>
+        <Whole message={message} />
+        {attachments.length > 0 && <Files files={attachments} />}
+        {delivery && (
+          <DeliveryStatus place={place} message={message.id} delivery={delivery} mayReply={mayReply} />
+        )}
+      </Flex>
+    </Box>
+  );
+}
+
+const Words = ({ children }: { children: string }) => (
+  <Typography tag="div" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+    {children}
+  </Typography>
+);
+
+/** The mail as it came, quotes and all; folded until it is asked for. */
+function Whole({ message: { html, fullBody } }: { message: ConversationMessage }) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  if (html === null && fullBody === null) return null;
+  return (
+    <Box>
+      <Button variant="ghost" size="S" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t(open ? 'ticket.fold' : 'ticket.unfold')}
+      </Button>
+      {open && (
+        <Box paddingTop={2}>
+          {html === null ? <Words>{fullBody!}</Words> : <MailFrame html={html} title={t('message.html')} />}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function Files({ files }: { files: ConversationFile[] }) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  return (
+    <Box>
+      <Typography variant="sigma" textColor="neutral600" tag="h4">
+        {t('message.attachments')}
+      </Typography>
+      <Flex tag="ul" direction="column" alignItems="flex-start" gap={1} paddingTop={1}>
+        {files.map(({ id, name, size, url }) => {
+          const { value, unit } = bytes(size);
+          return (
+            <li key={id}>
+              <Link href={address(url)} isExternal>
+                {`${name} · ${formatNumber(value, { style: 'unit', unit, unitDisplay: 'short' })}`}
+              </Link>
+            </li>
+          );
+        })}
+      </Flex>
+    </Box>
+  );
+}
+
+/** Files of the local provider lie on the server of the panel's API. */
+const address = (url: string): string => (url.startsWith('/') ? `${backendUrl()}${url}` : url);

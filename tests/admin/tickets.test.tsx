@@ -1,0 +1,195 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { Form } from '@strapi/strapi/admin';
+import type { Conversation, ConversationMessage, Delivery, PermissionKey } from '../../contracts';
+import { ConversationPanel } from '../../admin/src/tickets/ConversationPanel';
+import { fill, press } from './support/actions';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
+
+const UID = 'plugin::email-channel.ticket';
+const PATH = `/tickets/${UID}/ticket1`;
+
+const message = (values: Partial<ConversationMessage>): ConversationMessage => ({
+  id: 'm1',
+  kind: 'incoming',
+  author: { name: 'Anna', address: 'anna@customer.example' },
+  to: [],
+  cc: [],
+  subject: 'Printer',
+  body: 'It is red.',
+  fullBody: null,
+  html: null,
+  at: '2026-03-02T10:00:00.000Z',
+  attachments: [],
+  delivery: null,
+  ...values,
+});
+const delivery = (values: Partial<Delivery>): Delivery => ({
+  state: 'sent',
+  attempts: 1,
+  code: null,
+  message: null,
+  nextAt: null,
+  sentAt: '2026-03-02T10:00:00.000Z',
+  canSendAgain: false,
+  ...values,
+});
+const conversation = (values: Partial<Conversation> = {}): Conversation => ({
+  messages: [
+    message({ id: 'opening', kind: 'opening', body: 'The printer is broken.' }),
+    message({ id: 'm2', fullBody: 'It is red.\n> Is the lamp green?' }),
+  ],
+  reply: {
+    possible: true,
+    reason: null,
+    channel: { documentId: 'channel1', name: 'Support' },
+    to: { name: 'Anna', address: 'anna@customer.example' },
+    cc: [],
+    subject: 'Printer',
+    paused: false,
+  },
+  ...values,
+});
+
+/** The edit view of the Content Manager, as far as a panel needs it. */
+function EditView({ model = UID, documentId = 'ticket1' }: { model?: string; documentId?: string }) {
+  const panel = ConversationPanel({ model, documentId, collectionType: 'collection-types' });
+  return panel ? <section aria-label={panel.title}>{panel.content}</section> : <p>no conversation panel</p>;
+}
+async function open(
+  answer: Conversation,
+  {
+    permissions = ALL_PERMISSIONS,
+    server = new Server(permissions),
+    model = UID,
+  }: {
+    permissions?: readonly PermissionKey[];
+    server?: Server;
+    model?: string;
+  } = {},
+) {
+  server.on('GET /tickets', [UID]).on(`GET ${PATH}/conversation`, () => answer);
+  const panel = await openPanel(server, '/content-manager/collection-types/ticket/ticket1', {
+    page: (
+      <Form method="PUT" initialValues={{}}>
+        <EditView model={model} />
+      </Form>
+    ),
+    at: '/content-manager/collection-types/:slug/:id',
+  });
+  return { panel, server };
+}
+
+describe('the panel beside a ticket', () => {
+  it('tells how many messages there are and opens the thread, newest last, with quotes folded', async () => {
+    const { panel } = await open(conversation());
+    expect(await screen.findByText('2 messages')).toBeVisible();
+    await press(panel, 'Open conversation');
+    const items = within(await screen.findByRole('dialog')).getAllByRole('listitem');
+    expect(items.map((item) => item.textContent)).toEqual([
+      expect.stringContaining('The printer is broken.'),
+      expect.stringContaining('It is red.'),
+    ]);
+    expect(screen.queryByText(/Is the lamp green/)).toBeNull();
+    await press(panel, 'Show the whole mail');
+    expect(screen.getByText(/Is the lamp green/)).toBeVisible();
+  });
+
+  it('shows HTML in a frame without rights', async () => {
+    const html = '<p>Hello</p>';
+    const { panel } = await open(conversation({ messages: [message({ html })] }));
+    await press(panel, 'Open conversation');
+    await press(panel, 'Show the whole mail');
+    expect(screen.getByTitle('Formatted')).toHaveAttribute('sandbox', '');
+  });
+
+  it('is not there for other content types, nor without the permission', async () => {
+    await open(conversation(), { model: 'api::article.article' });
+    expect(await screen.findByText('no conversation panel')).toBeVisible();
+  });
+
+  it('is not there without the permission to read conversations', async () => {
+    const { server } = await open(conversation(), { permissions: ['tickets.reply'] });
+    expect(await screen.findByText('no conversation panel')).toBeVisible();
+    expect(server.asked('GET /tickets')).toEqual([]);
+  });
+});
+
+describe('a reply', () => {
+  it('goes to the requester and to people in Cc, and empties the draft', async () => {
+    const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
+      message({ kind: 'outgoing' }),
+    );
+    const { panel } = await open(conversation(), { server });
+    await press(panel, 'Open conversation');
+    expect(screen.getByText('To anna@customer.example, from Support')).toBeVisible();
+    await fill(panel, 'Cc', 'ben@customer.example,');
+    await fill(panel, /^Message/, 'We are on it.');
+    await press(panel, 'Send reply');
+    await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
+    expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({
+      text: 'We are on it.',
+      cc: ['ben@customer.example'],
+      attachments: [],
+      key: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue(''));
+  });
+
+  it('stays when it can’t be sent, says why, and is the same draft the next time', async () => {
+    const server = new Server(ALL_PERMISSIONS).on(
+      `POST ${PATH}/replies`,
+      () => new Refusal('no-recipient', 'Nobody can be written to.'),
+    );
+    const { panel } = await open(conversation(), { server });
+    await press(panel, 'Open conversation');
+    await fill(panel, /^Message/, 'We are on it.');
+    await press(panel, 'Send reply');
+    expect(await screen.findByText('Nobody can be written to.')).toBeVisible();
+    expect(screen.getByLabelText(/^Message/)).toHaveValue('We are on it.');
+    await press(panel, 'Send reply');
+    await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(2));
+    const [first, second] = server
+      .asked(`POST ${PATH}/replies`)
+      .map(({ body }) => (body as { key: string }).key);
+    expect(first).toBe(second);
+  });
+
+  it('that failed says why and can be sent again', async () => {
+    const failed = message({
+      kind: 'outgoing',
+      delivery: delivery({
+        state: 'failed',
+        code: 'sending-uncertain',
+        message: 'The mail may or may not have been sent: the server stopped while it was on its way.',
+        canSendAgain: true,
+      }),
+    });
+    const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies/m1/send`, () => failed);
+    const { panel } = await open(conversation({ messages: [failed] }), { server });
+    expect(await screen.findByText('1 mail was not sent')).toBeVisible();
+    await press(panel, 'Open conversation');
+    expect(await screen.findByText('May or may not have been sent')).toBeVisible();
+    await press(panel, 'Send again');
+    await waitFor(() => expect(server.asked(`POST ${PATH}/replies/m1/send`)).toHaveLength(1));
+  });
+
+  it('says why none is possible', async () => {
+    const reply = { ...conversation().reply, possible: false, reason: 'The ticket names nobody.' };
+    const { panel } = await open(conversation({ reply }), { permissions: ['tickets.read', 'tickets.reply'] });
+    await press(panel, 'Open conversation');
+    expect(await screen.findByText('The ticket names nobody.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Send reply' })).toBeNull();
+  });
+});
+
+it('an internal note needs its own permission and goes nowhere else', async () => {
+  const permissions: PermissionKey[] = ['tickets.read', 'tickets.note'];
+  const server = new Server(permissions).on(`POST ${PATH}/notes`, () => message({ kind: 'note' }));
+  const { panel } = await open(conversation(), { server });
+  await press(panel, 'Open conversation');
+  expect(screen.queryByRole('tab', { name: 'Reply' })).toBeNull();
+  await fill(panel, /^Message/, 'Careful.');
+  await press(panel, 'Add note');
+  await waitFor(() => expect(server.asked(`POST ${PATH}/notes`)).toHaveLength(1));
+});
