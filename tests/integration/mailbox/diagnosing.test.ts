@@ -198,6 +198,20 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
       expect((login as { tookMs: number }).tookMs).toBeGreaterThan(40);
     });
 
+    it('gives all stages of connecting one time together', async () => {
+      proxy.faults.latencyMs = 1_000;
+      const { failed, passed, tookMs } = await diagnosisAt(proxy.port, {
+        ...tls,
+        connectionTimeoutMs: DEADLINE_MS,
+      });
+      expect(passed).toEqual(expect.arrayContaining(['name', 'connect', 'encrypt']));
+      expect(failed).toMatchObject({
+        stage: expect.stringMatching(/greeting|login/),
+        code: 'connection-timeout',
+      });
+      expect(tookMs).toBeLessThan(DEADLINE_MS * 3);
+    });
+
     it('names a connection that is cut', async () => {
       proxy.faults.cutAfterBytes = 500;
       const { failed } = await diagnosisAt(proxy.port, tls);
