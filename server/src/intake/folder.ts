@@ -71,8 +71,13 @@ async function readNew(
 
   let settling: Promise<void> = Promise.resolve();
   let done = 0;
+  /** The cursor follows what the server told something of, not what it only listed: a listed UID may be made up. */
+  let highestUid = 0;
+  const seen = (uid: number) => {
+    highestUid = Math.max(highestUid, uid);
+  };
   try {
-    for await (const infos of batches(session, uids, since)) {
+    for await (const infos of batches(session, uids, since, seen)) {
       if (run.signal.aborted) return [];
       const lastUid = infos.at(-1)!.uid;
       const claims = await deps.ledger.claim(place, run.fence, infos);
@@ -96,8 +101,7 @@ async function readNew(
     }
     await settling;
     await changeServer(deps, run, session, place, setting);
-    const lastUid = uids.at(-1);
-    if (lastUid !== undefined) await deps.cursors.move(place, { lastUid, startDate });
+    if (highestUid > 0) await deps.cursors.move(place, { lastUid: highestUid, startDate });
     return [];
   } finally {
     await settling.catch(() => {});
@@ -105,12 +109,18 @@ async function readNew(
 }
 
 /** Messages that arrived on or after the start date, ascending, in batches bounded by count and bytes. */
-async function* batches(session: Session, uids: number[], since: Date | null): AsyncGenerator<MessageInfo[]> {
+async function* batches(
+  session: Session,
+  uids: number[],
+  since: Date | null,
+  seen: (uid: number) => void,
+): AsyncGenerator<MessageInfo[]> {
   let batch: MessageInfo[] = [];
   let bytes = 0;
   for (let start = 0; start < uids.length; start += WINDOW) {
     const infos = await session.mailbox.describe(uids.slice(start, start + WINDOW));
     for (const info of infos.sort((a, b) => a.uid - b.uid)) {
+      seen(info.uid);
       if (since && info.internalDate < since) continue;
       if (batch.length > 0 && (batch.length >= BATCH_MESSAGES || bytes + info.size > BATCH_BYTES)) {
         yield batch;

@@ -69,6 +69,10 @@ export class ImapMailbox implements Mailbox {
     if (uids.length > MAX_DESCRIBED) return Promise.reject(tooMany('messages to describe', MAX_DESCRIBED));
     return this.session.run(async (client) => {
       const rows = await this.rows(client, uids, { uid: true, internalDate: true, size: true });
+      const silent = await this.withheld(client, uids, rows);
+      if (rows.size === 0 && silent[0] !== undefined) throw nothingOf(silent[0]);
+      // Told as new and empty, so that they are claimed and come to an end by themselves.
+      for (const uid of silent) rows.set(uid, { uid, size: 0, internalDate: new Date() });
       return [...rows]
         .map(([uid, { size, internalDate }]): MessageInfo => {
           const date = new Date(internalDate ?? NaN);
@@ -158,6 +162,8 @@ export class ImapMailbox implements Mailbox {
     source: FetchQueryObject['source'],
   ): Promise<Map<number, Buffer>> {
     const rows = await this.rows(client, uids, { uid: true, source });
+    const [silent] = await this.withheld(client, uids, rows);
+    if (silent !== undefined) throw nothingOf(silent);
     const sources = new Map<number, Buffer>();
     for (const [uid, row] of rows) {
       if (!Buffer.isBuffer(row.source))
@@ -165,6 +171,17 @@ export class ImapMailbox implements Mailbox {
       sources.set(uid, row.source);
     }
     return sources;
+  }
+
+  /** UIDs that the server said nothing of and lists all the same; what it does not list any more is gone. */
+  private async withheld(client: ImapFlow, uids: number[], rows: Map<number, unknown>): Promise<number[]> {
+    const listed = new Set<number>();
+    for (const set of uidSets(uids.filter((uid) => !rows.has(uid)))) {
+      const found = await client.search({ uid: set }, { uid: true });
+      if (!Array.isArray(found)) throw unusableAnswer('The mail server refused to search the folder.');
+      for (const uid of found) listed.add(uid);
+    }
+    return uids.filter((uid) => !rows.has(uid) && listed.has(uid));
   }
 
   /**
@@ -205,6 +222,10 @@ async function findFolder(client: ImapFlow, folder: string): Promise<string | nu
     if ((error as { code?: unknown }).code === 'NotFound') return null;
     throw error;
   }
+}
+
+function nothingOf(uid: number): EmailChannelError {
+  return unusableAnswer(`The mail server lists a message with UID ${uid} and tells nothing of it.`);
 }
 
 function tooMany(what: string, limit: number): EmailChannelError {

@@ -52,11 +52,14 @@ export interface Mailbox {
   open(path: string): Promise<OpenFolder>;
   /** UIDs above `afterUid`, ascending; with `since`, those that arrived at most a day earlier or later (the caller filters by INTERNALDATE). At most the 1,000,000 lowest. */
   uids(query: { afterUid: number; since: Date | null }): Promise<number[]>;
-  /** Size and INTERNALDATE of at most 1,000 UIDs; those that do not exist are left out. */
+  /**
+   * Size and INTERNALDATE of at most 1,000 UIDs; those that do not exist are left out. One that the server lists and tells
+   * nothing of counts as empty and as arrived now; when it tells nothing of any, this rejects with `protocol-error`.
+   */
   describe(uids: number[]): Promise<MessageInfo[]>;
   /**
    * Raw messages of at most 200 UIDs, by one FETCH (BODY.PEEK, so nothing is marked seen). UIDs that do not exist are left out.
-   * Rejects with `protocol-error` when the server gives a message without content (ask for each by itself, then), and
+   * Rejects with `protocol-error` when the server gives a message without content or lists one that it gives nothing of (ask for each by itself, then), and
    * with `limit-exceeded` when one is larger than limits.messageBytes or all together than twice that.
    */
   fetch(uids: number[]): Promise<Map<number, Buffer>>;
