@@ -9,6 +9,9 @@ export interface UploadedFile {
 
 /** The part of Koa's context that the controllers use. */
 export interface HttpContext {
+  /** Path and query; what is set here is what Strapi logs. */
+  url: string;
+  readonly path: string;
   params: Record<string, string>;
   query: Record<string, unknown>;
   req: IncomingMessage;

@@ -121,6 +121,8 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
     );
     secrets.remember(tokens.accessToken);
     if (tokens.refreshToken === null) return SIGN_IN_NOT_LASTING;
+    const now = await deps.channel(channel.documentId);
+    if (!now || settingsHash(await clientOf(now), now.oauthGrant) !== hash) return SIGN_IN_EXPIRED;
     await keep(channel, tokens, hash);
     deps.signedIn(channel.documentId);
     return SIGN_IN_DONE;
@@ -175,6 +177,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
       if (!Number(row.valid) || !(await deps.mayFinish(Number(row.admin_id)))) return ended(SIGN_IN_EXPIRED);
       if (error !== undefined) return ended(refusalOf(error));
       if (!code) return ended('oauth-sign-in-failed');
+      secrets.remember(code);
       try {
         return ended(await redeem(channel, row, code, signal));
       } catch (failure) {

@@ -155,7 +155,6 @@ describe('channels', () => {
       ['port', { port: 143 }],
       ['username', { username: 'boss@desk.example' }],
       ['security', { security: 'none' }],
-      ['tokenEndpoint', { tokenEndpoint: 'https://evil.example/token' }],
     ])('must come again with a change of %s', async (_field, values) => {
       const { documentId } = await create();
       const refused = await app.admin.put(`/channels/${documentId}`, values);

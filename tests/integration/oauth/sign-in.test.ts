@@ -53,6 +53,9 @@ describeWith('dovecot', 'signing in at the provider', () => {
     const result = await desk.application.engine.runNow(channel);
     expect(result?.summary.ticket).toBe(1);
     const answers = JSON.stringify([await view(channel), page.href]);
+    const passing = [...back.searchParams.values()].filter((value) => value.length > 20);
+    expect(passing.length).toBeGreaterThanOrEqual(2);
+    for (const value of passing) expect(desk.app.logs.join('\n')).not.toContain(value);
     for (const secret of desk.application.secrets.known()) {
       expect(answers).not.toContain(secret);
       expect(desk.app.logs.join('\n')).not.toContain(secret);

@@ -36,6 +36,8 @@ export const signIn = controller((app, strapi) => {
     /** The browser comes here from the provider, without a token of Strapi: the state alone tells whose sign-in it is. */
     async callback(ctx: HttpContext) {
       const answer = answerSchema.safeParse(ctx.query);
+      // Strapi logs the address of each request: the code and the state have no place there.
+      ctx.url = ctx.path;
       const { channel, result } = answer.success
         ? await app()
             .signIns.finish(answer.data)
