@@ -61,6 +61,31 @@ describe('a refresh token', () => {
     ).resolves.toMatchObject({ account: USER });
   });
 
+  it('needs no more than an access token in the answer (RFC 6749 5.1)', async () => {
+    await oidc.fault({ status: 200, body: '{"access_token":"abc","token_type":"Bearer"}' });
+    expect(await refreshTokens(client(), 'any', options())).toEqual({
+      accessToken: 'abc',
+      expiresInSeconds: 0,
+      refreshToken: null,
+      account: null,
+    });
+  });
+
+  it('of Google covers the mailbox by its own scope', async () => {
+    const google = client({ provider: 'google', scopes: ['https://mail.google.com/', 'openid', 'email'] });
+    const answer = (scope: string) => ({
+      status: 200,
+      body: JSON.stringify({ access_token: 'abc', token_type: 'Bearer', expires_in: '3599', scope }),
+    });
+    await oidc.fault(
+      answer('openid https://mail.google.com/ https://www.googleapis.com/auth/userinfo.email'),
+    );
+    await expect(refreshTokens(google, 'any', options())).resolves.toMatchObject({ expiresInSeconds: 3_599 });
+    await oidc.fault(answer('openid https://www.googleapis.com/auth/userinfo.email'));
+    const error = await errorOf(refreshTokens(google, 'any', options()));
+    expect(error.code).toBe('oauth-scope-refused');
+  });
+
   it('that was used already ends as an expired sign-in', async () => {
     const token = await oidc.mint(USER);
     await refreshTokens(client(), token, options());
