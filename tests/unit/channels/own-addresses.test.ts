@@ -1,0 +1,25 @@
+import { addressesOf } from '../../../server/src/channels/own-addresses';
+
+const channel = { username: 'support@desk.example', replyTo: null, aliases: null };
+
+it('our own addresses are user names, Reply-To and the aliases that lead to them, each once', () => {
+  expect(
+    addressesOf([
+      channel,
+      {
+        username: 'desk',
+        replyTo: 'help@desk.example',
+        aliases: [
+          { alias: 'hilfe@desk.example', primary: 'HELP@desk.example' },
+          { alias: 'aide@desk.example', primary: 'hilfe@desk.example' },
+        ],
+      },
+      channel,
+    ]),
+  ).toEqual(['support@desk.example', 'help@desk.example', 'hilfe@desk.example', 'aide@desk.example']);
+});
+
+it('an alias of a customer is none of ours', () => {
+  const aliases = [{ alias: 'ada@home.example', primary: 'ada@corp.example' }];
+  expect(addressesOf([{ ...channel, aliases }])).toEqual(['support@desk.example']);
+});
