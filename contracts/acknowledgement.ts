@@ -28,7 +28,9 @@ const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 
 /** Replaces each `{{name}}` by its value, once: a value that looks like a variable stays as it is. */
 export const fillIn = (template: string, values: Record<AcknowledgementVariable, string>): string =>
-  template.replace(VARIABLE, (_whole, name: string) => values[name as AcknowledgementVariable] ?? '');
+  template.replace(VARIABLE, (_whole, name: string) =>
+    Object.hasOwn(values, name) ? values[name as AcknowledgementVariable] : '',
+  );
 
 /** Names between `{{` and `}}` that stand for nothing. */
 export const unknownVariables = (template: string): string[] => [

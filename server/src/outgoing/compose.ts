@@ -24,7 +24,7 @@ export function replySubject(subject: string, number: number): string {
     .replace(REPLY_PREFIX, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return oneLine(`Re: ${bare} ${tag}`);
+  return oneLine(['Re:', bare, tag].filter(Boolean).join(' '));
 }
 
 /** Message-IDs of a conversation, oldest first, for References: each once, the first and the newest of many. */

@@ -1,0 +1,108 @@
+import {
+  acknowledgementPreviewSchema,
+  channelInputSchema,
+  DEFAULT_ACKNOWLEDGEMENT,
+  fillIn,
+  unknownVariables,
+  type Channel,
+} from '../../../contracts';
+import type { Mail } from '../../../server/src/mail/types';
+import { decideAcknowledgement, writeAcknowledgement } from '../../../server/src/outgoing/acknowledgement';
+import { aChannel, aMail } from '../../support/values';
+
+const now = new Date('2026-03-02T12:00:00Z');
+const from = { name: 'Anna', address: 'anna@customer.example' };
+const decide = (mail: Partial<Mail> = {}, channel: Partial<Channel> = {}, context = {}) =>
+  decideAcknowledgement(
+    aMail({ from, ...mail }),
+    aChannel({ acknowledge: true, username: 'support@desk.example', ...channel }),
+    { ownAddresses: ['sales@desk.example'], receivedAt: now, now, toldToday: false, ...context },
+  );
+const header = (name: string, value: string): Partial<Mail> => ({ headers: [{ name, value }] });
+const sender = (address: string): Partial<Mail> => ({ from: { name: '', address } });
+
+test('a person who writes is told', () => {
+  expect(decide().to).toEqual(from);
+  expect(decide(header('Auto-Submitted', 'no')).to).toEqual(from);
+  expect(decide(sender('repliesarewelcome@customer.example')).to).not.toBeNull();
+});
+
+test.each<[string, Partial<Mail>, Partial<Channel>?, object?]>([
+  ['a channel that acknowledges nothing', {}, { acknowledge: false }],
+  ['mail without a sender', { from: null }],
+  ['an automatic reply', { autoReply: { is: true, why: 'x' } }],
+  ['a delivery report', { bounce: { is: true, why: 'x', of: null } }],
+  ['mail of an installation of this plugin', header('X-Email-Channel', 'other')],
+  ['mail that was submitted automatically, even if forwarded', header('Auto-Submitted', 'auto-forwarded')],
+  ['an empty return path', header('Return-Path', '<>')],
+  ['mail of a list', header('List-Id', '<news.example.com>')],
+  ['mail that can be unsubscribed from', header('List-Unsubscribe', '<https://example.com>')],
+  ['mail to many', header('Precedence', 'bulk')],
+  ['a no-reply address', sender('no-reply@shop.example')],
+  ['another spelling of it', sender('DoNotReply@shop.example')],
+  ['a no-reply address of a department', sender('orders-noreply@shop.example')],
+  ['a mail server', sender('MAILER-DAEMON@mx.example')],
+  ['a postmaster', sender('postmaster@mx.example')],
+  ['an address for bounces', sender('bounces+123=ann@list.example')],
+  ['an address of a list', sender('users-request@list.example')],
+  ['the channel itself', sender('Support@Desk.example')],
+  ['another channel', sender('sales@desk.example')],
+  ['mail that is more than a day old', {}, {}, { receivedAt: new Date('2026-03-01T11:59:59Z') }],
+  ['somebody who was told today', {}, {}, { toldToday: true }],
+])('nobody is told of %s, and the reason is named', (...[, mail, channel, context]) => {
+  const decision = decide(mail, channel, context);
+  expect(decision.to).toBeNull();
+  expect(decision.why).not.toBe('');
+});
+
+describe('the text', () => {
+  const facts = { number: 7, subject: 'The printer', requester: from, channelName: 'Support' };
+
+  test('names the ticket, and its subject carries the number once', () => {
+    const { subject, text } = writeAcknowledgement({ subject: null, body: null }, facts);
+    expect(subject).toBe('We received your message: The printer [#7]');
+    expect(text).toContain('Hello Anna,');
+    expect(text).toContain('the number 7');
+    expect(writeAcknowledgement({ subject: 'Ticket [#{{ticket.number}}]', body: null }, facts).subject).toBe(
+      'Ticket [#7]',
+    );
+  });
+
+  test('takes a value that looks like a variable as it is', () => {
+    const filled = writeAcknowledgement(
+      { subject: '{{ticket.subject}}', body: '{{ requester.name }}' },
+      { ...facts, subject: '{{requester.email}}', requester: { ...from, name: '{{number}}' } },
+    );
+    expect(filled.subject).toBe('{{requester.email}} [#7]');
+    expect(filled.text).toBe('{{number}}');
+  });
+
+  test('carries no advertisement that a forged name holds, and begins no other header', () => {
+    const name = 'Win at https://evil.example';
+    const { text } = writeAcknowledgement(
+      { subject: null, body: null },
+      { ...facts, requester: { ...from, name } },
+    );
+    expect(text).toContain('Hello anna@customer.example,');
+    const { subject } = writeAcknowledgement(
+      { subject: null, body: null },
+      { ...facts, subject: 'a\r\nBcc: b' },
+    );
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  test('may name only what there is; the message names the field’s variables', () => {
+    expect(unknownVariables('{{ticket.number}} {{ticket.secret}} {{ }} {{constructor}}')).toEqual([
+      'ticket.secret',
+      '',
+      'constructor',
+    ]);
+    const { error } = channelInputSchema.safeParse({ name: 'x', acknowledgementBody: 'Hi {{nobody}}' });
+    expect(error!.issues).toMatchObject([
+      { path: ['acknowledgementBody'], message: expect.stringContaining('{{nobody}}') },
+    ]);
+    expect(acknowledgementPreviewSchema.safeParse({ subject: '{{x}}' }).success).toBe(false);
+    expect(unknownVariables(`${DEFAULT_ACKNOWLEDGEMENT.subject}${DEFAULT_ACKNOWLEDGEMENT.body}`)).toEqual([]);
+    expect(fillIn('{{constructor}}', {} as never)).not.toContain('function');
+  });
+});
