@@ -1,3 +1,5 @@
+/** Begins a line of a serving instance for each message that it decided. */
+export const DECIDED = '@decided ';
 /** Begins the line of an instance's output that holds its answer as JSON; Strapi logs lines of its own around it. */
 export const ANSWER = '@answer ';
 
@@ -20,6 +22,8 @@ export interface Report {
   unrelatedFiles: number;
   missingFiles: string[];
   orphanFiles: string[];
+  /** When each channel was last read, null where it never was. */
+  lastReads: (number | null)[];
 }
 
 /** What can befall an instance at a checkpoint. */

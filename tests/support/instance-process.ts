@@ -3,18 +3,20 @@
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
  * until nothing is left, `retry CHANNEL` has failed and held messages tried again, `report` tells what database and upload
  * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
- * sets the clock ahead. Its answer is the line that begins with ANSWER.
+ * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
+ * read whose id comes as a line of its input, and goes on until it is killed.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import workerThreads, { type Worker } from 'node:worker_threads';
 import { createStrapi, type Core } from '@strapi/strapi';
 import { messageQuerySchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
 import { activeChannel, publishIncident } from './incident';
-import { ANSWER, type FaultKind, type Report } from './instance-answer';
+import { ANSWER, DECIDED, type FaultKind, type Report } from './instance-answer';
 
 /** A run that finds the lease of a killed one taken waits until it ends. */
 const LEASE_WAITS = 100;
@@ -74,6 +76,9 @@ async function report(strapi: Core.Strapi): Promise<Report> {
     files: files.length,
     unrelatedFiles: files.filter((file) => !related.has(Number(file.id))).length,
     missingFiles: [...names].filter((name) => !uploads.includes(name)),
+    lastReads: (await rows(TABLES.state)).map((row) =>
+      row.last_read_at == null ? null : Number(row.last_read_at),
+    ),
     orphanFiles: uploads.filter((name) => !name.startsWith('.') && !names.has(name)),
   };
 }
@@ -127,6 +132,15 @@ function setClockAhead(ms: number): void {
   } as DateConstructor;
 }
 
+async function serve(strapi: Core.Strapi, app: Application): Promise<void> {
+  app.observer.decided = ({ uid }) => console.log(`\n${DECIDED}${uid}`);
+  await new Promise<void>((resolve) => strapi.server.httpServer.listen(0, '127.0.0.1', resolve));
+  createInterface({ input: process.stdin })
+    .on('line', (channel) => void app.requestRun(channel))
+    .on('close', () => process.exit(0));
+  console.log(`\n${ANSWER}null`);
+}
+
 async function main(): Promise<void> {
   const [command, argument = ''] = process.argv.slice(2);
   watchThreads();
@@ -145,6 +159,7 @@ async function main(): Promise<void> {
     if (reached !== checkpoint || ++count !== Number(nth)) return;
     faults(strapi)[process.env.FAULT as FaultKind]();
   };
+  if (command === 'serve') return serve(strapi, app);
   const answer =
     command === 'setup'
       ? await setup(strapi, app, argument)

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import type { Outcome } from '../../contracts';
 import { databaseUrls } from './available';
-import { ANSWER, type FaultKind, type Report } from './instance-answer';
+import { ANSWER, DECIDED, type FaultKind, type Report } from './instance-answer';
 import { createTestDatabase, type DatabaseName } from './test-database';
 
 const ROOT = resolve(__dirname, '../..');
@@ -47,7 +48,20 @@ export interface Instances {
   /** Has every failed and held message of the channel tried again by the next run; answers how many. */
   retry(channel: string): Promise<number>;
   report(): Promise<Report>;
+  /** An instance that reads by itself until it is killed, by a fault or by `kill`. */
+  serve(fault?: Fault): Promise<Serving>;
   stop(): Promise<void>;
+}
+
+export interface Serving {
+  /** Messages that it decided by now. */
+  decided(): number;
+  /** Has it read a channel at once. */
+  read(channel: string): void;
+  /** Ends it by SIGKILL, where it still runs. */
+  kill(): Promise<void>;
+  /** Settled once it is dead. */
+  ended: Promise<void>;
 }
 
 /** Prepares instances on a database of their own; needs `npm run build`. */
@@ -82,6 +96,42 @@ export async function startInstances(
     CUT_URL: database === 'sqlite' ? '' : databaseUrls[database],
   };
 
+  const serve = async (fault?: Fault): Promise<Serving> => {
+    const child = spawn(process.execPath, [file, 'serve'], {
+      env: {
+        ...env,
+        EMAIL_CHANNEL_CONFIG: JSON.stringify({ ...config, reading: true }),
+        FAULT: fault?.kind ?? '',
+        FAULT_AT: fault?.at ?? '',
+      },
+    });
+    serving.add(child);
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    void ended.then(() => serving.delete(child));
+    let decided = 0;
+    await new Promise<void>((ready, fail) => {
+      let out = '';
+      const look = (line: string) => {
+        out = `${out}${line}\n`.slice(-3_000);
+        if (line.startsWith(DECIDED)) decided += 1;
+        else if (line.startsWith(ANSWER)) ready();
+      };
+      createInterface({ input: child.stdout }).on('line', look);
+      createInterface({ input: child.stderr }).on('line', look);
+      void ended.then(() => fail(new Error(`the instance ended: ${out}`)));
+    });
+    return {
+      decided: () => decided,
+      read: (channel) => void child.stdin.write(`${channel}\n`),
+      ended,
+      async kill() {
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
+  };
+  const serving = new Set<ReturnType<typeof spawn>>();
+
   const command = (
     args: string[],
     fault?: Fault,
@@ -115,8 +165,10 @@ export async function startInstances(
       return { killed, summary: answer as Record<Outcome, number> | null };
     },
     retry: async (channel) => (await command(['retry', channel])).answer as number,
+    serve,
     report: async () => (await command(['report'])).answer as Report,
     async stop() {
+      for (const child of serving) child.kill('SIGKILL');
       await testDatabase.drop();
       rmSync(dir, { recursive: true, force: true });
       rmSync(file, { force: true });
