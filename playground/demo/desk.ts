@@ -22,8 +22,10 @@ export async function startDesk(options: {
   home: Home;
   port: number;
   panel: boolean;
+  /** Where outgoing mail is handed to; without it none goes out. */
+  smtpPort?: number;
 }): Promise<Desk> {
-  const { root, home, port, panel } = options;
+  const { root, home, port, panel, smtpPort } = options;
   const { secrets } = home;
   Object.assign(process.env, {
     // Not production: there Strapi's sign-in cookie wants https.
@@ -33,6 +35,7 @@ export async function startDesk(options: {
     DATABASE_CLIENT: 'sqlite',
     DATABASE_FILENAME: home.database,
     PUBLIC_DIR: home.public,
+    SMTP_PORT: smtpPort === undefined ? '' : String(smtpPort),
     APP_KEYS: secrets.appKeys.join(','),
     ADMIN_JWT_SECRET: secrets.adminJwtSecret,
     API_TOKEN_SALT: secrets.apiTokenSalt,

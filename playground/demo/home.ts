@@ -25,6 +25,8 @@ export interface Home {
   /** Strapi's public folder, with the files of the Media Library. */
   public: string;
   inbox: string;
+  /** Outgoing mail, as files. */
+  sent: string;
   secrets: DemoSecrets;
   announce(running: Omit<RunningDemo, 'pid'>): void;
   leave(): void;
@@ -51,6 +53,7 @@ export function enterHome(directory: string, { reset }: { reset: boolean }): Hom
     database: join(directory, 'data.db'),
     public: join(directory, 'public'),
     inbox: join(directory, 'inbox'),
+    sent: join(directory, 'sent'),
     secrets: readSecrets(join(directory, 'secrets.json')),
     announce,
     leave: () => rmSync(lock, { force: true }),

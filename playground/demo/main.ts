@@ -10,7 +10,8 @@ import { choosePort } from './ports';
 import { lineOf, summaryOf } from './report';
 import { readSamples } from './samples';
 import { ADMIN_EMAIL, MAILBOX, POLLING_SECONDS, seed } from './seed';
-import { openSmtpDoor } from './smtp-door';
+import { openSentMail } from './sent-mail';
+import { openSmtpDoor, type SmtpDoor } from './smtp-door';
 
 /** The SMTP door takes more than the plugin does, so that its limit can be seen. */
 const SMTP_BYTES = 30 * 1024 * 1024;
@@ -21,6 +22,8 @@ const MOST_TRIES = 20;
 interface Parts {
   home: Home;
   imap: EmbeddedImap;
+  /** Takes outgoing mail, which goes nowhere else. */
+  sent: SmtpDoor;
   desk: Desk;
   httpPort: number;
   /** documentId. */
@@ -62,8 +65,15 @@ async function start(root: string, options: DemoOptions, home: Home): Promise<Pa
     ))
       imap.append('INBOX', raw, { internalDate });
 
+  const sent = await openSentMail(home.sent, SMTP_BYTES);
   const httpPort = options.once ? 0 : await choosePort('http', options.ports.http);
-  const desk = await startDesk({ root, home, port: httpPort, panel: options.panel && !options.once });
+  const desk = await startDesk({
+    root,
+    home,
+    port: httpPort,
+    panel: options.panel && !options.once,
+    smtpPort: sent.port,
+  });
   const channel = await seed({
     ...desk,
     adminPassword: home.secrets.adminPassword,
@@ -73,8 +83,9 @@ async function start(root: string, options: DemoOptions, home: Home): Promise<Pa
   const stop = async () => {
     await desk.stop();
     await imap.stop();
+    await sent.stop();
   };
-  return { home, imap, desk, httpPort, channel, stop };
+  return { home, imap, sent, desk, httpPort, channel, stop };
 }
 
 /** Tells of each message as it is decided, and gathers the outcomes. */
@@ -142,6 +153,7 @@ The helpdesk runs.
   IMAP        127.0.0.1:${imap.port}, unencrypted, ${MAILBOX} / ${home.secrets.mailboxPassword}
   SMTP        127.0.0.1:${smtpPort}, no sign-in, any recipient
   Send mail   npm run demo:send -- "Subject" "Text"
+  Sent mail   ${home.sent}: acknowledgements and replies stay on this machine
 
 The mailbox is read every ${POLLING_SECONDS} seconds. Ctrl-C stops everything, and the next start goes on from there.
 `;

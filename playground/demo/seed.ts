@@ -101,6 +101,7 @@ async function makeChannel(
     secrets: { password: mailboxPassword },
     syncStartDate: new Date(Date.now() - DAY_MS).toISOString(),
     pollingIntervalSeconds: POLLING_SECONDS,
+    acknowledge: true,
     template,
     offer,
   });
