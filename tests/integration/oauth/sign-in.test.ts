@@ -194,6 +194,19 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect(body.error.details.errors[0].path).toEqual([field]);
   });
 
+  it('asks Entra by its addresses that know scopes, also where the old ones were entered', async () => {
+    const entra = 'https://login.microsoftonline.com/contoso/oauth2';
+    const channel = await created({
+      tokenEndpoint: `${entra}/token`,
+      authorizationEndpoint: `${entra}/authorize`,
+    });
+    expect(await view(channel)).toMatchObject({
+      tokenEndpoint: `${entra}/v2.0/token`,
+      authorizationEndpoint: `${entra}/v2.0/authorize`,
+    });
+    expect(await begun(channel)).toContain(`${entra}/v2.0/authorize?client_id=`);
+  });
+
   it('is begun only by who may change channels', async () => {
     const channel = await created();
     const reader = await desk.app.userWith(['channels.read']);
