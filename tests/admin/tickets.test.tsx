@@ -123,7 +123,7 @@ describe('a reply', () => {
     const { panel } = await open(conversation(), { server });
     await press(panel, 'Open conversation');
     expect(screen.getByText('To anna@customer.example, from Support')).toBeVisible();
-    await fill(panel, 'Cc', 'ben@customer.example,');
+    await fill(panel, 'Cc', 'ben@customer.example, ');
     await fill(panel, /^Message/, 'We are on it.');
     await press(panel, 'Send reply');
     await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
@@ -181,6 +181,17 @@ describe('a reply', () => {
     expect(await screen.findByText('The ticket names nobody.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send reply' })).toBeNull();
   });
+});
+
+it('a draft outlives the dialog and its tabs', async () => {
+  const { panel } = await open(conversation());
+  await press(panel, 'Open conversation');
+  await fill(panel, /^Message/, 'Half an answer');
+  await panel.user.click(screen.getByRole('tab', { name: 'Internal note' }));
+  expect(screen.getByLabelText(/^Message/)).toHaveValue('');
+  await panel.user.keyboard('{Escape}');
+  await press(panel, 'Open conversation');
+  expect(await screen.findByLabelText(/^Message/)).toHaveValue('Half an answer');
 });
 
 it('an internal note needs its own permission and goes nowhere else', async () => {

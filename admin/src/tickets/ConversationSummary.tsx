@@ -7,6 +7,7 @@ import { LateLoader } from '../ui/LateLoader';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { ConversationView } from './ConversationView';
+import { useDrafts } from './drafts';
 
 /** How often the deliveries of an open conversation are looked at, in ms. */
 const LOOK_MS = 5_000;
@@ -16,6 +17,7 @@ export function ConversationSummary({ place }: { place: TicketPlace }) {
   const t = useText();
   const { ago } = useTimes();
   const [open, setOpen] = useState(false);
+  const drafts = useDrafts();
   const { data, error, isLoading, refetch } = useGetConversationQuery(place, {
     pollingInterval: open ? LOOK_MS : 0,
   });
@@ -50,7 +52,7 @@ export function ConversationSummary({ place }: { place: TicketPlace }) {
             <Modal.Title>{t('ticket.conversation')}</Modal.Title>
           </Modal.Header>
           <Modal.Body>
-            <ConversationView place={place} conversation={data} />
+            <ConversationView place={place} conversation={data} drafts={drafts} />
           </Modal.Body>
         </Modal.Content>
       </Modal.Root>

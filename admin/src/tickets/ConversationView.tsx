@@ -6,15 +6,18 @@ import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { Composer } from './Composer';
+import type { Drafts } from './drafts';
 import { MessageItem } from './MessageItem';
 
 /** The messages of a ticket, newest last, and the place to answer. */
 export function ConversationView({
   place,
   conversation,
+  drafts,
 }: {
   place: TicketPlace;
   conversation: Conversation;
+  drafts: Drafts;
 }) {
   const t = useText();
   const [mayReply, mayNote] = useAllowed('tickets.reply', 'tickets.note');
@@ -44,7 +47,7 @@ export function ConversationView({
         </Notice>
       )}
       {(mayReply || mayNote) && (
-        <Composer place={place} plan={reply} mayReply={mayReply!} mayNote={mayNote!} />
+        <Composer place={place} plan={reply} drafts={drafts} mayReply={mayReply!} mayNote={mayNote!} />
       )}
     </Flex>
   );

@@ -94,7 +94,7 @@ export function createOutbox(database: Database) {
   const earlier = (ms: number) => database.raw('? - ?', [database.now(), ms]);
 
   return {
-    /** Adds a mail in the caller's transaction; one whose unique key is taken already is left out. */
+    /** Adds a mail in the caller's transaction. Where its unique key is taken, an acknowledgement is left out, and a reply rejects. */
     async add(transaction: Transaction, mail: NewOutgoing): Promise<void> {
       const insert = outgoing(transaction).insert({
         channel: mail.channel,
@@ -121,7 +121,7 @@ export function createOutbox(database: Database) {
         created_at: database.now(),
         unique_key: mail.uniqueKey,
       });
-      await (mail.uniqueKey === null ? insert : insert.onConflict('unique_key').ignore());
+      await (mail.kind === 'acknowledgement' ? insert.onConflict('unique_key').ignore() : insert);
     },
 
     /** Whether an acknowledgement to this address was put into the outbox within the last day. */
