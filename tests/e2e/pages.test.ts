@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
@@ -9,6 +10,7 @@ import { createChannel, decided } from './support/channel';
 
 const MAILBOX = 'support@desk.example';
 const ROOT = '/admin/plugins/email-channel';
+const CONTENT = '/admin/content-manager/collection-types';
 const SETTINGS = '/admin/settings/email-channel';
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -42,11 +44,11 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     await dovecot?.stop();
   });
 
-  /** Serious and critical findings in the part of the page that is the plugin's, by axe-core's rules. */
-  const violations = async (): Promise<string[]> => {
+  /** Serious and critical findings in a part of the page, by axe-core's rules. */
+  const violations = async (part = 'main'): Promise<string[]> => {
     await page.evaluate(AXE);
     const found = (await page.evaluate(
-      `axe.run('main', { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+      `axe.run(${JSON.stringify(part)}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
     )) as Violation[];
     return found
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -84,6 +86,16 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       ],
       ['message', () => `${ROOT}/messages/${failed}`, () => page.getByText('How it was decided').waitFor()],
       ['settings', () => SETTINGS, () => page.getByText('Size of a message').waitFor()],
+      [
+        'template in the Content Manager',
+        () => `${CONTENT}/${UID.template}/${app.template}`,
+        () => page.getByRole('table', { name: 'fields' }).waitFor(),
+      ],
+      [
+        'offer in the Content Manager',
+        () => `${CONTENT}/${UID.offer}/create`,
+        () => page.getByText('Choose the template first: its fields appear here.').waitFor(),
+      ],
     ];
 
     it.each(PAGES)('%s', async (name, address, shown) => {
@@ -94,18 +106,66 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
+  it('have none in the dark theme either', async () => {
+    await page.evaluate(() => localStorage.setItem('STRAPI_THEME', 'dark'));
+    const found: Record<string, string[]> = {};
+    for (const address of ['channels', `channels/${channel}/mapping`, 'messages', `messages/${failed}`]) {
+      await page.goto(`${ROOT}/${address}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      found[address] = await violations();
+    }
+    await page.evaluate(() => localStorage.setItem('STRAPI_THEME', 'light'));
+    expect(Object.values(found).flat()).toEqual([]);
+  });
+
+  it('have none in the widget of the home page', async () => {
+    await page.goto('/admin');
+    await page.getByText('tickets from mail today').waitFor();
+    await page
+      .getByText('tickets from mail today')
+      .evaluate((element) => element.closest('section, article, div[class]')!.setAttribute('id', 'widget'));
+    expect(await violations('#widget')).toEqual([]);
+  });
+
+  it('show what every column of the log says on a laptop, however long a reason is', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${ROOT}/messages`);
+    await page.getByRole('link', { name: 'Open ticket' }).first().waitFor();
+    const { x, width } = (await page.getByRole('link', { name: 'Open ticket' }).first().boundingBox())!;
+    expect(x + width).toBeLessThan(1280);
+  });
+
+  it('are used by the keyboard alone: Tab reaches what is in a table, Enter and Escape do what they say', async () => {
+    await page.goto(`${ROOT}/channels`);
+    await page.getByRole('link', { name: 'Support', exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'Status' }).focus();
+    const reached: string[] = [];
+    for (let stops = 0; stops < 6 && reached.at(-1) !== 'Actions for Support'; stops += 1) {
+      await page.keyboard.press('Tab');
+      reached.push((await page.locator(':focus').textContent()) ?? '');
+    }
+    expect(reached).toEqual(['Name', 'Mailbox', 'Status', 'Support', '1 message', 'Actions for Support']);
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Read now' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menuitem', { name: 'Read now' }).waitFor({ state: 'detached' });
+    expect(await page.locator(':focus').textContent()).toBe('Actions for Support');
+  });
+
   it('fit on a phone without scrolling sideways', async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
+    await page.setViewportSize({ width: 375, height: 812 });
     for (const address of [
       'channels',
       `channels/${channel}/connection`,
       `channels/${channel}/reading`,
+      `channels/${channel}/mapping`,
       'messages',
     ]) {
       await page.goto(`${ROOT}/${address}`);
       await page.getByRole('main').waitFor();
       await page.waitForLoadState('networkidle');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
     }
   });
 

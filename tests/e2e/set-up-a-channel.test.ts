@@ -38,7 +38,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await menu().click();
     await button('Actions for Support').click();
     await page.getByRole('menuitem', { name: 'Read now' }).click();
-    await text('Support is being read.').waitFor();
+    await text(/^Support is being read/).waitFor();
   };
   const openLog = async () => {
     await menu().click();

@@ -1,6 +1,7 @@
-import { Box, Typography } from '@strapi/design-system';
+import { Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
+import { ScrollBox } from './ScrollBox';
 
 export interface Column {
   name: string;
@@ -53,13 +54,7 @@ export const Cell = styled.td`
  * what stands in rows that are components of their own is out of the keyboard's reach in it.
  */
 export const ColumnTable = ({ label, columns, children }: ColumnTableProps) => (
-  <Box
-    background="neutral0"
-    borderColor="neutral150"
-    hasRadius
-    shadow="tableShadow"
-    style={{ overflowX: 'auto' }}
-  >
+  <ScrollBox background="neutral0" borderColor="neutral150" hasRadius shadow="tableShadow">
     <Table aria-label={label}>
       <thead>
         <tr>
@@ -74,5 +69,5 @@ export const ColumnTable = ({ label, columns, children }: ColumnTableProps) => (
       </thead>
       <tbody>{children}</tbody>
     </Table>
-  </Box>
+  </ScrollBox>
 );

@@ -1,6 +1,6 @@
-import { Box } from '@strapi/design-system';
 import { Pagination } from '@strapi/strapi/admin';
 import type { Page } from '../../../contracts/channel';
+import { ScrollBox } from './ScrollBox';
 
 interface TablePagesProps {
   pagination: Page<unknown>['pagination'];
@@ -10,10 +10,10 @@ interface TablePagesProps {
 
 /** The way to the other pages of a table. On a phone the links scroll by themselves, not the whole page. */
 export const TablePages = ({ pagination: { pageCount, total }, sizes }: TablePagesProps) => (
-  <Box style={{ overflowX: 'auto' }}>
+  <ScrollBox>
     <Pagination.Root pageCount={pageCount} total={total} defaultPageSize={20}>
       <Pagination.PageSize options={sizes} />
       <Pagination.Links />
     </Pagination.Root>
-  </Box>
+  </ScrollBox>
 );
