@@ -22,7 +22,7 @@ import { addressOf, domainOf } from './identity';
 import type { Outbox, Outgoing } from './outbox';
 import { planReply, type Planned } from './reply-plan';
 import { openingBody, type LoggedMail, type StoredMessage, type TicketHistory } from './ticket-history';
-import { acknowledgementOf, deliveryOf, messageOf, openingOf } from './views';
+import { acknowledgementOf, deliveryOf, messageOf, openingOf, openPlan } from './views';
 
 /** Who writes, for the signature and the message's author. */
 export interface Agent {
@@ -61,6 +61,9 @@ export interface Conversations {
   sendAgain(uid: string, documentId: string, message: string): Promise<ConversationMessage>;
 }
 
+export const ticketNotFound = () =>
+  new EmailChannelError('ticket-not-found', 'There is no such ticket; it may have been deleted.');
+
 interface State {
   ticket: StrapiDocument;
   ref: TicketRef;
@@ -89,8 +92,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
 
   const stateOf = async (uid: string, documentId: string): Promise<State> => {
     const ticket = await history.ticket(uid, documentId);
-    if (!ticket)
-      throw new EmailChannelError('ticket-not-found', 'There is no such ticket; it may have been deleted.');
+    if (!ticket) throw ticketNotFound();
     const [messages, log, outgoing] = await Promise.all([
       history.messages(uid, documentId),
       history.log(uid, documentId),
@@ -150,7 +152,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         channel?.mappings.filter(({ field }) => isClosed(field)).map(({ source }) => source),
       );
       if (body && isClosed(body.field)) closed.add('body');
-      const opening = openingOf(log.find((entry) => entry.opening) ?? null, ticket, body?.text ?? '', closed);
+      const shownTicket = isClosed('requesterName') ? { ...ticket, requesterName: null } : ticket;
+      const opened = log.find((entry) => entry.opening) ?? null;
+      const opening = openingOf(opened, shownTicket, body?.text ?? '', closed);
       const isPaused = (mail: Outgoing) => paused.has(mail.channel);
       const list = [
         ...messages.map((message) => {
@@ -168,7 +172,10 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         .map(({ message }) => message);
       return {
         messages: opening ? [opening, ...list] : list,
-        reply: { ...planned.view, paused: channel !== null && paused.has(channel.documentId) },
+        reply: {
+          ...openPlan(planned.view, isClosed, closed),
+          paused: channel !== null && paused.has(channel.documentId),
+        },
       };
     },
 

@@ -2,6 +2,7 @@ import type { ConversationMessage, Delivery, EmailProperty, ErrorCode } from '..
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox';
+import type { Planned } from './reply-plan';
 import type { LoggedMail, StoredMessage } from './ticket-history';
 
 /** What became of an outgoing mail, as a person reads it. */
@@ -77,3 +78,22 @@ export const openingOf = (
     attachments: [],
     delivery: null,
   };
+
+/**
+ * A plan of a reply without what the reader may not see of the ticket.
+ * @param isClosed whether a field of the ticket is closed to the reader
+ * @param closed properties of the mail whose ticket fields are closed to the reader
+ */
+export function openPlan(
+  plan: Planned['view'],
+  isClosed: (field: string) => boolean,
+  closed: ReadonlySet<EmailProperty | null>,
+): Planned['view'] {
+  const hidesAddress = closed.has('sender') || isClosed('requesterEmail');
+  const to = plan.to && !hidesAddress ? plan.to : null;
+  return {
+    ...plan,
+    to: to && isClosed('requesterName') ? { ...to, name: '' } : to,
+    subject: closed.has('subject') || isClosed('subject') ? '' : plan.subject,
+  };
+}

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UID } from '../../../content-types';
-import { fieldMappingSchema, type FieldMapping } from '../../../contracts';
+import { actionId, fieldMappingSchema, type FieldMapping } from '../../../contracts';
 import { createRestrictedFields } from '../../../server/src/channels/restrictions';
 import type { Application } from '../../../server/src/services';
 import { documents } from '../../../server/src/strapi/border';
@@ -216,6 +216,42 @@ describe('a restricted field, for any other role', () => {
   it('leaves the other fields and types as they are', async () => {
     const { body } = await agent.get(`${tickets}/${ticket}`);
     expect(body.data).toMatchObject({ subject: 'A leak', recipients: 'in@desk.example' });
+  });
+});
+
+describe('the conversation of a ticket', () => {
+  const path = () => `/tickets/${UID.ticket}/${ticket}/conversation`;
+  const conversation = { action: actionId('tickets.read'), subject: null };
+
+  it('shows a restricted field to the roles that it is open to only', async () => {
+    await documents(app.strapi, UID.ticket).update({
+      documentId: ticket,
+      data: { requesterEmail: 'anna@customer.example' },
+    });
+    const other = await app.userWithRole([...ALL, conversation]);
+    const { status, text } = await other.requests.get(path());
+    expect(status).toBe(200);
+    expect(text).toContain('anna@customer.example');
+    expect(text).not.toContain(SECRET);
+    expect((await app.admin.get(path())).text).toContain(SECRET);
+  });
+
+  it('is shown, continued and noted by nobody who may not read the ticket itself', async () => {
+    const { requests } = await app.userWithRole([
+      conversation,
+      { action: actionId('tickets.note'), subject: null },
+      { action: actionId('tickets.reply'), subject: null },
+    ]);
+    const place = `/tickets/${UID.ticket}/${ticket}`;
+    const answers = [
+      await requests.get(path()),
+      await requests.post(`${place}/notes`, { text: 'Hello' }),
+      await requests.post(`${place}/replies`, { text: 'Hello' }),
+    ];
+    for (const { status, text } of answers) {
+      expect(status).toBe(404);
+      expect(text).not.toMatch(/customer\.example|insider/);
+    }
   });
 });
 

@@ -6,13 +6,18 @@ import {
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
-import type { Agent } from '../../outgoing/conversations';
+import { ticketNotFound, type Agent } from '../../outgoing/conversations';
 import { closedFields } from '../../ticketing/restrictions';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { parse } from '../validate';
 
-const placeOf = ({ params }: HttpContext): [uid: string, documentId: string] => [params.uid!, params.id!];
+/** Where the ticket is. What someone may not read in the Content Manager is no ticket to them. */
+function placeOf({ params, state }: HttpContext): [uid: string, documentId: string] {
+  if (!state.userAbility || state.userAbility.cannot('plugin::content-manager.explorer.read', params.uid!))
+    throw ticketNotFound();
+  return [params.uid!, params.id!];
+}
 
 const agentOf = ({ state }: HttpContext): Agent => {
   const { firstname, lastname, email } = state.user ?? {};
