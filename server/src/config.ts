@@ -20,7 +20,7 @@ export const configSchema = z.strictObject({
   operationMs: z.int().min(1_000).max(600_000).default(60_000),
   runMs: z.int().min(10_000).max(3_600_000).default(300_000),
   /** After a crash another instance takes a channel over when this time is past, in ms; abandoned channels are looked for every 10 s. */
-  leaseMs: z.int().min(2_000).max(600_000).default(40_000),
+  leaseMs: z.int().min(2_000).max(600_000).default(30_000),
   /** Whether folders are watched (IMAP IDLE, RFC 2177), so that new mail is read at once; they are polled in any case. */
   idle: z.boolean().default(true),
   /** Connections of one instance to one mail server, and to one account there; watched folders leave room for runs. */

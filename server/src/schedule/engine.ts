@@ -10,7 +10,7 @@ import { untilSkipWindow } from './skip-windows';
 
 /**
  * How often channels are looked for that another instance created, changed or died over, in ms. With `leaseMs` it bounds
- * what passes until a channel goes on after a crash: 40 s + 10 s by default.
+ * what passes until a channel goes on after a crash: 30 s + 10 s by default.
  */
 const LOOK_AGAIN_MS = 10_000;
 /** A run that found the lease taken, or no connection free, tries again after this, in ms. */

@@ -90,6 +90,7 @@ export const models = [
       { name: 'ec_ledger_dedup', columns: ['channel', 'dedup_key'], unique: true },
       { name: 'ec_ledger_message_id', columns: ['channel', 'message_id_hash'] },
       { name: 'ec_ledger_state', columns: ['channel', 'state', 'decided_at'] },
+      { name: 'ec_ledger_waiting', columns: ['state', 'fence'] },
       { name: 'ec_ledger_sender', columns: ['channel', 'sender_hash', 'received_at'] },
       { name: 'ec_ledger_after', columns: ['channel', 'after'] },
       { name: 'ec_ledger_ticket', columns: ['ticket_document_id'] },
