@@ -174,3 +174,21 @@ describe('What an attempt that took too long is called', () => {
     expect(error.details.field).toBe(field);
   });
 });
+
+describe('A server that asks to be left alone', () => {
+  it('has its wait told, and a throttled login is not taken for a wrong password', () => {
+    const throttled = raw({
+      code: 'ETHROTTLE',
+      throttleReset: 92_415,
+      responseStatus: 'BAD',
+      authenticationFailed: true,
+    });
+    const error = mailboxError(throttled, CONNECTING);
+    expect(error).toMatchObject({ code: 'server-unavailable', transient: true });
+    expect(error.details.retryAfterMs).toBe(92_415);
+  });
+
+  it('has none told where it named none', () => {
+    expect(mailboxError(raw({ code: 'ECONNRESET' }), WORKING).details.retryAfterMs).toBeUndefined();
+  });
+});
