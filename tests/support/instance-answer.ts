@@ -22,6 +22,14 @@ export interface Report {
   unrelatedFiles: number;
   missingFiles: string[];
   orphanFiles: string[];
+  /** The outbox. */
+  outgoing: {
+    id: number;
+    kind: string;
+    state: string;
+    errorCode: string | null;
+    ticketMessage: string | null;
+  }[];
   /** When each channel was last read, null where it never was. */
   lastReads: (number | null)[];
 }

@@ -1,7 +1,8 @@
 /**
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
- * until nothing is left, `retry CHANNEL` has failed and held messages tried again, `report` tells what database and upload
+ * until nothing is left, `retry CHANNEL` has failed and held messages tried again,
+ * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `report` tells what database and upload
  * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
  * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
  * read whose id comes as a line of its input, and goes on until it is killed.
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import workerThreads, { type Worker } from 'node:worker_threads';
 import { createStrapi, type Core } from '@strapi/strapi';
+import { UID } from '../../content-types';
 import { messageQuerySchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
@@ -51,6 +53,22 @@ async function retry(app: Application, channel: string): Promise<number> {
   return queued.length;
 }
 
+/** Replies to a ticket, or has a failed reply sent again; nothing is sent yet. */
+async function answerTicket(app: Application, ticket: string): Promise<string> {
+  const { conversations, sender } = app.outgoing;
+  const message = process.argv[4];
+  const done = message
+    ? await conversations.sendAgain(UID.ticket, ticket, message)
+    : await conversations.reply(
+        UID.ticket,
+        ticket,
+        { text: 'An answer.', cc: [], attachments: [] },
+        { name: 'Agent', email: 'agent@desk.example' },
+      );
+  await sender.stop();
+  return done.id;
+}
+
 async function report(strapi: Core.Strapi): Promise<Report> {
   const rows = (table: string): Promise<Row[]> => strapi.db.connection(table).select('*') as never;
   const files = await rows('files');
@@ -72,6 +90,13 @@ async function report(strapi: Core.Strapi): Promise<Report> {
       source: String(row.source),
     })),
     replies: (await rows('email_channel_ticket_messages')).map((row) => String(row.message_id)),
+    outgoing: (await rows(TABLES.outgoing)).map((row) => ({
+      id: Number(row.id),
+      kind: String(row.kind),
+      state: String(row.state),
+      errorCode: row.error_code as string | null,
+      ticketMessage: row.ticket_message as string | null,
+    })),
     rawParts: (await rows(TABLES.raw)).length,
     files: files.length,
     unrelatedFiles: files.filter((file) => !related.has(Number(file.id))).length,
@@ -155,19 +180,25 @@ async function main(): Promise<void> {
   const app = strapi.plugin('email-channel').service('app') as unknown as Application;
   const [checkpoint, nth] = (process.env.FAULT_AT ?? '').split(':');
   let count = 0;
-  app.observer.reached = (reached) => {
+  app.observer.sending = (reached) => meet(reached);
+  app.observer.reached = (reached) => meet(reached);
+  function meet(reached: string): void {
     if (reached !== checkpoint || ++count !== Number(nth)) return;
     faults(strapi)[process.env.FAULT as FaultKind]();
-  };
+  }
   if (command === 'serve') return serve(strapi, app);
   const answer =
     command === 'setup'
       ? await setup(strapi, app, argument)
       : command === 'run'
         ? await run(app, argument)
-        : command === 'retry'
-          ? await retry(app, argument)
-          : await report(strapi);
+        : command === 'reply' || command === 'again'
+          ? await answerTicket(app, argument)
+          : command === 'send'
+            ? await app.outgoing.sender.flush()
+            : command === 'retry'
+              ? await retry(app, argument)
+              : await report(strapi);
   console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
   await strapi.destroy();
   process.exit(0);

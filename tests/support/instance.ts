@@ -47,6 +47,12 @@ export interface Instances {
   ): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
   /** Has every failed and held message of the channel tried again by the next run; answers how many. */
   retry(channel: string): Promise<number>;
+  /** Has an agent reply to a ticket of the bundled type. */
+  reply(ticket: string): Promise<void>;
+  /** Has a reply that failed sent again. */
+  sendAgain(ticket: string, message: string): Promise<void>;
+  /** Sends what is due in the outbox, in a process of its own, which a fault may end. */
+  send(fault?: Fault): Promise<{ killed: boolean }>;
   report(): Promise<Report>;
   /** An instance that reads by itself until it is killed, by a fault or by `kill`. */
   serve(fault?: Fault): Promise<Serving>;
@@ -68,6 +74,7 @@ export interface Serving {
 export async function startInstances(
   database: DatabaseName,
   config: Record<string, unknown> = {},
+  environment: Record<string, string> = {},
 ): Promise<Instances> {
   const dir = mkdtempSync(join(tmpdir(), 'email-channel-'));
   mkdirSync(join(dir, 'public', 'uploads'), { recursive: true });
@@ -94,6 +101,7 @@ export async function startInstances(
     STRAPI_TELEMETRY_DISABLED: 'true',
     CUT_PROGRAM: CUT_OFF[database] ?? '',
     CUT_URL: database === 'sqlite' ? '' : databaseUrls[database],
+    ...environment,
   };
 
   const serve = async (fault?: Fault): Promise<Serving> => {
@@ -164,6 +172,9 @@ export async function startInstances(
       const { killed, answer } = await command(['run', channel], fault, clockMs);
       return { killed, summary: answer as Record<Outcome, number> | null };
     },
+    reply: async (ticket) => void (await command(['reply', ticket])),
+    sendAgain: async (ticket, message) => void (await command(['again', ticket, message])),
+    send: (fault) => command(['send'], fault),
     retry: async (channel) => (await command(['retry', channel])).answer as number,
     serve,
     report: async () => (await command(['report'])).answer as Report,

@@ -1,0 +1,47 @@
+import { UID } from '../../../content-types';
+import type { Conversation } from '../../../contracts';
+import { describeEachDatabase } from '../../support/app';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+
+jest.setTimeout(180_000);
+
+describeEachDatabase('the outbox', (database) => {
+  let sink: SmtpSink;
+  let desk: Desk;
+  beforeAll(async () => {
+    sink = await startSmtpSink();
+    desk = await startDesk({ database, env: { SMTP_PORT: String(sink.port) } });
+  });
+  afterAll(async () => {
+    await desk?.stop();
+    await sink.stop();
+  });
+
+  test('sends each acknowledgement and each draft once, whoever asks at the same time', async () => {
+    const channel = await desk.channel({
+      acknowledge: true,
+      username: 'desk',
+      replyTo: 'support@desk.example',
+    });
+    for (const subject of ['One', 'Two']) desk.deliver(rawMail({ from: 'anna@customer.example', subject }));
+    await desk.read(channel);
+    const [ticket] = await desk.tickets();
+    const place = `/tickets/${UID.ticket}/${String(ticket!.documentId)}`;
+    const draft = { text: 'Once.', key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
+    const answers = await Promise.all([1, 2, 3].map(() => desk.app.admin.post(`${place}/replies`, draft)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => body.data.id)).size).toBe(1);
+
+    await sink.waitFor(2);
+    await desk.application.outgoing.sender.flush();
+    const { body } = await desk.app.admin.get(`${place}/conversation`);
+    const { messages } = body.data as Conversation;
+    expect(messages.map(({ kind, delivery }) => [kind, delivery?.state ?? null])).toEqual([
+      ['opening', null],
+      ['acknowledgement', 'sent'],
+      ['outgoing', 'sent'],
+    ]);
+    expect(sink.mails).toHaveLength(2);
+  });
+});
