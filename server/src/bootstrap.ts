@@ -10,7 +10,7 @@ import { registerEditorChecks } from './ticketing/editor-checks';
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
-  registerRestrictions(strapi);
+  app.onStop(registerRestrictions(strapi));
   registerEditorChecks(strapi, app.config);
   registerClosing(strapi);
   registerWebhookEvents(strapi);

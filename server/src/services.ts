@@ -67,6 +67,8 @@ export interface Application extends App {
   observer: Observer;
   /** Begins to send, and to read where the config says so. */
   start(): Promise<void>;
+  /** Has something taken back when the plugin stops. */
+  onStop(takeBack: () => void): void;
   /** Ends all work of the plugin. */
   stop(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const ownAddresses = () => readOwnAddresses(strapi);
   const states = createChannelStates({ database });
   const observer: Observer = {};
+  const takenBack: (() => void)[] = [];
 
   const channels = createChannels({
     strapi,
@@ -360,7 +363,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       await engine.start();
       if (config.idle) await watchers.start();
     },
+    onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {
+      for (const takeBack of takenBack.splice(0)) takeBack();
       retention.stop();
       await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();

@@ -12,17 +12,18 @@ interface Permission {
   properties?: { fields?: string[] | null } & Record<string, unknown>;
 }
 
+interface Hook<Handler> {
+  register(handler: Handler): void;
+  delete(handler: Handler): void;
+}
+
 interface PermissionService {
   actionProvider: { get(action: string): { options?: { applyToProperties?: string[] } } | undefined };
   engine: {
-    hooks: Record<
-      'format.permission',
-      { register(handler: (permission: Permission) => Promise<Permission>): void }
-    > &
-      Record<
-        'before-format::validate.permission',
-        { register(handler: (context: { permission: Permission }) => false | undefined): void }
-      >;
+    hooks: {
+      'format.permission': Hook<(permission: Permission) => Promise<Permission>>;
+      'before-format::validate.permission': Hook<(context: { permission: Permission }) => false | undefined>;
+    };
   };
 }
 
@@ -35,13 +36,19 @@ const SETTINGS: string[] = [UID.channel, UID.mapping];
 /**
  * Has Strapi's permission engine take restricted fields out of what it lets a role read, create and change, and pass over
  * permissions for channels and their mapping: none can be granted in the panel, but rows may be imported.
+ * @returns what takes it back: the engine is one for the whole process, whichever app runs in it
  */
-export function registerRestrictions(strapi: Core.Strapi): void {
+export function registerRestrictions(strapi: Core.Strapi): () => void {
   const { hooks } = serviceOf(strapi).engine;
-  hooks['before-format::validate.permission'].register(({ permission }) =>
-    SETTINGS.includes(permission.subject ?? '') ? false : undefined,
-  );
-  hooks['format.permission'].register((permission) => withoutRestricted(strapi, permission));
+  const passOver = ({ permission }: { permission: Permission }) =>
+    SETTINGS.includes(permission.subject ?? '') ? false : undefined;
+  const close = (permission: Permission) => withoutRestricted(strapi, permission);
+  hooks['before-format::validate.permission'].register(passOver);
+  hooks['format.permission'].register(close);
+  return () => {
+    hooks['before-format::validate.permission'].delete(passOver);
+    hooks['format.permission'].delete(close);
+  };
 }
 
 /** A permission without the fields that are closed to its role. */

@@ -65,6 +65,8 @@ export function createConnectionLimit({ perServer, perAccount }: { perServer: nu
         const onAbort = () =>
           refuse(new EmailChannelError('aborted', 'The work was stopped.', { transient: true }));
         const timer = setTimeout(() => refuse(exhausted(place)), waitMs);
+        // Who waits keeps no process alive.
+        timer.unref();
         waiting.push(waiter);
         if (signal?.aborted) onAbort();
         else signal?.addEventListener('abort', onAbort, { once: true });

@@ -344,13 +344,19 @@ describe('channels', () => {
     });
 
     it('takes the same number of queries for one channel and for many', async () => {
-      const queriesOf = async (query: string): Promise<number> => {
+      const countOnce = async (query: string): Promise<number> => {
         let queries = 0;
         const count = () => (queries += 1);
         app.strapi.db.connection.on('query', count);
         await app.admin.get(`/channels?${query}`);
         app.strapi.db.connection.removeListener('query', count);
         return queries;
+      };
+      // What the app does beside the request only adds to it.
+      const queriesOf = async (query: string): Promise<number> => {
+        const counts: number[] = [];
+        for (let repeat = 0; repeat < 5; repeat += 1) counts.push(await countOnce(query));
+        return Math.min(...counts);
       };
       await create({ name: 'Single of its kind' });
       const one = await queriesOf('search=Single of its kind');

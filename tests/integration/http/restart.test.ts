@@ -1,0 +1,14 @@
+import { startApp } from '../../support/app';
+
+it('leaves nothing behind for the app that follows in the same process', async () => {
+  const first = await startApp();
+  await first.stop();
+  const second = await startApp();
+  try {
+    await second.admin.post('/channels', { name: 'Support' }).expect(201);
+    const { requests } = await second.userWithRole([{ action: 'plugin::upload.read', subject: null }]);
+    await requests.get('/admin/users/me/permissions').expect(200);
+  } finally {
+    await second.stop();
+  }
+});
