@@ -20,20 +20,10 @@ import { createMailParserPool } from './mail/pool';
 import type { BodyForms } from './mail/types';
 import { toMailView } from './mail/view';
 import { findWorkerFile } from './mail/worker-file';
-import {
-  connectMailbox,
-  type ConnectionSettings,
-  type ConnectMailbox,
-  type Mailbox,
-  type MailboxLimits,
-  type ObserveConnecting,
-} from './mailbox';
-import { connectWithin, createConnectionLimit, heldBy } from './mailbox/connection-limit';
+import type { ObserveConnecting } from './mailbox';
 import { createDetector } from './mailbox/detection/detect';
-import { diagnose } from './mailbox/diagnose';
-import { createAccessTokens } from './oauth/access-tokens';
+import { createMailboxAccess } from './mailbox-access';
 import { signInsOf } from './oauth/records';
-import { withAccessToken } from './oauth/retry';
 import { createSignIns } from './oauth/sign-ins';
 import { metricsOf } from './notifications/metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
@@ -113,70 +103,11 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       : null;
   };
 
-  const mailboxLimits: MailboxLimits = {
-    get operationMs() {
-      return config.operationMs;
-    },
-    messageBytes: config.limits.messageBytes,
-    allowedPrivateHosts: config.allowedPrivateHosts,
-  };
-  const accessTokens = createAccessTokens({
-    database,
-    secrets,
-    allowedPrivateHosts: config.allowedPrivateHosts,
-  });
-  const settingsWith = (channel: Channel, auth: ConnectionSettings['auth']): ConnectionSettings => ({
-    host: channel.host ?? '',
-    port: channel.port,
-    security: channel.security,
-    username: channel.username ?? '',
-    auth,
-    connectionTimeoutMs: channel.connectionTimeoutMs,
-    caCertificate: channel.caCertificate,
-  });
-  /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
-  const withSettings = async <T>(
-    source: ChannelSource,
-    work: (settings: ConnectionSettings) => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> => {
-    const { channel } = source;
-    if (channel.authType === 'password')
-      return work(settingsWith(channel, { type: 'password', password: await source.secret('password') }));
-    const withToken = (accessToken: string) => work(settingsWith(channel, { type: 'oauth', accessToken }));
-    return withAccessToken(accessTokens, source, withToken, signal);
-  };
-  const limit = createConnectionLimit({
-    perServer: config.connectionsPerServer,
-    perAccount: config.connectionsPerAccount,
-  });
-  const connectLimited = connectWithin(limit, connectMailbox);
-  const connect = (
-    source: ChannelSource,
-    options: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'> = {},
-  ): Promise<Mailbox> =>
-    withSettings(
-      source,
-      (settings) => connectLimited(settings, { limits: mailboxLimits, ...options }),
-      options.signal,
-    );
+  const mailboxes = createMailboxAccess({ config, database, secrets });
   const stored = (channel: Channel): ChannelSource => ({
     channel,
     secret: (field) => secrets.open(channel.documentId, field),
   });
-
-  /** Connects, does one thing, and logs out. */
-  const withMailbox = async <T>(
-    source: ChannelSource,
-    work: (mailbox: Mailbox) => Promise<T>,
-  ): Promise<T> => {
-    const mailbox = await connect(source);
-    try {
-      return await work(mailbox);
-    } finally {
-      await mailbox.close();
-    }
-  };
 
   const noteCertificate =
     ({ documentId }: Channel): ObserveConnecting =>
@@ -224,7 +155,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     logger,
     targetOf,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
-    connect: (channel, signal) => connect(stored(channel), { signal, observe: noteCertificate(channel) }),
+    connect: (channel, signal) =>
+      mailboxes.connect(stored(channel), { signal, observe: noteCertificate(channel) }),
     progress: (channel, done, total) => states.progress(channel, done, total),
     limits: config.limits,
     observer: {
@@ -268,17 +200,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     channels,
     states,
     leases,
-    connect: (channel, signal) =>
-      withSettings(
-        stored(channel),
-        async (settings) => {
-          const release = limit.tryWatching(settings);
-          return (
-            release && heldBy(release, () => connectMailbox(settings, { limits: mailboxLimits, signal }))
-          );
-        },
-        signal,
-      ),
+    connect: (channel, signal) => mailboxes.tryWatching(stored(channel), signal),
     wake: (channel) => engine.wake(channel),
     logger,
   });
@@ -326,21 +248,12 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     metrics: () => metricsOf(database, channels),
     requestRun: (channel) => engine.requestRun(channel),
-    folders: (source) => withMailbox(source, (mailbox) => mailbox.folders()),
-    testConnection(source, tell, signal) {
-      const { security, authType, folders, syncStartDate } = source.channel;
-      const since = syncStartDate === null ? null : new Date(syncStartDate);
-      return diagnose(
-        { connect: connectMailbox, limits: mailboxLimits },
-        { security, authType, folders, since, withSettings: (work) => withSettings(source, work, signal) },
-        tell,
-        signal,
-      );
-    },
+    folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
+    testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),
     detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
     previewRaw,
     previewNewest: (source, { folder, count }) =>
-      withMailbox(source, (mailbox) =>
+      mailboxes.use(source, (mailbox) =>
         newestOf(
           mailbox,
           {

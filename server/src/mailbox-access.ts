@@ -1,0 +1,116 @@
+import type { Channel, DiagnosisEvent } from '../../contracts';
+import type { EmailChannelConfig } from './config';
+import type { ChannelSource } from './http/app';
+import {
+  connectMailbox,
+  type ConnectionSettings,
+  type ConnectMailbox,
+  type Mailbox,
+  type MailboxLimits,
+} from './mailbox';
+import { connectWithin, createConnectionLimit, heldBy } from './mailbox/connection-limit';
+import { diagnose } from './mailbox/diagnose';
+import { createAccessTokens } from './oauth/access-tokens';
+import { withAccessToken } from './oauth/retry';
+import type { Secrets } from './secrets';
+import type { Database } from './strapi/database';
+
+/** Ways into the mailboxes of channels, saved or not, with their credentials and within the limits of connections. */
+export interface MailboxAccess {
+  /** Signs in. Rejects with the errors of connecting, of OAuth, and with `connections-exhausted`. */
+  connect(
+    source: ChannelSource,
+    options?: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'>,
+  ): Promise<Mailbox>;
+  /** Connects, does one thing, and logs out. */
+  use<T>(source: ChannelSource, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
+  /** Signs in to watch a folder; null where no connection is left for that. */
+  tryWatching(source: ChannelSource, signal: AbortSignal): Promise<Mailbox | null>;
+  /** Connects stage by stage, telling of each. */
+  diagnose(source: ChannelSource, tell: (event: DiagnosisEvent) => void, signal?: AbortSignal): Promise<void>;
+}
+
+export function createMailboxAccess({
+  config,
+  database,
+  secrets,
+}: {
+  config: EmailChannelConfig;
+  database: Database;
+  secrets: Secrets;
+}): MailboxAccess {
+  const { allowedPrivateHosts } = config;
+  const limits: MailboxLimits = {
+    get operationMs() {
+      return config.operationMs;
+    },
+    messageBytes: config.limits.messageBytes,
+    allowedPrivateHosts,
+  };
+  const tokens = createAccessTokens({ database, secrets, allowedPrivateHosts });
+  const limit = createConnectionLimit({
+    perServer: config.connectionsPerServer,
+    perAccount: config.connectionsPerAccount,
+  });
+  const connectLimited = connectWithin(limit, connectMailbox);
+
+  /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
+  const withSettings = async <T>(
+    source: ChannelSource,
+    work: (settings: ConnectionSettings) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    const { channel } = source;
+    if (channel.authType === 'password')
+      return work(settingsOf(channel, { type: 'password', password: await source.secret('password') }));
+    const withToken = (accessToken: string) => work(settingsOf(channel, { type: 'oauth', accessToken }));
+    return withAccessToken(tokens, source, withToken, signal);
+  };
+
+  const connect: MailboxAccess['connect'] = (source, options = {}) =>
+    withSettings(source, (settings) => connectLimited(settings, { limits, ...options }), options.signal);
+
+  return {
+    connect,
+
+    async use(source, work) {
+      const mailbox = await connect(source);
+      try {
+        return await work(mailbox);
+      } finally {
+        await mailbox.close();
+      }
+    },
+
+    tryWatching: (source, signal) =>
+      withSettings(
+        source,
+        async (settings) => {
+          const release = limit.tryWatching(settings);
+          return release && heldBy(release, () => connectMailbox(settings, { limits, signal }));
+        },
+        signal,
+      ),
+
+    diagnose(source, tell, signal) {
+      const { security, authType, folders, syncStartDate } = source.channel;
+      const since = syncStartDate === null ? null : new Date(syncStartDate);
+      return diagnose(
+        { connect: connectMailbox, limits },
+        { security, authType, folders, since, withSettings: (work) => withSettings(source, work, signal) },
+        tell,
+        signal,
+      );
+    },
+  };
+}
+
+const settingsOf = (channel: Channel, auth: ConnectionSettings['auth']): ConnectionSettings => ({
+  host: channel.host ?? '',
+  port: channel.port,
+  security: channel.security,
+  username: channel.username ?? '',
+  auth,
+  connectionTimeoutMs: channel.connectionTimeoutMs,
+  caCertificate: channel.caCertificate,
+});
