@@ -1,16 +1,18 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { CheckCircle, Information, WarningCircle } from '@strapi/icons';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 
-const LOOKS = {
+type Look = 'success' | 'info' | 'warning' | 'danger';
+
+const LOOKS: Record<Look, { icon: ComponentType<{ fill?: string }>; colour: string }> = {
   success: { icon: CheckCircle, colour: 'success' },
   info: { icon: Information, colour: 'primary' },
   warning: { icon: WarningCircle, colour: 'warning' },
   danger: { icon: WarningCircle, colour: 'danger' },
-} as const;
+};
 
 interface NoticeProps {
-  look: keyof typeof LOOKS;
+  look: Look;
   title?: string;
   children?: ReactNode;
 }

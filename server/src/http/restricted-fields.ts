@@ -6,7 +6,7 @@ import { appOf } from './app';
 import { withoutRestricted } from './restricted-permissions';
 
 /** The part of Koa's context that the middlewares use. */
-interface Context {
+export interface Context {
   params: Record<string, string>;
   state: { user?: { roles?: AdminRole[] } | null };
   /** Parsed once for a request and then shared: what is taken out of it is out for everyone after. */
@@ -14,7 +14,7 @@ interface Context {
   body: unknown;
   forbidden(): unknown;
 }
-type Next = () => Promise<unknown>;
+export type Next = () => Promise<unknown>;
 type Middleware = (
   config: unknown,
   deps: { strapi: Core.Strapi },
