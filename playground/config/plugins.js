@@ -17,6 +17,11 @@ module.exports = ({ env }) => ({
       },
     },
   }),
+  // Accounts of the helpdesk's customers, for who wants to try them.
+  'users-permissions': {
+    enabled: env.bool('USERS_PERMISSIONS', false),
+    config: { jwtSecret: env('JWT_SECRET', 'playground-jwt-secret') },
+  },
   'email-channel': {
     enabled: true,
     resolve: env('EMAIL_CHANNEL_PATH', path.resolve(__dirname, '../..')),
