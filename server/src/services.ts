@@ -228,7 +228,16 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const previewRaw: App['previewRaw'] = ({ channel }, raw) => show(channel, raw, new Date());
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
     preview(
-      { database, writer, threads, parser, toMailView, targetOf, ownAddresses },
+      {
+        database,
+        writer,
+        threads,
+        parser,
+        toMailView,
+        targetOf,
+        ownAddresses,
+        foreseeAcknowledgement: (created) => outgoing.foresee(created),
+      },
       channel,
       raw,
       receivedAt,

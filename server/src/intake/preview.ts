@@ -1,4 +1,4 @@
-import type { Channel, MailView, PreviewResult } from '../../../contracts';
+import type { Channel, MailView, PreviewResult, Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
 import { dedupKey } from './hash';
 import { questionOf } from './item';
@@ -10,6 +10,13 @@ export interface PreviewDependencies extends MemoryDependencies {
   toMailView(mail: Mail): MailView;
   ownAddresses(): Promise<string[]>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
+  /** Whether a new ticket's sender would be told, in words; null where the channel tells nobody. */
+  foreseeAcknowledgement(created: {
+    channel: Channel;
+    mail: Mail;
+    receivedAt: Date;
+    ownAddresses: string[];
+  }): Promise<Step | null>;
 }
 
 /**
@@ -38,10 +45,14 @@ export async function preview(
     sentBefore: (sender, time) => memory.sentBefore(sender, time),
     requesterOf: (address) => memory.requesterOf(address),
   };
-  const bench = { channel, target, ownAddresses: await deps.ownAddresses() };
-  const { decision, ticket, ...verdict } = judge(message, bench, past);
+  const ownAddresses = await deps.ownAddresses();
+  const { decision, ticket, ...verdict } = judge(message, { channel, target, ownAddresses }, past);
+  const told = ticket
+    ? await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses })
+    : null;
   return {
     ...decision,
+    steps: told ? [...decision.steps, told] : decision.steps,
     mail: deps.toMailView(verdict.mail),
     ticket: ticket && {
       uid: ticket.uid,

@@ -3,17 +3,21 @@ import type { Mail } from '../mail/types';
 import type { Transaction } from '../strapi/database';
 import type { Threads } from '../ticketing/threads';
 import type { TicketRef } from '../ticketing/threading';
-import { decideAcknowledgement, writeAcknowledgement } from './acknowledgement';
+import { decideAcknowledgement, writeAcknowledgement, type AcknowledgementDecision } from './acknowledgement';
 import { recipientKey, type Outbox } from './outbox';
 
-/** A ticket that was just made of a mail. */
-export interface NewTicket {
+/** A mail that a ticket is made of. */
+export interface Acknowledgeable {
   channel: Channel;
-  ticket: TicketRef;
   mail: Mail;
   receivedAt: Date;
   /** Addresses that any channel reads or writes as. */
   ownAddresses: string[];
+}
+
+/** A ticket that was just made of a mail. */
+export interface NewTicket extends Acknowledgeable {
+  ticket: TicketRef;
 }
 
 /** Puts acknowledgements into the outbox, in the transaction of the ticket that they are about. */
@@ -24,36 +28,54 @@ export function createAcknowledgements({
   outbox: Outbox;
   threads: Pick<Threads, 'numberOf'>;
 }) {
-  /** Answers what was decided, for the log; null where the channel acknowledges nothing. */
-  return async (transaction: Transaction, created: NewTicket): Promise<Step | null> => {
-    const { channel, ticket, mail, receivedAt, ownAddresses } = created;
-    if (!channel.acknowledge) return null;
-    const context = { ownAddresses, receivedAt, now: new Date(), toldToday: false };
+  const decide = async (
+    { channel, mail, receivedAt, ownAddresses }: Acknowledgeable,
+    now: Date,
+    transaction?: Transaction,
+  ): Promise<AcknowledgementDecision> => {
+    const context = { ownAddresses, receivedAt, now, toldToday: false };
     const first = decideAcknowledgement(mail, channel, context);
-    const toldToday = first.to !== null && (await outbox.toldToday(transaction, first.to.address));
-    const { to, why } = toldToday ? decideAcknowledgement(mail, channel, { ...context, toldToday }) : first;
-    if (!to) return step('acknowledgement', 'note', `No acknowledgement: ${why}.`);
+    if (first.to === null || !(await outbox.toldToday(first.to.address, transaction))) return first;
+    return decideAcknowledgement(mail, channel, { ...context, toldToday: true });
+  };
+  const told = ({ to, why }: AcknowledgementDecision): Step =>
+    step('acknowledgement', 'note', `${to ? 'An' : 'No'} acknowledgement: ${why}.`);
 
-    const number = await threads.numberOf(transaction, channel.documentId, ticket);
-    const template = { subject: channel.acknowledgementSubject, body: channel.acknowledgementBody };
-    const facts = { number, subject: mail.subject, requester: to, channelName: channel.name };
-    await outbox.add(transaction, {
-      channel: channel.documentId,
-      ticket,
-      kind: 'acknowledgement',
-      ticketMessage: null,
-      to,
-      cc: [],
-      ...writeAcknowledgement(template, facts),
-      html: null,
-      files: [],
-      messageId: null,
-      inReplyTo: mail.messageId,
-      references: mail.messageId ? [mail.messageId] : [],
-      author: null,
-      // Two channels that decide at the same moment: the day's second one is left out.
-      uniqueKey: `ack:${recipientKey(to.address)}:${context.now.toISOString().slice(0, 10)}`,
-    });
-    return step('acknowledgement', 'note', `An acknowledgement: ${why}.`);
+  return {
+    /** What would be decided on a mail, for a preview; null where the channel acknowledges nothing. */
+    async foresee(mail: Acknowledgeable): Promise<Step | null> {
+      return mail.channel.acknowledge ? told(await decide(mail, new Date())) : null;
+    },
+
+    /** Answers what was decided, for the log; null where the channel acknowledges nothing. */
+    async acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null> {
+      const { channel, ticket, mail } = created;
+      if (!channel.acknowledge) return null;
+      const now = new Date();
+      const decision = await decide(created, now, transaction);
+      if (!decision.to) return told(decision);
+
+      const number = await threads.numberOf(transaction, channel.documentId, ticket);
+      const template = { subject: channel.acknowledgementSubject, body: channel.acknowledgementBody };
+      const facts = { number, subject: mail.subject, requester: decision.to, channelName: channel.name };
+      await outbox.add(transaction, {
+        channel: channel.documentId,
+        ticket,
+        kind: 'acknowledgement',
+        ticketMessage: null,
+        to: decision.to,
+        cc: [],
+        ...writeAcknowledgement(template, facts),
+        html: null,
+        files: [],
+        messageId: null,
+        inReplyTo: mail.messageId,
+        references: mail.messageId ? [mail.messageId] : [],
+        author: null,
+        // Two channels that decide at the same moment: the day's second one is left out.
+        uniqueKey: `ack:${recipientKey(decision.to.address)}:${now.toISOString().slice(0, 10)}`,
+      });
+      return told(decision);
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
 import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement';
-import { createAcknowledgements, type NewTicket } from './acknowledgements';
+import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import { createBreaker } from './breaker';
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
@@ -34,6 +34,8 @@ export interface OutgoingMail {
   sender: Sender;
   conversations: Conversations;
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
+  /** What `acknowledge` would decide on a mail. */
+  foresee(mail: Acknowledgeable): Promise<Step | null>;
   previewAcknowledgement(template: {
     channelName: string;
     subject: string | null;
@@ -83,7 +85,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       channels,
       wake: () => sender.wake(),
     }),
-    acknowledge: createAcknowledgements({ outbox, threads }),
+    ...createAcknowledgements({ outbox, threads }),
     previewAcknowledgement: ({ channelName, ...template }) => ({
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),

@@ -125,7 +125,7 @@ export function createOutbox(database: Database) {
     },
 
     /** Whether an acknowledgement to this address was put into the outbox within the last day. */
-    async toldToday(transaction: Transaction, address: string): Promise<boolean> {
+    async toldToday(address: string, transaction?: Transaction): Promise<boolean> {
       const row: Row | undefined = await outgoing(transaction)
         .where({ recipient_hash: recipientKey(address), kind: 'acknowledgement' })
         .where('created_at', '>', earlier(DAY_MS))

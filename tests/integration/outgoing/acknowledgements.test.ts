@@ -53,6 +53,15 @@ describe('the sender of a new ticket', () => {
     const [row] = await desk.log(channel);
     expect(JSON.parse(String(row!.trace)).at(-1)).toMatchObject({ check: 'acknowledgement', result: 'note' });
     const again = await desk.channel({ ...settings, name: 'Second' });
+    const source = { channel: (await desk.application.channels.read(again))!, secret: async () => '' };
+    const foreseen = await desk.application.previewRaw(
+      source,
+      Buffer.from(rawMail({ from: 'bea@customer.example' })),
+    );
+    expect(foreseen.steps.at(-1)).toMatchObject({
+      check: 'acknowledgement',
+      text: 'No acknowledgement: “bea@customer.example” was told within the last day.',
+    });
     desk.deliver(rawMail({ from: 'bea@customer.example', subject: 'Again' }));
     await desk.read(again);
     expect(await outbox().where({ channel: again })).toHaveLength(0);
