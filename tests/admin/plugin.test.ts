@@ -1,4 +1,5 @@
 import plugin from '../../admin/src';
+import { ConversationPanel } from '../../admin/src/tickets/ConversationPanel';
 import { contentTypes } from '../../content-types';
 
 interface Registered {
@@ -6,10 +7,11 @@ interface Registered {
   fields: { name: string; type: string }[];
   widgets: { id: string; permissions: { action: string }[] }[];
   settings: { id: string; permissions: { action: string }[] }[];
+  panels: unknown[];
 }
 
 function registered(): Registered {
-  const seen: Registered = { menu: [], fields: [], widgets: [], settings: [] };
+  const seen: Registered = { menu: [], fields: [], widgets: [], settings: [], panels: [] };
   plugin.register({
     registerPlugin() {},
     addMenuLink: (link: Registered['menu'][number]) => seen.menu.push(link),
@@ -17,6 +19,9 @@ function registered(): Registered {
     widgets: { register: (widget: Registered['widgets'][number]) => seen.widgets.push(widget) },
   } as never);
   plugin.bootstrap({
+    getPlugin: (name: string) => ({
+      apis: { addEditViewSidePanel: (panels: unknown[]) => seen.panels.push(name, ...panels) },
+    }),
     addSettingsLink: (_section: string, link: Registered['settings'][number]) => seen.settings.push(link),
   } as never);
   return seen;
@@ -32,6 +37,10 @@ describe('what the plugin adds to the admin panel', () => {
     ]);
     expect(actions(widgets)).toEqual([['plugin::email-channel.channels.read']]);
     expect(actions(settings)).toEqual([['plugin::email-channel.settings.read']]);
+  });
+
+  it('puts the conversation beside each entry of the Content Manager', () => {
+    expect(registered().panels).toEqual(['content-manager', ConversationPanel]);
   });
 
   it('has an input for each custom field that a content type uses', () => {
