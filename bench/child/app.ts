@@ -6,11 +6,12 @@
  */
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createStrapi, type Core } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
 import type { Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
+import { loadBuiltApp } from '../../tests/support/built-app';
 import { measure, type Measured } from '../measure';
 import { answer } from './answer';
 
@@ -102,14 +103,7 @@ async function countRows(strapi: Core.Strapi, table: string): Promise<number> {
 
 answer(async () => {
   const [command, first = '', second] = process.argv.slice(2);
-  const appDir = process.env.APP_DIR!;
-  const strapi = await createStrapi({
-    appDir,
-    distDir: appDir,
-    autoReload: false,
-    serveAdminPanel: false,
-  }).load();
-  const app = strapi.plugin('email-channel').service('app') as unknown as Application;
+  const { strapi, app } = await loadBuiltApp();
   // The process ends with its answer; what it leaves behind is thrown away as a whole.
   if (command === 'setup') return setup(strapi, app, first);
   if (command === 'read') return read(strapi, app, first, second);

@@ -5,11 +5,12 @@
  * `channels SETTINGS IDLE_MS` makes channels of a list of settings, reads them all as the engine does, then idles.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createStrapi, type Core } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { channelListQuerySchema, messageQuerySchema } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
+import { loadBuiltApp } from '../../tests/support/built-app';
 import { measure, type Measured } from '../measure';
 import { median } from '../tables';
 import { answer } from './answer';
@@ -114,14 +115,7 @@ async function channels(
 
 answer(async () => {
   const [command, first = '', second] = process.argv.slice(2);
-  const appDir = process.env.APP_DIR!;
-  const strapi = await createStrapi({
-    appDir,
-    distDir: appDir,
-    autoReload: false,
-    serveAdminPanel: false,
-  }).load();
-  const app = strapi.plugin('email-channel').service('app') as unknown as Application;
+  const { strapi, app } = await loadBuiltApp();
   if (command === 'read') return read(app, first, Number(second));
   if (command === 'panel') return panel(app, first);
   return channels(strapi, app, first, Number(second));

@@ -12,11 +12,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import workerThreads, { type Worker } from 'node:worker_threads';
-import { createStrapi, type Core } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
 import { messageQuerySchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
+import { loadBuiltApp } from './built-app';
 import { activeChannel, publishIncident } from './incident';
 import { ANSWER, DECIDED, type FaultKind, type Report } from './instance-answer';
 
@@ -170,14 +171,7 @@ async function main(): Promise<void> {
   const [command, argument = ''] = process.argv.slice(2);
   watchThreads();
   if (Number(process.env.CLOCK_MS)) setClockAhead(Number(process.env.CLOCK_MS));
-  const appDir = process.env.APP_DIR!;
-  const strapi = await createStrapi({
-    appDir,
-    distDir: appDir,
-    autoReload: false,
-    serveAdminPanel: false,
-  }).load();
-  const app = strapi.plugin('email-channel').service('app') as unknown as Application;
+  const { strapi, app } = await loadBuiltApp();
   const [checkpoint, nth] = (process.env.FAULT_AT ?? '').split(':');
   let count = 0;
   app.observer.sending = (reached) => meet(reached);

@@ -4,22 +4,16 @@
  * for a line of its input, and obtains N tokens one after another. Its last line is ANSWER and JSON.
  */
 import { once } from 'node:events';
-import { createStrapi } from '@strapi/strapi';
 import { SECRET_FIELDS, type Channel, type SecretField } from '../../contracts';
 import { createAccessTokens } from '../../server/src/oauth/access-tokens';
 import { createSecrets } from '../../server/src/secrets';
 import { createDatabase } from '../../server/src/strapi/database';
+import { loadBuiltApp } from './built-app';
 import { ANSWER } from './instance-answer';
 
 async function main(): Promise<unknown> {
   const [command, times = '0'] = process.argv.slice(2);
-  const appDir = process.env.APP_DIR!;
-  const strapi = await createStrapi({
-    appDir,
-    distDir: appDir,
-    autoReload: false,
-    serveAdminPanel: false,
-  }).load();
+  const { strapi } = await loadBuiltApp();
   const channel = JSON.parse(process.env.CHANNEL!) as Channel;
   const database = createDatabase(strapi);
   const secrets = createSecrets({ strapi, database });

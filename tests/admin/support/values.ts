@@ -1,7 +1,5 @@
 import {
   channelInputSchema,
-  FITS,
-  EMAIL_PROPERTIES,
   type CatalogueField,
   type ChannelView,
   type FieldCatalogue,
@@ -11,6 +9,7 @@ import {
   type PreviewResult,
   type TemplateView,
 } from '../../../contracts';
+import { aField } from '../../support/catalogue';
 
 const unset = { set: false, setAt: null };
 
@@ -58,24 +57,7 @@ export const catalogueField = (
   name: string,
   type: CatalogueField['type'],
   change: Partial<CatalogueField> = {},
-): CatalogueField => ({
-  name,
-  type,
-  required: false,
-  multiple: false,
-  maxLength: null,
-  minLength: null,
-  min: null,
-  max: null,
-  regex: null,
-  unique: false,
-  options: null,
-  allowedTypes: null,
-  relationTarget: null,
-  default: null,
-  fits: EMAIL_PROPERTIES.filter((property) => FITS[property].includes(type)),
-  ...change,
-});
+): CatalogueField => aField(type, { name, ...change });
 
 export const template: TemplateView = {
   documentId: 'template1',
