@@ -51,4 +51,6 @@ module.exports = {
     },
   ],
   testTimeout: 60_000,
+  // Each Strapi app leaves something behind in its process.
+  workerIdleMemoryLimit: '2GB',
 };

@@ -46,7 +46,8 @@ step('build', 'npm', ['run', '--silent', 'build']);
 step('verify', 'npm', ['run', '--silent', 'verify']);
 jest('unit');
 jest('admin');
-jest('integration', '--runInBand');
+// Two at a time: most of them wait for servers and child processes.
+jest('integration', '--maxWorkers=2');
 jest('e2e', '--runInBand');
 
 const missing = existsSync(notRun)
