@@ -9,9 +9,12 @@ export const unsavedChannelSchema = z.strictObject({
 });
 export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
 
-/** Answer of "read now". `started` is false when a run over the channel was under way already. */
-export interface RunResult {
-  started: boolean;
+/**
+ * Answer of "read now": a run begins, one was under way and another follows it (`again`), the channel is in a skip time, or
+ * the instance that was asked reads no mailboxes (`off`).
+ */
+export interface RunRequested {
+  result: 'started' | 'again' | 'skip-time' | 'off';
 }
 
 /** Answer of deleting a channel. Tickets and their files stay. */

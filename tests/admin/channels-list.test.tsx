@@ -99,7 +99,7 @@ describe('what can be done with a channel', () => {
   it('is read now', async () => {
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
-      .on('POST /channels/channel1/read', { started: true });
+      .on('POST /channels/channel1/read', { result: 'started' });
     const panel = await openPanel(server, ADDRESS);
     await openMenu(panel, 'Support');
     await panel.user.click(screen.getByRole('menuitem', { name: 'Read now' }));

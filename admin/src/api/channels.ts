@@ -8,7 +8,7 @@ import type {
   MailboxFolder,
   Page,
   PreviewResult,
-  RunResult,
+  RunRequested,
   UnsavedChannel,
 } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
@@ -64,9 +64,9 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<ChannelDeleted>,
       invalidatesTags: [list, 'EmailMessage'],
     }),
-    readEmailChannel: build.mutation<RunResult, string>({
+    readEmailChannel: build.mutation<RunRequested, string>({
       query: (documentId) => post(`/channels/${documentId}/read`, {}),
-      transformResponse: dataOf<RunResult>,
+      transformResponse: dataOf<RunRequested>,
       invalidatesTags: (_answer, _error, documentId) => [list, one(documentId), 'EmailMessage'],
     }),
     getEmailChannelFolders: build.query<MailboxFolder[], string>({

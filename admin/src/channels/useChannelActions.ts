@@ -27,7 +27,9 @@ export function useChannelActions({ documentId, name, status }: ChannelView) {
     async readNow() {
       const answer = await read(documentId);
       if ('error' in answer) return failed(answer.error);
-      done(t(answer.data.started ? 'channels.read.started' : 'channels.read.already', { name }));
+      const { result } = answer.data;
+      const tell = result === 'off' ? warn : done;
+      tell(t(`channels.read.${result}`, { name }));
     },
     async toggle() {
       const next = status === 'active' ? 'inactive' : 'active';

@@ -9,7 +9,7 @@ import type {
   MailboxFolder,
   OfferView,
   PreviewResult,
-  RunResult,
+  RunRequested,
   SecretField,
   SignInView,
   TargetView,
@@ -58,7 +58,7 @@ export interface App {
   /** Figures of all channels. */
   metrics(): Promise<ChannelMetrics[]>;
   /** Has a channel read as soon as there is room. */
-  requestRun(channel: string): Promise<RunResult>;
+  requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
   /** Tries a connection, told stage by stage. Rejects only with what is unexpected. */

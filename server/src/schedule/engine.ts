@@ -1,12 +1,12 @@
 import { scheduleJob, type Job } from 'node-schedule';
-import { EmailChannelError, type Channel, type ChannelRun } from '../../../contracts';
+import { EmailChannelError, type Channel, type ChannelRun, type RunRequested } from '../../../contracts';
 import type { RunResult } from '../intake/run';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { ChannelStates } from './channel-state';
 import { consequenceOf, type Consequence } from './failures';
 import type { Leases } from './lease';
-import { untilSkipWindow } from './skip-windows';
+import { isInSkipWindow, untilSkipWindow } from './skip-windows';
 
 /**
  * How often channels are looked for that another instance created, changed or died over, in ms. With `leaseMs` it bounds
@@ -229,11 +229,14 @@ export function createEngine(deps: EngineDependencies) {
       await look();
     },
 
-    /** Reads a channel as soon as there is room: it changed, or a person asks. Answers whether a run was already going. */
-    async requestRun(id: string): Promise<{ started: boolean }> {
-      if (!started || stopping.signal.aborted) return { started: false };
+    /** Reads a channel as soon as there is room, after the run in hand: it changed, or a person asks. */
+    async requestRun(id: string): Promise<RunRequested> {
+      if (!started || stopping.signal.aborted) return { result: 'off' };
       await deps.states.clearCoolOff(id);
-      return { started: !soon(id) };
+      const inHand = soon(id);
+      const channel = await deps.channels.read(id);
+      if (channel && isInSkipWindow(channel, new Date())) return { result: 'skip-time' };
+      return { result: inHand ? 'again' : 'started' };
     },
 
     /** Reads a channel because new mail was seen in it; its tries and cool-off stay as they are. */

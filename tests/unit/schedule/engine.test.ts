@@ -111,6 +111,29 @@ describe('the engine', () => {
     expect(most).toBe(1);
   });
 
+  it('says what becomes of a request: a run, another one after the run in hand, or none in a skip time', async () => {
+    const over = engineOver(
+      [channel('a'), channel('b', { skipTimes: [{ from: '09:00', to: '11:00', days: [] }] })],
+      {
+        run: async ({ documentId }) => {
+          over.runs.push(documentId);
+          await new Promise((resolve) => setTimeout(resolve, SECOND));
+          return { summary, more: false };
+        },
+      },
+    );
+    engine = over.engine;
+    await engine.start();
+    await pass(5);
+    over.runs.length = 0;
+    expect(await engine.requestRun('a')).toEqual({ result: 'started' });
+    await pass(0.5);
+    expect(await engine.requestRun('a')).toEqual({ result: 'again' });
+    expect(await engine.requestRun('b')).toEqual({ result: 'skip-time' });
+    await pass(5);
+    expect(over.runs.filter((id) => id === 'a')).toEqual(['a', 'a']);
+  });
+
   it('reads at most as many channels together as the config allows, and then the waiting ones', async () => {
     let going = 0;
     let most = 0;
@@ -210,7 +233,7 @@ describe('the engine', () => {
     await pass(1);
     await engine.stop();
     expect(ended).toBe(true);
-    expect(await engine.requestRun('a')).toEqual({ started: false });
+    expect(await engine.requestRun('a')).toEqual({ result: 'off' });
   });
 
   /** An engine over one channel whose runs end with these errors, one after another; answers the seconds they began at. */
