@@ -23,7 +23,10 @@ export function ConversationView({
   const [mayReply, mayNote] = useAllowed('tickets.reply', 'tickets.note');
   const { messages, reply } = conversation;
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [messages.length]);
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, which React would take for the effect's end.
+    end.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [messages.length]);
 
   return (
     <Flex direction="column" alignItems="stretch" gap={5}>
