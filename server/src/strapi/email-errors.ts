@@ -39,32 +39,46 @@ export function emailFailure(error: unknown): EmailChannelError {
   const reply = status(fault.responseCode);
   if (reply !== null)
     return isPassing(reply)
-      ? failed(`the mail server did not take it for now (SMTP ${reply})`, true)
-      : failed(
-          codes.includes('EAUTH')
-            ? `it refused the login (SMTP ${reply})`
-            : `the mail server refused it (SMTP ${reply})`,
-        );
+      ? passing(`the mail server did not take it for now (SMTP ${reply})`)
+      : codes.includes('EAUTH')
+        ? failed(`the mail server refused the login (SMTP ${reply})`, CORRECT_LOGIN)
+        : failed(`the mail server refused it (SMTP ${reply})`, CHECK_ADDRESS);
   if (codes.includes('EAUTH') || codes.includes('ENOAUTH') || codes.includes('EOAUTH2'))
-    return failed('the email provider could not log in');
+    return failed('the email provider could not log in', CORRECT_LOGIN);
   if (
     codes.some((code) => NO_CONNECTION.test(code)) ||
     fault.syscall === 'connect' ||
     fault.timeoutType === 'CONNECT_TIMEOUT' ||
     fault.timeoutType === 'GREETING_TIMEOUT'
   )
-    return failed('the mail server can’t be reached', true);
-  if (codes.includes('ETLS')) return failed('a secure connection to the mail server failed');
+    return passing('the mail server can’t be reached');
+  if (codes.includes('ETLS'))
+    return failed(
+      'a secure connection to the mail server failed',
+      'Check its certificate, and port and encryption of the plugin “email” in config/plugins.',
+    );
   if (codes.some((code) => BROKEN.test(code))) return sendingUncertain('the connection broke');
 
   const http = httpStatus(fault);
-  if (http !== null)
-    return failed(`the email service answered with status ${http}`, http === 429 || http >= 500);
-  return failed('the email provider refused it');
+  if (http !== null) {
+    const why = `the email service answered with status ${http}`;
+    return http === 429 || http >= 500 ? passing(why) : failed(why, CHECK_PROVIDER);
+  }
+  return failed('the email provider refused it', CHECK_PROVIDER);
 }
 
-const failed = (why: string, transient = false): EmailChannelError =>
-  new EmailChannelError('sending-failed', `The mail was not sent: ${why}.`, { transient });
+const CHECK_ADDRESS =
+  'Check the recipients’ addresses and whether the server lets the channel’s address send, then send it again.';
+const CORRECT_LOGIN = 'Correct user name and password of the plugin “email” in config/plugins.';
+const CHECK_PROVIDER = 'Check the settings of the plugin “email” in config/plugins, then send it again.';
+
+/** It needs a person: `cure` is what they do. */
+const failed = (why: string, cure: string): EmailChannelError =>
+  new EmailChannelError('sending-failed', `The mail was not sent: ${why}. ${cure}`);
+
+/** It is tried again by itself. */
+const passing = (why: string): EmailChannelError =>
+  new EmailChannelError('sending-failed', `The mail was not sent: ${why}.`, { transient: true });
 
 /** 4yz is a transient negative completion, 5yz a permanent one; 421 closes the session (RFC 5321 4.2.1). */
 const isPassing = (reply: number): boolean => reply < 500;
