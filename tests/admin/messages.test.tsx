@@ -168,7 +168,7 @@ describe('one message', () => {
     const mail = mailView({ html: hostile });
     await openPanel(serverWith().on('GET /messages/7', messageDetail({ mail })), ADDRESS);
     const frame = (await screen.findByTitle('Formatted')) as HTMLIFrameElement;
-    expect(frame.getAttribute('sandbox')).toBe('');
+    expect(frame.getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox');
     expect(frame.srcdoc).toMatch(
       /^<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'">/,
     );

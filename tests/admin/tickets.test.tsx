@@ -100,7 +100,10 @@ describe('the panel beside a ticket', () => {
     const { panel } = await open(conversation({ messages: [message({ html })] }));
     await press(panel, 'Open conversation');
     await press(panel, 'Show the whole mail');
-    expect(screen.getByTitle('Formatted')).toHaveAttribute('sandbox', '');
+    expect(screen.getByTitle('Formatted')).toHaveAttribute(
+      'sandbox',
+      'allow-popups allow-popups-to-escape-sandbox',
+    );
   });
 
   it('is not there for other content types, nor without the permission', async () => {
