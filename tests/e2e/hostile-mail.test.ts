@@ -1,4 +1,5 @@
-import type { Page, Request } from 'playwright-core';
+import type { Frame, Page, Request } from 'playwright-core';
+import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
@@ -7,13 +8,17 @@ import { startBrowser, type TestBrowser } from './support/browser';
 import { createChannel, decided, type LoggedMessage } from './support/channel';
 import { hostileMails, MARK } from './support/hostile-mail';
 
+const LOG = '/admin/plugins/email-channel/messages';
 const MAILBOX = 'support@desk.example';
+const TALKING = 'talking@desk.example';
+const OPENING = '<opening@outside.example>';
 /** Strapi's own panel asks there for a newer Strapi. */
 const UPDATE_CHECK = 'https://api.github.com/repos/strapi/strapi/releases/latest';
 const SENDER = 'mallory@outside.example';
 
 describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to reach another host', () => {
   const mails = hostileMails(SENDER);
+  const replies = hostileMails(SENDER, OPENING);
   let app: PanelApp;
   let dovecot: Dovecot;
   let browser: TestBrowser;
@@ -21,20 +26,36 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   /** A channel without that limit, whose preview shows a ticket. */
   let unlimited: string;
   let messages: LoggedMessage[];
+  /** documentId of the ticket that the same mails answered. */
+  let ticket: string;
   const dialogs: string[] = [];
   const errors: string[] = [];
   const requests: string[] = [];
 
   beforeAll(async () => {
-    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
+    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass', [TALKING]: 'pass' } });
     // The second and later mails of a sender in an hour are held here, and held mail can be looked at in the log.
     dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: SENDER, subject: 'Harmless' }));
     for (const { raw } of mails) dovecot.deliver(MAILBOX, 'INBOX', raw);
+    dovecot.deliver(
+      TALKING,
+      'INBOX',
+      rawMail({ from: SENDER, subject: 'Harmless', messageId: OPENING, body: 'Harmless at first.' }),
+    );
+    for (const { raw } of replies) dovecot.deliver(TALKING, 'INBOX', raw);
     app = await startPanelApp();
     browser = await startBrowser(app);
-    await createChannel(app, dovecot, { username: MAILBOX, senderLimitPerHour: 1 });
+    const limited = await createChannel(app, dovecot, { username: MAILBOX, senderLimitPerHour: 1 });
+    const talking = await createChannel(app, dovecot, {
+      username: TALKING,
+      name: 'Talking',
+      senderLimitPerHour: 1_000,
+    });
     unlimited = await createChannel(app, dovecot, { username: MAILBOX, name: 'Preview', status: 'draft' });
-    messages = await decided(app, mails.length + 1);
+    messages = await decided(app, mails.length + 1, limited);
+    const conversation = await decided(app, replies.length + 1, talking);
+    ticket = conversation.find(({ outcome }) => outcome === 'ticket')!.ticket!.documentId;
+    expect(conversation.filter(({ outcome }) => outcome === 'reply')).toHaveLength(replies.length);
     page = await browser.pageOf(app.admin);
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -77,9 +98,22 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     expect(messages.filter(({ outcome }) => outcome === 'held')).toHaveLength(mails.length);
   });
 
+  /** Leads the panel, without loading it anew, to one of its pages. */
+  const goTo = (path: string) =>
+    page.evaluate((address) => {
+      history.pushState(null, '', address);
+      dispatchEvent(new PopStateEvent('popstate', { state: null }));
+    }, path);
+
   it.each(mails)('does nothing in the message log: $tries', async ({ tries }) => {
-    const { id } = messages.find(({ subject }) => subject.startsWith(`${tries} `))!;
-    await page.goto(`/admin/plugins/email-channel/messages/${id}`);
+    const { id } = messages.find(({ subject }) => subject.startsWith(`${tries} <`))!;
+    await goTo(LOG);
+    await page.getByRole('heading', { name: 'Message log' }).waitFor();
+    await goTo(`${LOG}/${id}`);
+    await page
+      .getByRole('heading', { level: 1 })
+      .filter({ hasText: `${tries} <` })
+      .waitFor();
     await page.frameLocator('iframe[title="Formatted"]').getByText(MARK).first().waitFor();
     await page.getByRole('button', { name: /^Headers/ }).click();
     await page.getByText('X-Note').waitFor();
@@ -89,8 +123,9 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   });
 
   it('does nothing in the list of the log', async () => {
-    await page.goto('/admin/plugins/email-channel/messages');
-    await page.getByRole('link', { name: /^a script element/ }).waitFor();
+    await page.goto(`${LOG}?outcome=held&pageSize=100`);
+    await page.getByRole('link', { name: /^a script element </ }).waitFor();
+    expect(await page.getByRole('link', { name: /<img src=x:y onerror=top/ }).count()).toBe(mails.length);
     expect(await harm()).toEqual(NONE);
   });
 
@@ -107,8 +142,8 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   });
 
   it('does nothing in the ticket that a person makes of it', async () => {
-    await page.goto('/admin/plugins/email-channel/messages');
-    await page.getByRole('link', { name: /^a script element/ }).click();
+    await page.goto(`${LOG}?outcome=held&pageSize=100`);
+    await page.getByRole('link', { name: /^a script element </ }).click();
     await page.getByRole('button', { name: 'Create ticket', exact: true }).click();
     await page.getByRole('link', { name: 'Open ticket' }).click();
     await page.waitForURL('**/content-manager/**');
@@ -116,6 +151,70 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     const toggle = page.getByRole('button', { name: 'Preview mode' });
     if (await toggle.count()) await toggle.first().click();
     expect(await harm()).toEqual(NONE);
+  });
+
+  describe('in the conversation of a ticket', () => {
+    let frames: Frame[];
+
+    it('does nothing, each of it shown whole', async () => {
+      await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
+      await page.getByRole('button', { name: 'Open conversation' }).click();
+      const dialog = page.getByRole('dialog');
+      const unfold = dialog.getByRole('button', { name: 'Show the whole mail' });
+      await unfold.first().waitFor();
+      expect(await unfold.count()).toBe(replies.length);
+      await unfold.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
+      await dialog
+        .locator('iframe[title="Formatted"]')
+        .nth(replies.length - 1)
+        .waitFor();
+      frames = await Promise.all(
+        (await dialog.locator('iframe[title="Formatted"]').all()).map(
+          async (frame) => (await (await frame.elementHandle())!.contentFrame())!,
+        ),
+      );
+      expect(frames).toHaveLength(replies.length);
+      for (const frame of frames) await frame.getByText(MARK).first().waitFor();
+      expect(await harm()).toEqual(NONE);
+    });
+
+    it('holds no form, script or frame, and no image that is not its own', async () => {
+      const found = await Promise.all(
+        frames.map((frame) =>
+          frame
+            .locator(
+              'form, input, button, script, link, object, embed, iframe, svg, math, video, audio, style:not(head > *)',
+            )
+            .count(),
+        ),
+      );
+      expect(found.filter((count) => count > 0)).toEqual([]);
+      const shown = await Promise.all(
+        frames.map((frame) =>
+          frame
+            .locator('img')
+            .evaluateAll(
+              (images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
+            ),
+        ),
+      );
+      expect(shown.filter((count) => count > 0)).toEqual([]);
+    });
+
+    it('opens a link in a tab of its own that knows nothing of the panel', async () => {
+      const address = page.url();
+      const links = await Promise.all(
+        frames.map(async (frame) => (await frame.locator('a[href^="https://opener"]').count()) > 0),
+      );
+      const frame = frames[links.indexOf(true)]!;
+      const [tab] = await Promise.all([
+        page.waitForEvent('popup'),
+        frame.locator('a[href^="https://opener"]').click(),
+      ]);
+      expect(await tab.evaluate(() => window.opener)).toBeNull();
+      await tab.close();
+      expect(page.url()).toBe(address);
+    });
   });
 
   it('leaves the admin panel without an error', () => {

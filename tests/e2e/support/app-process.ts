@@ -1,19 +1,20 @@
 /**
  * The playground as `npm run demo` starts it, built plugin and admin panel included, in a process of its own; app.ts
- * bundles and forks it. Arguments: the checkout, a folder for what it keeps, the port. It says `ready` once it listens
- * and ends with its parent.
+ * bundles and forks it. Arguments: the checkout, a folder for what it keeps, the port, and that of an SMTP server or nothing.
+ * It says `ready` once it listens and ends with its parent.
  */
 import { UID } from '../../../content-types';
 import { startDesk } from '../../../playground/demo/desk';
 import { enterHome } from '../../../playground/demo/home';
 
 async function main(): Promise<void> {
-  const [root = '', directory = '', port = ''] = process.argv.slice(2);
+  const [root = '', directory = '', port = '', smtpPort = ''] = process.argv.slice(2);
   const desk = await startDesk({
     root,
     home: enterHome(directory, { reset: false }),
     port: Number(port),
     panel: true,
+    ...(smtpPort && { smtpPort: Number(smtpPort) }),
   });
   process.once('disconnect', () => void desk.stop().finally(() => process.exit(0)));
   await desk.strapi.documents(UID.template as never).create({

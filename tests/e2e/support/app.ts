@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { UID } from '../../../content-types';
+import ticket from '../../../content-types/ticket';
 import { actionId, type PermissionKey } from '../../../contracts';
 import { freePorts } from '../../support/mailservers/processes';
 
 const ROOT = resolve(__dirname, '../../..');
+const TICKET_PERMISSIONS = ['read', 'update'].map((action) => ({
+  action: `plugin::content-manager.explorer.${action}`,
+  subject: UID.ticket,
+  properties: { fields: Object.keys(ticket.attributes) },
+}));
 /** On a busy machine Strapi takes its time, in ms. */
 const START_MS = 120_000;
 
@@ -25,17 +31,18 @@ export interface PanelApp {
   request<T>(method: string, path: string, body?: object): Promise<T>;
   /** The documentId of the published template `Incident`, which requires a subject and a description. */
   template: string;
-  /** A person whose only role has these permissions of the plugin. */
-  personWith(permissions: PermissionKey[]): Promise<Person>;
+  /** A person whose only role has these permissions of the plugin, and may read and change tickets with `tickets`. */
+  personWith(permissions: PermissionKey[], options?: { tickets?: boolean }): Promise<Person>;
   stop(): Promise<void>;
 }
 
-/** Starts the playground; needs its admin panel built. */
-export async function startPanelApp(): Promise<PanelApp> {
+/** Starts the playground; needs its admin panel built. Outgoing mail goes to `smtpPort`, without it none does. */
+export async function startPanelApp({ smtpPort }: { smtpPort?: number } = {}): Promise<PanelApp> {
   const directory = mkdtempSync(join(tmpdir(), 'email-channel-panel-'));
   const [port = 0] = await freePorts(1);
-  const stop = await startProcess(directory, port);
-  const url = `http://127.0.0.1:${port}`;
+  const stop = await startProcess([ROOT, directory, String(port), String(smtpPort ?? '')]);
+  // As Strapi names itself: the browser keeps its session under that name.
+  const url = `http://localhost:${port}`;
   const admin: Person = { email: 'admin@desk.example', password: 'Password1' };
   let token = '';
   const request = async <T>(method: string, path: string, body?: object): Promise<T> => {
@@ -66,7 +73,7 @@ export async function startPanelApp(): Promise<PanelApp> {
       admin,
       request,
       template: templates.results[0]!.documentId,
-      async personWith(permissions) {
+      async personWith(permissions, { tickets = false } = {}) {
         people += 1;
         const person: Person = { email: `person${people}@desk.example`, password: 'Password1' };
         const role = await request<{ data: { id: number } }>('POST', '/admin/roles', {
@@ -74,7 +81,10 @@ export async function startPanelApp(): Promise<PanelApp> {
           description: 'For a test',
         });
         await request('PUT', `/admin/roles/${role.data.id}/permissions`, {
-          permissions: permissions.map((key) => ({ action: actionId(key), subject: null })),
+          permissions: [
+            ...permissions.map((key) => ({ action: actionId(key), subject: null })),
+            ...(tickets ? TICKET_PERMISSIONS : []),
+          ],
         });
         const user = await request<{ data: { registrationToken: string } }>('POST', '/admin/users', {
           ...names,
@@ -96,9 +106,12 @@ export async function startPanelApp(): Promise<PanelApp> {
 }
 
 /** Resolves with its end once it listens; rejects with what it wrote. */
-async function startProcess(directory: string, port: number): Promise<() => Promise<void>> {
+async function startProcess(
+  settings: [root: string, directory: string, port: string, smtpPort: string],
+): Promise<() => Promise<void>> {
+  const [root, directory, port] = settings;
   // Inside the checkout, so that it finds the packages.
-  const file = join(ROOT, '.tmp', `panel-app-${process.pid}-${port}.cjs`);
+  const file = join(root, '.tmp', `panel-app-${process.pid}-${port}.cjs`);
   buildSync({
     entryPoints: [join(__dirname, 'app-process.ts')],
     outfile: file,
@@ -107,7 +120,7 @@ async function startProcess(directory: string, port: number): Promise<() => Prom
     target: 'node20',
     packages: 'external',
   });
-  const child = fork(file, [ROOT, directory, String(port)], { silent: true });
+  const child = fork(file, settings, { silent: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -13,7 +13,7 @@ const PATIENCE_MS = 20_000;
 /** What hosts of test mail are named under; a connection to one of them is counted. */
 export const TRACKERS = 'tracker.test';
 
-/** A browser that reaches the app and nothing else. */
+/** A browser that reaches the host of the app and nothing else. */
 export interface TestBrowser {
   /** A page of its own session, as wide as a laptop's. */
   newPage(): Promise<Page>;
@@ -24,7 +24,11 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-export async function startBrowser({ url }: Pick<PanelApp, 'url'>): Promise<TestBrowser> {
+/** With `anyCertificate` it also trusts servers on this machine whose authority it does not know. */
+export async function startBrowser(
+  { url }: Pick<PanelApp, 'url'>,
+  { anyCertificate = false }: { anyCertificate?: boolean } = {},
+): Promise<TestBrowser> {
   let tracked = 0;
   const trap = createServer((socket) => {
     tracked += 1;
@@ -49,6 +53,7 @@ export async function startBrowser({ url }: Pick<PanelApp, 'url'>): Promise<Test
     const context = await browser.newContext({
       baseURL: url,
       locale: 'en-GB',
+      ignoreHTTPSErrors: anyCertificate,
       viewport: { width: 1280, height: 800 },
     });
     const page = await context.newPage();

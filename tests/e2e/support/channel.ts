@@ -10,6 +10,7 @@ export interface LoggedMessage {
   id: number;
   subject: string;
   outcome: string;
+  ticket: { documentId: string } | null;
 }
 
 /** An active channel named Support on the server, whose mailbox has the password `pass`; answers its documentId. */
@@ -32,12 +33,12 @@ export async function createChannel(
   return data.documentId;
 }
 
-/** The message log once that many messages are decided. */
-export async function decided(app: PanelApp, count: number): Promise<LoggedMessage[]> {
+/** The message log, of one channel where it is given, once that many messages are decided. */
+export async function decided(app: PanelApp, count: number, channel?: string): Promise<LoggedMessage[]> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const { data } = await app.request<{ data: { results: LoggedMessage[] } }>(
       'GET',
-      '/email-channel/messages?pageSize=100',
+      `/email-channel/messages?pageSize=100${channel ? `&channel=${channel}` : ''}`,
     );
     const done = data.results.filter(({ outcome }) => outcome !== 'processing');
     if (done.length >= count) return done;
