@@ -1,0 +1,161 @@
+import type { Page } from 'playwright-core';
+import { UID } from '../../content-types';
+import { describeWith } from '../support/available';
+import { rawMail } from '../support/desk';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
+import { startPanelApp, type PanelApp } from './support/app';
+import { startBrowser, type TestBrowser } from './support/browser';
+import { createChannel, decided } from './support/channel';
+
+const MAILBOX = 'support@desk.example';
+const ANNA = 'Anna <anna@customer.example>';
+
+/** One way from beginning to end: each step starts where the one before ended. */
+describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content Manager', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let sink: SmtpSink;
+  let browser: TestBrowser;
+  let page: Page;
+  let ticket: string;
+
+  beforeAll(async () => {
+    sink = await startSmtpSink();
+    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMail({ from: ANNA, subject: 'No network', body: 'The network is down on floor 2.' }),
+    );
+    app = await startPanelApp({ smtpPort: sink.port });
+    browser = await startBrowser(app);
+    await createChannel(app, dovecot, { username: MAILBOX, replyTo: MAILBOX, senderName: 'Support' });
+    ticket = (await decided(app, 1))[0]!.ticket!.documentId;
+    page = await browser.pageOf(
+      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note'], { tickets: true }),
+    );
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+    await sink?.stop();
+  });
+
+  const dialog = () => page.getByRole('dialog');
+  const button = (name: string) => dialog().getByRole('button', { name, exact: true });
+  /** A message of the conversation, by a part of its text. */
+  const message = (part: string) => dialog().getByRole('listitem').filter({ hasText: part });
+  const delivery = (part: string) => message(part).getByRole('status');
+  const open = async () => {
+    await page.getByRole('button', { name: 'Open conversation' }).click();
+    await message('The network is down on floor 2.').waitFor();
+  };
+  const write = async (words: string, send: 'Send reply' | 'Add note') => {
+    await dialog()
+      .getByLabel(/^Message/)
+      .fill(words);
+    await button(send).click();
+    await message(words).waitFor();
+  };
+
+  it('reads it beside the ticket', async () => {
+    await page.goto(`/admin/content-manager/collection-types/${UID.ticket}`);
+    await page.getByText('No network').first().click();
+    await page.getByText('1 message', { exact: true }).waitFor();
+    await open();
+    await message('First message').getByText('anna@customer.example').waitFor();
+    await dialog().getByText('To anna@customer.example, from Support').waitFor();
+  });
+
+  it('replies by mail', async () => {
+    await write('Which room is it?', 'Send reply');
+    const [mail] = await sink.waitFor(1);
+    expect(mail!.to).toEqual(['anna@customer.example']);
+    expect(headerOf(mail!.raw, 'Subject')).toMatch(/^Re: No network \[#\d+\]$/);
+    expect(headerOf(mail!.raw, 'Reply-To')).toContain(MAILBOX);
+    await delivery('Which room is it?')
+      .filter({ hasText: /^Sent / })
+      .waitFor();
+    expect(
+      await dialog()
+        .getByLabel(/^Message/)
+        .inputValue(),
+    ).toBe('');
+  });
+
+  it('sees the answer of the customer join the conversation', async () => {
+    const [mail] = sink.mails;
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMail({
+        from: ANNA,
+        subject: headerOf(mail!.raw, 'Subject')!,
+        inReplyTo: headerOf(mail!.raw, 'Message-ID')!,
+        body: 'Room 214.\r\n\r\nOn Mon, Mar 2, 2026 at 11:00 AM Support <support@desk.example> wrote:\r\n\r\n> Which room is it?',
+      }),
+    );
+    const answer = message('Room 214.');
+    await answer.waitFor({ timeout: 45_000 });
+    await answer.getByText('Received').waitFor();
+    expect(await answer.getByText('> Which room is it?').count()).toBe(0);
+    await answer.getByRole('button', { name: 'Show the whole mail' }).click();
+    await answer.getByText('> Which room is it?').waitFor();
+  });
+
+  it('leaves a note that no mail carries', async () => {
+    await dialog().getByRole('tab', { name: 'Internal note' }).click();
+    await write('Their switch is from 2009.', 'Add note');
+    const note = message('Their switch is from 2009.');
+    await note.getByText('Internal note').waitFor();
+    expect(await note.getByRole('status').count()).toBe(0);
+  });
+
+  it('is told why a reply was not sent and what helps, and sends it again', async () => {
+    sink.behaviour = { kind: 'refuse', code: 554 };
+    await dialog().getByRole('tab', { name: 'Reply' }).click();
+    await write('We replaced the switch.', 'Send reply');
+    const reply = message('We replaced the switch.');
+    await reply.getByText('Not sent', { exact: true }).waitFor();
+    await reply
+      .getByText(/the mail server refused it \(SMTP 554\)\. Check the recipients’ addresses/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByText('1 mail was not sent').waitFor();
+    sink.behaviour = { kind: 'take' };
+    await open();
+    await message('We replaced the switch.').getByRole('button', { name: 'Send again' }).click();
+    await delivery('We replaced the switch.')
+      .filter({ hasText: /^Sent / })
+      .waitFor();
+    expect(sink.mails.map(({ raw }) => raw.includes('We replaced the switch.'))).toEqual([false, true]);
+    expect(sink.mails.some(({ raw }) => raw.includes('from 2009'))).toBe(false);
+  });
+
+  describe('with a role that may only read', () => {
+    beforeAll(async () => {
+      page = await browser.pageOf(await app.personWith(['tickets.read'], { tickets: true }));
+      await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
+      await open();
+    }, 60_000);
+
+    it('is offered nothing to write', async () => {
+      await message('Their switch is from 2009.').waitFor();
+      await message('Room 214.').waitFor();
+      expect(await dialog().getByRole('textbox').count()).toBe(0);
+      expect(await dialog().getByRole('tab').count()).toBe(0);
+    });
+  });
+
+  describe('with a role that may not read conversations', () => {
+    it('sees the ticket alone', async () => {
+      page = await browser.pageOf(await app.personWith([], { tickets: true }));
+      await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
+      await page.getByLabel(/^subject/).waitFor();
+      expect(await page.getByRole('button', { name: 'Open conversation' }).count()).toBe(0);
+    });
+  });
+});
