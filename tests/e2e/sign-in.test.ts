@@ -97,10 +97,6 @@ describeWith(['chromium', 'dovecot'], 'A mailbox that takes no passwords is conn
     await button('Next').click();
     await page.waitForURL('**/mapping');
     await choose(page, 'Template', /^Incident/);
-    await page
-      .getByRole('combobox', { name: 'Body', exact: true })
-      .filter({ hasText: 'description (richtext)' })
-      .waitFor();
     await button('Save and activate').click();
     await text('Support is active.').waitFor();
     dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Through the front door' }));

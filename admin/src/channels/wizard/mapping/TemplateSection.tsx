@@ -21,7 +21,7 @@ import { withTemplate } from './rows';
 export function TemplateSection({ mapping }: { mapping: Mapping }) {
   const t = useText();
   const { failed } = useNotices();
-  const { values, onChange } = useStepForm();
+  const { values, onChange, setSubmitting } = useStepForm();
   const { templates, template, rows, setRows, isLoading } = mapping;
   const { data: targets = [] } = useGetEmailTargetsQuery();
   const [loadTemplate] = useLazyGetEmailTemplateQuery();
@@ -33,12 +33,16 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
     onChange('template', documentId);
     if (documentId !== values.template) onChange('offer', null);
     if (!documentId) return;
+    // Saved before its mapping is here, the template would lack it.
+    setSubmitting(true);
     try {
       const { template: chosen, suggestedMappings } = await loadTemplate(documentId).unwrap();
       const catalogue = await loadCatalogue(chosen.target).unwrap();
       setRows(withTemplate(rows, suggestedMappings, catalogue));
     } catch (failure) {
       failed(failure);
+    } finally {
+      setSubmitting(false);
     }
   };
 
