@@ -2,11 +2,12 @@ import type { Frame, Page, Request } from 'playwright-core';
 import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
+import { eventually } from '../support/eventually';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
 import { startPanelApp, type PanelApp } from './support/app';
 import { startBrowser, type TestBrowser } from './support/browser';
 import { createChannel, decided, type LoggedMessage } from './support/channel';
-import { hostileMails, MARK } from './support/hostile-mail';
+import { allAsText, hostileMails, MARK } from './support/hostile-mail';
 
 const LOG = '/admin/plugins/email-channel/messages';
 const MAILBOX = 'support@desk.example';
@@ -40,7 +41,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     dovecot.deliver(
       TALKING,
       'INBOX',
-      rawMail({ from: SENDER, subject: 'Harmless', messageId: OPENING, body: 'Harmless at first.' }),
+      rawMail({ from: SENDER, subject: 'All as text', messageId: OPENING, body: allAsText() }),
     );
     for (const { raw } of replies) dovecot.deliver(TALKING, 'INBOX', raw);
     app = await startPanelApp();
@@ -82,7 +83,14 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   /** What a mail got done on the page; nothing of it may be. */
   const harm = async () => {
     const ran = await Promise.all(
-      page.frames().map((frame) => frame.evaluate(() => '__xss' in window).catch(() => false)),
+      page.frames().map((frame) =>
+        frame
+          .evaluate(() => '__xss' in window)
+          .catch((error) => {
+            if (!frame.isDetached()) throw error;
+            return false;
+          }),
+      ),
     );
     return {
       ran: ran.includes(true),
@@ -153,6 +161,14 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     expect(await harm()).toEqual(NONE);
   });
 
+  it('does nothing in a ticket whose text is all of it, read as Markdown', async () => {
+    await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
+    await page.getByRole('button', { name: 'Preview mode' }).click();
+    await page.getByRole('button', { name: 'Markdown mode' }).waitFor();
+    await page.getByText(MARK).last().waitFor();
+    expect(await harm()).toEqual(NONE);
+  });
+
   describe('in the conversation of a ticket', () => {
     let frames: Frame[];
 
@@ -212,6 +228,8 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
         frame.locator('a[href^="https://opener"]').click(),
       ]);
       expect(await tab.evaluate(() => window.opener)).toBeNull();
+      // Also shows that connections to those hosts are seen at all.
+      await eventually('the connection', () => browser.trackedConnections() > 0);
       await tab.close();
       expect(page.url()).toBe(address);
     });

@@ -4,6 +4,10 @@ import { PAYLOADS } from './payloads';
 /** Text in each body, to see that it was shown. */
 export const MARK = 'Kind regards from outside';
 
+/** All bodies as a plain text, one after another. */
+export const allAsText = (): string =>
+  [MARK, ...Object.values(PAYLOADS), MARK].join('\n\n').replace(/\r?\n/g, '\r\n');
+
 export interface HostileMail {
   tries: string;
   raw: string;
