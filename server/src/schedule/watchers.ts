@@ -49,6 +49,8 @@ export function createWatchers(deps: WatchersDependencies) {
   const { random = Math.random } = deps;
   const watches = new Map<string, Watch>();
   const checking = new Set<string>();
+  /** Channels of which something changed while they were checked. */
+  const again = new Set<string>();
   /** Channels whose watch was refused, with the time of the last good run by then. */
   const refused = new Map<string, number | null>();
   const stopping = new AbortController();
@@ -57,7 +59,11 @@ export function createWatchers(deps: WatchersDependencies) {
 
   /** Begins or ends the watch of a channel, as its settings and state ask for. */
   const check = async (id: string): Promise<void> => {
-    if (checking.has(id) || stopping.signal.aborted) return;
+    if (stopping.signal.aborted) return;
+    if (checking.has(id)) {
+      again.add(id);
+      return;
+    }
     checking.add(id);
     try {
       const channel = await deps.channels.read(id);
@@ -73,6 +79,7 @@ export function createWatchers(deps: WatchersDependencies) {
       deps.logger.warn(`channel ${id} could not be watched: ${databaseError(error).message}`);
     } finally {
       checking.delete(id);
+      if (again.delete(id)) void check(id);
     }
   };
 
@@ -167,8 +174,10 @@ export function createWatchers(deps: WatchersDependencies) {
 
     /** A channel or one of its credentials changed: what is open follows the old ones. */
     changed(id: string): void {
-      watches.get(id)?.end.abort();
       refused.delete(id);
+      const watch = watches.get(id);
+      watch?.end.abort();
+      if (watch) void watch.ended.then(() => check(id));
     },
 
     /** Channels that this instance watches. */

@@ -77,6 +77,18 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     await ticketOf('After it was cut');
   });
 
+  it('is watched on at once after a change of its settings', async () => {
+    const { folder, channel } = await watchedChannel();
+    const readAt = async () => (await desk.application.channels.view(channel)).health.lastReadAt;
+    const before = await readAt();
+    await desk.application.channels.update(channel, { name: 'Renamed' });
+    await eventually('the read that follows a change', async () => (await readAt()) !== before);
+    desk.deliver(rawMail({ subject: 'Right after the change' }), { folder });
+    const { tookMs } = await ticketOf('Right after the change');
+    console.log(`mail right after a change was a ticket after ${tookMs} ms`);
+    expect(tookMs).toBeLessThan(8_000);
+  });
+
   it('costs the channel no try when only its watch fails', async () => {
     const { channel } = await watchedChannel({ port: proxy.port, security: 'none' });
     const before = proxy.connections;
