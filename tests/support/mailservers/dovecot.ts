@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import { type CertificateKind, certificates } from './certificates';
 import { dovecotConfig } from './dovecot-config';
 import { type Owner, makeMaildir, writeMessage } from './maildir';
-import { oauthConfig, oauthOnly } from './oidc';
+import { checkingLocally, introspecting, oauthOnly, type TokenKey } from './oidc';
 import { freePorts, supervise, waitForPort } from './processes';
 
 export interface DovecotOptions {
@@ -29,6 +29,8 @@ export interface DovecotOptions {
   prefix?: string;
   /** Takes access tokens that this address (RFC 7662) knows, and no passwords, as Exchange Online does. */
   introspectionUrl?: string;
+  /** Takes JWTs that it checks by this key, by XOAUTH2 alone, and no passwords. */
+  tokenKey?: TokenKey;
   /** Appended to the configuration. */
   extraConfig?: string;
 }
@@ -99,11 +101,18 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
         ? null
         : { user: username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() },
     }) +
-      (options.introspectionUrl ? oauthOnly(dir) : '') +
+      (options.introspectionUrl ? oauthOnly(dir, 'xoauth2 oauthbearer') : '') +
+      (options.tokenKey ? oauthOnly(dir, 'xoauth2') : '') +
       (options.extraConfig ?? ''),
   );
 
-  if (options.introspectionUrl) writeFileSync(path('oauth2.conf'), oauthConfig(options.introspectionUrl));
+  const { introspectionUrl, tokenKey } = options;
+  if (introspectionUrl) writeFileSync(path('oauth2.conf'), introspecting(introspectionUrl));
+  if (tokenKey) {
+    mkdirSync(path('keys', 'default', 'RS256'), { recursive: true });
+    writeFileSync(path('keys', 'default', 'RS256', tokenKey.id), tokenKey.publicKey);
+    writeFileSync(path('oauth2.conf'), checkingLocally(path('keys'), tokenKey));
+  }
 
   const maildir = (user: string, folder = 'INBOX') => {
     const root = path('mail', user);

@@ -120,21 +120,44 @@ export async function startOidc(
   };
 }
 
-/** Dovecot's configuration to take tokens of a provider by XOAUTH2 and OAUTHBEARER, and no passwords, as Exchange Online does. */
-export const oauthOnly = (dir: string): string => `
-auth_mechanisms = xoauth2 oauthbearer
+type Mechanisms = 'xoauth2 oauthbearer' | 'xoauth2';
+
+/** Dovecot's configuration to take access tokens, and no passwords, as Exchange Online does. */
+export const oauthOnly = (dir: string, mechanisms: Mechanisms): string => `
+auth_mechanisms = ${mechanisms}
 passdb {
   driver = oauth2
-  mechanisms = xoauth2 oauthbearer
+  mechanisms = ${mechanisms}
   args = ${dir}/oauth2.conf
 }
 `;
 
-export const oauthConfig = (introspectionUrl: string): string => `
-introspection_mode = post
-introspection_url = ${introspectionUrl}
+const NAMES = `
 username_attribute = email
 username_format = %Lu
+`;
+
+/** Has Dovecot ask the provider about each token (RFC 7662). */
+export const introspecting = (url: string): string => `
+introspection_mode = post
+introspection_url = ${url}
 active_attribute = active
 active_value = true
-`;
+${NAMES}`;
+
+/** How JWTs are signed that Dovecot checks by itself. */
+export interface TokenKey {
+  id: string;
+  /** PEM. */
+  publicKey: string;
+  issuer: string;
+  audience: string;
+}
+
+/** Has Dovecot check JWTs by the keys in a directory, without asking anybody. */
+export const checkingLocally = (keys: string, { issuer, audience }: TokenKey): string => `
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=${keys}/
+issuers = ${issuer}
+client_id = ${audience}
+${NAMES}`;
