@@ -40,6 +40,7 @@ export default tseslint.config(
       'dist',
       'node_modules',
       '.demo',
+      '.tmp',
       'playground/.cache',
       'playground/.strapi',
       'playground/build',
