@@ -111,7 +111,6 @@ export function createOutbox(database: Database) {
         html: mail.html,
         files: JSON.stringify(mail.files),
         message_id: mail.messageId,
-        message_id_hash: mail.messageId && messageIdHash(mail.messageId),
         in_reply_to: mail.inReplyTo,
         reference_ids: JSON.stringify(mail.references),
         state: 'waiting',
@@ -160,7 +159,7 @@ export function createOutbox(database: Database) {
     },
 
     /**
-     * Takes a mail: only one instance gets it. The Message-ID is noted before it is sent, so that an answer finds its ticket.
+     * Takes a mail: only one instance gets it. The Message-ID is noted with the claim.
      * @returns the claim, or null when another instance has it
      */
     async claim(mail: Outgoing, messageId: string): Promise<Outgoing | null> {
@@ -172,7 +171,6 @@ export function createOutbox(database: Database) {
           attempts,
           claimed_at: database.now(),
           message_id: messageId,
-          message_id_hash: messageIdHash(messageId),
         });
       return taken === 1 ? { ...mail, attempts, messageId, state: 'sending' } : null;
     },
@@ -240,6 +238,3 @@ export function createOutbox(database: Database) {
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
-
-const messageIdHash = (messageId: string): string =>
-  createHash('sha256').update(`${messageId}\0`).digest('hex');

@@ -215,7 +215,6 @@ export const models = [
       /** Ids of files in the Media Library, as JSON. */
       files: text,
       messageId: text,
-      messageIdHash: string,
       inReplyTo: text,
       referenceIds: text,
       state: string,
@@ -235,7 +234,6 @@ export const models = [
       { name: 'ec_outgoing_due', columns: ['state', 'next_at'] },
       { name: 'ec_outgoing_rate', columns: ['channel', 'sent_at'] },
       { name: 'ec_outgoing_ticket', columns: ['ticket_document_id'] },
-      { name: 'ec_outgoing_message_id', columns: ['message_id_hash'] },
       { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },
     ],
   ),
