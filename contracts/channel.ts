@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { knownVariables } from './acknowledgement';
 import { fieldMappingSchema } from './mapping';
-import type { SignInView } from './oauth';
+import { OAUTH_GRANTS, type SignInView } from './oauth';
 
 export const CHANNEL_STATUSES = ['draft', 'active', 'inactive'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
@@ -9,9 +9,6 @@ export const SECURITIES = ['tls', 'starttls', 'none'] as const;
 export type Security = (typeof SECURITIES)[number];
 export const AUTH_TYPES = ['password', 'oauth'] as const;
 export type AuthType = (typeof AUTH_TYPES)[number];
-/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
-export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
-export type OauthGrant = (typeof OAUTH_GRANTS)[number];
 export const AFTER_READING = ['leave', 'seen', 'move'] as const;
 export type AfterReading = (typeof AFTER_READING)[number];
 

@@ -1,4 +1,6 @@
-import type { OauthGrant } from './channel';
+/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
+export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
+export type OauthGrant = (typeof OAUTH_GRANTS)[number];
 
 /** Providers whose endpoints and scopes are known; every other one is used as it is entered. */
 export type OauthProvider = 'microsoft' | 'google' | 'other';

@@ -1,23 +1,10 @@
 import { Field, NumberInput, Textarea, TextInput, Typography } from '@strapi/design-system';
 import { useState, type ChangeEvent } from 'react';
-import type { CatalogueField } from '../../../contracts/mapping';
 import { Choice } from './Choice';
 import { EntryInput } from './EntryInput';
 import { useText } from './text';
+import type { ValueInputProps } from './value-input';
 import { fromLocalInput, parseJson, takesDefault, toLocalInput, toStoredTime } from './values';
-
-export interface ValueInputProps {
-  field: CatalogueField;
-  value: unknown;
-  onChange(value: unknown): void;
-  label: string;
-  hideLabel?: boolean;
-  hint?: string;
-  error?: string;
-  disabled?: boolean;
-  /** Text of the choice of no value. */
-  none?: string;
-}
 
 /** An input of a field's own type. An empty one gives null. */
 export function ValueInput(props: ValueInputProps) {

@@ -1,6 +1,5 @@
 import type { Core } from '@strapi/types';
 import type {
-  Channel,
   ChannelMetrics,
   Detection,
   DiagnosisEvent,
@@ -10,29 +9,18 @@ import type {
   OfferView,
   PreviewResult,
   RunRequested,
-  SecretField,
   SignInView,
   TargetView,
   TemplateView,
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
 import type { MessageLog } from '../channels/message-log';
+import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
 import type { SignIns } from '../oauth/sign-ins';
 import type { OutgoingMail } from '../outgoing';
 import type { Secrets } from '../secrets';
 import type { Restrictions } from '../ticketing/restrictions';
-
-/** A channel to talk to, saved or not, with the way to its credentials. */
-export interface ChannelSource {
-  channel: Channel;
-  /** Rejects with `secret-required`, `secret-unreadable` or `encryption-key-missing`. */
-  secret(field: SecretField): Promise<string>;
-  /** The values are not saved: they are tried, and what is kept for the channel proves nothing of them. */
-  unsaved?: boolean;
-  /** A refresh token that is not saved yet. */
-  newRefreshToken?: string;
-}
 
 /** What the controllers reach: the plugin's parts, put together by its composition root. */
 export interface App {

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import { maskSecrets } from '../secrets';
+import { maskSecrets } from '../strapi/mask';
 import { createLogger } from '../strapi/logger';
 import { appOf, type App } from './app';
 import type { Action, Handler } from './context';

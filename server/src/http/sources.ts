@@ -2,7 +2,8 @@ import { EmailChannelError, SECRET_FIELDS, type SecretField, type UnsavedChannel
 import { blankChannel, withPatch } from '../channels/mapper';
 import { notFound } from '../channels/channels';
 import { secretChange } from '../channels/secret-rules';
-import type { App, ChannelSource } from './app';
+import type { ChannelSource } from '../channels/source';
+import type { App } from './app';
 
 /** A saved channel with its stored credentials. Rejects with `channel-not-found`. */
 export async function savedSource(app: App, documentId: string): Promise<ChannelSource> {

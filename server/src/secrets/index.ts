@@ -1,2 +1,1 @@
-export * from './mask';
 export * from './secrets';

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import { maskSecrets } from '../secrets/mask';
+import { maskSecrets } from './mask';
 
 /** Log of the plugin. Lines are prefixed, freed of secrets and control characters, and at most 1,000 UTF-16 units long. */
 export interface Logger {

@@ -1,11 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { TicketRef } from './threading';
 
 /** What a token is bound to; the key belongs to the installation. */
 export interface TokenSubject {
   /** documentId of the channel. */
   channel: string;
-  ticket: Pick<TicketRef, 'uid' | 'documentId'>;
+  ticket: { uid: string; documentId: string };
 }
 
 /** A token as it was found in a mail, not verified. */

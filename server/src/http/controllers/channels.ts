@@ -10,7 +10,7 @@ import {
   previewUnsavedNewestSchema,
   unsavedChannelSchema,
 } from '../../../../contracts';
-import { maskSecrets } from '../../secrets';
+import { maskSecrets } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';

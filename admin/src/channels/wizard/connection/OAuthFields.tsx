@@ -1,6 +1,6 @@
 import { Grid } from '@strapi/design-system';
 import type { ReactNode } from 'react';
-import { OAUTH_GRANTS, type OauthGrant } from '../../../../../contracts/channel';
+import { OAUTH_GRANTS, type OauthGrant } from '../../../../../contracts/oauth';
 import { authorizationEndpointOf, mendedEndpoint, oauthProvider } from '../../../../../contracts/oauth';
 import { Choice } from '../../../ui/Choice';
 import { Notice } from '../../../ui/Notice';

@@ -1,4 +1,5 @@
-import type { ChannelPatch, OauthGrant, Security } from '../../../../../contracts/channel';
+import type { ChannelPatch, Security } from '../../../../../contracts/channel';
+import type { OauthGrant } from '../../../../../contracts/oauth';
 import { defaultScope, oauthProvider, tokenEndpointOf } from '../../../../../contracts/oauth';
 
 export const PRESETS = ['microsoft365', 'gmail', 'other'] as const;

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../../server/src/secrets';
+import { maskSecrets } from '../../../server/src/strapi/mask';
 
 const SECRET = 'pä$$ w"rd/+7';
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');

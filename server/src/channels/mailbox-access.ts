@@ -1,19 +1,19 @@
-import type { Channel, DiagnosisEvent } from '../../contracts';
-import type { EmailChannelConfig } from './config';
-import type { ChannelSource } from './http/app';
+import type { Channel, DiagnosisEvent } from '../../../contracts';
+import type { EmailChannelConfig } from '../config';
+import type { ChannelSource } from './source';
 import {
   connectMailbox,
   type ConnectionSettings,
   type ConnectMailbox,
   type Mailbox,
   type MailboxLimits,
-} from './mailbox';
-import { connectWithin, createConnectionLimit, heldBy } from './mailbox/connection-limit';
-import { diagnose } from './mailbox/diagnose';
-import { createAccessTokens } from './oauth/access-tokens';
-import { withAccessToken } from './oauth/retry';
-import type { Secrets } from './secrets';
-import type { Database } from './strapi/database';
+} from '../mailbox';
+import { connectWithin, createConnectionLimit, heldBy } from '../mailbox/connection-limit';
+import { diagnose } from '../mailbox/diagnose';
+import { createAccessTokens } from '../oauth/access-tokens';
+import { withAccessToken } from '../oauth/retry';
+import type { Secrets } from '../secrets';
+import type { Database } from '../strapi/database';
 
 /** Ways into the mailboxes of channels, saved or not, with their credentials and within the limits of connections. */
 export interface MailboxAccess {

@@ -1,0 +1,20 @@
+/**
+ * The rooms of the server in order, lowest first. A room imports only from rooms before it, and `contracts` and
+ * `content-types` are open to all. eslint.config.mjs makes the rules from this list.
+ */
+export const rooms = [
+  'mail',
+  'screening',
+  'mailbox',
+  'config',
+  'strapi',
+  'secrets',
+  'oauth',
+  'ticketing',
+  'outgoing',
+  'intake',
+  'channels',
+  'schedule',
+  'notifications',
+  'http',
+];
