@@ -1,5 +1,6 @@
-import { hasContent, type HtmlElement, type HtmlNode } from './html-dom';
 import { safeUrl } from './html';
+import type { HtmlElement, HtmlNode } from './html-dom';
+import { Work } from './work';
 
 const PARAGRAPHS = new Set([
   'p',
@@ -44,6 +45,7 @@ export interface TextOptions {
   skip?: (element: HtmlElement) => boolean;
   /** Whether lines of a blockquote begin with `> `. */
   quoteMarks?: boolean;
+  work?: Work;
 }
 
 interface Place {
@@ -55,20 +57,21 @@ interface Place {
 
 /**
  * Readable text of HTML: paragraphs apart by an empty line, list marks, `> ` before quoted lines, the address of a link
- * behind its text where they differ.
+ * behind its text where they differ. The work is linear in the HTML.
  */
 export function htmlToText(
   root: HtmlElement,
-  { skip = () => false, quoteMarks = true }: TextOptions = {},
+  { skip = () => false, quoteMarks = true, work = new Work() }: TextOptions = {},
 ): string {
-  const writer = new TextWriter();
+  const writer = new TextWriter(work);
   const visit = (node: HtmlNode, place: Place): void => {
     if (typeof node === 'string') return writer.text(node, place.pre);
     if (skip(node)) return;
+    work.spend();
     const { name } = node;
     if (name === 'br') return writer.lineBreak();
     if (name === 'hr') return writer.rule();
-    if (name === 'img') return writer.text(node.attributes.alt ?? '', false);
+    if (name === 'img') return writer.image(node.attributes.alt ?? '');
     const gap =
       PARAGRAPHS.has(name) && !(place.lists && (name === 'ul' || name === 'ol'))
         ? 2
@@ -82,12 +85,13 @@ export function htmlToText(
     if (quoted) writer.prefix.push('> ');
     if (name === 'li')
       writer.mark(`${'  '.repeat(Math.min(Math.max(place.lists - 1, 0), 10))}${place.item ?? '* '}`);
+    const before = writer.seen;
     let number = Number.parseInt(node.attributes.start ?? '1', 10) || 1;
     for (const child of node.children) {
       const item = name === 'ol' && typeof child !== 'string' && child.name === 'li' ? `${number++}. ` : null;
       visit(child, item ? { ...inner, item } : inner);
     }
-    if (name === 'a') writer.link(node);
+    if (name === 'a' && writer.seen > before) writer.link(node.attributes.href);
     writer.block(gap);
     if (quoted) writer.prefix.pop();
   };
@@ -109,16 +113,27 @@ function innerPlace(element: HtmlElement, place: Place): Place {
   }
 }
 
+const VISIBLE = /[^\s\u00a0\u200b\ufeff]/;
+/** Pieces of text among which the address of a link is looked for in its words. */
+const LOOK_BACK_PIECES = 50;
+
 /** Collects lines: white space collapses, and gaps between blocks count once. */
 class TextWriter {
   readonly prefix: string[] = [];
+  /** How many pieces were written that a reader sees. */
+  seen = 0;
   private lines: string[] = [];
-  private line = '';
+  /** The line under way; joined once, since each look into a growing string would copy it. */
+  private pieces: string[] = [];
   private lineMark = '';
   private gap = 0;
   private quoted = '';
 
+  constructor(private readonly work: Work) {}
+
   text(text: string, pre: boolean): void {
+    this.work.spend(text.length);
+    if (VISIBLE.test(text)) this.seen++;
     if (pre) {
       const [first = '', ...rest] = text.replace(/\r\n?/g, '\n').split('\n');
       this.append(first);
@@ -129,13 +144,26 @@ class TextWriter {
       return;
     }
     const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
-    this.append(this.line === '' || this.line.endsWith(' ') ? collapsed.replace(/^ /, '') : collapsed);
+    this.append(!this.pieces.length || this.endsInSpace() ? collapsed.replace(/^ /, '') : collapsed);
+  }
+
+  image(alt: string): void {
+    this.seen++;
+    this.text(alt, false);
   }
 
   private append(text: string): void {
     if (!text) return;
-    if (this.line === '' && this.lineMark === '') this.openLine();
-    this.line += text;
+    if (this.isClosed()) this.openLine();
+    this.pieces.push(text);
+  }
+
+  private isClosed(): boolean {
+    return !this.pieces.length && this.lineMark === '';
+  }
+
+  private endsInSpace(): boolean {
+    return this.pieces.at(-1)?.endsWith(' ') ?? false;
   }
 
   private openLine(): void {
@@ -147,17 +175,20 @@ class TextWriter {
   }
 
   private flush(): void {
-    if (this.line === '' && this.lineMark === '') return;
-    this.lines.push((this.quoted + this.lineMark + this.line.replaceAll('\u00a0', ' ')).trimEnd());
-    this.line = '';
+    if (!this.isClosed()) this.endLine();
+  }
+
+  private endLine(): void {
+    const line = this.pieces.join('').replaceAll('\u00a0', ' ');
+    this.work.spend(line.length);
+    this.lines.push((this.quoted + this.lineMark + line).trimEnd());
+    this.pieces = [];
     this.lineMark = '';
   }
 
   lineBreak(): void {
-    if (this.line === '' && this.lineMark === '') this.openLine();
-    this.lines.push((this.quoted + this.lineMark + this.line.replaceAll('\u00a0', ' ')).trimEnd());
-    this.line = '';
-    this.lineMark = '';
+    if (this.isClosed()) this.openLine();
+    this.endLine();
   }
 
   block(gap: number): void {
@@ -167,7 +198,7 @@ class TextWriter {
   }
 
   cell(): void {
-    if (this.line && !this.line.endsWith(' ')) this.line += ' ';
+    if (this.pieces.length && !this.endsInSpace()) this.pieces.push(' ');
   }
 
   mark(mark: string): void {
@@ -177,19 +208,31 @@ class TextWriter {
   }
 
   rule(): void {
+    this.seen++;
     this.block(2);
     this.append('-'.repeat(20));
     this.block(2);
   }
 
-  link(element: HtmlElement): void {
-    const url = safeUrl(element.attributes.href);
-    if (!url || !hasContent(element.children)) return;
-    const shown = this.line.replace(/\s+/g, '');
-    const bare = url.replace(/^mailto:|^tel:/i, '').replace(/\/$/, '');
+  /** Writes the address of a link behind its words, unless they say it. */
+  link(href: string | undefined): void {
+    const url = safeUrl(href);
+    if (!url || /^mailto:|^tel:/i.test(url)) return;
+    const bare = url.replace(/\/$/, '');
+    const shown = this.lookBack(2 * url.length).replace(/\s+/g, '');
     if (shown.endsWith(bare) || shown.endsWith(bare.replace(/^https?:\/\//i, ''))) return;
-    if (/^mailto:|^tel:/i.test(url)) return;
     this.append(` <${url}>`);
+  }
+
+  /** The last `length` UTF-16 units of the line under way, or a few less. */
+  private lookBack(length: number): string {
+    let end = '';
+    for (const piece of this.pieces.slice(-LOOK_BACK_PIECES).reverse()) {
+      if (end.length >= length) break;
+      end = piece.slice(-length) + end;
+    }
+    this.work.spend(end.length);
+    return end;
   }
 
   result(): string {

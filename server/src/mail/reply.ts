@@ -1,4 +1,5 @@
-/** What a line, or a few lines together, mean for the end of the sender's own words. */
+import { Work } from './work';
+
 /** A line between arrows (`>>> here <<<`) points at something; no client quotes like that. */
 const QUOTE_MARK = /^\s{0,3}>(?!>[^\n]*[^<\s][ \t]*<<[<\s]*$)/;
 /** End of an attribution whose address broke before its bracket: `>:`, `> wrote:`. */
@@ -53,70 +54,88 @@ const SIGNATURE_MARK = /^--\s*$/;
 /** Marks of clients are short; longer lines are not looked into, which keeps the time linear. */
 const isShort = (line: string): boolean => line.length <= MAX_ATTRIBUTION_LENGTH;
 
-interface Cut {
-  /** First line that is not the sender's own. */
-  start: number;
-  /** First line that may be again, or the end. */
-  end: number;
+/** The lines of a text with what is asked of many of them, found in one pass each. */
+interface Lines {
+  text: string[];
+  /** The first line at or behind a line that is not blank; their number when there is none. */
+  nextFilled: number[];
+  /** Behind the end of the attribution that begins at a line; -1 where none does. */
+  attributionEnd: number[];
+  work: Work;
 }
 
 /**
  * The sender's own words: text without quoted earlier mail, the client's lines around it and the signature.
  * It rather leaks a quote than loses words: only marks that clients write count, and what follows quoted lines stays.
  * Never empty when the text is not: where nothing would be left (a forward, a quote alone), the text is given whole.
+ * The work is linear in the text.
  */
-export function trimReply(text: string): string {
+export function trimReply(text: string, work = new Work()): string {
   const lines = text.split('\n');
   if (lines.length > MAX_LINES) return text.trim();
-  const kept = dropSignature(dropQuotes(lines));
+  const kept = dropSignature(dropQuotes(readLines(lines, work)), work);
   const reply = tidy(kept);
   return reply || text.trim();
 }
 
-function dropQuotes(lines: string[]): string[] {
+function readLines(text: string[], work: Work): Lines {
+  const lines: Lines = { text, nextFilled: [], attributionEnd: [], work };
+  for (let i = text.length - 1; i >= 0; i--) {
+    work.spend(text[i]!.length + 1);
+    lines.nextFilled[i] = text[i]!.trim() ? i : (lines.nextFilled[i + 1] ?? text.length);
+    lines.attributionEnd[i] = attributionEnd(lines, i);
+  }
+  return lines;
+}
+
+function dropQuotes(lines: Lines): string[] {
+  const { text } = lines;
   const kept: string[] = [];
-  for (let i = 0; i < lines.length;) {
-    if (isShort(lines[i]!) && FORWARD.test(lines[i]!)) return [...kept, ...lines.slice(i)];
-    const cut = quoteAt(lines, i);
-    if (!cut) {
-      kept.push(lines[i]!);
+  let blank = true;
+  for (let i = 0; i < text.length;) {
+    lines.work.spend();
+    if (isShort(text[i]!) && FORWARD.test(text[i]!)) return kept.concat(text.slice(i));
+    const end = quoteEnd(lines, i);
+    if (end < 0) {
+      kept.push(text[i]!);
+      blank &&= !text[i]!.trim();
       i++;
       continue;
     }
-    if (cut.end >= lines.length && !kept.some((line) => line.trim())) return lines;
-    i = Math.max(cut.end, i + 1);
+    if (end >= text.length && blank) return text;
+    i = Math.max(end, i + 1);
   }
   return kept;
 }
 
-/** The quote that begins at a line, with all that clients put before it; null when the line is the sender's own. */
-function quoteAt(lines: string[], at: number): Cut | null {
-  const line = lines[at]!;
-  if (QUOTE_MARK.test(line)) return { start: at, end: quotedEnd(lines, at) };
-  if (!isShort(line) || !line.trim()) return null;
-  if (SEPARATOR.test(line) || REPLY_ABOVE.test(line)) return { start: at, end: lines.length };
+/** Behind the end of the quote that begins at a line, with all that clients put before it; -1 when the line is the sender's own. */
+function quoteEnd(lines: Lines, at: number): number {
+  const { text, nextFilled, attributionEnd: attributed } = lines;
+  const line = text[at]!;
+  if (QUOTE_MARK.test(line)) return quotedEnd(lines, at);
+  if (!isShort(line) || !line.trim()) return -1;
+  if (SEPARATOR.test(line) || REPLY_ABOVE.test(line)) return text.length;
   if (isRule(line)) {
-    const next = nextFilled(lines, at + 1);
-    return next < lines.length && isHeaderBlock(lines, next) ? { start: at, end: lines.length } : null;
+    const next = nextFilled[at + 1] ?? text.length;
+    return next < text.length && isHeaderBlock(lines, next) ? text.length : -1;
   }
-  if (isHeaderBlock(lines, at)) return { start: at, end: lines.length };
-  const attributed = attributionEnd(lines, at);
-  if (attributed < 0) return null;
-  const next = nextFilled(lines, attributed);
-  if (next < lines.length && QUOTE_MARK.test(lines[next]!)) return { start: at, end: quotedEnd(lines, next) };
-  return { start: at, end: lines.length };
+  if (isHeaderBlock(lines, at)) return text.length;
+  if (attributed[at]! < 0) return -1;
+  const next = nextFilled[attributed[at]!] ?? text.length;
+  return next < text.length && QUOTE_MARK.test(text[next]!) ? quotedEnd(lines, next) : text.length;
 }
 
 /** End of a run of quoted lines; a line without a mark right behind a long quoted one is its wrapped rest. */
-function quotedEnd(lines: string[], at: number): number {
+function quotedEnd({ text, nextFilled, work }: Lines, at: number): number {
   let end = at;
-  for (let i = at; i < lines.length; i++) {
-    const line = lines[i]!;
+  for (let i = at; i < text.length; i++) {
+    work.spend();
+    const line = text[i]!;
     if (QUOTE_MARK.test(line)) end = i + 1;
     else if (line.trim() === '') {
-      const next = nextFilled(lines, i);
-      if (next >= lines.length || !QUOTE_MARK.test(lines[next]!)) break;
-    } else if (!isWrappedRest(lines, i)) break;
+      const next = nextFilled[i]!;
+      if (next >= text.length || !QUOTE_MARK.test(text[next]!)) break;
+    } else if (!isWrappedRest(text, i)) break;
     else end = i + 1;
   }
   return end;
@@ -128,18 +147,13 @@ function isWrappedRest(lines: string[], at: number): boolean {
   return QUOTE_MARK.test(before) && before.length >= 60 && QUOTE_MARK.test(after);
 }
 
-const nextFilled = (lines: string[], at: number): number => {
-  let i = at;
-  while (i < lines.length && !lines[i]!.trim()) i++;
-  return i;
-};
-
 const label = (line: string): string =>
   /^[\s>*|]*([\p{L}\p{M}][\p{L}\p{M} '-]{0,24}?)\s*\*?\s*[:：]\s*\*?/u.exec(line)?.[1]?.trim() ?? '';
 
 /** A quoted header: a From line and at least one more label within the next lines (wrapped ones lie between). */
-function isHeaderBlock(lines: string[], at: number): boolean {
-  const first = label(lines[at]!);
+function isHeaderBlock({ text: lines, work }: Lines, at: number): boolean {
+  work.spend();
+  const first = isShort(lines[at]!) ? label(lines[at]!) : '';
   if (!first) return false;
   const from = FROM_LABEL.test(first);
   if (!from && !OTHER_LABEL.test(first)) return false;
@@ -147,6 +161,7 @@ function isHeaderBlock(lines: string[], at: number): boolean {
   let hasFrom = from;
   let blanks = 0;
   for (let i = at + 1; i < Math.min(lines.length, at + 9); i++) {
+    work.spend();
     if (!lines[i]!.trim()) {
       if (++blanks > (labels.size > 1 ? 0 : 1)) break;
       continue;
@@ -162,15 +177,16 @@ function isHeaderBlock(lines: string[], at: number): boolean {
  * Line behind `On … wrote:` that begins at a line and may be wrapped; -1 when it is none. Of several lines that it could
  * begin at, the last counts, so that words before it are not lost.
  */
-function attributionEnd(lines: string[], at: number): number {
-  if (!startsAttribution(lines[at]!)) return isAttribution(lines[at]!.trim()) ? at + 1 : -1;
+function attributionEnd({ text, attributionEnd: ends, work }: Lines, at: number): number {
+  if (!isShort(text[at]!)) return -1;
+  if (!startsAttribution(text[at]!)) return isAttribution(text[at]!.trim()) ? at + 1 : -1;
   let joined = '';
-  for (let i = at; i < Math.min(lines.length, at + MAX_ATTRIBUTION_LINES); i++) {
-    const line = lines[i]!.trim();
+  for (let i = at; i < Math.min(text.length, at + MAX_ATTRIBUTION_LINES); i++) {
+    const line = text[i]!.trim();
     if (!line || !isShort(line) || (QUOTE_MARK.test(line) && !WRAPPED_END.test(line))) break;
-    if (i > at && startsAttribution(line) && ATTRIBUTION_START.test(line) && attributionEnd(lines, i) > 0)
-      break;
+    if (i > at && ends[i]! > 0 && ATTRIBUTION_START.test(line)) break;
     joined = `${joined} ${line}`.trim();
+    work.spend(joined.length);
     if (joined.length > MAX_ATTRIBUTION_LENGTH) break;
     if (isAttribution(joined)) return i + 1;
   }
@@ -193,15 +209,24 @@ function isAttribution(line: string): boolean {
 }
 
 /** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
-function dropSignature(lines: string[]): string[] {
+function dropSignature(lines: string[], work: Work): string[] {
   let end = lastFilled(lines, lines.length);
-  const mark = lines.findIndex(
-    (line, i) =>
-      SIGNATURE_MARK.test(line) && i < end && filledBetween(lines, i + 1, end) <= MAX_SIGNATURE_LINES,
-  );
+  const mark = signatureMark(lines, end, work);
   if (mark >= 0 && lines.slice(0, mark).some((line) => line.trim())) end = lastFilled(lines, mark);
   while (end > 0 && isSentFrom(lines[end - 1]!)) end = lastFilled(lines, withoutRules(lines, end - 1));
   return lines.slice(0, end).filter((line, i) => !(isSentFrom(line) && isAlone(lines, i)));
+}
+
+/** The first `-- ` with no more behind it than a signature has; -1 when there is none. */
+function signatureMark(lines: string[], end: number, work: Work): number {
+  let mark = -1;
+  let filled = 0;
+  for (let i = end - 1; i >= 0 && filled <= MAX_SIGNATURE_LINES; i--) {
+    work.spend();
+    if (SIGNATURE_MARK.test(lines[i]!)) mark = i;
+    if (lines[i]!.trim()) filled++;
+  }
+  return mark;
 }
 
 /** Such a line names a device or an app and is no sentence of its own. */
@@ -220,9 +245,6 @@ const withoutRules = (lines: string[], end: number): number => {
   while (i > 0 && (!lines[i - 1]!.trim() || isRule(lines[i - 1]!))) i--;
   return i;
 };
-const filledBetween = (lines: string[], start: number, end: number): number =>
-  lines.slice(start, end).filter((line) => line.trim()).length;
-
 const tidy = (lines: string[]): string =>
   lines
     .map((line) => line.trimEnd())
