@@ -23,15 +23,15 @@ export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item
   });
   if (wanted.length === 0) return;
   for (const { item, files } of wanted) item.intended = files.length;
-  await deps.uploads.intend(run.fence, wanted);
+  const intended = await deps.uploads.intend(run.fence, wanted);
   deps.observer.reached?.('upload-intended');
 
   for (let start = 0; start < wanted.length; start += STORING) {
     run.connection.throwIfAborted();
     await Promise.all(
-      wanted.slice(start, start + STORING).map(async ({ item, claim, indexes, files }) => {
+      wanted.slice(start, start + STORING).map(async ({ item, claim, indexes }, offset) => {
         try {
-          const stored = await deps.uploads.store(claim, run.fence, files);
+          const stored = await deps.uploads.store(intended[start + offset]!);
           stored.forEach((file, position) => item.stored.set(indexes[position]!, file));
         } catch (error) {
           if (canWait(claim)) item.waits = true;

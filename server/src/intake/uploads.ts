@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
 import type { FileRules, PreparedFile } from '../ticketing/files';
@@ -28,6 +29,12 @@ interface UploadProvider {
   delete(file: Record<string, unknown>): Promise<unknown>;
 }
 
+/** A file with the name that its intent was written under. */
+export type IntendedFile = PreparedFile & { hash: string };
+
+/** 128 random bits: an address that is not known can't be found by trying. */
+const newName = (): string => `email_${randomBytes(16).toString('hex')}`;
+
 /**
  * Puts files of mail into the Media Library without image processing: bytes through the upload provider first, rows in
  * the transaction of the outcome. An intent is written before each file, so that a file whose outcome never came is
@@ -36,7 +43,6 @@ interface UploadProvider {
 export function createUploads({ strapi, database }: { strapi: Core.Strapi; database: Database }) {
   const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
-  const nameOf = (claim: Claim, fence: number, index: number) => `email_${claim.id}_${fence}_${index}`;
 
   const remove = async (file: { hash: string; ext: string }): Promise<void> => {
     // The local provider answers a missing file without an error; others may reject, and the sweep comes again.
@@ -57,29 +63,34 @@ export function createUploads({ strapi, database }: { strapi: Core.Strapi; datab
       };
     },
 
-    /** Writes down which files are about to be stored, for a whole batch in one statement. */
-    async intend(fence: number, messages: { claim: Claim; files: PreparedFile[] }[]): Promise<void> {
-      const rows = messages.flatMap(({ claim, files }) =>
-        files.map((file, index) => ({
+    /** Writes down which files are about to be stored, for a whole batch in one statement; returns them, named, by message. */
+    async intend(
+      fence: number,
+      messages: { claim: Claim; files: PreparedFile[] }[],
+    ): Promise<IntendedFile[][]> {
+      const named = messages.map(({ files }) => files.map((file) => ({ ...file, hash: newName() })));
+      const rows = messages.flatMap(({ claim }, message) =>
+        named[message]!.map(({ hash, ext }) => ({
           ledger_id: claim.id,
           fence,
-          hash: nameOf(claim, fence, index),
-          ext: file.ext,
+          hash,
+          ext,
           created_at: database.now(),
         })),
       );
       for (let start = 0; start < rows.length; start += 500)
         await intents().insert(rows.slice(start, start + 500));
+      return named;
     },
 
     /** Stores the files of one message. Rejects with `upload-failed`; what was stored by then is found by its intent. */
-    async store(claim: Claim, fence: number, files: PreparedFile[]): Promise<StoredFile[]> {
+    async store(files: IntendedFile[]): Promise<StoredFile[]> {
       const stored: StoredFile[] = [];
       for (let start = 0; start < files.length; start += CONCURRENCY) {
-        const group = files.slice(start, start + CONCURRENCY).map(async (file, offset) => {
+        const group = files.slice(start, start + CONCURRENCY).map(async (file) => {
           const entry = {
             name: file.name,
-            hash: nameOf(claim, fence, start + offset),
+            hash: file.hash,
             ext: file.ext,
             mime: file.mime,
             size: file.size / 1_000,

@@ -197,6 +197,22 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await countRows(desk, 'email_channel_uploads')).toBe(0);
   });
 
+  it('stores files under names that nobody can guess', async () => {
+    const { channel, deliver } = await folderChannel({ addEmailAsAttachment: true });
+    const files = ['a.txt', 'b.txt'].map((name): [string, string, string] => [name, 'text/plain', 'aGk=']);
+    const subjects = ['Two files', 'Two other files'];
+    for (const subject of subjects) deliver(rawMailWithFiles(files, { subject }));
+    await desk.read(channel);
+    const hashes = (await Promise.all(subjects.map(ticketOf))).flatMap((ticket) =>
+      (ticket!.attachments as { hash: string }[]).map(({ hash }) => hash),
+    );
+    expect(hashes).toHaveLength(6);
+    // 128 bits: 32 hexadecimal digits, and no two names share a run of them that could be counted up.
+    for (const hash of hashes) expect(hash).toMatch(/^email_[0-9a-f]{32}$/);
+    for (const part of [0, 1, 2, 3])
+      expect(new Set(hashes.map((hash) => hash.slice(6 + part * 8, 14 + part * 8))).size).toBe(6);
+  });
+
   it('marks read mail as seen, or moves it, only as the folder says', async () => {
     const seen = await folderChannel({ folders: [{ path: '', after: 'seen' }] });
     const moved = await folderChannel({ folders: [{ path: '', after: 'move', successFolder: 'Handled' }] });
