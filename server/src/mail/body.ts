@@ -1,4 +1,5 @@
 import { decodeBytes } from './charset';
+import { charsetOf } from './charset-labels';
 import { cleanText } from './clean';
 import type { MimePart } from './mime';
 import { takeUuencoded, type EncodedFile } from './transfer-encoding';
@@ -13,6 +14,10 @@ export interface MailBody {
   sections: BodySection[];
   /** Leaves that are files, in the order of the message. */
   files: MimePart[];
+  /** What the first text past ASCII was read as; raw header bytes are most likely in it, too. */
+  charset: string | null;
+  /** Some bytes of a text fit no charset. */
+  damaged: boolean;
   warnings: string[];
 }
 
@@ -24,7 +29,7 @@ export const isBlank = (text: string | null): boolean => text === null || INVISI
  * attachments; everything else stays a file: named text parts, delivery reports, nested messages, calendars.
  */
 export function readBody(root: MimePart): MailBody {
-  const body: MailBody = { sections: [], files: [], warnings: [] };
+  const body: MailBody = { sections: [], files: [], charset: null, damaged: false, warnings: [] };
   body.sections = collect(root, body);
   return body;
 }
@@ -39,7 +44,7 @@ function collect(part: MimePart, body: MailBody): BodySection[] {
     body.files.push(part);
     return [];
   }
-  let text = decodeText(part, body.warnings);
+  let text = decodeText(part, body);
   if (part.type === 'text/plain') {
     const taken = takeUuencoded(text);
     text = taken.text;
@@ -75,19 +80,25 @@ function mergeAlternatives(sections: BodySection[]): BodySection[] {
 }
 
 /** Text of a part: transfer decoded before, here by charset and flowed format. */
-function decodeText(part: MimePart, warnings: string[]): string {
-  const { text, guessed } = decodeBytes(part.content, part.charset ?? htmlCharset(part));
-  if (guessed) warnings.push(`A text did not fit its character set and was read as ${guessed}.`);
+function decodeText(part: MimePart, body: MailBody): string {
+  const inside = htmlCharset(part);
+  const label = part.charset && (charsetOf(part.charset) || !inside) ? part.charset : inside;
+  const { text, guessed, damaged } = decodeBytes(part.content, label, inside);
+  if (guessed) body.warnings.push(`A text did not fit its character set and was read as ${guessed}.`);
+  if (damaged)
+    body.warnings.push('Some characters could not be read. The message is attached as it arrived.');
+  body.damaged ||= damaged;
+  body.charset ??= guessed ?? label;
   const flowed = part.type === 'text/plain' && part.params.get('format')?.toLowerCase() === 'flowed';
   const clean = cleanText(text);
   return flowed ? unflow(clean, part.params.get('delsp')?.toLowerCase() === 'yes') : clean;
 }
 
-/** Charset that HTML names itself, used where the part names none. */
+/** Charset that HTML names itself, used where the part names none that says more than ASCII. */
 function htmlCharset(part: MimePart): string | null {
   if (part.type !== 'text/html') return null;
-  const head = part.content.toString('latin1', 0, 1_024);
-  return /<meta[^>]{0,200}charset=["']?([\w-]{2,40})/i.exec(head)?.[1] ?? null;
+  const head = part.content.toString('latin1', 0, 4_096);
+  return /<meta[^>]{0,200}charset=["']?([\w:.-]{2,40})/i.exec(head)?.[1] ?? null;
 }
 
 /** Joins lines that end in a space, within one depth of quoting (RFC 3676); `-- ` stays a line of its own. */

@@ -1,26 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import Japanese from 'encoding-japanese';
 import iconv from 'iconv-lite';
+import { detectCharset, isImplausible } from './charset-detection';
+import { charsetOf } from './charset-labels';
 
-/** Labels that mail uses and iconv-lite does not know, and those that software means otherwise than their standard. */
-const ALIASES: Record<string, string> = {
-  'us-ascii': 'windows-1252',
-  ascii: 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  latin1: 'windows-1252',
-  'iso-8859-8-i': 'iso-8859-8',
-  'iso-8859-8-e': 'iso-8859-8',
-  'ks_c_5601-1987': 'cp949',
-  'euc-kr': 'cp949',
-  gb2312: 'gb18030',
-  gbk: 'gb18030',
-  'x-sjis': 'shift_jis',
-  'unicode-1-1-utf-7': 'utf-7',
-  utf7: 'utf-7',
-};
-/** Encodings of bytes, not of characters. */
-const NO_CHARSETS = /^(base64|hex|binary|ucs2|utf-?7-imap)$/;
-/** Western single-byte labels: UTF-8 under one of these is mislabelled, for no real text in them is valid UTF-8. */
-const WESTERN = /^(windows-125[0-9]|iso-8859-1[0-9]?)$/;
+/** One byte a character: text in one of these that is valid UTF-8 past ASCII is mislabelled, for no real words are both. */
+const SINGLE_BYTE = /^(windows-125\d|iso-8859-\d+|koi8-[ru]|mac\w+|(ibm|cp)\d{3})$/;
+/** Sets in which bytes below 128 are more than ASCII. */
+const SEVEN_BIT = /^(iso-2022-\w+|hz|utf-?7)$/;
+const WIDE = /^(utf|ucs)-?(16|32|2|4)/;
+/** ISO-2022-JP shows itself by its escapes, whatever the label says. */
+const JAPANESE_ESCAPE = /\x1b\$[@B]|\x1b\(J/;
 
 /** What senders write under a label that it does not fit. */
 const OFTEN_MEANT: Record<string, string> = {
@@ -29,70 +19,138 @@ const OFTEN_MEANT: Record<string, string> = {
   shift_jis: 'euc-jp',
 };
 
-/** Decoded text; `guessed` names the charset that was used instead of the label, null when the label was right. */
 export interface Decoded {
   text: string;
+  /** The charset that was used instead of the label, or for want of one; null when the label was right. */
   guessed: string | null;
+  /** U+FFFD stands in the text for bytes that no charset fits. */
+  damaged: boolean;
 }
 
-const canonical = (label: string): string => {
-  const name = label
-    .toLowerCase()
-    .trim()
-    .replace(/^["']|["']$/g, '')
-    .replace(/^(cp|win|windows)[-_]?(125\d)$/, 'windows-$2')
-    .replace(/^iso[-_]?8859[-_](\d+)(-[ie])?$/, 'iso-8859-$1$2')
-    .replace(/^utf[-_]?8$/, 'utf-8');
-  return Object.hasOwn(ALIASES, name) ? (ALIASES[name] as string) : name;
-};
-
-/** iconv-lite lacks ISO-2022-JP and its kin; Node's ICU has them. */
-function decodeByLabel(bytes: Buffer, name: string): string | null {
-  if (name === 'utf-8') return stripBom(bytes.toString('utf8'));
-  if (NO_CHARSETS.test(name)) return null;
-  try {
-    if (iconv.encodingExists(name)) return iconv.decode(bytes, name);
-    return new TextDecoder(name).decode(bytes);
-  } catch {
-    return null;
+/** iconv-lite lacks the 7-bit sets of East Asia; Node's ICU has some of them. */
+function decodeAs(bytes: Buffer, name: string): string | null {
+  switch (name) {
+    case 'utf-8':
+      return stripBom(bytes.toString('utf8'));
+    case 'iso-2022-jp':
+      return decodeJapanese(bytes);
+    case 'iso-2022-kr':
+    case 'iso-2022-cn':
+      return iconv.decode(raiseShifted(bytes), name === 'iso-2022-kr' ? 'cp949' : 'gb18030');
+    case 'hz':
+      return iconv.decode(raiseHz(bytes), 'gb18030');
+    default:
+      return iconv.encodingExists(name) ? iconv.decode(bytes, name) : new TextDecoder(name).decode(bytes);
   }
 }
 
+/** encoding-japanese knows JIS X 0212, the ICU of Node the rest more exactly. */
+function decodeJapanese(bytes: Buffer): string {
+  const text = new TextDecoder('iso-2022-jp').decode(bytes);
+  if (!text.includes('\ufffd')) return text;
+  const other = Japanese.convert(bytes, { from: 'JIS', to: 'UNICODE', type: 'string' });
+  return damage(other) < damage(text) ? other : text;
+}
+
+const setHighBits = (text: string): string =>
+  text.replace(/[\x21-\x7e]/g, (char) => String.fromCharCode(char.charCodeAt(0) | 0x80));
+
+/** ISO-2022-KR and -CN (RFC 1557, 1922): what stands between SO and SI has its high bit off. */
+const raiseShifted = (bytes: Buffer): Buffer =>
+  Buffer.from(
+    bytes
+      .toString('latin1')
+      .replace(/\x1b\$[)*+][A-Z]/g, '')
+      .replace(/\x0e([^\x0e\x0f\r\n]*)\x0f?/g, (_, shifted: string) => setHighBits(shifted)),
+    'latin1',
+  );
+
+/** HZ (RFC 1843): what stands between `~{` and `~}` has its high bit off. */
+const raiseHz = (bytes: Buffer): Buffer =>
+  Buffer.from(
+    bytes
+      .toString('latin1')
+      .replace(
+        /~(?:\{((?:[\x21-\x7d][\x21-\x7e])*)(?:~\})?|(~)|\r?\n)/g,
+        (_, shifted?: string, tilde?: string) =>
+          shifted === undefined ? (tilde ?? '') : setHighBits(shifted),
+      ),
+    'latin1',
+  );
+
 const stripBom = (text: string) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-/** A character of several bytes that is whole UTF-8. */
-const MULTI_BYTE = /[\u0080-\ufffc\ufffe\uffff]/;
+const damage = (text: string): number => text.split('\ufffd').length - 1;
+const right = (text: string): Decoded => ({ text, guessed: null, damaged: false });
 
 /**
- * Decodes bytes by their charset label. UTF-8 is used instead when the label is unknown, missing, ASCII, a Western one,
- * or leaves U+FFFD, and the bytes are valid UTF-8; windows-1252 when a label of UTF-8 fits no character at all.
+ * Decodes bytes by their charset label, and by what they are where the label is missing, unknown, ASCII or wrong: valid
+ * UTF-8, then `hint` (a charset named nearby), then what detection finds. Never fails; what fits nothing is `damaged`.
  */
-export function decodeBytes(bytes: Buffer, label: string | null): Decoded {
-  if (!bytes.length) return { text: '', guessed: null };
-  const name = label ? canonical(label) : 'utf-8';
-  if (isAscii(bytes) && (name === 'utf-8' || WESTERN.test(name)))
-    return { text: bytes.toString('latin1'), guessed: null };
-  if (name !== 'utf-8' && WESTERN.test(name) && isUtf8(bytes))
-    return { text: stripBom(bytes.toString('utf8')), guessed: 'utf-8' };
-  const text = decodeByLabel(bytes, name);
-  if (text !== null && !text.includes('\ufffd')) return { text, guessed: null };
-  if (isUtf8(bytes))
-    return { text: stripBom(bytes.toString('utf8')), guessed: name === 'utf-8' ? null : 'utf-8' };
-  const meant = Object.hasOwn(OFTEN_MEANT, name) ? decodeByLabel(bytes, OFTEN_MEANT[name]!) : null;
-  if (meant !== null && !meant.includes('\ufffd')) return { text: meant, guessed: OFTEN_MEANT[name]! };
-  if (text !== null && (name !== 'utf-8' || MULTI_BYTE.test(text))) return { text, guessed: null };
-  return { text: iconv.decode(bytes, 'windows-1252'), guessed: 'windows-1252' };
+export function decodeBytes(bytes: Buffer, label: string | null, hint: string | null = null): Decoded {
+  if (!bytes.length) return right('');
+  const name = label ? charsetOf(label) : null;
+  const other = (charset: string, text: string): Decoded => ({
+    text,
+    guessed: charset === (name ?? (label ? null : 'utf-8')) ? null : charset,
+    damaged: false,
+  });
+  if (isAscii(bytes) && !(name && (SEVEN_BIT.test(name) || (WIDE.test(name) && bytes.includes(0))))) {
+    const text = bytes.toString('latin1');
+    return JAPANESE_ESCAPE.test(text) ? other('iso-2022-jp', decodeJapanese(bytes)) : right(text);
+  }
+  const utf8 = isUtf8(bytes);
+  if (
+    utf8 &&
+    (!name || name === 'utf-8' || SINGLE_BYTE.test(name) || (WIDE.test(name) && !bytes.includes(0)))
+  )
+    return other('utf-8', stripBom(bytes.toString('utf8')));
+
+  const labelled = name ? decodeAs(bytes, name) : null;
+  if (name && labelled !== null && !labelled.includes('\ufffd')) {
+    const wrong = SINGLE_BYTE.test(name) && isImplausible(labelled) ? detectCharset(bytes) : null;
+    return wrong ? other(wrong, decodeAs(bytes, wrong)!) : right(labelled);
+  }
+  if (utf8) return other('utf-8', stripBom(bytes.toString('utf8')));
+  if (name === 'utf-8' && labelled !== null && isMostlyUtf8(labelled))
+    return { text: labelled, guessed: null, damaged: true };
+  return decodeByGuess(bytes, name, labelled, hint);
+}
+
+function decodeByGuess(
+  bytes: Buffer,
+  name: string | null,
+  labelled: string | null,
+  hint: string | null,
+): Decoded {
+  const hinted = hint ? charsetOf(hint) : null;
+  const guesses = [hinted, name && Object.hasOwn(OFTEN_MEANT, name) ? OFTEN_MEANT[name]! : null];
+  let best = labelled === null || name === 'utf-8' ? null : { charset: name!, text: labelled };
+  const detected = () => detectCharset(bytes) ?? 'windows-1252';
+  for (const guess of [...guesses, detected]) {
+    const charset = typeof guess === 'function' ? guess() : guess;
+    const text = charset && decodeAs(bytes, charset);
+    if (!charset || typeof text !== 'string') continue;
+    if (!best || damage(text) < damage(best.text)) best = { charset, text };
+    if (!best.text.includes('\ufffd')) break;
+  }
+  const { charset, text } = best!;
+  return { text, guessed: charset === name ? null : charset, damaged: text.includes('\ufffd') };
+}
+
+/** UTF-8 that was cut or hurt, rather than another charset under its label. */
+function isMostlyUtf8(text: string): boolean {
+  const broken = damage(text);
+  return (text.match(/[\u0080-\ufffc\ufffe\uffff]/g)?.length ?? 0) >= broken;
 }
 
 /**
  * Decodes header bytes outside of encoded words (RFC 6532 allows UTF-8; older software sends anything):
- * UTF-8 first, then the charset of the body, then windows-1252.
+ * UTF-8 first, then the charset of the body, then what detection finds.
  */
 export function decodeRawHeader(latin1: string, bodyCharset: string | null): string {
   if (!/[\u0080-\u00ff]|\x1b[$(]/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
-
-  if (isUtf8(bytes) && !/\x1b[$(]/.test(latin1)) return bytes.toString('utf8');
-  const byBody = bodyCharset ? decodeByLabel(bytes, canonical(bodyCharset)) : null;
-  if (byBody !== null && !byBody.includes('\ufffd')) return byBody;
-  return iconv.decode(bytes, 'windows-1252');
+  const hint = bodyCharset && charsetOf(bodyCharset);
+  // A 7-bit body says which escapes the header is in, too.
+  return decodeBytes(bytes, hint && SEVEN_BIT.test(hint) && isAscii(bytes) ? hint : null, hint).text;
 }

@@ -17,6 +17,8 @@ import { threadingIds } from './threading-ids';
 import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
 
 const NOT_READABLE = 'The body of this message could not be read. The message is attached as it arrived.';
+const SUBJECT_DAMAGED =
+  'Some characters of the subject could not be read. The message is attached as it arrived.';
 const MAX_WARNINGS = 20;
 
 /**
@@ -37,9 +39,8 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
       `The message has more than ${limits.mimeNodes} parts, or a part with too long a header; the rest was left out.`,
     );
   const { headers } = root;
-  headers.bodyCharset ??= leavesOf(root).find((part) => part.charset)?.charset ?? null;
-
   const body = readBody(root);
+  headers.bodyCharset = body.charset ?? leavesOf(root).find((part) => part.charset)?.charset ?? null;
   warnings.push(...body.warnings);
   const rendered = renderBody(body.sections, forms, limits);
   warnings.push(...rendered.warnings);
@@ -47,7 +48,15 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   if (body.files.length > limits.attachments)
     warnings.push(`Of ${body.files.length} attachments ${limits.attachments} were kept.`);
 
-  const lost = repaired.cut || !complete || rendered.cut || body.files.length > limits.attachments;
+  const subject = oneLine(headers.first('subject'));
+  if (subject.includes('\ufffd')) warnings.push(SUBJECT_DAMAGED);
+  const lost =
+    repaired.cut ||
+    !complete ||
+    rendered.cut ||
+    body.damaged ||
+    subject.includes('\ufffd') ||
+    body.files.length > limits.attachments;
   const unread =
     isBlank(rendered.text) && !rendered.html && !attachments.length ? unreadBody(repaired.raw, root) : null;
   if (unread !== null) warnings.push('No body was found where the message has content.');
@@ -55,7 +64,6 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const text = unread === null ? rendered.text : cutText(unread, limits.textBytes);
 
   const sender = chooseSender(headers);
-  const subject = oneLine(headers.first('subject'));
   return {
     ...threadingIds(headers),
     ...sender,

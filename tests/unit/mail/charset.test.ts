@@ -52,6 +52,7 @@ describe('character sets', () => {
       expect(decodeBytes(Buffer.from('Größe: 3 €, naïve'), label)).toEqual({
         text: 'Größe: 3 €, naïve',
         guessed: 'utf-8',
+        damaged: false,
       });
     },
   );

@@ -1,0 +1,148 @@
+import { analyse } from 'chardet';
+import iconv from 'iconv-lite';
+
+/** Bytes looked at; chardet's tables settle long before. */
+const SAMPLE = 32 * 1024;
+const MAX_CANDIDATES = 24;
+/** What a finding of chardet is decoded by: the superset that software means by it. */
+const SUPERSET: Record<string, string> = {
+  'ISO-8859-1': 'windows-1252',
+  'ISO-8859-7': 'windows-1253',
+  'ISO-8859-8': 'windows-1255',
+  'ISO-8859-9': 'windows-1254',
+  'EUC-KR': 'cp949',
+  'KOI8-R': 'koi8-u',
+};
+/** Tried in any case: chardet does not know them, or leaves them out of short text. */
+const ALSO = [
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'iso-8859-2',
+  'koi8-u',
+  'cp866',
+  'windows-874',
+];
+/** First bytes of the characters that make up nearly all of everyday text, by the levels of each standard. */
+const EVERYDAY: Record<string, [first: number, last: number][]> = {
+  gb18030: [[0xb0, 0xd7]],
+  big5: [[0xa4, 0xc6]],
+  shift_jis: [
+    [0x82, 0x83],
+    [0x88, 0x97],
+  ],
+  'euc-jp': [
+    [0xa4, 0xa5],
+    [0xb0, 0xcf],
+  ],
+  cp949: [[0xb0, 0xc8]],
+};
+
+const HIGH = /[^\0-\x7f]/gu;
+const KANA = /[\u3040-\u30ff]/;
+const HANGUL_WORDS = /[\uac00-\ud7a3] [\uac00-\ud7a3]/;
+const THAI_MARK = /[\u0e31\u0e34-\u0e3a\u0e40-\u0e44\u0e47-\u0e4e]/g;
+const TURKISH = /[ğışİĞŞ]/g;
+const ICELANDIC = /[æáíóú]/i;
+/** What words of no language have in them: the trace of a wrong charset. */
+const ODD = new RegExp(
+  [
+    // Controls, unassigned, private, frames, half-width kana, vowel points of Hebrew
+    '[\\p{Cn}\\p{Co}\\u0080-\\u009f\\ufffd\\u2500-\\u25ff\\uff61-\\uff9f\\u0591-\\u05c7]',
+    // A sign inside a word
+    '\\p{L}[¡-©«-¶¸¹»-¿×÷ƒ†‡•…‰™›‹€‚„ˆ˜\\u2190-\\u22ff]{1,9}(?=\\p{L})',
+    // Capitals inside a word
+    '\\p{Ll}(?=\\p{Lu})|\\p{Lu}\\p{Lu}\\p{Ll}',
+    // Two scripts in a word
+    '\\p{sc=Latin}(?=[\\p{sc=Cyrillic}\\p{sc=Greek}\\p{sc=Hebrew}\\p{sc=Arabic}\\p{sc=Thai}])',
+    '[\\p{sc=Cyrillic}\\p{sc=Greek}\\p{sc=Hebrew}\\p{sc=Arabic}\\p{sc=Thai}](?=\\p{sc=Latin})',
+    // A Thai vowel without its consonant
+    '(?<![\\u0e01-\\u0e2e\\u0e30-\\u0e3a\\u0e47-\\u0e4e])[\\u0e31\\u0e34-\\u0e3a\\u0e47-\\u0e4e]|[\\u0e40-\\u0e44](?![\\u0e01-\\u0e2e])',
+  ].join('|'),
+  'gu',
+);
+
+const count = (text: string, global: RegExp): number => text.match(global)?.length ?? 0;
+
+/**
+ * Whether text from a single-byte charset can't be words of its languages: no language of Latin letters has more letters
+ * with marks than without, and none has signs and capitals inside its words.
+ */
+export function isImplausible(text: string): boolean {
+  const sample = text.slice(0, SAMPLE);
+  const marked = count(sample, /[\u0080-\u024f]/g);
+  if (marked < 4) return false;
+  return marked > count(sample, /[a-z]/gi) || count(sample, ODD) > marked / 3;
+}
+
+/**
+ * The charset that bytes without a right label are most likely in, null when there is too little to go by.
+ * chardet finds candidates by the frequency of letters; each is then judged by whether its text can be words.
+ */
+export function detectCharset(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const latin1 = bytes.toString('latin1', 0, SAMPLE);
+  const sample = Buffer.from(latin1.replace(/<[^<>]{0,1000}>/g, ' '), 'latin1');
+  const high = sample.reduce((sum, byte) => sum + (byte >> 7), 0);
+  if (high < 2 || (high < 4 && high * 2 < count(latin1, /[a-z]/gi))) return null;
+
+  let best: { charset: string; score: number } | null = null;
+  for (const [charset, confidence] of candidates(sample)) {
+    const score = confidence + plausibility(sample, charset);
+    if (!best || score > best.score) best = { charset, score };
+  }
+  return best && best.score > 0 ? best.charset : null;
+}
+
+function candidates(sample: Buffer): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { name, confidence } of analyse(sample)) {
+    const charset = SUPERSET[name] ?? name.toLowerCase();
+    if (!/^(ascii|utf-)/.test(charset) && iconv.encodingExists(charset) && found.size < MAX_CANDIDATES)
+      found.set(charset, Math.max(confidence, found.get(charset) ?? 0));
+  }
+  for (const charset of ALSO) if (!found.has(charset)) found.set(charset, 0);
+  return found;
+}
+
+/** −100 (no words) to +150 points. */
+function plausibility(sample: Buffer, charset: string): number {
+  const text = iconv.decode(sample, charset);
+  const high = count(text, HIGH) || 1;
+  const odd = Math.min(1, count(text, ODD) / high);
+  if (charset in EVERYDAY) return everyday(sample, charset, text) - 100 * odd;
+  // Vowels and tones of Thai stand only where they can; that does not happen by chance.
+  if (charset === 'windows-874')
+    return odd === 0 && count(text, THAI_MARK) > high / 6 && high > 5 ? 120 : -100;
+  if (charset === 'windows-1254' && count(text, TURKISH) > 1 && !ICELANDIC.test(text)) return 10 - 100 * odd;
+  if (charset === 'cp866' && odd === 0 && count(text, /[\u0400-\u04ff]/g) === high) return 35;
+  return -100 * odd;
+}
+
+/** How much of East Asian text is made of everyday characters, and has the marks of its language. */
+function everyday(sample: Buffer, charset: string, text: string): number {
+  let pairs = 0;
+  let usual = 0;
+  let low = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const byte = sample[i]!;
+    if (byte < 0x80) continue;
+    const next = sample[++i] ?? 0;
+    pairs++;
+    if (next < 0xa1) low++;
+    const euc = charset !== 'big5' && charset !== 'shift_jis';
+    if ((!euc || next >= 0xa1) && EVERYDAY[charset]!.some(([first, last]) => byte >= first && byte <= last))
+      usual++;
+  }
+  const points = 60 * (usual / (pairs || 1) - 0.5);
+  // A third of Big5 has a second byte below 0xa1; EUC has none.
+  if (charset === 'big5') return low ? points : points - 18 * Math.min(1, pairs / 4);
+  if (charset === 'cp949') return pairs > 3 && !HANGUL_WORDS.test(text) ? points - 18 : points;
+  if (charset === 'gb18030') return points;
+  return points + (KANA.test(text) ? 12 : -12);
+}

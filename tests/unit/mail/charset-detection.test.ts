@@ -1,0 +1,165 @@
+import iconv from 'iconv-lite';
+import { decodeBytes } from '../../../server/src/mail/charset';
+import { charsetOf } from '../../../server/src/mail/charset-labels';
+import { bytes, mailOf, parse } from './support';
+
+const SENTENCES: [language: string, text: string, charsets: string[]][] = [
+  [
+    'Japanese',
+    'いつもお世話になっております。先日の見積書をもう一度お送りください。',
+    ['shift_jis', 'euc-jp'],
+  ],
+  ['Korean', '안녕하세요. 프린터가 고장났습니다. 빨리 고쳐 주세요.', ['euc-kr']],
+  ['simplified Chinese', '你好，三楼的打印机坏了，请派人来修理一下，谢谢。', ['gb18030']],
+  ['traditional Chinese', '您好，三樓的印表機壞了，請派人來修理一下，謝謝。', ['big5']],
+  [
+    'Russian',
+    'Добрый день, на третьем этаже сломался принтер.',
+    ['koi8-r', 'windows-1251', 'iso-8859-5', 'cp866'],
+  ],
+  [
+    'Ukrainian',
+    'Доброго дня, на третьому поверсі зламався принтер, її ще немає.',
+    ['koi8-u', 'windows-1251'],
+  ],
+  ['Greek', 'Καλησπέρα σας, ο εκτυπωτής στον τρίτο όροφο χάλασε.', ['iso-8859-7', 'windows-1253']],
+  ['Hebrew', 'שלום רב, המדפסת בקומה השלישית התקלקלה, תודה.', ['windows-1255', 'iso-8859-8']],
+  ['Arabic', 'السلام عليكم، الطابعة في الطابق الثالث معطلة، شكرا لكم.', ['windows-1256', 'iso-8859-6']],
+  ['Thai', 'เครื่องพิมพ์ชั้นสามเสีย กรุณาส่งช่างมาซ่อมด้วยครับ', ['windows-874']],
+  [
+    'Polish',
+    'Dzień dobry, drukarka na trzecim piętrze się zepsuła, proszę o pomoc.',
+    ['windows-1250', 'iso-8859-2'],
+  ],
+  ['Turkish', 'İyi günler, üçüncü kattaki yazıcı bozuldu, lütfen yardım ediniz.', ['windows-1254']],
+  ['German', 'Grüße aus München, der Drucker im dritten Stock ist außer Betrieb.', ['windows-1252']],
+];
+const CASES = SENTENCES.flatMap(([language, text, charsets]) =>
+  charsets.map((charset) => ({ language, charset, text })),
+);
+
+describe('text without a right label', () => {
+  it.each(CASES)('is read as $language in $charset where it has no label', ({ text, charset }) => {
+    expect(decodeBytes(iconv.encode(text, charset), null).text).toBe(text);
+  });
+
+  it.each(CASES)('is read as $language in $charset under the label UTF-8', ({ text, charset }) => {
+    expect(decodeBytes(iconv.encode(text, charset), 'utf-8').text).toBe(text);
+  });
+
+  it.each(['windows-1251', 'koi8-r', 'shift_jis', 'euc-kr', 'gb18030'])(
+    'is read as %s under a Western label that makes no words of it',
+    (charset) => {
+      const { text } = CASES.find((one) => one.charset === charset)!;
+      expect(decodeBytes(iconv.encode(text, charset), 'iso-8859-1')).toMatchObject({ text, damaged: false });
+    },
+  );
+
+  it('stays Western where the label says so and the words have few marks', () => {
+    for (const text of ['Øl på væggen', 'ÄÖÜ', 'À bientôt, élève', 'Ça été très bien noté'])
+      expect(decodeBytes(iconv.encode(text, 'windows-1252'), 'iso-8859-1')).toMatchObject({
+        text,
+        guessed: null,
+      });
+  });
+
+  it('is windows-1252 where it is too short to tell', () => {
+    expect(decodeBytes(Buffer.from('Gr\xf6\xdfe', 'latin1'), 'us-ascii').text).toBe('Größe');
+  });
+
+  it('is detected in raw header bytes when the body says nothing', async () => {
+    const subject = iconv.encode('Принтер на третьем этаже', 'koi8-r').toString('latin1');
+    expect((await parse(bytes('From: a@example.com', `Subject: ${subject}`, '', 'x'))).subject).toBe(
+      'Принтер на третьем этаже',
+    );
+  });
+
+  it('is read in a header by what the body was found to be in', async () => {
+    const text = iconv.encode('Добрый день, на третьем этаже сломался принтер.', 'windows-1251');
+    const raw = bytes('From: a@example.com', 'Subject: \xcf\xf0\xe8', '', text.toString('latin1'));
+    expect((await parse(raw)).subject).toBe('При');
+  });
+});
+
+describe('charset labels', () => {
+  it.each([
+    ['cp50220', 'iso-2022-jp'],
+    ['cp50221', 'iso-2022-jp'],
+    ['csISO2022JP', 'iso-2022-jp'],
+    ['iso-2022-jp-ms', 'iso-2022-jp'],
+    ['ISO-2022-JP-3', 'iso-2022-jp'],
+    ['JIS', 'iso-2022-jp'],
+    ['iso-2022-kr', 'iso-2022-kr'],
+    ['uhc', 'cp949'],
+    ['x-windows-949', 'cp949'],
+    ['ms949', 'cp949'],
+    ['KS_C_5601-1987', 'cp949'],
+    ['cn-gb', 'gb18030'],
+    ['csGB2312', 'gb18030'],
+    ['cn-big5', 'big5'],
+    ['x-windows-950', 'big5'],
+    ['x-mac-ce', 'maccenteuro'],
+    ['mac-ce', 'maccenteuro'],
+    ['x-mac-cyrillic', 'maccyrillic'],
+    ['x-ms-cp932', 'cp932'],
+    ['windows-31j', 'cp932'],
+    ['hz-gb-2312', 'hz'],
+    ['"utf8"', 'utf-8'],
+    ['utf8mb4', 'utf-8'],
+    ['cp1252', 'windows-1252'],
+    ['win-1251', 'windows-1251'],
+    ['x-cp1251', 'windows-1251'],
+    ['iso8859-15', 'iso-8859-15'],
+    ['dos-850', 'cp850'],
+    ['us-ascii', null],
+    ['ANSI_X3.4-1968', null],
+    ['unknown-8bit', null],
+    ['no-such-charset', null],
+  ])('%s is %s', (label, name) => {
+    expect(charsetOf(label)).toBe(name);
+  });
+
+  it.each([
+    ['iso-2022-kr', '\x1b$)C\x0eGA8.\x0f printer', '프리 printer'],
+    ['hz-gb-2312', 'Hi ~{4rS!;z~} a~~b', 'Hi 打印机 a~b'],
+    ['x-mac-ce', 'Ku\x92', 'Kuí'],
+  ])('decodes %s', (label, written, text) => {
+    expect(decodeBytes(Buffer.from(written, 'latin1'), label).text).toBe(text);
+  });
+
+  it('sees ISO-2022-JP by its escapes under any label', () => {
+    for (const label of [null, 'utf-8', 'us-ascii', 'iso-8859-1', 'windows-1252'])
+      expect(decodeBytes(Buffer.from('\x1b$B%W%j%s%?\x1b(B', 'latin1'), label).text).toBe('プリンタ');
+  });
+
+  it('takes the charset that HTML names where the header says ASCII', async () => {
+    const raw = mailOf(
+      ['Content-Type: text/html; charset=us-ascii'],
+      '<meta charset="windows-1251"><p>\xcf\xf0</p>',
+    );
+    expect((await parse(raw)).text).toBe('Пр');
+  });
+});
+
+describe('bytes that fit no charset', () => {
+  it('are marked, with a warning and the message as a file', async () => {
+    const mail = await parse(
+      mailOf(['Content-Type: text/plain; charset=utf-8'], 'Gr\xc3\xb6\xc3\x9fe \xff 5'),
+    );
+    expect(mail.text).toBe('Größe \ufffd 5');
+    expect(mail.warnings.join()).toMatch(/characters could not be read/);
+    expect(mail.attachments.map((file) => file.name)).toEqual(['message.eml']);
+  });
+
+  it('are told from a mark that the sender wrote', async () => {
+    const mail = await parse(mailOf(['Content-Type: text/plain; charset=utf-8'], 'Gr\xef\xbf\xbde'));
+    expect(mail).toMatchObject({ text: 'Gr\ufffde', attachments: [], warnings: [] });
+  });
+
+  it('cost one look at a bounded sample, however long the text is', () => {
+    const long = iconv.encode('Добрый день. '.repeat(200_000), 'koi8-r');
+    const start = process.cpuUsage();
+    expect(decodeBytes(long, null).text).toMatch(/^Добрый день/);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
+  });
+});
