@@ -1,3 +1,11 @@
+import { channelInputSchema, COLUMN_NAMES, type ColumnName } from '../contracts/channel-settings';
+import { attributeOf, type SettingAttribute } from './setting-attribute';
+
+/** What people set for a channel, a column for each setting. */
+const columns = Object.fromEntries(
+  COLUMN_NAMES.map((name) => [name, attributeOf(channelInputSchema.shape[name])]),
+) as Record<ColumnName, SettingAttribute>;
+
 /**
  * A channel. `template` and `offer` hold documentIds, not relations: publishing replaces the rows that a relation to a
  * type with draft and publish points at. Secrets are not here: they have a sealed table of their own.
@@ -9,56 +17,7 @@ export default {
   options: { draftAndPublish: false },
   pluginOptions: { 'content-manager': { visible: false }, 'content-type-builder': { visible: false } },
   attributes: {
-    name: { type: 'string', required: true, maxLength: 100 },
-    status: { type: 'enumeration', enum: ['draft', 'active', 'inactive'], default: 'draft', required: true },
-    protocol: { type: 'enumeration', enum: ['imap'], default: 'imap', required: true },
-    host: { type: 'string' },
-    port: { type: 'integer', default: 993 },
-    security: { type: 'enumeration', enum: ['tls', 'starttls', 'none'], default: 'tls', required: true },
-    username: { type: 'text' },
-    replyTo: { type: 'text' },
-    authType: { type: 'enumeration', enum: ['password', 'oauth'], default: 'password', required: true },
-    tenantId: { type: 'string' },
-    redirectUrl: { type: 'text' },
-    clientId: { type: 'string' },
-    scope: { type: 'text' },
-    oauthGrant: {
-      type: 'enumeration',
-      enum: ['refresh-token', 'client-credentials'],
-      default: 'refresh-token',
-    },
-    authorizationEndpoint: { type: 'text' },
-    tokenEndpoint: { type: 'text' },
-    caCertificate: { type: 'text' },
-    maxTries: { type: 'integer', default: 5 },
-    coolOffMinutes: { type: 'integer', default: 15 },
-    skipTimes: { type: 'json' },
-    timeZone: { type: 'string', default: 'UTC' },
-    connectionTimeoutMs: { type: 'integer', default: 30_000 },
-    pollingIntervalSeconds: { type: 'integer', default: 60 },
-    syncStartDate: { type: 'datetime' },
-    folders: { type: 'json' },
-    allowedDomains: { type: 'json' },
-    deniedDomains: { type: 'json' },
-    excludeAutoReplies: { type: 'boolean', default: true },
-    autoReplyKeywords: { type: 'json' },
-    autoReplySenders: { type: 'json' },
-    autoReplyExceptions: { type: 'json' },
-    aliases: { type: 'json' },
-    authservId: { type: 'string' },
-    requireDmarc: { type: 'boolean', default: false },
-    reopenWithinDays: { type: 'integer' },
-    ccAsParticipants: { type: 'boolean', default: false },
-    acknowledge: { type: 'boolean', default: false },
-    acknowledgementSubject: { type: 'string' },
-    acknowledgementBody: { type: 'text' },
-    senderName: { type: 'string' },
-    notifyAddresses: { type: 'json' },
-    template: { type: 'string' },
-    offer: { type: 'string' },
-    whitelistedTicketTypes: { type: 'json' },
-    addEmailAsAttachment: { type: 'boolean', default: false },
-    senderLimitPerHour: { type: 'integer', default: 60 },
+    ...columns,
     mappings: {
       type: 'relation',
       relation: 'oneToMany',

@@ -1,9 +1,11 @@
+import type { SettingStep } from '../../contracts/channel-settings';
 import { PLUGIN_ID } from './pluginId';
 
 const ROOT = `/plugins/${PLUGIN_ID}`;
 
-export const STEPS = ['connection', 'reading', 'mapping'] as const;
-export type StepName = (typeof STEPS)[number];
+/** In the order of the wizard. */
+export const STEPS = ['connection', 'reading', 'mapping'] as const satisfies readonly SettingStep[];
+export type StepName = SettingStep;
 
 /** Addresses of the plugin's pages inside the admin panel. */
 export const PATHS = {

@@ -1,8 +1,13 @@
+import type { z } from 'zod';
+import channelType from '../../../content-types/email-channel';
 import {
   channelInputSchema,
+  COLUMN_NAMES,
+  fieldMappingSchema,
   type Channel,
   type ChannelInput,
   type ChannelPatch,
+  type ColumnName,
   type FieldMapping,
 } from '../../../contracts';
 
@@ -15,43 +20,37 @@ export type ChannelRow = Record<string, unknown> & {
   mappings?: Record<string, unknown>[];
 };
 
-/** What a client may set of a channel besides its credentials and mapping: the columns of its row. */
-const COLUMNS = Object.keys(channelInputSchema.shape).filter(
-  (key) => key !== 'secrets' && key !== 'mappings',
-) as Exclude<keyof ChannelInput, 'secrets' | 'mappings'>[];
+const isTime = (name: ColumnName): boolean => channelType.attributes[name].type === 'datetime';
 
-/** Attributes of a channel that hold lists; a row that was made elsewhere may have null there. */
-const LISTS = new Set<keyof ChannelInput>([
-  'skipTimes',
-  'folders',
-  'allowedDomains',
-  'deniedDomains',
-  'autoReplyKeywords',
-  'autoReplySenders',
-  'autoReplyExceptions',
-  'aliases',
-  'notifyAddresses',
-  'whitelistedTicketTypes',
-]);
+/**
+ * What an empty column stands for, by name: null where that is a value of its own, else the setting's default. So rows
+ * that are older than a setting have its default.
+ */
+const emptyValues = (shape: Record<string, z.ZodType>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [
+      name,
+      schema.safeParse(null).success ? null : schema.safeParse(undefined).data,
+    ]),
+  );
+const EMPTY_CHANNEL = emptyValues(channelInputSchema.shape);
+const EMPTY_MAPPING = emptyValues(fieldMappingSchema.shape);
 
 /** A stored channel as the server works with it. */
 export function toChannel(row: ChannelRow): Channel {
   const settings = Object.fromEntries(
-    COLUMNS.map((key) => [key, LISTS.has(key) ? (row[key] ?? []) : (row[key] ?? null)]),
+    COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(row[name]) : (row[name] ?? EMPTY_CHANNEL[name])]),
   );
   return {
     ...(settings as Omit<Channel, 'documentId' | 'mappings'>),
-    syncStartDate: toIso(row.syncStartDate),
     mappings: (row.mappings ?? []).map(toMapping),
     documentId: row.documentId,
   };
 }
 
 /** The columns of a channel's row. */
-export const toRow = (input: Omit<ChannelInput, 'secrets' | 'mappings'>): Record<string, unknown> => ({
-  ...Object.fromEntries(COLUMNS.map((key) => [key, input[key]])),
-  syncStartDate: toIso(input.syncStartDate),
-});
+export const toRow = (input: Omit<ChannelInput, 'secrets' | 'mappings'>): Record<string, unknown> =>
+  Object.fromEntries(COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(input[name]) : input[name]]));
 
 /** The columns of a mapping row. */
 export const toMappingRow = (
@@ -73,16 +72,9 @@ export const blankChannel = (): Channel => {
 };
 
 const toMapping = (row: Record<string, unknown>): FieldMapping =>
-  ({
-    kind: row.kind,
-    field: row.field,
-    source: row.source ?? null,
-    defaultValue: row.defaultValue ?? null,
-    bodyFormat: row.bodyFormat ?? 'auto',
-    valueTable: row.valueTable ?? null,
-    restricted: Boolean(row.restricted),
-    roles: row.roles ?? [],
-  }) as FieldMapping;
+  Object.fromEntries(
+    Object.entries(EMPTY_MAPPING).map(([name, empty]) => [name, row[name] ?? empty]),
+  ) as unknown as FieldMapping;
 
 export const toIso = (value: unknown): string | null =>
   value == null ? null : new Date(value as string | Date).toISOString();

@@ -1,6 +1,7 @@
 import {
   channelInputSchema,
   channelPatchSchema,
+  namesOfStep,
   SECRET_FIELDS,
   type ChannelInput,
   type ChannelPatch,
@@ -9,63 +10,9 @@ import {
 import type { FieldProblem } from '../../../../contracts/errors';
 import { STEPS, type StepName } from '../../paths';
 
-type Field = keyof ChannelInput;
-
-/** The settings of a channel by the step that shows them. */
-const STEP_FIELDS = {
-  connection: [
-    'name',
-    'status',
-    'protocol',
-    'host',
-    'port',
-    'security',
-    'username',
-    'replyTo',
-    'authType',
-    'tenantId',
-    'redirectUrl',
-    'clientId',
-    'scope',
-    'oauthGrant',
-    'authorizationEndpoint',
-    'tokenEndpoint',
-    'caCertificate',
-    'secrets',
-    'maxTries',
-    'coolOffMinutes',
-    'skipTimes',
-    'timeZone',
-    'connectionTimeoutMs',
-    'pollingIntervalSeconds',
-    'syncStartDate',
-    'notifyAddresses',
-  ],
-  reading: [
-    'folders',
-    'allowedDomains',
-    'deniedDomains',
-    'excludeAutoReplies',
-    'autoReplyKeywords',
-    'autoReplySenders',
-    'autoReplyExceptions',
-    'aliases',
-    'senderLimitPerHour',
-    'authservId',
-    'requireDmarc',
-    'ccAsParticipants',
-    'reopenWithinDays',
-    'acknowledge',
-    'acknowledgementSubject',
-    'acknowledgementBody',
-    'senderName',
-  ],
-  mapping: ['template', 'offer', 'whitelistedTicketTypes', 'addEmailAsAttachment', 'mappings'],
-} as const satisfies Record<StepName, readonly Field[]>;
-
 /** The step that a setting is made in, null for what is no setting. */
 export const stepOf = (field: string | number | undefined): StepName | null =>
-  STEPS.find((step) => (STEP_FIELDS[step] as readonly string[]).includes(String(field))) ?? null;
+  STEPS.find((step) => (namesOfStep(step) as readonly unknown[]).includes(field)) ?? null;
 
 /** A new channel reads mail from today on, so that the first run does not fetch years of it. */
 function blank(now: Date): ChannelInput {
@@ -81,7 +28,7 @@ function blank(now: Date): ChannelInput {
 /** What the form of a step starts with. Secrets start empty, whatever is stored. */
 export function stepValues(step: StepName, channel: ChannelView | null, now = new Date()): ChannelPatch {
   const from: ChannelInput = channel ? { ...channel, secrets: {} } : blank(now);
-  return Object.fromEntries(STEP_FIELDS[step].map((field) => [field, from[field]])) as ChannelPatch;
+  return Object.fromEntries(namesOfStep(step).map((field) => [field, from[field]])) as ChannelPatch;
 }
 
 /** What the form of a step holds, as the server takes it: an empty secret is left out, which keeps the stored one. */

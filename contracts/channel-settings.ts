@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { knownVariables } from './acknowledgement';
+import {
+  AFTER_READING,
+  aliasSchema,
+  AUTH_TYPES,
+  CHANNEL_STATUSES,
+  domainPattern,
+  emailAddress,
+  folderSchema,
+  line,
+  optionalLine,
+  SECURITIES,
+  skipTimeSchema,
+  timeZone,
+  whole,
+} from './channel-values';
+import { fieldMappingSchema } from './mapping';
+import { OAUTH_GRANTS } from './oauth';
+
+/** What can be set for a channel. */
+export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept> {
+  /** What is accepted, with the default. Nullable where "none" is a value. */
+  schema: T;
+  /** What it does, for docs/operations.md, in Markdown. */
+  docs: string;
+  kept: K;
+}
+
+/** Where a setting is kept: a column of the channel's row, the sealed table of secrets, or rows of a table of their own. */
+type Kept = 'column' | 'sealed' | 'rows';
+
+const column = <T extends z.ZodType>(schema: T, docs: string): Setting<T, 'column'> => ({
+  schema,
+  docs,
+  kept: 'column',
+});
+
+/** A credential: written but never read back; one that is left out keeps what is stored. */
+const secret = (docs: string) => ({
+  schema: z.string().min(1).max(16_384).optional(),
+  docs,
+  kept: 'sealed' as const,
+});
+
+/**
+ * Every setting of a channel, by the step of the wizard that shows it. Everything else follows from this table: the
+ * columns of the channel's row, what the API accepts, the fields of each step, and the tables of docs/operations.md
+ * (`npm run docs:settings`). A draft may leave out what an active channel needs.
+ */
+export const SETTINGS = {
+  connection: {
+    name: column(
+      line(100).min(1, 'Give the channel a name.'),
+      'For people, in lists, notifications and acknowledgements.',
+    ),
+    status: column(
+      z.enum(CHANNEL_STATUSES).default('draft'),
+      '_Draft_ may be incomplete, _Active_ is read, _Inactive_ is not. Changes count from the next run on, without a restart.',
+    ),
+    protocol: column(z.literal('imap').default('imap'), 'How the mailbox is read.'),
+    host: column(
+      optionalLine(253),
+      'Name or address of the mail server. See [private hosts](#private-hosts).',
+    ),
+    port: column(
+      z
+        .int()
+        .min(1, 'A port is between 1 and 65535.')
+        .max(65_535, 'A port is between 1 and 65535.')
+        .default(993),
+      'Usually 993 for TLS, 143 for STARTTLS.',
+    ),
+    security: column(
+      z.enum(SECURITIES).default('tls'),
+      'TLS from the start, STARTTLS (refused when the server has none), or unencrypted, which has to be chosen.',
+    ),
+    username: column(optionalLine(320), 'Whom to sign in as, usually the address of the mailbox.'),
+    replyTo: column(
+      emailAddress.nullable().default(null),
+      'The address that answers to tickets are sent to, and that the channel writes from. Empty: the user name.',
+    ),
+    authType: column(z.enum(AUTH_TYPES).default('password'), 'A password, or [OAuth](#signing-in-by-oauth).'),
+    tenantId: column(optionalLine(255), 'OAuth at Microsoft: the directory. The endpoints follow from it.'),
+    redirectUrl: column(
+      optionalLine(2_000),
+      'OAuth: where the provider sends people back to. Empty: the address of this Strapi server.',
+    ),
+    clientId: column(optionalLine(255), 'OAuth: the app that is registered at the provider.'),
+    scope: column(
+      optionalLine(2_000),
+      'OAuth: what access is asked for. Empty: the usual one of a known provider.',
+    ),
+    oauthGrant: column(
+      z.enum(OAUTH_GRANTS).default('refresh-token'),
+      'OAuth: a person signs in, or the app by itself.',
+    ),
+    authorizationEndpoint: column(
+      optionalLine(2_000),
+      'OAuth: where people sign in. Empty: the one of a known provider.',
+    ),
+    tokenEndpoint: column(
+      optionalLine(2_000),
+      'OAuth: where tokens come from. Empty: Microsoft’s, of the tenant.',
+    ),
+    caCertificate: column(
+      z.string().max(65_536).nullable().default(null),
+      'PEM of a private authority, trusted besides the public ones.',
+    ),
+    password: secret('Sealed in the database; never shown again.'),
+    clientSecret: secret('OAuth: the secret of the app. Empty for a public client.'),
+    refreshToken: secret(
+      'OAuth: only where it was obtained elsewhere; the sign-in button stores it by itself.',
+    ),
+    maxTries: column(
+      whole(1, 100, 'tries').default(5),
+      'After so many failed runs in a row the channel rests, tries again once, and rests again if that fails. "Read now" and any change of the channel end the rest.',
+    ),
+    coolOffMinutes: column(whole(1, 1_440, 'minutes').default(15), 'How long it rests.'),
+    skipTimes: column(
+      z.array(skipTimeSchema).max(50).default([]),
+      'Windows without connections, by the clocks of the channel’s time zone. Mail waits.',
+    ),
+    timeZone: column(
+      timeZone.default('UTC'),
+      'Of the skip times. A new channel starts with that of the browser.',
+    ),
+    connectionTimeoutMs: column(
+      whole(1_000, 300_000, 'milliseconds').default(30_000),
+      'To connect and sign in; also to get an access token.',
+    ),
+    pollingIntervalSeconds: column(
+      whole(10, 86_400, 'seconds').default(60),
+      'Between the beginnings of two runs.',
+    ),
+    syncStartDate: column(
+      z.iso.datetime({ offset: true, error: 'Enter a date and time.' }).nullable().default(null),
+      'Mail that arrived earlier, by the server’s INTERNALDATE, is never read. An earlier date later lets older mail in. A new channel starts with today.',
+    ),
+    notifyAddresses: column(
+      z.array(emailAddress).max(20).default([]),
+      'Who gets a mail when the channel’s health changes. See [Being told](#being-told).',
+    ),
+  },
+  reading: {
+    folders: column(
+      z
+        .array(folderSchema)
+        .max(50)
+        .default([{ path: 'INBOX', after: AFTER_READING[0], successFolder: null, failFolder: null }]),
+      'Each with what happens after reading: leave it, mark it as seen, or move it. Failed mail may go to a folder of its own. Missing folders are created.',
+    ),
+    allowedDomains: column(
+      z.array(domainPattern).max(1_000).default([]),
+      'Only their mail becomes tickets; empty = all.',
+    ),
+    deniedDomains: column(
+      z.array(domainPattern).max(1_000).default([]),
+      'Their mail never becomes a ticket.',
+    ),
+    excludeAutoReplies: column(
+      z.boolean().default(true),
+      'Skips automatic mail, which is known by its headers.',
+    ),
+    autoReplyKeywords: column(
+      z.array(line(200).min(1)).max(200).default([]),
+      'A message with one of these in its subject counts as automatic.',
+    ),
+    autoReplySenders: column(
+      z.array(line(320).min(1)).max(500).default([]),
+      'Addresses, or patterns such as `*@lists.example.com`, whose mail counts as automatic.',
+    ),
+    autoReplyExceptions: column(
+      z.array(line(320).min(1)).max(500).default([]),
+      'Addresses or patterns whose mail is never taken for automatic.',
+    ),
+    aliases: column(
+      z.array(aliasSchema).max(500).default([]),
+      'Where a message names the alias, the ticket sees the primary address.',
+    ),
+    senderLimitPerHour: column(
+      whole(1, 10_000, 'messages').default(60),
+      'What one sender writes beyond it within an hour is held: where two automatic systems answer each other, it ends here.',
+    ),
+    authservId: column(
+      optionalLine(255),
+      'The name at the start of the Authentication-Results (RFC 8601) that your own mail server writes. What it found out stands in the log; who it says is forged takes no part in a ticket.',
+    ),
+    requireDmarc: column(
+      z.boolean().default(false),
+      'Holds mail without a DMARC pass by that server. Exchange Online names no server, so all its mail would be held.',
+    ),
+    ccAsParticipants: column(z.boolean().default(false), 'Who is in Cc may write into the ticket as well.'),
+    reopenWithinDays: column(
+      whole(1, 3_650, 'days').nullable().default(null),
+      'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',
+    ),
+    acknowledge: column(z.boolean().default(false), 'Tells the sender of a new ticket that it arrived.'),
+    acknowledgementSubject: column(
+      line(200).superRefine(knownVariables).nullable().default(null),
+      'Empty: the default text. May name variables such as `{{ticket.subject}}`.',
+    ),
+    acknowledgementBody: column(
+      z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
+      'Empty: the default text. The wizard lists the variables and shows a preview.',
+    ),
+    senderName: column(
+      optionalLine(100),
+      'Shown beside the address that the channel writes from. Empty: the channel’s name.',
+    ),
+  },
+  mapping: {
+    template: column(
+      optionalLine(64),
+      'The published template (its documentId): what kind of ticket a message becomes.',
+    ),
+    offer: column(optionalLine(64), 'The published offer (its documentId) that each ticket is linked to.'),
+    whitelistedTicketTypes: column(
+      z.array(line(100).min(1)).max(100).default([]),
+      'Types that the channel creates and adds replies to; empty = all. An answer to another type opens a new, linked ticket.',
+    ),
+    addEmailAsAttachment: column(z.boolean().default(false), 'Attaches the whole mail as an `.eml` file.'),
+    mappings: {
+      schema: z.array(fieldMappingSchema).max(200).default([]),
+      docs: 'A row for each field of the ticket: where its value comes from, its default value, and who may see it.',
+      kept: 'rows' as const,
+    },
+  },
+};
+
+/** A step of the wizard. */
+export type SettingStep = keyof typeof SETTINGS;
+
+type Settings = (typeof SETTINGS)['connection'] & (typeof SETTINGS)['reading'] & (typeof SETTINGS)['mapping'];
+type NameOf<K extends Kept> = {
+  [N in keyof Settings]: Settings[N] extends { kept: K } ? N : never;
+}[keyof Settings];
+/** A setting with a column in the channel's row. */
+export type ColumnName = NameOf<'column'>;
+/** A credential of a channel. */
+export type SecretField = NameOf<'sealed'>;
+type SchemasOf<N extends keyof Settings> = { [K in N]: Settings[K]['schema'] };
+
+const settings: Record<string, Setting> = {
+  ...SETTINGS.connection,
+  ...SETTINGS.reading,
+  ...SETTINGS.mapping,
+};
+const namesOf = (kept: Kept) => Object.keys(settings).filter((name) => settings[name]!.kept === kept);
+const schemasOf = (names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, settings[name]!.schema]));
+
+export const COLUMN_NAMES = namesOf('column') as readonly ColumnName[];
+export const SECRET_FIELDS = namesOf('sealed') as readonly SecretField[];
+
+/** Everything that can be set for a channel, as the API takes it: credentials in a group of their own. */
+export const channelInputSchema = z.strictObject({
+  ...(schemasOf([...COLUMN_NAMES, ...namesOf('rows')]) as SchemasOf<ColumnName | NameOf<'rows'>>),
+  secrets: z.strictObject(schemasOf([...SECRET_FIELDS]) as SchemasOf<SecretField>).default({}),
+});
+export type ChannelInput = z.infer<typeof channelInputSchema>;
+
+/** The settings of a step, as the API names them. */
+export function namesOfStep(step: SettingStep): (keyof ChannelInput)[] {
+  const rows: [string, Setting][] = Object.entries(SETTINGS[step]);
+  const names = rows.map(([name, { kept }]) => (kept === 'sealed' ? 'secrets' : name));
+  return [...new Set(names)] as (keyof ChannelInput)[];
+}
