@@ -10,6 +10,7 @@ export const rooms = [
   'strapi',
   'secrets',
   'oauth',
+  'files',
   'ticketing',
   'outgoing',
   'intake',

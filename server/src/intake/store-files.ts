@@ -1,5 +1,6 @@
 import { decide, type Decision } from '../../../contracts';
-import { prepareFiles, type FileRules, type PreparedFile } from '../ticketing/files';
+import { prepareFiles, type FileRules, type PreparedFile } from '../files/prepare';
+import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Item } from './item';
@@ -95,8 +96,7 @@ const emlOf = (subject: string, raw: Uint8Array): PreparedFile => ({
       .replace(/[<>:"/\\|?*]/g, ' ')
       .trim() || 'message'
   }.eml`,
-  ext: '.bin',
-  mime: 'application/octet-stream',
+  ...BYTES,
   size: raw.byteLength,
   content: raw,
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
-import type { FileRules, PreparedFile } from '../ticketing/files';
+import type { FileRules, PreparedFile } from '../files/prepare';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Claim } from './ledger';

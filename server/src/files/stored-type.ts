@@ -1,0 +1,106 @@
+/** How a file is stored: the ending decides what a web server says it is, the type what a bucket says. */
+export interface StoredType {
+  /** With its dot. */
+  ext: string;
+  /** Media type. */
+  mime: string;
+}
+
+/** What every other file is stored as: bytes that a browser saves. */
+export const BYTES: StoredType = { ext: '.bin', mime: 'application/octet-stream' };
+
+/**
+ * Endings that files of mail are stored under, by the type they are served as. A browser shows or saves all of these and
+ * runs none of them. Not in it: markup and scripts, of which there are hundreds of endings, whole mails, and compressed
+ * single files, which a server may hand out as what is inside.
+ */
+const ALLOWED: Record<string, string> = {
+  'application/json': 'json',
+  'application/msword': 'doc',
+  'application/pdf': 'pdf',
+  'application/rtf': 'rtf',
+  'application/vnd.ms-excel': 'xls',
+  'application/vnd.ms-excel.sheet.binary.macroenabled.12': 'xlsb',
+  'application/vnd.ms-excel.sheet.macroenabled.12': 'xlsm',
+  'application/vnd.ms-outlook': 'msg',
+  'application/vnd.ms-powerpoint': 'ppt',
+  'application/vnd.ms-powerpoint.presentation.macroenabled.12': 'pptm',
+  'application/vnd.ms-word.document.macroenabled.12': 'docm',
+  'application/vnd.oasis.opendocument.presentation': 'odp',
+  'application/vnd.oasis.opendocument.spreadsheet': 'ods',
+  'application/vnd.oasis.opendocument.text': 'odt',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
+  'application/vnd.openxmlformats-officedocument.presentationml.slideshow': 'ppsx',
+  'application/vnd.openxmlformats-officedocument.presentationml.template': 'potx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.template': 'xltx',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.template': 'dotx',
+  'application/vnd.rar': 'rar',
+  'application/x-7z-compressed': '7z',
+  'application/x-tar': 'tar',
+  'application/zip': 'zip',
+  'audio/aac': 'aac',
+  'audio/amr': 'amr',
+  'audio/flac': 'flac',
+  'audio/mp4': 'm4a',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg oga opus',
+  'audio/wav': 'wav',
+  'image/avif': 'avif',
+  'image/bmp': 'bmp',
+  'image/gif': 'gif',
+  'image/heic': 'heic',
+  'image/heif': 'heif',
+  'image/jpeg': 'jpg jpeg jpe',
+  'image/png': 'png',
+  'image/tiff': 'tif tiff',
+  'image/webp': 'webp',
+  'image/x-icon': 'ico',
+  'text/calendar': 'ics',
+  'text/csv': 'csv',
+  'text/plain': 'txt log',
+  'text/tab-separated-values': 'tsv',
+  'text/vcard': 'vcf',
+  'video/3gpp': '3gp',
+  'video/mp4': 'mp4 m4v',
+  'video/mpeg': 'mpg mpeg',
+  'video/ogg': 'ogv',
+  'video/quicktime': 'mov',
+  'video/webm': 'webm',
+  'video/x-matroska': 'mkv',
+  'video/x-ms-wmv': 'wmv',
+  'video/x-msvideo': 'avi',
+};
+export const ALLOWED_ENDINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries(ALLOWED).flatMap(([mime, endings]) =>
+    endings.split(' ').map((ending): [string, string] => [`.${ending}`, mime]),
+  ),
+);
+
+/** How pictures and PDF begin: their names and declared types are often wrong, and people want to see them. */
+const SIGNATURES: [RegExp, string][] = [
+  [/^\x89PNG\r\n\x1a\n/, '.png'],
+  [/^\xff\xd8\xff/, '.jpg'],
+  [/^GIF8[79]a/, '.gif'],
+  [/^RIFF[^]{4}WEBP/, '.webp'],
+  [/^%PDF-/, '.pdf'],
+];
+/** How a page, an SVG or any other markup begins, once byte order marks and the zeros of UTF-16 are taken out. */
+const MARKUP = /^\s*<[a-z!?%]/i;
+/** Browsers look at no more than this to find out what a file is, in bytes. */
+const LOOKED_AT = 2_048;
+
+/**
+ * Decides how a file is stored, by its content and by the ending of its name. What the sender declares has no part in it.
+ * @param name the file's name as people see it
+ */
+export function storedTypeOf(name: string, content: Uint8Array): StoredType {
+  const start = Buffer.from(content.subarray(0, LOOKED_AT)).toString('latin1');
+  if (MARKUP.test(start.replace(/[\0\xef\xbb\xbf\xfe\xff]/g, ''))) return BYTES;
+  const ext = SIGNATURES.find(([signature]) => signature.test(start))?.[1] ?? endingOf(name);
+  const mime = ALLOWED_ENDINGS.get(ext);
+  return mime ? { ext, mime } : BYTES;
+}
+
+const endingOf = (name: string): string => /\.[a-z0-9]{1,10}$/i.exec(name)?.[0].toLowerCase() ?? '';
