@@ -12,6 +12,7 @@ export const rooms = [
   'oauth',
   'files',
   'ticketing',
+  'messages',
   'outgoing',
   'intake',
   'channels',

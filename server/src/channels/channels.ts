@@ -22,7 +22,7 @@ import type { Database, Transaction } from '../strapi/database';
 import type { ChannelChecks } from './checks';
 import { createChannelViews } from './views';
 import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
-import { searchText } from './message-query';
+import { searchText } from '../strapi/text-search';
 import { removeRecords } from './records';
 import { secretChange } from './secret-rules';
 

@@ -3,7 +3,7 @@ import { signInsOf } from '../oauth/records';
 import type { Secrets } from '../secrets';
 import { isoOf, numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import { countsOf } from './counts';
+import { countsOf } from '../messages/counts';
 import { healthOf, type StateRow } from './health';
 import { toChannel, toIso, type ChannelRow } from './mapper';
 import { warningsOf } from './warnings';

@@ -14,9 +14,9 @@ import type {
   TemplateView,
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
-import type { MessageLog } from '../channels/message-log';
 import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
+import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { OutgoingMail } from '../outgoing';
 import type { Secrets } from '../secrets';

@@ -1,6 +1,6 @@
 import { EmailChannelError, type ChannelFolder, type ErrorCode } from '../../../contracts';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Place } from './ledger';
+import type { Place } from '../messages/ledger';
 import type { Session } from './session';
 
 /** Changes are made and noted this many at a time. */

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Decision } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
-import type { PackedMail } from '../strapi/raw-mail';
+import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type Item, type ItemVerdict } from './item';
-import type { Outcome } from './ledger';
+import type { Outcome } from '../messages/ledger';
 import type { Memory } from './memory';
 
 /** What else belongs to the transaction of a group, such as moving the cursor. */

@@ -3,14 +3,14 @@ import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
-import type { RawMail } from '../strapi/raw-mail';
+import type { RawMail } from '../messages/raw-mail';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import type { TicketWriter } from '../ticketing/writer';
 import type { Cursors } from './cursor';
 import type { Target } from './judge';
-import type { Ledger } from './ledger';
+import type { Ledger } from '../messages/ledger';
 import type { Uploads } from './uploads';
 
 /** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */

@@ -1,7 +1,7 @@
 import type { Alias, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
 import { applyAliases } from '../screening/aliases';
-import { dedupKey, senderKey } from './hash';
+import { dedupKey, senderKey } from '../messages/keys';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Question } from './memory';
 import type { Prepared } from './prepare';

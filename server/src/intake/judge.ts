@@ -15,7 +15,7 @@ import { ownAddresses } from '../screening/own-mail';
 import { screen } from '../screening/screen';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
-import { senderKey } from './hash';
+import { senderKey } from '../messages/keys';
 
 /** What a channel creates: its published template and the fields of the template's target. */
 export interface Target {

@@ -1,8 +1,8 @@
 import { decide } from '../../../contracts';
 import type { IntakeDependencies, Run } from './dependencies';
 import { isDelivery } from './delivery';
-import { folderKey } from './hash';
-import { MOST_ATTEMPTS, type Claim, type Place } from './ledger';
+import { folderKey } from '../messages/keys';
+import { MOST_ATTEMPTS, type Claim, type Place } from '../messages/ledger';
 import { fetchAndParse, gaveUp, unreadable, type Prepared } from './prepare';
 import type { Session } from './session';
 import { settle } from './settle';

@@ -4,7 +4,7 @@ import type { Thread, ThreadLookup, TicketRef } from '../ticketing/threading';
 import type { TicketWriter } from '../ticketing/writer';
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import { messageIdKey } from './hash';
+import { messageIdKey } from '../messages/keys';
 
 const HOUR_MS = 3_600_000;
 /** Rows of one sender's last hour that are looked at; channels can't set a higher limit. */

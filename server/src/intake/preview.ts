@@ -1,6 +1,6 @@
 import type { Channel, MailView, PreviewResult, Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
-import { dedupKey } from './hash';
+import { dedupKey } from '../messages/keys';
 import { questionOf } from './item';
 import { judge, type Past, type Target } from './judge';
 import { Memory, type MemoryDependencies } from './memory';

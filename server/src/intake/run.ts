@@ -2,7 +2,7 @@ import type { BodyForms } from '../mail/types';
 import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
 import { readFolder } from './folder';
 import { endAbandoned } from './left-over';
-import { MOST_ATTEMPTS } from './ledger';
+import { MOST_ATTEMPTS } from '../messages/ledger';
 import { gaveUp, parse } from './prepare';
 import type { IntakeDependencies, Run } from './dependencies';
 import { Session } from './session';

@@ -3,7 +3,7 @@ import { databaseError, isTransientDatabaseError, isUniqueViolation } from '../s
 import { commit, type InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
 import { itemOf, questionOf, verdictOn, type Item } from './item';
-import { ClaimLost } from './ledger';
+import { ClaimLost } from '../messages/ledger';
 import { Memory } from './memory';
 import type { Prepared } from './prepare';
 import { storeFiles } from './store-files';

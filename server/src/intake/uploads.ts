@@ -4,7 +4,7 @@ import { EmailChannelError } from '../../../contracts';
 import type { FileRules, PreparedFile } from '../files/prepare';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { Claim } from './ledger';
+import type { Claim } from '../messages/ledger';
 
 /** Files of one message are stored this many at a time. */
 const CONCURRENCY = 4;

@@ -3,7 +3,7 @@ import type { MessageRow } from '../../../contracts';
 import { isUniqueViolation } from '../../../server/src/strapi/database-errors';
 import { createDatabase, type Database } from '../../../server/src/strapi/database';
 import { TABLES } from '../../../server/src/strapi/models';
-import { createRawMail } from '../../../server/src/strapi/raw-mail';
+import { createRawMail } from '../../../server/src/messages/raw-mail';
 import { describeEachDatabase, startApp, type Requests, type TestApp } from '../../support/app';
 import { completeChannel, logMessage, publishTemplate } from '../../support/http-fixtures';
 

@@ -1,6 +1,6 @@
 import { judge as judgeOn, type Arrived, type Past, type Target } from '../../../server/src/intake/judge';
 import type { Channel } from '../../../contracts';
-import { senderKey } from '../../../server/src/intake/hash';
+import { senderKey } from '../../../server/src/messages/keys';
 import { suggestMappings } from '../../../server/src/ticketing/mapping';
 import { aCatalogue, aField, aRow, aTemplate, ticketCatalogue } from '../../support/catalogue';
 import { aChannel, aMail } from '../../support/values';

@@ -3,7 +3,7 @@ import type { Mail } from '../mail/types';
 import type { MessageInfo } from '../mailbox/types';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import { messageIdKey, senderKey } from './hash';
+import { messageIdKey, senderKey } from './keys';
 
 /** Where a message lies: RFC 3501 2.3.1.1, unique for ever together with its channel. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { EmailChannelError } from '../../../contracts';
-import type { Database, Transaction } from './database';
-import { TABLES } from './models';
+import type { Database, Transaction } from '../strapi/database';
+import { TABLES } from '../strapi/models';
 
 /** Characters of one part, well below the packet and statement limits of every database (MariaDB: 16 MB). */
 const PART = 512 * 1024;

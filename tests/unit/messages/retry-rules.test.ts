@@ -1,7 +1,5 @@
 import type { LedgerState, ReasonCode } from '../../../contracts';
-import { startOfDay } from '../../../server/src/channels/counts';
-import { likePattern, spellings } from '../../../server/src/channels/message-query';
-import { retryRefusal } from '../../../server/src/channels/retry-rules';
+import { retryRefusal } from '../../../server/src/messages/retry-rules';
 import { aChannel } from '../../support/values';
 
 const active = aChannel({ status: 'active' });
@@ -46,28 +44,5 @@ describe('whether a message can be tried again', () => {
     expect(retryRefusal(failed, null, false)).toMatch(/deleted/);
     expect(retryRefusal(row('skipped', 'bounce', false), moved, true)).toMatch(/moved/);
     expect(retryRefusal(row('skipped', 'bounce', true), { ...moved, status: 'draft' }, true)).toBeNull();
-  });
-});
-
-describe('a search in the message log', () => {
-  it('takes the wildcards of LIKE for themselves', () => {
-    expect(likePattern('100%_a!b')).toBe('%100!%!_a!!b%');
-  });
-
-  it('looks for letters beyond ASCII in their usual spellings', () => {
-    expect(spellings('Printer')).toEqual(['printer']);
-    expect(spellings('änderung')).toEqual(['änderung', 'ÄNDERUNG', 'Änderung']);
-  });
-});
-
-describe('the start of a day', () => {
-  it.each([
-    ['UTC', '2026-03-01T00:00:00.000Z'],
-    ['Europe/Berlin', '2026-02-28T23:00:00.000Z'],
-    ['America/New_York', '2026-02-28T05:00:00.000Z'],
-    ['Asia/Kolkata', '2026-02-28T18:30:00.000Z'],
-  ])('is midnight in %s', (timeZone, midnight) => {
-    const now = new Date('2026-03-01T03:30:15.500Z');
-    expect(new Date(startOfDay(now, timeZone)).toISOString()).toBe(midnight);
   });
 });

@@ -3,7 +3,7 @@ import { numberOf, type Database } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import { TABLES } from '../strapi/models';
-import type { RawMail } from '../strapi/raw-mail';
+import type { RawMail } from './raw-mail';
 
 const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */

@@ -13,16 +13,20 @@ import {
 } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { RawMail } from '../strapi/raw-mail';
-import type { Channels } from './channels';
-import { filterMessages } from './message-query';
-import { stepsOf, toMessageRow, type LedgerRow } from './message-rows';
+import type { RawMail } from './raw-mail';
+import { filterMessages } from './search';
+import { stepsOf, toMessageRow, type LedgerRow } from './rows';
 import { createRetries } from './retries';
+
+/** The channels that messages came by: those of them that still exist, by documentId. */
+export interface ChannelsById {
+  readMany(documentIds: string[]): Promise<Map<string, Channel>>;
+}
 
 export interface MessageLogDependencies {
   database: Database;
   rawMail: RawMail;
-  channels: Pick<Channels, 'readMany'>;
+  channels: ChannelsById;
   /** A kept raw message as a person reads it. Rejects with `parse-failed` or `parse-timeout`. */
   parse(raw: Buffer): Promise<MailView>;
   /** Has a channel read, or its waiting messages tried again, as soon as there is room. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DismissResult, MessageRow, RetryResult } from '../../../contracts';
 import { numberOf } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { MessageLogDependencies } from './message-log';
-import { toMessageRow, type LedgerRow } from './message-rows';
+import type { MessageLogDependencies } from './log';
+import { toMessageRow, type LedgerRow } from './rows';
 import { retryRefusal } from './retry-rules';
 
 /** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */

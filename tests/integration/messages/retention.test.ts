@@ -1,7 +1,7 @@
-import { forgetOld } from '../../../server/src/schedule/retention';
+import { forgetOld } from '../../../server/src/messages/retention';
 import { createDatabase } from '../../../server/src/strapi/database';
 import { TABLES } from '../../../server/src/strapi/models';
-import { createRawMail } from '../../../server/src/strapi/raw-mail';
+import { createRawMail } from '../../../server/src/messages/raw-mail';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 
