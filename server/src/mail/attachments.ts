@@ -1,72 +1,31 @@
+import { isAscii } from 'node:buffer';
 import { cutText, oneLine } from './clean';
 import { HeaderFields } from './headers';
+import { endingByContent, endingOf, mediaTypeOf } from './media-types';
 import type { MimePart } from './mime';
 import { headerEnd } from './rescue';
 import type { MailAttachment } from './types';
 
 const MAX_NAME = 255;
-const EXTENSIONS: Record<string, string> = {
-  'application/gzip': 'gz',
-  'application/ics': 'ics',
-  'application/json': 'json',
-  'application/msword': 'doc',
-  'application/ms-tnef': 'dat',
-  'application/pdf': 'pdf',
-  'application/pgp-encrypted': 'asc',
-  'application/pgp-keys': 'asc',
-  'application/pgp-signature': 'asc',
-  'application/pkcs7-mime': 'p7m',
-  'application/pkcs7-signature': 'p7s',
-  'application/rtf': 'rtf',
-  'application/vnd.ms-excel': 'xls',
-  'application/vnd.ms-powerpoint': 'ppt',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'application/x-pkcs7-mime': 'p7m',
-  'application/x-pkcs7-signature': 'p7s',
-  'application/xml': 'xml',
-  'application/zip': 'zip',
-  'audio/mpeg': 'mp3',
-  'audio/wav': 'wav',
-  'image/bmp': 'bmp',
-  'image/gif': 'gif',
-  'image/heic': 'heic',
-  'image/jpeg': 'jpg',
-  'image/jpg': 'jpg',
-  'image/png': 'png',
-  'image/svg+xml': 'svg',
-  'image/tiff': 'tiff',
-  'image/webp': 'webp',
-  'message/delivery-status': 'txt',
-  'message/disposition-notification': 'txt',
-  'message/feedback-report': 'txt',
-  'message/rfc822': 'eml',
-  'text/calendar': 'ics',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'text/plain': 'txt',
-  'text/rfc822-headers': 'txt',
-  'text/rtf': 'rtf',
-  'text/vcard': 'vcf',
-  'text/x-vcard': 'vcf',
-  'text/xml': 'xml',
-  'video/mp4': 'mp4',
+/** What a file without any name is called after. */
+const NAMES: Record<string, string> = {
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  text: 'text',
+  'text/calendar': 'invitation',
+  'text/vcard': 'contact',
+  'text/x-vcard': 'contact',
+  'text/directory': 'contact',
+  'application/pdf': 'document',
 };
-const GENERIC = new Set(['application/octet-stream', 'application/binary', 'application/x-download']);
-const TYPES = new Map(
-  Object.entries(EXTENSIONS)
-    .reverse()
-    .map(([type, extension]) => [extension, type]),
-);
-
 /** Turns MIME leaves into files. `html` is the body's HTML as sent: it tells which files are shown in it. */
 export function toAttachments(parts: MimePart[], html: string): MailAttachment[] {
   return parts.map((part, index) => {
     const name = fileName(part, index + 1);
     return {
       name,
-      type: mediaType(part.type, name),
+      type: mediaTypeOf(part.type, name),
       size: part.content.length,
       inline: isInline(part, html),
       contentId: part.contentId ? oneLine(part.contentId, MAX_NAME) : null,
@@ -89,22 +48,29 @@ export const rawAttachment = (raw: Uint8Array): MailAttachment => ({
   content: new Uint8Array(raw),
 });
 
+/** The name that the sender gives a file, else the best that can be made of what is known of it. */
 function fileName(part: MimePart, position: number): string {
   const given = cleanName(part.fileName ?? '');
   if (given) return given;
-  const extension = EXTENSIONS[part.type] ?? 'bin';
   if (part.type === 'message/rfc822') {
     const subject = cleanName(nestedHeaders(part).first('subject'));
     if (subject) return cleanName(`${cutText(subject, 200)}.eml`);
   }
+  const location = /[^/?#\\]+\.[a-z0-9]{1,10}(?=[?#]|$)/i.exec(
+    part.headers.first('content-location').slice(0, 2_000),
+  );
+  // Clients that write no name often put it in front of the Content-ID's @.
+  const named =
+    cleanName(location?.[0] ?? '') || /^[\w.-]+\.[a-z]{3,4}(?=@)/i.exec(part.contentId ?? '')?.[0];
+  if (named && named.length < 200) return named;
+  const ending =
+    endingOf(part.type) ?? endingByContent(part.content) ?? (isAscii(part.content) ? 'txt' : 'bin');
   const description = cleanName(part.headers.first('content-description'));
-  if (description) return cleanName(`${cutText(description, 200)}.${extension}`);
-  const kind = part.type.startsWith('image/')
-    ? 'image'
-    : part.type.startsWith('message/')
-      ? part.type.slice(8)
-      : 'part';
-  return `${kind}-${position}.${extension}`;
+  if (description.toLowerCase().endsWith(`.${ending}`)) return description;
+  if (description) return cleanName(`${cutText(description, 200)}.${ending}`);
+  const [kind = '', subtype = ''] = part.type.split('/');
+  const word = NAMES[part.type] ?? (kind === 'message' ? subtype : (NAMES[kind] ?? 'file'));
+  return `${word}-${position}.${ending}`;
 }
 
 /** Header of a nested message. */
@@ -120,12 +86,6 @@ export function cleanName(value: string): string {
   if (name.length <= MAX_NAME) return name;
   const extension = /\.[\p{L}\p{N}]{1,10}$/u.exec(name)?.[0] ?? '';
   return cutText(name, MAX_NAME - extension.length) + extension;
-}
-
-function mediaType(type: string, name: string): string {
-  if (!GENERIC.has(type)) return type;
-  const extension = /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return TYPES.get(extension) ?? 'application/octet-stream';
 }
 
 function isInline(part: MimePart, html: string): boolean {

@@ -1,3 +1,4 @@
+import { chooseBodyParts, type BodyParts } from './body-parts';
 import { decodeBytes } from './charset';
 import { charsetOf } from './charset-labels';
 import { cleanText } from './clean';
@@ -14,6 +15,8 @@ export interface MailBody {
   sections: BodySection[];
   /** Leaves that are files, in the order of the message. */
   files: MimePart[];
+  /** A part was found that is the body, be it blank. */
+  found: boolean;
   /** What the first text past ASCII was read as; raw header bytes are most likely in it, too. */
   charset: string | null;
   /** Some bytes of a text fit no charset. */
@@ -25,25 +28,33 @@ const INVISIBLE = /^[\s\u00a0\u200b-\u200d\u2060\ufeff]*$/;
 export const isBlank = (text: string | null): boolean => text === null || INVISIBLE.test(text);
 
 /**
- * Parts the tree into body and files (RFC 2046, RFC 2183). Body are unnamed text and HTML parts that are not marked as
- * attachments; everything else stays a file: named text parts, delivery reports, nested messages, calendars.
+ * Parts the tree into body and files (RFC 2046, RFC 2183). What is neither is a form of the body that is not shown.
+ * See `chooseBodyParts` for which parts are which.
  */
 export function readBody(root: MimePart): MailBody {
-  const body: MailBody = { sections: [], files: [], charset: null, damaged: false, warnings: [] };
-  body.sections = collect(root, body);
+  const body: MailBody = {
+    sections: [],
+    files: [],
+    found: false,
+    charset: null,
+    damaged: false,
+    warnings: [],
+  };
+  body.sections = collect(root, chooseBodyParts(root), body);
   return body;
 }
 
-function collect(part: MimePart, body: MailBody): BodySection[] {
+function collect(part: MimePart, chosen: BodyParts, body: MailBody): BodySection[] {
   if (part.children.length) {
-    const sections = part.children.flatMap((child) => collect(child, body));
+    const sections = part.children.flatMap((child) => collect(child, chosen, body));
     return part.type === 'multipart/alternative' ? mergeAlternatives(sections) : sections;
   }
-  if (!isBodyPart(part)) {
-    if (part.type.startsWith('multipart/') && part.parent && !part.content.length) return [];
-    body.files.push(part);
+  if (chosen.unshown.has(part)) return [];
+  if (!chosen.shown.has(part)) {
+    if (!part.type.startsWith('multipart/') || part.content.length) body.files.push(part);
     return [];
   }
+  body.found ||= !part.type.startsWith('multipart/');
   let text = decodeText(part, body);
   if (part.type === 'text/plain') {
     const taken = takeUuencoded(text);
@@ -63,13 +74,6 @@ const encodedFile = (part: MimePart, file: EncodedFile): MimePart => ({
   contentId: null,
   content: file.content,
 });
-
-function isBodyPart(part: MimePart): boolean {
-  if (part.disposition === 'attachment' || part.fileName) return false;
-  if (part.type === 'text/plain' || part.type === 'text/html') return true;
-  // A whole message of an unusual text type, or a multipart without parts, is still what the sender wrote.
-  return part.parent === null && /^(text|multipart)\//.test(part.type);
-}
 
 /** The alternatives say the same: the texts of one kind belong together, so they become one section. */
 function mergeAlternatives(sections: BodySection[]): BodySection[] {

@@ -103,6 +103,20 @@ export function parseParameters(header: string): ParameterValue {
   return { value: (tokens[0] ?? '').trim().toLowerCase(), params: plain };
 }
 
+const TYPE_START = /^\s*["']?([\w!#$&^.+-]+)\s*(?:[/\\]\s*([\w!#$&^.+-]*))?["']?/;
+
+/**
+ * Parses a Content-Type (RFC 2045) as tolerantly as its parameters: with white space, a colon or a comma where the
+ * semicolon belongs, quotes around the type, no subtype, or no type at all. `value` holds what stands there of the type.
+ */
+export function parseContentType(header: string): ParameterValue {
+  const [start, type = '', subtype = ''] = /^\s*[\w*-]+\s*=/.test(header)
+    ? ['']
+    : (TYPE_START.exec(header) ?? ['']);
+  const { params } = parseParameters(`;${header.slice(start.length).replace(/^[\s:,;]+/, '')}`);
+  return { value: (subtype ? `${type}/${subtype}` : type).toLowerCase(), params };
+}
+
 /** Splits at semicolons outside of quoted strings and comments; comments are dropped. */
 function splitParameters(header: string): string[] {
   const tokens: string[] = [];

@@ -1,8 +1,8 @@
 import { finished } from 'node:stream/promises';
 import { Splitter } from '@zone-eu/mailsplit';
 import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit';
-import { HeaderFields, parseParameters } from './headers';
-import { decodeTransfer } from './transfer-encoding';
+import { HeaderFields, parseContentType, parseParameters } from './headers';
+import { decodeTransfer, type TransferEncoding } from './transfer-encoding';
 import type { MailLimits } from './types';
 
 /** A node of the MIME tree (RFC 2045, 2046). Nested messages are leaves: their bytes stay together. */
@@ -62,7 +62,9 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
   );
   for (const [part, chunks] of bodies) {
     const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    part.content = part.children.length ? body : decodeTransfer(body, encodingOf(part.headers));
+    part.content = part.children.length
+      ? body
+      : decodeTransfer(body, encodingOf(part.headers), part.type.startsWith('text/'));
   }
   const [root] = parts.values();
   return { root: root ?? emptyPart(), complete };
@@ -71,14 +73,15 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
 /** `nearCharset` is that of the text before: raw 8-bit file names are most likely in it. */
 function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: string | null): MimePart {
   headers.bodyCharset = nearCharset;
-  const contentType = parseParameters(headers.structured('content-type')[0] ?? '');
+  const contentType = parseContentType(headers.structured('content-type')[0] ?? '');
   const charset = contentType.params.get('charset') || null;
   const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
   headers.bodyCharset = charset ?? nearCharset;
   const fileName = disposition.params.get('filename') ?? contentType.params.get('name');
+  const isFile = Boolean(fileName?.trim()) || disposition.value.startsWith('attachment');
   const type = MEDIA_TYPE.test(contentType.value)
     ? contentType.value
-    : defaultType(contentType.value, parent);
+    : defaultType(contentType.value, parent, isFile);
   return {
     headers,
     type,
@@ -93,18 +96,25 @@ function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: s
   };
 }
 
-/** RFC 2046 5.1.5: parts of a digest are messages. `text` alone is what very old software says of plain text. */
-function defaultType(value: string, parent: MimePart | null): string {
+/** RFC 2046 5.1.5: parts of a digest are messages. RFC 2045 5.2: what has no type that can be read is plain text. */
+function defaultType(value: string, parent: MimePart | null, isFile: boolean): string {
   if (!value && parent?.type === 'multipart/digest') return 'message/rfc822';
-  return value === '' || value === 'text' || value === 'plain' ? 'text/plain' : 'application/octet-stream';
+  if (/^(text\/?)?html?$/.test(value)) return 'text/html';
+  if (value === '' || value === 'text' || value === 'plain' || !isFile) return 'text/plain';
+  return 'application/octet-stream';
 }
 
-const encodingOf = (headers: HeaderFields): string =>
-  headers
-    .first('content-transfer-encoding')
-    .replace(/[\s;(].*$/s, '')
-    .replace(/"/g, '')
-    .toLowerCase();
+/** The transfer encoding that a header means, however it is spelt; empty for bytes as they are. */
+export function encodingOf(headers: HeaderFields): TransferEncoding {
+  const named = headers
+    .all('content-transfer-encoding')
+    .join(' ')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+  if (named.includes('base64')) return 'base64';
+  if (named.includes('quotedprint')) return 'quoted-printable';
+  return /uuencode|xuue|^uue/.test(named) ? 'uuencode' : '';
+}
 
 const emptyPart = (): MimePart => makePart(new HeaderFields(Buffer.alloc(0)), null, null);
 

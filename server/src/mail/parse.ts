@@ -58,7 +58,9 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     subject.includes('\ufffd') ||
     body.files.length > limits.attachments;
   const unread =
-    isBlank(rendered.text) && !rendered.html && !attachments.length ? unreadBody(repaired.raw, root) : null;
+    isBlank(rendered.text) && !rendered.html && !attachments.length
+      ? unreadBody(repaired.raw, root, body.found)
+      : null;
   if (unread !== null) warnings.push('No body was found where the message has content.');
   if (lost || unread !== null) attachments.push(rawAttachment(message));
   const text = unread === null ? rendered.text : cutText(unread, limits.textBytes);
@@ -89,12 +91,28 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   };
 }
 
-/** What to show of a message that parsed to nothing although something stands behind its header; null when it is empty. */
-function unreadBody(raw: Buffer, root: MimePart): string | null {
+/**
+ * What to show of a message that parsed to nothing although something stands behind its header; null when it is empty.
+ * Where the body was found and is blank, only what stands outside of the parts counts, and headers that hold words.
+ */
+function unreadBody(raw: Buffer, root: MimePart, found: boolean): string | null {
   const rest = cleanText(decodeBytes(raw.subarray(headerEnd(raw)), root.charset).text).trim();
   const nothing = root.type.startsWith('multipart/') ? rest.replace(/^--.*$/gm, '').trim() : rest;
-  if (isBlank(nothing)) return null;
+  if (isBlank(nothing) || (found && !hasStrayWords(root))) return null;
   return `${NOT_READABLE}\n\n${cutText(nothing, 20_000)}`;
+}
+
+/** The header fields that parts have; boundaries and the notice to readers that know no MIME. */
+const PART_FIELD = /^(content-|mime-version$|x-)/;
+const NOTICE = /^(--[^\n]*|[^\n]*\b(MIME|multi-?part)\b[^\n]*)$/gim;
+
+function hasStrayWords(root: MimePart): boolean {
+  const parts = [root, ...root.children.flatMap((child) => [child, ...leavesOf(child)])];
+  return parts.some((part) => {
+    const outside = part.type.startsWith('multipart/') ? part.content.toString('latin1') : '';
+    const fields = part.parent ? part.headers.entries() : [];
+    return !isBlank(outside.replace(NOTICE, '')) || fields.some(({ key }) => !PART_FIELD.test(key));
+  });
 }
 
 /** Memory that may be handed over with the Mail instead of being copied. */

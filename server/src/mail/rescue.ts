@@ -1,5 +1,8 @@
 import { oneLine } from './clean';
-import { parseParameters, HeaderFields } from './headers';
+import { parseContentType, HeaderFields } from './headers';
+import { encodingOf } from './mime';
+import { repairPartHeaders } from './part-headers';
+import { decodeTransfer } from './transfer-encoding';
 import type { MailLimits } from './types';
 
 /** A message with its line ends and header in an order that a MIME parser reads. */
@@ -40,9 +43,17 @@ export function repairMessage(message: Buffer, limits: MailLimits): Repaired {
     raw = cutHeader(raw, end, limits.headerBytes);
     end = headerEnd(raw);
   }
+  const decoded = decodeMultipart(raw, end);
+  if (decoded) {
+    raw = decoded;
+    end = headerEnd(raw);
+  }
   const bounded = repairBoundary(raw, end);
   if (bounded) warnings.push('The boundary between the parts was missing or wrong and was guessed.');
-  return { raw: bounded ?? raw, warnings, cut };
+  raw = bounded ?? raw;
+  const parted = repairPartHeaders(raw);
+  if (parted) warnings.push('The header of a part did not end with an empty line.');
+  return { raw: parted ?? raw, warnings, cut };
 }
 
 function skipLeadingBlanks(raw: Buffer): Buffer {
@@ -111,19 +122,31 @@ function cutHeader(raw: Buffer, end: number, limit: number): Buffer {
   return Buffer.concat([...kept, Buffer.from('\n'), raw.subarray(end)]);
 }
 
-/** Gives a multipart whose boundary appears nowhere the one that its body uses; null when there is nothing to repair. */
-function repairBoundary(raw: Buffer, end: number): Buffer | null {
-  if (!/multipart\//i.test(raw.toString('latin1', 0, end))) return null;
+const MULTIPART = /multipart\//i;
+
+/** A multipart that is encoded as a whole, which RFC 2045 forbids and some software does; null for any other message. */
+function decodeMultipart(raw: Buffer, end: number): Buffer | null {
+  if (!MULTIPART.test(raw.toString('latin1', 0, end))) return null;
   const headers = new HeaderFields(raw.subarray(0, end));
-  const type = parseParameters(headers.structured('content-type')[0] ?? '');
+  const type = parseContentType(headers.structured('content-type')[0] ?? '');
+  const encoding = encodingOf(headers);
+  const boundary = type.params.get('boundary');
+  if (!type.value.startsWith('multipart/') || (encoding !== 'base64' && encoding !== 'quoted-printable'))
+    return null;
+  if (boundary && raw.includes(`\n--${boundary}`, end - 1, 'latin1')) return null;
+  const body = decodeTransfer(raw.subarray(end), encoding);
+  return body.includes('--') ? Buffer.concat([raw.subarray(0, end), body]) : null;
+}
+
+/** Gives a multipart the boundary that its body uses, where its own can't be read or appears nowhere; null when there is nothing to repair. */
+function repairBoundary(raw: Buffer, end: number): Buffer | null {
+  if (!MULTIPART.test(raw.toString('latin1', 0, end))) return null;
+  const headers = new HeaderFields(raw.subarray(0, end));
+  const written = headers.structured('content-type')[0] ?? '';
+  const type = parseContentType(written);
   if (!type.value.startsWith('multipart/')) return null;
-  const declared = type.params.get('boundary');
-  if (declared && raw.includes(`\n--${declared}`, end - 1, 'latin1')) return null;
-  const body = raw.toString('latin1', end, end + MAX_BOUNDARY_SEARCH);
-  const used = /(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?:content-|mime-)[a-z-]+:/i.exec(body)?.[1];
-  if (!used) return null;
-  const boundary = oneLine(used, 200).replace(/["\\]/g, '');
-  if (boundary !== used) return null;
+  const boundary = boundaryOf(raw, end, type.params.get('boundary'), /^\s*[\w/.+-]+\s*;/.test(written));
+  if (!boundary) return null;
   const header = raw
     .toString('latin1', 0, end)
     .replace(
@@ -131,4 +154,14 @@ function repairBoundary(raw: Buffer, end: number): Buffer | null {
       () => `Content-Type: ${type.value}; boundary="${boundary}"`,
     );
   return Buffer.concat([Buffer.from(header, 'latin1'), raw.subarray(end)]);
+}
+
+/** The boundary to write down; null when what stands there is right, or none is found. */
+function boundaryOf(raw: Buffer, end: number, declared: string | undefined, sound: boolean): string | null {
+  if (declared && raw.includes(`\n--${declared}`, end - 1, 'latin1')) return sound ? null : declared;
+  const body = raw.toString('latin1', end, end + MAX_BOUNDARY_SEARCH);
+  const used = /(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?:content-|mime-)[a-z-]+:/i.exec(body)?.[1];
+  if (!used) return null;
+  const boundary = oneLine(used, 200).replace(/["\\]/g, '');
+  return boundary === used ? boundary : null;
 }

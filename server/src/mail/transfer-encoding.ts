@@ -9,17 +9,17 @@ const EQUALS = 0x3d;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** Decodes a body by its Content-Transfer-Encoding (RFC 2045); unknown encodings leave it as it is. */
-export function decodeTransfer(body: Buffer, encoding: string): Buffer {
+/** Empty for bytes as they are (7bit, 8bit, binary, unknown ones). */
+export type TransferEncoding = 'base64' | 'quoted-printable' | 'uuencode' | '';
+
+/** Decodes a body by its Content-Transfer-Encoding (RFC 2045). Of text, what stands behind base64 in clear is kept. */
+export function decodeTransfer(body: Buffer, encoding: TransferEncoding, isText = false): Buffer {
   switch (encoding) {
     case 'base64':
-      return decodeBase64(body);
+      return isText ? decodeBase64Text(body) : decodeBase64(body);
     case 'quoted-printable':
       return decodeQuotedPrintable(body);
-    case 'x-uuencode':
     case 'uuencode':
-    case 'x-uue':
-    case 'uue':
       return decodeUuencode(body) ?? body;
     default:
       return body;
@@ -33,6 +33,43 @@ function decodeBase64(body: Buffer): Buffer {
   if (padding < 0 || !/[A-Za-z0-9+/]/.test(text.slice(padding, padding + 100)))
     return Buffer.from(text, 'base64');
   return Buffer.concat(text.split(/=[=\s]*/).map((piece) => Buffer.from(piece, 'base64')));
+}
+
+/** Gateways and mailing lists write their footers in clear behind the base64 of a text. */
+function decodeBase64Text(body: Buffer): Buffer {
+  const clear = clearTextStart(body);
+  if (clear === 0) return body;
+  if (clear < 0) return decodeBase64(body);
+  return Buffer.concat([decodeBase64(body.subarray(0, clear)), Buffer.from('\n'), body.subarray(clear)]);
+}
+
+const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * Where text in clear begins in base64: behind a padding or an empty line, when lines follow that can't be base64; 0 when
+ * the text was never encoded, -1 when all of it was.
+ */
+function clearTextStart(body: Buffer): number {
+  let end = -1;
+  let encoded = 0;
+  let behind = 0;
+  for (let start = 0; start < body.length;) {
+    const next = body.indexOf(LF, start);
+    const stop = next < 0 ? body.length : next + 1;
+    const line = body.toString('latin1', start, stop).trim();
+    start = stop;
+    if (!line) {
+      if (encoded && end < 0) end = stop;
+    } else if (!BASE64_LINE.test(line)) {
+      if (!encoded) return 0;
+      return end;
+    } else if (end < 0 || (line.length % 4 === 0 && (line.endsWith('=') || line.length >= 40))) {
+      encoded++;
+      end = line.endsWith('=') ? stop : -1;
+      behind = 0;
+    } else behind += line.length;
+  }
+  return behind % 4 === 0 ? -1 : end;
 }
 
 function decodeQuotedPrintable(body: Buffer): Buffer {

@@ -1,4 +1,5 @@
 import { cleanName } from '../../../server/src/mail/attachments';
+import { mediaTypeOf } from '../../../server/src/mail/media-types';
 import { htmlPart, multipart, parse, textPart } from './support';
 
 const namesOf = async (...parts: string[][]) =>
@@ -34,9 +35,28 @@ describe('attachments', () => {
       await namesOf(
         ['Content-Type: image/png', '', 'x'],
         ['Content-Type: application/pdf', 'Content-Description: Invoice', '', 'x'],
-        ['Content-Type: application/x-unknown', '', 'x'],
+        ['Content-Type: application/x-unknown', '', '\x80\x81'],
+        ['Content-Type: application/x-unknown', '', 'words'],
+        ['Content-Type: application/octet-stream', '', '%PDF-1.7'],
+        [
+          'Content-Type: application/octet-stream',
+          'Content-Location: http://a.test/x/plan.dwg?v=1',
+          '',
+          '\x80',
+        ],
+        ['Content-Type: application/octet-stream', 'Content-ID: <image001.png@01D.5>', '', '\x80'],
+        ['Content-Type: text/x-vcard', '', 'BEGIN:VCARD'],
       ),
-    ).toEqual(['image-1.png', 'Invoice.pdf', 'part-3.bin']);
+    ).toEqual([
+      'image-1.png',
+      'Invoice.pdf',
+      'file-3.bin',
+      'file-4.txt',
+      'file-5.pdf',
+      'plan.dwg',
+      'image001.png',
+      'contact-8.vcf',
+    ]);
   });
 
   it('keeps a delivery report as a file', async () => {
@@ -61,6 +81,25 @@ describe('attachments', () => {
       multipart('mixed', ['Content-Type: application/octet-stream; name=a.PDF', '', 'x']),
     );
     expect(mail.attachments[0]!.type).toBe('application/pdf');
+  });
+
+  it.each([
+    ['log.txt', 'text/plain'],
+    ['trace.LOG', 'text/plain'],
+    ['photo.jpeg', 'image/jpeg'],
+    ['scan.tif', 'image/tiff'],
+    ['page.htm', 'text/html'],
+    ['mail.msg', 'application/vnd.ms-outlook'],
+    ['old.eml', 'message/rfc822'],
+    ['invite.ics', 'text/calendar'],
+    ['ada.vcf', 'text/vcard'],
+    ['setup.exe', expect.stringMatching(/^application\//)],
+    ['noending', 'application/octet-stream'],
+    ['a.unheard', 'application/octet-stream'],
+  ])('takes %s for %s where the sender only says that it is a file', (name, type) => {
+    for (const declared of ['application/octet-stream', 'application/x-download', 'binary/octet-stream'])
+      expect(mediaTypeOf(declared, name)).toEqual(type);
+    expect(mediaTypeOf('application/x-own', name)).toBe('application/x-own');
   });
 
   it.each([

@@ -1,0 +1,62 @@
+import { headerEnd } from './rescue';
+
+/** What one look at a header may take in, in bytes. */
+const MAX_HEADER = 64 * 1024;
+const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
+const PARAMETER = /^[\w-]+\*?\d*\*?=/;
+const BOUNDARY = /boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi;
+
+/**
+ * Repairs the headers of a message's parts where MIME parsers would lose words: a header that runs into its body, or into
+ * the next boundary, gets the empty line that it lacks; a parameter at the beginning of a line is folded.
+ * Returns null when there is nothing to repair. Each header is looked at once.
+ */
+export function repairPartHeaders(raw: Buffer): Buffer | null {
+  const boundaries = new Set<string>();
+  noteBoundaries(raw.toString('latin1', 0, Math.min(headerEnd(raw), MAX_HEADER)), boundaries);
+  if (!boundaries.size) return null;
+  const pieces: (Buffer | string)[] = [];
+  let copied = 0;
+  const insert = (at: number, text: string) => {
+    pieces.push(raw.subarray(copied, at), text);
+    copied = at;
+  };
+  for (let at = raw.indexOf('\n--'); at >= 0; at = raw.indexOf('\n--', at + 1)) {
+    const line = raw
+      .toString('latin1', at + 3, at + 300)
+      .split(/[\r\n]/, 1)[0]!
+      .trimEnd();
+    if (!boundaries.has(line)) continue;
+    const start = raw.indexOf('\n', at + 1) + 1;
+    if (start > 0) repairHeader(raw, start, boundaries, insert);
+  }
+  if (!pieces.length) return null;
+  return Buffer.concat([...pieces, raw.subarray(copied)].map((piece) => Buffer.from(piece as string)));
+}
+
+function repairHeader(
+  raw: Buffer,
+  start: number,
+  boundaries: Set<string>,
+  insert: (at: number, text: string) => void,
+): void {
+  const header = raw.toString('latin1', start, start + MAX_HEADER);
+  let at = 0;
+  for (const full of header.split('\n')) {
+    const line = full.endsWith('\r') ? full.slice(0, -1) : full;
+    if (!line.trim()) break;
+    const isBoundary = line.startsWith('--') && boundaries.has(line.slice(2).replace(/(--)?\s*$/, ''));
+    if (!isBoundary && at > 0 && PARAMETER.test(line)) insert(start + at, ' ');
+    else if (isBoundary || (!FIELD.test(line) && !/^[ \t]|^>?From /.test(line))) {
+      insert(start + at, '\r\n');
+      break;
+    }
+    at += full.length + 1;
+  }
+  noteBoundaries(header.slice(0, at), boundaries);
+}
+
+function noteBoundaries(header: string, boundaries: Set<string>): void {
+  for (const [, quoted, bare] of header.matchAll(BOUNDARY))
+    if (boundaries.size < 1_000) boundaries.add((quoted ?? bare)!.trimEnd());
+}

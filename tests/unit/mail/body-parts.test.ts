@@ -1,0 +1,245 @@
+import { bytes, htmlPart, mailOf, multipart, parse, textPart } from './support';
+
+const names = (mail: { attachments: { name: string }[] }) => mail.attachments.map((file) => file.name);
+const named = (type: string, name: string, text: string, ...headers: string[]) => [
+  `Content-Type: ${type}; charset=utf-8; name="${name}"`,
+  ...headers,
+  '',
+  text,
+];
+const pdf = ['Content-Type: application/pdf; name=a.pdf', 'Content-Disposition: attachment', '', 'x'];
+const INLINE = 'Content-Disposition: inline';
+const ATTACHED = 'Content-Disposition: attachment';
+
+describe('the choice of the body', () => {
+  it.each([
+    ['a message that is one named text', mailOf(['Content-Type: text/plain; name=mail.txt'], 'It stops.')],
+    [
+      'a message that is one inline HTML file',
+      mailOf(['Content-Type: text/html', `${INLINE}; filename=m.html`], '<p>It stops.'),
+    ],
+    [
+      'the named text before a file',
+      multipart('mixed', named('text/plain', 'body.txt', 'It stops.', INLINE), pdf),
+    ],
+    [
+      'a nameless attachment',
+      multipart('mixed', ['Content-Type: text/plain', ATTACHED, '', 'It stops.'], pdf),
+    ],
+    [
+      'the named root of related parts',
+      multipart('related', named('text/html', 'i.html', '<p>It stops.</p>'), pdf),
+    ],
+    [
+      'named alternatives',
+      multipart(
+        'alternative',
+        named('text/plain', 'a.txt', 'It stops.'),
+        named('text/html', 'a.html', '<p>It stops.'),
+      ),
+    ],
+    ['a format of its own', mailOf(['Content-Type: text/x-notes'], 'It stops.')],
+  ])('takes %s', async (_, raw) => {
+    const mail = await parse(raw);
+    expect(mail.text).toBe('It stops.');
+    expect(names(mail).filter((name) => name !== 'a.pdf')).toEqual([]);
+  });
+
+  it('keeps a named text as a file beside an unnamed one, even a blank one', async () => {
+    for (const text of ['See the log.', ''])
+      expect(
+        names(await parse(multipart('mixed', textPart(text), named('text/plain', 'log.txt', 'LOG', INLINE)))),
+      ).toEqual(['log.txt']);
+  });
+
+  it('keeps a text that is attached under a name as a file', async () => {
+    const mail = await parse(
+      mailOf(['Content-Type: text/plain; name=log.txt', `${ATTACHED}; filename=log.txt`], 'LOG'),
+    );
+    expect([mail.text, names(mail)]).toEqual(['', ['log.txt']]);
+  });
+
+  it.each([
+    ['text/calendar', 'invitation-1.ics', 'BEGIN:VCALENDAR'],
+    ['text/x-vcard', 'contact-1.vcf', 'BEGIN:VCARD'],
+    ['text/directory', 'contact-1.vcf', 'BEGIN:VCARD'],
+    ['text/csv', 'text-1.csv', 'a;b'],
+    ['text/xml', 'text-1.xml', '<a/>'],
+  ])('keeps a message that is a file of %s as %s', async (type, name, content) => {
+    expect(names(await parse(mailOf([`Content-Type: ${type}`], content)))).toEqual([name]);
+  });
+
+  it.each([
+    'text/vnd.google.email-reaction+json',
+    'text/watch-html',
+    'text/markdown',
+    'text/richtext',
+    'text/x-amp-html',
+  ])('leaves out %s that says the same beside text and HTML', async (type) => {
+    const other = [`Content-Type: ${type}`, '', '*It stops.*'];
+    const mail = await parse(
+      multipart('alternative', textPart('It stops.'), other, htmlPart('<p>It stops.</p>')),
+    );
+    expect([mail.text, names(mail)]).toEqual(['It stops.', []]);
+  });
+
+  it('reads an alternative in another format where there is neither text nor HTML', async () => {
+    expect(
+      (await parse(multipart('alternative', ['Content-Type: text/markdown', '', '# It stops']))).text,
+    ).toBe('# It stops');
+  });
+
+  it('keeps the calendar beside text as a file', async () => {
+    const mail = await parse(
+      multipart('alternative', textPart('Meeting'), ['Content-Type: text/calendar', '', 'BEGIN:VCALENDAR']),
+    );
+    expect(names(mail)).toEqual(['invitation-1.ics']);
+  });
+});
+
+describe('a mail that says all in its subject', () => {
+  it.each([
+    ['no body', mailOf([], '')],
+    [
+      'empty HTML',
+      mailOf(
+        ['Content-Type: text/html'],
+        '<html><head><title>x</title></head><body><br>&nbsp;</body></html>',
+      ),
+    ],
+    ['blank alternatives', multipart('alternative', textPart(' '), htmlPart('<p>&nbsp;</p>'))],
+    [
+      'alternatives whose headers do not end',
+      multipart('alternative', ['Content-Type: text/plain'], ['Content-Type: text/html']),
+    ],
+    [
+      'a notice before blank parts',
+      mailOf(
+        ['Content-Type: multipart/mixed; boundary=b'],
+        'This is a multi-part message in MIME format.',
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        '',
+        '--b--',
+      ),
+    ],
+    ['blank base64', mailOf(['Content-Transfer-Encoding: base64'], 'DQo=')],
+  ])('is blank with %s', async (_, raw) => {
+    expect(await parse(raw)).toMatchObject({ subject: 'Printer', text: '', html: null, attachments: [] });
+  });
+
+  it('shows words that stand outside of blank parts', async () => {
+    const raw = mailOf(
+      ['Content-Type: multipart/mixed; boundary=b'],
+      'It is broken.',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      '',
+      '--b--',
+    );
+    expect((await parse(raw)).text).toMatch(/It is broken/);
+  });
+});
+
+describe('declarations that are not quite right', () => {
+  it.each([
+    'text/plain charset=utf-8',
+    'text/plain:charset=utf-8',
+    'text/plain, charset="utf-8"',
+    'text/plain ; ; charset = utf-8',
+    '"text/plain"; charset=utf-8',
+    'text/; charset=utf-8',
+    'text; charset=utf-8',
+    'charset=utf-8',
+    'plain text, more or less',
+    'text\\plain; charset=utf-8',
+  ])('reads text under Content-Type: %s', async (type) => {
+    const mail = await parse(mailOf([`Content-Type: ${type}`], 'Gr\xc3\xb6\xc3\x9fe'));
+    expect([mail.text, names(mail)]).toEqual(['Größe', []]);
+  });
+
+  it.each([
+    'quoted/printable',
+    'QuotedPrintable',
+    '7bit quoted-printable',
+    '"quoted-printable";',
+    'quoted-printable (yes)',
+  ])('reads quoted-printable under %s', async (encoding) => {
+    expect((await parse(mailOf([`Content-Transfer-Encoding: ${encoding}`], 'Gr=C3=B6=C3=9Fe'))).text).toBe(
+      'Größe',
+    );
+  });
+
+  it.each(['7bit base64', 'base-64', 'BASE64;', 'x-base64'])('reads base64 under %s', async (encoding) => {
+    expect((await parse(mailOf([`Content-Transfer-Encoding: ${encoding}`], 'R3LDtsOfZQ=='))).text).toBe(
+      'Größe',
+    );
+  });
+
+  it.each(['base64', 'quoted-printable'])('reads a multipart that is %s as a whole', async (encoding) => {
+    const inner = bytes('--q', 'Content-Type: text/plain', '', 'Inside the order', '--q--', '');
+    const body =
+      encoding === 'base64' ? inner.toString('base64') : inner.toString('latin1').replace(/-/g, '=2D');
+    const mail = await parse(
+      mailOf(['Content-Type: multipart/mixed; boundary=q', `Content-Transfer-Encoding: ${encoding}`], body),
+    );
+    expect([mail.text, names(mail)]).toEqual(['Inside the order', []]);
+  });
+
+  it('reads a multipart whose boundary stands without a semicolon', async () => {
+    const mail = await parse(
+      mailOf(
+        ['Content-Type: multipart/mixed boundary="q"'],
+        '--q',
+        'Content-Type: text/plain',
+        '',
+        'Words',
+        '--q--',
+      ),
+    );
+    expect(mail.text).toBe('Words');
+  });
+
+  it.each([
+    ['padding', 'SXQgaXMgYnJva2VuLg==', '', '-- ', 'Checked by a gateway, really.'],
+    ['an empty line', 'SXQgaXMgYnJva2VuIG5vdyEh', '', '____', 'List: http://list.example.com'],
+    ['several pieces', 'SXQg', 'aXM=', 'IGJyb2tlbi4=', '', 'Checked by a gateway, really.'],
+    ['one word', 'SXQgaXMgYnJva2VuLg==', '', 'Regards'],
+  ])('keeps the words in clear behind base64 and %s', async (_, ...lines) => {
+    const { text } = await parse(mailOf(['Content-Transfer-Encoding: base64'], ...lines));
+    expect(text).toMatch(/^It is broken/);
+    expect(text).toContain(lines.at(-1));
+    expect(text).not.toContain('\ufffd');
+  });
+
+  it('shows a text that was never encoded', async () => {
+    expect((await parse(mailOf(['Content-Transfer-Encoding: base64'], 'Hello, it broke.'))).text).toBe(
+      'Hello, it broke.',
+    );
+  });
+});
+
+describe('headers of parts', () => {
+  it('end where the words begin', async () => {
+    const raw = multipart(
+      'mixed',
+      ['Content-Type: text/plain', 'It is broken, Ada says.', '', 'Bye'],
+      textPart('Two'),
+    );
+    expect((await parse(raw)).text).toBe('It is broken, Ada says.\n\nBye\n\nTwo');
+  });
+
+  it('take in a parameter at the beginning of a line', async () => {
+    const file = [
+      'Content-Type: application/pdf;',
+      'name="a.pdf"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'SGk=',
+    ];
+    const [attachment] = (await parse(multipart('mixed', textPart('x'), file))).attachments;
+    expect(attachment).toMatchObject({ name: 'a.pdf', size: 2 });
+  });
+});
