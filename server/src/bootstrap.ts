@@ -4,14 +4,14 @@ import { registerRestrictions } from './http/restricted-permissions';
 import { registerWebhookEvents } from './notifications/events';
 import type { Application } from './services';
 import { registerClosing } from './ticketing/closing';
-import { registerEditorChecks } from './ticketing/editor-checks';
+import { registerEditorRules } from './ticketing/editors/hooks';
 
 /** Registers permissions and checks, and begins to read and send once the HTTP server listens: CLI commands load plugins too. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
   app.onStop(registerRestrictions(strapi));
-  registerEditorChecks(strapi, app.config);
+  registerEditorRules(strapi, app.config);
   registerClosing(strapi);
   registerWebhookEvents(strapi);
   strapi.server.httpServer.once('listening', () => void app.start());

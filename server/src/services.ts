@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Channel } from '../../contracts';
 import { createChannels } from './channels/channels';
-import { createChecks } from './channels/checks';
+import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
 import { readOwnAddresses } from './channels/own-addresses';
 import { createRestrictedFields } from './channels/restrictions';
@@ -92,7 +92,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     strapi,
     database,
     secrets,
-    checks: createChecks({ templates, catalogue, ticketTypes: config.ticketTypes }),
+    validator: createChannelValidator({ templates, catalogue, ticketTypes: config.ticketTypes }),
     isOutsideHours: isInSkipWindow,
     pausedSince: (ids) => outgoing.pausedSince(ids),
   });

@@ -19,12 +19,12 @@ import { forgetTokens, latestOf, signInsOf } from '../oauth/records';
 import type { Secrets, SecretStatuses } from '../secrets';
 import { documents } from '../strapi/border';
 import type { Database, Transaction } from '../strapi/database';
-import type { ChannelChecks } from './checks';
+import type { ChannelValidator } from './validation/validator';
 import { createChannelViews } from './views';
 import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
 import { searchText } from '../strapi/text-search';
 import { removeRecords } from './records';
-import { secretChange } from './secret-rules';
+import { secretChange } from './validation/secret-change';
 
 const TABLE = 'email_channels';
 
@@ -38,7 +38,7 @@ export interface ChannelsDependencies {
   strapi: Core.Strapi;
   database: Database;
   secrets: Secrets;
-  checks: ChannelChecks;
+  validator: ChannelValidator;
   /** Whether a time lies in one of the channel's skip windows. */
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
@@ -74,7 +74,7 @@ export const notFound = () =>
 
 /** @see Channels */
 export function createChannels(deps: ChannelsDependencies): Channels {
-  const { strapi, database, secrets, checks } = deps;
+  const { strapi, database, secrets, validator } = deps;
   const rows = () => strapi.db.query(UID.channel);
   const populate = { mappings: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } } as never;
   const views = createChannelViews(deps);
@@ -133,9 +133,9 @@ export function createChannels(deps: ChannelsDependencies): Channels {
   const create = async ({ secrets: sent, mappings, ...values }: NewChannel): Promise<string> =>
     database.transaction(async (transaction) => {
       const input = mended(values);
-      const filled = mappings ?? (input.template ? await checks.suggestedMappings(input.template) : []);
+      const filled = mappings ?? (input.template ? await validator.suggestedMappings(input.template) : []);
       const channel: Channel = { ...input, mappings: filled, documentId: '' };
-      await requireValid(checks, channel, having(undefined, sent));
+      await requireValid(validator, channel, having(undefined, sent));
       const document = await documents(strapi, UID.channel).create({ data: toRow(input) });
       await replaceMappings(document.id, filled);
       await putSecrets(document.documentId, sent, transaction);
@@ -154,7 +154,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       if (problems.length > 0)
         throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
       const kept = { ...stored, ...Object.fromEntries(forget.map((field) => [field, false])) };
-      await requireValid(checks, after, { ...kept, ...sentFlags(sent) });
+      await requireValid(validator, after, { ...kept, ...sentFlags(sent) });
 
       await documents(strapi, UID.channel).update({ documentId, data: toRow(after) });
       if (patch.mappings) await replaceMappings(row.id, patch.mappings);
@@ -275,11 +275,11 @@ const having = (
 
 /** Refuses what is invalid in any channel, and what an active one lacks. */
 async function requireValid(
-  checks: ChannelChecks,
+  validator: ChannelValidator,
   channel: Channel,
   secrets: Record<SecretField, boolean>,
 ): Promise<void> {
-  const found = await checks.problems(channel, secrets);
+  const found = await validator.problems(channel, secrets);
   if (!found) return;
   const first = found.problems[0]!.message;
   const message = found.code === 'channel-incomplete' ? `The channel can’t be active yet: ${first}` : first;

@@ -1,7 +1,7 @@
 import { EmailChannelError, SECRET_FIELDS, type SecretField, type UnsavedChannel } from '../../../contracts';
 import { blankChannel, withPatch } from '../channels/mapper';
 import { notFound } from '../channels/channels';
-import { secretChange } from '../channels/secret-rules';
+import { secretChange } from '../channels/validation/secret-change';
 import type { ChannelSource } from '../channels/source';
 import type { App } from './app';
 

@@ -5,7 +5,7 @@ import {
   tokenEndpointOf,
   type Channel,
   type SecretField,
-} from '../../../contracts';
+} from '../../../../contracts';
 import type { ProblemList } from './problem-list';
 
 /** Addresses that no channel may have, not even a draft: credentials would be sent there. */

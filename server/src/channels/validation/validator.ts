@@ -6,12 +6,13 @@ import type {
   OfferView,
   SecretField,
   TemplateView,
-} from '../../../contracts';
-import { channelProblems, draftProblems, type ChannelCheckContext } from '../ticketing/check-channel';
-import { suggestMappings } from '../ticketing/suggestions';
+} from '../../../../contracts';
+import { channelProblems, draftProblems } from './channel';
+import type { ChannelCheckContext } from './context';
+import { suggestMappings } from '../../ticketing/suggestions';
 
 /** What a channel is checked against when it is saved. */
-export interface ChannelChecks {
+export interface ChannelValidator {
   /** What is wrong with a channel; for an active one also what it lacks. */
   problems(
     channel: Channel,
@@ -22,7 +23,7 @@ export interface ChannelChecks {
 }
 
 /** What the checks look up. */
-export interface ChecksDependencies {
+export interface ValidatorDependencies {
   templates: {
     findPublished(documentId: string): Promise<TemplateView | null>;
     findOffer(documentId: string): Promise<OfferView | null>;
@@ -33,7 +34,11 @@ export interface ChecksDependencies {
 }
 
 /** Looks up what the rules of ticketing need to know of a channel, and applies them. */
-export function createChecks({ templates, catalogue, ticketTypes }: ChecksDependencies): ChannelChecks {
+export function createChannelValidator({
+  templates,
+  catalogue,
+  ticketTypes,
+}: ValidatorDependencies): ChannelValidator {
   const contextOf = async (
     channel: Channel,
     secrets: Record<SecretField, boolean>,

@@ -1,12 +1,12 @@
 import type { Core } from '@strapi/types';
 import { errors } from '@strapi/utils';
-import { UID } from '../../../content-types';
-import type { FieldProblem } from '../../../contracts';
-import type { EmailChannelConfig } from '../config';
-import { documents, type StrapiDocument } from '../strapi/border';
-import { listTargets, readCatalogue } from './catalogue';
-import { offerProblems, templateProblems } from './check-editors';
-import { readFields } from './templates';
+import { UID } from '../../../../content-types';
+import type { FieldProblem } from '../../../../contracts';
+import type { EmailChannelConfig } from '../../config';
+import { documents, type StrapiDocument } from '../../strapi/border';
+import { listTargets, readCatalogue } from '../catalogue';
+import { offerProblems, templateProblems } from './rules';
+import { readFields } from '../templates';
 
 type Config = Pick<EmailChannelConfig, 'bundledTicket' | 'ticketTypes'>;
 
@@ -22,7 +22,7 @@ const CHECKED_ACTIONS = ['create', 'update', 'publish'];
  * Has Strapi refuse templates and offers that are malformed, whoever saves them: the Content Manager, the API or code.
  * A draft may be incomplete. The refusal is Strapi's ValidationError, whose `details.errors` name the paths.
  */
-export function registerEditorChecks(strapi: Core.Strapi, config: Config): void {
+export function registerEditorRules(strapi: Core.Strapi, config: Config): void {
   strapi.documents.use(async (context, next) => {
     const uid: string = context.uid;
     if ((uid === UID.template || uid === UID.offer) && CHECKED_ACTIONS.includes(context.action)) {

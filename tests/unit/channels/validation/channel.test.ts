@@ -1,11 +1,8 @@
-import type { ChannelPayload, FieldCatalogue } from '../../../contracts';
-import {
-  channelProblems,
-  draftProblems,
-  type ChannelCheckContext,
-} from '../../../server/src/ticketing/check-channel';
-import { aCatalogue, aField, aRow, aTemplate, ticketCatalogue } from '../../support/catalogue';
-import { aChannel } from '../../support/values';
+import type { ChannelPayload, FieldCatalogue } from '../../../../contracts';
+import { channelProblems, draftProblems } from '../../../../server/src/channels/validation/channel';
+import type { ChannelCheckContext } from '../../../../server/src/channels/validation/context';
+import { aCatalogue, aField, aRow, aTemplate, ticketCatalogue } from '../../../support/catalogue';
+import { aChannel } from '../../../support/values';
 
 const complete: Partial<ChannelPayload> = {
   host: 'mail.desk.example',

@@ -6,11 +6,11 @@ import {
   type FieldCatalogue,
   type FieldMapping,
   type TemplateView,
-} from '../../../contracts';
-import { importanceFor } from './mail-values';
+} from '../../../../contracts';
+import { importanceFor } from '../../ticketing/mail-values';
 import type { ProblemList } from './problem-list';
-import { checkDefault, checkValue } from './values';
-import { isNothing, sourceOf, wishesOf, type Wish } from './wishes';
+import { checkDefault, checkValue } from '../../ticketing/values';
+import { isNothing, sourceOf, wishesOf, type Wish } from '../../ticketing/wishes';
 
 /** Finds what is wrong with the rows of a channel's mapping, and required fields that nothing fills. */
 export function findMappingProblems(

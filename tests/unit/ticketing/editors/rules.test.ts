@@ -2,9 +2,9 @@ import {
   offerProblems,
   templateProblems,
   type TemplateDraft,
-} from '../../../server/src/ticketing/check-editors';
-import { readFields } from '../../../server/src/ticketing/templates';
-import { aTemplate, ticketCatalogue } from '../../support/catalogue';
+} from '../../../../server/src/ticketing/editors/rules';
+import { readFields } from '../../../../server/src/ticketing/templates';
+import { aTemplate, ticketCatalogue } from '../../../support/catalogue';
 
 const context = { catalogue: ticketCatalogue(), ticketTypes: ['Incident', 'Question'] };
 const field = (name: string, more = {}) => ({ field: name, ...more });

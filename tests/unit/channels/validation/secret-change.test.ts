@@ -1,6 +1,6 @@
-import type { ChannelPayload, SecretField } from '../../../contracts';
-import { secretChange } from '../../../server/src/channels/secret-rules';
-import { aChannel } from '../../support/values';
+import type { ChannelPayload, SecretField } from '../../../../contracts';
+import { secretChange } from '../../../../server/src/channels/validation/secret-change';
+import { aChannel } from '../../../support/values';
 
 const NONE: Record<SecretField, boolean> = { password: false, clientSecret: false, refreshToken: false };
 const before = aChannel({ host: 'imap.example.com', port: 993, security: 'starttls', tokenEndpoint: null });

@@ -5,9 +5,9 @@ import {
   type FieldCatalogue,
   type FieldProblem,
   type TemplateField,
-} from '../../../contracts';
-import { checkDefault } from './values';
-import { isNothing } from './wishes';
+} from '../../../../contracts';
+import { checkDefault } from '../values';
+import { isNothing } from '../wishes';
 
 /** What editors enter for a template; everything may still be missing in a draft. */
 export interface TemplateDraft {

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../../contracts';
+import type { FieldProblem } from '../../../../contracts';
 
 type Path = FieldProblem['path'];
 

@@ -6,7 +6,7 @@ import {
   type SecretField,
   type Security,
   SECRET_FIELDS,
-} from '../../../contracts';
+} from '../../../../contracts';
 
 const STRENGTH: Record<Security, number> = { none: 0, starttls: 1, tls: 2 };
 

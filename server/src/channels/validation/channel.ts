@@ -1,0 +1,28 @@
+import type { Channel, FieldProblem } from '../../../../contracts';
+import { checkConnection } from './connection';
+import type { ChannelCheckContext } from './context';
+import { checkFolders } from './folders';
+import { findMappingProblems } from './mapping';
+import { problemList, type ProblemList } from './problem-list';
+import { checkAliases, checkAuthentication } from './senders';
+import { checkTicket } from './ticket';
+
+/** Everything that keeps a channel from being active: what is missing and what is wrong. Empty when it can be. */
+export const channelProblems = (channel: Channel, context: ChannelCheckContext): FieldProblem[] =>
+  examine(channel, context).all();
+
+/** What is wrong with a channel even as a draft. What is only missing is no problem of a draft. */
+export const draftProblems = (channel: Channel, context: ChannelCheckContext): FieldProblem[] =>
+  examine(channel, context).invalid();
+
+function examine(channel: Channel, context: ChannelCheckContext): ProblemList {
+  const problems = problemList();
+  checkConnection(channel, context.secrets, problems);
+  checkFolders(channel, problems);
+  checkAliases(channel, problems);
+  checkAuthentication(channel, problems);
+  checkTicket(channel, context, problems);
+  if (context.template && context.catalogue)
+    findMappingProblems(channel, context.template, context.catalogue, problems);
+  return problems;
+}

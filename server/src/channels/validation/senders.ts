@@ -1,0 +1,36 @@
+import type { Channel } from '../../../../contracts';
+import type { ProblemList } from './problem-list';
+
+/** Aliases: each leads to one address in the end. */
+export function checkAliases(channel: Channel, { wrong }: ProblemList): void {
+  const key = (address: string) => address.toLowerCase();
+  const primaries = new Map<string, string>();
+  channel.aliases.forEach(({ alias, primary }, index) => {
+    if (key(alias) === key(primary))
+      return wrong(['aliases', index, 'primary'], 'Choose another address than the alias.');
+    if (primaries.has(key(alias)))
+      return wrong(['aliases', index, 'alias'], 'The alias is in the list already.');
+    primaries.set(key(alias), key(primary));
+  });
+  channel.aliases.forEach(({ alias }, index) => {
+    const seen = new Set<string>();
+    let current = primaries.get(key(alias));
+    while (current !== undefined && current !== key(alias) && !seen.has(current)) {
+      seen.add(current);
+      current = primaries.get(current);
+    }
+    if (current === key(alias) && seen.size > 0)
+      wrong(['aliases', index, 'primary'], 'The aliases lead in a circle.');
+  });
+}
+
+/** DMARC can be required only where a server is trusted to have checked it (RFC 8601). */
+export function checkAuthentication({ requireDmarc, authservId }: Channel, { wrong }: ProblemList): void {
+  if (requireDmarc && !authservId)
+    wrong(
+      ['authservId'],
+      'Enter the name under which your mail server writes Authentication-Results; without it no mail has a DMARC pass.',
+    );
+  else if (authservId && /[\s;=()"]/.test(authservId))
+    wrong(['authservId'], 'Enter one name, such as mx.example.com.');
+}
