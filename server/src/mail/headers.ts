@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeBytes, decodeRawHeader } from './charset';
+import { charsetOf } from './charset-labels';
 import { decodeWords } from './encoded-words';
 
 /** A header field as it was sent: unfolded, its bytes kept one to one as Latin-1. */
@@ -91,7 +93,7 @@ export function parseParameters(header: string): ParameterValue {
     const text = unquote(token.slice(equals + 1).trim());
     const extended = /^([^*]+)\*(?:(\d{1,3})(\*)?)?$/.exec(name);
     if (!extended) {
-      if (!plain.has(name)) plain.set(name, decodeWords(text));
+      if (!plain.has(name)) plain.set(name, decodePercents(decodeWords(text)));
       continue;
     }
     const [, base = '', index, star] = extended;
@@ -156,7 +158,17 @@ function joinSegments(list: { index: number; encoded: boolean; text: string }[])
     const text = position === 0 && segment.encoded && rest !== undefined ? rest : segment.text;
     return segment.encoded ? percentBytes(text) : Buffer.from(text, 'utf8');
   });
-  return decodeBytes(Buffer.concat(bytes), charset || null).text;
+  // Some clients cut encoded words into pieces instead.
+  return decodeWords(decodeBytes(Buffer.concat(bytes), charset || null).text);
+}
+
+/** Percent octets in a parameter that is not marked as extended: with a charset in front, or as UTF-8. */
+function decodePercents(text: string): string {
+  const [, charset, rest] = /^([\w.:-]{2,40})'[\w-]{0,40}'(.*%[0-9A-Fa-f]{2}.*)$/s.exec(text) ?? [];
+  if (charset && charsetOf(charset)) return decodeBytes(percentBytes(rest!), charset).text;
+  if (!/%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]/.test(text)) return text;
+  const bytes = percentBytes(text);
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 const percentBytes = (text: string): Buffer =>
