@@ -1,3 +1,5 @@
+const { esModules } = require('./scripts/packages.cjs');
+
 const swc = (tsx) => [
   '@swc/jest',
   {
@@ -12,8 +14,8 @@ const swc = (tsx) => [
 const node = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  transform: { '^.+\\.tsx?$': swc(false) },
-  transformIgnorePatterns: ['/node_modules/', '/dist/'],
+  transform: { '^.+\\.tsx?$': swc(false), [`/node_modules/${esModules}/.+\\.js$`]: swc(false) },
+  transformIgnorePatterns: [`/node_modules/(?!${esModules}/)`, '/dist/'],
 };
 
 /** Components in jsdom. Strapi's packages that ship ES modules only, and its admin's own inner modules, need a way in. */

@@ -1,7 +1,8 @@
-/** Bundles one TypeScript entry of the project for Node, packages left outside. */
+/** Bundles one TypeScript entry of the project for Node; packages stay outside where they can. */
 import { build } from 'esbuild';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import packages from './packages.cjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -15,7 +16,7 @@ export async function bundle(entry, outfile, format = 'cjs') {
     platform: 'node',
     format,
     target: 'node20',
-    packages: 'external',
+    external: packages.external,
     // A script may use tests/support, which lies two levels below the root, as dist/scripts does.
     ...(format === 'esm' ? { define: { __dirname: 'import.meta.dirname' } } : {}),
     sourcemap: true,

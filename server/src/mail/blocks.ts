@@ -1,17 +1,8 @@
-import { safeUrl } from './html';
-import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
-import { textOf } from './markdown';
+import { sameMarks, type Marks } from './marks';
+import { plainRun, type RichBlock, type Run } from './rich-text';
 import type { Blocks } from './types';
 
-/** Modifiers of a text node of Strapi's blocks editor. */
-interface Modifiers {
-  bold?: true;
-  italic?: true;
-  underline?: true;
-  strikethrough?: true;
-  code?: true;
-}
-type TextNode = { type: 'text'; text: string } & Modifiers;
+type TextNode = { type: 'text'; text: string } & Partial<Record<keyof Marks, true>>;
 type LinkNode = { type: 'link'; url: string; children: TextNode[] };
 type InlineNode = TextNode | LinkNode;
 type ListItem = { type: 'list-item'; children: InlineNode[] };
@@ -27,183 +18,93 @@ type BlockNode =
   | { type: 'code'; language: 'plaintext'; children: TextNode[] }
   | ListNode;
 
-const MODIFIERS: Record<string, keyof Modifiers> = {
-  b: 'bold',
-  strong: 'bold',
-  th: 'bold',
-  i: 'italic',
-  em: 'italic',
-  u: 'underline',
-  ins: 'underline',
-  s: 'strikethrough',
-  strike: 'strikethrough',
-  del: 'strikethrough',
-  code: 'code',
-  tt: 'code',
-  kbd: 'code',
-  samp: 'code',
-};
+/** Lists within lists go this deep in Strapi's editor; what lies deeper stands in the item that it belongs to. */
 const MAX_LIST_DEPTH = 5;
 
-/** A body as the value of a blocks field of Strapi 5: paragraphs, headings, lists, quotes, code and links. Never empty. */
-export function toBlocks(root: HtmlElement): Blocks {
-  const blocks = toNodes(root.children);
-  return blocks.length ? blocks : textToBlocks('');
+/**
+ * The value of a blocks field of Strapi 5: paragraphs, headings, lists, quotes, code and links. Never empty. The field
+ * knows no tables: the cells of a row stand in one paragraph.
+ */
+export function toBlocks(body: RichBlock[]): Blocks {
+  const blocks = body.flatMap(toBlock);
+  return blocks.length ? blocks : [{ type: 'paragraph', children: [{ type: 'text', text: '' }] }];
 }
 
-/** Plain text as paragraphs that keep its lines. */
-export function textToBlocks(text: string): Blocks {
-  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => paragraph.trim());
-  return (paragraphs.length ? paragraphs : ['']).map((paragraph) => ({
-    type: 'paragraph',
-    children: [{ type: 'text', text: paragraph }],
-  }));
-}
-
-function toNodes(nodes: HtmlNode[]): BlockNode[] {
-  const out: BlockNode[] = [];
-  let inlines: HtmlNode[] = [];
-  const flush = () => {
-    const children = toInlines(inlines);
-    if (children.length) out.push({ type: 'paragraph', children });
-    inlines = [];
-  };
-  for (const node of nodes) {
-    if (typeof node === 'string' || !node.hasBlocks) inlines.push(node);
-    else {
-      flush();
-      for (const block of isBlock(node) ? toBlock(node) : toNodes(node.children)) out.push(block);
-    }
-  }
-  flush();
-  return out;
-}
-
-function toBlock(element: HtmlElement): BlockNode[] {
-  const { name, children } = element;
-  const level = /^h([1-6])$/.exec(name)?.[1];
-  if (level) {
-    const inlines = flatInlines(children);
-    return inlines.length ? [{ type: 'heading', level: Number(level), children: inlines }] : [];
-  }
-  switch (name) {
-    case 'blockquote': {
-      const inlines = flatInlines(children);
-      return inlines.length ? [{ type: 'quote', children: inlines }] : [];
-    }
-    case 'pre': {
-      const text = textOf(children).replace(/^\n/, '').trimEnd();
-      return text ? [{ type: 'code', language: 'plaintext', children: [{ type: 'text', text }] }] : [];
-    }
-    case 'ul':
-    case 'ol': {
-      const list = toList(element, 0);
-      return list ? [list] : [];
-    }
-    case 'tr': {
-      const inlines = flatInlines(children, ' ');
-      return inlines.length ? [{ type: 'paragraph', children: inlines }] : [];
-    }
-    default:
-      return toNodes(children);
+function toBlock(block: RichBlock): BlockNode[] {
+  switch (block.type) {
+    case 'paragraph':
+      return [{ type: 'paragraph', children: inlines(block.runs) }];
+    case 'heading':
+      return [{ type: 'heading', level: block.level, children: inlines(block.runs) }];
+    case 'quote':
+      return [{ type: 'quote', children: inlines(flat(block.children)) }];
+    case 'list':
+      return [toList(block, 0)];
+    case 'code':
+      return [{ type: 'code', language: 'plaintext', children: [{ type: 'text', text: block.text }] }];
+    case 'table':
+      return block.rows.map((cells) => ({ type: 'paragraph', children: inlines(row(cells)) }));
+    case 'rule':
+      return [];
   }
 }
 
-function toList(element: HtmlElement, indentLevel: number): ListNode | null {
+function toList({ ordered, items }: Extract<RichBlock, { type: 'list' }>, indentLevel: number): ListNode {
   const children: ListNode['children'] = [];
-  for (const child of element.children) {
-    if (typeof child === 'string') continue;
-    const nested = indentLevel < MAX_LIST_DEPTH ? listsIn(child) : [];
-    const inlines =
-      child.name === 'ul' || child.name === 'ol'
-        ? nested.length
-          ? []
-          : flatInlines([child])
-        : flatInlines(child.children.filter((node) => !nested.includes(node as HtmlElement)));
-    if (inlines.length) children.push({ type: 'list-item', children: inlines });
-    for (const inner of nested) {
-      const list = toList(inner, indentLevel + 1);
-      if (list) children.push(list);
-    }
+  for (const item of items) {
+    const nested = (block: RichBlock): boolean => block.type === 'list' && indentLevel < MAX_LIST_DEPTH;
+    const runs = flat(item.filter((block) => !nested(block)));
+    if (runs.length) children.push({ type: 'list-item', children: inlines(runs) });
+    for (const block of item)
+      if (block.type === 'list' && nested(block)) children.push(toList(block, indentLevel + 1));
   }
-  if (!children.length) return null;
-  return { type: 'list', format: element.name === 'ol' ? 'ordered' : 'unordered', indentLevel, children };
+  return { type: 'list', format: ordered ? 'ordered' : 'unordered', indentLevel, children };
 }
 
-const isList = (element: HtmlElement): boolean => element.name === 'ul' || element.name === 'ol';
-const listsIn = (element: HtmlElement): HtmlElement[] =>
-  isList(element)
-    ? [element]
-    : element.children.filter((node): node is HtmlElement => typeof node !== 'string' && isList(node));
-
-/** Inline nodes of a run that may hold blocks: blocks are set apart by `gap`. */
-function flatInlines(nodes: HtmlNode[], gap = '\n'): InlineNode[] {
-  return trimInlines(flatten(nodes, gap, {}));
-}
-
-function flatten(nodes: HtmlNode[], gap: string, modifiers: Modifiers): InlineNode[] {
-  const out: InlineNode[] = [];
-  for (const node of nodes) {
-    if (typeof node === 'string' || !isBlock(node)) {
-      for (const inline of inlineNodes([node], modifiers, gap)) out.push(inline);
-      continue;
+/** The runs of blocks below each other, for places that hold no blocks. */
+function flat(blocks: RichBlock[]): Run[] {
+  const lines: Run[][] = blocks.flatMap((block): Run[][] => {
+    switch (block.type) {
+      case 'paragraph':
+      case 'heading':
+        return [block.runs];
+      case 'quote':
+        return [flat(block.children)];
+      case 'list':
+        return block.items.map(flat);
+      case 'code':
+        return [[plainRun(block.text)]];
+      case 'table':
+        return block.rows.map(row);
+      case 'rule':
+        return [];
     }
-    if (out.length) out.push({ type: 'text', text: gap });
-    for (const inline of flatten(node.children, gap, modifiers)) out.push(inline);
-    out.push({ type: 'text', text: gap });
+  });
+  return joined(lines, '\n');
+}
+
+const row = (cells: Run[][]): Run[] => joined(cells, ' | ');
+
+const joined = (parts: Run[][], seam: string): Run[] =>
+  parts.filter((part) => part.length).flatMap((part, index) => (index ? [plainRun(seam), ...part] : part));
+
+function inlines(runs: Run[]): InlineNode[] {
+  const out: InlineNode[] = [];
+  let lastRun: Run | null = null;
+  for (const run of runs) {
+    const last = out.at(-1);
+    const text = textNode(run);
+    if (lastRun && last && lastRun.url === run.url && (run.url || sameMarks(lastRun.marks, run.marks))) {
+      if (last.type === 'link') last.children.push(text);
+      else last.text += run.text;
+    } else out.push(run.url ? { type: 'link', url: run.url, children: [text] } : text);
+    lastRun = run;
   }
   return out;
 }
 
-const toInlines = (nodes: HtmlNode[]): InlineNode[] => trimInlines(inlineNodes(nodes, {}, '\n'));
-
-function inlineNodes(nodes: HtmlNode[], modifiers: Modifiers, gap: string): InlineNode[] {
-  return nodes.flatMap((node): InlineNode[] => {
-    if (typeof node === 'string')
-      return [{ type: 'text', text: node.replace(/[ \t\r\n\f]+/g, ' '), ...modifiers }];
-    if (node.name === 'br') return [{ type: 'text', text: '\n' }];
-    if (node.name === 'img') return node.attributes.alt ? [{ type: 'text', text: node.attributes.alt }] : [];
-    const modifier = Object.hasOwn(MODIFIERS, node.name) ? MODIFIERS[node.name] : undefined;
-    const inner = flatten(node.children, gap, modifier ? { ...modifiers, [modifier]: true } : modifiers);
-    const url = node.name === 'a' ? safeUrl(node.attributes.href) : null;
-    if (!url) return inner;
-    const texts = trimInlines(inner).filter((child): child is TextNode => child.type === 'text');
-    return texts.length ? [{ type: 'link', url, children: texts }] : [];
-  });
-}
-
-/** Joins neighbours of one style, collapses the white space between them, and takes it off both ends. */
-function trimInlines(nodes: InlineNode[]): InlineNode[] {
-  const out: InlineNode[] = [];
-  for (const node of nodes) {
-    const last = out.at(-1);
-    if (node.type === 'link' || last?.type !== 'text' || !sameStyle(last, node)) {
-      out.push(node.type === 'text' ? { ...node } : node);
-      continue;
-    }
-    last.text += node.text;
-  }
-  let open = true;
-  for (const node of out) {
-    if (node.type === 'link') {
-      open = false;
-      continue;
-    }
-    node.text = node.text.replace(/ ?\n[ \n]*/g, '\n').replace(/ {2,}/g, ' ');
-    if (open) node.text = node.text.trimStart();
-    if (node.text) open = /\s$/.test(node.text);
-  }
-  for (let last = out.at(-1); last?.type === 'text'; last = out.at(-1)) {
-    last.text = last.text.trimEnd();
-    if (last.text) break;
-    out.pop();
-  }
-  return out.filter((node) => node.type === 'link' || node.text);
-}
-
-const sameStyle = (a: TextNode, b: TextNode): boolean =>
-  a.bold === b.bold &&
-  a.italic === b.italic &&
-  a.underline === b.underline &&
-  a.strikethrough === b.strikethrough &&
-  a.code === b.code;
+const textNode = ({ text, marks }: Run): TextNode => ({
+  type: 'text',
+  text,
+  ...Object.fromEntries(Object.entries(marks).filter(([, set]) => set)),
+});

@@ -1,12 +1,13 @@
-import { textToBlocks, toBlocks } from './blocks';
+import { toBlocks } from './blocks';
 import { isBlank, type BodySection } from './body';
 import { cleanText, cutText } from './clean';
 import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type HtmlNode } from './html-dom';
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
-import { textToMarkdown, toMarkdown } from './markdown';
+import { toMarkdown } from './markdown';
 import { trimReply } from './reply';
 import { htmlReply } from './reply-html';
+import { richTextOf, richTextOfPlain } from './rich-text';
 import type { Blocks, BodyForms, MailLimits } from './types';
 
 export interface RenderedBody {
@@ -47,13 +48,13 @@ export function renderBody(sections: BodySection[], forms: BodyForms, limits: Ma
   const tree = joinTrees(rendered);
   const safe = tree ? safeHtml(tree, limits.htmlBytes * 2) : null;
   if (safe?.cut) note('The HTML was too long and was cut.');
-  const markdown = () => cutBytes(tree ? toMarkdown(tree) : textToMarkdown(text), limits.textBytes);
+  const rich = forms.markdown || forms.blocks ? (tree ? richTextOf(tree) : richTextOfPlain(text)) : [];
   return {
     text,
     html: safe?.html || null,
     reply: isBlank(reply) ? text : reply,
-    markdown: forms.markdown ? markdown() : null,
-    blocks: forms.blocks ? (tree ? toBlocks(tree) : textToBlocks(text)) : null,
+    markdown: forms.markdown ? cutBytes(toMarkdown(rich), limits.textBytes) : null,
+    blocks: forms.blocks ? toBlocks(rich) : null,
     htmlSource: sections.map((section) => section.html ?? '').join('\n'),
     cut,
     warnings,

@@ -71,13 +71,13 @@ const ATTRIBUTES: Record<string, string[]> = {
   th: CELL,
 };
 const MAX_ATTRIBUTE = 2_000;
-const LINK_SCHEMES = /^(?:https?|mailto|tel):/i;
+const LINK_SCHEMES = /^(?:https?|mailto|tel|sms):/i;
 const REMOTE_IMAGE = /^https?:/i;
 const INLINE_IMAGE = /^cid:/i;
 
 /**
  * Writes HTML that runs nothing and loads nothing but images: only known elements and attributes, links to the web, mail
- * and telephone, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
+ * and telephones, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
  * At most about `max` UTF-16 units.
  */
 export function safeHtml(root: HtmlElement, max: number): { html: string; cut: boolean } {
@@ -116,7 +116,7 @@ function openTag(element: HtmlElement): string {
   const { name, attributes } = element;
   let tag = `<${name}`;
   for (const key of [...ATTRIBUTES['*']!, ...(Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name]! : [])])
-    if (Object.hasOwn(attributes, key)) tag += attribute(key, attributes[key]!);
+    if (Object.hasOwn(attributes, key)) tag += attribute(key, attributes[key]!.slice(0, MAX_ATTRIBUTE));
   if (name === 'a') tag += linkAttributes(attributes.href);
   if (name === 'img') {
     const source = imageAttributes(attributes.src);
@@ -138,14 +138,21 @@ function imageAttributes(src: string | undefined): string {
   return remote ? `${attribute('src', remote)} data-remote="true" referrerpolicy="no-referrer"` : '';
 }
 
-/** The address without white space and controls (browsers ignore them in schemes), null unless its scheme is allowed. */
+/** Characters that browsers leave out of an address, wherever they stand. */
+const LEFT_OUT = /[\u0000-\u001f\u007f-\u009f]+/g;
+/** Characters that would end an address in text or hide in it; a browser encodes them. */
+const ENCODED = /[\s"<>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const NO_SCHEME = /^(?:\/\/|(?=www\.))(?=[\p{L}\p{N}])/iu;
+
+/** The whole address as a browser would read it (URL standard), null unless its scheme is allowed. */
 export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): string | null {
-  const url = (value ?? '').replace(/[\u0000-\u0020\u007f-\u00a0\u200b\u2028\u2029\ufeff]+/g, '');
-  return schemes.test(url) && url.length <= MAX_ATTRIBUTE ? url : null;
+  const address = (value ?? '').replace(LEFT_OUT, '').trim().replace(ENCODED, encodeURIComponent);
+  const url = address.replace(NO_SCHEME, 'https://');
+  return schemes.test(url) ? url : null;
 }
 
 const attribute = (key: string, value: string): string =>
-  ` ${key}="${escapeText(value.slice(0, MAX_ATTRIBUTE)).replace(/"/g, '&quot;')}"`;
+  ` ${key}="${escapeText(value).replace(/"/g, '&quot;')}"`;
 
 export const escapeText = (text: string): string =>
   /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;

@@ -1,172 +1,210 @@
-import { safeUrl } from './html';
-import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
+import type { BlockContent, List, PhrasingContent, Root, Table, Text } from 'mdast';
+import { gfmStrikethroughToMarkdown } from 'mdast-util-gfm-strikethrough';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { defaultHandlers, toMarkdown as serialize, type Options, type Unsafe } from 'mdast-util-to-markdown';
+import type { Marks } from './marks';
+import { appendRun, plainRun, type RichBlock, type Run } from './rich-text';
 
-const MARKS: Record<string, string> = {
-  b: '**',
-  strong: '**',
-  i: '_',
-  em: '_',
-  s: '~~',
-  strike: '~~',
-  del: '~~',
+/** Marks of a longer paragraph are left out: finding signs for them that fit each other is not linear. */
+const MAX_MARKED = 500;
+
+/**
+ * Signs that Strapi's preview reads beyond CommonMark: `^sup^`, `++ins++`, `==mark==`, definitions and containers, and
+ * what its typographer rewrites, such as `(c)`, `--` and `+-`.
+ * Each look ahead or behind is bounded, so that escaping stays linear.
+ */
+const STRAPI_SIGNS: Unsafe[] = [
+  { character: '^', after: '\\S', inConstruct: 'phrasing' },
+  { character: '+', after: '(?=\\+{1,60}[^\\s+]|-)', inConstruct: 'phrasing' },
+  { character: '=', after: '(?=={1,60}[^\\s=])', inConstruct: 'phrasing' },
+  { character: ':', atBreak: true, after: '[ \\t:]' },
+  { character: '(', after: '(?=(?:[cCrR]|[tT][mM])\\))', inConstruct: 'phrasing' },
+  { character: '-', before: '(?<!-)', after: '(?=-{1,3}(?!-))', inConstruct: 'phrasing' },
+  { character: '-', before: '(?<=(?<!-)--)', after: '(?=-?(?!-))', inConstruct: 'phrasing' },
+  // Three dots become one sign that looks the same; of two or of many the number would be lost.
+  {
+    character: '.',
+    before: '\\.',
+    after: '(?!(?<=(?<![.?!])\\.\\.)\\.(?!\\.)|(?<=(?<![.?!])\\.\\.\\.)(?!\\.))',
+    inConstruct: 'phrasing',
+  },
+  { character: ',', before: ',', inConstruct: 'phrasing' },
+  { character: '!', before: '[?!]{3}', inConstruct: 'phrasing' },
+  { character: '?', before: '[?!]{3}', inConstruct: 'phrasing' },
+  // The preview takes a backslash and an n for a line break.
+  { character: '\\', after: 'n', inConstruct: 'phrasing' },
+];
+
+/** Signs that the library escapes more often than they mean something: every `&` before a letter, every `[`. */
+const NARROWED: Record<string, string> = {
+  '&': '(?=(?:#[0-9xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});)',
+  '[': '(?=\\^)',
 };
-const HEADING = /^h([1-6])$/;
-/** Deeper quotes and lists are written flat, which keeps the Markdown linear in the HTML. */
-const MAX_NESTING = 8;
 
-/** CommonMark of a body, with GitHub's strikethrough. Text is escaped, so that it shows as it was written. */
-export const toMarkdown = (root: HtmlElement): string => blocks(root.children, 0).join('\n\n');
+const OPTIONS: Options = {
+  bullet: '-',
+  emphasis: '_',
+  rule: '-',
+  fences: true,
+  listItemIndent: 'one',
+  extensions: [gfmStrikethroughToMarkdown(), gfmTableToMarkdown({ tablePipeAlign: false })],
+  unsafe: STRAPI_SIGNS,
+  handlers: {
+    root(node: Root, parent, state, info) {
+      state.unsafe = state.unsafe.map((pattern) =>
+        Object.hasOwn(NARROWED, pattern.character) && [pattern.inConstruct].flat().includes('phrasing')
+          ? { ...pattern, _compiled: undefined, after: NARROWED[pattern.character] }
+          : pattern,
+      );
+      return defaultHandlers.root(node, parent, state, info);
+    },
+    // `\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference.
+    text: (node: Text, _, state, info) => state.safe(node.value, { ...info, encode: ['\\'] }),
+    // Two spaces are a line break to every reader of Markdown, and nothing to see in its source.
+    break: (node, parent, state, info) =>
+      defaultHandlers.break(node, parent, state, info).replace('\\\n', '  \n'),
+  },
+};
 
-/** Plain text as CommonMark that shows as the text was written: its lines stay lines. */
-export const textToMarkdown = (text: string): string => breakLines(escapeMarkdown(text));
+/**
+ * CommonMark with GitHub's tables and strikethrough. It shows what the body showed and holds no HTML, also where Strapi's
+ * preview reads it, which allows HTML and knows more signs.
+ */
+export const toMarkdown = (blocks: RichBlock[]): string =>
+  serialize({ type: 'root', children: blocks.flatMap(toFlow) }, OPTIONS).trimEnd();
 
-/** Blocks of a run of nodes: neighbouring inline nodes make one paragraph. */
-function blocks(nodes: HtmlNode[], nesting: number): string[] {
-  const out: string[] = [];
-  let inlines: HtmlNode[] = [];
-  const flush = () => {
-    const text = paragraph(inlines);
-    if (text) out.push(text);
-    inlines = [];
+function toFlow(block: RichBlock): BlockContent[] {
+  switch (block.type) {
+    case 'paragraph':
+      return [{ type: 'paragraph', children: toPhrasing(block.runs) }];
+    case 'heading':
+      return [{ type: 'heading', depth: block.level as 1, children: toPhrasing(block.runs) }];
+    case 'quote':
+      return [{ type: 'blockquote', children: block.children.flatMap(toFlow) }];
+    case 'list':
+      return [toList(block)];
+    case 'code':
+      // Nothing can be escaped in code, and the preview would break its line there.
+      return block.text.includes('\\n')
+        ? [{ type: 'paragraph', children: toPhrasing([plainRun(block.text)]) }]
+        : [{ type: 'code', value: block.text }];
+    case 'table':
+      return [toTable(block.rows)];
+    case 'rule':
+      return [{ type: 'thematicBreak' }];
+  }
+}
+
+const toList = ({ ordered, start, items }: Extract<RichBlock, { type: 'list' }>): List => ({
+  type: 'list',
+  ordered,
+  start: ordered ? start : null,
+  spread: false,
+  children: items.map((item) => ({ type: 'listItem', spread: false, children: item.flatMap(toFlow) })),
+});
+
+/** The first row is the header, as the format wants one; it is bold by itself. */
+function toTable(rows: Run[][][]): Table {
+  const columns = Math.max(...rows.map((row) => row.length));
+  return {
+    type: 'table',
+    children: rows.map((row, index) => ({
+      type: 'tableRow',
+      children: Array.from({ length: columns }, (_, column) => ({
+        type: 'tableCell',
+        children: toPhrasing(
+          (row[column] ?? []).map((run) => (index ? run : { ...run, marks: { ...run.marks, bold: false } })),
+        ),
+      })),
+    })),
   };
-  for (const node of nodes) {
-    if (typeof node === 'string' || !node.hasBlocks) inlines.push(node);
-    else {
-      flush();
-      for (const written of isBlock(node) ? block(node, nesting) : blocks(node.children, nesting))
-        out.push(written);
-    }
-  }
-  flush();
-  return out;
 }
 
-function block(element: HtmlElement, nesting: number): string[] {
-  const { name, children } = element;
-  const level = HEADING.exec(name)?.[1];
-  if (level) {
-    const text = paragraph(children).replace(/\\?\n/g, ' ');
-    return text ? [`${'#'.repeat(Number(level))} ${text}`] : [];
-  }
-  switch (name) {
-    case 'hr':
-      return ['---'];
-    case 'pre':
-      return [codeBlock(textOf(children))];
-    case 'blockquote':
-      return nesting < MAX_NESTING ? quote(blocks(children, nesting + 1)) : blocks(children, nesting);
-    case 'ul':
-    case 'ol':
-      return nesting < MAX_NESTING ? list(element, nesting) : blocks(children, nesting);
-    case 'tr':
-      return row(children, nesting);
-    default:
-      return blocks(children, nesting);
-  }
+type Wrapper = 'strong' | 'emphasis' | 'delete';
+const WRAPPERS: [keyof Marks, Wrapper][] = [
+  ['bold', 'strong'],
+  ['italic', 'emphasis'],
+  ['strikethrough', 'delete'],
+];
+
+function toPhrasing(runs: Run[]): PhrasingContent[] {
+  const merged: Run[] = [];
+  // Markdown has no underline; runs that differ by nothing else are one.
+  for (const run of runs) appendRun(merged, { ...run, marks: { ...run.marks, underline: false } });
+  const level = merged.length > MAX_MARKED ? WRAPPERS.length : 0;
+  return groupBy(merged, (run) => run.url).flatMap((linked) => {
+    const { url } = linked[0]!;
+    if (!url) return wrap(linked, level);
+    const flat = linked.map((run) => ({ ...run, text: run.text.replace(/\s+/g, ' ') }));
+    return peeled(flat, (inner): PhrasingContent => ({
+      type: 'link',
+      url: target(url),
+      children: label(inner, level),
+    }));
+  });
 }
 
-const quote = (inner: string[]): string[] =>
-  inner.length
-    ? [
-        inner
-          .join('\n\n')
-          .split('\n')
-          .map((line) => `> ${line}`.trimEnd())
-          .join('\n'),
-      ]
-    : [];
+const label = (runs: Run[], level: number) =>
+  wrap(runs, level) as Exclude<PhrasingContent, { type: 'link' }>[];
 
-function list(element: HtmlElement, nesting: number): string[] {
-  const items: string[] = [];
-  let number = Number.parseInt(element.attributes.start ?? '1', 10) || 1;
-  for (const child of element.children) {
-    const inner =
-      typeof child === 'string'
-        ? blocks([child], nesting + 1)
-        : blocks(child.name === 'li' ? child.children : [child], nesting + 1);
-    if (!inner.length) continue;
-    const mark = element.name === 'ol' ? `${number++}. ` : '- ';
-    items.push(mark + inner.join('\n').replace(/\n(?=.)/g, `\n${' '.repeat(mark.length)}`));
-  }
-  return items.length ? [items.join('\n')] : [];
-}
+const target = (url: string): string => url.replace(/[\\<>]/g, encodeURIComponent);
 
-/** Cells of a row stand beside each other when they are short, as data tables are; layout tables become blocks. */
-function row(cells: HtmlNode[], nesting: number): string[] {
-  const written = cells.filter((cell) => typeof cell !== 'string').map((cell) => blocks([cell], nesting));
-  const filled = written.filter((cell) => cell.length);
-  if (filled.length > 1 && filled.every((cell) => cell.length === 1 && !cell[0]!.includes('\n')))
-    return [filled.map((cell) => cell[0]).join(' | ')];
-  return filled.flat();
-}
-
-function codeBlock(text: string): string {
-  const fence = '`'.repeat(
-    Math.max(3, ...(text.match(/`+/g) ?? []).slice(0, 1_000).map((run) => run.length + 1)),
+/** Runs inside their marks, from the outermost mark to the innermost. */
+function wrap(runs: Run[], level: number): PhrasingContent[] {
+  const wrapper = WRAPPERS[level];
+  if (!wrapper) return runs.flatMap(textNodes);
+  const [mark, type] = wrapper;
+  return groupBy(runs, (run) => run.marks[mark]).flatMap((group) =>
+    group[0]!.marks[mark]
+      ? peeled(group, (inner): PhrasingContent => ({ type, children: wrap(inner, level + 1) }))
+      : wrap(group, level + 1),
   );
-  return `${fence}\n${text.replace(/^\n/, '').trimEnd()}\n${fence}`;
 }
 
-export const textOf = (nodes: HtmlNode[]): string =>
-  nodes
-    .map((node) => (typeof node === 'string' ? node : node.name === 'br' ? '\n' : textOf(node.children)))
-    .join('');
+/** Makes a node of runs without the white space at their ends: Markdown wants its signs next to words. */
+function peeled(runs: Run[], make: (inner: Run[]) => PhrasingContent): PhrasingContent[] {
+  const inner = runs.map((run) => ({ ...run }));
+  let before = '';
+  let after = '';
+  for (let first = inner[0]; first; first = inner[0]) {
+    const text = first.text.trimStart();
+    before += first.text.slice(0, first.text.length - text.length);
+    first.text = text;
+    if (text) break;
+    inner.shift();
+  }
+  for (let last = inner.at(-1); last; last = inner.at(-1)) {
+    const text = last.text.trimEnd();
+    after = last.text.slice(text.length) + after;
+    last.text = text;
+    if (text) break;
+    inner.pop();
+  }
+  return [
+    ...textNodes(plainRun(before)),
+    ...(inner.length ? [make(inner)] : []),
+    ...textNodes(plainRun(after)),
+  ];
+}
 
-const paragraph = (nodes: HtmlNode[]): string =>
-  breakLines(
-    inline(nodes)
-      .replace(/[ \t]+/g, ' ')
-      .replace(/ ?\n ?/g, '\n')
-      .trim(),
-  );
-
-/** Line ends become hard breaks, and what would start a list, heading or quote is escaped. */
-const breakLines = (text: string): string =>
-  text
+/** A run as text and line breaks, or as code. */
+function textNodes({ text, marks }: Run): PhrasingContent[] {
+  if (marks.code && text.trim() && !/\n|\\n/.test(text)) return [{ type: 'inlineCode', value: text }];
+  return text
     .split('\n')
-    .map((line, i, lines) => {
-      const mark = /^( {0,100})([-+]|\d{1,9}[.)]|#{1,6}|>)(?=\s|$)/.exec(line);
-      const safe = mark ? `${mark[1]}${mark[2]!.slice(0, -1)}\\${line.slice(mark[0].length - 1)}` : line;
-      return line.trim() && lines[i + 1]?.trim() ? `${safe.trimEnd()}\\` : safe.trimEnd();
-    })
-    .join('\n');
+    .flatMap((line, index): PhrasingContent[] => [
+      ...(index ? [{ type: 'break' as const }] : []),
+      ...(line ? [{ type: 'text' as const, value: line }] : []),
+    ]);
+}
 
-function inline(nodes: HtmlNode[]): string {
-  let out = '';
-  for (const node of nodes) {
-    if (typeof node === 'string') out += escapeMarkdown(node.replace(/\s+/g, ' '));
-    else out += inlineElement(node);
+/** Neighbours of one key together. */
+function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
+  const groups: T[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (last && keyOf(last[0]!) === keyOf(item)) last.push(item);
+    else groups.push([item]);
   }
-  return out;
+  return groups;
 }
-
-function inlineElement(element: HtmlElement): string {
-  const { name, children } = element;
-  if (name === 'br') return '\n';
-  if (name === 'img') return escapeMarkdown(element.attributes.alt ?? '');
-  if (name === 'code' || name === 'tt' || name === 'kbd' || name === 'samp') {
-    const code = textOf(children).replace(/\s+/g, ' ').trim();
-    return code && !code.includes('`') ? `\`${code}\`` : escapeMarkdown(code);
-  }
-  const text = inline(children);
-  const mark = Object.hasOwn(MARKS, name) ? MARKS[name]! : '';
-  if (mark) return wrap(text, mark);
-  if (name !== 'a') return text;
-  const url = safeUrl(element.attributes.href);
-  const shown = text.trim();
-  return url && shown
-    ? `${/^\s/.test(text) ? ' ' : ''}[${shown.replace(/\n+/g, ' ')}](<${url.replace(/[<>\\]/g, encodeURIComponent)}>)${/\s$/.test(text) ? ' ' : ''}`
-    : text;
-}
-
-/** Marks stand next to the words: CommonMark takes no emphasis around white space. */
-function wrap(text: string, mark: string): string {
-  const words = text.trim();
-  const before = text.slice(0, text.length - text.trimStart().length);
-  const after = text.slice(text.trimEnd().length);
-  return words && !words.includes('\n') && !words.startsWith(mark)
-    ? `${before}${mark}${words}${mark}${after}`
-    : text;
-}
-
-const escapeMarkdown = (text: string): string => text.replace(/[\\`*_[\]<>~]/g, '\\$&');

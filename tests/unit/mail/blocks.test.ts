@@ -1,7 +1,8 @@
 import { toBlocks } from '../../../server/src/mail/blocks';
 import { parseHtml } from '../../../server/src/mail/html-dom';
+import { richTextOf } from '../../../server/src/mail/rich-text';
 
-const blocks = (html: string) => toBlocks(parseHtml(html)!);
+const blocks = (html: string) => toBlocks(richTextOf(parseHtml(html)!));
 const text = (value: string, modifiers = {}) => ({ type: 'text', text: value, ...modifiers });
 
 describe('Strapi blocks', () => {

@@ -96,8 +96,21 @@ describe('safe HTML', () => {
 
   it('refuses addresses by their scheme, whatever is mixed into it', () => {
     expect(safeUrl(' \u0001jav\u0000ascript:alert(1)')).toBeNull();
-    expect(safeUrl('//example.com')).toBeNull();
+    expect(safeUrl('java script:alert(1)')).toBeNull();
+    expect(safeUrl('java\u00adscript:alert(1)')).toBeNull();
     expect(safeUrl('ht\ntps://example.com')).toBe('https://example.com');
+  });
+
+  it.each([
+    ['https://example.com/my report.pdf', 'https://example.com/my%20report.pdf'],
+    [' https://example.com/x ', 'https://example.com/x'],
+    ['mailto:ada@example.com?subject=Hello World', 'mailto:ada@example.com?subject=Hello%20World'],
+    ['//example.com/help', 'https://example.com/help'],
+    ['www.example.com/help', 'https://www.example.com/help'],
+    ['sms:+491', 'sms:+491'],
+    [`https://example.com/?t=${'b'.repeat(9_000)}`, `https://example.com/?t=${'b'.repeat(9_000)}`],
+  ])('keeps the whole address of %.40s', (href, url) => {
+    expect(safeUrl(href)).toBe(url);
   });
 });
 

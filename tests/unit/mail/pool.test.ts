@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { createMailParserPool } from '../../../server/src/mail/pool';
 import { DEFAULT_MAIL_LIMITS, type MailLimits, type MailParserPool } from '../../../server/src/mail/types';
+import { external } from '../../../scripts/packages.cjs';
 import { mailOf, multipart } from './support';
 
 const root = join(__dirname, '../../..');
@@ -50,7 +51,7 @@ beforeAll(() => {
     outfile: workerFile,
     bundle: true,
     platform: 'node',
-    packages: 'external',
+    external,
   });
 });
 afterEach(async () => {

@@ -1,0 +1,308 @@
+import { safeUrl } from './html';
+import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
+import { NO_MARKS, marksOf, sameMarks, type Marks } from './marks';
+
+/** A stretch of text of one look. A line feed in it is a line break. */
+export interface Run {
+  text: string;
+  marks: Marks;
+  /** Where a click leads. */
+  url: string | null;
+}
+
+export const plainRun = (text: string): Run => ({ text, marks: NO_MARKS, url: null });
+
+/** What a body shows, before it is written as Markdown or as Strapi's blocks. */
+export type RichBlock =
+  | { type: 'paragraph'; runs: Run[] }
+  | { type: 'heading'; level: number; runs: Run[] }
+  | { type: 'quote'; children: RichBlock[] }
+  | { type: 'list'; ordered: boolean; start: number; items: RichBlock[][] }
+  | { type: 'code'; text: string }
+  | { type: 'table'; rows: Run[][][] }
+  | { type: 'rule' };
+
+/** Deeper quotes and lists are written flat, which keeps what is written linear in the HTML. */
+const MAX_NESTING = 8;
+const HEADING = /^h([1-6])$/;
+
+interface Place {
+  marks: Marks;
+  url: string | null;
+  nesting: number;
+}
+
+/** What HTML shows: paragraphs, headings, lists, quotes, code, tables, and text with marks and links. */
+export const richTextOf = (root: HtmlElement): RichBlock[] =>
+  blocks(root.children, { marks: NO_MARKS, url: null, nesting: 0 });
+
+/** What plain text shows: paragraphs at empty lines, every line a line, addresses of the web as links. */
+export const richTextOfPlain = (text: string): RichBlock[] =>
+  text
+    .split('\n')
+    .map((line) => indent(line.trimEnd()))
+    .join('\n')
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.replace(/^\n|\n$/g, ''))
+    .filter((paragraph) => paragraph.trim())
+    .map((paragraph) => ({ type: 'paragraph', runs: linkRuns(paragraph) }));
+
+/** White space before a line as no-break spaces, which show; four spaces would be code. */
+const indent = (line: string): string =>
+  line.replace(/^[ \t]+/, (space) => space.replaceAll('\t', ' '.repeat(4)).replaceAll(' ', '\u00a0'));
+
+/** An address of the web in plain text, without the punctuation of the sentence behind it. */
+const WEB_ADDRESS = /\bhttps?:\/\/[^\s<>"\\^`{|}\u00a0\u3000-\u303f\uff00-\uffef]{1,2000}/g;
+
+function linkRuns(text: string): Run[] {
+  const runs: Run[] = [];
+  let end = 0;
+  const add = (part: string, url: string | null) => {
+    if (part) runs.push({ text: part, marks: NO_MARKS, url });
+  };
+  for (const match of text.matchAll(WEB_ADDRESS)) {
+    const url = withoutPunctuation(match[0]);
+    if (!/^https?:\/\/[\p{L}\p{N}[]/u.test(url)) continue;
+    add(text.slice(end, match.index), null);
+    add(url, url);
+    end = match.index + url.length;
+  }
+  add(text.slice(end), null);
+  return runs;
+}
+
+function withoutPunctuation(url: string): string {
+  let end = url.length;
+  while (end && /[.,;:!?'*_~)\]]/.test(url[end - 1]!) && !(url[end - 1] === ')' && url.includes('('))) end--;
+  return url.slice(0, end);
+}
+
+/** Blocks of neighbouring nodes: inline nodes beside each other make paragraphs. */
+function blocks(nodes: HtmlNode[], place: Place): RichBlock[] {
+  const out: RichBlock[] = [];
+  let runs: Run[] = [];
+  const flush = () => {
+    for (const lines of paragraphs(runs)) out.push({ type: 'paragraph', runs: lines });
+    runs = [];
+  };
+  for (const node of nodes) {
+    if (typeof node === 'string' || !node.hasBlocks) collectRuns(node, place, runs);
+    else {
+      flush();
+      const inner = insideOf(node, place);
+      for (const block of isBlock(node) ? blocksOf(node, inner) : blocks(node.children, inner))
+        out.push(block);
+    }
+  }
+  flush();
+  return out;
+}
+
+function blocksOf(element: HtmlElement, place: Place): RichBlock[] {
+  const { name, children } = element;
+  const level = HEADING.exec(name)?.[1];
+  if (level) {
+    const runs = oneLine(runsOf(children, place)).map((run) => ({
+      ...run,
+      marks: { ...run.marks, bold: false },
+    }));
+    return runs.length ? [{ type: 'heading', level: Number(level), runs }] : [];
+  }
+  switch (name) {
+    case 'hr':
+      return [{ type: 'rule' }];
+    case 'pre': {
+      const text = textOf(children).replace(/^\n/, '').trimEnd();
+      return text ? [{ type: 'code', text }] : [];
+    }
+    case 'blockquote':
+      return nested(place, children, (inner) => [{ type: 'quote', children: inner }]);
+    case 'ul':
+    case 'ol':
+      return place.nesting < MAX_NESTING ? list(element, place) : blocks(children, place);
+    case 'table':
+      return table(element, place);
+    case 'tr':
+      return rowBlocks(cellsOf(element, place));
+    default:
+      return blocks(children, place);
+  }
+}
+
+function nested(place: Place, children: HtmlNode[], make: (inner: RichBlock[]) => RichBlock[]): RichBlock[] {
+  if (place.nesting >= MAX_NESTING) return blocks(children, place);
+  const inner = blocks(children, { ...place, nesting: place.nesting + 1 });
+  return inner.length ? make(inner) : [];
+}
+
+function list(element: HtmlElement, place: Place): RichBlock[] {
+  const inner = { ...place, nesting: place.nesting + 1 };
+  const items: RichBlock[][] = [];
+  for (const child of element.children) {
+    const isItem = typeof child !== 'string' && child.name === 'li';
+    const item = blocks(isItem ? child.children : [child], isItem ? insideOf(child, inner) : inner);
+    const isList = typeof child !== 'string' && (child.name === 'ul' || child.name === 'ol');
+    // A list that stands between items belongs to the item before it.
+    if (isList && items.length) for (const block of item) items.at(-1)!.push(block);
+    else if (item.length) items.push(item);
+  }
+  if (!items.length) return [];
+  const start = Number.parseInt(element.attributes.start ?? '1', 10);
+  return [{ type: 'list', ordered: element.name === 'ol', start: start >= 0 ? start : 1, items }];
+}
+
+const MAX_CELL = 300;
+const MAX_COLUMNS = 20;
+
+/** A table of data stays a table; one that only lays out the page becomes the blocks of its cells. */
+function table(element: HtmlElement, place: Place): RichBlock[] {
+  const rows: RichBlock[][][] = [];
+  const around: RichBlock[] = [];
+  const visit = (nodes: HtmlNode[], inner: Place): void => {
+    for (const node of nodes) {
+      if (typeof node !== 'string' && node.name === 'tr') rows.push(cellsOf(node, insideOf(node, inner)));
+      else if (typeof node !== 'string' && /^t(?:body|head|foot)$/.test(node.name))
+        visit(node.children, insideOf(node, inner));
+      else {
+        const found = blocks([node], inner);
+        if (rows.length && found.length) rows.push([found]);
+        else around.push(...found);
+      }
+    }
+  };
+  visit(element.children, place);
+  const data = dataRows(rows, element.attributes.role === 'presentation');
+  if (data) return [...around, { type: 'table', rows: data }];
+  for (const row of rows) for (const block of rowBlocks(row)) around.push(block);
+  return around;
+}
+
+/** Blocks of the cells of a row, in their order. */
+const cellsOf = (row: HtmlElement, place: Place): RichBlock[][] =>
+  row.children
+    .filter((cell) => typeof cell !== 'string' || cell.trim())
+    .map((cell) =>
+      typeof cell === 'string' || !isCell(cell)
+        ? blocks([cell], place)
+        : blocks(cell.children, insideOf(cell, place)),
+    );
+
+const isCell = (element: HtmlElement): boolean => element.name === 'td' || element.name === 'th';
+
+/** The runs of all cells when a table holds short values in rows and columns, else null. */
+function dataRows(rows: RichBlock[][][], isLayout: boolean): Run[][][] | null {
+  const columns = Math.max(...rows.map((row) => row.length), 0);
+  if (isLayout || columns < 2 || columns > MAX_COLUMNS) return null;
+  if (!rows.every((row) => row.every((cell) => isShort(cell)))) return null;
+  const filled = rows.filter((row) => row.filter((cell) => cell.length).length > 1).length;
+  if (filled < 2 || filled < rows.length / 2) return null;
+  return rows
+    .filter((row) => row.some((cell) => cell.length))
+    .map((row) =>
+      row.map((cell) => {
+        const [block] = cell;
+        return block?.type === 'paragraph' ? oneLine(block.runs) : [];
+      }),
+    );
+}
+
+/** Whether a cell holds at most one paragraph of one short line. */
+const isShort = (cell: RichBlock[]): boolean =>
+  !cell.length ||
+  (cell.length === 1 &&
+    cell[0]!.type === 'paragraph' &&
+    cell[0]!.runs.reduce((length, run) => length + run.text.length, 0) <= MAX_CELL &&
+    !cell[0]!.runs.some((run) => run.text.includes('\n')));
+
+/** Short cells of a row stand beside each other, others below each other. */
+function rowBlocks(cells: RichBlock[][]): RichBlock[] {
+  const filled = cells.filter((cell) => cell.length);
+  if (filled.length < 2 || !filled.every(isShort)) return filled.flat();
+  const runs = filled.flatMap(([block], index): Run[] => [
+    ...(index ? [plainRun(' | ')] : []),
+    ...(block!.type === 'paragraph' ? block!.runs : []),
+  ]);
+  return [{ type: 'paragraph', runs }];
+}
+
+function insideOf(element: HtmlElement, place: Place): Place {
+  const marks = marksOf(element, place.marks);
+  const url = element.name === 'a' ? (safeUrl(element.attributes.href) ?? place.url) : place.url;
+  return marks === place.marks && url === place.url ? place : { ...place, marks, url };
+}
+
+function runsOf(nodes: HtmlNode[], place: Place): Run[] {
+  const runs: Run[] = [];
+  for (const node of nodes) collectRuns(node, place, runs);
+  return paragraphs(runs).flatMap((lines, index) => (index ? [plainRun('\n'), ...lines] : lines));
+}
+
+function collectRuns(node: HtmlNode, place: Place, runs: Run[]): void {
+  const add = (text: string) => text && runs.push({ text, marks: place.marks, url: place.url });
+  if (typeof node === 'string') add(node.replace(/[ \t\r\n\f]+/g, ' '));
+  else if (node.name === 'br') add('\n');
+  else if (node.name === 'img') add((node.attributes.alt ?? '').replace(/\s+/g, ' '));
+  else {
+    if (isBlock(node)) add('\n');
+    const inner = insideOf(node, place);
+    for (const child of node.children) collectRuns(child, inner, runs);
+    if (isBlock(node)) add('\n');
+  }
+}
+
+/** Runs as paragraphs: an empty line parts them, white space collapses within a line. */
+function paragraphs(runs: Run[]): Run[][] {
+  const out: Run[][] = [];
+  let current: Run[] = [];
+  let line: Run[] = [];
+  const endLine = () => {
+    const trimmed = trimLine(line);
+    line = [];
+    if (!trimmed.length) {
+      if (current.length) out.push(current);
+      current = [];
+      return;
+    }
+    if (current.length) current.at(-1)!.text += '\n';
+    for (const run of trimmed) appendRun(current, run);
+  };
+  for (const run of runs) {
+    if (run.text === '\n') endLine();
+    else line.push(run);
+  }
+  endLine();
+  if (current.length) out.push(current);
+  return out;
+}
+
+/** A line without white space at its ends, single spaces between its runs; empty when nothing is to be seen in it. */
+function trimLine(line: Run[]): Run[] {
+  const out: Run[] = [];
+  for (const run of line) {
+    const open = !out.length || out.at(-1)!.text.endsWith(' ');
+    const text = open ? run.text.replace(/^ /, '') : run.text;
+    if (text) out.push({ ...run, text });
+  }
+  while (out.length && !out.at(-1)!.text.trim()) out.pop();
+  const last = out.at(-1);
+  if (last) last.text = last.text.trimEnd();
+  return out;
+}
+
+/** Adds a run, to the last one where both look the same. */
+export function appendRun(runs: Run[], run: Run): void {
+  const last = runs.at(-1);
+  if (last && last.url === run.url && sameMarks(last.marks, run.marks)) last.text += run.text;
+  else runs.push({ ...run });
+}
+
+const oneLine = (runs: Run[]): Run[] =>
+  runs.map((run) => ({ ...run, text: run.text.replace(/\s*\n\s*/g, ' ') }));
+
+/** Text of nodes with its line breaks, as `pre` shows it. */
+const textOf = (nodes: HtmlNode[]): string => {
+  let text = '';
+  for (const node of nodes)
+    text += typeof node === 'string' ? node : node.name === 'br' ? '\n' : textOf(node.children);
+  return text;
+};
