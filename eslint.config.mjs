@@ -65,7 +65,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.cjs', '**/*.mjs', 'scripts/**', 'bench/**', 'playground/**', 'tests/**'],
+    files: [
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+      'scripts/**',
+      'cli/**',
+      'bench/**',
+      'playground/**',
+      'tests/**',
+    ],
     rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
   },
 );

@@ -23,7 +23,7 @@ module.exports = ({ env }) => ({
     config: { jwtSecret: env('JWT_SECRET', 'playground-jwt-secret') },
   },
   'email-channel': {
-    enabled: true,
+    enabled: env.bool('EMAIL_CHANNEL_ENABLED', true),
     resolve: env('EMAIL_CHANNEL_PATH', path.resolve(__dirname, '../..')),
     config: {
       allowedPrivateHosts: ['127.0.0.1', 'localhost', '::1'],

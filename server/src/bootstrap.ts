@@ -3,6 +3,8 @@ import { registerPermissions } from './http/permissions';
 import { registerRestrictions } from './http/restricted-permissions';
 import { registerWebhookEvents } from './notifications/events';
 import type { Application } from './services';
+import { hasReturned, restoreHostSettings, saveHostSettings } from './strapi/host-settings';
+import { persistTables } from './strapi/persisted-tables';
 import { registerClosing } from './ticketing/closing';
 import { registerEditorRules } from './ticketing/editors/hooks';
 
@@ -10,6 +12,9 @@ import { registerEditorRules } from './ticketing/editors/hooks';
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
+  await persistTables(strapi);
+  if (hasReturned(strapi)) await restoreHostSettings(strapi);
+  else await saveHostSettings(strapi);
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
   registerClosing(strapi);

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { closeGraphql } from './http/graphql';
 import { guardRoutes } from './http/restricted-fields';
+import { watchForReturn } from './strapi/host-settings';
 import { models } from './strapi/models';
 import { registerCustomFields } from './ticketing/custom-fields';
 import { addRequester } from './ticketing/requester';
@@ -11,6 +12,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   addRequester(strapi);
   guardRoutes(strapi);
   closeGraphql(strapi);
+  watchForReturn(strapi);
   for (const model of models) strapi.get('models').add(model as never);
 };
 

@@ -6,10 +6,11 @@ import { createStrapi, type Core } from '@strapi/strapi';
 import request, { type Test } from 'supertest';
 import { actionId, type PermissionKey } from '../../contracts';
 import { describeWith } from './available';
-import { createTestDatabase, DATABASES, type DatabaseName } from './test-database';
+import { createTestDatabase, DATABASES, type DatabaseName, type TestDatabase } from './test-database';
 
 const APP_DIR = resolve(__dirname, '../../playground');
 const PASSWORD = 'Password1';
+const FIRST_ADMIN = 'admin@desk.example';
 
 /** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin or /content-manager. */
 export interface Requests {
@@ -45,7 +46,8 @@ export interface RolePermission {
 }
 
 export interface AppOptions {
-  database?: DatabaseName;
+  /** A new database of this kind (default SQLite), or one that the caller made and drops, to start on it again. */
+  database?: DatabaseName | TestDatabase;
   /** Config of the plugin. Mailboxes are not read by themselves unless `reading` is set. */
   config?: Record<string, unknown>;
   /** Environment of the playground, see its config folder. */
@@ -61,7 +63,8 @@ export async function startApp({
   const dir = mkdtempSync(join(tmpdir(), 'email-channel-'));
   const uploads = join(dir, 'public', 'uploads');
   mkdirSync(uploads, { recursive: true });
-  const testDatabase = await createTestDatabase(database, dir);
+  const isNew = typeof database === 'string';
+  const testDatabase = isNew ? await createTestDatabase(database, dir) : database;
   const restore = setEnvironment({
     ...testDatabase.env,
     PORT: '0',
@@ -73,7 +76,7 @@ export async function startApp({
   });
   const cleanUp = async () => {
     restore();
-    await testDatabase.drop();
+    if (isNew) await testDatabase.drop();
     rmSync(dir, { recursive: true, force: true });
   };
 
@@ -103,7 +106,12 @@ export async function startApp({
     url,
     uploads,
     logs,
-    admin: requests(url, await registerFirstAdmin(url)),
+    admin: requests(
+      url,
+      await ((await strapi.db.query('admin::user').count()) === 0
+        ? registerFirstAdmin(url)
+        : logIn(url, FIRST_ADMIN)),
+    ),
     nobody: requests(url, null),
     async userWith(permissions) {
       const granted = permissions.map((key) => ({ action: actionId(key), subject: null }));
@@ -132,8 +140,7 @@ export async function startApp({
     await strapi
       .service('admin::user')
       .create({ firstname: 'User', email, password: PASSWORD, isActive: true, roles: [role.id] });
-    const token = await tokenOf(request(url).post('/admin/login').send({ email, password: PASSWORD }));
-    return { role: role.id as number, requests: requests(url, token) };
+    return { role: role.id as number, requests: requests(url, await logIn(url, email)) };
   }
 }
 
@@ -162,8 +169,11 @@ const registerFirstAdmin = (url: string): Promise<string> =>
   tokenOf(
     request(url)
       .post('/admin/register-admin')
-      .send({ firstname: 'First', lastname: 'Admin', email: 'admin@desk.example', password: PASSWORD }),
+      .send({ firstname: 'First', lastname: 'Admin', email: FIRST_ADMIN, password: PASSWORD }),
   );
+
+const logIn = (url: string, email: string): Promise<string> =>
+  tokenOf(request(url).post('/admin/login').send({ email, password: PASSWORD }));
 
 async function tokenOf(test: Test): Promise<string> {
   const { status, body } = await test;

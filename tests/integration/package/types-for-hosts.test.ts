@@ -105,5 +105,5 @@ it('the package holds the builds of its parts and nothing else', () => {
     'strapi-admin.js',
     'strapi-server.js',
   ]);
-  expect(readdirSync(join(plugin, 'dist')).sort()).toEqual(['admin', 'contracts', 'server']);
+  expect(readdirSync(join(plugin, 'dist')).sort()).toEqual(['admin', 'cli', 'contracts', 'server']);
 });

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Core } from '@strapi/strapi';
+
+/** Loads the Strapi project in the current folder, without its HTTP server and panel, for as long as the work takes. */
+export async function withHost<T>(work: (strapi: Core.Strapi) => Promise<T>): Promise<T> {
+  const appDir = process.cwd();
+  const host = createRequire(join(appDir, 'package.json'));
+  let strapiPackage: typeof import('@strapi/strapi');
+  try {
+    strapiPackage = host('@strapi/strapi');
+  } catch {
+    throw new Error(
+      'There is no Strapi project in this folder. Run the command where package.json names @strapi/strapi.',
+    );
+  }
+  const { appDir: dir, distDir } = await strapiPackage.compileStrapi({ appDir });
+  const strapi = strapiPackage.createStrapi({
+    appDir: dir,
+    distDir,
+    autoReload: false,
+    serveAdminPanel: false,
+  });
+  logToStderr(strapi);
+  await strapi.load();
+  try {
+    return await work(strapi);
+  } finally {
+    await strapi.destroy();
+  }
+}
+
+/** Standard output is for the command's own result. */
+function logToStderr(strapi: Core.Strapi): void {
+  const { transports, levels } = strapi.log as unknown as {
+    transports: { stderrLevels?: Record<string, boolean> }[];
+    levels: Record<string, number>;
+  };
+  for (const transport of transports)
+    if (transport.stderrLevels)
+      transport.stderrLevels = Object.fromEntries(Object.keys(levels).map((level) => [level, true]));
+}

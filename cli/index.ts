@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { removeTables } from './remove-tables';
+
+const program = new Command('email-channel').description(
+  'Works on the Email Channel of the Strapi project in the current folder.',
+);
+
+program
+  .command('remove-tables')
+  .description('delete all tables of the plugin for good, once it is switched off in config/plugins')
+  .option('--yes', 'delete them; without it, they are only listed')
+  .option('--json', 'print the result as JSON')
+  .action(removeTables);
+
+program.parseAsync().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UID } from '../../../content-types';
+import { describeEachDatabase, startApp, type TestApp } from '../../support/app';
+import { publishIncident } from '../../support/incident';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+
+const root = resolve(__dirname, '../../..');
+
+interface Result {
+  tables: { name: string; rows: number }[];
+  removed: boolean;
+}
+
+// Each test starts Strapi several times.
+jest.setTimeout(240_000);
+
+describeEachDatabase('a start without the plugin', (name) => {
+  let dir: string;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'email-channel-off-'));
+    mkdirSync(join(dir, 'public/uploads'), { recursive: true });
+    database = await createTestDatabase(name, dir);
+  });
+  afterAll(async () => {
+    await database.drop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  async function on<T>(work: (app: TestApp) => Promise<T>): Promise<T> {
+    const app = await startApp({ database });
+    try {
+      return await work(app);
+    } finally {
+      await app.stop();
+    }
+  }
+  /** `email-channel remove-tables`: loads the same project in a process of its own, as the next start would. */
+  function removeTables({ enabled, yes = false }: { enabled: boolean; yes?: boolean }): Result {
+    const args = ['remove-tables', '--json', ...(yes ? ['--yes'] : [])];
+    const output = execFileSync(process.execPath, [join(root, 'dist/cli/index.js'), ...args], {
+      cwd: join(root, 'playground'),
+      env: {
+        ...process.env,
+        ...database.env,
+        PUBLIC_DIR: join(dir, 'public'),
+        EMAIL_CHANNEL_PATH: root,
+        EMAIL_CHANNEL_ENABLED: String(enabled),
+        STRAPI_TELEMETRY_DISABLED: 'true',
+      },
+      encoding: 'utf8',
+    });
+    return JSON.parse(output) as Result;
+  }
+
+  it('keeps tickets, credentials, permissions and layouts for its return', async () => {
+    const { channel, role } = await on(async ({ strapi, admin, userWithRole }) => {
+      await strapi.documents(UID.ticket as never).create({ data: { subject: 'Kept' } as never });
+      await publishIncident(strapi);
+      const { body } = await admin
+        .post('/channels', { name: 'Support', secrets: { password: 'open sesame' } })
+        .expect(201);
+      const { role } = await userWithRole([
+        { action: 'plugin::email-channel.messages.read', subject: null },
+        { action: 'plugin::content-manager.explorer.read', subject: UID.ticket, fields: ['subject'] },
+      ]);
+      const types = strapi.plugin('content-manager').service('content-types');
+      const { settings, layouts, metadatas } = await types.findConfiguration({ uid: UID.ticket });
+      await types.updateConfiguration(
+        { uid: UID.ticket },
+        { settings: { ...settings, pageSize: 50 }, layouts, metadatas },
+      );
+      return { channel: (body.data ?? body).documentId as string, role };
+    });
+
+    for (let start = 0; start < 2; start += 1) removeTables({ enabled: false });
+
+    await on(async ({ strapi, admin }) => {
+      const tickets = await strapi.documents(UID.ticket as never).findMany();
+      expect(tickets).toMatchObject([{ subject: 'Kept' }]);
+      const { body } = await admin.get(`/channels/${channel}`).expect(200);
+      expect(body.data ?? body).toMatchObject({ name: 'Support', secrets: { password: { set: true } } });
+      const permissions = await strapi.db
+        .query('admin::permission')
+        .findMany({ where: { role: { id: role } } });
+      expect(permissions.map(({ action }) => action).sort()).toEqual([
+        'plugin::content-manager.explorer.read',
+        'plugin::email-channel.messages.read',
+      ]);
+      const view = await admin.get(`/content-manager/content-types/${UID.ticket}/configuration`).expect(200);
+      expect(view.body.data.contentType.settings.pageSize).toBe(50);
+    });
+  });
+
+  it('leaves removing the tables to a command that is run on purpose', async () => {
+    expect(() => removeTables({ enabled: true, yes: true })).toThrow(/still on/);
+    const listed = removeTables({ enabled: false });
+    expect(listed.removed).toBe(false);
+    expect(listed.tables).toContainEqual({ name: 'email_channel_tickets', rows: 1 });
+    expect(removeTables({ enabled: false, yes: true })).toEqual({ tables: listed.tables, removed: true });
+    expect(removeTables({ enabled: false }).tables).toEqual([]);
+    await on(async ({ strapi }) =>
+      expect(await strapi.documents(UID.ticket as never).findMany()).toEqual([]),
+    );
+  });
+});
