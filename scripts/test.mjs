@@ -40,6 +40,7 @@ mkdirSync(path.join(root, '.tmp'), { recursive: true });
 rmSync(notRun, { force: true });
 await ensurePackages();
 step('lint', 'npx', ['eslint', '.']);
+step('circles', 'npm', ['run', '--silent', 'lint:circles']);
 step('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
 step('types', 'npx', ['tsc', '--noEmit']);
 step('build', 'npm', ['run', '--silent', 'build']);

@@ -1,9 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { cutText, oneLine } from './clean';
-import { HeaderFields } from './headers';
+import { headerEnd, HeaderFields } from './headers';
 import { endingByContent, endingOf, mediaTypeOf } from './media-types';
 import type { MimePart } from './mime';
-import { headerEnd } from './rescue';
 import type { MailAttachment } from './types';
 
 const MAX_NAME = 255;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HeaderFields } from './headers';
-import { headerEnd } from './rescue';
+import { headerEnd } from './headers';
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -178,3 +178,12 @@ const percentBytes = (text: string): Buffer =>
       .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
     'latin1',
   );
+
+/** Offset behind the empty line that ends the header; the length of the message when it has none. */
+export function headerEnd(raw: Buffer): number {
+  for (let at = raw.indexOf(0x0a); at >= 0; at = raw.indexOf(0x0a, at + 1)) {
+    if (raw[at + 1] === 0x0a) return at + 2;
+    if (raw[at + 1] === 0x0d && raw[at + 2] === 0x0a) return at + 3;
+  }
+  return raw.length;
+}

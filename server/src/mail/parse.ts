@@ -12,7 +12,8 @@ import { readDate } from './date';
 import { readImportance } from './importance';
 import { decodeBytes } from './charset';
 import { splitMime, leavesOf, type MimePart } from './mime';
-import { headerEnd, repairMessage } from './rescue';
+import { repairMessage } from './rescue';
+import { headerEnd } from './headers';
 import { threadingIds } from './threading-ids';
 import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
 

@@ -1,4 +1,4 @@
-import { headerEnd } from './rescue';
+import { headerEnd } from './headers';
 
 /** What one look at a header may take in, in bytes. */
 const MAX_HEADER = 64 * 1024;

@@ -1,5 +1,5 @@
 import { oneLine } from './clean';
-import { parseContentType, HeaderFields } from './headers';
+import { headerEnd, parseContentType, HeaderFields } from './headers';
 import { encodingOf } from './mime';
 import { repairPartHeaders } from './part-headers';
 import { decodeTransfer } from './transfer-encoding';
@@ -76,15 +76,6 @@ function repairLineEnds(raw: Buffer): Buffer {
 
 const looksLikeHeader = (head: Buffer, start: number): boolean =>
   HEADER_LINE.test(head.toString('latin1', start, start + 200)) || head[start] === CR;
-
-/** Offset behind the empty line that ends the header; the length of the message when it has none. */
-export function headerEnd(raw: Buffer): number {
-  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) {
-    if (raw[at + 1] === LF) return at + 2;
-    if (raw[at + 1] === CR && raw[at + 2] === LF) return at + 3;
-  }
-  return raw.length;
-}
 
 /** A header that runs into the body: the body begins at the first line that can't belong to a header. */
 function closeHeader(raw: Buffer): Buffer | null {

@@ -11,28 +11,15 @@ import {
   type Page,
   type RetryResult,
 } from '../../../contracts';
-import { numberOf, type Database } from '../strapi/database';
+import { numberOf } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { RawMail } from './raw-mail';
 import { filterMessages } from './search';
 import { stepsOf, toMessageRow, type LedgerRow } from './rows';
-import { createRetries } from './retries';
+import { createRetries, type RetryDependencies } from './retries';
 
-/** The channels that messages came by: those of them that still exist, by documentId. */
-export interface ChannelsById {
-  readMany(documentIds: string[]): Promise<Map<string, Channel>>;
-}
-
-export interface MessageLogDependencies {
-  database: Database;
-  rawMail: RawMail;
-  channels: ChannelsById;
+export interface MessageLogDependencies extends RetryDependencies {
   /** A kept raw message as a person reads it. Rejects with `parse-failed` or `parse-timeout`. */
   parse(raw: Buffer): Promise<MailView>;
-  /** Has a channel read, or its waiting messages tried again, as soon as there is room. */
-  requestRun(channel: string): Promise<unknown>;
-  /** How long `retry` waits for outcomes, in ms; 8 s unless given. */
-  waitMs?: number;
 }
 
 /** The message log as people see it: every message once, with its outcome and why. */

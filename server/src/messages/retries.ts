@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DismissResult, MessageRow, RetryResult } from '../../../contracts';
-import { numberOf } from '../strapi/database';
+import type { Channel, DismissResult, MessageRow, RetryResult } from '../../../contracts';
+import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { MessageLogDependencies } from './log';
+import type { RawMail } from './raw-mail';
 import { toMessageRow, type LedgerRow } from './rows';
 import { retryRefusal } from './retry-rules';
 
@@ -12,6 +12,21 @@ const LOOK_MS = 200;
 
 const NOT_FOUND = 'There is no such message in the log.';
 
+/** The channels that messages came by: those of them that still exist, by documentId. */
+export interface ChannelsById {
+  readMany(documentIds: string[]): Promise<Map<string, Channel>>;
+}
+
+export interface RetryDependencies {
+  database: Database;
+  rawMail: RawMail;
+  channels: ChannelsById;
+  /** Has a channel read, or its waiting messages tried again, as soon as there is room. */
+  requestRun(channel: string): Promise<unknown>;
+  /** How long `retry` waits for outcomes, in ms; 8 s unless given. */
+  waitMs?: number;
+}
+
 /** What people do with messages that wait for them. */
 export function createRetries({
   database,
@@ -19,7 +34,7 @@ export function createRetries({
   channels,
   requestRun,
   waitMs = WAIT_MS,
-}: MessageLogDependencies) {
+}: RetryDependencies) {
   const ledger = () => database.table(TABLES.ledger);
 
   const load = async (ids: number[]) => {
