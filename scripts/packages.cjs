@@ -1,10 +1,12 @@
 const { dependencies, devDependencies, peerDependencies } = require('../package.json');
 
 /** Packages that ship ES modules only. Bundles hold them, since Node 20 cannot require them. */
-const bundled = ['mdast-util-to-markdown', 'mdast-util-gfm-strikethrough', 'mdast-util-gfm-table'];
+const bundled = ['asn1js', 'mdast-util-to-markdown', 'mdast-util-gfm-strikethrough', 'mdast-util-gfm-table'];
 
 /** What the packages above need, which ships ES modules only as well. */
 const theirs = [
+  '@peculiar/utils',
+  'asn1js',
   'character-entities',
   'decode-named-character-reference',
   'devlop',

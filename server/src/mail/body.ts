@@ -1,7 +1,10 @@
 import { chooseBodyParts, type BodyParts } from './body-parts';
 import { decodeBytes } from './charset';
 import { charsetOf } from './charset-labels';
+import { invitationText, readInvitation } from './calendar';
 import { cleanText } from './clean';
+import { stripTags } from './html-dom';
+import { mediaTypeOf } from './media-types';
 import type { MimePart } from './mime';
 import { takeUuencoded, type EncodedFile } from './transfer-encoding';
 
@@ -41,7 +44,16 @@ export function readBody(root: MimePart): MailBody {
     warnings: [],
   };
   body.sections = collect(root, chooseBodyParts(root), body);
+  if (body.sections.every(({ text, html }) => isBlank(text) && isBlank(html && stripTags(html))))
+    body.sections.push(...invitations(body));
   return body;
+}
+
+/** What a message without words of its own invites to; the calendar stays a file. */
+function invitations(body: MailBody): BodySection[] {
+  const calendar = body.files.find((part) => mediaTypeOf(part.type, part.fileName ?? '') === 'text/calendar');
+  const invitation = calendar && readInvitation(decodeText(calendar, body));
+  return invitation ? [{ text: cleanText(invitationText(invitation)), html: null }] : [];
 }
 
 function collect(part: MimePart, chosen: BodyParts, body: MailBody): BodySection[] {

@@ -7,6 +7,7 @@ import { isBlank, readBody } from './body';
 import { renderBody } from './body-forms';
 import { findBounce } from './bounce';
 import { cleanText, cutText, oneLine } from './clean';
+import { openContainers } from './containers';
 import { contentHash } from './content-hash';
 import { readDate } from './date';
 import { readImportance } from './importance';
@@ -40,6 +41,8 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
       `The message has more than ${limits.mimeNodes} parts, or a part with too long a header; the rest was left out.`,
     );
   const { headers } = root;
+  const opened = await openContainers(root, limits);
+  warnings.push(...opened.warnings);
   const body = readBody(root);
   headers.bodyCharset = body.charset ?? leavesOf(root).find((part) => part.charset)?.charset ?? null;
   warnings.push(...body.warnings);
@@ -55,6 +58,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     repaired.cut ||
     !complete ||
     rendered.cut ||
+    opened.cut ||
     body.damaged ||
     subject.includes('\ufffd') ||
     body.files.length > limits.attachments;

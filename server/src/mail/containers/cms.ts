@@ -1,0 +1,69 @@
+import { inflateSync } from 'node:zlib';
+import { fromBER, Constructed, ObjectIdentifier, OctetString } from 'asn1js';
+
+/** What a CMS message holds (RFC 5652): words that anyone can read, or words for the holder of a key. */
+export type CmsContent = { kind: 'signed' | 'compressed'; content: Buffer } | { kind: 'encrypted' };
+
+const OID = {
+  signed: '1.2.840.113549.1.7.2',
+  enveloped: '1.2.840.113549.1.7.3',
+  encrypted: '1.2.840.113549.1.7.6',
+  authEnveloped: '1.2.840.113549.1.9.16.1.23',
+  compressed: '1.2.840.113549.1.9.16.1.9',
+};
+const MAX_NODES = 100_000;
+const MAX_DEPTH = 50;
+
+/**
+ * Opens a CMS message without any key: the content of signed-data and compressed-data. At most `maxBytes` are inflated.
+ * Null when the bytes are nothing of the kind, are damaged, or hold a signature alone. Signatures are not verified.
+ */
+export function openCms(bytes: Buffer, maxBytes: number): CmsContent | null {
+  try {
+    const { offset, result } = fromBER(withoutArmor(bytes), {
+      maxContentLength: bytes.length,
+      maxNodes: MAX_NODES,
+      maxDepth: MAX_DEPTH,
+    });
+    if (offset === -1) return null;
+    const [type, wrapped] = childrenOf(result);
+    switch (type instanceof ObjectIdentifier ? type.valueBlock.toString() : '') {
+      case OID.enveloped:
+      case OID.encrypted:
+      case OID.authEnveloped:
+        return { kind: 'encrypted' };
+      case OID.signed: {
+        const content = encapsulated(wrapped);
+        return content?.length ? { kind: 'signed', content } : null;
+      }
+      case OID.compressed: {
+        const content = encapsulated(wrapped);
+        return (
+          content && { kind: 'compressed', content: inflateSync(content, { maxOutputLength: maxBytes }) }
+        );
+      }
+      default:
+        return null;
+    }
+  } catch {
+    return null;
+  }
+}
+
+const childrenOf = (block: unknown): unknown[] =>
+  block instanceof Constructed ? block.valueBlock.value : [];
+
+/** `encapContentInfo`: the third field of SignedData and CompressedData, a type and the octets. */
+function encapsulated(wrapped: unknown): Buffer | null {
+  const info = childrenOf(childrenOf(wrapped)[0])[2];
+  const octets = childrenOf(childrenOf(info)[1])[0];
+  return octets instanceof OctetString ? Buffer.from(octets.getValue()) : null;
+}
+
+/** Some software sends PEM where DER belongs. */
+function withoutArmor(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const isArmored = bytes.subarray(0, 11).toString('latin1') === '-----BEGIN ';
+  if (!isArmored) return new Uint8Array(bytes);
+  const text = bytes.toString('latin1').replace(/^-----.*$/gm, '');
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}

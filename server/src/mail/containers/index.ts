@@ -1,0 +1,131 @@
+import { decodeBytes } from '../charset';
+import { leavesOf, splitMime, type MimePart } from '../mime';
+import { HeaderFields } from '../headers';
+import { repairMessage } from '../rescue';
+import type { MailLimits } from '../types';
+import { openCms } from './cms';
+import { readPgpText } from './pgp';
+
+/** Messages inside of one another that are opened, and containers of one message. */
+const MAX_DEPTH = 3;
+const MAX_CONTAINERS = 20;
+
+const SIGNED = 'The message is signed. The signature was not verified.';
+const ENCRYPTED = (how: string) =>
+  `This message is encrypted (${how}). Only its recipient’s key opens it. The encrypted content is attached.`;
+
+export interface Opened {
+  warnings: string[];
+  /** Something was not opened because the message holds too much; it stays a file. */
+  cut: boolean;
+}
+
+/**
+ * Opens the parts whose words are wrapped: S/MIME that is only signed (RFC 8551), OpenPGP that is signed in clear
+ * (RFC 9580). What was wrapped takes the place of its wrapping in the tree; the wrapping stays a file beside it.
+ * Encrypted parts get a sentence that says so. Changes the tree. Never rejects.
+ */
+export async function openContainers(root: MimePart, limits: MailLimits): Promise<Opened> {
+  const warnings = new Set<string>();
+  let opened = 0;
+  const queue = leavesOf(root).map((part) => ({ part, depth: 0 }));
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { part, depth } = next;
+    const found = await open(part, limits, warnings);
+    if (!found) continue;
+    if (depth >= MAX_DEPTH || ++opened > MAX_CONTAINERS) return { warnings: [...warnings], cut: true };
+    wrap(part, [...found.words, ...found.files]);
+    queue.push(...found.words.flatMap(leavesOf).map((leaf) => ({ part: leaf, depth: depth + 1 })));
+  }
+  return { warnings: [...warnings], cut: false };
+}
+
+interface Found {
+  /** What was in a container: looked into for more. */
+  words: MimePart[];
+  /** Kept as they are. */
+  files: MimePart[];
+}
+
+/** What a part holds when it is a container, null when it is none. */
+async function open(part: MimePart, limits: MailLimits, warnings: Set<string>): Promise<Found | null> {
+  if (isCms(part)) {
+    const cms = openCms(part.content, limits.messageBytes);
+    if (!cms) return null;
+    if (cms.kind === 'encrypted') return encrypted('S/MIME', part, warnings);
+    if (cms.kind === 'signed') warnings.add(SIGNED);
+    const { raw } = repairMessage(cms.content, limits);
+    const { root } = await splitMime(raw, limits);
+    return { words: [root], files: cms.kind === 'signed' ? [asFile(part)] : [] };
+  }
+  if (part.type === 'application/octet-stream' && part.parent?.type === 'multipart/encrypted')
+    return encrypted('OpenPGP', part, warnings);
+  if (part.type === 'text/plain' && part.disposition !== 'attachment') return openPgpText(part, warnings);
+  return null;
+}
+
+const isCms = (part: MimePart): boolean =>
+  /^application\/(x-)?pkcs7-mime$/.test(part.type) ||
+  (part.type === 'application/octet-stream' && /\.p7[mz]$/i.test(part.fileName ?? ''));
+
+function openPgpText(part: MimePart, warnings: Set<string>): Found | null {
+  if (!part.content.includes('-----BEGIN PGP ')) return null;
+  const pgp = readPgpText(decodeBytes(part.content, part.charset).text, ENCRYPTED('OpenPGP'));
+  if (!pgp) return null;
+  if (pgp.signed) warnings.add(SIGNED);
+  if (pgp.encrypted.length) warnings.add(ENCRYPTED('OpenPGP'));
+  const files = pgp.encrypted.map((armor) =>
+    filePart('encrypted.asc', 'application/pgp-encrypted', Buffer.from(armor)),
+  );
+  if (pgp.signed) files.push(filePart('signed.asc', 'application/pgp-signature', part.content));
+  return { words: [{ ...textPart(pgp.text), params: part.params }], files };
+}
+
+function encrypted(how: string, part: MimePart, warnings: Set<string>): Found {
+  warnings.add(ENCRYPTED(how));
+  return { words: [textPart(ENCRYPTED(how))], files: [asFile(part)] };
+}
+
+/** Makes a leaf the multipart of what it held. */
+function wrap(part: MimePart, children: MimePart[]): void {
+  for (const child of children) child.parent = part;
+  Object.assign(part, {
+    type: 'multipart/mixed',
+    disposition: null,
+    fileName: null,
+    content: Buffer.alloc(0),
+    children,
+  } satisfies Partial<MimePart>);
+}
+
+/** The part as a file of its own, without the header of the message that it may be the whole of. */
+const asFile = (part: MimePart): MimePart => ({
+  ...part,
+  headers: part.parent ? part.headers : new HeaderFields(Buffer.alloc(0)),
+  disposition: 'attachment',
+});
+
+const leaf = (type: string, content: Buffer): MimePart => ({
+  headers: new HeaderFields(Buffer.alloc(0)),
+  type,
+  params: new Map(),
+  charset: null,
+  disposition: null,
+  fileName: null,
+  contentId: null,
+  content,
+  parent: null,
+  children: [],
+});
+
+/** A text of ours, or one that was decoded before. */
+export const textPart = (text: string, type = 'text/plain'): MimePart => ({
+  ...leaf(type, Buffer.from(text)),
+  charset: 'utf-8',
+});
+
+export const filePart = (fileName: string, type: string, content: Buffer): MimePart => ({
+  ...leaf(type, content),
+  disposition: 'attachment',
+  fileName,
+});
