@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIntl } from 'react-intl';
-import { loadTranslations } from '../../../admin/src/translations/load';
-import de from '../../../admin/src/translations/de.json';
-import en from '../../../admin/src/translations/en.json';
-import es from '../../../admin/src/translations/es.json';
-import fr from '../../../admin/src/translations/fr.json';
-import zhHans from '../../../admin/src/translations/zh-Hans.json';
-import { LEDGER_STATES, REASONS } from '../../../contracts';
+import { loadTranslations } from '../../../../admin/src/translations/load';
+import de from '../../../../admin/src/translations/de.json';
+import en from '../../../../admin/src/translations/en.json';
+import es from '../../../../admin/src/translations/es.json';
+import fr from '../../../../admin/src/translations/fr.json';
+import zhHans from '../../../../admin/src/translations/zh-Hans.json';
+import { LEDGER_STATES, REASONS } from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -16,7 +16,7 @@ const LANGUAGES: [string, Texts][] = [
   ['es', es],
   ['zh-Hans', zhHans],
 ];
-const SOURCE = join(__dirname, '../../../admin/src');
+const SOURCE = join(__dirname, '../../../../admin/src');
 
 /** Names of the values that a text takes: those before a comma or the closing brace, not the cases of a plural. */
 const argumentsOf = (text: string): string[] =>

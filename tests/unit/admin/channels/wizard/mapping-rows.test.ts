@@ -8,8 +8,8 @@ import {
   withKinds,
   withOfferValues,
   withTemplate,
-} from '../../../admin/src/channels/wizard/mapping/rows';
-import { catalogue, catalogueField } from '../../admin/support/values';
+} from '../../../../../admin/src/channels/wizard/mapping/rows';
+import { catalogue, catalogueField } from '../../../../admin/support/values';
 
 const MESSAGES = { row: 'fill it', removed: (field: string) => `put ${field} back` };
 const required = (field: string, change = {}) => ({ ...blankRow(field, 'required'), ...change });

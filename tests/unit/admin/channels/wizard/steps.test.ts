@@ -5,9 +5,9 @@ import {
   stepOf,
   stepValues,
   toPatch,
-} from '../../../admin/src/channels/wizard/steps';
-import { channelInputSchema, type ChannelPatch } from '../../../contracts';
-import { channelView } from '../../admin/support/values';
+} from '../../../../../admin/src/channels/wizard/steps';
+import { channelInputSchema, type ChannelPatch } from '../../../../../contracts';
+import { channelView } from '../../../../admin/support/values';
 
 describe('the steps of the wizard', () => {
   it('show every setting of a channel once', () => {

@@ -1,0 +1,8 @@
+import { withQuery } from '../../../../admin/src/api/query-string';
+
+it('writes queries encoded, without what is empty', () => {
+  expect(withQuery('/x', { a: 'b&c=d', list: ['x', 'y'], none: undefined, empty: '', nothing: [] })).toBe(
+    '/x?a=b%26c%3Dd&list=x%2Cy',
+  );
+  expect(withQuery('/x', {})).toBe('/x');
+});

@@ -1,0 +1,24 @@
+import {
+  microsoftEndpoint,
+  presetOf,
+  presetValues,
+  usualSecurity,
+} from '../../../../../admin/src/channels/wizard/connection/presets';
+
+describe('presets', () => {
+  it('know their own hosts', () => {
+    for (const preset of ['microsoft365', 'gmail'] as const)
+      expect(presetOf(presetValues(preset)?.host)).toBe(preset);
+    expect(presetOf('imap.example.com')).toBe('other');
+    expect(presetValues('other')).toBeNull();
+  });
+
+  it('encode the tenant of the endpoint', () => {
+    expect(microsoftEndpoint(' a/b ')).toBe('https://login.microsoftonline.com/a%2Fb/oauth2/v2.0/token');
+    expect(microsoftEndpoint(' ')).toBeNull();
+  });
+
+  it('know the usual security of a port', () => {
+    expect([993, 143, 10_993].map(usualSecurity)).toEqual(['tls', 'starttls', null]);
+  });
+});
