@@ -5,10 +5,14 @@ import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type H
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
 import { toMarkdown } from './markdown';
-import { trimReply } from './reply';
-import { htmlReply } from './reply-html';
+import { bodyReply, type WrittenBody } from './reply-body';
 import { richTextOf, richTextOfPlain } from './rich-text';
 import type { Blocks, BodyForms, MailLimits } from './types';
+import { Work, WorkExceeded } from './work';
+
+/** Steps of work after which quoted mail is no longer looked for; a linear look at the longest body takes fewer. */
+const MAX_REPLY_STEPS = 50_000_000;
+const UNTRIMMED = 'Quoted mail was not taken out of the reply, since the message is too complex.';
 
 export interface RenderedBody {
   text: string;
@@ -26,12 +30,21 @@ export interface RenderedBody {
 /** A section whose HTML, where it has any that can be parsed, is a tree. */
 interface Rendered {
   text: string;
-  reply: string;
   tree: HtmlElement | null;
+  /** What the reply is read from. */
+  written: WrittenBody;
 }
 
-/** Writes the body in the forms that are asked for. Each form is made from the HTML where the mail has it, else from the text. */
-export function renderBody(sections: BodySection[], forms: BodyForms, limits: MailLimits): RenderedBody {
+/**
+ * Writes the body in the forms that are asked for. Each form is made from the HTML where the mail has it, else from the
+ * text. The reply of a forward is the whole text.
+ */
+export function renderBody(
+  sections: BodySection[],
+  forms: BodyForms,
+  limits: MailLimits,
+  forwarded = false,
+): RenderedBody {
   const warnings: string[] = [];
   let cut = false;
   const note = (warning: string) => {
@@ -43,7 +56,7 @@ export function renderBody(sections: BodySection[], forms: BodyForms, limits: Ma
   const whole = join(rendered.map((one) => one.text));
   const text = cutBytes(whole, limits.textBytes);
   if (text.length < whole.length) note(`The text was longer than ${limits.textBytes} bytes and was cut.`);
-  const reply = cutBytes(join(rendered.map((one) => one.reply)), limits.textBytes);
+  const reply = forwarded ? text : cutBytes(join(replies(rendered, warnings)), limits.textBytes);
 
   const tree = joinTrees(rendered);
   const safe = tree ? safeHtml(tree, limits.htmlBytes * 2) : null;
@@ -74,12 +87,21 @@ function joinTrees(sections: Rendered[]): HtmlElement | null {
 function renderSection(section: BodySection, limits: MailLimits, note: (warning: string) => void): Rendered {
   const ownText = section.text === null || isBlank(section.text) ? null : section.text.trim();
   const tree = section.html === null ? null : parseBounded(section.html, limits, note);
-  if (tree) {
-    const text = ownText ?? htmlToText(tree);
-    return { text, reply: ownText ? trimReply(ownText) : htmlReply(tree), tree };
+  const text = ownText ?? (tree ? htmlToText(tree) : cleanText(stripTags(section.html ?? '')).trim());
+  const written = tree ? { text: ownText, tree } : { text: cutBytes(text, limits.textBytes), tree };
+  return { text, tree, written };
+}
+
+/** The sender's own words of each section; the whole text where finding them would take too long. */
+function replies(sections: Rendered[], warnings: string[]): string[] {
+  const work = new Work(MAX_REPLY_STEPS);
+  try {
+    return sections.map(({ written }) => bodyReply(written, work));
+  } catch (error) {
+    if (!(error instanceof WorkExceeded)) throw error;
+    warnings.push(UNTRIMMED);
+    return sections.map(({ text }) => text);
   }
-  const text = ownText ?? (section.html === null ? '' : cleanText(stripTags(section.html)).trim());
-  return { text, reply: trimReply(cutBytes(text, limits.textBytes)), tree: null };
 }
 
 function parseBounded(html: string, limits: MailLimits, note: (warning: string) => void): HtmlElement | null {

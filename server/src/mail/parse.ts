@@ -13,6 +13,7 @@ import { readDate } from './date';
 import { readImportance } from './importance';
 import { decodeBytes } from './charset';
 import { splitMime, leavesOf, type MimePart } from './mime';
+import { isForwardSubject } from './reply-words';
 import { repairMessage } from './rescue';
 import { headerEnd } from './headers';
 import { threadingIds } from './threading-ids';
@@ -46,13 +47,13 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const body = readBody(root);
   headers.bodyCharset = body.charset ?? leavesOf(root).find((part) => part.charset)?.charset ?? null;
   warnings.push(...body.warnings);
-  const rendered = renderBody(body.sections, forms, limits);
+  const subject = oneLine(headers.first('subject'));
+  const rendered = renderBody(body.sections, forms, limits, isForwardSubject(subject));
   warnings.push(...rendered.warnings);
   const attachments = toAttachments(body.files.slice(0, limits.attachments), rendered.htmlSource);
   if (body.files.length > limits.attachments)
     warnings.push(`Of ${body.files.length} attachments ${limits.attachments} were kept.`);
 
-  const subject = oneLine(headers.first('subject'));
   if (subject.includes('\ufffd')) warnings.push(SUBJECT_DAMAGED);
   const lost =
     repaired.cut ||

@@ -1,20 +1,195 @@
-import type { HtmlElement } from './html-dom';
+import { htmlElement, type HtmlElement, type HtmlNode } from './html-dom';
 import { htmlToText } from './html-to-text';
 import { trimReply } from './reply';
+import { isForwardMark, labelOf, plainLine } from './reply-words';
+import { Work } from './work';
 
-/** Classes and ids in which clients wrap the mail they quote and their signature: Gmail, Yahoo, Zimbra, Proton, Outlook. */
-const CONTAINERS =
-  /\b(?:(?:x_)?gmail_quote(?:_container)?|gmail_extra|gmail_signature|yahoo_quoted|yahoo-quoted|yahoo_signature|protonmail_quote|protonmail_signature_block|tutanota_quote|zmail_extra|moz-cite-prefix|moz-signature|OutlookMessageHeader)\b/;
-
-const isQuoteContainer = (element: HtmlElement): boolean =>
-  (element.name === 'blockquote' && /^cite$/i.test(element.attributes.type ?? '')) ||
-  CONTAINERS.test(`${element.attributes.class ?? ''} ${element.attributes.id ?? ''}`);
+/**
+ * What clients call the parts of their HTML, by class, id or name, whatever their language.
+ * `quote`: earlier mail. `rest`: it and all behind it are earlier mail. `gone`: a signature or an attribution.
+ * `container`: the client's around a quote; what stands in it outside of blockquotes may be the sender's.
+ */
+const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
+  // Gmail
+  gmail_quote: 'container',
+  gmail_quote_container: 'container',
+  gmail_extra: 'container',
+  gmail_attr: 'gone',
+  gmail_signature: 'gone',
+  gmail_signature_prefix: 'gone',
+  // Outlook
+  divrplyfwdmsg: 'rest',
+  outlookmessageheader: 'rest',
+  stopspelling: 'rest',
+  olk_src_body_section: 'quote',
+  'ms-outlook-mobile-reference-message': 'quote',
+  'mail-editor-reference-message-container': 'quote',
+  'ms-outlook-mobile-signature': 'gone',
+  // Yahoo and AOL
+  yahoo_quoted: 'quote',
+  'yahoo-quoted': 'quote',
+  yahoo_signature: 'gone',
+  // Thunderbird
+  'moz-cite-prefix': 'gone',
+  'moz-signature': 'gone',
+  // Proton, Tuta, Zoho, Zimbra, Fastmail, Roundcube, GMX and WEB.DE, NetEase, Naver, Spark, Front, Missive, Freshdesk
+  protonmail_quote: 'quote',
+  protonmail_signature_block: 'gone',
+  tutanota_quote: 'quote',
+  zmail_extra: 'quote',
+  zmail_extra_hr: 'gone',
+  blockquote_zmail: 'quote',
+  zwchr: 'rest',
+  'fastmail-quoted': 'quote',
+  'reply-intro': 'gone',
+  quote: 'quote',
+  isreplycontent: 'quote',
+  reply_quote: 'quote',
+  messagereplysection: 'quote',
+  'front-blockquote': 'quote',
+  missive_quote: 'quote',
+  freshdesk_quote: 'quote',
+};
+/** Lines that Outlook draws above the header of quoted mail. */
+const OUTLOOK_LINE = /border-top:\s*(?:solid\s+)?#?(?:solid|e1e1e1|b5c4df)/i;
+/** How much of an element is looked at to see what it begins with: UTF-16 units, and nodes. */
+const LEAD_LENGTH = 600;
+const LEAD_NODES = 200;
+/** Stands for quoted mail in the text that is trimmed. */
+const PLACEHOLDER = '>';
 
 /**
  * The sender's own words of HTML: without what the client marked as quoted mail or signature, then as `trimReply` does.
- * A blockquote without such a mark is the sender's. Empty only when the HTML has no text at all.
+ * A blockquote without such a mark is the sender's, and so is a forwarded message. Empty only when the HTML has no text.
  */
-export function htmlReply(tree: HtmlElement): string {
-  const own = htmlToText(tree, { skip: isQuoteContainer, quoteMarks: false });
-  return own ? trimReply(own) : htmlToText(tree);
+export const htmlReply = (tree: HtmlElement, work = new Work()): string =>
+  isOneQuote(tree) ? htmlToText(tree, { work }) : ownWords(withoutMarked(tree, work), tree, work);
+
+/** Nothing but one blockquote: a quote alone, which is given whole. */
+const isOneQuote = ({ children }: HtmlElement): boolean => {
+  const filled = children.filter((node) => typeof node !== 'string' || node.trim());
+  return filled.length === 1 && typeof filled[0] !== 'string' && filled[0]!.name === 'blockquote';
+};
+
+/** The same where the client marked something as quoted; null where it did not. */
+export function markedReply(tree: HtmlElement, work: Work): string | null {
+  const parted = withoutMarked(tree, work);
+  return parted.marked ? ownWords(parted, tree, work) : null;
+}
+
+function ownWords({ own, marked }: Parted, tree: HtmlElement, work: Work): string {
+  const text = htmlToText(own, { quoteMarks: false, work });
+  const reply = trimReply(text, work);
+  // A placeholder is left where the sender speaks of what follows.
+  const isOwn = !/^[>\s]*$/.test(reply) && !(marked && (/^>$/m.test(reply) || holdsForward(text)));
+  return isOwn ? reply : htmlToText(tree, { work });
+}
+
+const holdsForward = (text: string): boolean =>
+  text.split('\n').some((line) => line.length < 200 && isForwardMark(plainLine(line)));
+
+interface Parted {
+  /** With a placeholder for each part that the client marked as quoted. */
+  own: HtmlElement;
+  marked: boolean;
+}
+
+function withoutMarked(tree: HtmlElement, work: Work): Parted {
+  let marked = false;
+  let ended = false;
+  /** In a client's container: before its first quote there is only what the client wrote. */
+  let container: 'none' | 'head' | 'body' = 'none';
+  const quote = (): HtmlElement => {
+    marked = true;
+    return htmlElement('p', [PLACEHOLDER]);
+  };
+  const visitAll = (nodes: HtmlNode[]): HtmlNode[] => nodes.flatMap((node) => visit(node) ?? []);
+  const visit = (node: HtmlNode): HtmlNode | null => {
+    work.spend();
+    if (ended) return null;
+    if (typeof node === 'string') return container === 'head' ? null : node;
+    const mark = markOf(node);
+    if (mark !== null) work.spend(LEAD_NODES);
+    if (mark === 'gone') return null;
+    if (mark !== null && isForward(node)) return node;
+    if (mark === 'rest') {
+      ended = true;
+      return quote();
+    }
+    if (mark === 'quote' || (node.name === 'blockquote' && container !== 'none')) {
+      if (container === 'head') container = 'body';
+      return quote();
+    }
+    if (mark !== 'container' || !hasQuote(node)) return { ...node, children: visitAll(node.children) };
+    const outer = container;
+    container = 'head';
+    const children = visitAll(node.children);
+    const quoted = container === 'head' ? [quote()] : children;
+    container = outer;
+    return { ...node, children: quoted };
+  };
+  const own = { ...tree, children: visitAll(tree.children) };
+  return { own, marked };
+}
+
+type Mark = (typeof MARKS)[string];
+
+function markOf(element: HtmlElement): Mark | null {
+  const { style } = element.attributes;
+  if (style && OUTLOOK_LINE.test(style) && isHeader(element.children)) return 'rest';
+  return namedMark(element);
+}
+
+function namedMark({ name, attributes }: HtmlElement): Mark | null {
+  if (name === 'blockquote' && /^cite$/i.test(attributes.type ?? '')) return 'quote';
+  if (attributes['data-marker'] === '__DIVIDER__') return 'rest';
+  const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${name === 'div' ? (attributes.name ?? '') : ''}`;
+  for (const one of names.slice(0, 500).toLowerCase().split(/\s+/)) {
+    const key = one.replace(/^(?:x_)+/, '');
+    if (!Object.hasOwn(MARKS, key)) continue;
+    // Gmail writes an indented paragraph as a blockquote of this class.
+    if (name === 'blockquote' && MARKS[key] === 'container') return null;
+    return MARKS[key]!;
+  }
+  return null;
+}
+
+/** What an element begins with, as lines. */
+function lead(nodes: HtmlNode[]): string[] {
+  let text = '';
+  let left = LEAD_NODES;
+  const visit = (node: HtmlNode): void => {
+    if (--left < 0 || text.length > LEAD_LENGTH) return;
+    if (typeof node === 'string') text += node.slice(0, LEAD_LENGTH);
+    else {
+      const ends = node.name === 'br' || node.hasBlocks ? '\n' : '';
+      text += ends;
+      for (const child of node.children) visit(child);
+      text += ends;
+    }
+  };
+  for (const node of nodes) visit(node);
+  return text
+    .split('\n')
+    .map((line) => plainLine(line.slice(0, LEAD_LENGTH)))
+    .filter((line) => line);
+}
+
+const isForward = ({ children }: HtmlElement): boolean => lead(children).slice(0, 3).some(isForwardMark);
+
+/** Labels, each with a colon, in whatever language: `From: …`, `Sent: …`. */
+const isHeader = (nodes: HtmlNode[]): boolean => {
+  const lines = lead(nodes).slice(0, 6);
+  const labels = lines.filter((line) => /^[^:]{1,30}:/.test(line));
+  return labels.length >= 3 || (labels.length === 2 && labels.some((line) => labelOf(line) === 'from'));
+};
+
+/** Whether a client's container holds a quote, or its attribution; some hold only the sender's words. */
+function hasQuote({ children }: HtmlElement): boolean {
+  let left = LEAD_NODES;
+  const holds = (node: HtmlNode): boolean => {
+    if (--left < 0 || typeof node === 'string') return false;
+    return node.name === 'blockquote' || namedMark(node) !== null || node.children.some(holds);
+  };
+  return children.some(holds);
 }

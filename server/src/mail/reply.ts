@@ -1,250 +1,229 @@
+import { findAttributions, type Attribution } from './reply-attribution';
+import { readLines, type Line } from './reply-lines';
+import { announcesAnswers, isDeviceLine } from './reply-words';
 import { Work } from './work';
 
-/** A line between arrows (`>>> here <<<`) points at something; no client quotes like that. */
-const QUOTE_MARK = /^\s{0,3}>(?!>[^\n]*[^<\s][ \t]*<<[<\s]*$)/;
-/** End of an attribution whose address broke before its bracket: `>:`, `> wrote:`. */
-const WRAPPED_END = /^>\s*(?:\S{1,20}\s*){0,2}[:：]$/u;
 const MAX_LINES = 20_000;
-const MAX_ATTRIBUTION_LINES = 5;
-const MAX_ATTRIBUTION_LENGTH = 500;
-/** Without a colon at its end only a short line is an attribution. */
-const MAX_OPEN_ATTRIBUTION = 250;
+const MAX_HEADER_LINES = 14;
+const MAX_WRAPPED_HEADER_LINES = 3;
+/** What a signature has at most behind `-- `, and behind a `--` that lost its space. */
 const MAX_SIGNATURE_LINES = 15;
+const MAX_BARE_SIGNATURE_LINES = 8;
+const TITLE = /^[-_=–—]{2,}\s*[^-_=–—\s].{0,80}[^-_=–—\s]\s*[-_=–—]{2,}$/u;
 
-/** Words by which clients say that somebody wrote, in the languages they speak. */
-const WROTE =
-  /(?:\b(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|yazm[ıi]ş|napsal[a]?|nap[ií]sal[a]?|pisze|pravi|napisao)\b|a\s+[eé]crit|ha scritto|va escriure|napisał|написал|написала|пишет|писал|пише|yazdı|írta|a scris|đã viết|έγραψε|כתב|写道|寫道|のメッセージ|書きました|작성|님이|skrifaði|rašė|rakstīja|kirjutas)/iu;
-const WROTE_END =
-  /(?:wrote|writes|schrieb|schreef|geschreven|escribi[oó]|escreveu|skrev|kirjoitti|yazd[ıi]|napsal[a]?|[eé]crit|ha scritto|napisał(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|írta|a scris|đã viết|έγραψε|写道|寫道|書きました|작성|replied|said)\s*(?:the following)?\s*[:：]$/iu;
-/** The middle of an address is enough, and is found in linear time. */
-const EMAIL = /[^\s<>@,;:"()[\]]@[^\s<>@,;:"()[\]]/;
-const DATE_OR_TIME =
-  /\b\d{1,2}[:.h]\d{2}\b|\b\d{4}[-./年]\s?\d{1,2}|\b\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{2,4}\b|\b(?:19|20)\d{2}\b/u;
-
-/** How an attribution begins; with a date, most start so too. */
-const ATTRIBUTION_START =
-  /^[\s*_-]*(?:on|am|le|el|il|op|den|em|på|pada|vào|dne|dnia|w dniu|kl|στις|quoting|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[,.]?|\d{1,4}[-./年:, ])(?:\s|\d|$)?/iu;
-
-const DATE_AND_TIME = /\b(?:19|20)\d{2}\b.*\b\d{1,2}[:.]\d{2}\b/;
-
-/** `-----Original Message-----` and what clients of other languages write there. */
-const SEPARATOR =
-  /^[\s>*]*[-_=–—]{2,}\s*(?:(?:original|reply)\s*(?:message|mail|e-mail|appointment)?|.{1,120} wrote|message (?:d'origine|original)|mensaje original|mensagem original|messaggio originale|antwort\s*nachricht|urspr[üu]ngliche[r]? (?:nachricht|termin)|original(?:nachricht|meddelande)?|oorspronkelijk bericht|oprindelig(?:e)? (?:meddelelse|besked)|ursprungligt meddelande|opprinnelig melding|alkuper[aä]inen viesti|orygina[lł]na? wiadomo[śs][ćc]|wiadomość oryginalna|treść oryginalnej|исходное сообщение|původní zpráva|eredeti üzenet|orijinal (?:mesaj|ileti)|原始邮件|原始郵件|原邮件|元のメッセージ|original besked|reply above|please reply|conteúdo)[^\n]{0,40}?[-_=–—]{2,}\s*$/iu;
-/** Forwarded mail is what the sender wants to be read, so nothing behind this is taken for a quote. */
-const FORWARD =
-  /^[\s*]*(?:[-_=–—]{2,}\s*(?:forwarded (?:message|mail|by)|message transf[eé]r[eé]|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|weitergeleitete (?:nachricht|e-mail)|doorgestuurd bericht|vidarebefordrat meddelande|videresendt (?:melding|meddelelse)|przekazana wiadomość|пересылаемое сообщение|пересланное сообщение|转发邮件|轉寄郵件|転送メッセージ)|begin forwarded message:|anfang der weitergeleiteten (?:nachricht|e-mail):|début du message (?:réexpédié|transféré)\s?:|inicio del mensaje reenviado:|inizio messaggio inoltrato:|begin doorgestuurd bericht:)/iu;
-const REPLY_ABOVE =
-  /^[\s>*#=-]*(?:(?:please )?(?:reply|type your (?:reply|response)|write (?:your reply )?) ?(?:above|over) (?:this|the) line|bitte antworten sie oberhalb)/i;
-const RULE = /^\s*(?:_{10,}|-{20,}|={10,}|\*{10,})\s*$/;
-const SHORT_RULE = /^\s*[-_=]{2,}\s*$/;
-
-/** Header labels of Outlook, Exchange, Apple Mail and webmail quotes, by language. */
-const FROM_LABEL =
-  /^(?:from|von|de|da|van|från|fra|lähettäjä|od|nadawca|от|від|kimden|gönderen|feladó|expéditeur|remitente|mittente|afzender|avsändare|差出人|发件人|寄件者|寄件人|보낸 사람|보낸사람|de la|expeditor|από|message du|odesílatel|odosielateľ|מאת|من)$/iu;
-const OTHER_LABEL =
-  /^(?:sent|date|to|cc|subject|reply-to|importance|attachments|gesendet|datum|an|betreff|kopie|envoyé(?: le)?|envoye|à|a|objet|sujet|copie(?: à)?|cc|enviado(?: el| em)?|fecha|para|asunto|assunto|data|inviato|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|vastaanottaja|aihe|päiväys|wysłano|data|do|temat|dw|отправлено|дата|кому|тема|копия|надіслано|gönderildi|kime|konu|tarih|küldve|címzett|tárgy|dátum|trimis|către|subiect|送信日時|宛先|件名|日時|发送时间|收件人|主题|日期|抄送|寄件日期|傳送時間|收件者|主旨|보낸 날짜|받는 사람|제목|날짜|odesláno|komu|předmět|kopie|datum|στάλθηκε|προς|θέμα|ημερομηνία)$/iu;
-
-/** A mobile client's or webmail's own line under the words. */
-const SENT_FROM =
-  /^\W{0,3}(?:(?:sent|written|posted|get(?: it)?|download(?:ed)?) (?:from|via|with|using|by)\b.{0,70}|get outlook for (?:ios|android|mac).*|(?:von meinem|gesendet (?:von|mit|aus|über)|diese nachricht wurde von meinem)\b.{0,70}|(?:envoyé|envoye) (?:de|depuis|à partir|par)\b.{0,70}|enviado (?:desde|do|de|a partir|pelo)\b.{0,70}|inviato (?:da|dal|con)\b.{0,70}|verzonden (?:vanaf|met|via|vanuit)\b.{0,70}|verstuurd (?:vanaf|met|via)\b.{0,70}|(?:skickat|sendt|lähetetty) (?:från|fra|min|med)\b.{0,70}|wysłan[eoy] (?:z|za)\b.{0,70}|отправлено (?:с|из)\s.{0,70}|gönderildi.{0,60}|(?:iphone|ipad|android|outlook)から送信|发自我的.{0,40}|從我的.{0,40}|나의 .{0,30}에서 보냄)$/iu;
-const DEVICE =
-  /\b(?:my|mein\w*|mon|ma|mi|meu|min|mio|mijn|moj\w*)\b|iphone|ipad|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|gmail|mobile|phone|handy|smartphone|tablet|device|xperia|nokia|huawei|app\b|aol|web|мо|発|发自|送信|從|에서/iu;
-const SIGNATURE_MARK = /^--\s*$/;
-
-/** Marks of clients are short; longer lines are not looked into, which keeps the time linear. */
-const isShort = (line: string): boolean => line.length <= MAX_ATTRIBUTION_LENGTH;
-
-/** The lines of a text with what is asked of many of them, found in one pass each. */
-interface Lines {
-  text: string[];
+/** A text with what is asked of many of its lines, found in one pass each. */
+interface Letter {
+  lines: Line[];
   /** The first line at or behind a line that is not blank; their number when there is none. */
   nextFilled: number[];
-  /** Behind the end of the attribution that begins at a line; -1 where none does. */
-  attributionEnd: number[];
+  /** By the line they begin at. */
+  attributions: Map<number, Attribution>;
+  /** Some line has one or two marks, as clients write them before deeper ones. */
+  hasShallowQuotes: boolean;
+  /** Some line is a title between dashes that no client writes. */
+  hasTitles: boolean;
   work: Work;
 }
 
 /**
  * The sender's own words: text without quoted earlier mail, the client's lines around it and the signature.
- * It rather leaks a quote than loses words: only marks that clients write count, and what follows quoted lines stays.
- * Never empty when the text is not: where nothing would be left (a forward, a quote alone), the text is given whole.
+ * It rather leaks a quote than loses words: only marks that clients write count, what a sender introduces with a colon
+ * or says is answered below stays, and so does what follows quoted lines.
+ * Never empty when the text is not: where nothing would be left (a quote alone), the text is given whole.
  * The work is linear in the text.
  */
 export function trimReply(text: string, work = new Work()): string {
-  const lines = text.split('\n');
+  const lines = readLines(text, work);
   if (lines.length > MAX_LINES) return text.trim();
-  const kept = dropSignature(dropQuotes(readLines(lines, work)), work);
-  const reply = tidy(kept);
-  return reply || text.trim();
+  const own = withoutSignature(withoutQuotes(readLetter(lines, work)), work);
+  return tidy(own.map((line) => line.text)) || text.trim();
 }
 
-function readLines(text: string[], work: Work): Lines {
-  const lines: Lines = { text, nextFilled: [], attributionEnd: [], work };
-  for (let i = text.length - 1; i >= 0; i--) {
-    work.spend(text[i]!.length + 1);
-    lines.nextFilled[i] = text[i]!.trim() ? i : (lines.nextFilled[i + 1] ?? text.length);
-    lines.attributionEnd[i] = attributionEnd(lines, i);
+function readLetter(lines: Line[], work: Work): Letter {
+  const nextFilled: number[] = [];
+  for (let i = lines.length - 1; i >= 0; i--) {
+    work.spend();
+    nextFilled[i] = lines[i]!.kind === 'blank' ? (nextFilled[i + 1] ?? lines.length) : i;
   }
-  return lines;
+  return {
+    lines,
+    nextFilled,
+    attributions: findAttributions(lines, nextFilled, work),
+    hasShallowQuotes: lines.some(({ kind, text }) => kind === 'quoted' && !/^\s*>>>/.test(text)),
+    hasTitles: lines.some(({ kind, plain }) => kind === 'words' && TITLE.test(plain)),
+    work,
+  };
 }
 
-function dropQuotes(lines: Lines): string[] {
-  const { text } = lines;
-  const kept: string[] = [];
-  let blank = true;
-  for (let i = 0; i < text.length;) {
-    lines.work.spend();
-    if (isShort(text[i]!) && FORWARD.test(text[i]!)) return kept.concat(text.slice(i));
-    const end = quoteEnd(lines, i);
+/** Goes down the lines once: keeps the sender's, passes over quotes, stops where all the rest is quoted. */
+function withoutQuotes(letter: Letter): Line[] {
+  const { lines, work } = letter;
+  const own: Line[] = [];
+  for (let i = 0; i < lines.length;) {
+    work.spend();
+    if (lines[i]!.kind === 'forwarded') return own.concat(lines.slice(i));
+    const end = quoteEnd(letter, i, own);
     if (end < 0) {
-      kept.push(text[i]!);
-      blank &&= !text[i]!.trim();
+      own.push(lines[i]!);
       i++;
       continue;
     }
-    if (end >= text.length && blank) return text;
+    const attribution = letter.attributions.get(i);
+    if (attribution?.own) own.push({ ...lines[i]!, text: lines[i]!.text.slice(0, attribution.own) });
+    if (end >= lines.length && !own.some(hasWords)) return lines;
+    if (end >= lines.length && own.some((line) => announcesAnswers(line.plain))) return lines;
+    const isApart = own.at(-1)?.kind === 'blank';
+    dropEnd(own, (line) => !hasWords(line));
+    if (isApart) own.push(BLANK);
     i = Math.max(end, i + 1);
   }
-  return kept;
+  return own;
 }
 
-/** Behind the end of the quote that begins at a line, with all that clients put before it; -1 when the line is the sender's own. */
-function quoteEnd(lines: Lines, at: number): number {
-  const { text, nextFilled, attributionEnd: attributed } = lines;
-  const line = text[at]!;
-  if (QUOTE_MARK.test(line)) return quotedEnd(lines, at);
-  if (!isShort(line) || !line.trim()) return -1;
-  if (SEPARATOR.test(line) || REPLY_ABOVE.test(line)) return text.length;
-  if (isRule(line)) {
-    const next = nextFilled[at + 1] ?? text.length;
-    return next < text.length && isHeaderBlock(lines, next) ? text.length : -1;
+const BLANK: Line = {
+  text: '',
+  plain: '',
+  kind: 'blank',
+  label: null,
+  time: false,
+  date: false,
+  address: false,
+};
+const hasWords = ({ kind }: Line): boolean => kind !== 'blank' && kind !== 'rule' && kind !== 'signature';
+const dropEnd = (lines: Line[], isDropped: (line: Line) => boolean): void => {
+  while (lines.length && isDropped(lines.at(-1)!)) lines.pop();
+};
+
+/** Behind the end of the quote that begins at a line; -1 when the line is the sender's own. */
+function quoteEnd(letter: Letter, at: number, own: Line[]): number {
+  const { lines, nextFilled, attributions } = letter;
+  const line = lines[at]!;
+  const attribution = attributions.get(at);
+  if (attribution) {
+    const next = nextFilled[attribution.end + 1] ?? lines.length;
+    return lines[next]?.kind === 'quoted' ? quotedEnd(letter, next) : lines.length;
   }
-  if (isHeaderBlock(lines, at)) return text.length;
-  if (attributed[at]! < 0) return -1;
-  const next = nextFilled[attributed[at]!] ?? text.length;
-  return next < text.length && QUOTE_MARK.test(text[next]!) ? quotedEnd(lines, next) : text.length;
+  const next = line.kind === 'rule' || line.kind === 'signature' ? (nextFilled[at + 1] ?? lines.length) : at;
+  const isQuote =
+    line.kind === 'quoted'
+      ? isQuotedMail(letter, at)
+      : line.kind === 'original'
+        ? isOriginal(letter, at)
+        : line.kind === 'reply-above' || isHeader(letter, next, next > at);
+  if (!isQuote) return -1;
+  if (line.kind !== 'reply-above' && isIntroduced(own)) return -1;
+  return line.kind === 'quoted' ? quotedEnd(letter, at) : lines.length;
 }
 
-/** End of a run of quoted lines; a line without a mark right behind a long quoted one is its wrapped rest. */
-function quotedEnd({ text, nextFilled, work }: Lines, at: number): number {
+/** What a sender introduces with a colon is part of what they say. */
+const isIntroduced = (own: Line[]): boolean => {
+  let i = own.length - 1;
+  while (i >= 0 && !hasWords(own[i]!)) i--;
+  return i >= 0 && own[i]!.kind === 'words' && own[i]!.label === null && own[i]!.plain.endsWith(':');
+};
+
+/** Clients write three marks only below one and two; a prompt of Python has three alone. */
+const isQuotedMail = ({ lines, hasShallowQuotes }: Letter, at: number): boolean =>
+  hasShallowQuotes || !/^\s*>>>/.test(lines[at]!.text);
+
+/** A sender who compares texts writes titles between dashes, too: then there are others. */
+function isOriginal({ lines, nextFilled, hasTitles }: Letter, at: number): boolean {
+  const next = lines[nextFilled[at + 1] ?? lines.length];
+  return !hasTitles || next?.label !== null || next?.kind === 'quoted';
+}
+
+/** End of a run of quoted lines, with the rest of lines that were wrapped. */
+function quotedEnd({ lines, nextFilled, work }: Letter, at: number): number {
   let end = at;
-  for (let i = at; i < text.length; i++) {
+  for (let i = at; i < lines.length; i++) {
     work.spend();
-    const line = text[i]!;
-    if (QUOTE_MARK.test(line)) end = i + 1;
-    else if (line.trim() === '') {
-      const next = nextFilled[i]!;
-      if (next >= text.length || !QUOTE_MARK.test(text[next]!)) break;
-    } else if (!isWrappedRest(text, i)) break;
+    const { kind } = lines[i]!;
+    if (kind === 'quoted') end = i + 1;
+    else if (kind === 'blank') {
+      if (lines[nextFilled[i]!]?.kind !== 'quoted') break;
+    } else if (!isWrappedRest(lines, i)) break;
     else end = i + 1;
   }
   return end;
 }
 
-function isWrappedRest(lines: string[], at: number): boolean {
-  const before = lines[at - 1] ?? '';
-  const after = lines[at + 1] ?? '';
-  return QUOTE_MARK.test(before) && before.length >= 60 && QUOTE_MARK.test(after);
-}
-
-const label = (line: string): string =>
-  /^[\s>*|]*([\p{L}\p{M}][\p{L}\p{M} '-]{0,24}?)\s*\*?\s*[:：]\s*\*?/u.exec(line)?.[1]?.trim() ?? '';
-
-/** A quoted header: a From line and at least one more label within the next lines (wrapped ones lie between). */
-function isHeaderBlock({ text: lines, work }: Lines, at: number): boolean {
-  work.spend();
-  const first = isShort(lines[at]!) ? label(lines[at]!) : '';
-  if (!first) return false;
-  const from = FROM_LABEL.test(first);
-  if (!from && !OTHER_LABEL.test(first)) return false;
-  const labels = new Set([first.toLowerCase()]);
-  let hasFrom = from;
-  let blanks = 0;
-  for (let i = at + 1; i < Math.min(lines.length, at + 9); i++) {
-    work.spend();
-    if (!lines[i]!.trim()) {
-      if (++blanks > (labels.size > 1 ? 0 : 1)) break;
-      continue;
-    }
-    const next = isShort(lines[i]!) ? label(lines[i]!) : '';
-    if (FROM_LABEL.test(next)) hasFrom = true;
-    if (FROM_LABEL.test(next) || OTHER_LABEL.test(next)) labels.add(next.toLowerCase());
-  }
-  return hasFrom && labels.size >= (from && EMAIL.test(lines[at]!) ? 2 : 3);
+/** The line without a mark right behind a long quoted one and before another, and the rest of a quoted link. */
+function isWrappedRest(lines: Line[], at: number): boolean {
+  const before = lines[at - 1]!;
+  const line = lines[at]!;
+  if (before.kind !== 'quoted' || lines[at + 1]?.kind !== 'quoted') return false;
+  return (
+    before.text.length >= 60 ||
+    /^\s*[(<]https?:\/\/\S{1,300}[)>]\s*>?\s*$/.test(line.text) ||
+    (/[(<]https?:\/\/[^\s)>]{1,300}$/.test(before.plain) && /^[^\s()<>]{1,300}[)>]$/.test(line.plain))
+  );
 }
 
 /**
- * Line behind `On … wrote:` that begins at a line and may be wrapped; -1 when it is none. Of several lines that it could
- * begin at, the last counts, so that words before it are not lost.
+ * Whether a quoted header begins at a line. Lists have labels like it ("From: Berlin, To: Munich"), so labels alone
+ * are not enough: addresses, a full date, a subject add up.
  */
-function attributionEnd({ text, attributionEnd: ends, work }: Lines, at: number): number {
-  if (!isShort(text[at]!)) return -1;
-  if (!startsAttribution(text[at]!)) return isAttribution(text[at]!.trim()) ? at + 1 : -1;
-  let joined = '';
-  for (let i = at; i < Math.min(text.length, at + MAX_ATTRIBUTION_LINES); i++) {
-    const line = text[i]!.trim();
-    if (!line || !isShort(line) || (QUOTE_MARK.test(line) && !WRAPPED_END.test(line))) break;
-    if (i > at && ends[i]! > 0 && ATTRIBUTION_START.test(line)) break;
-    joined = `${joined} ${line}`.trim();
-    work.spend(joined.length);
-    if (joined.length > MAX_ATTRIBUTION_LENGTH) break;
-    if (isAttribution(joined)) return i + 1;
+function isHeader({ lines, work }: Letter, at: number, isRuled: boolean): boolean {
+  if (!lines[at]?.label || lines[at]!.kind !== 'words') return false;
+  const { label: first, address: from, date: day, time: hour } = lines[at]!;
+  // All of it in one line, below a rule.
+  if (isRuled && first === 'from' && from && day && hour) return true;
+  const seen = new Set<string>();
+  let evidence = 0;
+  let wrapped = 0;
+  for (let i = at; i < Math.min(lines.length, at + MAX_HEADER_LINES); i++) {
+    work.spend();
+    const { kind, label, address, time, date } = lines[i]!;
+    if (kind === 'blank' && seen.size === 1) continue;
+    if (kind === 'blank' || (!label && ++wrapped > MAX_WRAPPED_HEADER_LINES)) break;
+    if (!label || seen.has(label)) continue;
+    seen.add(label);
+    wrapped = 0;
+    if (label === 'from') evidence += address ? 3 : 1;
+    if (label === 'to' && address) evidence += 1;
+    if (label === 'sent') evidence += time && date ? 2 : time ? 1 : 0;
+    if (label === 'subject') evidence += 1;
   }
-  return -1;
-}
-
-const startsAttribution = (line: string): boolean =>
-  ATTRIBUTION_START.test(line) ||
-  (DATE_OR_TIME.test(line) && (EMAIL.test(line) || WROTE.test(line) || DATE_AND_TIME.test(line)));
-
-function isAttribution(line: string): boolean {
-  const bare = line.replace(/\*+$/, '').trimEnd();
-  if (/[:：]$/.test(bare)) {
-    if (WROTE_END.test(bare))
-      return ATTRIBUTION_START.test(bare) || DATE_OR_TIME.test(bare) || EMAIL.test(bare);
-    return DATE_OR_TIME.test(bare) && (EMAIL.test(bare) || WROTE.test(bare));
-  }
-  if (bare.length >= MAX_OPEN_ATTRIBUTION || !EMAIL.test(bare) || !DATE_OR_TIME.test(bare)) return false;
-  return WROTE_END.test(`${bare}:`) || (/[>)\]]$/.test(bare) && !/[.!?]\s/.test(bare));
+  if (!seen.has('sent') && !seen.has('subject')) return false;
+  if (!seen.has('from')) return evidence >= 3 && seen.size === 2 && seen.has('sent') && seen.has('to');
+  return evidence + (seen.size === 4 ? 1 : 0) >= 4;
 }
 
 /** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
-function dropSignature(lines: string[], work: Work): string[] {
-  let end = lastFilled(lines, lines.length);
-  const mark = signatureMark(lines, end, work);
-  if (mark >= 0 && lines.slice(0, mark).some((line) => line.trim())) end = lastFilled(lines, mark);
-  while (end > 0 && isSentFrom(lines[end - 1]!)) end = lastFilled(lines, withoutRules(lines, end - 1));
-  return lines.slice(0, end).filter((line, i) => !(isSentFrom(line) && isAlone(lines, i)));
+function withoutSignature(lines: Line[], work: Work): Line[] {
+  const own = lines.slice();
+  dropEnd(own, ({ kind }) => kind === 'blank');
+  const mark = signatureMark(own, work);
+  if (mark >= 0 && own.slice(0, mark).some(hasWords)) own.length = mark;
+  dropEnd(own, ({ kind }) => kind === 'blank' || kind === 'signature');
+  while (own.length && isDeviceLine(own.at(-1)!.plain)) {
+    own.pop();
+    dropEnd(own, ({ kind }) => kind !== 'words');
+  }
+  return own.filter((line, i) => !(isAlone(own, i) && isDeviceLine(line.plain)));
 }
 
 /** The first `-- ` with no more behind it than a signature has; -1 when there is none. */
-function signatureMark(lines: string[], end: number, work: Work): number {
+function signatureMark(lines: Line[], work: Work): number {
   let mark = -1;
   let filled = 0;
-  for (let i = end - 1; i >= 0 && filled <= MAX_SIGNATURE_LINES; i--) {
+  for (let i = lines.length - 1; i >= 0 && filled <= MAX_SIGNATURE_LINES; i--) {
     work.spend();
-    if (SIGNATURE_MARK.test(lines[i]!)) mark = i;
-    if (lines[i]!.trim()) filled++;
+    const { kind, text } = lines[i]!;
+    const isBare = !/^-- $/.test(text);
+    if (kind === 'signature' && (!isBare || (filled <= MAX_BARE_SIGNATURE_LINES && isBelowBlank(lines, i))))
+      mark = i;
+    if (kind !== 'blank') filled++;
   }
   return mark;
 }
 
-/** Such a line names a device or an app and is no sentence of its own. */
-const isSentFrom = (line: string): boolean =>
-  isShort(line) && SENT_FROM.test(line.trim()) && DEVICE.test(line) && !/,|[.!?]\s*$/.test(line);
-const isAlone = (lines: string[], i: number): boolean => !lines[i - 1]?.trim() && !lines[i + 1]?.trim();
-const isRule = (line: string): boolean => isShort(line) && (SHORT_RULE.test(line) || RULE.test(line));
-const lastFilled = (lines: string[], end: number): number => {
-  let i = end;
-  while (i > 0 && !lines[i - 1]!.trim()) i--;
-  return i;
-};
-/** Lines that clients draw over what they add go with it. */
-const withoutRules = (lines: string[], end: number): number => {
-  let i = end;
-  while (i > 0 && (!lines[i - 1]!.trim() || isRule(lines[i - 1]!))) i--;
-  return i;
-};
+/** A list may have a `--` of its own right below its title; clients leave a line free. */
+const isBelowBlank = (lines: Line[], i: number): boolean =>
+  lines[i - 1]?.kind === 'blank' && lines[i + 1]?.kind !== 'blank' && !lines[i - 2]?.plain.endsWith(':');
+const isAlone = (lines: Line[], i: number): boolean =>
+  (lines[i - 1]?.kind ?? 'blank') === 'blank' && (lines[i + 1]?.kind ?? 'blank') === 'blank';
+
 const tidy = (lines: string[]): string =>
   lines
     .map((line) => line.trimEnd())
