@@ -18,15 +18,15 @@ const NAMES: Record<string, string> = {
   'text/directory': 'contact',
   'application/pdf': 'document',
 };
-/** Turns MIME leaves into files. `html` is the body's HTML as sent: it tells which files are shown in it. */
-export function toAttachments(parts: MimePart[], html: string): MailAttachment[] {
+/** Turns MIME leaves into files. `shown` are those that the body shows. */
+export function toAttachments(parts: MimePart[], shown: ReadonlySet<MimePart>): MailAttachment[] {
   return parts.map((part, index) => {
     const name = fileName(part, index + 1);
     return {
       name,
       type: mediaTypeOf(part.type, name),
       size: part.content.length,
-      inline: isInline(part, html),
+      inline: shown.has(part) || isInline(part),
       contentId: part.contentId ? oneLine(part.contentId, MAX_NAME) : null,
       content: ownBytes(part.content),
     };
@@ -87,9 +87,5 @@ export function cleanName(value: string): string {
   return cutText(name, MAX_NAME - extension.length) + extension;
 }
 
-function isInline(part: MimePart, html: string): boolean {
-  if (part.contentId && html.includes(`cid:${part.contentId}`)) return true;
-  if (part.contentId && html.includes('cid:') && html.includes(`cid:${encodeURIComponent(part.contentId)}`))
-    return true;
-  return part.disposition === 'inline' && /^(image|audio|video)\//.test(part.type);
-}
+const isInline = (part: MimePart): boolean =>
+  part.disposition === 'inline' && /^(image|audio|video)\//.test(part.type);

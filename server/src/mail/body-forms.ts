@@ -4,9 +4,11 @@ import { cleanText, cutText } from './clean';
 import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type HtmlNode } from './html-dom';
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
+import { keepVisible } from './html-visible';
 import { toMarkdown } from './markdown';
+import type { Pictures } from './pictures';
 import { bodyReply, type WrittenBody } from './reply-body';
-import { richTextOf, richTextOfPlain } from './rich-text';
+import { richTextOf, richTextOfPlain, type RichBlock } from './rich-text';
 import type { Blocks, BodyForms, MailLimits } from './types';
 import { Work, WorkExceeded } from './work';
 
@@ -20,8 +22,6 @@ export interface RenderedBody {
   reply: string;
   markdown: string | null;
   blocks: Blocks | null;
-  /** HTML as sent, for finding out which files it shows. */
-  htmlSource: string;
   /** Some of the body was left out. */
   cut: boolean;
   warnings: string[];
@@ -38,11 +38,13 @@ interface Rendered {
 /**
  * Writes the body in the forms that are asked for. Each form is made from the HTML where the mail has it, else from the
  * text. The reply of a forward is the whole text.
+ * `pictures` learns which files the HTML shows.
  */
 export function renderBody(
   sections: BodySection[],
   forms: BodyForms,
   limits: MailLimits,
+  pictures: Pictures,
   forwarded = false,
 ): RenderedBody {
   const warnings: string[] = [];
@@ -51,7 +53,7 @@ export function renderBody(
     warnings.push(warning);
     cut = true;
   };
-  const rendered = sections.map((section) => renderSection(section, limits, note));
+  const rendered = sections.map((section) => renderSection(section, limits, pictures, note));
   const join = (values: string[]) => values.filter((value) => !isBlank(value)).join('\n\n');
   const whole = join(rendered.map((one) => one.text));
   const text = cutBytes(whole, limits.textBytes);
@@ -61,16 +63,27 @@ export function renderBody(
   const tree = joinTrees(rendered);
   const safe = tree ? safeHtml(tree, limits.htmlBytes * 2) : null;
   if (safe?.cut) note('The HTML was too long and was cut.');
-  const rich = forms.markdown || forms.blocks ? (tree ? richTextOf(tree) : richTextOfPlain(text)) : [];
   return {
     text,
     html: safe?.html || null,
     reply: isBlank(reply) ? text : reply,
-    markdown: forms.markdown ? cutBytes(toMarkdown(rich), limits.textBytes) : null,
-    blocks: forms.blocks ? toBlocks(rich) : null,
-    htmlSource: sections.map((section) => section.html ?? '').join('\n'),
+    ...richForms(() => (tree ? richTextOf(tree) : richTextOfPlain(text)), forms, limits),
     cut,
     warnings,
+  };
+}
+
+type RichForms = Pick<RenderedBody, 'markdown' | 'blocks'>;
+
+/** Plain text in the forms of rich text that are asked for. */
+export const plainForms = (text: string, forms: BodyForms, limits: MailLimits): RichForms =>
+  richForms(() => richTextOfPlain(text), forms, limits);
+
+function richForms(read: () => RichBlock[], forms: BodyForms, limits: MailLimits): RichForms {
+  const body = forms.markdown || forms.blocks ? read() : [];
+  return {
+    markdown: forms.markdown ? cutBytes(toMarkdown(body), limits.textBytes) : null,
+    blocks: forms.blocks ? toBlocks(body) : null,
   };
 }
 
@@ -84,9 +97,15 @@ function joinTrees(sections: Rendered[]): HtmlElement | null {
   );
 }
 
-function renderSection(section: BodySection, limits: MailLimits, note: (warning: string) => void): Rendered {
+function renderSection(
+  section: BodySection,
+  limits: MailLimits,
+  pictures: Pictures,
+  note: (warning: string) => void,
+): Rendered {
   const ownText = section.text === null || isBlank(section.text) ? null : section.text.trim();
-  const tree = section.html === null ? null : parseBounded(section.html, limits, note);
+  const tree = section.html === null ? null : readHtml(section.html, limits, note);
+  if (tree) pictures.resolve(tree);
   const text = ownText ?? (tree ? htmlToText(tree) : cleanText(stripTags(section.html ?? '')).trim());
   const written = tree ? { text: ownText, tree } : { text: cutBytes(text, limits.textBytes), tree };
   return { text, tree, written };
@@ -104,12 +123,18 @@ function replies(sections: Rendered[], warnings: string[]): string[] {
   }
 }
 
-function parseBounded(html: string, limits: MailLimits, note: (warning: string) => void): HtmlElement | null {
-  const bounded = cutBytes(html, limits.htmlBytes);
-  if (bounded.length < html.length) note(`The HTML was longer than ${limits.htmlBytes} bytes and was cut.`);
-  const tree = parseHtml(bounded);
-  if (!tree) note('The HTML was nested too deep or had too many elements; its text is shown.');
-  return tree;
+/** A tree of what is to be seen of HTML; of all of it when everything is hidden, so that no words are lost. */
+function readHtml(html: string, limits: MailLimits, note: (warning: string) => void): HtmlElement | null {
+  const tree = parseHtml(html, limits.htmlBytes, () =>
+    note(`The HTML was longer than ${limits.htmlBytes} characters and was cut.`),
+  );
+  if (!tree) {
+    note('The HTML was nested too deep or had too many elements; its text is shown.');
+    return null;
+  }
+  const had = hasContent(tree.children);
+  keepVisible(tree);
+  return had && !hasContent(tree.children) ? parseHtml(html, limits.htmlBytes) : tree;
 }
 
 /** Plain text as paragraphs of a tree. */

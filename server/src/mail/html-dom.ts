@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { cutText } from './clean';
 
 /** Just enough of a DOM to write safe HTML, text, Markdown and blocks from. */
 export type HtmlNode = string | HtmlElement;
@@ -16,7 +17,7 @@ const MAX_DEPTH = 1_000;
 const MAX_NODES = 100_000;
 
 /** Elements that go with all they hold: code, styles, foreign markup, form controls. Others lose only their tags. */
-const DROPPED = new Set(['script', 'style', 'title', 'template', 'svg', 'math', 'xml', 'textarea', 'select']);
+const DROPPED = new Set(['script', 'style', 'title', 'template', 'svg', 'math', 'xml', 'select']);
 const DROPPED_EMPTY = new Set([
   'base',
   'link',
@@ -83,20 +84,28 @@ export const htmlElement = (
 
 class TooComplex extends Error {}
 
+/** Thrown at the end of what a tree may hold. */
+class LongEnough extends Error {}
+const TAG_LENGTH = 10;
+
 /**
  * Parses HTML into a tree without active content, in time linear in its length.
- * Null when it nests deeper or has more nodes than mail from people ever has.
+ * Null when it nests deeper or has more nodes than mail from people ever has. What stands behind `limit` UTF-16 units of
+ * text and tags is left out, and `onCut` called; attributes, comments and styles do not count, so that a picture or a font
+ * in the HTML costs no words.
  */
-export function parseHtml(html: string): HtmlElement | null {
+export function parseHtml(html: string, limit = Infinity, onCut = () => {}): HtmlElement | null {
   const root = htmlElement('body');
   const stack = [root];
   let dropped = 0;
   let nodes = 0;
   let depth = 0;
+  let length = 0;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         if (++depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new TooComplex();
+        if (!dropped && (length += TAG_LENGTH) > limit) throw new LongEnough();
         if (DROPPED.has(name)) dropped++;
         const element = htmlElement(name, [], attributes);
         // Each element is marked once, so that this stays linear.
@@ -110,12 +119,15 @@ export function parseHtml(html: string): HtmlElement | null {
         stack.pop();
         if (DROPPED.has(name)) dropped--;
       },
-      ontext(text) {
+      ontext(whole) {
         if (dropped) return;
+        const text = cutText(whole, limit - length);
         const { children } = stack.at(-1)!;
         if (typeof children.at(-1) === 'string') children[children.length - 1] += text;
         else if (++nodes > MAX_NODES) throw new TooComplex();
         else children.push(text);
+        length += text.length;
+        if (text.length < whole.length) throw new LongEnough();
       },
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeSelfClosing: false },
@@ -125,7 +137,9 @@ export function parseHtml(html: string): HtmlElement | null {
     return root;
   } catch (error) {
     if (error instanceof TooComplex) return null;
-    throw error;
+    if (!(error instanceof LongEnough)) throw error;
+    onCut();
+    return root;
   }
 }
 

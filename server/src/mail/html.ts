@@ -1,5 +1,6 @@
 import { cutText } from './clean';
 import type { HtmlElement, HtmlNode } from './html-dom';
+import { lookOf } from './html-look';
 
 /** Elements that are written; of any other only the content is. */
 const ALLOWED = new Set([
@@ -102,21 +103,22 @@ export function safeHtml(root: HtmlElement, max: number): { html: string; cut: b
       return;
     }
     if (typeof node === 'string') return writeText(node);
-    const known = ALLOWED.has(node.name);
-    const tag = known ? openTag(node) : '';
+    const look = lookOf(node);
+    const name = look && node.name === 'font' ? 'span' : node.name;
+    const tag = ALLOWED.has(name) ? openTag(node, name, look) : '';
     if (tag) write(tag);
     for (const child of node.children) visit(child);
-    if (tag && !VOID.has(node.name)) write(`</${node.name}>`);
+    if (tag && !VOID.has(name)) write(`</${name}>`);
   };
   for (const child of root.children) visit(child);
   return { html: out.join('').trim(), cut };
 }
 
-function openTag(element: HtmlElement): string {
-  const { name, attributes } = element;
+function openTag({ attributes }: HtmlElement, name: string, look: string): string {
   let tag = `<${name}`;
   for (const key of [...ATTRIBUTES['*']!, ...(Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name]! : [])])
     if (Object.hasOwn(attributes, key)) tag += attribute(key, attributes[key]!.slice(0, MAX_ATTRIBUTE));
+  if (look) tag += attribute('style', look);
   if (name === 'a') tag += linkAttributes(attributes.href);
   if (name === 'img') {
     const source = imageAttributes(attributes.src);
@@ -149,6 +151,19 @@ export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): stri
   const address = (value ?? '').replace(LEFT_OUT, '').trim().replace(ENCODED, encodeURIComponent);
   const url = address.replace(NO_SCHEME, 'https://');
   return schemes.test(url) ? url : null;
+}
+
+/** Schemes that would run or show something of the mail's making, or that mean a part of it. */
+const ACTIVE_SCHEMES =
+  /^(?:javascript|vbscript|livescript|data|blob|filesystem|view-source|jar|about|cid|mid|x-apple-data-detectors):/i;
+
+/** The address of a link that a browser would not follow from here, for people to read: a file share, another program. */
+export function namedAddress(value: string | undefined): string | null {
+  const address = (value ?? '').replace(LEFT_OUT, '').trim();
+  if (safeUrl(address) || ACTIVE_SCHEMES.test(address)) return null;
+  return /^(?:\\\\[^\\]|[a-z][a-z0-9+.-]{1,40}:[^\s])/i.test(address)
+    ? address.replace(/[<>]/g, encodeURIComponent)
+    : null;
 }
 
 const attribute = (key: string, value: string): string =>

@@ -4,7 +4,7 @@ import { rawAttachment, toAttachments } from './attachments';
 import { authenticationResults } from './authentication';
 import { findAutoReply } from './auto-reply';
 import { isBlank, readBody } from './body';
-import { renderBody } from './body-forms';
+import { plainForms, renderBody } from './body-forms';
 import { findBounce } from './bounce';
 import { cleanText, cutText, oneLine } from './clean';
 import { openContainers } from './containers';
@@ -17,6 +17,7 @@ import { isForwardSubject } from './reply-words';
 import { repairMessage } from './rescue';
 import { headerEnd } from './headers';
 import { threadingIds } from './threading-ids';
+import { createPictures } from './pictures';
 import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
 
 const NOT_READABLE = 'The body of this message could not be read. The message is attached as it arrived.';
@@ -48,11 +49,13 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   headers.bodyCharset = body.charset ?? leavesOf(root).find((part) => part.charset)?.charset ?? null;
   warnings.push(...body.warnings);
   const subject = oneLine(headers.first('subject'));
-  const rendered = renderBody(body.sections, forms, limits, isForwardSubject(subject));
+  const pictures = createPictures(body.files);
+  const rendered = renderBody(body.sections, forms, limits, pictures, isForwardSubject(subject));
   warnings.push(...rendered.warnings);
-  const attachments = toAttachments(body.files.slice(0, limits.attachments), rendered.htmlSource);
-  if (body.files.length > limits.attachments)
-    warnings.push(`Of ${body.files.length} attachments ${limits.attachments} were kept.`);
+  const files = [...body.files, ...pictures.embedded];
+  const attachments = toAttachments(files.slice(0, limits.attachments), pictures.shown);
+  if (files.length > limits.attachments)
+    warnings.push(`Of ${files.length} attachments ${limits.attachments} were kept.`);
 
   if (subject.includes('\ufffd')) warnings.push(SUBJECT_DAMAGED);
   const lost =
@@ -62,7 +65,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     opened.cut ||
     body.damaged ||
     subject.includes('\ufffd') ||
-    body.files.length > limits.attachments;
+    files.length > limits.attachments;
   const unread =
     isBlank(rendered.text) && !rendered.html && !attachments.length
       ? unreadBody(repaired.raw, root, body.found)
@@ -83,8 +86,9 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     text,
     html: rendered.html,
     reply: unread === null ? rendered.reply : text,
-    markdown: forms.markdown && unread !== null ? text : rendered.markdown,
-    blocks: rendered.blocks,
+    ...(unread === null
+      ? { markdown: rendered.markdown, blocks: rendered.blocks }
+      : plainForms(text, forms, limits)),
     attachments,
     importance: readImportance(headers),
     autoReply: findAutoReply(headers, root),

@@ -72,7 +72,7 @@ describe('safe HTML', () => {
   });
 
   it('keeps the words in elements it does not know', () => {
-    expect(safe('<o:p>Hello</o:p> <font color=red>you</font>')).toBe('Hello you');
+    expect(safe('<o:p>Hello</o:p> <font face=Arial>you</font>')).toBe('Hello you');
   });
 
   it('closes what the sender left open', () => {

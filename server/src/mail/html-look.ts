@@ -1,0 +1,62 @@
+import type { HtmlElement } from './html-dom';
+import { styleOf } from './html-style';
+
+/** Colours by name that can be read on white, and such that black can be read on. */
+const INKS =
+  /^(?:red|darkred|maroon|brown|firebrick|crimson|tomato|orangered|darkorange|orange|chocolate|sienna|saddlebrown|indianred|green|darkgreen|forestgreen|seagreen|olive|olivedrab|teal|darkcyan|blue|navy|darkblue|mediumblue|midnightblue|royalblue|steelblue|dodgerblue|cornflowerblue|slateblue|darkslateblue|purple|indigo|darkviolet|blueviolet|darkorchid|darkmagenta|magenta|fuchsia|deeppink|mediumvioletred|hotpink|rebeccapurple|gray|grey|dimgray|dimgrey|slategray|slategrey|darkslategray|darkslategrey|black)$/;
+const PAPERS =
+  /^(?:yellow|lightyellow|gold|khaki|palegoldenrod|orange|lime|lightgreen|palegreen|greenyellow|springgreen|aqua|cyan|lightcyan|lightblue|skyblue|powderblue|paleturquoise|turquoise|aquamarine|pink|lightpink|plum|violet|lavender|thistle|silver|lightgray|lightgrey|gainsboro|wheat|beige|coral|lightsalmon)$/;
+/** Elements that a background marks, as with a pen; of others it is only the looks of the page, and their text could vanish in it. */
+const MARKED = new Set(['span', 'font', 'mark', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins']);
+
+/**
+ * The part of an element's look that says something, as a value of `style`: colours of text that can be read on white,
+ * marker pens, bold, italic, strike, underline and alignment. Made of known values only, never of what the mail says.
+ */
+export function lookOf(element: HtmlElement): string {
+  const style = styleOf(element);
+  const { name, attributes } = element;
+  if (!style.size && name !== 'font') return '';
+  const look: string[] = [];
+  const colour = style.get('color') ?? (name === 'font' ? attributes.color?.trim().toLowerCase() : undefined);
+  if (colour && isInk(colour)) look.push(`color:${colour}`);
+  const paper = style.get('background-color') ?? style.get('background');
+  if (paper && MARKED.has(name) && isPaper(paper)) look.push(`background-color:${paper}`);
+  const say = (property: string, allowed: RegExp) => {
+    const value = style.get(property);
+    if (value && allowed.test(value)) look.push(`${property}:${value}`);
+  };
+  say('font-weight', /^(?:bold|bolder|lighter|normal|[1-9]00)$/);
+  say('font-style', /^(?:italic|oblique|normal)$/);
+  say('text-align', /^(?:left|right|center|justify)$/);
+  const line = style.get('text-decoration') ?? style.get('text-decoration-line') ?? '';
+  const lines = ['underline', 'line-through'].filter((kind) => line.includes(kind));
+  if (lines.length && !(name === 'a' && lines[0] === 'underline'))
+    look.push(`text-decoration:${lines.join(' ')}`);
+  return look.join(';');
+}
+
+const isInk = (colour: string): boolean => {
+  const light = lightness(colour);
+  return light === null ? INKS.test(colour) : light < 0.45;
+};
+const isPaper = (colour: string): boolean => {
+  const light = lightness(colour);
+  return light === null ? PAPERS.test(colour) : light > 0.45 && light < 0.98;
+};
+
+/** Relative luminance (WCAG 2) of a colour in numbers, between 0 and 1; null of any other value. */
+function lightness(colour: string): number | null {
+  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/.exec(colour)?.[1];
+  const parts = hex
+    ? (hex.length === 3 ? [...hex].map((digit) => digit + digit) : hex.match(/../g)!).map((pair) =>
+        Number.parseInt(pair, 16),
+      )
+    : /^rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(colour)?.slice(1).map(Number);
+  if (!parts) return null;
+  const [red, green, blue] = parts.map((part) => {
+    const share = Math.min(part, 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}

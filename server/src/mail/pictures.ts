@@ -1,0 +1,126 @@
+import { HeaderFields } from './headers';
+import type { HtmlElement } from './html-dom';
+import type { MimePart } from './mime';
+
+const MAX_ATTRIBUTE = 2_000;
+
+/** What the HTML of a message shows of its files. */
+export interface Pictures {
+  /** Lets each image that a file of the message stands for, or that is written into its address, show that file by `cid:`. */
+  resolve(tree: HtmlElement): void;
+  /** Files that some HTML shows. */
+  shown: ReadonlySet<MimePart>;
+  /** Files that were written into the HTML, in its order. */
+  embedded: readonly MimePart[];
+}
+
+/**
+ * Pictures of a message: by Content-ID (RFC 2392), by Content-Location (RFC 2557), by the name of a file, and such that are
+ * written into the HTML as `data:` (RFC 2397). Linear in the HTML and the files.
+ */
+export function createPictures(files: readonly MimePart[]): Pictures {
+  const shown = new Set<MimePart>();
+  const embedded: MimePart[] = [];
+  const names = namesOf(files);
+  const fileOf = (source: string): MimePart | null => {
+    if (!/^data:/i.test(source))
+      return (
+        namesIn(source)
+          .map((name) => names.get(name))
+          .find(Boolean) ?? null
+      );
+    const file = embeddedFile(source);
+    if (file) embedded.push(file);
+    return file;
+  };
+  const visit = (element: HtmlElement): void => {
+    const source = element.name === 'img' ? element.attributes.src?.trim() : undefined;
+    const file = source ? fileOf(source) : null;
+    if (file) {
+      file.contentId ??= `picture-${shown.size + 1}@mail.invalid`;
+      shown.add(file);
+      element.attributes.src = `cid:${file.contentId}`;
+    }
+    // What is shown in other ways is a part of the mail's looks.
+    else
+      for (const value of Object.values(element.attributes))
+        for (const [source] of value.slice(0, MAX_ATTRIBUTE).matchAll(/cid:[^\s"'()<>]+/gi)) {
+          const other = fileOf(source);
+          if (other) shown.add(other);
+        }
+    for (const child of element.children) if (typeof child !== 'string') visit(child);
+  };
+  return { resolve: visit, shown, embedded };
+}
+
+/** Files by what an image may call them; of two with one name the first counts. */
+function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
+  const names = new Map<string, MimePart>();
+  const add = (name: string, file: MimePart) => {
+    if (!names.has(name)) names.set(name, file);
+  };
+  for (const file of files) {
+    if (file.contentId) {
+      add(`cid:${file.contentId}`, file);
+      add(`cid:${file.contentId.toLowerCase()}`, file);
+    }
+  }
+  for (const file of files) {
+    const location = file.headers.first('content-location').trim();
+    if (location) for (const name of locationNames(location)) add(name, file);
+  }
+  for (const file of files) {
+    if (!file.fileName || !file.type.startsWith('image/')) continue;
+    add(`cid:${file.fileName.toLowerCase()}`, file);
+    for (const name of locationNames(file.fileName)) add(name, file);
+  }
+  return names;
+}
+
+/** What a source may mean, the likeliest first. */
+function namesIn(source: string): string[] {
+  const id = /^cid:(.*)$/is.exec(source)?.[1];
+  if (id === undefined) return locationNames(source).slice(0, /^https?:/i.test(source) ? 1 : 2);
+  const decoded = percentDecoded(id).replace(/^<|>$/g, '');
+  return [id, decoded, decoded.toLowerCase()].map((name) => `cid:${name}`);
+}
+
+/** A location as it is, and by its last step alone, as a page that lies beside it would name it. */
+function locationNames(location: string): string[] {
+  const whole = percentDecoded(location).replace(/^(?:\.\/)+/, '');
+  const last = whole.replace(/[?#].*$/s, '').replace(/^.*[/\\]/s, '');
+  return last ? [whole, last] : [whole];
+}
+
+const percentDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const DATA = /^data:(image\/[\w.+-]{1,60})((?:;[^;,]{0,200}){0,5}),/i;
+
+/** A picture that is written into an address, as a file; null when it is none. */
+function embeddedFile(source: string): MimePart | null {
+  const head = DATA.exec(source.slice(0, 2_000).replace(/\s+/g, ''));
+  if (!head) return null;
+  const data = source.slice(source.indexOf(',') + 1);
+  const content = /;base64$/i.test(head[2]!)
+    ? Buffer.from(data.includes('%') ? percentDecoded(data) : data, 'base64')
+    : Buffer.from(percentDecoded(data), 'utf8');
+  if (!content.length) return null;
+  return {
+    headers: new HeaderFields(Buffer.alloc(0)),
+    type: head[1]!.toLowerCase(),
+    params: new Map(),
+    charset: null,
+    disposition: 'inline',
+    fileName: null,
+    contentId: null,
+    content,
+    parent: null,
+    children: [],
+  };
+}

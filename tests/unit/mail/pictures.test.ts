@@ -1,0 +1,130 @@
+import { htmlPart, mailOf, multipart, parse, textPart } from './support';
+
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const htmlMail = (html: string) => mailOf(['Content-Type: text/html; charset=utf-8'], html);
+const imagePart = (...headers: string[]) => [
+  'Content-Type: image/png',
+  ...headers,
+  'Content-Transfer-Encoding: base64',
+  '',
+  PNG,
+];
+const sources = (html: string | null) =>
+  [...(html ?? '').matchAll(/<img[^>]* src="([^"]*)"/g)].map(([, src]) => src);
+
+describe('pictures written into the HTML', () => {
+  it.each([
+    ['in double quotes', `<img src="data:image/png;base64,${PNG}">`],
+    ['in single quotes', `<img src='data:image/png;base64,${PNG}'>`],
+    ['without quotes', `<img src=data:image/png;base64,${PNG}>`],
+    ['in capitals', `<img src="DATA:IMAGE/PNG;BASE64,${PNG}">`],
+    ['over several lines', `<img src="data:image/png;base64,\r\n ${PNG.slice(0, 40)}\r\n ${PNG.slice(40)}">`],
+    ['with a parameter', `<img src="data:image/png;name=a.png;base64,${PNG}">`],
+    ['percent-encoded', `<img src="data:image/png;base64,${encodeURIComponent(PNG)}">`],
+  ])('%s become inline files', async (_, image) => {
+    const mail = await parse(htmlMail(`<p>See:</p>${image}<p>What now?</p>`));
+    expect(mail.text).toBe('See:\n\nWhat now?');
+    expect(mail.attachments).toMatchObject([{ name: 'image-1.png', type: 'image/png', inline: true }]);
+    expect(Buffer.from(mail.attachments[0]!.content).toString('base64')).toBe(PNG);
+    expect(sources(mail.html)).toEqual([`cid:${mail.attachments[0]!.contentId}`]);
+  });
+
+  it('without base64 become files too', async () => {
+    const mail = await parse(htmlMail(`<img src="data:image/svg+xml;charset=utf-8,%3Csvg%2F%3E">`));
+    expect(mail.attachments).toMatchObject([{ name: 'image-1.svg', inline: true }]);
+    expect(Buffer.from(mail.attachments[0]!.content).toString()).toBe('<svg/>');
+  });
+
+  it('stand behind the attachments, each a file of its own', async () => {
+    const image = `<img src="data:image/png;base64,${PNG}">`;
+    const mail = await parse(
+      multipart('mixed', htmlPart(image + image), [
+        'Content-Type: text/plain; name=a.txt',
+        'Content-Disposition: attachment; filename=a.txt',
+        '',
+        'a',
+      ]),
+    );
+    expect(mail.attachments.map(({ name, inline }) => [name, inline])).toEqual([
+      ['a.txt', false],
+      ['image-2.png', true],
+      ['image-3.png', true],
+    ]);
+    expect(new Set(sources(mail.html)).size).toBe(2);
+  });
+
+  it('cut off no words behind them, however large they are', async () => {
+    const large = Buffer.alloc(900_000, 7).toString('base64');
+    const mail = await parse(
+      htmlMail(
+        `<p>Before</p><p style="background:url(data:image/png;base64,${large})"></p>` +
+          `<style>@font-face{src:url(data:font/woff;base64,${large})}</style><img src="data:image/png;base64,${large}"><p>After</p>`,
+      ),
+    );
+    expect(mail.text).toBe('Before\n\nAfter');
+    expect(mail.html).toContain('After');
+    expect(mail.warnings).toEqual([]);
+    expect(mail.attachments).toMatchObject([{ size: 900_000 }]);
+  });
+
+  it.each(['data:text/html;base64,PHNjcmlwdD4=', 'data:image/png;base64,', 'data:', 'data:image/png'])(
+    'are no files where they are no pictures: %s',
+    async (source) => {
+      const mail = await parse(htmlMail(`<p>Hi<img src="${source}"></p>`));
+      expect(mail).toMatchObject({ text: 'Hi', attachments: [] });
+      expect(mail.html).not.toContain('data:');
+    },
+  );
+
+  it('written as words stay words', async () => {
+    const mail = await parse(htmlMail(`<p>It says src="data:image/png;base64,${PNG}"</p>`));
+    expect(mail.text).toBe(`It says src="data:image/png;base64,${PNG}"`);
+    expect(mail.attachments).toEqual([]);
+  });
+});
+
+describe('pictures that came along', () => {
+  it.each([
+    ['by Content-ID', 'cid:i@x', ['Content-ID: <i@x>']],
+    ['by encoded Content-ID', 'cid:i%40x', ['Content-ID: <i@x>']],
+    ['by Content-ID with other case', 'CID:I@X', ['Content-ID: <i@x>']],
+    ['by relative Content-Location', 'stamp.png', ['Content-Location: stamp.png']],
+    ['by a path to the same place', './stamp.png', ['Content-Location: stamp.png']],
+    [
+      'by absolute Content-Location',
+      'https://example.com/i/stamp.png',
+      ['Content-Location: https://example.com/i/stamp.png'],
+    ],
+    [
+      'beside an absolute Content-Location',
+      'stamp.png',
+      ['Content-Location: https://example.com/i/stamp.png'],
+    ],
+    ['by name', 'cid:stamp.png', ['Content-Disposition: attachment; filename="stamp.png"']],
+  ])('are shown %s', async (_, source, headers) => {
+    const mail = await parse(
+      multipart('related', htmlPart(`<p>Stamp: <img src="${source}"></p>`), imagePart(...headers)),
+    );
+    expect(mail.attachments).toMatchObject([{ inline: true, type: 'image/png' }]);
+    expect(sources(mail.html)).toEqual([`cid:${mail.attachments[0]!.contentId}`]);
+  });
+
+  it('leave pictures of the web alone', async () => {
+    const mail = await parse(
+      multipart(
+        'related',
+        htmlPart('<img src="https://example.com/stamp.png">'),
+        imagePart('Content-Location: stamp.png'),
+      ),
+    );
+    expect(sources(mail.html)).toEqual(['https://example.com/stamp.png']);
+  });
+
+  it('are attachments where nothing shows them', async () => {
+    const mail = await parse(
+      multipart('mixed', textPart('Hi'), imagePart('Content-Disposition: attachment; filename=a.png')),
+    );
+    expect(mail.attachments).toMatchObject([{ name: 'a.png', inline: false }]);
+  });
+});
