@@ -75,7 +75,7 @@ const count = (text: string, global: RegExp): number => text.match(global)?.leng
 export function isImplausible(text: string): boolean {
   const sample = text.slice(0, SAMPLE);
   const marked = count(sample, /[\u0080-\u024f]/g);
-  if (marked < 4) return false;
+  if (marked < 8) return false;
   return marked > count(sample, /[a-z]/gi) || count(sample, ODD) > marked / 3;
 }
 

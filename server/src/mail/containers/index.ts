@@ -1,10 +1,14 @@
+import { chooseBodyParts } from '../body-parts';
 import { decodeBytes } from '../charset';
 import { leavesOf, splitMime, type MimePart } from '../mime';
 import { HeaderFields } from '../headers';
+import { stripTags } from '../html-dom';
 import { repairMessage } from '../rescue';
 import type { MailLimits } from '../types';
 import { openCms } from './cms';
+import { filePart, textPart } from './parts';
 import { readPgpText } from './pgp';
+import { tnefParts } from './tnef';
 
 /** Messages inside of one another that are opened, and containers of one message. */
 const MAX_DEPTH = 3;
@@ -22,7 +26,8 @@ export interface Opened {
 
 /**
  * Opens the parts whose words are wrapped: S/MIME that is only signed (RFC 8551), OpenPGP that is signed in clear
- * (RFC 9580). What was wrapped takes the place of its wrapping in the tree; the wrapping stays a file beside it.
+ * (RFC 9580), TNEF (winmail.dat). What was wrapped takes the place of its wrapping in the tree; a signature, and a wrapping that was
+ * not read to its end, stay files beside it.
  * Encrypted parts get a sentence that says so. Changes the tree. Never rejects.
  */
 export async function openContainers(root: MimePart, limits: MailLimits): Promise<Opened> {
@@ -31,7 +36,7 @@ export async function openContainers(root: MimePart, limits: MailLimits): Promis
   const queue = leavesOf(root).map((part) => ({ part, depth: 0 }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { part, depth } = next;
-    const found = await open(part, limits, warnings);
+    const found = await open(part, limits, warnings, () => hasBody(root));
     if (!found) continue;
     if (depth >= MAX_DEPTH || ++opened > MAX_CONTAINERS) return { warnings: [...warnings], cut: true };
     wrap(part, [...found.words, ...found.files]);
@@ -48,7 +53,12 @@ interface Found {
 }
 
 /** What a part holds when it is a container, null when it is none. */
-async function open(part: MimePart, limits: MailLimits, warnings: Set<string>): Promise<Found | null> {
+async function open(
+  part: MimePart,
+  limits: MailLimits,
+  warnings: Set<string>,
+  hasWords: () => boolean,
+): Promise<Found | null> {
   if (isCms(part)) {
     const cms = openCms(part.content, limits.messageBytes);
     if (!cms) return null;
@@ -58,6 +68,7 @@ async function open(part: MimePart, limits: MailLimits, warnings: Set<string>): 
     const { root } = await splitMime(raw, limits);
     return { words: [root], files: cms.kind === 'signed' ? [asFile(part)] : [] };
   }
+  if (isTnefPart(part)) return openTnef(part, hasWords, limits);
   if (part.type === 'application/octet-stream' && part.parent?.type === 'multipart/encrypted')
     return encrypted('OpenPGP', part, warnings);
   if (part.type === 'text/plain' && part.disposition !== 'attachment') return openPgpText(part, warnings);
@@ -67,6 +78,25 @@ async function open(part: MimePart, limits: MailLimits, warnings: Set<string>): 
 const isCms = (part: MimePart): boolean =>
   /^application\/(x-)?pkcs7-mime$/.test(part.type) ||
   (part.type === 'application/octet-stream' && /\.p7[mz]$/i.test(part.fileName ?? ''));
+
+const isTnefPart = (part: MimePart): boolean =>
+  /^application\/(vnd\.)?ms-tnef$/.test(part.type) ||
+  (part.type === 'application/octet-stream' && /^winmail\.dat$/i.test(part.fileName ?? ''));
+
+/** Outlook writes the body a second time in clear. The stream stays a file where not all of it could be read. */
+function openTnef(part: MimePart, hasWords: () => boolean, limits: MailLimits): Found | null {
+  const tnef = tnefParts(part.content, limits);
+  if (!tnef) return null;
+  const body = hasWords() ? [] : tnef.body;
+  return { words: body, files: [...tnef.files, ...(tnef.sound ? [] : [asFile(part)])] };
+}
+
+function hasBody(root: MimePart): boolean {
+  return [...chooseBodyParts(root).shown].some((part) => {
+    const source = part.content.toString('latin1');
+    return /[^\s]/.test(part.type === 'text/html' ? stripTags(source).replace(/&nbsp;|\xa0/g, '') : source);
+  });
+}
 
 function openPgpText(part: MimePart, warnings: Set<string>): Found | null {
   if (!part.content.includes('-----BEGIN PGP ')) return null;
@@ -103,29 +133,4 @@ const asFile = (part: MimePart): MimePart => ({
   ...part,
   headers: part.parent ? part.headers : new HeaderFields(Buffer.alloc(0)),
   disposition: 'attachment',
-});
-
-const leaf = (type: string, content: Buffer): MimePart => ({
-  headers: new HeaderFields(Buffer.alloc(0)),
-  type,
-  params: new Map(),
-  charset: null,
-  disposition: null,
-  fileName: null,
-  contentId: null,
-  content,
-  parent: null,
-  children: [],
-});
-
-/** A text of ours, or one that was decoded before. */
-export const textPart = (text: string, type = 'text/plain'): MimePart => ({
-  ...leaf(type, Buffer.from(text)),
-  charset: 'utf-8',
-});
-
-export const filePart = (fileName: string, type: string, content: Buffer): MimePart => ({
-  ...leaf(type, content),
-  disposition: 'attachment',
-  fileName,
 });
