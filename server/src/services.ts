@@ -3,6 +3,7 @@ import type { Core } from '@strapi/types';
 import type { Channel } from '../../contracts';
 import { createChannels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
+import { createMessages } from './messages';
 import { createMessageLog } from './messages/log';
 import { readOwnAddresses } from './channels/own-addresses';
 import { createRestrictedFields } from './channels/restrictions';
@@ -12,7 +13,6 @@ import type { App } from './http/app';
 import { createCursors } from './intake/cursor';
 import type { IntakeDependencies, Observer } from './intake/dependencies';
 import type { Target } from './intake/judge';
-import { createLedger } from './messages/ledger';
 import { newestOf } from './intake/newest';
 import { preview } from './intake/preview';
 import { readChannel } from './intake/run';
@@ -41,7 +41,6 @@ import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
 import { createEmailSender } from './strapi/email';
 import { createLogger } from './strapi/logger';
-import { createRawMail } from './messages/raw-mail';
 import { listTargets, readCatalogue } from './ticketing/catalogue';
 import { bodyFormsNeeded, suggestMappings } from './ticketing/mapping';
 import { createTemplates } from './ticketing/templates';
@@ -73,7 +72,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const database = createDatabase(strapi);
   const secrets = createSecrets({ strapi, database });
   const logger = createLogger({ strapi, known: () => secrets.known() });
-  const rawMail = createRawMail(database);
+  const messages = createMessages({ database });
   const parser = createMailParserPool({
     workerFile: findWorkerFile(),
     threads: config.parserThreads,
@@ -83,6 +82,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
   const writer = createTicketWriter({ strapi });
   const threads = createThreads({ database, secrets });
+  const participants = createParticipants({ database });
   const ownAddresses = () => readOwnAddresses(strapi);
   const states = createChannelStates({ database });
   const observer: Observer = {};
@@ -92,6 +92,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     strapi,
     database,
     secrets,
+    messages,
     validator: createChannelValidator({ templates, catalogue, ticketTypes: config.ticketTypes }),
     isOutsideHours: isInSkipWindow,
     pausedSince: (ids) => outgoing.pausedSince(ids),
@@ -135,6 +136,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const outgoing = createOutgoing({
     strapi,
     database,
+    messages,
     threads,
     email,
     logger,
@@ -145,14 +147,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 
   const intake: IntakeDependencies = {
     database,
-    ledger: createLedger(database),
+    messages,
     cursors: createCursors(database),
-    uploads: createUploads({ strapi, database }),
+    uploads: createUploads({ strapi, database, messages }),
     writer,
     threads,
-    participants: createParticipants({ database }),
+    participants,
     ownAddresses,
-    rawMail,
     parser,
     logger,
     targetOf,
@@ -172,7 +173,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 
   const messageLog = createMessageLog({
     database,
-    rawMail,
+    rawMail: messages.rawMail,
     channels,
     parse: async (raw) => toMailView(await parser.parse(raw, NO_FORMS)),
     requestRun: (channel) => engine.requestRun(channel),
@@ -206,7 +207,12 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     wake: (channel) => engine.wake(channel),
     logger,
   });
-  const retention = createRetention({ database, rawMail, logger, days: config.retentionDays });
+  const retention = createRetention({
+    database,
+    rawMail: messages.rawMail,
+    logger,
+    days: config.retentionDays,
+  });
   channels.onChange((documentId) => {
     watchers.changed(documentId);
     void engine.requestRun(documentId);
@@ -231,7 +237,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
     preview(
       {
-        database,
+        messages,
+        participants,
         writer,
         threads,
         parser,
@@ -257,7 +264,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     restrictions: () => restrictedFields.current(),
     signIns,
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
-    metrics: () => metricsOf(database, channels),
+    metrics: () => metricsOf({ database, messages, channels }),
     requestRun: (channel) => engine.requestRun(channel),
     folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
     testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),

@@ -22,6 +22,7 @@ import type { Database, Transaction } from '../strapi/database';
 import type { ChannelValidator } from './validation/validator';
 import { createChannelViews } from './views';
 import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
+import type { Messages } from '../messages';
 import { searchText } from '../strapi/text-search';
 import { removeRecords } from './records';
 import { secretChange } from './validation/secret-change';
@@ -38,6 +39,7 @@ export interface ChannelsDependencies {
   strapi: Core.Strapi;
   database: Database;
   secrets: Secrets;
+  messages: Messages;
   validator: ChannelValidator;
   /** Whether a time lies in one of the channel's skip windows. */
   isOutsideHours(channel: Channel, time: Date): boolean;
@@ -232,7 +234,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         const row = await findForUpdate(transaction, documentId);
         await replaceMappings(row.id, []);
         await secrets.remove(documentId, { transaction });
-        const removed = await removeRecords(database, transaction, documentId);
+        const removed = await removeRecords(deps, transaction, documentId);
         await documents(strapi, UID.channel).delete({ documentId });
         return removed;
       });

@@ -1,13 +1,14 @@
 import type { Database, Transaction } from '../strapi/database';
+import type { Messages } from '../messages';
 import { TABLES } from '../strapi/models';
 
 /**
- * Removes what the plugin noted of a channel: message log with its raw mail, cursors, state, tokens,
- * numbers and participants of its tickets. Answers the number of log rows.
+ * Removes what the plugin noted of a channel: messages with their raw mail, cursors, state, tokens,
+ * numbers and participants of its tickets. Returns the number of messages.
  * Without its state row a run that is under way loses its lease, and can't commit.
  */
 export async function removeRecords(
-  database: Database,
+  { database, messages }: { database: Database; messages: Pick<Messages, 'removeAll'> },
   transaction: Transaction,
   channel: string,
 ): Promise<number> {
@@ -21,9 +22,5 @@ export async function removeRecords(
   await of(TABLES.participant).delete();
   await of(TABLES.outgoing).delete();
   await of(TABLES.pause).delete();
-  await database
-    .table(TABLES.raw, transaction)
-    .whereIn('ledger_id', of(TABLES.ledger).select('id') as never)
-    .delete();
-  return of(TABLES.ledger).delete() as Promise<number>;
+  return messages.removeAll(transaction, channel);
 }

@@ -3,7 +3,7 @@ import { signInsOf } from '../oauth/records';
 import type { Secrets } from '../secrets';
 import { isoOf, numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import { countsOf } from '../messages/counts';
+import type { Messages } from '../messages';
 import { healthOf, type StateRow } from './health';
 import { toChannel, toIso, type ChannelRow } from './mapper';
 import { warningsOf } from './warnings';
@@ -12,11 +12,13 @@ import { warningsOf } from './warnings';
 export function createChannelViews({
   database,
   secrets,
+  messages,
   isOutsideHours,
   pausedSince,
 }: {
   database: Database;
   secrets: Secrets;
+  messages: Pick<Messages, 'counts'>;
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
   pausedSince(channels: string[]): Promise<Map<string, number>>;
@@ -28,7 +30,7 @@ export function createChannelViews({
       const ids = channels.map(({ documentId }) => documentId);
       const statuses = await secrets.statuses(ids);
       const signIns = await signInsOf(database, ids);
-      const counts = await countsOf(database, channels, now);
+      const counts = await messages.counts.ofChannels(channels, now);
       const paused = await pausedSince(ids);
       // Ends of lease and cool-off are by the database's clock: compared with it, every instance tells the same.
       const states: StateRow[] = await database

@@ -1,6 +1,6 @@
 import { EmailChannelError, type ChannelFolder, type ErrorCode } from '../../../contracts';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Place } from '../messages/ledger';
+import type { Place } from '../messages/message';
 import type { Session } from './session';
 
 /** Changes are made and noted this many at a time. */
@@ -21,7 +21,7 @@ export async function changeServer(
 ): Promise<void> {
   if (setting.after === 'leave' && !setting.failFolder) return;
   while (!run.signal.aborted) {
-    const pending = await deps.ledger.pendingAfter(place, CHANGES);
+    const pending = await deps.messages.ledger.pendingAfter(place, CHANGES);
     if (pending.length === 0) return;
     const uidsOf = (after: string) => pending.filter((row) => row.after === after).map((row) => row.uid);
     const { mailbox } = session;
@@ -37,7 +37,7 @@ export async function changeServer(
       return;
     }
     deps.observer.reached?.('server-changed');
-    await deps.ledger.afterDone(pending.map((row) => row.id));
+    await deps.messages.ledger.afterDone(pending.map((row) => row.id));
     deps.observer.reached?.('change-noted');
     if (pending.length < CHANGES) return;
   }

@@ -5,7 +5,7 @@ import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type Item, type ItemVerdict } from './item';
-import type { Outcome } from '../messages/ledger';
+import type { Outcome } from '../messages/message';
 import type { Memory } from './memory';
 
 /** What else belongs to the transaction of a group, such as moving the cursor. */
@@ -50,9 +50,13 @@ export async function commit(
         if (told) verdict.decision.steps.push(told);
       }
       if (keeps && raw)
-        await deps.rawMail.save(transaction, claim.id, packed.get(item) ?? (await deps.rawMail.pack(raw)));
-      else if (claim.hasRaw && !keeps) await deps.rawMail.remove(transaction, [claim.id]);
-      await deps.ledger.decide(transaction, claim, run.fence, outcomeOf(item, verdict, ticket, run));
+        await deps.messages.rawMail.save(
+          transaction,
+          claim.id,
+          packed.get(item) ?? (await deps.messages.rawMail.pack(raw)),
+        );
+      else if (claim.hasRaw && !keeps) await deps.messages.rawMail.remove(transaction, [claim.id]);
+      await deps.messages.ledger.decide(transaction, claim, run.fence, outcomeOf(item, verdict, ticket, run));
 
       if (item.arrived) {
         const question = questionOf(item.arrived, run.channel.aliases);
@@ -90,7 +94,7 @@ async function packForeseen(deps: IntakeDependencies, group: Item[]): Promise<Ma
   for (const item of group) {
     const { raw, ended } = item.prepared;
     const decision = ended ?? item.foreseen?.decision;
-    if (raw && decision && keepsRaw(decision)) packed.set(item, await deps.rawMail.pack(raw));
+    if (raw && decision && keepsRaw(decision)) packed.set(item, await deps.messages.rawMail.pack(raw));
   }
   return packed;
 }

@@ -1,6 +1,6 @@
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { Place } from '../messages/ledger';
+import type { Place } from '../messages/message';
 
 /** How far a folder was read. */
 export interface Cursor {

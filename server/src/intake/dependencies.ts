@@ -3,14 +3,13 @@ import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
-import type { RawMail } from '../messages/raw-mail';
+import type { Messages } from '../messages';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import type { TicketWriter } from '../ticketing/writer';
 import type { Cursors } from './cursor';
 import type { Target } from './judge';
-import type { Ledger } from '../messages/ledger';
 import type { Uploads } from './uploads';
 
 /** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */
@@ -62,13 +61,12 @@ export interface CreatedTicket {
 /** What a run over a channel works with. Sizes in bytes, times in ms. */
 export interface IntakeDependencies {
   database: Database;
-  ledger: Ledger;
+  messages: Pick<Messages, 'ledger' | 'recall' | 'rawMail'>;
   cursors: Cursors;
   uploads: Uploads;
   writer: TicketWriter;
   threads: Threads;
   participants: Participants;
-  rawMail: RawMail;
   parser: MailParserPool;
   logger: Logger;
   /** The channel's published template with the fields of its target; null when there is none. */

@@ -6,7 +6,7 @@ import { isDelivery } from './delivery';
 import type { IntakeDependencies, Run } from './dependencies';
 import { folderKey } from '../messages/keys';
 import { finishLeftOver, oneByOne } from './left-over';
-import type { Claim, Place } from '../messages/ledger';
+import type { Claim, Place } from '../messages/message';
 import { fetchAndParse } from './prepare';
 import type { Session } from './session';
 import { settle } from './settle';
@@ -80,7 +80,7 @@ async function readNew(
     for await (const infos of batches(session, uids, since, seen)) {
       if (run.signal.aborted) return [];
       const lastUid = infos.at(-1)!.uid;
-      const claims = await deps.ledger.claim(place, run.fence, infos);
+      const claims = await deps.messages.ledger.claim(place, run.fence, infos);
       deps.observer.reached?.('claimed');
       let prepared;
       try {

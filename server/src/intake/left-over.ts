@@ -2,7 +2,7 @@ import { decide } from '../../../contracts';
 import type { IntakeDependencies, Run } from './dependencies';
 import { isDelivery } from './delivery';
 import { folderKey } from '../messages/keys';
-import { MOST_ATTEMPTS, type Claim, type Place } from '../messages/ledger';
+import { MOST_ATTEMPTS, type Claim, type Place } from '../messages/message';
 import { fetchAndParse, gaveUp, unreadable, type Prepared } from './prepare';
 import type { Session } from './session';
 import { settle } from './settle';
@@ -20,13 +20,16 @@ export async function finishLeftOver(
   place: Place,
 ): Promise<void> {
   while (!run.signal.aborted) {
-    const leftOver = await deps.ledger.leftOver(place.channel, run.fence, {
+    const leftOver = await deps.messages.ledger.leftOver(place.channel, run.fence, {
       hasRaw: false,
       folderHash: place.folderHash,
     });
     if (leftOver.length === 0) return;
     const calm = leftOver.filter((claim) => claim.attempts < ALONE).slice(0, BATCH);
-    const claims = await deps.ledger.takeOver(calm.length > 0 ? calm : leftOver.slice(0, 1), run.fence);
+    const claims = await deps.messages.ledger.takeOver(
+      calm.length > 0 ? calm : leftOver.slice(0, 1),
+      run.fence,
+    );
     const hopeless = claims.filter((claim) => claim.attempts > MOST_ATTEMPTS);
     const moved = claims.filter((claim) => claim.place.uidValidity !== place.uidValidity);
     await settle(deps, run, [
@@ -57,9 +60,12 @@ export async function endAbandoned(deps: IntakeDependencies, run: Run): Promise<
     ? 'Its folder was taken out of the channel before it was read.'
     : 'The channel was set to inactive before it was read.';
   while (!run.signal.aborted) {
-    const leftOver = await deps.ledger.leftOver(channel.documentId, run.fence, { hasRaw: false, outside });
+    const leftOver = await deps.messages.ledger.leftOver(channel.documentId, run.fence, {
+      hasRaw: false,
+      outside,
+    });
     if (leftOver.length === 0) return;
-    const claims = await deps.ledger.takeOver(leftOver, run.fence);
+    const claims = await deps.messages.ledger.takeOver(leftOver, run.fence);
     await settle(
       deps,
       run,

@@ -1,16 +1,12 @@
+import type { Messages } from '../messages';
+import { messageIdKey } from '../messages/keys';
+import type { Participants } from '../ticketing/participants';
 import type { ThreadToken } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
 import type { Thread, ThreadLookup, TicketRef } from '../ticketing/threading';
 import type { TicketWriter } from '../ticketing/writer';
-import { numberOf, type Database } from '../strapi/database';
-import { TABLES } from '../strapi/models';
-import { messageIdKey } from '../messages/keys';
 
 const HOUR_MS = 3_600_000;
-/** Rows of one sender's last hour that are looked at; channels can't set a higher limit. */
-const MOST_SENT = 20_000;
-/** Values of one query. */
-const AT_ONCE = 500;
 
 /** What a batch of messages must know of what came before. */
 export interface Question {
@@ -43,12 +39,12 @@ interface Remembered {
 }
 
 export interface MemoryDependencies {
-  database: Database;
+  messages: Pick<Messages, 'recall'>;
+  participants: Pick<Participants, 'of'>;
   writer: Pick<TicketWriter, 'existing' | 'requesters'>;
   threads: Pick<Threads, 'withNumbers' | 'proves'>;
 }
 
-type Row = Record<string, unknown>;
 type KnownThread = Thread & { participants: Set<string> };
 
 const keyOf = ({ number, mac }: ThreadToken) => `${number}-${mac}`;
@@ -80,7 +76,6 @@ export class Memory implements ThreadLookup {
   ): Promise<Memory> {
     const memory = new Memory();
     if (questions.length === 0) return memory;
-    await memory.recallCopies(deps, channel, questions);
     await memory.recallMessages(deps, channel, questions);
     await memory.recallNumbers(deps, channel, questions);
     await memory.dropDeleted(deps);
@@ -91,43 +86,17 @@ export class Memory implements ThreadLookup {
     return memory;
   }
 
-  private async recallCopies(
-    { database }: MemoryDependencies,
-    channel: string,
-    questions: Question[],
-  ): Promise<void> {
-    const rows: Row[] = await database
-      .table(TABLES.ledger)
-      .where({ channel })
-      .whereIn('dedup_key', [...new Set(questions.map((question) => question.dedupKey))])
-      .select('id', 'dedup_key');
-    for (const row of rows) this.copies.set(String(row.dedup_key), numberOf(row.id));
-  }
-
   private async recallMessages(
-    { database }: MemoryDependencies,
+    { messages }: MemoryDependencies,
     channel: string,
     questions: Question[],
   ): Promise<void> {
-    const named = [...new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)))];
-    for (let start = 0; start < named.length; start += AT_ONCE) {
-      const rows: Row[] = await database
-        .table(TABLES.ledger)
-        .where({ channel })
-        .whereIn('message_id_hash', named.slice(start, start + AT_ONCE))
-        .whereNotNull('ticket_document_id')
-        .orderBy('id')
-        .select('message_id_hash', 'ticket_uid', 'ticket_document_id', 'ticket_type');
-      for (const row of rows) {
-        const documentId = String(row.ticket_document_id);
-        this.tickets.set(String(row.message_id_hash), documentId);
-        this.know({
-          uid: String(row.ticket_uid),
-          documentId,
-          ticketType: row.ticket_type == null ? null : String(row.ticket_type),
-        });
-      }
-    }
+    this.copies = await messages.recall.copies(channel, [
+      ...new Set(questions.map((question) => question.dedupKey)),
+    ]);
+    const named = new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)));
+    for (const [key, ticket] of await messages.recall.tickets(channel, [...named]))
+      this.tickets.set(key, this.know(ticket).documentId);
   }
 
   /** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of this one. */
@@ -169,42 +138,27 @@ export class Memory implements ThreadLookup {
     }
   }
 
-  /** Who wrote in the tickets, and who was added to them. A bounce that was noted makes nobody a participant. */
-  private async recallParticipants({ database }: MemoryDependencies): Promise<void> {
+  /** Who wrote in the tickets, and who was added to them.  */
+  private async recallParticipants({ messages, participants }: MemoryDependencies): Promise<void> {
     if (this.threads.size === 0) return;
     const ids = [...this.threads.keys()];
-    const writers: Row[] = await database
-      .table(TABLES.ledger)
-      .whereIn('ticket_document_id', ids)
-      .whereIn('state', ['ticket', 'reply'])
-      .whereNot('reason', 'bounce-noted')
-      .whereNotNull('sender_hash')
-      .distinct('ticket_document_id', 'sender_hash');
-    const added: Row[] = await database
-      .table(TABLES.participant)
-      .whereIn('ticket_document_id', ids)
-      .select('ticket_document_id', 'sender_hash');
-    for (const row of [...writers, ...added])
-      this.threads.get(String(row.ticket_document_id))?.participants.add(String(row.sender_hash));
+    const known = [...(await messages.recall.writers(ids)), ...(await participants.of(ids))];
+    for (const { ticket, senderKey } of known) this.threads.get(ticket)?.participants.add(senderKey);
   }
 
   private async recallSent(
-    { database }: MemoryDependencies,
+    { messages }: MemoryDependencies,
     channel: string,
     questions: Question[],
   ): Promise<void> {
     const senders = [...new Set(questions.flatMap((question) => question.senderKey ?? []))];
     if (senders.length === 0) return;
     const times = questions.map((question) => question.receivedAt.getTime());
-    const rows: Row[] = await database
-      .table(TABLES.ledger)
-      .where({ channel })
-      .whereIn('sender_hash', senders)
-      .whereBetween('received_at', [Math.min(...times) - HOUR_MS, Math.max(...times)])
-      .whereIn('state', ['ticket', 'reply', 'held'])
-      .limit(MOST_SENT)
-      .select('sender_hash', 'received_at');
-    for (const row of rows) this.countSent(String(row.sender_hash), numberOf(row.received_at));
+    const sent = await messages.recall.sent(channel, senders, [
+      Math.min(...times) - HOUR_MS,
+      Math.max(...times),
+    ]);
+    for (const { senderKey, receivedAt } of sent) this.countSent(senderKey, receivedAt);
   }
 
   /** A copy to decide a group on, so that a group that is rolled back leaves no trace. */

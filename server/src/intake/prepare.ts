@@ -2,7 +2,7 @@ import { decide, EmailChannelError, type Decision, type ReasonCode } from '../..
 import type { Mail } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Claim } from '../messages/ledger';
+import type { Claim } from '../messages/message';
 
 /** A claimed message that is ready to be decided: parsed, or ended already because it could not be. */
 export interface Prepared {

@@ -2,7 +2,7 @@ import type { BodyForms } from '../mail/types';
 import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
 import { readFolder } from './folder';
 import { endAbandoned } from './left-over';
-import { MOST_ATTEMPTS } from '../messages/ledger';
+import { MOST_ATTEMPTS } from '../messages/message';
 import { gaveUp, parse } from './prepare';
 import type { IntakeDependencies, Run } from './dependencies';
 import { Session } from './session';
@@ -58,17 +58,17 @@ export async function readChannel(
 /** Decides the messages whose raw mail is kept and that wait for another try: no mail server is needed. */
 async function decideKept(deps: IntakeDependencies, run: Run): Promise<void> {
   while (!run.signal.aborted) {
-    const leftOver = await deps.ledger.leftOver(run.channel.documentId, run.fence, { hasRaw: true });
+    const leftOver = await deps.messages.ledger.leftOver(run.channel.documentId, run.fence, { hasRaw: true });
     // One by one: raw mail may be large, and each is somebody's waiting request.
-    const [claim] = await deps.ledger.takeOver(leftOver.slice(0, 1), run.fence);
+    const [claim] = await deps.messages.ledger.takeOver(leftOver.slice(0, 1), run.fence);
     if (!claim) return;
     if (claim.attempts > MOST_ATTEMPTS) {
       await settle(deps, run, [gaveUp(claim)]);
       continue;
     }
-    const raw = await deps.rawMail.load(claim.id);
+    const raw = await deps.messages.rawMail.load(claim.id);
     if (raw) await settle(deps, run, [await parse(deps, run, claim, raw)]);
-    else await deps.ledger.release(claim);
+    else await deps.messages.ledger.release(claim);
   }
 }
 

@@ -4,7 +4,7 @@ import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Item } from './item';
-import { MOST_ATTEMPTS, type Claim } from '../messages/ledger';
+import { MOST_ATTEMPTS, type Claim } from '../messages/message';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;

@@ -4,7 +4,8 @@ import { EmailChannelError } from '../../../contracts';
 import type { FileRules, PreparedFile } from '../files/prepare';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import type { Claim } from '../messages/ledger';
+import type { Messages } from '../messages';
+import type { Claim } from '../messages/message';
 
 /** Files of one message are stored this many at a time. */
 const CONCURRENCY = 4;
@@ -40,7 +41,15 @@ const newName = (): string => `email_${randomBytes(16).toString('hex')}`;
  * the transaction of the outcome. An intent is written before each file, so that a file whose outcome never came is
  * found and deleted.
  */
-export function createUploads({ strapi, database }: { strapi: Core.Strapi; database: Database }) {
+export function createUploads({
+  strapi,
+  database,
+  messages,
+}: {
+  strapi: Core.Strapi;
+  database: Database;
+  messages: Pick<Messages, 'ids'>;
+}) {
   const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
 
@@ -159,16 +168,12 @@ export function createUploads({ strapi, database }: { strapi: Core.Strapi; datab
      */
     async sweep(channel: string, fence: number): Promise<void> {
       const rows: Record<string, unknown>[] = await intents()
-        .where((dead) =>
-          dead
-            .where('fence', '<', fence)
-            .whereIn('ledger_id', database.table(TABLES.ledger).where({ channel }).select('id')),
-        )
+        .where((dead) => dead.where('fence', '<', fence).whereIn('ledger_id', messages.ids(channel) as never))
         // Of channels that were deleted while they were read.
         .orWhere((ownerless) =>
           ownerless
             .where('created_at', '<', database.raw('? - ?', [database.now(), SETTLED_MS]))
-            .whereNotIn('ledger_id', database.table(TABLES.ledger).select('id')),
+            .whereNotIn('ledger_id', messages.ids() as never),
         )
         .limit(MOST_SWEPT)
         .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));

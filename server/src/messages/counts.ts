@@ -1,41 +1,93 @@
-import type { Channel, ChannelCounts } from '../../../contracts';
+import {
+  OUTCOMES,
+  type Channel,
+  type ChannelCounts,
+  type DaySummary,
+  type Outcome,
+} from '../../../contracts';
 import { isoOf, numberOf, type Database } from '../strapi/database';
-import { TABLES } from '../strapi/models';
+import { WAITING } from './message';
+import { messageTable } from './table';
 
-const OUTCOMES_DONE = ['ticket', 'reply', 'skipped', 'held', 'failed'];
+const DAY_MS = 86_400_000;
+const DAYS = 30;
 
-/** Counts of channels, by a fixed number of grouped queries. `lastMessageAt` is when the last message was decided. */
-export async function countsOf(
-  database: Database,
-  channels: Channel[],
-  now: Date,
-): Promise<Map<string, ChannelCounts>> {
-  const counts = new Map<string, ChannelCounts>(
-    channels.map(({ documentId }) => [documentId, { ticketsToday: 0, waiting: 0, lastMessageAt: null }]),
-  );
-  if (channels.length === 0) return counts;
-  const rows = () => database.table(TABLES.ledger).select('channel').groupBy('channel');
-  const ids = [...counts.keys()];
+/** How many messages came to which outcome, for lists of channels, the home page and metrics. */
+export function createCounts(database: Database) {
+  const messages = () => messageTable(database);
 
-  const waiting = await rows()
-    .whereIn('channel', ids)
-    .whereIn('state', ['held', 'failed'])
-    .count({ number: '*' });
-  for (const row of waiting) counts.get(row.channel)!.waiting = numberOf(row.number);
+  return {
+    /** Counts of channels, by a fixed number of grouped queries. `lastMessageAt` is when the last message was decided. */
+    async ofChannels(channels: Channel[], now: Date): Promise<Map<string, ChannelCounts>> {
+      const counts = new Map<string, ChannelCounts>(
+        channels.map(({ documentId }) => [documentId, { ticketsToday: 0, waiting: 0, lastMessageAt: null }]),
+      );
+      if (channels.length === 0) return counts;
+      const rows = () => messages().select('channel').groupBy('channel');
+      const ids = [...counts.keys()];
 
-  const last = await rows().whereIn('channel', ids).whereIn('state', OUTCOMES_DONE).max({ at: 'decided_at' });
-  for (const row of last) counts.get(row.channel)!.lastMessageAt = isoOf(row.at);
+      const waiting = await rows().whereIn('channel', ids).whereIn('state', WAITING).count({ number: '*' });
+      for (const row of waiting) counts.get(row.channel)!.waiting = numberOf(row.number);
 
-  for (const [timeZone, zoneIds] of byTimeZone(channels)) {
-    const today = await rows()
-      .whereIn('channel', zoneIds)
-      .where('state', 'ticket')
-      .where('decided_at', '>=', startOfDay(now, timeZone))
-      .count({ number: '*' });
-    for (const row of today) counts.get(row.channel)!.ticketsToday = numberOf(row.number);
-  }
-  return counts;
+      const last = await rows().whereIn('channel', ids).whereIn('state', OUTCOMES).max({ at: 'decided_at' });
+      for (const row of last) counts.get(row.channel)!.lastMessageAt = isoOf(row.at);
+
+      for (const [timeZone, zoneIds] of byTimeZone(channels)) {
+        const today = await rows()
+          .whereIn('channel', zoneIds)
+          .where('state', 'ticket')
+          .where('decided_at', '>=', startOfDay(now, timeZone))
+          .count({ number: '*' });
+        for (const row of today) counts.get(row.channel)!.ticketsToday = numberOf(row.number);
+      }
+      return counts;
+    },
+
+    /** Outcomes of channels within the last `ms`, by the database's clock. */
+    async decidedWithin(ms: number, channels: string[]): Promise<Map<string, Record<Outcome, number>>> {
+      const rows = await messages()
+        .whereIn('channel', channels)
+        .whereIn('state', OUTCOMES)
+        .where('decided_at', '>=', database.raw('? - ?', [database.now(), ms]))
+        .groupBy('channel', 'state')
+        .select('channel', 'state')
+        .count({ number: '*' });
+      const counts = new Map(channels.map((channel) => [channel, none()]));
+      for (const row of rows) counts.get(String(row.channel))![row.state as Outcome] = numberOf(row.number);
+      return counts;
+    },
+
+    /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
+    async byDay(channel?: string): Promise<DaySummary[]> {
+      const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+      const from = today - (DAYS - 1) * DAY_MS;
+      const counts: { day: unknown; state: string; number: unknown }[] = await messages()
+        .where('decided_at', '>=', from)
+        .whereIn('state', OUTCOMES)
+        .modify((query) => void (channel && query.where({ channel })))
+        .select(database.raw(`decided_at - decided_at % ${DAY_MS} as day`), 'state')
+        .count({ number: '*' })
+        .groupBy('day', 'state');
+      const days = new Map<number, DaySummary>(
+        Array.from({ length: DAYS }, (_, index) => {
+          const time = from + index * DAY_MS;
+          return [time, { day: new Date(time).toISOString().slice(0, 10), ...none() }];
+        }),
+      );
+      for (const { day: time, state, number } of counts) {
+        const entry = days.get(numberOf(time));
+        if (entry) entry[state as Outcome] = numberOf(number);
+      }
+      return [...days.values()];
+    },
+  };
 }
+
+/** The messages of a channel that wait for a person, as a query. */
+export const waitingIn = (database: Database, channel: string) =>
+  messageTable(database).where({ channel }).whereIn('state', WAITING);
+
+const none = (): Record<Outcome, number> => ({ ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 });
 
 function byTimeZone(channels: Channel[]): Map<string, string[]> {
   const zones = new Map<string, string[]>();

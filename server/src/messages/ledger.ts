@@ -1,52 +1,14 @@
-import type { Decision } from '../../../contracts';
-import type { Mail } from '../mail/types';
 import type { MessageInfo } from '../mailbox/types';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
-import { TABLES } from '../strapi/models';
 import { messageIdKey, senderKey } from './keys';
-
-/** Where a message lies: RFC 3501 2.3.1.1, unique for ever together with its channel. */
-export interface Place {
-  channel: string;
-  folder: string;
-  folderHash: string;
-  uidValidity: string;
-}
-
-/** A row of the message log that this run has claimed. */
-export interface Claim {
-  id: number;
-  place: Place;
-  uid: number;
-  size: number;
-  receivedAt: Date;
-  /** How often the message was begun, this time included. */
-  attempts: number;
-  forced: boolean;
-  hasRaw: boolean;
-}
-
-/** What a decided message is remembered by. */
-export interface Outcome {
-  decision: Decision;
-  /** Null when the message could not be parsed. */
-  mail: Mail | null;
-  dedupKey: string | null;
-  ticket: { uid: string; documentId: string; ticketType: string | null } | null;
-  keepsRaw: boolean;
-  /** What is to be done on the mail server once this is committed. */
-  after: 'seen' | 'success' | 'fail' | null;
-}
+import { LIFE, type Claim, type Outcome, type Place, type ServerChange } from './message';
+import { messageTable, type Row } from './table';
 
 /** Thrown inside a transaction when the row is not this run's any more: another instance decided it, or will. */
 export class ClaimLost extends Error {}
 
-/** Beginnings after which a message is given up: it ends as failed. */
-export const MOST_ATTEMPTS = 10;
 /** More rows than this are never handed out at once. */
 const MOST_LEFT_OVER = 100;
-
-type Row = Record<string, unknown>;
 
 const toClaim = (row: Row): Claim => ({
   id: numberOf(row.id),
@@ -67,9 +29,13 @@ const toClaim = (row: Row): Claim => ({
 const cut = (text: string | null | undefined, most: number): string | null =>
   text?.slice(0, most).toWellFormed() ?? null;
 
-/** The message log: claims and outcomes. Every write names the fence of the lease, so that a run that lost it changes nothing. */
+/**
+ * Brings each message to its outcome exactly once: by a unique index over its place, a claim before anything is fetched,
+ * and an outcome that is written only from `processing`. Every write names the fence of the lease, so that a run that
+ * lost it changes nothing.
+ */
 export function createLedger(database: Database) {
-  const ledger = (transaction?: Transaction) => database.table(TABLES.ledger, transaction);
+  const ledger = (transaction?: Transaction) => messageTable(database, transaction);
   const placed = (place: Place) => ({
     channel: place.channel,
     folder_hash: place.folderHash,
@@ -77,7 +43,7 @@ export function createLedger(database: Database) {
   });
 
   return {
-    /** Claims messages that have no row yet, in one statement outside any transaction; answers the rows that are this run's, by UID. */
+    /** Claims messages that have no row yet, in one statement outside any transaction; returns the rows that are this run's, by UID. */
     async claim(place: Place, fence: number, infos: MessageInfo[]): Promise<Claim[]> {
       if (infos.length === 0) return [];
       await ledger()
@@ -130,13 +96,13 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Takes over left-over rows; answers those that are now this run's, with the new count of attempts. */
+    /** Takes over left-over rows; returns those that are now this run's, with the new count of attempts. */
     async takeOver(claims: Claim[], fence: number): Promise<Claim[]> {
       const ids = claims.map((claim) => claim.id);
       if (ids.length === 0) return [];
       await ledger()
         .whereIn('id', ids)
-        .where('state', 'processing')
+        .whereIn('state', LIFE.takeOver.from)
         .where('fence', '<', fence)
         .update({ fence, attempts: database.raw('?? + 1', ['attempts']) });
       const rows: Row[] = await ledger()
@@ -150,7 +116,8 @@ export function createLedger(database: Database) {
     async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
       const { decision, mail, ticket } = outcome;
       const changed = await ledger(transaction)
-        .where({ id: claim.id, state: 'processing', fence })
+        .where({ id: claim.id, fence })
+        .whereIn('state', LIFE.decide.from)
         .update({
           state: decision.outcome,
           reason: decision.reason,
@@ -181,7 +148,7 @@ export function createLedger(database: Database) {
     async pendingAfter(
       place: Place,
       most: number,
-    ): Promise<{ id: number; uid: number; after: 'seen' | 'success' | 'fail' }[]> {
+    ): Promise<{ id: number; uid: number; after: ServerChange }[]> {
       const rows: Row[] = await ledger()
         .where(placed(place))
         .whereNotNull('after')
@@ -191,7 +158,7 @@ export function createLedger(database: Database) {
       return rows.map((row) => ({
         id: numberOf(row.id),
         uid: numberOf(row.uid),
-        after: row.after as 'seen',
+        after: row.after as ServerChange,
       }));
     },
 

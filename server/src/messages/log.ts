@@ -1,6 +1,5 @@
 import {
   EmailChannelError,
-  OUTCOMES,
   type Channel,
   type DaySummary,
   type DismissResult,
@@ -12,10 +11,11 @@ import {
   type RetryResult,
 } from '../../../contracts';
 import { numberOf } from '../strapi/database';
-import { TABLES } from '../strapi/models';
-import { filterMessages } from './search';
-import { stepsOf, toMessageRow, type LedgerRow } from './rows';
+import { createCounts } from './counts';
 import { createRetries, type RetryDependencies } from './retries';
+import { stepsOf, toMessageRow } from './rows';
+import { filterMessages } from './search';
+import { messageTable, type Row } from './table';
 
 export interface MessageLogDependencies extends RetryDependencies {
   /** A kept raw message as a person reads it. Rejects with `parse-failed` or `parse-timeout`. */
@@ -40,31 +40,29 @@ export interface MessageLog {
   channelsWithRetries(): Promise<string[]>;
 }
 
-const DAY = 86_400_000;
-const DAYS = 30;
-
 const messageNotFound = () =>
   new EmailChannelError('message-not-found', 'There is no such message in the log.');
 
 /** @see MessageLog */
 export function createMessageLog(deps: MessageLogDependencies): MessageLog {
   const { database, rawMail } = deps;
-  const ledger = () => database.table(TABLES.ledger);
+  const messages = () => messageTable(database);
   const retries = createRetries(deps);
+  const counts = createCounts(database);
 
-  const find = async (id: number): Promise<LedgerRow> => {
-    const row: LedgerRow | undefined = await ledger().where({ id }).first();
+  const find = async (id: number): Promise<Row> => {
+    const row: Row | undefined = await messages().where({ id }).first();
     if (!row) throw messageNotFound();
     return row;
   };
 
-  const channelOf = async (row: LedgerRow): Promise<Channel | null> => {
+  const channelOf = async (row: Row): Promise<Channel | null> => {
     const id = String(row.channel);
     return (await deps.channels.readMany([id])).get(id) ?? null;
   };
 
   /** The kept mail as a person reads it; null where it can't be parsed, which the log says already. */
-  const mailOf = async (row: LedgerRow): Promise<MailView | null> => {
+  const mailOf = async (row: Row): Promise<MailView | null> => {
     const raw = row.has_raw ? await rawMail.load(numberOf(row.id)) : null;
     if (!raw) return null;
     try {
@@ -77,8 +75,10 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
 
   return {
     async list({ page, pageSize, ...filter }) {
-      const total = numberOf((await filterMessages(ledger(), filter).count({ number: '*' }).first())?.number);
-      const rows: LedgerRow[] = await filterMessages(ledger(), filter)
+      const total = numberOf(
+        (await filterMessages(messages(), filter).count({ number: '*' }).first())?.number,
+      );
+      const rows: Row[] = await filterMessages(messages(), filter)
         .orderBy('id', 'desc')
         .limit(pageSize)
         .offset((page - 1) * pageSize)
@@ -105,32 +105,10 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     retry: retries.retry,
     dismiss: retries.dismiss,
 
-    async summary(channel) {
-      const today = Math.floor(Date.now() / DAY) * DAY;
-      const from = today - (DAYS - 1) * DAY;
-      const counts: { day: unknown; state: string; number: unknown }[] = await ledger()
-        .where('decided_at', '>=', from)
-        .whereIn('state', [...OUTCOMES])
-        .modify((query) => void (channel && query.where({ channel })))
-        .select(database.raw(`decided_at - decided_at % ${DAY} as day`), 'state')
-        .count({ number: '*' })
-        .groupBy('day', 'state');
-      const days = new Map(
-        Array.from({ length: DAYS }, (_, index) => {
-          const time = from + index * DAY;
-          const none = { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 };
-          return [time, { day: new Date(time).toISOString().slice(0, 10), ...none } as DaySummary];
-        }),
-      );
-      for (const { day: time, state, number } of counts) {
-        const entry = days.get(numberOf(time));
-        if (entry) entry[state as (typeof OUTCOMES)[number]] = numberOf(number);
-      }
-      return [...days.values()];
-    },
+    summary: (channel) => counts.byDay(channel),
 
     async channelsWithRetries() {
-      const rows: { channel: string }[] = await ledger()
+      const rows: { channel: string }[] = await messages()
         .where({ state: 'processing', fence: 0 })
         .distinct('channel');
       return rows.map((row) => row.channel);

@@ -15,23 +15,28 @@ const unzip = promisify(gunzip) as (packed: Buffer, options: { maxOutputLength: 
 /** A raw message as base64 of its gzip, cut into parts. */
 export type PackedMail = string[];
 
+type Subquery = ReturnType<Database['table']>;
+
 /** Raw messages that are kept for a person or another try. */
 export interface RawMail {
   /** Packs a raw message; takes time, so it is done before the transaction that saves it. */
   pack(raw: Uint8Array): Promise<PackedMail>;
-  /** Keeps the raw message of a ledger row, replacing what was kept before. */
-  save(transaction: Transaction, ledgerId: number, packed: PackedMail): Promise<void>;
-  /** The raw message of a ledger row, null where none is kept. Rejects with `message-not-found` when it is damaged. */
-  load(ledgerId: number): Promise<Buffer | null>;
-  /** Forgets the raw messages of ledger rows. */
-  remove(transaction: Transaction, ledgerIds: number[]): Promise<void>;
+  /** Keeps the raw message of a message, replacing what was kept before. */
+  save(transaction: Transaction, message: number, packed: PackedMail): Promise<void>;
+  /** The raw message of a message, null where none is kept. Rejects with `message-not-found` when it is damaged. */
+  load(message: number): Promise<Buffer | null>;
+  /** Forgets raw messages, by the ids of their messages or a subquery of them. */
+  remove(transaction: Transaction, messages: number[] | Subquery): Promise<void>;
 }
 
-/** Raw messages in a table of the plugin; `has_raw` of the ledger row is the caller's to set. */
+/** Raw messages in a table of the plugin; `has_raw` of the message is the caller's to set. */
 export function createRawMail(database: Database): RawMail {
-  const remove: RawMail['remove'] = async (transaction, ledgerIds) => {
-    if (ledgerIds.length > 0)
-      await database.table(TABLES.raw, transaction).whereIn('ledger_id', ledgerIds).delete();
+  const remove: RawMail['remove'] = async (transaction, messages) => {
+    if (Array.isArray(messages) && messages.length === 0) return;
+    await database
+      .table(TABLES.raw, transaction)
+      .whereIn('ledger_id', messages as never)
+      .delete();
   };
 
   return {
@@ -42,16 +47,16 @@ export function createRawMail(database: Database): RawMail {
       );
     },
 
-    async save(transaction, ledgerId, packed) {
-      await remove(transaction, [ledgerId]);
+    async save(transaction, message, packed) {
+      await remove(transaction, [message]);
       for (const [part, data] of packed.entries())
-        await database.table(TABLES.raw, transaction).insert({ ledger_id: ledgerId, part, data });
+        await database.table(TABLES.raw, transaction).insert({ ledger_id: message, part, data });
     },
 
-    async load(ledgerId) {
+    async load(message) {
       const parts: { data: string }[] = await database
         .table(TABLES.raw)
-        .where({ ledger_id: ledgerId })
+        .where({ ledger_id: message })
         .orderBy('part')
         .select('data');
       if (parts.length === 0) return null;

@@ -2,8 +2,9 @@ import { scheduleJob, type Job } from 'node-schedule';
 import { numberOf, type Database } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
-import { TABLES } from '../strapi/models';
+import { LIFE } from './message';
 import type { RawMail } from './raw-mail';
+import { messageTable } from './table';
 
 const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */
@@ -18,7 +19,7 @@ interface Dependencies {
 
 /**
  * Makes the message log forget who wrote what: sender, subject, trace and raw mail of rows decided more than `days`
- * days ago. Keys and outcome stay, so that nothing is ever read twice. Answers the number of rows.
+ * days ago. Keys and outcome stay, so that nothing is ever read twice. Returns how many.
  */
 export async function forgetOld(
   { database, rawMail }: Omit<Dependencies, 'logger'>,
@@ -26,10 +27,9 @@ export async function forgetOld(
 ): Promise<number> {
   let forgotten = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const rows: Record<string, unknown>[] = await database
-      .table(TABLES.ledger)
+    const rows: Record<string, unknown>[] = await messageTable(database)
       .where('decided_at', '<', database.raw('? - ?', [database.now(), days * DAY_MS]))
-      .whereNot('state', 'processing')
+      .whereIn('state', LIFE.forget.from)
       .whereNotNull('trace')
       .orderBy('decided_at')
       .limit(ROWS)
@@ -38,8 +38,7 @@ export async function forgetOld(
     const ids = rows.map((row) => numberOf(row.id));
     await database.transaction(async (transaction) => {
       await rawMail.remove(transaction, ids);
-      await database
-        .table(TABLES.ledger, transaction)
+      await messageTable(database, transaction)
         .whereIn('id', ids)
         .update({ sender: null, subject: null, message_id: null, trace: null, detail: null, has_raw: false });
     });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, DismissResult, MessageRow, RetryResult } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
-import { TABLES } from '../strapi/models';
+import { LIFE } from './message';
 import type { RawMail } from './raw-mail';
-import { toMessageRow, type LedgerRow } from './rows';
 import { retryRefusal } from './retry-rules';
+import { toMessageRow } from './rows';
+import { messageTable, type Row } from './table';
 
 /** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
 const WAIT_MS = 8_000;
@@ -35,10 +36,10 @@ export function createRetries({
   requestRun,
   waitMs = WAIT_MS,
 }: RetryDependencies) {
-  const ledger = () => database.table(TABLES.ledger);
+  const messages = () => messageTable(database);
 
   const load = async (ids: number[]) => {
-    const rows: LedgerRow[] = await ledger().whereIn('id', ids).orderBy('id');
+    const rows: Row[] = await messages().whereIn('id', ids).orderBy('id');
     const byId = await channels.readMany([...new Set(rows.map((row) => String(row.channel)))]);
     return rows.map((row) => {
       const channel = byId.get(String(row.channel)) ?? null;
@@ -50,7 +51,7 @@ export function createRetries({
   const outcomesOf = async (ids: number[]): Promise<MessageRow[]> => {
     const until = performance.now() + waitMs;
     while (performance.now() < until) {
-      const open = await ledger()
+      const open = await messages()
         .whereIn('id', ids)
         .where('state', 'processing')
         .count({ number: '*' })
@@ -75,7 +76,7 @@ export function createRetries({
           continue;
         }
         // Fence 0: the row is nobody's and the next run takes it over. The state keeps two people from queueing it twice.
-        const taken = await ledger()
+        const taken = await messages()
           .where({ id: message.id, state: message.outcome })
           .update({ state: 'processing', fence: 0, attempts: 0, forced: force });
         if (taken === 1) {
@@ -93,10 +94,9 @@ export function createRetries({
       const dismissed: number[] = [];
       await database.transaction(async (transaction) => {
         for (const { message } of found) {
-          const changed = await database
-            .table(TABLES.ledger, transaction)
+          const changed = await messageTable(database, transaction)
             .where({ id: message.id })
-            .whereIn('state', ['held', 'failed'])
+            .whereIn('state', LIFE.dismiss.from)
             .update({ state: 'skipped', reason: 'dismissed', has_raw: false, decided_at: database.now() });
           if (changed === 1) dismissed.push(message.id);
           else refused.push({ id: message.id, message: 'Only held and failed messages can be dismissed.' });

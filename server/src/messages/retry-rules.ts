@@ -1,4 +1,5 @@
 import type { Channel, LedgerState, ReasonCode } from '../../../contracts';
+import { startsFrom } from './message';
 
 /** What decides whether a row of the message log may be tried again. */
 export interface RetryCandidate {
@@ -21,8 +22,10 @@ const SCREENED: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
  * screening skipped. Where no raw mail is kept, the channel must be able to read the message again.
  */
 export function retryRefusal(row: RetryCandidate, channel: Channel | null, force: boolean): string | null {
-  if (row.state === 'processing') return 'The message is being processed already.';
-  if (row.state === 'ticket' || row.state === 'reply') return 'The message became a ticket or a reply.';
+  if (!startsFrom('retry', row.state))
+    return row.state === 'processing'
+      ? 'The message is being processed already.'
+      : 'The message became a ticket or a reply.';
   if (row.state === 'skipped') {
     if (!row.reason || !SCREENED.has(row.reason))
       return 'A message that was skipped for this reason can’t be tried again.';

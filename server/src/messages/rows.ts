@@ -1,14 +1,12 @@
 import type { Channel, LedgerState, MessageRow, ReasonCode, Step } from '../../../contracts';
 import { isoOf, numberOf } from '../strapi/database';
 import { retryRefusal } from './retry-rules';
-
-/** A row of the ledger table, 64-bit columns as the driver gives them. */
-export type LedgerRow = Record<string, unknown>;
+import type { Row } from './table';
 
 const text = (value: unknown): string | null => (value == null ? null : String(value));
 
-/** A row of the message log as the API shows it. */
-export function toMessageRow(row: LedgerRow, channel: Channel | null): MessageRow {
+/** A message as the API shows it. */
+export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
   const state = String(row.state) as LedgerState;
   const reason = text(row.reason) as ReasonCode | null;
   const folder = String(row.folder ?? '');
@@ -40,7 +38,7 @@ export function toMessageRow(row: LedgerRow, channel: Channel | null): MessageRo
 }
 
 /** The steps noted for a row; none where they were forgotten or can't be read. */
-export function stepsOf(row: LedgerRow): Step[] {
+export function stepsOf(row: Row): Step[] {
   try {
     const steps: unknown = JSON.parse(String(row.trace ?? '[]'));
     return Array.isArray(steps) ? (steps as Step[]) : [];

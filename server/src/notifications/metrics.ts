@@ -1,45 +1,43 @@
-import { OUTCOMES, type ChannelMetrics, type ChannelView, type Outcome } from '../../../contracts';
+import type { ChannelMetrics, ChannelView } from '../../../contracts';
 import { runsOf } from '../schedule/channel-state';
-import { numberOf, type Database } from '../strapi/database';
+import type { Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Channels } from '../channels/channels';
+import type { Messages } from '../messages';
 
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
 /** Pages of channels that are told of at most. */
 const MOST_PAGES = 50;
 
+interface MetricsDependencies {
+  database: Database;
+  messages: Pick<Messages, 'counts'>;
+  channels: Pick<Channels, 'list'>;
+}
+
 /** Figures of all channels, by a fixed number of queries a hundred channels; for programs that watch over them. */
-export async function metricsOf(
-  database: Database,
-  channels: Pick<Channels, 'list'>,
-): Promise<ChannelMetrics[]> {
+export async function metricsOf({
+  database,
+  messages,
+  channels,
+}: MetricsDependencies): Promise<ChannelMetrics[]> {
   const metrics: ChannelMetrics[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { results, pagination } = await channels.list({ page, pageSize: PAGE, sort: 'name:asc' });
-    metrics.push(...(await ofPage(database, results)));
+    metrics.push(...(await ofPage({ database, messages }, results)));
     if (page >= pagination.pageCount) break;
   }
   return metrics;
 }
 
-async function ofPage(database: Database, views: ChannelView[]): Promise<ChannelMetrics[]> {
+async function ofPage(
+  { database, messages }: Omit<MetricsDependencies, 'channels'>,
+  views: ChannelView[],
+): Promise<ChannelMetrics[]> {
   const ids = views.map(({ documentId }) => documentId);
-  const decidedWithin = async (ms: number) => {
-    const rows: Record<string, unknown>[] = await database
-      .table(TABLES.ledger)
-      .whereIn('channel', ids)
-      .whereIn('state', [...OUTCOMES])
-      .where('decided_at', '>=', database.raw('? - ?', [database.now(), ms]))
-      .groupBy('channel', 'state')
-      .select('channel', 'state')
-      .count({ number: '*' });
-    const counts = new Map(ids.map((id) => [id, noMessages()]));
-    for (const row of rows) counts.get(String(row.channel))![row.state as Outcome] = numberOf(row.number);
-    return counts;
-  };
-  const lastHour = await decidedWithin(HOUR_MS);
-  const lastDay = await decidedWithin(24 * HOUR_MS);
+  const lastHour = await messages.counts.decidedWithin(HOUR_MS, ids);
+  const lastDay = await messages.counts.decidedWithin(24 * HOUR_MS, ids);
   const states: Record<string, unknown>[] = await database
     .table(TABLES.state)
     .whereIn('channel', ids)
@@ -55,6 +53,3 @@ async function ofPage(database: Database, views: ChannelView[]): Promise<Channel
     runs: runs.get(documentId) ?? [],
   }));
 }
-
-const noMessages = () =>
-  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;

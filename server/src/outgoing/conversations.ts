@@ -21,7 +21,8 @@ import type { MailFiles } from './files';
 import { addressOf, domainOf } from './identity';
 import type { Outbox, Outgoing } from './outbox';
 import { planReply, type Planned } from './reply-plan';
-import { openingBody, type LoggedMail, type StoredMessage, type TicketHistory } from './ticket-history';
+import type { TicketMail } from '../messages/recall';
+import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
 import { acknowledgementOf, deliveryOf, messageOf, openingOf, openPlan } from './views';
 
 /** Who writes, for the signature and the message's author. */
@@ -68,7 +69,7 @@ interface State {
   ticket: StrapiDocument;
   ref: TicketRef;
   messages: StoredMessage[];
-  log: LoggedMail[];
+  log: TicketMail[];
   outgoing: Outgoing[];
   channel: Channel | null;
   planned: Planned;
@@ -78,7 +79,7 @@ interface State {
 export function createConversations(deps: ConversationsDependencies): Conversations {
   const { strapi, database, history, outbox, threads } = deps;
 
-  const channelFor = async (log: LoggedMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
+  const channelFor = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
     for (const id of new Set([
       ...log.map(({ channel }) => channel),
       ...outgoing.map(({ channel }) => channel),

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import type { AcknowledgementPreview, Channel, Step } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
+import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
@@ -17,6 +18,7 @@ import { createTicketHistory } from './ticket-history';
 export interface OutgoingDependencies {
   strapi: Core.Strapi;
   database: Database;
+  messages: Pick<Messages, 'recall'>;
   threads: Threads;
   email: EmailSender;
   logger: Logger;
@@ -76,7 +78,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     conversations: createConversations({
       strapi,
       database,
-      history: createTicketHistory({ strapi, database }),
+      history: createTicketHistory({ strapi, messages: deps.messages }),
       outbox,
       breaker,
       threads,

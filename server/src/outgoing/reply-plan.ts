@@ -2,7 +2,8 @@ import type { Channel, ErrorCode, MailAddress, ReplyPlan } from '../../../contra
 import { addressKey } from '../screening/addresses';
 import { ownAddresses } from '../screening/own-mail';
 import type { StrapiDocument } from '../strapi/border';
-import type { LoggedMail, StoredMessage } from './ticket-history';
+import type { TicketMail } from '../messages/recall';
+import type { StoredMessage } from './ticket-history';
 
 /** What a reply to a ticket would be; `code` names the error where it is not possible. */
 export interface Planned {
@@ -20,7 +21,7 @@ export function planReply(
   ticket: StrapiDocument,
   channel: Channel | null,
   messages: StoredMessage[],
-  log: LoggedMail[],
+  log: TicketMail[],
   ready: boolean,
 ): Planned {
   const own = channel ? ownAddresses(channel, []) : new Set<string>();

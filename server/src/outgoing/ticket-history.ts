@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import type { Channel, ConversationFile, MailAddress } from '../../../contracts';
+import type { Messages } from '../messages';
 import { contentType, documents, type StrapiDocument } from '../strapi/border';
-import { numberOf, type Database } from '../strapi/database';
-import { TABLES } from '../strapi/models';
+import { numberOf } from '../strapi/database';
 import { blocksToText } from './blocks-text';
 
 /** A message that is kept with its ticket. */
@@ -24,17 +24,6 @@ export interface StoredMessage {
   attachments: ConversationFile[];
 }
 
-/** What the message log knows of a ticket's mail. */
-export interface LoggedMail {
-  channel: string;
-  opening: boolean;
-  sender: string | null;
-  subject: string | null;
-  messageId: string | null;
-  receivedAt: Date | null;
-  ticketType: string | null;
-}
-
 /** Messages of one ticket that are read at most. */
 const MOST_MESSAGES = 500;
 const MOST_BODY = 100_000;
@@ -43,7 +32,13 @@ type Row = Record<string, unknown>;
 const textOf = (value: unknown): string | null => (value == null || value === '' ? null : String(value));
 
 /** What is stored of a ticket's conversation: its messages, the log of its mail, and the ticket itself. */
-export function createTicketHistory({ strapi, database }: { strapi: Core.Strapi; database: Database }) {
+export function createTicketHistory({
+  strapi,
+  messages,
+}: {
+  strapi: Core.Strapi;
+  messages: Pick<Messages, 'recall'>;
+}) {
   return {
     /** Null where there is no such ticket or content type. */
     async ticket(uid: string, documentId: string): Promise<StrapiDocument | null> {
@@ -62,24 +57,7 @@ export function createTicketHistory({ strapi, database }: { strapi: Core.Strapi;
     },
 
     /** Mail that made the ticket or was added to it, oldest first. */
-    async log(uid: string, documentId: string): Promise<LoggedMail[]> {
-      const rows: Row[] = await database
-        .table(TABLES.ledger)
-        .where({ ticket_uid: uid, ticket_document_id: documentId })
-        .whereIn('state', ['ticket', 'reply'])
-        .orderBy('id')
-        .limit(MOST_MESSAGES)
-        .select('channel', 'state', 'sender', 'subject', 'message_id', 'received_at', 'ticket_type');
-      return rows.map((row) => ({
-        channel: String(row.channel),
-        opening: row.state === 'ticket',
-        sender: textOf(row.sender),
-        subject: textOf(row.subject),
-        messageId: textOf(row.message_id),
-        receivedAt: row.received_at == null ? null : new Date(numberOf(row.received_at)),
-        ticketType: textOf(row.ticket_type),
-      }));
-    },
+    log: (uid: string, documentId: string) => messages.recall.ofTicket(uid, documentId),
   };
 }
 

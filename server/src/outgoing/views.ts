@@ -3,7 +3,8 @@ import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox';
 import type { Planned } from './reply-plan';
-import type { LoggedMail, StoredMessage } from './ticket-history';
+import type { TicketMail } from '../messages/recall';
+import type { StoredMessage } from './ticket-history';
 
 /** What became of an outgoing mail, as a person reads it. */
 export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
@@ -56,7 +57,7 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
  * @param closed properties of the mail whose ticket fields are closed to the reader
  */
 export const openingOf = (
-  logged: LoggedMail | null,
+  logged: TicketMail | null,
   ticket: StrapiDocument,
   body: string,
   closed: ReadonlySet<EmailProperty | null>,

@@ -1,4 +1,5 @@
 import type { ChannelRun, EmailChannelError } from '../../../contracts';
+import { waitingIn } from '../messages/counts';
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Consequence } from './failures';
@@ -119,13 +120,7 @@ export function createChannelStates({ database }: { database: Database }) {
       await states()
         .where({ channel })
         .whereNotNull(SINCE.waiting)
-        .whereNotExists(
-          database
-            .table(TABLES.ledger)
-            .where({ channel })
-            .whereIn('state', ['held', 'failed'])
-            .select(database.raw('1')) as never,
-        )
+        .whereNotExists(waitingIn(database, channel).select(database.raw('1')) as never)
         .update({ [SINCE.waiting]: null });
     },
 

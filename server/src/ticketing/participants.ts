@@ -23,6 +23,18 @@ export function createParticipants({ database }: { database: Database }) {
         .onConflict(['ticket_document_id', 'sender_hash'])
         .ignore();
     },
+
+    /** Keys of the people who were added to tickets, by the tickets' documentIds. */
+    async of(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
+      const rows: Record<string, unknown>[] = await database
+        .table(TABLES.participant)
+        .whereIn('ticket_document_id', tickets)
+        .select('ticket_document_id', 'sender_hash');
+      return rows.map((row) => ({
+        ticket: String(row.ticket_document_id),
+        senderKey: String(row.sender_hash),
+      }));
+    },
   };
 }
 

@@ -1,0 +1,81 @@
+import { OUTCOMES, type Decision, type LedgerState } from '../../../contracts';
+import type { Mail } from '../mail/types';
+
+/**
+ * A message and its life. A message that was seen in a folder has one row, from the moment a run claims it until its
+ * channel is deleted. The concerns of a message are a file each:
+ *
+ * - ledger.ts brings it to its outcome exactly once
+ * - recall.ts says what it means for later messages, and for its ticket
+ * - raw-mail.ts keeps what was sent for as long as a person or another try may need it
+ * - log.ts is how people see it, retries.ts what they may do with it, counts.ts how many there are
+ * - retention.ts makes the log forget who wrote what
+ *
+ * Only table.ts names the table, and keys.ts the digests that it is found by.
+ */
+
+/**
+ * The states of a message, by what moves it: from which states, and to which. Each step is one statement that names the
+ * state it starts from, so that of two that meet only one happens.
+ */
+export const LIFE = {
+  /** A run sees the message for the first time. */
+  claim: { from: [], to: ['processing'] },
+  /** A run takes over what a dead one left, or what a person wants tried again. */
+  takeOver: { from: ['processing'], to: ['processing'] },
+  /** The run that claimed it commits its outcome, with the ticket or reply in one transaction. */
+  decide: { from: ['processing'], to: OUTCOMES },
+  /** A person has it tried again; `skipped` only by force, and only where the screening skipped it (retry-rules.ts). */
+  retry: { from: ['held', 'failed', 'skipped'], to: ['processing'] },
+  /** A person ends it without a ticket. */
+  dismiss: { from: ['held', 'failed'], to: ['skipped'] },
+  /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
+  forget: { from: OUTCOMES, to: OUTCOMES },
+} as const satisfies Record<string, { from: readonly LedgerState[]; to: readonly LedgerState[] }>;
+
+/** Whether a step of a message's life may start from a state. */
+export const startsFrom = (step: keyof typeof LIFE, state: LedgerState): boolean =>
+  (LIFE[step].from as readonly LedgerState[]).includes(state);
+
+/** States of a message that waits for a person. */
+export const WAITING = LIFE.dismiss.from;
+
+/** Where a message lies: RFC 3501 2.3.1.1, unique for ever together with its channel. */
+export interface Place {
+  channel: string;
+  folder: string;
+  folderHash: string;
+  uidValidity: string;
+}
+
+/** A message that a run has claimed. */
+export interface Claim {
+  id: number;
+  place: Place;
+  uid: number;
+  size: number;
+  receivedAt: Date;
+  /** How often the message was attempted, this time included. */
+  attempts: number;
+  /** A person asked for a ticket in spite of the screening. */
+  forced: boolean;
+  hasRaw: boolean;
+}
+
+/** What a decided message is remembered by. */
+export interface Outcome {
+  decision: Decision;
+  /** Null when the message could not be parsed. */
+  mail: Mail | null;
+  dedupKey: string | null;
+  ticket: { uid: string; documentId: string; ticketType: string | null } | null;
+  keepsRaw: boolean;
+  /** What is to be done on the mail server once this is committed. */
+  after: ServerChange | null;
+}
+
+/** A change on the mail server: mark as seen, move to the folder for successes, or to the one for failures. */
+export type ServerChange = 'seen' | 'success' | 'fail';
+
+/** Attempts after which a message is given up: it ends as failed. */
+export const MOST_ATTEMPTS = 10;

@@ -1,0 +1,120 @@
+import { numberOf, type Database } from '../strapi/database';
+import { messageTable, type Row } from './table';
+
+/** Values of one query. */
+const AT_ONCE = 500;
+/** Messages of one ticket that are read at most. */
+const MOST_OF_TICKET = 500;
+/** Messages of one sender's last hour that are looked at; channels cannot set a higher limit. */
+const MOST_SENT = 20_000;
+
+/** The ticket that a message became or was added to. */
+export interface MessageTicket {
+  uid: string;
+  documentId: string;
+  ticketType: string | null;
+}
+
+/** What is known of a message that a ticket was made of or that was added to one. */
+export interface TicketMail {
+  channel: string;
+  /** The ticket was made of it. */
+  opening: boolean;
+  sender: string | null;
+  subject: string | null;
+  messageId: string | null;
+  receivedAt: Date | null;
+  ticketType: string | null;
+}
+
+/** What earlier messages say of new ones and of tickets. Keys are those of keys.ts. */
+export function createRecall(database: Database) {
+  const messages = () => messageTable(database);
+
+  return {
+    /** Ids of a channel's messages by their dedup key. */
+    async copies(channel: string, dedupKeys: string[]): Promise<Map<string, number>> {
+      const rows: Row[] = await messages()
+        .where({ channel })
+        .whereIn('dedup_key', dedupKeys)
+        .select('id', 'dedup_key');
+      return new Map(rows.map((row) => [String(row.dedup_key), numberOf(row.id)]));
+    },
+
+    /** Tickets of a channel's messages by the key of their Message-ID; where two messages share it, the later one's. */
+    async tickets(channel: string, messageIdKeys: string[]): Promise<Map<string, MessageTicket>> {
+      const tickets = new Map<string, MessageTicket>();
+      for (let start = 0; start < messageIdKeys.length; start += AT_ONCE) {
+        const rows: Row[] = await messages()
+          .where({ channel })
+          .whereIn('message_id_hash', messageIdKeys.slice(start, start + AT_ONCE))
+          .whereNotNull('ticket_document_id')
+          .orderBy('id')
+          .select('message_id_hash', 'ticket_uid', 'ticket_document_id', 'ticket_type');
+        for (const row of rows)
+          tickets.set(String(row.message_id_hash), {
+            uid: String(row.ticket_uid),
+            documentId: String(row.ticket_document_id),
+            ticketType: textOf(row.ticket_type),
+          });
+      }
+      return tickets;
+    },
+
+    /** Keys of those who wrote in tickets, by the tickets' documentIds. Who only caused a bounce did not write. */
+    async writers(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
+      const rows: Row[] = await messages()
+        .whereIn('ticket_document_id', tickets)
+        .whereIn('state', ['ticket', 'reply'])
+        .whereNot('reason', 'bounce-noted')
+        .whereNotNull('sender_hash')
+        .distinct('ticket_document_id', 'sender_hash');
+      return rows.map((row) => ({
+        ticket: String(row.ticket_document_id),
+        senderKey: String(row.sender_hash),
+      }));
+    },
+
+    /** When senders wrote to a channel within a time; what was skipped or failed does not count. In ms. */
+    async sent(
+      channel: string,
+      senderKeys: string[],
+      [from, to]: [number, number],
+    ): Promise<{ senderKey: string; receivedAt: number }[]> {
+      const rows: Row[] = await messages()
+        .where({ channel })
+        .whereIn('sender_hash', senderKeys)
+        .whereBetween('received_at', [from, to])
+        .whereIn('state', ['ticket', 'reply', 'held'])
+        .limit(MOST_SENT)
+        .select('sender_hash', 'received_at');
+      return rows.map((row) => ({
+        senderKey: String(row.sender_hash),
+        receivedAt: numberOf(row.received_at),
+      }));
+    },
+
+    /** Mail that made a ticket or was added to it, oldest first; at most 500. */
+    async ofTicket(uid: string, documentId: string): Promise<TicketMail[]> {
+      const rows: Row[] = await messages()
+        .where({ ticket_uid: uid, ticket_document_id: documentId })
+        .whereIn('state', ['ticket', 'reply'])
+        .orderBy('id')
+        .limit(MOST_OF_TICKET)
+        .select('channel', 'state', 'sender', 'subject', 'message_id', 'received_at', 'ticket_type');
+      return rows.map((row) => ({
+        channel: String(row.channel),
+        opening: row.state === 'ticket',
+        sender: textOf(row.sender),
+        subject: textOf(row.subject),
+        messageId: textOf(row.message_id),
+        receivedAt: row.received_at == null ? null : new Date(numberOf(row.received_at)),
+        ticketType: textOf(row.ticket_type),
+      }));
+    },
+  };
+}
+
+export type Recall = ReturnType<typeof createRecall>;
+
+const textOf = (value: unknown): string | null => (value == null || value === '' ? null : String(value));

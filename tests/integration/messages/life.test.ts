@@ -1,0 +1,84 @@
+import { decide, LEDGER_STATES, type LedgerState } from '../../../contracts';
+import { createMessages, type Messages } from '../../../server/src/messages';
+import { createMessageLog, type MessageLog } from '../../../server/src/messages/log';
+import { LIFE, startsFrom, type Claim } from '../../../server/src/messages/message';
+import { forgetOld } from '../../../server/src/messages/retention';
+import type { Application } from '../../../server/src/services';
+import { createDatabase, type Database } from '../../../server/src/strapi/database';
+import { TABLES } from '../../../server/src/strapi/models';
+import { describeEachDatabase, startApp, type TestApp } from '../../support/app';
+import { completeChannel, logMessage, publishTemplate } from '../../support/http-fixtures';
+
+type Step = Exclude<keyof typeof LIFE, 'claim'>;
+
+const FENCE = 7;
+const steps = Object.keys(LIFE).filter((step) => step !== 'claim') as Step[];
+const cases = steps.flatMap((step) => LEDGER_STATES.map((state) => [step, state] as const));
+
+describeEachDatabase('the life of a message', (name) => {
+  let app: TestApp;
+  let database: Database;
+  let messages: Messages;
+  let log: MessageLog;
+  let channel: string;
+  beforeAll(async () => {
+    app = await startApp({ database: name });
+    database = createDatabase(app.strapi);
+    messages = createMessages({ database });
+    log = createMessageLog({
+      database,
+      rawMail: messages.rawMail,
+      channels: (app.strapi.plugin('email-channel').service('app') as unknown as Application).channels,
+      parse: () => Promise.reject(new Error('nothing is shown')),
+      requestRun: async () => undefined,
+      waitMs: 0,
+    });
+    const { body } = await app.admin.post('/channels', completeChannel(await publishTemplate(app)));
+    channel = body.data.documentId;
+  });
+  afterAll(() => app.stop());
+  afterEach(() => database.table(TABLES.ledger).delete() as unknown as Promise<void>);
+
+  const rowOf = (id: number) => database.table(TABLES.ledger).where({ id }).first();
+
+  /** Each step as its room does it; resolves whether it changed the message. */
+  const make: Record<Step, (claim: Claim) => Promise<boolean>> = {
+    takeOver: async (claim) => (await messages.ledger.takeOver([claim], FENCE + 1)).length === 1,
+    decide: (claim) =>
+      database
+        .transaction((transaction) =>
+          messages.ledger.decide(transaction, claim, FENCE, {
+            decision: decide('created', []),
+            mail: null,
+            dedupKey: null,
+            ticket: null,
+            keepsRaw: false,
+            after: null,
+          }),
+        )
+        .then(
+          () => true,
+          () => false,
+        ),
+    retry: async ({ id }) => (await log.retry([id], true)).queued.length === 1,
+    dismiss: async ({ id }) => (await log.dismiss([id])).dismissed.length === 1,
+    forget: async () => (await forgetOld({ database, rawMail: messages.rawMail }, 1)) === 1,
+  };
+
+  it.each(cases)('lets %s start from %s only as the table says', async (step, state) => {
+    // A reason that a person may overrule, so that the state alone decides.
+    const decided = state === 'processing' ? null : Date.now() - 2 * 86_400_000;
+    const id = await logMessage(app, {
+      channel,
+      state,
+      reason: 'auto-reply',
+      fence: FENCE,
+      decided_at: decided,
+    });
+    const claim = { id, place: { channel } } as Claim;
+    const allowed = startsFrom(step, state);
+    expect(await make[step](claim)).toBe(allowed);
+    const after = (await rowOf(id)).state as LedgerState;
+    expect(allowed ? LIFE[step].to : [state]).toContain(after);
+  });
+});
