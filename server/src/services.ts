@@ -11,11 +11,11 @@ import { configSchema } from './config';
 import type { ChannelSource } from './channels/source';
 import type { App } from './http/app';
 import { createCursors } from './intake/cursor';
-import type { IntakeDependencies, Observer } from './intake/dependencies';
+import { createIntake } from './intake';
+import { NO_FORMS, type Observer } from './intake/dependencies';
 import type { Target } from './intake/judge';
 import { newestOf } from './intake/newest';
 import { preview } from './intake/preview';
-import { readChannel } from './intake/run';
 import { createUploads } from './intake/uploads';
 import { createMailParserPool } from './mail/pool';
 import type { BodyForms } from './mail/types';
@@ -63,8 +63,6 @@ export interface Application extends App {
   /** Ends all work of the plugin. */
   stop(): Promise<void>;
 }
-
-const NO_FORMS: BodyForms = { markdown: false, blocks: false };
 
 /** The composition root: every part is made here, once, and given what it works with. */
 export function createApplication({ strapi }: { strapi: Core.Strapi }): Application {
@@ -145,7 +143,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
 
-  const intake: IntakeDependencies = {
+  const intake = createIntake({
     database,
     messages,
     cursors: createCursors(database),
@@ -169,7 +167,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         observer.decided?.(message);
       },
     },
-  };
+  });
 
   const messageLog = createMessageLog({
     database,
@@ -188,7 +186,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     },
     states,
     leases,
-    run: (channel, options) => readChannel(intake, channel, options),
+    run: (channel, options) => intake.readChannel(channel, options),
     listener: {
       succeeded(channel, result) {
         watchers.read(channel.documentId);

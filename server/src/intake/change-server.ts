@@ -1,7 +1,6 @@
-import { EmailChannelError, type ChannelFolder, type ErrorCode } from '../../../contracts';
-import type { IntakeDependencies, Run } from './dependencies';
-import type { Place } from '../messages/message';
-import type { Session } from './session';
+import { EmailChannelError, type ErrorCode } from '../../../contracts';
+import type { IntakeDependencies } from './dependencies';
+import type { OpenedFolder } from './session';
 
 /** Changes are made and noted this many at a time. */
 const CHANGES = 1_000;
@@ -13,15 +12,12 @@ const REFUSALS: ErrorCode[] = ['folder-not-created', 'folder-missing', 'command-
  * that one which a crash prevented is made by the next run. A folder that can't be made stops no reading.
  */
 export async function changeServer(
-  deps: IntakeDependencies,
-  run: Run,
-  session: Session,
-  place: Place,
-  setting: ChannelFolder,
+  { messages, observer, logger }: Pick<IntakeDependencies, 'messages' | 'observer' | 'logger'>,
+  { run, session, place, setting }: OpenedFolder,
 ): Promise<void> {
   if (setting.after === 'leave' && !setting.failFolder) return;
   while (!run.signal.aborted) {
-    const pending = await deps.messages.ledger.pendingAfter(place, CHANGES);
+    const pending = await messages.ledger.pendingAfter(place, CHANGES);
     if (pending.length === 0) return;
     const uidsOf = (after: string) => pending.filter((row) => row.after === after).map((row) => row.uid);
     const { mailbox } = session;
@@ -33,12 +29,12 @@ export async function changeServer(
         await mailbox.move(uidsOf('fail'), setting.failFolder);
     } catch (error) {
       if (!(error instanceof EmailChannelError) || !REFUSALS.includes(error.code)) throw error;
-      deps.logger.warn(`channel ${place.channel}: ${error.message}`);
+      logger.warn(`channel ${place.channel}: ${error.message}`);
       return;
     }
-    deps.observer.reached?.('server-changed');
-    await deps.messages.ledger.afterDone(pending.map((row) => row.id));
-    deps.observer.reached?.('change-noted');
+    observer.reached?.('server-changed');
+    await messages.ledger.afterDone(pending.map((row) => row.id));
+    observer.reached?.('change-noted');
     if (pending.length < CHANGES) return;
   }
 }

@@ -4,143 +4,155 @@ import type { Transaction } from '../strapi/database';
 import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
-import { questionOf, verdictOn, type Item, type ItemVerdict } from './item';
+import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { Outcome } from '../messages/message';
 import type { Memory } from './memory';
 
 /** What else belongs to the transaction of a group, such as moving the cursor. */
 export type InTransaction = (transaction: Transaction) => Promise<void>;
 
-/**
- * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
- * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails.
- * @returns the memory as it is after the commit; the given one is left untouched
- */
-export async function commit(
-  deps: IntakeDependencies,
-  run: Run,
-  group: Item[],
-  before: Memory,
-  alsoInTransaction: InTransaction,
-): Promise<Memory> {
-  const memory = before.fork();
-  const folder = group.some((item) => item.stored.size > 0)
-    ? await deps.uploads.folderOf(run.channel.name)
-    : null;
-  const packed = await packForeseen(deps, group);
-  const decided: Decided[] = [];
-  const unused: number[] = [];
+/** Commits what was decided. */
+export function createCommits(deps: IntakeDependencies) {
+  const { messages } = deps;
 
-  await deps.database.transaction(async (transaction) => {
-    for (const item of group) {
-      const { claim, raw } = item.prepared;
-      const verdict = verdictOn(item, run, memory);
-      const keeps = keepsRaw(verdict.decision);
-      const { ticket, filesUsed } = await write(deps, transaction, item, verdict, folder);
-      if (ticket)
-        await deps.participants.add(
-          transaction,
-          { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
-          verdict.participants,
-        );
-      if (ticket && verdict.ticket && verdict.mail) {
-        const { channel, ownAddresses } = run;
-        const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
-        const told = await deps.acknowledge(transaction, created);
-        if (told) verdict.decision.steps.push(told);
-      }
-      if (keeps && raw)
-        await deps.messages.rawMail.save(
-          transaction,
-          claim.id,
-          packed.get(item) ?? (await deps.messages.rawMail.pack(raw)),
-        );
-      else if (claim.hasRaw && !keeps) await deps.messages.rawMail.remove(transaction, [claim.id]);
-      await deps.messages.ledger.decide(transaction, claim, run.fence, outcomeOf(item, verdict, ticket, run));
+  /**
+   * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
+   * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails.
+   * @returns the memory as it is after the commit; the given one is left untouched
+   */
+  async function commit(
+    run: Run,
+    group: Planned[],
+    before: Memory,
+    alsoInTransaction: InTransaction,
+  ): Promise<Memory> {
+    const memory = before.fork();
+    const folder = group.some((item) => item.stored.size > 0)
+      ? await deps.uploads.folderOf(run.channel.name)
+      : null;
+    const packed = await packForeseen(group);
+    const decided: Decided[] = [];
+    const unused: number[] = [];
 
-      if (item.arrived) {
-        const question = questionOf(item.arrived, run.channel.aliases);
-        memory.remember({
-          ...question,
-          messageId: item.arrived.mail.messageId,
-          counts: verdict.decision.outcome !== 'skipped',
-          ticket,
-          participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
-          noted: verdict.note !== null,
-        });
+    await deps.database.transaction(async (transaction) => {
+      for (const item of group) {
+        const { claim, raw } = item.prepared;
+        const verdict = verdictOn(item, run, memory);
+        const steps = [...verdict.decision.steps];
+        const keeps = keepsRaw(verdict.decision);
+        const { ticket, filesUsed } = await write(transaction, item, verdict, folder);
+        if (ticket)
+          await deps.participants.add(
+            transaction,
+            { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
+            verdict.participants,
+          );
+        if (ticket && verdict.ticket && verdict.mail) {
+          const { channel, ownAddresses } = run;
+          const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
+          const told = await deps.acknowledge(transaction, created);
+          if (told) steps.push(told);
+        }
+        const decision: Decision = { ...verdict.decision, steps };
+        if (keeps && raw)
+          await messages.rawMail.save(
+            transaction,
+            claim.id,
+            packed.get(item) ?? (await messages.rawMail.pack(raw)),
+          );
+        else if (claim.hasRaw && !keeps) await messages.rawMail.remove(transaction, [claim.id]);
+        await messages.ledger.decide(
+          transaction,
+          claim,
+          run.fence,
+          outcomeOf(item, { ...verdict, decision }, ticket, run),
+        );
+
+        if (item.arrived) {
+          const question = questionOf(item.arrived, run.channel.aliases);
+          memory.remember({
+            ...question,
+            messageId: item.arrived.mail.messageId,
+            counts: verdict.decision.outcome !== 'skipped',
+            ticket,
+            participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
+            noted: verdict.note !== null,
+          });
+        }
+        if (filesUsed < item.intended) unused.push(claim.id);
+        decided.push(decidedOf(item, run, { ...verdict, decision }, ticket));
+        deps.observer.reached?.('outcome-written');
+        // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
+        await setImmediate();
       }
-      if (filesUsed < item.intended) unused.push(claim.id);
-      decided.push(decidedOf(item, run, verdict, ticket));
-      deps.observer.reached?.('outcome-written');
-      // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
-      await setImmediate();
+      await alsoInTransaction(transaction);
+      deps.observer.reached?.('before-commit');
+    });
+    deps.observer.reached?.('committed');
+
+    for (const message of decided) {
+      run.summary[message.decision.outcome] += 1;
+      deps.observer.decided?.(message);
     }
-    await alsoInTransaction(transaction);
-    deps.observer.reached?.('before-commit');
-  });
-  deps.observer.reached?.('committed');
-
-  for (const message of decided) {
-    run.summary[message.decision.outcome] += 1;
-    deps.observer.decided?.(message);
-  }
-  await deps.uploads.discard(run.fence, unused);
-  return memory;
-}
-
-/** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
-async function packForeseen(deps: IntakeDependencies, group: Item[]): Promise<Map<Item, PackedMail>> {
-  const packed = new Map<Item, PackedMail>();
-  for (const item of group) {
-    const { raw, ended } = item.prepared;
-    const decision = ended ?? item.foreseen?.decision;
-    if (raw && decision && keepsRaw(decision)) packed.set(item, await deps.messages.rawMail.pack(raw));
-  }
-  return packed;
-}
-
-/** Writes the ticket or reply of a verdict and the rows of its files. */
-async function write(
-  deps: IntakeDependencies,
-  transaction: Transaction,
-  item: Item,
-  verdict: ItemVerdict,
-  folder: { id: number; path: string } | null,
-): Promise<{ ticket: TicketRef | null; filesUsed: number }> {
-  const { mail, reply, ticket, note } = verdict;
-  if (mail && note) {
-    await deps.writer.addNote(note, mail, item.prepared.claim.receivedAt);
-    return { ticket: note, filesUsed: 0 };
-  }
-  if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
-
-  const plans = (ticket?.files ?? []).map((plan) => ({
-    ...plan,
-    indexes: plan.eml ? [...plan.attachments, mail.attachments.length] : plan.attachments,
-  }));
-  const indexes = reply ? [...item.stored.keys()] : [...new Set(plans.flatMap((plan) => plan.indexes))];
-  const used = indexes.filter((index) => item.stored.has(index));
-  const files = used.map((index) => item.stored.get(index)!);
-  const ids = await deps.uploads.createRows(files, folder);
-  await deps.uploads.settle(transaction, files);
-  if (reply) {
-    await deps.writer.addReply(reply, mail, item.prepared.claim.receivedAt, ids);
-    return { ticket: reply, filesUsed: files.length };
+    await deps.uploads.discard(run.fence, unused);
+    return memory;
   }
 
-  const idOf = new Map(used.map((index, position) => [index, ids[position]!]));
-  const data = { ...ticket!.data };
-  for (const plan of plans) {
-    const chosen = plan.indexes.flatMap((index: number) => idOf.get(index) ?? []);
-    if (chosen.length > 0) data[plan.field] = plan.multiple ? chosen : chosen[0];
+  /** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
+  async function packForeseen(group: Planned[]): Promise<Map<Planned, PackedMail>> {
+    const packed = new Map<Planned, PackedMail>();
+    for (const item of group) {
+      const { raw } = item.prepared;
+      const decision = item.ended ?? item.foreseen.decision;
+      if (raw && keepsRaw(decision)) packed.set(item, await messages.rawMail.pack(raw));
+    }
+    return packed;
   }
-  const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
-  return { ticket: created, filesUsed: files.length };
+
+  /** Writes the ticket or reply of a verdict and the rows of its files. */
+  async function write(
+    transaction: Transaction,
+    item: Planned,
+    verdict: ItemVerdict,
+    folder: { id: number; path: string } | null,
+  ): Promise<{ ticket: TicketRef | null; filesUsed: number }> {
+    const { mail, reply, ticket, note } = verdict;
+    if (mail && note) {
+      await deps.writer.addNote(note, mail, item.prepared.claim.receivedAt);
+      return { ticket: note, filesUsed: 0 };
+    }
+    if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
+
+    const plans = (ticket?.files ?? []).map((plan) => ({
+      ...plan,
+      indexes: plan.eml ? [...plan.attachments, mail.attachments.length] : plan.attachments,
+    }));
+    const indexes = reply ? [...item.stored.keys()] : [...new Set(plans.flatMap((plan) => plan.indexes))];
+    const used = indexes.filter((index) => item.stored.has(index));
+    const files = used.map((index) => item.stored.get(index)!);
+    const ids = await deps.uploads.createRows(files, folder);
+    await deps.uploads.settle(transaction, files);
+    if (reply) {
+      await deps.writer.addReply(reply, mail, item.prepared.claim.receivedAt, ids);
+      return { ticket: reply, filesUsed: files.length };
+    }
+
+    const idOf = new Map(used.map((index, position) => [index, ids[position]!]));
+    const data = { ...ticket!.data };
+    for (const plan of plans) {
+      const chosen = plan.indexes.flatMap((index: number) => idOf.get(index) ?? []);
+      if (chosen.length > 0) data[plan.field] = plan.multiple ? chosen : chosen[0];
+    }
+    const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
+    return { ticket: created, filesUsed: files.length };
+  }
+
+  return commit;
 }
 
 const keepsRaw = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'held';
 
-function outcomeOf(item: Item, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
+function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
   const { claim, raw } = item.prepared;
   const { decision, mail } = verdict;
   return {
@@ -162,7 +174,7 @@ function changeOnServer(decision: Decision, run: Run, path: string): Outcome['af
   return ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after];
 }
 
-const decidedOf = (item: Item, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({
+const decidedOf = (item: Planned, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({
   channel: run.channel,
   ledgerId: item.prepared.claim.id,
   folder: item.prepared.claim.place.folder,

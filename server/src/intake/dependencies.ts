@@ -58,6 +58,9 @@ export interface CreatedTicket {
   ownAddresses: string[];
 }
 
+/** No form of a body besides plain text. */
+export const NO_FORMS: BodyForms = { markdown: false, blocks: false };
+
 /** What a run over a channel works with. Sizes in bytes, times in ms. */
 export interface IntakeDependencies {
   database: Database;

@@ -5,11 +5,11 @@ import { startingUid } from './cursor';
 import { isDelivery } from './delivery';
 import type { IntakeDependencies, Run } from './dependencies';
 import { folderKey } from '../messages/keys';
-import { finishLeftOver, oneByOne } from './left-over';
+import type { LeftOver } from './left-over';
 import type { Claim, Place } from '../messages/message';
-import { fetchAndParse } from './prepare';
-import type { Session } from './session';
-import { settle } from './settle';
+import type { Prepared, Preparation } from './prepare';
+import type { OpenedFolder, Session } from './session';
+import type { Settle } from './settle';
 
 /** Size and date are asked for this many UIDs at once; a wider window would block the event loop. */
 const WINDOW = 1_000;
@@ -17,96 +17,112 @@ const WINDOW = 1_000;
 const BATCH_MESSAGES = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
-/** Reads a folder: what earlier runs left in it, then every message after its cursor. */
-export async function readFolder(
+/** Reads folders from their cursor on. */
+export function createFolderReader(
   deps: IntakeDependencies,
-  run: Run,
-  session: Session,
-  setting: ChannelFolder,
-): Promise<void> {
-  const placeOf = (uidValidity: string): Place => ({
-    channel: run.channel.documentId,
-    folder: setting.path,
-    folderHash: folderKey(setting.path),
-    uidValidity,
-  });
-  const place = placeOf((await session.open(setting.path)).uidValidity);
-  await changeServer(deps, run, session, place, setting);
-  await finishLeftOver(deps, run, session, place);
-  const since = run.channel.syncStartDate === null ? null : new Date(run.channel.syncStartDate);
-  const startDate = since?.getTime() ?? null;
-  let afterUid = startingUid(await deps.cursors.read(place), place.uidValidity, startDate);
-  // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
-  while (!run.signal.aborted) {
-    const stuck = await readNew(deps, run, session, { place, setting, since, afterUid });
-    if (stuck.length === 0) return;
-    const reopened = await session.restart();
-    if (reopened.uidValidity !== place.uidValidity) return;
-    await oneByOne(deps, run, session, stuck);
-    afterUid = stuck.at(-1)!.uid;
-  }
-}
+  { fetchAndParse }: Preparation,
+  settle: Settle,
+  leftOver: LeftOver,
+) {
+  const { cursors, observer, progress } = deps;
+  const { ledger } = deps.messages;
 
-/** What is to be read of a folder. */
-interface Reading {
-  place: Place;
-  setting: ChannelFolder;
-  since: Date | null;
-  afterUid: number;
-}
-
-/** Reads new messages until none is left; answers the claimed ones of a batch that could not be fetched together. */
-async function readNew(
-  deps: IntakeDependencies,
-  run: Run,
-  session: Session,
-  reading: Reading,
-): Promise<Claim[]> {
-  const { place, setting, since, afterUid } = reading;
-  const startDate = since?.getTime() ?? null;
-  const uids = await session.mailbox.uids({ afterUid, since });
-
-  // So that a long read shows how long it is before its first batch is done.
-  if (uids.length > BATCH_MESSAGES) await deps.progress(place.channel, 0, uids.length);
-
-  let settling: Promise<void> = Promise.resolve();
-  let done = 0;
-  /** The cursor follows what the server told something of, not what it only listed: a listed UID may be made up. */
-  let highestUid = 0;
-  const seen = (uid: number) => {
-    highestUid = Math.max(highestUid, uid);
-  };
-  try {
-    for await (const infos of batches(session, uids, since, seen)) {
-      if (run.signal.aborted) return [];
-      const lastUid = infos.at(-1)!.uid;
-      const claims = await deps.messages.ledger.claim(place, run.fence, infos);
-      deps.observer.reached?.('claimed');
-      let prepared;
-      try {
-        prepared = await fetchAndParse(deps, run, session.mailbox, claims);
-      } catch (error) {
-        if (isDelivery(error)) return claims;
-        throw error;
-      }
-      await settling;
-      await changeServer(deps, run, session, place, setting);
-      done += infos.length;
-      await deps.progress(place.channel, done, uids.length);
-      settling = settle(deps, run, prepared, (transaction) =>
-        deps.cursors.move(place, { lastUid, startDate }, transaction),
-      );
-      // A rejection is met at the next await; this keeps it from counting as unhandled until then.
-      settling.catch(() => {});
+  /** Reads a folder: what earlier runs left in it, then every message after its cursor. */
+  return async function readFolder(run: Run, session: Session, setting: ChannelFolder): Promise<void> {
+    const place: Place = {
+      channel: run.channel.documentId,
+      folder: setting.path,
+      folderHash: folderKey(setting.path),
+      uidValidity: (await session.open(setting.path)).uidValidity,
+    };
+    const folder = { run, session, place, setting };
+    await leftOver.finish(folder);
+    let afterUid = startingUid(await cursors.read(place), place.uidValidity, startDateOf(run));
+    // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
+    while (!run.signal.aborted) {
+      const stuck = await readNew(folder, afterUid);
+      if (stuck.length === 0) return;
+      const reopened = await session.restart();
+      if (reopened.uidValidity !== place.uidValidity) return;
+      await leftOver.oneByOne(folder, stuck);
+      afterUid = stuck.at(-1)!.uid;
     }
-    await settling;
-    await changeServer(deps, run, session, place, setting);
-    if (highestUid > 0) await deps.cursors.move(place, { lastUid: highestUid, startDate });
+  };
+
+  /**
+   * Reads new messages until none is left: a batch is fetched and parsed while the one before it is committed, and only
+   * then the mail server is changed. Returns the claimed messages of a batch that could not be fetched together.
+   */
+  async function readNew(folder: OpenedFolder, afterUid: number): Promise<Claim[]> {
+    const { run, session, place } = folder;
+    const startDate = startDateOf(run);
+    const since = startDate === null ? null : new Date(startDate);
+    const uids = await session.mailbox.uids({ afterUid, since });
+    // So that a long read shows how long it is before its first batch is done.
+    if (uids.length > BATCH_MESSAGES) await progress(place.channel, 0, uids.length);
+
+    /** The cursor follows what the server told something of, not what it only listed: a listed UID may be made up. */
+    let highestUid = 0;
+    const upcoming = batches(session, uids, since, (uid) => {
+      highestUid = Math.max(highestUid, uid);
+    });
+    let committed: Promise<void> = Promise.resolve();
+    let done = 0;
+    try {
+      for (;;) {
+        const batch = await prepareNext(folder, upcoming);
+        await committed;
+        if (batch && !batch.prepared) return batch.claims;
+        await changeServer(deps, folder);
+        if (!batch) break;
+        done += batch.count;
+        await progress(place.channel, done, uids.length);
+        committed = settle(run, batch.prepared, (transaction) =>
+          cursors.move(place, { lastUid: batch.lastUid, startDate }, transaction),
+        );
+        // A rejection is met at the next await; this keeps it from counting as unhandled until then.
+        committed.catch(() => {});
+      }
+    } finally {
+      await committed.catch(() => {});
+    }
+    if (highestUid > 0 && !run.signal.aborted) await cursors.move(place, { lastUid: highestUid, startDate });
     return [];
-  } finally {
-    await settling.catch(() => {});
+  }
+
+  /** Claims, fetches and parses the next batch; null when there is none or the run is to end. */
+  async function prepareNext(
+    { run, session, place }: OpenedFolder,
+    upcoming: AsyncGenerator<MessageInfo[]>,
+  ): Promise<Batch | null> {
+    const { value: infos, done } = await upcoming.next();
+    if (done || run.signal.aborted) return null;
+    const claims = await ledger.claim(place, run.fence, infos);
+    observer.reached?.('claimed');
+    try {
+      const prepared = await fetchAndParse(session.mailbox, claims, run.forms);
+      return { prepared, lastUid: infos.at(-1)!.uid, count: infos.length };
+    } catch (error) {
+      if (isDelivery(error)) return { prepared: null, claims };
+      throw error;
+    }
   }
 }
+
+/** A batch of claimed messages. */
+type Batch =
+  | {
+      prepared: Prepared[];
+      lastUid: number;
+      /** Messages of it, those included that another run has claimed. */
+      count: number;
+    }
+  /** One that the mail server did not deliver. */
+  | { prepared: null; claims: Claim[] };
+
+/** Start date of a run's channel, in ms since 1970; null = none. */
+const startDateOf = ({ channel }: Run): number | null =>
+  channel.syncStartDate === null ? null : new Date(channel.syncStartDate).getTime();
 
 /** Messages that arrived on or after the start date, ascending, in batches bounded by count and bytes. */
 async function* batches(

@@ -1,4 +1,4 @@
-import type { Alias, Step } from '../../../contracts';
+import type { Alias, Decision, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
 import { applyAliases } from '../screening/aliases';
 import { dedupKey, senderKey } from '../messages/keys';
@@ -15,16 +15,23 @@ export interface Item {
   prepared: Prepared;
   /** Null when it ended before it could be judged. */
   arrived: Arrived | null;
-  /** The verdict before its turn: earlier messages of the same batch may change it. */
-  foreseen: ItemVerdict | null;
+  /** What ended it before it was judged: its reading, its files, a refused ticket. */
+  ended: Decision | null;
+}
+
+/** A message with the verdict before its turn; earlier messages of the same batch may change it. */
+export interface Foreseen extends Item {
+  foreseen: ItemVerdict;
+}
+
+/** A message whose files are stored: all that a transaction needs to decide it. */
+export interface Planned extends Foreseen {
   /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
-  stored: Map<number, StoredFile>;
+  stored: ReadonlyMap<number, StoredFile>;
   /** Files that an upload intent was written for. */
   intended: number;
-  /** It is left `processing` for the next run. */
-  waits: boolean;
-  /** Steps that were met outside the judgement: files that were left out. */
-  notes: Step[];
+  /** Files that were left out. */
+  notes: readonly Step[];
 }
 
 export const itemOf = (prepared: Prepared): Item => {
@@ -39,7 +46,7 @@ export const itemOf = (prepared: Prepared): Item => {
           forced: claim.forced,
         }
       : null;
-  return { prepared, arrived, foreseen: null, stored: new Map(), intended: 0, waits: false, notes: [] };
+  return { prepared, arrived, ended };
 };
 
 /** What has to be known of earlier messages to judge this one. */
@@ -58,18 +65,22 @@ export function questionOf(message: Arrived, aliases: Alias[]): Question {
   };
 }
 
-/** The verdict on an item, with what its reading or its files ended it with. */
-export function verdictOn(item: Item, bench: Bench, past: Past): ItemVerdict {
-  const { ended, mail } = item.prepared;
+/**
+ * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit: what is
+ * written is judged again in the transaction, after the messages before it.
+ */
+export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Past): ItemVerdict {
+  const { ended } = item;
   if (ended)
     return {
       decision: ended,
-      mail: item.arrived?.mail ?? mail,
+      mail: item.arrived?.mail ?? item.prepared.mail,
       ticket: null,
       reply: null,
       note: null,
       participants: [],
     };
   const verdict = judge(item.arrived!, bench, past);
-  return { ...verdict, decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...item.notes] } };
+  const steps = [...verdict.decision.steps, ...(item.notes ?? [])];
+  return { ...verdict, decision: { ...verdict.decision, steps } };
 }

@@ -1,6 +1,7 @@
 import type { Channel, MailView, PreviewResult, Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
 import { dedupKey } from '../messages/keys';
+import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
 import { judge, type Past, type Target } from './judge';
 import { Memory, type MemoryDependencies } from './memory';
@@ -31,7 +32,7 @@ export async function preview(
   receivedAt: Date,
 ): Promise<PreviewResult> {
   const found = await deps.targetOf(channel);
-  const mail = await deps.parser.parse(raw, found?.forms ?? { markdown: false, blocks: false });
+  const mail = await deps.parser.parse(raw, found?.forms ?? NO_FORMS);
   const message = { ledgerId: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
   const target = found?.target ?? null;
   const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [

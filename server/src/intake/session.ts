@@ -1,9 +1,18 @@
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, type ChannelFolder } from '../../../contracts';
 import type { Mailbox, OpenFolder } from '../mailbox/types';
-import type { IntakeDependencies, Run } from './dependencies';
+import type { Place } from '../messages/message';
+import type { Run } from './dependencies';
 
 /** Connections that one run opens at most, the first included. */
 const MOST_CONNECTIONS = 10;
+
+/** A folder that a run has opened. */
+export interface OpenedFolder {
+  run: Run;
+  session: Session;
+  place: Place;
+  setting: ChannelFolder;
+}
 
 /** The mailbox of a run, signed in again when a message broke the connection. */
 export class Session {
@@ -11,13 +20,13 @@ export class Session {
   private folder: string | null = null;
 
   private constructor(
-    private readonly deps: IntakeDependencies,
-    private readonly run: Run,
+    private readonly connect: () => Promise<Mailbox>,
     public mailbox: Mailbox,
   ) {}
 
-  static async start(deps: IntakeDependencies, run: Run): Promise<Session> {
-    return new Session(deps, run, await deps.connect(run.channel, run.connection));
+  /** @param connect signs in to the mailbox */
+  static async start(connect: () => Promise<Mailbox>): Promise<Session> {
+    return new Session(connect, await connect());
   }
 
   async open(path: string): Promise<OpenFolder> {
@@ -31,14 +40,11 @@ export class Session {
       throw new EmailChannelError(
         'connection-lost',
         'The connection to the mail server was lost too often.',
-        {
-          field: 'host',
-          transient: true,
-        },
+        { field: 'host', transient: true },
       );
     this.connections += 1;
     await this.mailbox.close();
-    this.mailbox = await this.deps.connect(this.run.channel, this.run.connection);
+    this.mailbox = await this.connect();
     return this.open(this.folder!);
   }
 

@@ -1,49 +1,66 @@
-import { decide, type Decision } from '../../../contracts';
+import { decide, type Decision, type Step } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../files/prepare';
 import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Item } from './item';
+import type { Foreseen, Planned } from './item';
 import { MOST_ATTEMPTS, type Claim } from '../messages/message';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;
 const MOST_NOTES = 10;
 
-/**
- * Stores the files of messages before the transaction that decides them. Which files are needed follows from what is
- * foreseen; a message that turns out otherwise leaves files unused, and those are discarded after the commit. A message
- * whose files the provider did not take waits for the next run, until it was begun too often.
- */
-export async function storeFiles(deps: IntakeDependencies, run: Run, items: Item[]): Promise<void> {
-  const rules = deps.uploads.rules();
-  const wanted = items.flatMap((item) => {
-    const files = filesOf(item, rules);
-    const { claim } = item.prepared;
-    return files.size > 0 ? [{ item, claim, indexes: [...files.keys()], files: [...files.values()] }] : [];
-  });
-  if (wanted.length === 0) return;
-  for (const { item, files } of wanted) item.intended = files.length;
-  const intended = await deps.uploads.intend(run.fence, wanted);
-  deps.observer.reached?.('upload-intended');
+type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'observer' | 'logger'>;
 
-  for (let start = 0; start < wanted.length; start += STORING) {
-    run.connection.throwIfAborted();
-    await Promise.all(
-      wanted.slice(start, start + STORING).map(async ({ item, claim, indexes }, offset) => {
-        try {
-          const stored = await deps.uploads.store(intended[start + offset]!);
-          stored.forEach((file, position) => item.stored.set(indexes[position]!, file));
-        } catch (error) {
-          if (canWait(claim)) item.waits = true;
-          else item.prepared.ended = notStored();
-          deps.logger.warn(`message ${claim.id}: ${(error as Error).message}`);
-        }
-        deps.observer.reached?.('file-stored');
-      }),
-    );
-  }
-  deps.observer.reached?.('uploaded');
+/** Stores files of mail before the transaction that decides it. */
+export function createFileStoring({ uploads, observer, logger }: StoringDependencies) {
+  /**
+   * Stores the files of messages. Which files are needed follows from what is foreseen; a message that turns out otherwise
+   * leaves files unused, and those are discarded after the commit.
+   * @returns the messages that can be decided: one whose files the provider did not take waits for the next run, and ends
+   *   once it was begun too often
+   */
+  return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
+    const rules = uploads.rules();
+    const needs = items.map((item) => filesOf(item, rules));
+    const planned: Planned[] = items.map((item, index) => ({
+      ...item,
+      stored: new Map(),
+      intended: needs[index]!.files.size,
+      notes: needs[index]!.notes,
+    }));
+    const wanted = items.flatMap(({ prepared: { claim } }, index) => {
+      const { files } = needs[index]!;
+      return files.size > 0 ? [{ index, claim, keys: [...files.keys()], files: [...files.values()] }] : [];
+    });
+    if (wanted.length === 0) return planned;
+    const intended = await uploads.intend(run.fence, wanted);
+    observer.reached?.('upload-intended');
+
+    const waiting = new Set<number>();
+    for (let start = 0; start < wanted.length; start += STORING) {
+      run.connection.throwIfAborted();
+      await Promise.all(
+        wanted.slice(start, start + STORING).map(async ({ index, claim, keys }, offset) => {
+          const message = planned[index]!;
+          try {
+            const files = await uploads.store(intended[start + offset]!);
+            planned[index] = {
+              ...message,
+              stored: new Map(files.map((file, position) => [keys[position]!, file])),
+            };
+          } catch (error) {
+            if (canWait(claim)) waiting.add(index);
+            else planned[index] = { ...message, ended: notStored() };
+            logger.warn(`message ${claim.id}: ${(error as Error).message}`);
+          }
+          observer.reached?.('file-stored');
+        }),
+      );
+    }
+    observer.reached?.('uploaded');
+    return planned.filter((_, index) => !waiting.has(index));
+  };
 }
 
 /**
@@ -57,11 +74,11 @@ function notStored(): Decision {
   return decide('attachments-not-stored', [{ check: 'files', result: 'stop', text }]);
 }
 
-/** The files that a message needs, by attachment index; notes on the item what was left out. */
-function filesOf(item: Item, rules: FileRules): Map<number, PreparedFile> {
+/** The files that a message needs, by attachment index, and notes on what was left out. */
+function filesOf(item: Foreseen, rules: FileRules): { files: Map<number, PreparedFile>; notes: Step[] } {
   const files = new Map<number, PreparedFile>();
-  const { ticket, reply, mail } = item.foreseen ?? {};
-  if (!mail || (!ticket && !reply)) return files;
+  const { ticket, reply, mail } = item.foreseen;
+  if (!mail || (!ticket && !reply)) return { files, notes: [] };
   const indexes = new Set(ticket?.files.flatMap((plan) => plan.attachments));
   // Whether it is a reply may hang on an earlier message of the same batch, and a reply keeps all its files.
   const { messageIds, numbers } = cluesOf(mail);
@@ -74,17 +91,16 @@ function filesOf(item: Item, rules: FileRules): Map<number, PreparedFile> {
     rules,
   );
   checked.files.forEach((file, position) => file && files.set(chosen[position]!, file));
-  for (const { name, why } of checked.refused.slice(0, MOST_NOTES))
-    item.notes.push({
-      check: 'files',
-      result: 'note',
-      text: `The file “${name.slice(0, 100).toWellFormed()}” was left out: ${why}.`,
-    });
+  const notes = checked.refused.slice(0, MOST_NOTES).map(({ name, why }): Step => ({
+    check: 'files',
+    result: 'note',
+    text: `The file “${name.slice(0, 100).toWellFormed()}” was left out: ${why}.`,
+  }));
 
   const { raw } = item.prepared;
   if (raw && ticket?.files.some((plan) => plan.eml))
     files.set(mail.attachments.length, emlOf(mail.subject, raw));
-  return files;
+  return { files, notes };
 }
 
 /** The whole mail as a file, stored inert: a web server must not serve somebody's mail as a page. */

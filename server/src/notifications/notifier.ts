@@ -1,6 +1,6 @@
 import { EVENTS, type Channel, type ChannelEvent, type EmailChannelError } from '../../../contracts';
 import type { Decided } from '../intake/dependencies';
-import type { RunResult } from '../intake/run';
+import type { RunResult } from '../intake';
 import type { ChannelStates } from '../schedule/channel-state';
 import type { Consequence } from '../schedule/failures';
 import { databaseError } from '../strapi/database-errors';

@@ -1,6 +1,6 @@
 import { scheduleJob, type Job } from 'node-schedule';
 import { EmailChannelError, type Channel, type ChannelRun, type RunRequested } from '../../../contracts';
-import type { RunResult } from '../intake/run';
+import type { RunResult } from '../intake';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { ChannelStates } from './channel-state';

@@ -77,6 +77,29 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(await outcomes(channel)).toEqual(Array(10).fill('ticket'));
   });
 
+  it('a database that fails while the next batch cannot be fetched ends the run with its error', async () => {
+    const { channel, folder } = await throughProxy();
+    // Two messages that are too large for one batch.
+    for (const subject of ['First', 'Second'])
+      desk.deliver(rawMail({ subject, body: 'x'.repeat(70).concat('\r\n').repeat(40_000) }), { folder });
+    let claimed = 0;
+    let failed = false;
+    desk.application.observer.reached = (checkpoint) => {
+      if (checkpoint === 'claimed' && (claimed += 1) === 2) proxy.faults.cutInLiteralOf = 60_000;
+      if (checkpoint !== 'before-commit' || failed) return;
+      failed = true;
+      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+    };
+    try {
+      await expect(desk.read(channel)).rejects.toThrow('database-failed');
+    } finally {
+      delete desk.application.observer.reached;
+      delete proxy.faults.cutInLiteralOf;
+    }
+    await desk.read(channel);
+    expect(await outcomes(channel)).toEqual(['ticket', 'ticket']);
+  });
+
   it('a wrong password is told, counted, and cools off at the channel’s max tries', async () => {
     const channel = await desk.channel({ secrets: { password: 'wrong' }, maxTries: 2, coolOffMinutes: 5 });
     await expect(desk.read(channel)).rejects.toThrow('login-refused');

@@ -1,0 +1,74 @@
+import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
+import { NO_FORMS, type IntakeDependencies, type Run } from './dependencies';
+import { createFolderReader } from './folder';
+import { createLeftOver } from './left-over';
+import { createPreparation } from './prepare';
+import { Session } from './session';
+import { createSettling } from './settle';
+
+/** What a run did. */
+export interface RunResult {
+  summary: Record<Outcome, number>;
+  /** The run reached its deadline with messages left. */
+  more: boolean;
+}
+
+/** How a run may go on. */
+export interface RunOptions {
+  /** Fence of the lease that the caller holds. */
+  fence: number;
+  /** Ends the run in the midst of whatever it does. */
+  signal: AbortSignal;
+  /** Ends it once the messages in hand are done. */
+  ending: AbortSignal;
+  /** False: only what needs no mail server (the channel is not active, cools off, or is outside its hours). */
+  connects: boolean;
+}
+
+/** The one path from a mailbox to tickets. Its parts are made here, from those that stand alone to those that join them. */
+export function createIntake(deps: IntakeDependencies) {
+  const preparation = createPreparation(deps);
+  const settle = createSettling(deps);
+  const leftOver = createLeftOver(deps, preparation, settle);
+  const readFolder = createFolderReader(deps, preparation, settle, leftOver);
+
+  return {
+    /**
+     * One run over a channel: first what earlier runs and people left to be done, then each folder from its cursor on.
+     * Rejects with the EmailChannelError that ended it (mail server or database away); what was committed by then stays.
+     */
+    async readChannel(channel: Channel, options: RunOptions): Promise<RunResult> {
+      const run = await begin(channel, options);
+      await deps.uploads.sweep(channel.documentId, run.fence);
+      await leftOver.decideKept(run);
+      await leftOver.endAbandoned(run);
+      if (!options.connects) return { summary: run.summary, more: false };
+
+      const session = await Session.start(() => deps.connect(channel, run.connection));
+      try {
+        for (const folder of distinct(channel.folders)) await readFolder(run, session, folder);
+      } finally {
+        await session.end();
+      }
+      return { summary: run.summary, more: run.signal.aborted };
+    },
+  };
+
+  async function begin(channel: Channel, { fence, signal, ending }: RunOptions): Promise<Run> {
+    const found = await deps.targetOf(channel);
+    return {
+      channel,
+      fence,
+      target: found?.target ?? null,
+      forms: found?.forms ?? NO_FORMS,
+      ownAddresses: await deps.ownAddresses(),
+      signal: AbortSignal.any([signal, ending]),
+      connection: signal,
+      summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
+    };
+  }
+}
+
+/** A folder that is named twice is read once, as its first row says. */
+const distinct = (folders: ChannelFolder[]): ChannelFolder[] =>
+  [...new Map(folders.toReversed().map((folder) => [folder.path, folder])).values()].toReversed();
