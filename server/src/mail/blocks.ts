@@ -1,5 +1,5 @@
 import { sameMarks, type Marks } from './marks';
-import { plainRun, type RichBlock, type Run } from './rich-text';
+import { groupBy, plainRun, type RichBlock, type Run } from './rich-text';
 import type { Blocks } from './types';
 
 type TextNode = { type: 'text'; text: string } & Partial<Record<keyof Marks, true>>;
@@ -49,15 +49,20 @@ function toBlock(block: RichBlock): BlockNode[] {
   }
 }
 
-function toList({ ordered, items }: Extract<RichBlock, { type: 'list' }>, indentLevel: number): ListNode {
+type RichList = Extract<RichBlock, { type: 'list' }>;
+
+function toList({ ordered, items }: RichList, indentLevel: number): ListNode {
   const children: ListNode['children'] = [];
-  for (const item of items) {
-    const nested = (block: RichBlock): boolean => block.type === 'list' && indentLevel < MAX_LIST_DEPTH;
-    const runs = flat(item.filter((block) => !nested(block)));
-    if (runs.length) children.push({ type: 'list-item', children: inlines(runs) });
-    for (const block of item)
-      if (block.type === 'list' && nested(block)) children.push(toList(block, indentLevel + 1));
-  }
+  const isNested = (block: RichBlock): block is RichList =>
+    block.type === 'list' && indentLevel < MAX_LIST_DEPTH;
+  for (const item of items)
+    // Words behind a nested list make an item of their own, so that all stay in order.
+    for (const group of groupBy(item, isNested)) {
+      const [first] = group;
+      if (isNested(first!))
+        for (const list of group.filter(isNested)) children.push(toList(list, indentLevel + 1));
+      else children.push({ type: 'list-item', children: inlines(flat(group)) });
+    }
   return { type: 'list', format: ordered ? 'ordered' : 'unordered', indentLevel, children };
 }
 

@@ -1,5 +1,6 @@
-import { Parser } from 'htmlparser2';
+import { Parser, Tokenizer } from 'htmlparser2';
 import { cutText } from './clean';
+import { applyStyleSheet, readStyleSheet, type StyleSheet } from './html-sheet';
 
 /** Just enough of a DOM to write safe HTML, text, Markdown and blocks from. */
 export type HtmlNode = string | HtmlElement;
@@ -86,13 +87,13 @@ class TooComplex extends Error {}
 
 /** Thrown at the end of what a tree may hold. */
 class LongEnough extends Error {}
-const TAG_LENGTH = 10;
+const MAX_CSS = 100_000;
 
 /**
  * Parses HTML into a tree without active content, in time linear in its length.
  * Null when it nests deeper or has more nodes than mail from people ever has. What stands behind `limit` UTF-16 units of
- * text and tags is left out, and `onCut` called; attributes, comments and styles do not count, so that a picture or a font
- * in the HTML costs no words.
+ * text is left out, and `onCut` called; tags, comments and styles do not count, so that a picture or a font in the HTML
+ * costs no words.
  */
 export function parseHtml(html: string, limit = Infinity, onCut = () => {}): HtmlElement | null {
   const root = htmlElement('body');
@@ -101,12 +102,14 @@ export function parseHtml(html: string, limit = Infinity, onCut = () => {}): Htm
   let nodes = 0;
   let depth = 0;
   let length = 0;
+  let css = '';
+  let inStyle = false;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         if (++depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new TooComplex();
-        if (!dropped && (length += TAG_LENGTH) > limit) throw new LongEnough();
         if (DROPPED.has(name)) dropped++;
+        inStyle = name === 'style';
         const element = htmlElement(name, [], attributes);
         // Each element is marked once, so that this stays linear.
         if (element.hasBlocks)
@@ -118,8 +121,10 @@ export function parseHtml(html: string, limit = Infinity, onCut = () => {}): Htm
         depth--;
         stack.pop();
         if (DROPPED.has(name)) dropped--;
+        inStyle = false;
       },
       ontext(whole) {
+        if (inStyle && css.length < MAX_CSS) css += whole;
         if (dropped) return;
         const text = cutText(whole, limit - length);
         const { children } = stack.at(-1)!;
@@ -134,29 +139,66 @@ export function parseHtml(html: string, limit = Infinity, onCut = () => {}): Htm
   );
   try {
     parser.end(html);
-    return root;
   } catch (error) {
     if (error instanceof TooComplex) return null;
     if (!(error instanceof LongEnough)) throw error;
     onCut();
-    return root;
   }
+  if (css) applyTo(root, readStyleSheet(css));
+  return root;
 }
 
-/** Text of HTML that is too complex to parse: its tags are left out in one pass. */
+function applyTo(element: HtmlElement, sheet: StyleSheet): void {
+  applyStyleSheet(sheet, element.name, element.attributes);
+  for (const child of element.children) if (typeof child !== 'string') applyTo(child, sheet);
+}
+
+const LINE_TAGS = /^(?:p|div|br|tr|li|h[1-6]|blockquote|table)$/;
+const CODE_TAGS = /^(?:script|style|title)$/;
+
+/** Text of HTML that is too complex for a tree: what stands between its tags, in one pass. */
 export function stripTags(html: string): string {
-  let text = '';
-  for (let at = 0; at < html.length;) {
-    const open = html.indexOf('<', at);
-    if (open < 0) return text + html.slice(at);
-    text += html.slice(at, open);
-    const close = html.indexOf('>', open);
-    if (close < 0) return text;
-    if (/^<\/?(?:p|div|br|tr|li|h[1-6]|blockquote|table)\b/i.test(html.slice(open, open + 14))) text += '\n';
-    else if (/^<\/?t[dh]\b/i.test(html.slice(open, open + 6))) text += ' ';
-    at = close + 1;
-  }
-  return text;
+  const pieces: string[] = [];
+  let code = false;
+  const gap = (name: string) => {
+    if (LINE_TAGS.test(name)) pieces.push('\n');
+    else if (/^t[dh]$/.test(name)) pieces.push(' ');
+  };
+  const ignore = () => {};
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      ontext: (start, end) => !code && pieces.push(html.slice(start, end)),
+      ontextentity: (codePoint) => !code && pieces.push(String.fromCodePoint(codePoint)),
+      onopentagname(start, end) {
+        const name = html.slice(start, end).toLowerCase();
+        code ||= CODE_TAGS.test(name);
+        gap(name);
+      },
+      onclosetag(start, end) {
+        const name = html.slice(start, end).toLowerCase();
+        if (CODE_TAGS.test(name)) code = false;
+        gap(name);
+      },
+      onattribdata: ignore,
+      onattribend: ignore,
+      onattribentity: ignore,
+      onattribname: ignore,
+      oncdata: ignore,
+      oncomment: ignore,
+      ondeclaration: ignore,
+      onend: ignore,
+      onopentagend: ignore,
+      onprocessinginstruction: ignore,
+      onselfclosingtag: ignore,
+    },
+  );
+  tokenizer.write(html);
+  tokenizer.end();
+  return pieces
+    .join('')
+    .replace(/\u00a0/g, ' ')
+    .replace(/\n[ \n]*\n/g, '\n\n');
 }
 
 /** Whether nodes hold anything that a reader would see. */

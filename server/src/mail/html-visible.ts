@@ -11,6 +11,8 @@ interface Place {
   invisible: boolean;
   /** Text has no colour, or that of its own background. */
   colourless: boolean;
+  /** Something may be drawn behind the text. */
+  backdrop: boolean;
 }
 
 /** Line breaks that kept white space may add to a body; what is more stays as it is. */
@@ -49,13 +51,17 @@ export function keepVisible(root: HtmlElement): void {
     element.children = kept;
     return { links };
   };
-  visit(root, { space: 'collapse', tiny: false, invisible: false, colourless: false });
+  visit(root, { space: 'collapse', tiny: false, invisible: false, colourless: false, backdrop: false });
 }
 
 function insideOf(element: HtmlElement, outer: Place): Place {
   const place = { ...outer };
   if (element.name === 'pre') place.space = 'collapse';
   const style = styleOf(element);
+  const { bgcolor, background, class: classes } = element.attributes;
+  // What a class means may stand in a rule that is not read.
+  if (bgcolor || background || classes || style.has('background') || style.has('background-color'))
+    place.backdrop = true;
   if (!style.size) return place;
   switch (style.get('white-space')) {
     case 'pre':
@@ -78,7 +84,9 @@ function insideOf(element: HtmlElement, outer: Place): Place {
   if (visibility) place.invisible = /^(?:hidden|collapse)$/.test(visibility);
   const colour = style.get('color');
   if (colour && colour !== 'inherit')
-    place.colourless = isColourless(colour, style.get('background-color') ?? style.get('background'));
+    place.colourless =
+      isColourless(colour, style.get('background-color') ?? style.get('background')) ||
+      (!place.backdrop && sameColour(colour) === '#ffffff');
   return place;
 }
 
@@ -99,9 +107,9 @@ function isHidden(element: HtmlElement): boolean {
   const style = styleOf(element);
   if (!style.size) return false;
   if (style.get('display') === 'none' || isZero(style.get('opacity'))) return true;
+  if (isZero(style.get('max-height')) || isZero(style.get('max-width'))) return true;
   const clipped = /hidden|clip/.test(style.get('overflow') ?? '');
-  if (clipped && ['max-height', 'height', 'max-width', 'width'].some((side) => isZero(style.get(side))))
-    return true;
+  if (clipped && ['height', 'width'].some((side) => isZero(style.get(side)))) return true;
   if (/^rect\(\s*[01](?:px)?[\s,]+[01]/.test(style.get('clip') ?? '')) return true;
   if (isFarAway(style.get('text-indent'))) return true;
   const placed = /^(?:absolute|fixed)$/.test(style.get('position') ?? '');

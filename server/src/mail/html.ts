@@ -144,7 +144,7 @@ function imageAttributes(src: string | undefined): string {
 const LEFT_OUT = /[\u0000-\u001f\u007f-\u009f]+/g;
 /** Characters that would end an address in text or hide in it; a browser encodes them. */
 const ENCODED = /[\s"<>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-const NO_SCHEME = /^(?:\/\/|(?=www\.))(?=[\p{L}\p{N}])/iu;
+const NO_SCHEME = /^(?:\/\/|(?=www\.|(?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,24}\/))(?=[\p{L}\p{N}])/iu;
 
 /** The whole address as a browser would read it (URL standard), null unless its scheme is allowed. */
 export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): string | null {

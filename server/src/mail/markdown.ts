@@ -3,7 +3,7 @@ import { gfmStrikethroughToMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { defaultHandlers, toMarkdown as serialize, type Options, type Unsafe } from 'mdast-util-to-markdown';
 import type { Marks } from './marks';
-import { appendRun, plainRun, type RichBlock, type Run } from './rich-text';
+import { appendRun, groupBy, plainRun, type RichBlock, type Run } from './rich-text';
 
 /** Marks of a longer paragraph are left out: finding signs for them that fit each other is not linear. */
 const MAX_MARKED = 500;
@@ -196,15 +196,4 @@ function textNodes({ text, marks }: Run): PhrasingContent[] {
       ...(index ? [{ type: 'break' as const }] : []),
       ...(line ? [{ type: 'text' as const, value: line }] : []),
     ]);
-}
-
-/** Neighbours of one key together. */
-function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
-  const groups: T[][] = [];
-  for (const item of items) {
-    const last = groups.at(-1);
-    if (last && keyOf(last[0]!) === keyOf(item)) last.push(item);
-    else groups.push([item]);
-  }
-  return groups;
 }

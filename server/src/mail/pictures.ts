@@ -1,5 +1,6 @@
 import { HeaderFields } from './headers';
 import type { HtmlElement } from './html-dom';
+import { endingByContent } from './media-types';
 import type { MimePart } from './mime';
 
 const MAX_ATTRIBUTE = 2_000;
@@ -82,7 +83,9 @@ function namesIn(source: string): string[] {
   const id = /^cid:(.*)$/is.exec(source)?.[1];
   if (id === undefined) return locationNames(source).slice(0, /^https?:/i.test(source) ? 1 : 2);
   const decoded = percentDecoded(id).replace(/^<|>$/g, '');
-  return [id, decoded, decoded.toLowerCase()].map((name) => `cid:${name}`);
+  // Outlook names pictures `name@number`.
+  const name = decoded.replace(/@.*$/s, '');
+  return [id, decoded, decoded.toLowerCase(), name.toLowerCase()].map((one) => `cid:${one}`);
 }
 
 /** A location as it is, and by its last step alone, as a page that lies beside it would name it. */
@@ -100,7 +103,8 @@ const percentDecoded = (text: string): string => {
   }
 };
 
-const DATA = /^data:(image\/[\w.+-]{1,60})((?:;[^;,]{0,200}){0,5}),/i;
+const DATA = /^data:([\w.+-]{0,60}(?:\/[\w.+-]{0,60})?)((?:;[^;,]{0,200}){0,5}),/i;
+const SNIFFED: Record<string, string> = { png: 'image/png', gif: 'image/gif', jpg: 'image/jpeg' };
 
 /** A picture that is written into an address, as a file; null when it is none. */
 function embeddedFile(source: string): MimePart | null {
@@ -110,10 +114,12 @@ function embeddedFile(source: string): MimePart | null {
   const content = /;base64$/i.test(head[2]!)
     ? Buffer.from(data.includes('%') ? percentDecoded(data) : data, 'base64')
     : Buffer.from(percentDecoded(data), 'utf8');
-  if (!content.length) return null;
+  const declared = head[1]!.toLowerCase();
+  const type = /^image\/./.test(declared) ? declared : SNIFFED[endingByContent(content) ?? ''];
+  if (!content.length || !type) return null;
   return {
     headers: new HeaderFields(Buffer.alloc(0)),
-    type: head[1]!.toLowerCase(),
+    type,
     params: new Map(),
     charset: null,
     disposition: 'inline',

@@ -306,3 +306,14 @@ const textOf = (nodes: HtmlNode[]): string => {
     text += typeof node === 'string' ? node : node.name === 'br' ? '\n' : textOf(node.children);
   return text;
 };
+
+/** Neighbours of one key together. */
+export function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
+  const groups: T[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (last && keyOf(last[0]!) === keyOf(item)) last.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}

@@ -22,6 +22,13 @@ describe('hidden text', () => {
     ['place', '<div style="position:absolute;left:-9999px">TEASER</div>'],
     ['indentation', '<div style="text-indent:-9999px">TEASER</div>'],
     ['what Outlook hides', '<div style="mso-hide:all">TEASER</div>'],
+    ['white on nothing', '<div style="color:#ffffff">TEASER</div>'],
+    ['height alone', '<div style="max-height:0px">TEASER</div>'],
+    [
+      'a rule for its class',
+      '<style>p,.pre{display:none!important}p{display:block}</style><div class="pre x">TEASER</div>',
+    ],
+    ['a rule for its id', '<style>/* x */ #pre { font-size: 0 }</style><div id="pre">TEASER</div>'],
     ['size of what is around it', '<div style="font-size:0"><span>TEASER</span></div>'],
   ])('by %s stays out of every form', async (_, hidden) => {
     const mail = await read(`<html><body>${hidden}<p>My parcel has not come.</p></body></html>`);
@@ -37,6 +44,12 @@ describe('hidden text', () => {
     ['<div style="font-size:0"><span style="font-size:medium">Seen</span></div>'],
     ['<div style="visibility:hidden"><span style="visibility:visible">Seen</span></div>'],
     ['<td style="background:#004;color:#fff">Seen</td>'],
+    ['<table bgcolor="#004"><tr><td style="color:#fff">Seen</td></tr></table>'],
+    ['<div class="dark"><p style="color:#fff">Seen</p></div>'],
+    [
+      '<style>@media (max-width:600px){.wide{display:none}} .far .x{display:none}</style><p class="wide x">Seen</p>',
+    ],
+    ['<style>.x{display:none}</style><p class="x" style="display:block">Seen</p>'],
     ['<div style="color:transparent"><b style="color:red">Seen</b></div>'],
     ['<div style="opacity:0.5;line-height:0;position:absolute;left:-5px">Seen</div>'],
     ['<a href="https://example.com/" style="mso-hide:all">Seen</a>'],
@@ -57,6 +70,7 @@ describe('white space that a style keeps', () => {
     `<div style="white-space: pre-wrap">${LINES}</div>`,
     `<div style="white-space:pre">${LINES}</div>`,
     `<td style="color:#333;white-space:break-spaces;font-size:12px">${LINES}</td>`,
+    `<style>.plain{white-space:pre-wrap}</style><div class="plain">${LINES}</div>`,
     `<div style="white-space:pre-wrap"><b>First</b>: pump 4\n<span>  Second</span>: pump 5\r\n\nThird: call</div>`,
   ])('shows in every form: %j', async (html) => {
     const mail = await read(html);

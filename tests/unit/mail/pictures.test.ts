@@ -21,6 +21,8 @@ describe('pictures written into the HTML', () => {
     ['in capitals', `<img src="DATA:IMAGE/PNG;BASE64,${PNG}">`],
     ['over several lines', `<img src="data:image/png;base64,\r\n ${PNG.slice(0, 40)}\r\n ${PNG.slice(40)}">`],
     ['with a parameter', `<img src="data:image/png;name=a.png;base64,${PNG}">`],
+    ['of no type', `<img src="data:;base64,${PNG}">`],
+    ['of any type', `<img src="data:application/octet-stream;base64,${PNG}">`],
     ['percent-encoded', `<img src="data:image/png;base64,${encodeURIComponent(PNG)}">`],
   ])('%s become inline files', async (_, image) => {
     const mail = await parse(htmlMail(`<p>See:</p>${image}<p>What now?</p>`));
@@ -101,6 +103,7 @@ describe('pictures that came along', () => {
       'stamp.png',
       ['Content-Location: https://example.com/i/stamp.png'],
     ],
+    ['as Outlook names them', 'cid:stamp.png@01DC.77', ['Content-Disposition: inline; filename="stamp.png"']],
     ['by name', 'cid:stamp.png', ['Content-Disposition: attachment; filename="stamp.png"']],
   ])('are shown %s', async (_, source, headers) => {
     const mail = await parse(
