@@ -1,52 +1,31 @@
-import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Channel } from '../../contracts';
-import { createChannels } from './channels/channels';
+import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
-import { createMessages } from './messages';
 import { createMessageLog } from './messages/log';
-import { readOwnAddresses } from './channels/own-addresses';
 import { createRestrictedFields } from './channels/restrictions';
-import { configSchema } from './config';
-import type { ChannelSource } from './channels/source';
 import type { App } from './http/app';
 import { createCursors } from './intake/cursor';
-import { createIntake } from './intake';
+import { createIntake, type Intake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
-import type { Target } from './intake/judge';
 import { newestOf } from './intake/newest';
 import { preview } from './intake/preview';
 import { createUploads } from './intake/uploads';
-import { createMailParserPool } from './mail/pool';
-import type { BodyForms } from './mail/types';
 import { toMailView } from './mail/view';
-import { findWorkerFile } from './mail/worker-file';
-import type { ObserveConnecting } from './mailbox';
 import { createDetector } from './mailbox/detection/detect';
-import { createMailboxAccess } from './channels/mailbox-access';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { metricsOf } from './notifications/metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
-import { createChannelStates } from './schedule/channel-state';
 import { createEngine, type Engine } from './schedule/engine';
-import { createLeases } from './schedule/lease';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import { createWatchers, type Watchers } from './schedule/watchers';
-import { createSecrets } from './secrets';
 import { maskSecrets } from './strapi/mask';
-import { contentType } from './strapi/border';
-import { createDatabase } from './strapi/database';
-import { createEmailSender } from './strapi/email';
-import { createLogger } from './strapi/logger';
-import { listTargets, readCatalogue } from './ticketing/catalogue';
-import { bodyFormsNeeded, suggestMappings } from './ticketing/mapping';
-import { createTemplates } from './ticketing/templates';
-import { createParticipants } from './ticketing/participants';
-import { createThreads } from './ticketing/threads';
-import { createTicketWriter } from './ticketing/writer';
+import { listTargets } from './ticketing/catalogue';
+import { suggestMappings } from './ticketing/mapping';
+import { createFoundations, type Foundations } from './foundations';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
@@ -64,222 +43,60 @@ export interface Application extends App {
   stop(): Promise<void>;
 }
 
-/** The composition root: every part is made here, once, and given what it works with. */
+/**
+ * The composition root: every part is made here, once, and given what it works with. A part is made after those that it
+ * calls; what happens later is told by listeners.
+ */
 export function createApplication({ strapi }: { strapi: Core.Strapi }): Application {
-  const config = configSchema.parse(strapi.config.get('plugin::email-channel'));
-  const database = createDatabase(strapi);
-  const secrets = createSecrets({ strapi, database });
-  const logger = createLogger({ strapi, known: () => secrets.known() });
-  const messages = createMessages({ database });
-  const parser = createMailParserPool({
-    workerFile: findWorkerFile(),
-    threads: config.parserThreads,
-    limits: config.limits,
-  });
-  const templates = createTemplates({ strapi, config });
-  const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
-  const writer = createTicketWriter({ strapi });
-  const threads = createThreads({ database, secrets });
-  const participants = createParticipants({ database });
-  const ownAddresses = () => readOwnAddresses(strapi);
-  const states = createChannelStates({ database });
+  const base = createFoundations(strapi);
+  const { config, database, secrets, logger, messages, parser, templates, catalogue, breaker } = base;
   const observer: Observer = {};
   const takenBack: (() => void)[] = [];
 
   const channels = createChannels({
-    strapi,
-    database,
-    secrets,
-    messages,
+    ...base,
     validator: createChannelValidator({ templates, catalogue, ticketTypes: config.ticketTypes }),
     isOutsideHours: isInSkipWindow,
-    pausedSince: (ids) => outgoing.pausedSince(ids),
+    pausedSince: (ids) => breaker.pausedSince(ids),
   });
-
-  const targetOf = async (channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> => {
-    const template = channel.template === null ? null : await templates.findPublished(channel.template);
-    const fields = template && catalogue(template.target);
-    return template && fields
-      ? { target: { template, catalogue: fields }, forms: bodyFormsNeeded(channel, fields) }
-      : null;
-  };
-
-  const mailboxes = createMailboxAccess({ config, database, secrets });
-  const stored = (channel: Channel): ChannelSource => ({
-    channel,
-    secret: (field) => secrets.open(channel.documentId, field),
-  });
-
-  const noteCertificate =
-    ({ documentId }: Channel): ObserveConnecting =>
-    (facts) => {
-      if (facts.stage === 'encrypt')
-        void states.noteCertificate(documentId, facts.certificate?.validTo ?? null).catch(() => undefined);
-    };
-
-  const email = createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs });
-  const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
-  const notifier = createNotifier({
-    emit: (name, payload) => strapi.eventHub.emit(name, payload),
-    email,
-    states,
-    mask: (text) => maskSecrets(text, secrets.known()),
-    places: {
-      channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
-      waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
-    },
-    logger,
-  });
-
+  const notifier = joinNotifier(base);
   const outgoing = createOutgoing({
-    strapi,
-    database,
-    messages,
-    threads,
-    email,
-    logger,
-    config,
+    ...base,
     channels,
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
-
-  const intake = createIntake({
-    database,
-    messages,
-    cursors: createCursors(database),
-    uploads: createUploads({ strapi, database, messages }),
-    writer,
-    threads,
-    participants,
-    ownAddresses,
-    parser,
-    logger,
-    targetOf,
-    acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
-    connect: (channel, signal) =>
-      mailboxes.connect(stored(channel), { signal, observe: noteCertificate(channel) }),
-    progress: (channel, done, total) => states.progress(channel, done, total),
-    limits: config.limits,
-    observer: {
-      reached: (checkpoint) => observer.reached?.(checkpoint),
-      decided(message) {
-        notifier.decided(message);
-        observer.decided?.(message);
-      },
-    },
-  });
-
-  const messageLog = createMessageLog({
-    database,
-    rawMail: messages.rawMail,
-    channels,
-    parse: async (raw) => toMailView(await parser.parse(raw, NO_FORMS)),
-    requestRun: (channel) => engine.requestRun(channel),
-  });
-
-  const leases = createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs });
-  const engine: Engine = createEngine({
-    channels: {
-      activeIds: () => channels.activeIds(),
-      idsWithRetries: () => messageLog.channelsWithRetries(),
-      read: (documentId) => channels.read(documentId),
-    },
-    states,
-    leases,
-    run: (channel, options) => intake.readChannel(channel, options),
-    listener: {
-      succeeded(channel, result) {
-        watchers.read(channel.documentId);
-        notifier.succeeded(channel, result);
-      },
-      failed: (channel, error, consequence) => notifier.failed(channel, error, consequence),
-    },
-    logger,
-    config,
-  });
-  const watchers = createWatchers({
-    channels,
-    states,
-    leases,
-    connect: (channel, signal) => mailboxes.tryWatching(stored(channel), signal),
-    wake: (channel) => engine.wake(channel),
-    logger,
-  });
+  const { engine, watchers } = joinReading(base, channels, joinIntake(base, outgoing, notifier, observer));
+  engine.onRun(notifier);
   const retention = createRetention({
     database,
     rawMail: messages.rawMail,
     logger,
     days: config.retentionDays,
   });
-  channels.onChange((documentId) => {
-    watchers.changed(documentId);
-    void engine.requestRun(documentId);
-  });
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
-
-  const signIns = createSignIns({
-    database,
-    secrets,
-    allowedPrivateHosts: config.allowedPrivateHosts,
-    serverUrl: String(strapi.config.get('server.absoluteUrl') ?? '').replace(/\/$/, ''),
-    channel: (documentId) => channels.read(documentId),
-    async mayFinish(adminId) {
-      const admin = await strapi.db.query('admin::user').findOne({ where: { id: adminId } });
-      return Boolean(admin?.isActive && !admin.blocked);
-    },
-    signedIn: (documentId) => void engine.requestRun(documentId),
-  });
-
-  const previewRaw: App['previewRaw'] = ({ channel }, raw) => show(channel, raw, new Date());
-  const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
-    preview(
-      {
-        messages,
-        participants,
-        writer,
-        threads,
-        parser,
-        toMailView,
-        targetOf,
-        ownAddresses,
-        foreseeAcknowledgement: (created) => outgoing.foresee(created),
-      },
-      channel,
-      raw,
-      receivedAt,
-    );
 
   return {
     config,
     secrets,
     channels,
-    messageLog,
+    messageLog: createMessageLog({
+      database,
+      rawMail: messages.rawMail,
+      channels,
+      parse: async (raw) => toMailView(await parser.parse(raw, NO_FORMS)),
+      requestRun: (channel) => engine.requestRun(channel),
+    }),
     templates,
     catalogue,
     targets: () => listTargets(strapi, config),
     suggestMappings,
     restrictions: () => restrictedFields.current(),
-    signIns,
+    signIns: joinSignIns(base, channels, engine),
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     metrics: () => metricsOf({ database, messages, channels }),
     requestRun: (channel) => engine.requestRun(channel),
-    folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
-    testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),
-    detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
-    previewRaw,
-    previewNewest: (source, { folder, count }) =>
-      mailboxes.use(source, (mailbox) =>
-        newestOf(
-          mailbox,
-          {
-            folder: folder ?? source.channel.folders[0]?.path ?? 'INBOX',
-            count,
-            maxBytes: config.limits.messageBytes,
-          },
-          (raw, receivedAt) => show(source.channel, raw, receivedAt),
-        ),
-      ),
+    ...mailboxQuestions(base, outgoing),
     outgoing,
     engine,
     watchers,
@@ -300,5 +117,132 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       await notifier.settled();
       await parser.close();
     },
+  };
+}
+
+/** Who is told of messages and of channels in trouble. */
+function joinNotifier({ strapi, email, states, secrets, logger }: Foundations): Notifier {
+  const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
+  return createNotifier({
+    emit: (name, payload) => strapi.eventHub.emit(name, payload),
+    email,
+    states,
+    mask: (text) => maskSecrets(text, secrets.known()),
+    places: {
+      channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
+      waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
+    },
+    logger,
+  });
+}
+
+/** The one path from a mailbox to tickets. */
+function joinIntake(base: Foundations, outgoing: OutgoingMail, notifier: Notifier, observer: Observer) {
+  const { database, states, mailboxes, stored, config } = base;
+  return createIntake({
+    ...base,
+    cursors: createCursors(database),
+    uploads: createUploads(base),
+    acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
+    connect: (channel, signal) =>
+      mailboxes.connect(stored(channel), {
+        signal,
+        observe(facts) {
+          if (facts.stage !== 'encrypt') return;
+          const endsAt = facts.certificate?.validTo ?? null;
+          void states.noteCertificate(channel.documentId, endsAt).catch(() => undefined);
+        },
+      }),
+    progress: (channel, done, total) => states.progress(channel, done, total),
+    limits: config.limits,
+    observer: {
+      reached: (checkpoint) => observer.reached?.(checkpoint),
+      decided(message) {
+        notifier.decided(message);
+        observer.decided?.(message);
+      },
+    },
+  });
+}
+
+/** When channels are read: at their interval, when their mailbox says so, and when they change. */
+function joinReading(base: Foundations, channels: Channels, intake: Intake) {
+  const { messages, states, leases, mailboxes, stored, logger, config } = base;
+  const engine = createEngine({
+    channels: {
+      activeIds: () => channels.activeIds(),
+      idsWithRetries: () => messages.ledger.channelsWithRetries(),
+      read: (documentId) => channels.read(documentId),
+    },
+    states,
+    leases,
+    run: (channel, options) => intake.readChannel(channel, options),
+    logger,
+    config,
+  });
+  const watchers = createWatchers({
+    channels,
+    states,
+    leases,
+    connect: (channel, signal) => mailboxes.tryWatching(stored(channel), signal),
+    wake: (channel) => engine.wake(channel),
+    logger,
+  });
+  engine.onRun({ succeeded: ({ documentId }) => watchers.read(documentId) });
+  channels.onChange((documentId) => {
+    watchers.changed(documentId);
+    void engine.requestRun(documentId);
+  });
+  return { engine, watchers };
+}
+
+/** Sign-ins of people at their provider. */
+const joinSignIns = (
+  { strapi, database, secrets, config }: Foundations,
+  channels: Channels,
+  engine: Engine,
+) =>
+  createSignIns({
+    database,
+    secrets,
+    allowedPrivateHosts: config.allowedPrivateHosts,
+    serverUrl: String(strapi.config.get('server.absoluteUrl') ?? '').replace(/\/$/, ''),
+    channel: (documentId) => channels.read(documentId),
+    async mayFinish(adminId) {
+      const admin = await strapi.db.query('admin::user').findOne({ where: { id: adminId } });
+      return Boolean(admin?.isActive && !admin.blocked);
+    },
+    signedIn: (documentId) => void engine.requestRun(documentId),
+  });
+
+type MailboxQuestions = Pick<App, 'folders' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest'>;
+
+/** What the panel asks of a mailbox, of a saved channel or one that is being set up. */
+function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQuestions {
+  const { mailboxes, config } = base;
+  const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
+    preview(
+      { ...base, toMailView, foreseeAcknowledgement: (created) => outgoing.foresee(created) },
+      channel,
+      raw,
+      receivedAt,
+    );
+  return {
+    folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
+    testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),
+    detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
+    previewRaw: ({ channel }, raw) => show(channel, raw, new Date()),
+    previewNewest: (source, { folder, count }) =>
+      mailboxes.use(source, (mailbox) =>
+        newestOf(
+          mailbox,
+          {
+            folder: folder ?? source.channel.folders[0]?.path ?? 'INBOX',
+            count,
+            maxBytes: config.limits.messageBytes,
+          },
+          (raw, receivedAt) => show(source.channel, raw, receivedAt),
+        ),
+      ),
   };
 }

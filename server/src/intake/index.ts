@@ -69,6 +69,8 @@ export function createIntake(deps: IntakeDependencies) {
   }
 }
 
+export type Intake = ReturnType<typeof createIntake>;
+
 /** A folder that is named twice is read once, as its first row says. */
 const distinct = (folders: ChannelFolder[]): ChannelFolder[] =>
   [...new Map(folders.toReversed().map((folder) => [folder.path, folder])).values()].toReversed();

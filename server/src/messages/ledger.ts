@@ -139,6 +139,12 @@ export function createLedger(database: Database) {
       if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);
     },
 
+    /** documentIds of channels in which a message waits for another try. */
+    async channelsWithRetries(): Promise<string[]> {
+      const rows: Row[] = await ledger().where({ state: 'processing', fence: 0 }).distinct('channel');
+      return rows.map((row) => String(row.channel));
+    },
+
     /** Gives a claimed row back to be fetched from the mail server: its raw mail is not kept after all. */
     async release(claim: Claim): Promise<void> {
       await ledger().where({ id: claim.id, state: 'processing' }).update({ has_raw: false, fence: 0 });

@@ -36,8 +36,6 @@ export interface MessageLog {
   dismiss(ids: number[]): Promise<DismissResult>;
   /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
   summary(channel?: string): Promise<DaySummary[]>;
-  /** documentIds of channels in which a message waits for another try. */
-  channelsWithRetries(): Promise<string[]>;
 }
 
 const messageNotFound = () =>
@@ -106,13 +104,6 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     dismiss: retries.dismiss,
 
     summary: (channel) => counts.byDay(channel),
-
-    async channelsWithRetries() {
-      const rows: { channel: string }[] = await messages()
-        .where({ state: 'processing', fence: 0 })
-        .distinct('channel');
-      return rows.map((row) => row.channel);
-    },
   };
 }
 

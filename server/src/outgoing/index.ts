@@ -8,7 +8,7 @@ import type { Logger } from '../strapi/logger';
 import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
-import { createBreaker } from './breaker';
+import type { Breaker } from './breaker';
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
 import { createOutbox } from './outbox';
@@ -19,6 +19,7 @@ export interface OutgoingDependencies {
   strapi: Core.Strapi;
   database: Database;
   messages: Pick<Messages, 'recall'>;
+  breaker: Breaker;
   threads: Threads;
   email: EmailSender;
   logger: Logger;
@@ -43,8 +44,6 @@ export interface OutgoingMail {
     subject: string | null;
     body: string | null;
   }): AcknowledgementPreview;
-  /** Since when channels are paused, in ms. */
-  pausedSince(channels: string[]): Promise<Map<string, number>>;
   /** Lets a paused channel send again at once. */
   resume(channel: string): Promise<void>;
 }
@@ -56,10 +55,9 @@ const SAMPLE = {
 };
 
 export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
-  const { strapi, database, threads, email, logger, channels } = deps;
+  const { strapi, database, breaker, threads, email, logger, channels } = deps;
   const { outgoing, retentionDays } = deps.config;
   const outbox = createOutbox(database);
-  const breaker = createBreaker({ database, logger, limits: outgoing });
   const files = createMailFiles({ strapi, most: outgoing.attachmentBytes, deadlineMs: outgoing.deadlineMs });
   const sender = createSender({
     outbox,
@@ -92,7 +90,6 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),
     }),
-    pausedSince: (ids) => breaker.pausedSince(ids),
     async resume(channel) {
       await breaker.resume(channel);
       sender.wake();

@@ -35,15 +35,16 @@ export interface EngineDependencies {
     channel: Channel,
     options: { fence: number; signal: AbortSignal; ending: AbortSignal; connects: boolean },
   ): Promise<RunResult>;
-  /** Who is told how runs ended; never rejects. */
-  listener?: {
-    succeeded(channel: Channel, result: RunResult): void;
-    failed(channel: Channel, error: EmailChannelError, consequence: Consequence): void;
-  };
   logger: Logger;
   config: { runMs: number; concurrentChannels: number };
   /** From 0 to 1; spreads the tries of channels. */
   random?: () => number;
+}
+
+/** Who is told how runs that connected to a mailbox ended; never throws. */
+export interface RunListener {
+  succeeded(channel: Channel, result: RunResult): void;
+  failed?(channel: Channel, error: EmailChannelError, consequence: Consequence): void;
 }
 
 interface Call {
@@ -64,6 +65,7 @@ export function createEngine(deps: EngineDependencies) {
   const jobs = new Map<string, Job>();
   const running = new Map<string, Promise<RunResult | null>>();
   const waiting = new Map<string, Call>();
+  const listeners: RunListener[] = [];
   const stopping = new AbortController();
   let looking: Job | null = null;
   let started = false;
@@ -163,7 +165,7 @@ export function createEngine(deps: EngineDependencies) {
       const done = report(channel, result, performance.now() - startedAt);
       if (connects && !signal.aborted) {
         await deps.states.succeeded(id, done);
-        deps.listener?.succeeded(channel, result);
+        for (const listener of listeners) listener.succeeded(channel, result);
       }
       if (waitMs > 0) return { result, next: { inMs: waitMs + 100, asked: true } };
       if (result.more) return { result, next: { inMs: 0, asked: true } };
@@ -190,7 +192,7 @@ export function createEngine(deps: EngineDependencies) {
     const failures = (await deps.states.read(id)).failures + 1;
     const consequence = consequenceOf(failure, failures, channel, random());
     await deps.states.failed(id, failure, { ...consequence, failures }, runOf(failure.code, ms));
-    deps.listener?.failed(channel, failure, consequence);
+    for (const listener of listeners) listener.failed?.(channel, failure, consequence);
     return consequence.waitMs + 100;
   };
 
@@ -222,6 +224,9 @@ export function createEngine(deps: EngineDependencies) {
   };
 
   return {
+    /** Has a listener told how runs end. */
+    onRun: (listener: RunListener): void => void listeners.push(listener),
+
     /** Begins to read; called once the HTTP server listens. */
     async start(): Promise<void> {
       if (started || stopping.signal.aborted) return;

@@ -43,10 +43,6 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
         until.delete(id);
       },
     },
-    listener: {
-      succeeded: () => told.push('ok'),
-      failed: (_channel, { code }, { coolsOff }) => told.push(coolsOff ? `${code}!` : code),
-    },
     random: () => 0.5,
     leases: {
       acquire: async (id) =>
@@ -61,7 +57,12 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
     config: { runMs: 300 * SECOND, concurrentChannels: 4 },
     ...overrides,
   };
-  return { engine: createEngine(deps), runs, known, held, abandoned, readAt, told };
+  const engine = createEngine(deps);
+  engine.onRun({
+    succeeded: () => void told.push('ok'),
+    failed: (_channel, { code }, { coolsOff }) => void told.push(coolsOff ? `${code}!` : code),
+  });
+  return { engine, runs, known, held, abandoned, readAt, told };
 }
 
 const channel = (id: string, values: Partial<Channel> = {}): Channel => ({

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/types';
+import type { Channel } from '../../contracts';
+import { createMessages } from './messages';
+import { readOwnAddresses } from './channels/own-addresses';
+import { configSchema } from './config';
+import type { ChannelSource } from './channels/source';
+import type { Target } from './intake/judge';
+import { createMailParserPool } from './mail/pool';
+import type { BodyForms } from './mail/types';
+import { findWorkerFile } from './mail/worker-file';
+import { createMailboxAccess } from './channels/mailbox-access';
+import { createChannelStates } from './schedule/channel-state';
+import { createLeases } from './schedule/lease';
+import { createSecrets } from './secrets';
+import { contentType } from './strapi/border';
+import { createDatabase } from './strapi/database';
+import { createEmailSender } from './strapi/email';
+import { createLogger } from './strapi/logger';
+import { readCatalogue } from './ticketing/catalogue';
+import { bodyFormsNeeded } from './ticketing/mapping';
+import { createTemplates } from './ticketing/templates';
+import { createParticipants } from './ticketing/participants';
+import { createThreads } from './ticketing/threads';
+import { createTicketWriter } from './ticketing/writer';
+import { createBreaker } from './outgoing/breaker';
+
+/**
+ * The parts of the plugin that stand alone: the database and what is read from it, the threads that parse mail, the ways
+ * to mail servers and to the host's email plugin. services.ts joins the rest to them.
+ */
+export function createFoundations(strapi: Core.Strapi) {
+  const config = configSchema.parse(strapi.config.get('plugin::email-channel'));
+  const database = createDatabase(strapi);
+  const secrets = createSecrets({ strapi, database });
+  const logger = createLogger({ strapi, known: () => secrets.known() });
+  const templates = createTemplates({ strapi, config });
+  const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
+  return {
+    strapi,
+    config,
+    database,
+    secrets,
+    logger,
+    templates,
+    catalogue,
+    messages: createMessages({ database }),
+    parser: createMailParserPool({
+      workerFile: findWorkerFile(),
+      threads: config.parserThreads,
+      limits: config.limits,
+    }),
+    writer: createTicketWriter({ strapi }),
+    threads: createThreads({ database, secrets }),
+    participants: createParticipants({ database }),
+    states: createChannelStates({ database }),
+    leases: createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs }),
+    mailboxes: createMailboxAccess({ config, database, secrets }),
+    email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
+    breaker: createBreaker({ database, logger, limits: config.outgoing }),
+    ownAddresses: () => readOwnAddresses(strapi),
+
+    /** The channel's published template with the fields of its target; null when there is none. */
+    async targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> {
+      const template = channel.template === null ? null : await templates.findPublished(channel.template);
+      const fields = template && catalogue(template.target);
+      return template && fields
+        ? { target: { template, catalogue: fields }, forms: bodyFormsNeeded(channel, fields) }
+        : null;
+    },
+
+    /** A channel with the credentials that are stored for it. */
+    stored: (channel: Channel): ChannelSource => ({
+      channel,
+      secret: (field) => secrets.open(channel.documentId, field),
+    }),
+  };
+}
+
+export type Foundations = ReturnType<typeof createFoundations>;
