@@ -10,6 +10,7 @@ import { cleanText, cutText, oneLine } from './clean';
 import { openContainers } from './containers';
 import { contentHash } from './content-hash';
 import { readDate } from './date';
+import { reactionOf } from './reaction';
 import { readImportance } from './importance';
 import { decodeBytes } from './charset';
 import { splitMime, leavesOf, type MimePart } from './mime';
@@ -85,7 +86,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     date: readDate(headers.first('date')),
     text,
     html: rendered.html,
-    reply: unread === null ? rendered.reply : text,
+    reply: unread === null ? (reactionOf(root, rendered.reply) ?? rendered.reply) : text,
     ...(unread === null
       ? { markdown: rendered.markdown, blocks: rendered.blocks }
       : plainForms(text, forms, limits)),
