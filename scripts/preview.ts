@@ -109,6 +109,12 @@ async function main(paths: string[]): Promise<void> {
   await pool.close();
 }
 
+// Whoever reads the lines may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const paths = process.argv.slice(2);
 if (paths.length) void main(paths);
 else {

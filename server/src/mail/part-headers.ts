@@ -2,6 +2,7 @@ import { headerEnd } from './headers';
 
 /** What one look at a header may take in, in bytes. */
 const MAX_HEADER = 64 * 1024;
+const MAX_LINE = 2_000;
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 const PARAMETER = /^[\w-]+\*?\d*\*?=/;
 const BOUNDARY = /boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi;
@@ -40,20 +41,17 @@ function repairHeader(
   boundaries: Set<string>,
   insert: (at: number, text: string) => void,
 ): void {
-  const header = raw.toString('latin1', start, start + MAX_HEADER);
-  let at = 0;
-  for (const full of header.split('\n')) {
-    const line = full.endsWith('\r') ? full.slice(0, -1) : full;
-    if (!line.trim()) break;
-    const isBoundary = line.startsWith('--') && boundaries.has(line.slice(2).replace(/(--)?\s*$/, ''));
-    if (!isBoundary && at > 0 && PARAMETER.test(line)) insert(start + at, ' ');
-    else if (isBoundary || (!FIELD.test(line) && !/^[ \t]|^>?From /.test(line))) {
-      insert(start + at, '\r\n');
-      break;
-    }
-    at += full.length + 1;
+  for (let at = start; at < raw.length && at - start < MAX_HEADER;) {
+    const next = raw.indexOf('\n', at);
+    const end = next < 0 ? raw.length : next;
+    const line = raw.toString('latin1', at, Math.min(end, at + MAX_LINE)).trimEnd();
+    if (!line) return;
+    const isBoundary = line.startsWith('--') && boundaries.has(line.slice(2).replace(/--$/, ''));
+    if (!isBoundary && at > start && PARAMETER.test(line)) insert(at, ' ');
+    else if (isBoundary || (!FIELD.test(line) && !/^[ \t]|^>?From /.test(line))) return insert(at, '\r\n');
+    noteBoundaries(line, boundaries);
+    at = end + 1;
   }
-  noteBoundaries(header.slice(0, at), boundaries);
 }
 
 function noteBoundaries(header: string, boundaries: Set<string>): void {
