@@ -87,7 +87,7 @@ export function parseParameters(header: string): ParameterValue {
   const plain = new Map<string, string>();
   const segments = new Map<string, { index: number; encoded: boolean; text: string }[]>();
   for (const token of tokens.slice(1, 200)) {
-    const equals = token.indexOf('=');
+    const equals = token.search(/[=:]/);
     if (equals < 1) continue;
     const name = token.slice(0, equals).trim().toLowerCase();
     const text = unquote(token.slice(equals + 1).trim());

@@ -74,7 +74,8 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
 function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: string | null): MimePart {
   headers.bodyCharset = nearCharset;
   const contentType = parseContentType(headers.structured('content-type')[0] ?? '');
-  const charset = contentType.params.get('charset') || null;
+  // A parameter may follow without a semicolon.
+  const charset = contentType.params.get('charset')?.split(/[\s,]/, 1)[0] || null;
   const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
   headers.bodyCharset = charset ?? nearCharset;
   const fileName = disposition.params.get('filename') ?? contentType.params.get('name');

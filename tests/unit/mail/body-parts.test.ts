@@ -153,6 +153,8 @@ describe('declarations that are not quite right', () => {
     'text/; charset=utf-8',
     'text; charset=utf-8',
     'charset=utf-8',
+    'text/plain; charset:utf-8',
+    'text/plain; charset=utf-8 format=flowed',
     'plain text, more or less',
     'text\\plain; charset=utf-8',
   ])('reads text under Content-Type: %s', async (type) => {
@@ -220,6 +222,13 @@ describe('declarations that are not quite right', () => {
     );
   });
 });
+
+it.each(['text/plain; charset:koi8-r', 'text/plain; charset=koi8-r format=fixed'])(
+  'finds the charset in Content-Type: %s',
+  async (type) => {
+    expect((await parse(mailOf([`Content-Type: ${type}`], '\xc4\xc1'))).text).toBe('да');
+  },
+);
 
 describe('headers of parts', () => {
   it('end where the words begin', async () => {
