@@ -52,6 +52,7 @@ export const ERROR_CODES = [
   'parse-timeout',
   'upload-failed',
   'database-failed',
+  'installation-copied',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -6,6 +6,7 @@ export * from './detection';
 export * from './diagnosis';
 export * from './errors';
 export * from './events';
+export * from './installation';
 export * from './mapping';
 export * from './messages';
 export * from './metrics';

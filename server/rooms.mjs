@@ -9,6 +9,7 @@ export const rooms = [
   'config',
   'strapi',
   'secrets',
+  'installation',
   'oauth',
   'files',
   'ticketing',

@@ -14,6 +14,11 @@ export const configSchema = z.strictObject({
   bundledTicket: z.boolean().default(true),
   /** Whether this instance reads mailboxes at all. */
   reading: z.boolean().default(true),
+  /**
+   * Name of this installation, such as `production`. It tells a copy from the original where the databases look alike, as with
+   * a cloned disk; without it the plugin compares the databases themselves.
+   */
+  installation: z.string().min(1).max(100).nullable().default(null),
   /** Private or loopback mail servers that may be reached: names, addresses or CIDR ranges. */
   allowedPrivateHosts: z.array(z.string().min(1)).default([]),
   /** Deadlines, in ms: one command to a mail server, and one run over a channel. */

@@ -5,6 +5,8 @@ import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
 import { createRestrictedFields } from './channels/restrictions';
 import type { App } from './http/app';
+import { createGate } from './installation/gate';
+import { createInstallation } from './installation/installation';
 import { createCursors } from './intake/cursor';
 import { createIntake, type Intake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
@@ -35,7 +37,7 @@ export interface Application extends App {
   notifier: Notifier;
   /** Who watches runs; set its functions to be told. */
   observer: Observer;
-  /** Begins to send, and to read where the config says so. */
+  /** Begins to send, and to read where the config says so; in a copy of an installation, once a person said so. */
   start(): Promise<void>;
   /** Has something taken back when the plugin stops. */
   onStop(takeBack: () => void): void;
@@ -76,6 +78,21 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
+  const gate = createGate({
+    installation: createInstallation({ strapi, name: config.installation }),
+    async begin() {
+      for (const name of await channels.draftImported())
+        logger.warn(`Channel ${name} came without credentials, as an import brings it: it is a draft now.`);
+      outgoing.sender.start();
+      if (!config.reading) return;
+      retention.start();
+      await engine.start();
+      if (config.idle) await watchers.start();
+    },
+    disown: () => outgoing.disown(),
+    logger,
+  });
+
   return {
     config,
     secrets,
@@ -102,16 +119,12 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     watchers,
     notifier,
     observer,
-    async start() {
-      outgoing.sender.start();
-      if (!config.reading) return;
-      retention.start();
-      await engine.start();
-      if (config.idle) await watchers.start();
-    },
+    installation: gate,
+    start: () => gate.start(),
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {
       for (const takeBack of takenBack.splice(0)) takeBack();
+      gate.stop();
       retention.stop();
       await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();

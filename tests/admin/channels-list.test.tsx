@@ -25,6 +25,27 @@ describe('the list of channels', () => {
     );
   });
 
+  it('asks what a copy of an installation is before it reads mail there', async () => {
+    let copyOf: string | null = 'SQLite database /srv/desk/data.db';
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView()]))
+      .on('GET /installation', () => ({ here: 'SQLite database /srv/test/data.db', copyOf }))
+      .on('POST /installation', () => {
+        copyOf = null;
+        return { here: 'SQLite database /srv/test/data.db', copyOf };
+      });
+    const { user } = await openPanel(server, ADDRESS);
+    const title = 'This looks like a copy of SQLite database /srv/desk/data.db';
+    expect(await screen.findByText(title)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'It is a copy: start reading here' }));
+    expect(await screen.findByText(/Mail that waits belongs to the original/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    await waitFor(() => expect(screen.queryByText(title)).toBeNull());
+    expect(server.seen).toContainEqual(
+      expect.objectContaining({ method: 'POST', path: '/email-channel/installation', body: { as: 'copy' } }),
+    );
+  });
+
   it('warns of what ends soon', async () => {
     const warnings = [
       { code: 'certificate-ends' as const, endsAt: '2026-04-01T12:00:00.000Z' },

@@ -72,6 +72,7 @@ export async function startApp({
     EMAIL_CHANNEL_PATH: resolve(__dirname, 'plugin'),
     EMAIL_CHANNEL_CONFIG: JSON.stringify({ reading: false, ...config }),
     STRAPI_TELEMETRY_DISABLED: 'true',
+    ADMIN_RATE_LIMIT: 'false',
     ...env,
   });
   const cleanUp = async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { Client } from 'pg';
@@ -38,6 +39,39 @@ export async function createTestDatabase(name: DatabaseName, dir: string): Promi
         ? onPostgres(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`)
         : onMariadb(`DROP DATABASE IF EXISTS \`${database}\``),
   };
+}
+
+/** A database with all that another one holds, as a dump or a copied file gives it. The other one must be at rest. */
+export async function copyTestDatabase(
+  name: DatabaseName,
+  source: TestDatabase,
+  dir: string,
+): Promise<TestDatabase> {
+  if (name === 'sqlite') {
+    const filename = join(dir, `copy-${randomBytes(4).toString('hex')}.db`);
+    copyFileSync(source.env.DATABASE_FILENAME!, filename);
+    return { env: { ...source.env, DATABASE_FILENAME: filename }, drop: async () => undefined };
+  }
+  const from = source.env.DATABASE_NAME!;
+  const copy = await createTestDatabase(name, dir);
+  const to = copy.env.DATABASE_NAME!;
+  if (name === 'postgres') {
+    await onPostgres(`DROP DATABASE "${to}"`);
+    await onPostgres(`CREATE DATABASE "${to}" TEMPLATE "${from}"`);
+    return copy;
+  }
+  // CREATE TABLE … LIKE leaves foreign keys out, which a second start makes again.
+  const connection = await mysql.createConnection(databaseUrls.mariadb);
+  try {
+    const [tables] = await connection.query('SHOW TABLES FROM ??', [from]);
+    for (const table of (tables as Record<string, string>[]).flatMap((row) => Object.values(row))) {
+      await connection.query('CREATE TABLE ??.?? LIKE ??.??', [to, table, from, table]);
+      await connection.query('INSERT INTO ??.?? SELECT * FROM ??.??', [to, table, from, table]);
+    }
+  } finally {
+    await connection.end();
+  }
+  return copy;
 }
 
 async function onPostgres(statement: string): Promise<void> {

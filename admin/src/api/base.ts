@@ -3,7 +3,7 @@ import { PLUGIN_ID } from '../pluginId';
 
 /** Strapi's own query cache with the plugin's tags. */
 export const api = adminApi.enhanceEndpoints({
-  addTagTypes: ['EmailChannel', 'EmailMessage', 'EmailChoice', 'EmailSettings'],
+  addTagTypes: ['EmailChannel', 'EmailMessage', 'EmailChoice', 'EmailSettings', 'EmailInstallation'],
 });
 
 /** The server's path of a route of the plugin. */

@@ -16,6 +16,7 @@ import { TablePages } from '../ui/TablePages';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { ChannelTable } from './ChannelTable';
+import { InstallationNotice } from './InstallationNotice';
 import { SignInResult } from './SignInResult';
 import { pollingInterval, toListArguments, type ChannelPageQuery } from './list-query';
 
@@ -56,6 +57,7 @@ function Channels() {
       <Layouts.Header title={t('plugin.name')} subtitle={t('channels.subtitle')} primaryAction={create} />
       <Layouts.Content>
         <PluginNav />
+        <InstallationNotice />
         <SignInResult />
         {error && <FailureNotice error={error} onRetry={refetch} />}
         <LateLoader pending={isLoading} />

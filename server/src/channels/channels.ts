@@ -67,6 +67,12 @@ export interface Channels {
   duplicate(documentId: string): Promise<ChannelView>;
   /** Removes a channel with its mapping, credentials, cursors, state and message log; tickets and their files stay. */
   remove(documentId: string): Promise<ChannelDeleted>;
+  /**
+   * Makes drafts of active channels that have no credentials, with the start date moved to now: an import of Strapi brings
+   * channels without credentials, log and cursors, so that all their mail would become tickets again.
+   * Returns their names.
+   */
+  draftImported(): Promise<string[]>;
   /** Answers a function that ends the listening. */
   onChange(listener: ChannelListener): () => void;
 }
@@ -245,6 +251,21 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         message:
           'The channel was deleted with its mapping, credentials and message log. Its tickets and their files stay.',
       };
+    },
+
+    async draftImported() {
+      const active = (await rows().findMany({ where: { status: 'active' } })) as ChannelRow[];
+      const stored = await secrets.statuses(active.map(({ documentId }) => documentId));
+      const imported = active.filter(({ documentId }) => {
+        const status = stored.get(documentId)!;
+        return SECRET_FIELDS.every((field) => !status[field].set);
+      });
+      for (const { documentId } of imported) {
+        const data = { status: 'draft', syncStartDate: new Date().toISOString() };
+        await documents(strapi, UID.channel).update({ documentId, data });
+        changed(documentId);
+      }
+      return imported.map(({ name }) => String(name));
     },
 
     onChange(listener) {

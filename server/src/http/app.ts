@@ -18,6 +18,7 @@ import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
+import type { Gate } from '../installation/gate';
 import type { OutgoingMail } from '../outgoing';
 import type { Secrets } from '../secrets';
 import type { Restrictions } from '../ticketing/restrictions';
@@ -42,6 +43,8 @@ export interface App {
   signIns: SignIns;
   /** Who signed in to a channel's mailbox. */
   signInOf(channel: string): Promise<SignInView>;
+  /** Whether this is where the installation belongs, and a person's word on it. */
+  installation: Pick<Gate, 'view' | 'settle'>;
   outgoing: Pick<OutgoingMail, 'conversations' | 'previewAcknowledgement' | 'resume'>;
   /** Figures of all channels. */
   metrics(): Promise<ChannelMetrics[]>;

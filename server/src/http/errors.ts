@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'sending-failed': 422,
   'channel-busy': 409,
   'not-retriable': 409,
+  'installation-copied': 409,
   'channel-incomplete': 422,
   'secret-required': 422,
   'secret-unreadable': 422,

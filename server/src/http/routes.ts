@@ -74,6 +74,8 @@ export const routes = {
       route('POST', '/channels/:id/resume-sending', 'tickets.resume', 'channels.write'),
       route('GET', '/metrics', 'channels.metrics', 'channels.read'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),
+      route('GET', '/installation', 'installation.find', 'channels.read'),
+      route('POST', '/installation', 'installation.settle', 'channels.write'),
     ],
   },
 };

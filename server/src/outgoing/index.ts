@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import type { AcknowledgementPreview, Channel, Step } from '../../../contracts';
+import { EmailChannelError, type AcknowledgementPreview, type Channel, type Step } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
 import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
@@ -46,6 +46,8 @@ export interface OutgoingMail {
   }): AcknowledgementPreview;
   /** Lets a paused channel send again at once. */
   resume(channel: string): Promise<void>;
+  /** Ends the mail that waits: the installation that this one was copied from sends it. */
+  disown(): Promise<void>;
 }
 
 const SAMPLE = {
@@ -90,6 +92,13 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),
     }),
+    disown: () =>
+      outbox.disown(
+        new EmailChannelError(
+          'installation-copied',
+          'The installation that this one was copied from sends this mail.',
+        ),
+      ),
     async resume(channel) {
       await breaker.resume(channel);
       sender.wake();

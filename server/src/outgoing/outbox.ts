@@ -189,6 +189,13 @@ export function createOutbox(database: Database) {
         .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
     },
 
+    /** Ends every mail that has not been sent: it belongs to another installation. */
+    async disown(error: EmailChannelError): Promise<void> {
+      await outgoing()
+        .whereIn('state', ['waiting', 'sending'])
+        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+    },
+
     /** Ends a mail that can't even be claimed. */
     async giveUp(mail: Outgoing, error: EmailChannelError): Promise<void> {
       await outgoing()

@@ -14,6 +14,7 @@ import { maskSecrets } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
+import { requireOwnPlace } from './installation';
 import { logUnexpected } from '../errors';
 import { answerLines } from '../lines';
 import { jsonField, readRawMessage, requireForm } from '../raw-body';
@@ -54,6 +55,7 @@ export const channels = controller((app, strapi) => ({
     const { channel } = await savedSource(app(), idOf(ctx));
     if (channel.status !== 'active')
       throw new EmailChannelError('channel-incomplete', 'Only an active channel is read: activate it first.');
+    await requireOwnPlace(app());
     return app().requestRun(channel.documentId);
   },
 

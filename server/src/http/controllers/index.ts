@@ -1,7 +1,8 @@
 import { channels } from './channels';
 import { choices } from './choices';
+import { installation } from './installation';
 import { messages } from './messages';
 import { signIn } from './sign-in';
 import { tickets } from './tickets';
 
-export const controllers = { channels, messages, choices, signIn, tickets };
+export const controllers = { channels, installation, messages, choices, signIn, tickets };

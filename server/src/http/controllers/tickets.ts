@@ -10,6 +10,7 @@ import { ticketNotFound, type Agent } from '../../outgoing/conversations';
 import { closedFields } from '../../ticketing/restrictions';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
+import { requireOwnPlace } from './installation';
 import { parse } from '../validate';
 
 /** Where the ticket is. What someone may not read in the Content Manager is no ticket to them. */
@@ -51,7 +52,8 @@ export const tickets = controller((app) => ({
     return app().outgoing.conversations.read(uid, documentId, (field) => closed.has(field));
   },
 
-  reply(ctx) {
+  async reply(ctx) {
+    await requireOwnPlace(app());
     const input = parse(replySchema, ctx.request.body);
     requireFiles(ctx, input.attachments);
     ctx.status = 201;
@@ -65,7 +67,10 @@ export const tickets = controller((app) => ({
     return app().outgoing.conversations.note(...placeOf(ctx), input, agentOf(ctx));
   },
 
-  sendAgain: (ctx) => app().outgoing.conversations.sendAgain(...placeOf(ctx), ctx.params.message!),
+  async sendAgain(ctx) {
+    await requireOwnPlace(app());
+    return app().outgoing.conversations.sendAgain(...placeOf(ctx), ctx.params.message!);
+  },
 
   previewAcknowledgement: (ctx) =>
     app().outgoing.previewAcknowledgement(parse(acknowledgementPreviewSchema, ctx.request.body)),

@@ -1,0 +1,24 @@
+import { EmailChannelError, startingAsSchema } from '../../../../contracts';
+import type { App } from '../app';
+import { controller } from '../controller';
+import { parse } from '../validate';
+
+/** Refuses what would read or send mail in a copy of an installation. */
+export async function requireOwnPlace(app: Pick<App, 'installation'>): Promise<void> {
+  const { copyOf } = await app.installation.view();
+  if (copyOf !== null)
+    throw new EmailChannelError(
+      'installation-copied',
+      `This looks like a copy of ${copyOf}: no mail is read or sent here. Open Email Channel and say what this place is.`,
+    );
+}
+
+/** Where the installation is, and a person's word on it. */
+export const installation = controller((app) => ({
+  find: () => app().installation.view(),
+
+  async settle(ctx) {
+    await app().installation.settle(parse(startingAsSchema, ctx.request.body).as);
+    return app().installation.view();
+  },
+}));
