@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LEDGER_STATES, REASON_CODES, type LedgerState, type ReasonCode, type Step } from './outcomes';
+import { MESSAGE_STATES, REASON_CODES, type MessageState, type ReasonCode, type Step } from './outcomes';
 import { unsavedChannelSchema } from './answers';
 import type { Importance } from './mapping';
 
@@ -11,7 +11,7 @@ export const messageQuerySchema = z.strictObject({
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
   channel: z.string().max(64).optional(),
-  outcome: list(z.enum(LEDGER_STATES)).optional(),
+  outcome: list(z.enum(MESSAGE_STATES)).optional(),
   reason: list(z.enum(REASON_CODES as [ReasonCode, ...ReasonCode[]])).optional(),
   from: time.optional(),
   to: time.optional(),
@@ -28,7 +28,7 @@ export interface MessageRow {
   folder: string;
   uid: number;
   uidValidity: string;
-  outcome: LedgerState;
+  outcome: MessageState;
   reason: ReasonCode | null;
   detail: string | null;
   sender: string | null;

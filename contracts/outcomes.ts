@@ -5,8 +5,8 @@ export const OUTCOMES = ['ticket', 'reply', 'skipped', 'held', 'failed'] as cons
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** State of a row of the message log: `processing` until its outcome is committed. */
-export const LEDGER_STATES = ['processing', ...OUTCOMES] as const;
-export type LedgerState = (typeof LEDGER_STATES)[number];
+export const MESSAGE_STATES = ['processing', ...OUTCOMES] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** Reason code → the outcome it leads to and the sentence a person reads (English, the translation key is the code). */
 export const REASONS = {

@@ -1,7 +1,7 @@
 import type {
   DaySummary,
   DismissResult,
-  LedgerState,
+  MessageState,
   MessageDetail,
   MessageRow,
   Page,
@@ -16,7 +16,7 @@ export interface MessageListArguments {
   page?: number;
   pageSize?: number;
   channel?: string;
-  outcome?: LedgerState[];
+  outcome?: MessageState[];
   reason?: ReasonCode[];
   from?: string;
   to?: string;

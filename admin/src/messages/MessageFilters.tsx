@@ -1,7 +1,7 @@
 import { Box, Field, Flex, MultiSelect, MultiSelectOption, TextInput } from '@strapi/design-system';
 import { SearchInput, useQueryParams } from '@strapi/strapi/admin';
 import type { ChangeEvent } from 'react';
-import { LEDGER_STATES, REASON_CODES } from '../../../contracts/outcomes';
+import { MESSAGE_STATES, REASON_CODES } from '../../../contracts/outcomes';
 import { useGetEmailChannelsQuery } from '../api/channels';
 import { Choice } from '../ui/Choice';
 import { useText } from '../ui/text';
@@ -37,7 +37,7 @@ export function MessageFilters() {
         label={t('messages.column.outcome')}
         placeholder={t('messages.anyOutcome')}
         value={outcomesOf(query)}
-        options={LEDGER_STATES.map((state) => ({ value: state, label: t(`outcome.${state}`) }))}
+        options={MESSAGE_STATES.map((state) => ({ value: state, label: t(`outcome.${state}`) }))}
         onChange={(outcome) => filter({ outcome })}
       />
       <Several

@@ -1,4 +1,9 @@
-import { LEDGER_STATES, REASON_CODES, type LedgerState, type ReasonCode } from '../../../contracts/outcomes';
+import {
+  MESSAGE_STATES,
+  REASON_CODES,
+  type MessageState,
+  type ReasonCode,
+} from '../../../contracts/outcomes';
 import type { MessageListArguments } from '../api/messages';
 
 /** The query of the page's address: lists by commas, days as YYYY-MM-DD, the search as Strapi's field writes it. */
@@ -11,7 +16,7 @@ const known = <T extends string>(list: string | undefined, all: readonly T[]): T
   return all.filter((entry) => named.includes(entry));
 };
 
-export const outcomesOf = ({ outcome }: LogPageQuery): LedgerState[] => known(outcome, LEDGER_STATES);
+export const outcomesOf = ({ outcome }: LogPageQuery): MessageState[] => known(outcome, MESSAGE_STATES);
 export const reasonsOf = ({ reason }: LogPageQuery): ReasonCode[] => known(reason, REASON_CODES);
 
 /** What the server is asked for. What it would refuse is left out; days are those of the person's time zone. */

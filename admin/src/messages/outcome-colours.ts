@@ -1,4 +1,4 @@
-import type { LedgerState } from '../../../contracts/outcomes';
+import type { MessageState } from '../../../contracts/outcomes';
 
 /** Theme colours of each outcome: badge background, badge text, bar of the chart. */
 export const OUTCOME_COLOURS = {
@@ -8,7 +8,7 @@ export const OUTCOME_COLOURS = {
   skipped: { background: 'neutral150', text: 'neutral700', bar: 'neutral400' },
   held: { background: 'warning100', text: 'neutral800', bar: 'warning500' },
   failed: { background: 'danger100', text: 'danger700', bar: 'danger500' },
-} as const satisfies Record<LedgerState, { background: string; text: string; bar: string }>;
+} as const satisfies Record<MessageState, { background: string; text: string; bar: string }>;
 
-export const isLedgerState = (outcome: string): outcome is LedgerState =>
+export const isLedgerState = (outcome: string): outcome is MessageState =>
   Object.hasOwn(OUTCOME_COLOURS, outcome);

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Decision, type LedgerState } from '../../../contracts';
+import { OUTCOMES, type Decision, type MessageState } from '../../../contracts';
 import type { Mail } from '../mail/types';
 
 /**
@@ -31,11 +31,11 @@ export const LIFE = {
   dismiss: { from: ['held', 'failed'], to: ['skipped'] },
   /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
   forget: { from: OUTCOMES, to: OUTCOMES },
-} as const satisfies Record<string, { from: readonly LedgerState[]; to: readonly LedgerState[] }>;
+} as const satisfies Record<string, { from: readonly MessageState[]; to: readonly MessageState[] }>;
 
 /** Whether a step of a message's life may start from a state. */
-export const startsFrom = (step: keyof typeof LIFE, state: LedgerState): boolean =>
-  (LIFE[step].from as readonly LedgerState[]).includes(state);
+export const startsFrom = (step: keyof typeof LIFE, state: MessageState): boolean =>
+  (LIFE[step].from as readonly MessageState[]).includes(state);
 
 /** States of a message that waits for a person. */
 export const WAITING = LIFE.dismiss.from;

@@ -1,9 +1,9 @@
-import type { Channel, LedgerState, ReasonCode } from '../../../contracts';
+import type { Channel, MessageState, ReasonCode } from '../../../contracts';
 import { startsFrom } from './message';
 
 /** What decides whether a row of the message log may be tried again. */
 export interface RetryCandidate {
-  state: LedgerState;
+  state: MessageState;
   reason: ReasonCode | null;
   folder: string;
   hasRaw: boolean;

@@ -1,4 +1,4 @@
-import type { Channel, LedgerState, MessageRow, ReasonCode, Step } from '../../../contracts';
+import type { Channel, MessageState, MessageRow, ReasonCode, Step } from '../../../contracts';
 import { isoOf, numberOf } from '../strapi/database';
 import { retryRefusal } from './retry-rules';
 import type { Row } from './table';
@@ -7,7 +7,7 @@ const text = (value: unknown): string | null => (value == null ? null : String(v
 
 /** A message as the API shows it. */
 export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
-  const state = String(row.state) as LedgerState;
+  const state = String(row.state) as MessageState;
   const reason = text(row.reason) as ReasonCode | null;
   const folder = String(row.folder ?? '');
   const hasRaw = Boolean(row.has_raw);

@@ -1,4 +1,4 @@
-import { decide, LEDGER_STATES, type LedgerState } from '../../../contracts';
+import { decide, MESSAGE_STATES, type MessageState } from '../../../contracts';
 import { createMessages, type Messages } from '../../../server/src/messages';
 import { createMessageLog, type MessageLog } from '../../../server/src/messages/log';
 import { LIFE, startsFrom, type Claim } from '../../../server/src/messages/message';
@@ -13,7 +13,7 @@ type Step = Exclude<keyof typeof LIFE, 'claim'>;
 
 const FENCE = 7;
 const steps = Object.keys(LIFE).filter((step) => step !== 'claim') as Step[];
-const cases = steps.flatMap((step) => LEDGER_STATES.map((state) => [step, state] as const));
+const cases = steps.flatMap((step) => MESSAGE_STATES.map((state) => [step, state] as const));
 
 describeEachDatabase('the life of a message', (name) => {
   let app: TestApp;
@@ -78,7 +78,7 @@ describeEachDatabase('the life of a message', (name) => {
     const claim = { id, place: { channel } } as Claim;
     const allowed = startsFrom(step, state);
     expect(await make[step](claim)).toBe(allowed);
-    const after = (await rowOf(id)).state as LedgerState;
+    const after = (await rowOf(id)).state as MessageState;
     expect(allowed ? LIFE[step].to : [state]).toContain(after);
   });
 });

@@ -1,9 +1,9 @@
-import type { LedgerState, ReasonCode } from '../../../contracts';
+import type { MessageState, ReasonCode } from '../../../contracts';
 import { retryRefusal } from '../../../server/src/messages/retry-rules';
 import { aChannel } from '../../support/values';
 
 const active = aChannel({ status: 'active' });
-const row = (state: LedgerState, reason: ReasonCode | null = null, hasRaw = true) => ({
+const row = (state: MessageState, reason: ReasonCode | null = null, hasRaw = true) => ({
   state,
   reason,
   folder: 'INBOX',

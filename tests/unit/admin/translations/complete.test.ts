@@ -7,7 +7,7 @@ import en from '../../../../admin/src/translations/en.json';
 import es from '../../../../admin/src/translations/es.json';
 import fr from '../../../../admin/src/translations/fr.json';
 import zhHans from '../../../../admin/src/translations/zh-Hans.json';
-import { LEDGER_STATES, REASONS } from '../../../../contracts';
+import { MESSAGE_STATES, REASONS } from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -61,7 +61,7 @@ describe('English', () => {
   it('says each reason as the contract does, and has words for each outcome', () => {
     const texts: Texts = en;
     for (const [code, { text }] of Object.entries(REASONS)) expect(texts[`reason.${code}`]).toBe(text);
-    for (const state of LEDGER_STATES) expect(texts).toHaveProperty([`outcome.${state}`]);
+    for (const state of MESSAGE_STATES) expect(texts).toHaveProperty([`outcome.${state}`]);
   });
 
   it('says each problem as its key, which is the sentence of contracts or server', () => {
