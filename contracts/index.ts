@@ -13,4 +13,5 @@ export * from './metrics';
 export * from './oauth';
 export * from './outcomes';
 export * from './permissions';
+export * from './said';
 export * from './templates';

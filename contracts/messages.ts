@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { MESSAGE_STATES, REASON_CODES, type MessageState, type ReasonCode, type Step } from './outcomes';
+import {
+  MESSAGE_STATES,
+  REASON_CODES,
+  type MessageState,
+  type ReasonCode,
+  type Step,
+  type WordedStep,
+} from './outcomes';
 import { unsavedChannelSchema } from './answers';
 import type { Importance } from './mapping';
+import type { Said } from './said';
 
 const time = z.iso.datetime({ offset: true, error: 'Enter a date and time.' });
 const list = <T extends z.ZodType>(item: T) =>
@@ -45,7 +53,7 @@ export interface MessageRow {
 }
 
 export interface MessageDetail extends MessageRow {
-  steps: Step[];
+  steps: (Step | WordedStep)[];
   /** Parsed again from the raw mail where that is kept, else null. */
   mail: MailView | null;
 }
@@ -92,8 +100,8 @@ export interface MailView {
   reply: string;
   attachments: { name: string; type: string; size: number; inline: boolean }[];
   importance: Importance;
-  autoReply: { is: boolean; why: string | null };
-  bounce: { is: boolean; why: string | null; of: string | null };
+  autoReply: { is: boolean; why: Said | null };
+  bounce: { is: boolean; why: Said | null; of: string | null };
   /** Decoded header lines, first to last. */
   headers: { name: string; value: string }[];
   /** What was wrong with the message and how it was read nevertheless. */

@@ -1,4 +1,6 @@
-/** What became of a message: the one list of outcomes and the one list of reasons. */
+import { cutValues, type Values } from './said';
+
+/** What became of a message: the one list of outcomes, of reasons and of the steps that lead to them. */
 
 /** A message ends, exactly once, in one of these. */
 export const OUTCOMES = ['ticket', 'reply', 'skipped', 'held', 'failed'] as const;
@@ -8,68 +10,158 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const MESSAGE_STATES = ['processing', ...OUTCOMES] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** Reason code → the outcome it leads to and the sentence a person reads (English, the translation key is the code). */
+/** Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. */
 export const REASONS = {
-  created: { outcome: 'ticket', text: 'A new ticket was created.' },
+  created: { outcome: 'ticket' },
   'created-linked': {
     outcome: 'ticket',
-    text: 'A new ticket was created and linked to the one that the message answers.',
   },
-  'reply-added': { outcome: 'reply', text: 'The message was added to the ticket that it answers.' },
-  'bounce-noted': { outcome: 'reply', text: 'The bounce of our own mail was noted on its ticket.' },
-  duplicate: { outcome: 'skipped', text: 'A true copy of a message that was already read.' },
-  'own-mail': { outcome: 'skipped', text: 'The message was sent by this channel itself.' },
-  'domain-not-allowed': { outcome: 'skipped', text: 'The sender’s domain is not among the allowed domains.' },
-  'domain-denied': { outcome: 'skipped', text: 'The sender’s domain is denied.' },
-  'auto-reply': { outcome: 'skipped', text: 'An automatic reply.' },
-  bounce: { outcome: 'skipped', text: 'A delivery report (bounce).' },
-  gone: { outcome: 'skipped', text: 'The message was removed from the mailbox before it could be read.' },
-  dismissed: { outcome: 'skipped', text: 'Dismissed by a person.' },
-  'missing-field': { outcome: 'held', text: 'A required field of the ticket has no value.' },
+  'reply-added': { outcome: 'reply' },
+  'bounce-noted': { outcome: 'reply' },
+  duplicate: { outcome: 'skipped' },
+  'own-mail': { outcome: 'skipped' },
+  'domain-not-allowed': { outcome: 'skipped' },
+  'domain-denied': { outcome: 'skipped' },
+  'auto-reply': { outcome: 'skipped' },
+  bounce: { outcome: 'skipped' },
+  gone: { outcome: 'skipped' },
+  dismissed: { outcome: 'skipped' },
+  'missing-field': { outcome: 'held' },
   'invalid-field': {
     outcome: 'held',
-    text: 'A field of the ticket was given a value that it does not accept.',
   },
-  'no-sender': { outcome: 'held', text: 'The message names no usable sender.' },
+  'no-sender': { outcome: 'held' },
   'several-authors': {
     outcome: 'held',
-    text: 'The message has more than one author, so the list of allowed domains can’t decide.',
   },
   'sender-limit': {
     outcome: 'held',
-    text: 'The sender wrote more messages in an hour than the channel allows.',
   },
-  'authentication-required': { outcome: 'held', text: 'The channel requires DMARC to pass, and it did not.' },
-  'template-missing': { outcome: 'held', text: 'The channel’s template is not published any more.' },
-  'parse-failed': { outcome: 'failed', text: 'The message could not be parsed.' },
-  'parse-timeout': { outcome: 'failed', text: 'Parsing the message took longer than is allowed.' },
-  'too-large': { outcome: 'failed', text: 'The message is larger than the limit.' },
-  unreadable: { outcome: 'failed', text: 'The mail server did not deliver the message.' },
+  'authentication-required': { outcome: 'held' },
+  'template-missing': { outcome: 'held' },
+  'parse-failed': { outcome: 'failed' },
+  'parse-timeout': { outcome: 'failed' },
+  'too-large': { outcome: 'failed' },
+  unreadable: { outcome: 'failed' },
   'attachments-not-stored': {
     outcome: 'failed',
-    text: 'An attachment could not be stored in the Media Library.',
   },
-  'ticket-refused': { outcome: 'failed', text: 'Strapi refused to save the ticket.' },
-  'gave-up': { outcome: 'failed', text: 'The message was tried too often without an end.' },
-} as const satisfies Record<string, { outcome: Outcome; text: string }>;
+  'ticket-refused': { outcome: 'failed' },
+  'gave-up': { outcome: 'failed' },
+} as const satisfies Record<string, { outcome: Outcome }>;
 
 export type ReasonCode = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 
-/** One check that a message met on its way. `note` informs, `stop` decided the outcome. */
+/**
+ * What a check found → what followed: `pass`, `note` (only informs) or `stop` (decided the outcome). The part before the dot
+ * names the check; the sentence is the translation `step.…`.
+ */
+export const STEPS = {
+  'duplicate.none': 'pass',
+  'duplicate.copy': 'stop',
+  'aliases.replaced': 'note',
+  'own-mail.none': 'pass',
+  'own-mail.header': 'stop',
+  'own-mail.address': 'stop',
+  'bounce.none': 'pass',
+  'bounce.exception': 'pass',
+  'bounce.report': 'stop',
+  'sender.found': 'pass',
+  'sender.none': 'stop',
+  'denied-domains.none': 'pass',
+  'denied-domains.denied': 'stop',
+  'allowed-domains.every': 'pass',
+  'allowed-domains.match': 'pass',
+  'allowed-domains.several-authors': 'stop',
+  'allowed-domains.no-address': 'stop',
+  'allowed-domains.malformed': 'stop',
+  'allowed-domains.none': 'stop',
+  'auto-reply.accepted': 'pass',
+  'auto-reply.exception': 'pass',
+  'auto-reply.none': 'pass',
+  'auto-reply.marked': 'stop',
+  'auto-reply.sender': 'stop',
+  'auto-reply.keyword': 'stop',
+  'authentication.results': 'pass',
+  'authentication.dmarc-required': 'stop',
+  'sender-limit.within': 'pass',
+  'sender-limit.over': 'stop',
+  'forced.passed': 'pass',
+  'threading.new': 'pass',
+  'threading.token': 'pass',
+  'threading.message': 'pass',
+  'threading.number': 'pass',
+  'threading.foreign': 'pass',
+  'threading.type': 'pass',
+  'threading.stranger': 'pass',
+  'threading.unverified': 'pass',
+  'threading.closed': 'pass',
+  'threading.bounce': 'pass',
+  'template.missing': 'stop',
+  'mapping.filled': 'pass',
+  'mapping.no-field': 'note',
+  'mapping.refused': 'note',
+  'mapping.no-required-field': 'stop',
+  'mapping.invalid': 'stop',
+  'mapping.missing': 'stop',
+  'mapping.restricted': 'stop',
+  'attachments.unmapped': 'note',
+  'attachments.mail-unmapped': 'note',
+  'files.too-large': 'note',
+  'files.not-allowed': 'note',
+  'files.not-stored': 'stop',
+  'reading.gone': 'stop',
+  'reading.timeout': 'stop',
+  'reading.failed': 'stop',
+  'reading.too-large': 'stop',
+  'reading.broke-off': 'stop',
+  'reading.folder-removed': 'stop',
+  'reading.inactive': 'stop',
+  'reading.renumbered': 'stop',
+  'reading.gave-up': 'stop',
+  'saving.fields': 'stop',
+  'saving.database': 'stop',
+  'saving.host': 'stop',
+  'acknowledgement.queued': 'note',
+  'acknowledgement.off': 'note',
+  'acknowledgement.no-sender': 'note',
+  'acknowledgement.own-header': 'note',
+  'acknowledgement.report': 'note',
+  'acknowledgement.automatic': 'note',
+  'acknowledgement.return-path': 'note',
+  'acknowledgement.list': 'note',
+  'acknowledgement.bulk': 'note',
+  'acknowledgement.nobody': 'note',
+  'acknowledgement.own-address': 'note',
+  'acknowledgement.old': 'note',
+  'acknowledgement.told-today': 'note',
+} as const satisfies Record<`${string}.${string}`, 'pass' | 'stop' | 'note'>;
+export type StepCode = keyof typeof STEPS;
+export type StepResult = (typeof STEPS)[StepCode];
+
+/** One check that a message met on its way, and what it found. Never carries a secret. */
 export interface Step {
-  /** Stable name of the check: `duplicate`, `allowed-domains`, `auto-reply`, `threading`, `mapping` … */
+  /** Name of the check: `duplicate`, `allowed-domains`, `threading`, `mapping` … */
   check: string;
-  result: 'pass' | 'stop' | 'note';
-  /** A sentence for a person; never carries a secret. At most 500 characters. */
+  result: StepResult;
+  code: StepCode;
+  values: Values;
+}
+
+/** A step as older versions stored it: an English sentence. */
+export interface WordedStep {
+  check: string;
+  result: StepResult;
   text: string;
 }
 
-/** Makes a Step, its text cut to 500 UTF-16 units of whole characters. */
-export const step = (check: string, result: Step['result'], text: string): Step => ({
-  check,
-  result,
-  text: text.length > 500 ? `${text.slice(0, 499).toWellFormed()}…` : text,
+/** Makes a Step; each value is cut to 500 UTF-16 units. */
+export const step = (code: StepCode, values: Values = {}): Step => ({
+  check: code.slice(0, code.indexOf('.')),
+  result: STEPS[code],
+  code,
+  values: cutValues(values),
 });
 
 /** What was decided for a message, and why. Log, preview and tests read this value. */

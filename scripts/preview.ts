@@ -7,7 +7,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UID } from '../content-types';
 import ticket from '../content-types/ticket';
-import { channelInputSchema, EmailChannelError, type Channel, type TemplateView } from '../contracts';
+import {
+  channelInputSchema,
+  EmailChannelError,
+  type Channel,
+  type Said,
+  type TemplateView,
+} from '../contracts';
+import { english } from '../contracts/english';
 import { judge, type Bench, type Past } from '../server/src/intake/judge';
 import { createMailParserPool } from '../server/src/mail/pool';
 import { DEFAULT_MAIL_LIMITS, type Mail, type MailParserPool } from '../server/src/mail/types';
@@ -41,7 +48,10 @@ function decisionOn(mail: Mail): { outcome: string; reasons: string[] } {
   const arrived = { ledgerId: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
   const { decision } = judge(arrived, bench, unread);
   const decisive = decision.steps.filter((step) => step.result !== 'pass');
-  return { outcome: decision.outcome, reasons: [decision.reason, ...decisive.map((step) => step.text)] };
+  return {
+    outcome: decision.outcome,
+    reasons: [decision.reason, ...decisive.map(({ code, values }) => english(`step.${code}`, values))],
+  };
 }
 
 /** `.eml` files of the arguments, those of folders sorted; hidden folders are left out. */
@@ -54,6 +64,8 @@ function* emlFiles(path: string): Generator<string> {
     else if (/\.eml$/i.test(entry.name)) yield join(path, entry.name);
   }
 }
+
+const inEnglish = (said: Said | null): string | null => said && english(said.text, said.values);
 
 async function previewFile(file: string, pool: MailParserPool): Promise<Record<string, unknown>> {
   try {
@@ -75,8 +87,8 @@ async function previewFile(file: string, pool: MailParserPool): Promise<Record<s
       reply: view.reply,
       attachments: view.attachments,
       importance: view.importance,
-      autoReply: view.autoReply,
-      bounce: view.bounce,
+      autoReply: { ...view.autoReply, why: inEnglish(view.autoReply.why) },
+      bounce: { ...view.bounce, why: inEnglish(view.bounce.why) },
       warnings: view.warnings,
       ...decisionOn(mail),
     };

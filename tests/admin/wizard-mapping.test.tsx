@@ -1,5 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import type { ChannelPatch, FieldMapping, PermissionKey, PreviewResult } from '../../contracts';
+import {
+  step,
+  type ChannelPatch,
+  type FieldMapping,
+  type PermissionKey,
+  type PreviewResult,
+} from '../../contracts';
 import { choose, press } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
@@ -29,7 +35,7 @@ const preview = (change: Partial<PreviewResult> = {}): PreviewResult => ({
   outcome: 'ticket',
   reason: 'created',
   detail: null,
-  steps: [{ check: 'mapping', result: 'pass', text: 'All fields have a value.' }],
+  steps: [step('mapping.filled', { count: 1, fields: ['subject'] })],
   mail: mailView(),
   ticket: {
     uid: catalogue.uid,
@@ -250,7 +256,7 @@ describe('the preview', () => {
     expect(await screen.findByText('It would become a new ticket.')).toBeVisible();
     expect(screen.getByText('Hardware', { selector: 'dd' })).toBeVisible();
     expect(screen.getByText('Due date', { selector: 'dt' })).toBeVisible();
-    expect(screen.getByText('All fields have a value.')).toBeVisible();
+    expect(screen.getByText('Filled subject.')).toBeVisible();
     await choose(panel, 'Message', 'Out of office');
     expect(await screen.findByText('It would be skipped. An automatic reply.')).toBeVisible();
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();

@@ -1,7 +1,7 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { CheckCircle, CrossCircle, Information } from '@strapi/icons';
-import type { Step } from '../../../contracts/outcomes';
-import { isTextKey, useText } from '../ui/text';
+import type { Step, WordedStep } from '../../../contracts/outcomes';
+import { isTextKey, useSay, useText } from '../ui/text';
 
 const LOOKS = {
   pass: { icon: CheckCircle, colour: 'success600' },
@@ -10,24 +10,26 @@ const LOOKS = {
 } as const;
 
 /** The chain of reasons: each check that a message met, in order. */
-export function StepList({ steps }: { steps: Step[] }) {
+export function StepList({ steps }: { steps: (Step | WordedStep)[] }) {
   const t = useText();
+  const say = useSay();
   return (
     <Flex tag="ol" direction="column" alignItems="stretch" gap={3} aria-label={t('message.steps')}>
-      {steps.map(({ check, result, text }, index) => {
+      {steps.map((step, index) => {
+        const { check, result } = step;
         const { icon: Icon, colour } = LOOKS[result];
         const key = `check.${check}`;
         return (
           <Flex tag="li" key={index} gap={2} alignItems="flex-start">
             <Box paddingTop={1}>
-              <Icon fill={colour} role="img" aria-label={t(`step.${result}`)} />
+              <Icon fill={colour} role="img" aria-label={t(`result.${result}`)} />
             </Box>
             <Box>
               <Typography tag="div" fontWeight="bold">
                 {isTextKey(key) ? t(key) : check}
               </Typography>
               <Typography tag="div" textColor="neutral600" style={{ overflowWrap: 'anywhere' }}>
-                {text}
+                {'code' in step ? say(`step.${step.code}`, step.values) : step.text}
               </Typography>
             </Box>
           </Flex>

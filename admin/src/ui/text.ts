@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { useIntl, type PrimitiveType } from 'react-intl';
 import { PLUGIN_ID } from '../pluginId';
+import { plainValues, type Values } from '../../../contracts/said';
 import en from '../translations/en.json';
 
 export type TextKey = keyof typeof en;
@@ -11,7 +12,7 @@ export const text = (key: TextKey) => ({ id: `${PLUGIN_ID}.${key}`, defaultMessa
 /** Whether a key made at run time, such as `reason.${code}`, is one of the translations. */
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key);
 
-/** Answers a function that gives a translation in the person's language. */
+/** Returns a function that gives a translation in the person's language. */
 export function useText() {
   const { formatMessage } = useIntl();
   return useCallback(
@@ -20,3 +21,20 @@ export function useText() {
   );
 }
 export type Translate = ReturnType<typeof useText>;
+
+/**
+ * Returns a function that says what travelled as data: the sentence of a key in the person's language. A key that this
+ * version does not know, such as one of a newer server, shows as it is.
+ */
+export function useSay() {
+  const t = useText();
+  return useCallback(
+    (key: string, values: Values = {}): string => {
+      const say = (inner: string, more: Values): string =>
+        isTextKey(inner) ? t(inner, plainValues(more, say)) : inner;
+      return say(key, values);
+    },
+    [t],
+  );
+}
+export type Say = ReturnType<typeof useSay>;

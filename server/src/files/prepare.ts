@@ -1,3 +1,4 @@
+import { cutValue, step, type Step } from '../../../contracts';
 import type { MailAttachment } from '../mail/types';
 import { storedTypeOf, type StoredType } from './stored-type';
 
@@ -21,7 +22,7 @@ export interface FileRules {
 export interface FileCheck {
   /** Attachments in their order; null where the file was refused. */
   files: (PreparedFile | null)[];
-  refused: { name: string; why: string }[];
+  refused: Step[];
 }
 
 const matches = (type: string, patterns: string[]): boolean =>
@@ -36,14 +37,14 @@ export function prepareFiles(attachments: MailAttachment[], rules: FileRules): F
   const files = attachments.map((attachment): PreparedFile | null => {
     const { name, size, content } = attachment;
     if (rules.sizeLimit !== null && size > rules.sizeLimit) {
-      refused.push({ name, why: 'it is larger than the Media Library allows' });
+      refused.push(step('files.too-large', { name: cutValue(name) }));
       return null;
     }
     if (
       matches(attachment.type, rules.denied) ||
       (rules.allowed && !matches(attachment.type, rules.allowed))
     ) {
-      refused.push({ name, why: `the Media Library does not take ${attachment.type}` });
+      refused.push(step('files.not-allowed', { name: cutValue(name), type: attachment.type }));
       return null;
     }
     return { name, size, content, ...storedTypeOf(name, content) };

@@ -94,11 +94,9 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
 
   const original = past.originalOf(message);
   if (original !== null) {
-    const copied = `message ${original} of the log`;
-    const text = `The message is a true copy of ${copied}.`;
-    return end(decide('duplicate', [{ check: 'duplicate', result: 'stop', text }], copied));
+    return end(decide('duplicate', [step('duplicate.copy', { message: original })], `#${original}`));
   }
-  steps.push({ check: 'duplicate', result: 'pass', text: 'No copy of it was read before.' });
+  steps.push(step('duplicate.none'));
 
   const author = applyAliases(message.mail, channel.aliases).mail.from;
   const sender = author ? senderKey(author.address) : null;
@@ -113,9 +111,8 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   if (screened.decision?.reason === 'bounce' && (sentBefore ?? 0) < channel.senderLimitPerHour) {
     const note = reportedTicket(mail, past);
     if (note) {
-      const text = 'It is about mail of a ticket of this channel, as the token of that mail proves.';
       const passed = steps.map((met) => (met.result === 'stop' ? { ...met, result: 'note' as const } : met));
-      return end(decide('bounce-noted', [...passed, step('threading', 'pass', text)]), mail, { note });
+      return end(decide('bounce-noted', [...passed, step('threading.bounce')]), mail, { note });
     }
   }
   if (screened.decision) return end({ ...screened.decision, steps }, mail);
@@ -126,15 +123,13 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     reopenWithinDays: channel.reopenWithinDays,
     receivedAt: message.receivedAt,
   });
-  const told = { new: 'A new ticket', append: 'A reply', link: 'A new ticket, linked' }[thread.kind];
-  steps.push(step('threading', 'pass', `${told}: ${thread.why}.`));
+  steps.push(thread.why);
   const participants = channel.ccAsParticipants && authentic ? copied(mail, bench) : [];
   if (thread.kind === 'append')
     return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants });
 
   if (!target) {
-    const text = 'The channel names no template that is published.';
-    return end(decide('template-missing', [...steps, { check: 'template', result: 'stop', text }]), mail);
+    return end(decide('template-missing', [...steps, step('template.missing')]), mail);
   }
   const requester = authentic && mail.from ? past.requesterOf(mail.from.address) : null;
   const mapped = mapToTicket({ mail, receivedAt: message.receivedAt, channel, requester, ...target });

@@ -1,3 +1,4 @@
+import { step } from '../../../contracts';
 import { folderKey } from '../messages/keys';
 import { MOST_ATTEMPTS, type Claim } from '../messages/message';
 import { isDelivery } from './delivery';
@@ -45,16 +46,14 @@ export function createLeftOver(
       const { channel } = run;
       const active = channel.status === 'active';
       const outside = active ? channel.folders.map(({ path }) => folderKey(path)) : [];
-      const text = active
-        ? 'Its folder was taken out of the channel before it was read.'
-        : 'The channel was set to inactive before it was read.';
+      const why = step(active ? 'reading.folder-removed' : 'reading.inactive');
       while (!run.signal.aborted) {
         const leftOver = await ledger.leftOver(channel.documentId, run.fence, { hasRaw: false, outside });
         if (leftOver.length === 0) return;
         const claims = await ledger.takeOver(leftOver, run.fence);
         await settle(
           run,
-          claims.map((claim) => unreadable(claim, text)),
+          claims.map((claim) => unreadable(claim, why)),
         );
       }
     },
@@ -103,10 +102,7 @@ export function createLeftOver(
         prepared = await fetchAndParse(session.mailbox, [claim], run.forms);
       } catch (error) {
         if (!isDelivery(error)) throw error;
-        if (claim.attempts >= ALONE)
-          await settle(run, [
-            unreadable(claim, 'The mail server broke off each time it was asked for the message.'),
-          ]);
+        if (claim.attempts >= ALONE) await settle(run, [unreadable(claim, step('reading.broke-off'))]);
         if ((await session.restart()).uidValidity !== claim.place.uidValidity) return;
         continue;
       }

@@ -1,4 +1,11 @@
-import { decide, EmailChannelError, type Decision, type ReasonCode } from '../../../contracts';
+import {
+  decide,
+  EmailChannelError,
+  step,
+  type Decision,
+  type ReasonCode,
+  type Step,
+} from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import { NO_FORMS, type IntakeDependencies } from './dependencies';
@@ -13,8 +20,7 @@ export interface Prepared {
   ended: Decision | null;
 }
 
-const end = (reason: ReasonCode, text: string): Decision =>
-  decide(reason, [{ check: 'reading', result: 'stop', text }]);
+const end = (reason: ReasonCode, why: Step): Decision => decide(reason, [why]);
 
 /** Makes messages ready to be decided. */
 export function createPreparation({
@@ -55,8 +61,8 @@ export function createPreparation({
       if (code === 'aborted') throw error;
       const ended =
         code === 'parse-timeout'
-          ? end('parse-timeout', 'Parsing was stopped at its deadline.')
-          : end('parse-failed', 'The parser ended without a result.');
+          ? end('parse-timeout', step('reading.timeout'))
+          : end('parse-failed', step('reading.failed'));
       return { claim, raw, mail: null, ended };
     }
   }
@@ -65,8 +71,8 @@ export function createPreparation({
     if (!head) return gone(claim);
     // Only the header is looked at, so that the log can say whose message it is.
     const mail = await parser.parse(head, NO_FORMS).catch(() => null);
-    const text = `It has ${claim.size} bytes; at most ${messageBytes} are read.`;
-    return { claim, raw: null, mail, ended: end('too-large', text) };
+    const why = step('reading.too-large', { size: claim.size, limit: messageBytes });
+    return { claim, raw: null, mail, ended: end('too-large', why) };
   }
 
   return { fetchAndParse, parse };
@@ -74,23 +80,21 @@ export function createPreparation({
 
 export type Preparation = ReturnType<typeof createPreparation>;
 
-const unread = (claim: Claim, reason: ReasonCode, text: string): Prepared => ({
+const unread = (claim: Claim, reason: ReasonCode, why: Step): Prepared => ({
   claim,
   raw: null,
   mail: null,
-  ended: end(reason, text),
+  ended: end(reason, why),
 });
 
 /** A message that the mail server could not be made to deliver. */
-export const unreadable = (claim: Claim, text: string): Prepared => unread(claim, 'unreadable', text);
+export const unreadable = (claim: Claim, why: Step): Prepared => unread(claim, 'unreadable', why);
 
 /** A message that was begun too often. */
 export const gaveUp = (claim: Claim): Prepared =>
-  unread(claim, 'gave-up', `It was begun ${claim.attempts} times and never came to an end.`);
+  unread(claim, 'gave-up', step('reading.gave-up', { attempts: claim.attempts }));
 
 /** A message whose folder was made anew since it was claimed: its UID means nothing now, and it is read under its new one. */
-export const rebuilt = (claim: Claim): Prepared =>
-  unread(claim, 'gone', 'The mail server made the folder anew; the message is read under its new UID.');
+export const rebuilt = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.renumbered'));
 
-const gone = (claim: Claim): Prepared =>
-  unread(claim, 'gone', 'The mail server has no message of this UID any more.');
+const gone = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.gone'));

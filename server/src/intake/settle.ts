@@ -1,4 +1,4 @@
-import { decide, EmailChannelError } from '../../../contracts';
+import { decide, EmailChannelError, step, type Step } from '../../../contracts';
 import { databaseError, isTransientDatabaseError, isUniqueViolation } from '../strapi/database-errors';
 import { createCommits, type InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
@@ -74,9 +74,7 @@ export function createSettling(deps: IntakeDependencies) {
           return memory;
         }
       }
-      const why = refusal(error);
-      const text = `Strapi refused to save it: ${why}`;
-      const ended = decide('ticket-refused', [{ check: 'saving', result: 'stop', text }], why);
+      const ended = decide('ticket-refused', [refusal(error)], refusedFields(error).join(', ') || null);
       return commit(run, [{ ...item, ended }], memory, alsoInTransaction);
     }
   }
@@ -87,12 +85,17 @@ export function createSettling(deps: IntakeDependencies) {
 export type Settle = ReturnType<typeof createSettling>;
 
 /** Why Strapi refused an entry, without any value of the mail: the fields that its validation names, or the database's code. */
-function refusal(error: unknown): string {
-  const { details, name } = error as { details?: { errors?: { path?: unknown[] }[] }; name?: string };
-  const fields = [
-    ...new Set(details?.errors?.map((problem) => (problem.path ?? []).join('.')).filter(Boolean)),
-  ];
-  if (fields.length > 0) return `the value of ${fields.slice(0, 5).join(', ')} is not accepted.`;
+function refusal(error: unknown): Step {
+  const fields = refusedFields(error);
+  if (fields.length > 0) return step('saving.fields', { fields });
   const isDatabase = error instanceof EmailChannelError || (error as { code?: unknown }).code !== undefined;
-  return isDatabase ? databaseError(error).message : `${name ?? 'Error'} from the content type’s own checks.`;
+  return isDatabase
+    ? step('saving.database', { error: databaseError(error).message })
+    : step('saving.host', { name: (error as { name?: string }).name ?? 'Error' });
+}
+
+function refusedFields(error: unknown): string[] {
+  const { details } = error as { details?: { errors?: { path?: unknown[] }[] } };
+  const paths = details?.errors?.map((problem) => (problem.path ?? []).join('.')) ?? [];
+  return [...new Set(paths.filter(Boolean))].slice(0, 5);
 }

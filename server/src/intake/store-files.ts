@@ -1,4 +1,4 @@
-import { decide, type Decision, type Step } from '../../../contracts';
+import { decide, step, type Decision } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../files/prepare';
 import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
@@ -70,8 +70,7 @@ export function createFileStoring({ uploads, observer, logger }: StoringDependen
 const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MOST_ATTEMPTS;
 
 function notStored(): Decision {
-  const text = 'The upload provider did not take a file.';
-  return decide('attachments-not-stored', [{ check: 'files', result: 'stop', text }]);
+  return decide('attachments-not-stored', [step('files.not-stored')]);
 }
 
 /** The files that a message needs, by attachment index, and notes on what was left out. */
@@ -91,11 +90,7 @@ function filesOf(item: Foreseen, rules: FileRules): { files: Map<number, Prepare
     rules,
   );
   checked.files.forEach((file, position) => file && files.set(chosen[position]!, file));
-  const notes = checked.refused.slice(0, MOST_NOTES).map(({ name, why }): Step => ({
-    check: 'files',
-    result: 'note',
-    text: `The file “${name.slice(0, 100).toWellFormed()}” was left out: ${why}.`,
-  }));
+  const notes = checked.refused.slice(0, MOST_NOTES);
 
   const { raw } = item.prepared;
   if (raw && ticket?.files.some((plan) => plan.eml))

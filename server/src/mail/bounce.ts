@@ -1,3 +1,4 @@
+import { type Said } from '../../../contracts';
 import { nestedHeaders } from './attachments';
 import { HeaderFields } from './headers';
 import { leavesOf, type MimePart } from './mime';
@@ -43,49 +44,50 @@ export function findBounce(
     : { is: false, why: null, of: null };
 }
 
-function byStructure(root: MimePart, leaves: MimePart[]): string | null {
+function byStructure(root: MimePart, leaves: MimePart[]): Said | null {
   const report = root.type === 'multipart/report' ? root.params.get('report-type')?.toLowerCase() : null;
-  if (report === 'delivery-status') return 'The message is a delivery report (multipart/report).';
+  if (report === 'delivery-status') return { text: 'sign.report', values: { type: 'multipart/report' } };
   if (report === 'feedback-report' || leaves.some((part) => part.type === 'message/feedback-report'))
-    return 'The message is an abuse report (message/feedback-report).';
+    return { text: 'sign.abuse-report' };
   if (leaves.some((part) => DELIVERY_REPORT.test(part.type)))
-    return 'The message holds a delivery report (message/delivery-status).';
+    return { text: 'sign.report', values: { type: 'message/delivery-status' } };
   return null;
 }
 
-function byHeader(headers: HeaderFields): string | null {
-  if (headers.has('x-failed-recipients')) return 'The header X-Failed-Recipients names failed recipients.';
+function byHeader(headers: HeaderFields): Said | null {
+  if (headers.has('x-failed-recipients'))
+    return { text: 'sign.header-set', values: { header: 'X-Failed-Recipients' } };
   return null;
 }
 
 /** Servers without standard reports: a sender or path that only servers use, and wording that only reports have. */
-function byWording(headers: HeaderFields, from: Mail['from'], subject: string, text: string): string | null {
+function byWording(headers: HeaderFields, from: Mail['from'], subject: string, text: string): Said | null {
   const sender = headers.first('from');
   const local = from?.address.split('@')[0] ?? /^\s*<?([^\s@<>]+)/.exec(sender)?.[1] ?? '';
-  if (DAEMON.test(local)) return 'The sender is a mail server (MAILER-DAEMON).';
+  if (DAEMON.test(local)) return { text: 'sign.daemon' };
   const daemonName = DAEMON_NAME.test(from?.name ?? sender);
   const nullPath = headers.first('return-path').replace(/\s/g, '') === '<>';
   const reportSubject = SUBJECT.test(subject);
   const mayBe = daemonName || nullPath || reportSubject;
   const reportBody = mayBe && BODY.test(text.slice(0, MAX_BODY));
   const report = reportSubject || reportBody;
-  if (daemonName && report) return 'The sender is a mail server and reports a delivery problem.';
-  if (nullPath && report) return 'The return path is empty and the text reports a delivery problem.';
+  if (daemonName && report) return { text: 'sign.daemon-wording' };
+  if (nullPath && report) return { text: 'sign.return-path-wording' };
   const postmaster = /^postmaster$/i.test(local) && reportSubject;
   if (postmaster || (reportSubject && reportBody && (MACHINE.test(local) || !from)))
-    return 'Sender, subject and text are those of a delivery report.';
+    return { text: 'sign.wording' };
   return null;
 }
 
 /** Abuse reports of Hotmail, and bounces that Amazon SES announces through SNS: neither follows a standard. */
-function byVendor(headers: HeaderFields, leaves: MimePart[], subject: string, text: string): string | null {
+function byVendor(headers: HeaderFields, leaves: MimePart[], subject: string, text: string): Said | null {
   if (
     /^complaint about message from /i.test(subject) &&
     leaves.some((part) => part.type === 'message/rfc822')
   )
-    return 'The message is an abuse report.';
+    return { text: 'sign.abuse-report' };
   if (headers.has('x-amz-sns-message-id') && /notificationType\W{1,8}(?:bounce|complaint)/i.test(text))
-    return 'The message is a bounce notice of Amazon SES.';
+    return { text: 'sign.ses' };
   return null;
 }
 

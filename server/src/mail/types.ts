@@ -1,4 +1,4 @@
-import type { Importance, MailAddress } from '../../../contracts';
+import type { Importance, MailAddress, Said } from '../../../contracts';
 
 /** A file of a message. `content` is a view over memory of its own, so that it can be handed to another thread. */
 export interface MailAttachment {
@@ -63,9 +63,10 @@ export interface Mail {
   blocks: Blocks | null;
   attachments: MailAttachment[];
   importance: Importance;
-  autoReply: { is: boolean; why: string | null };
+  /** `why` is the sign that it rests on. */
+  autoReply: { is: boolean; why: Said | null };
   /** `of` is the Message-ID of the mail that bounced, where the report names it. */
-  bounce: { is: boolean; why: string | null; of: string | null };
+  bounce: { is: boolean; why: Said | null; of: string | null };
   /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
   authentication: AuthenticationResults[];
   /** Decoded header lines in their order; together at most 256 KiB. */

@@ -1,4 +1,4 @@
-import type { Channel, MessageState, MessageRow, ReasonCode, Step } from '../../../contracts';
+import type { Channel, MessageState, MessageRow, ReasonCode, Step, WordedStep } from '../../../contracts';
 import { isoOf, numberOf } from '../strapi/database';
 import { retryRefusal } from './retry-rules';
 import type { Row } from './table';
@@ -38,10 +38,10 @@ export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
 }
 
 /** The steps noted for a row; none where they were forgotten or can't be read. */
-export function stepsOf(row: Row): Step[] {
+export function stepsOf(row: Row): (Step | WordedStep)[] {
   try {
     const steps: unknown = JSON.parse(String(row.trace ?? '[]'));
-    return Array.isArray(steps) ? (steps as Step[]) : [];
+    return Array.isArray(steps) ? (steps as (Step | WordedStep)[]) : [];
   } catch {
     return [];
   }

@@ -1,15 +1,19 @@
 import {
-  DEFAULT_ACKNOWLEDGEMENT,
-  fillIn,
   type AcknowledgementVariable,
   type Channel,
+  cutValue,
+  DEFAULT_ACKNOWLEDGEMENT,
+  fillIn,
   type MailAddress,
+  step,
+  type Step,
+  type StepCode,
+  type Values,
 } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { oneLine } from '../mail/clean';
 import { addressKey } from '../screening/addresses';
 import { OWN_HEADER, ownAddresses } from '../screening/own-mail';
-import { quote } from '../screening/policy';
 import { subjectTag } from '../ticketing/thread-token';
 
 /** What the mail and its channel do not say. */
@@ -23,7 +27,7 @@ export interface AcknowledgementContext {
 }
 
 /** Whether a new ticket is acknowledged, and why (not). */
-export type AcknowledgementDecision = { to: MailAddress; why: string } | { to: null; why: string };
+export type AcknowledgementDecision = { to: MailAddress | null; why: Step };
 
 const DAY_MS = 86_400_000;
 /** Local parts behind which nobody reads (RFC 2142, RFC 3834 2), and those of lists and bounces. */
@@ -40,37 +44,38 @@ export function decideAcknowledgement(
   channel: Channel,
   context: AcknowledgementContext,
 ): AcknowledgementDecision {
-  const no = (why: string): AcknowledgementDecision => ({ to: null, why });
+  const no = (code: StepCode, values: Values = {}): AcknowledgementDecision => ({
+    to: null,
+    why: step(code, values),
+  });
   const header = (pattern: RegExp) => mail.headers.find(({ name }) => pattern.test(name));
 
-  if (!channel.acknowledge) return no('the channel acknowledges nothing');
-  if (!mail.from) return no('the message names no sender');
+  if (!channel.acknowledge) return no('acknowledgement.off');
+  if (!mail.from) return no('acknowledgement.no-sender');
   const { address } = mail.from;
   if (header(new RegExp(`^${OWN_HEADER}$`, 'i')))
-    return no(`the header ${OWN_HEADER} marks it as mail of an email channel`);
-  if (mail.bounce.is) return no('it is a delivery report');
-  if (mail.autoReply.is) return no('it is an automatic message');
+    return no('acknowledgement.own-header', { header: OWN_HEADER });
+  if (mail.bounce.is) return no('acknowledgement.report');
+  if (mail.autoReply.is) return no('acknowledgement.automatic');
   const submitted = header(/^(?:x-)?auto-submitted$/i)
     ?.value.trim()
     .toLowerCase();
-  if (submitted && submitted !== 'no') return no('it was submitted automatically');
+  if (submitted && submitted !== 'no') return no('acknowledgement.automatic');
   if (mail.headers.some(({ name, value }) => /^return-path$/i.test(name) && /^<?\s*>?$/.test(value.trim())))
-    return no('its return path is empty');
+    return no('acknowledgement.return-path');
   const list = header(LIST_HEADER);
-  if (list) return no(`the header ${list.name} marks it as mail of a list`);
+  if (list) return no('acknowledgement.list', { header: list.name });
   const precedence = header(/^precedence$/i)
     ?.value.trim()
     .toLowerCase();
-  if (precedence && /^(?:bulk|list|junk|auto_reply)/.test(precedence))
-    return no('its Precedence marks it as mail to many');
+  if (precedence && /^(?:bulk|list|junk|auto_reply)/.test(precedence)) return no('acknowledgement.bulk');
   if (NOBODY.test(address.slice(0, address.lastIndexOf('@'))))
-    return no(`nobody reads mail to ${quote(address)}`);
+    return no('acknowledgement.nobody', { address: cutValue(address) });
   const own = ownAddresses(channel, context.ownAddresses);
-  if (own.has(addressKey(address))) return no(`${quote(address)} is an address of our own`);
-  if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS)
-    return no('the message arrived more than a day ago');
-  if (context.toldToday) return no(`${quote(address)} was told within the last day`);
-  return { to: mail.from, why: `${quote(address)} is told that the message arrived` };
+  if (own.has(addressKey(address))) return no('acknowledgement.own-address', { address: cutValue(address) });
+  if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS) return no('acknowledgement.old');
+  if (context.toldToday) return no('acknowledgement.told-today', { address: cutValue(address) });
+  return { to: mail.from, why: step('acknowledgement.queued', { address: cutValue(address) }) };
 }
 
 /** What an acknowledgement names. */

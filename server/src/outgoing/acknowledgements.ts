@@ -1,4 +1,4 @@
-import { step, type Channel, type Step } from '../../../contracts';
+import type { Channel, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import type { Transaction } from '../strapi/database';
 import type { Threads } from '../ticketing/threads';
@@ -38,13 +38,11 @@ export function createAcknowledgements({
     if (first.to === null || !(await outbox.toldToday(first.to.address, transaction))) return first;
     return decideAcknowledgement(mail, channel, { ...context, toldToday: true });
   };
-  const told = ({ to, why }: AcknowledgementDecision): Step =>
-    step('acknowledgement', 'note', `${to ? 'An' : 'No'} acknowledgement: ${why}.`);
 
   return {
     /** What would be decided on a mail, for a preview; null where the channel acknowledges nothing. */
     async foresee(mail: Acknowledgeable): Promise<Step | null> {
-      return mail.channel.acknowledge ? told(await decide(mail, new Date())) : null;
+      return mail.channel.acknowledge ? (await decide(mail, new Date())).why : null;
     },
 
     /** Answers what was decided, for the log; null where the channel acknowledges nothing. */
@@ -53,7 +51,7 @@ export function createAcknowledgements({
       if (!channel.acknowledge) return null;
       const now = new Date();
       const decision = await decide(created, now, transaction);
-      if (!decision.to) return told(decision);
+      if (!decision.to) return decision.why;
 
       const number = await threads.numberOf(transaction, channel.documentId, ticket);
       const template = { subject: channel.acknowledgementSubject, body: channel.acknowledgementBody };
@@ -75,7 +73,7 @@ export function createAcknowledgements({
         // Two channels that decide at the same moment: the day's second one is left out.
         uniqueKey: `ack:${recipientKey(decision.to.address)}:${now.toISOString().slice(0, 10)}`,
       });
-      return told(decision);
+      return decision.why;
     },
   };
 }

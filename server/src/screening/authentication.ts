@@ -1,4 +1,4 @@
-import type { Channel } from '../../../contracts';
+import { step, type Channel } from '../../../contracts';
 import type { AuthenticationResults, Mail } from '../mail/types';
 import type { Policy } from './policy';
 
@@ -33,18 +33,17 @@ export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel:
 
 /** Tells what the mail server found out about the sender, and holds what lacks the DMARC pass that a channel requires. */
 export const authentication: Policy = {
-  check: 'authentication',
   judge({ mail, channel }) {
     const results = authenticationOf(mail, channel);
     if (!results) return null;
     const { dkim, spf, dmarc, server } = results;
-    const text = `DKIM ${dkim}, SPF ${spf}, DMARC ${dmarc}, by ${server}.`;
+    const values = { dkim, spf, dmarc, server };
     return channel.requireDmarc && dmarc !== 'pass'
       ? {
-          text: `${text} The channel requires DMARC to pass.`,
+          step: step('authentication.dmarc-required', values),
           stop: 'authentication-required',
           detail: dmarc,
         }
-      : { text };
+      : { step: step('authentication.results', values) };
   },
 };

@@ -1,25 +1,24 @@
-import type { Channel } from '../../../contracts';
+import { cutValue, step, type Channel, type Said, type Values } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { matchAddress } from './addresses';
 import { containsPhrase } from './phrases';
-import { quote, type Policy } from './policy';
+import type { Policy } from './policy';
 
 const matching = (mail: Mail, patterns: Channel['autoReplySenders']): string | undefined =>
   mail.from ? patterns.find((pattern) => matchAddress(mail.from!.address, pattern)) : undefined;
 
-const excepted = (pattern: string) => ({
-  text: `The sender matches the exception ${quote(pattern)}, so its mail never counts as automatic.`,
-});
+/** What a sign rests on, without words: the header that shows it, with its value. */
+const headerOf = ({ values = {} }: Said): string | null =>
+  values.header ? [values.header, values.value].filter(Boolean).join(': ') : null;
 
 /** Skips delivery reports; whether one belongs to a ticket is for the conversation to say. */
 export const bounces: Policy = {
-  check: 'bounce',
   judge({ mail, channel }) {
-    if (!mail.bounce.is) return { text: 'It is no delivery report.' };
+    if (!mail.bounce.is) return { step: step('bounce.none') };
     const exception = matching(mail, channel.autoReplyExceptions);
-    if (exception) return excepted(exception);
+    if (exception) return { step: step('bounce.exception', { pattern: cutValue(exception) }) };
     return {
-      text: `It is a delivery report. ${mail.bounce.why ?? ''}`.trim(),
+      step: step('bounce.report', { sign: mail.bounce.why ?? '' }),
       stop: 'bounce',
       detail: mail.bounce.of,
     };
@@ -28,19 +27,26 @@ export const bounces: Policy = {
 
 /** Skips automatic replies: by the mail's own marks (RFC 3834 and older ones), the channel's senders and keywords. */
 export const autoReplies: Policy = {
-  check: 'auto-reply',
   judge({ mail, channel }) {
-    if (!channel.excludeAutoReplies) return { text: 'This channel takes automatic replies too.' };
+    if (!channel.excludeAutoReplies) return { step: step('auto-reply.accepted') };
     const exception = matching(mail, channel.autoReplyExceptions);
-    if (exception) return excepted(exception);
+    if (exception) return { step: step('auto-reply.exception', { pattern: cutValue(exception) }) };
 
-    const skip = (text: string, detail: string | null) => ({ text, stop: 'auto-reply' as const, detail });
+    const skip = (
+      code: 'auto-reply.marked' | 'auto-reply.sender' | 'auto-reply.keyword',
+      values: Values,
+      detail: string | null,
+    ) => ({ step: step(code, values), stop: 'auto-reply' as const, detail });
     if (mail.autoReply.is)
-      return skip(`It marks itself as automatic. ${mail.autoReply.why ?? ''}`.trim(), mail.autoReply.why);
+      return skip(
+        'auto-reply.marked',
+        { sign: mail.autoReply.why ?? '' },
+        mail.autoReply.why && headerOf(mail.autoReply.why),
+      );
     const sender = matching(mail, channel.autoReplySenders);
-    if (sender) return skip(`The sender matches the automatic sender ${quote(sender)}.`, sender);
+    if (sender) return skip('auto-reply.sender', { pattern: cutValue(sender) }, sender);
     const keyword = channel.autoReplyKeywords.find((phrase) => containsPhrase(mail.subject, phrase));
-    if (keyword !== undefined) return skip(`The subject contains the keyword ${quote(keyword)}.`, keyword);
-    return { text: 'Nothing marks it as an automatic reply.' };
+    if (keyword !== undefined) return skip('auto-reply.keyword', { keyword: cutValue(keyword) }, keyword);
+    return { step: step('auto-reply.none') };
   },
 };

@@ -1,9 +1,9 @@
+import { cutValue, step, type StepCode, type Values } from '../../../contracts';
 import { domainOf, matchDomain, mentionsDomain } from './domains';
-import { quote, type Policy } from './policy';
+import type { Policy } from './policy';
 
 /** Stops mail of which any author, or who sent it for them, is of a denied domain. */
 export const deniedDomains: Policy = {
-  check: 'denied-domains',
   judge({ mail, channel }) {
     if (channel.deniedDomains.length === 0) return null;
     const people = [mail.from, ...mail.authors, mail.sender].filter((entry) => entry !== null);
@@ -11,23 +11,22 @@ export const deniedDomains: Policy = {
       const denied = channel.deniedDomains.find((pattern) => mentionsDomain(address, pattern));
       if (denied)
         return {
-          text: `${quote(address)} is of the denied domain ${denied}.`,
+          step: step('denied-domains.denied', { address: cutValue(address), domain: denied }),
           stop: 'domain-denied',
           detail: domainOf(address) ?? denied,
         };
     }
-    return { text: `None of the ${channel.deniedDomains.length} denied domains is the sender’s.` };
+    return { step: step('denied-domains.none', { count: channel.deniedDomains.length }) };
   },
 };
 
 /** With a list of allowed domains, lets in only mail whose one From holds one plain address of such a domain. */
 export const allowedDomains: Policy = {
-  check: 'allowed-domains',
   judge({ mail, channel }) {
-    if (channel.allowedDomains.length === 0) return { text: 'Every domain is allowed.' };
+    if (channel.allowedDomains.length === 0) return { step: step('allowed-domains.every') };
     if (mail.authors.length > 1)
       return {
-        text: `From names ${mail.authors.length} authors; the list of allowed domains judges only one.`,
+        step: step('allowed-domains.several-authors', { count: mail.authors.length }),
         stop: 'several-authors',
         detail: mail.authors
           .map(({ address }) => address)
@@ -35,15 +34,18 @@ export const allowedDomains: Policy = {
           .slice(0, 500),
       };
     const address = mail.from?.address ?? '';
-    const refuse = (text: string, detail: string) => ({ text, stop: 'domain-not-allowed' as const, detail });
+    const refuse = (code: StepCode, detail: string, values: Values = {}) => ({
+      step: step(code, values),
+      stop: 'domain-not-allowed' as const,
+      detail,
+    });
     if (mail.fromSource !== 'from' || mail.authors[0]?.address !== address)
-      return refuse('From has no usable address, and only From counts for the allowed domains.', address);
+      return refuse('allowed-domains.no-address', address);
     const domain = domainOf(address);
-    if (domain === null)
-      return refuse(`${quote(address)} is not a plain address, so it is of no allowed domain.`, address);
+    if (domain === null) return refuse('allowed-domains.malformed', address, { address: cutValue(address) });
     const allowed = channel.allowedDomains.find((pattern) => matchDomain(address, pattern));
     return allowed
-      ? { text: `${domain} matches the allowed domain ${allowed}.` }
-      : refuse(`${domain} matches none of the ${channel.allowedDomains.length} allowed domains.`, domain);
+      ? { step: step('allowed-domains.match', { domain, pattern: allowed }) }
+      : refuse('allowed-domains.none', domain, { domain, count: channel.allowedDomains.length });
   },
 };

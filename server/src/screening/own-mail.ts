@@ -1,7 +1,7 @@
-import type { Channel } from '../../../contracts';
+import { cutValue, step, type Channel } from '../../../contracts';
 import { addressKey } from './addresses';
 import { primaryOf } from './aliases';
-import { quote, type Policy } from './policy';
+import type { Policy } from './policy';
 
 /** Header of every mail that a channel sends; its value begins with the channel's documentId. */
 export const OWN_HEADER = 'X-Email-Channel';
@@ -21,7 +21,6 @@ export function ownAddresses(
 
 /** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
 export const ownMail: Policy = {
-  check: 'own-mail',
   unyielding: true,
   judge({ mail, channel, context }) {
     const header = mail.headers.find(
@@ -30,16 +29,16 @@ export const ownMail: Policy = {
         value.trim().split(/[\s;]/, 1)[0] === channel.documentId,
     );
     if (header)
-      return { text: `The header ${OWN_HEADER} names this channel.`, stop: 'own-mail', detail: OWN_HEADER };
+      return { step: step('own-mail.header', { header: OWN_HEADER }), stop: 'own-mail', detail: OWN_HEADER };
 
     const own = ownAddresses(channel, context.ownAddresses);
     const from = mail.from?.address;
     if (from && own.has(addressKey(from)))
       return {
-        text: `The sender ${quote(from)} is an address of this channel, or of another one.`,
+        step: step('own-mail.address', { address: cutValue(from) }),
         stop: 'own-mail',
         detail: from,
       };
-    return { text: 'The channel did not send it itself.' };
+    return { step: step('own-mail.none') };
   },
 };

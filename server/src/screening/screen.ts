@@ -1,11 +1,11 @@
-import { decide, step, type Channel, type Decision, type Step } from '../../../contracts';
+import { cutValue, decide, step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { applyAliases } from './aliases';
 import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { ownMail } from './own-mail';
-import { quote, type Policy, type ScreeningContext } from './policy';
+import type { Policy, ScreeningContext } from './policy';
 import { senderLimit } from './sender-limit';
 import { usableSender } from './sender';
 
@@ -35,20 +35,18 @@ export function screen(
   const aliased = applyAliases(mail, channel.aliases);
   const steps: Step[] = [];
   if (aliased.replaced.length > 0) {
-    const pairs = aliased.replaced.map(
-      ({ alias, primary }) => `${quote(alias)} is seen as ${quote(primary)}`,
-    );
-    steps.push(step('aliases', 'note', `${pairs.join(', ')}.`));
+    const pairs = aliased.replaced.map(({ alias, primary }) => `${cutValue(alias)} → ${cutValue(primary)}`);
+    steps.push(step('aliases.replaced', { pairs }));
   }
   for (const policy of POLICIES) {
     const verdict = policy.judge({ mail: aliased.mail, channel, context });
     if (!verdict) continue;
     if (!('stop' in verdict)) {
-      steps.push(step(policy.check, 'pass', verdict.text));
+      steps.push(verdict.step);
     } else if (context.forced && !policy.unyielding) {
-      steps.push(step(policy.check, 'note', `${verdict.text} Passed, since a person asked for a ticket.`));
+      steps.push({ ...verdict.step, result: 'note' }, step('forced.passed'));
     } else {
-      steps.push(step(policy.check, 'stop', verdict.text));
+      steps.push(verdict.step);
       const detail = verdict.detail?.slice(0, 500).toWellFormed() ?? null;
       return { decision: decide(verdict.stop, steps, detail), mail: aliased.mail, steps };
     }

@@ -1,4 +1,4 @@
-import type { CatalogueField, FieldMapping } from '../../../contracts';
+import { step, type CatalogueField, type FieldMapping, type Step } from '../../../contracts';
 import type { Mail, MailAttachment } from '../mail/types';
 
 /** Which files of a mail go to which field. */
@@ -26,13 +26,13 @@ const takes = (field: CatalogueField, type: string): boolean =>
 /**
  * Plans the files of a mail: each goes to the first of the fields that takes its kind and has room. A field for one file
  * prefers a real attachment to an image that the body shows, such as a logo in a signature.
- * @returns one plan for each field that gets a file, and sentences on what found no place
+ * @returns one plan for each field that gets a file, and steps for what found no place
  */
 export function planFiles(
   mail: Pick<Mail, 'attachments'>,
   fields: CatalogueField[],
   addEmail: boolean,
-): { plans: FilePlan[]; notes: string[] } {
+): { plans: FilePlan[]; notes: Step[] } {
   const plans = fields.map((field) => ({
     field: field.name,
     multiple: field.multiple,
@@ -53,15 +53,19 @@ export function planFiles(
     else left.push(attachment);
   }
 
-  const notes: string[] = [];
+  const notes: Step[] = [];
   if (left.length > 0)
     notes.push(
-      `${left.length} of ${mail.attachments.length} attachments found no field: ${left.map(({ name }) => name).join(', ')}.`,
+      step('attachments.unmapped', {
+        count: left.length,
+        total: mail.attachments.length,
+        names: left.map(({ name }) => name),
+      }),
     );
   if (addEmail) {
     const plan = placeFor(EML_TYPE);
     if (plan) plan.eml = true;
-    else notes.push('The mail itself found no field for files to be attached to.');
+    else notes.push(step('attachments.mail-unmapped'));
   }
   for (const plan of plans) plan.attachments.sort((a, b) => a - b);
   return { plans: plans.filter((plan) => plan.eml || plan.attachments.length > 0), notes };

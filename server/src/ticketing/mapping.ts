@@ -1,5 +1,12 @@
 import { UID } from '../../../content-types';
-import { step, type Channel, type FieldCatalogue, type Step, type TemplateView } from '../../../contracts';
+import {
+  step,
+  type Channel,
+  type FieldCatalogue,
+  type Said,
+  type Step,
+  type TemplateView,
+} from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
 import { fileFields, planFiles, type FilePlan } from './files-plan';
 import { formsFor, valueOf, type Source } from './mail-values';
@@ -46,29 +53,30 @@ export function mapToTicket(input: {
     fileFields(channel.mappings, fields),
     channel.addEmailAsAttachment,
   );
-  const steps = notes.map((note) => step('attachments', 'note', note));
+  const steps: Step[] = notes;
 
   const data: Record<string, unknown> = {};
-  const filled: string[] = [];
+  const filled: Said[] = [];
   let problem: MappedTicket['problem'] = null;
   for (const wish of wishes) {
     if (wish.field?.type === 'media' && plans.some((plan) => plan.field === wish.name)) continue;
     const result = fill(wish, source);
     if (result.value !== undefined) data[wish.name] = result.value;
-    if (result.value !== undefined && result.from) filled.push(`${wish.name} from ${result.from}`);
-    steps.push(...result.notes.map((note) => step('mapping', 'note', note)));
+    if (result.value !== undefined && result.from)
+      filled.push({ text: 'from.filled', values: { field: wish.name, from: result.from } });
+    steps.push(...result.notes);
     if (result.problem) {
       problem ??= { reason: result.problem.reason, field: wish.name };
-      steps.push(step('mapping', 'stop', result.problem.text));
+      steps.push(result.problem.step);
     }
   }
   const restricted = new Set(wishes.filter(({ row }) => row?.restricted).map(({ name }) => name));
   for (const [name, value] of ownValues(channel, template, catalogue, input.requester ?? null))
     if (!Object.hasOwn(data, name) && !restricted.has(name)) {
       data[name] = value;
-      filled.push(`${name} by the channel`);
+      filled.push({ text: 'from.channel', values: { field: name } });
     }
-  if (!problem) steps.push(step('mapping', 'pass', `Filled ${filled.join(', ') || 'no field'}.`));
+  if (!problem) steps.push(step('mapping.filled', { count: filled.length, fields: filled }));
   return { data, files: plans, steps, problem };
 }
 
@@ -87,53 +95,59 @@ export function bodyFormsNeeded(channel: Pick<Channel, 'mappings'>, catalogue: F
 
 interface Filled {
   value?: unknown;
-  /** In words, where the value comes from. */
-  from?: string;
-  notes: string[];
-  problem?: { reason: 'missing-field' | 'invalid-field'; text: string };
+  /** Where the value comes from. */
+  from?: Said;
+  notes: Step[];
+  problem?: { reason: 'missing-field' | 'invalid-field'; step: Step };
 }
 
 function fill(wish: Wish, source: Source): Filled {
   const { name, field, row } = wish;
   if (!field) {
-    const text = `The content type has no field ${name} that could be filled.`;
-    return wish.required ? { notes: [], problem: { reason: 'missing-field', text } } : { notes: [text] };
+    return wish.required
+      ? {
+          notes: [],
+          problem: { reason: 'missing-field', step: step('mapping.no-required-field', { field: name }) },
+        }
+      : { notes: [step('mapping.no-field', { field: name })] };
   }
-  const notes: string[] = [];
+  const notes: Step[] = [];
   for (const { value, from } of candidates(wish, source)) {
     if (isNothing(value)) continue;
     const refusal = checkValue(field, value);
     if (refusal === null) return { value: coerceValue(field, value), from, notes };
-    notes.push(`${name} does not take the value from ${from}: ${refusal}`);
+    notes.push(step('mapping.refused', { field: name, from, problem: refusal }));
   }
   if (field.default !== null) return { notes };
   if (!wish.required) return { notes };
-  const wanted =
-    row?.source && row.restricted ? ', and a restricted field is never filled from the mail' : '';
+  const missing = row?.source && row.restricted ? 'mapping.restricted' : 'mapping.missing';
   return {
     notes,
     problem:
       notes.length > 0
-        ? { reason: 'invalid-field', text: `The required field ${name} was given no value that it takes.` }
-        : { reason: 'missing-field', text: `The required field ${name} has no value${wanted}.` },
+        ? { reason: 'invalid-field', step: step('mapping.invalid', { field: name }) }
+        : { reason: 'missing-field', step: step(missing, { field: name }) },
   };
 }
 
 /** Values for a field, the one that goes before the others first. */
-function candidates(wish: Wish, source: Source): { value: unknown; from: string }[] {
+function candidates(wish: Wish, source: Source): { value: unknown; from: Said }[] {
   const property = sourceOf(wish);
-  const list: { value: unknown; from: string }[] = [];
+  const list: { value: unknown; from: Said }[] = [];
   if (property && wish.row && wish.field)
-    list.push({ value: valueOf(property, source, wish.field, wish.row), from: `the mail’s ${property}` });
+    list.push({
+      value: valueOf(property, source, wish.field, wish.row),
+      from: { text: 'from.property', values: { property: { text: `property.${property}` } } },
+    });
   list.push(
-    { value: wish.row?.defaultValue, from: 'the mapping’s default' },
-    { value: wish.templateDefault, from: 'the template’s default' },
+    { value: wish.row?.defaultValue, from: { text: 'from.mapping' } },
+    { value: wish.templateDefault, from: { text: 'from.template' } },
   );
   if (property === 'subject' && wish.required && wish.row && wish.field) {
     const named = { ...source, mail: { ...source.mail, subject: NO_SUBJECT } };
     list.push({
       value: valueOf('subject', named, wish.field, wish.row),
-      from: 'the words for an empty subject',
+      from: { text: 'from.no-subject' },
     });
   }
   return list;

@@ -1,4 +1,4 @@
-import type { MailAddress } from '../../../contracts';
+import { step, type MailAddress, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { findNumbers, findTokens, type ThreadToken } from './thread-token';
 
@@ -29,9 +29,9 @@ export interface ThreadLookup {
 
 /** What a message does to the conversation. */
 export type ThreadDecision =
-  | { kind: 'new'; why: string }
-  | { kind: 'append'; ticket: TicketRef; why: string }
-  | { kind: 'link'; ticket: TicketRef; why: string };
+  | { kind: 'new'; why: Step }
+  | { kind: 'append'; ticket: TicketRef; why: Step }
+  | { kind: 'link'; ticket: TicketRef; why: Step };
 
 /** What of a mail may name a ticket. */
 export interface Clues {
@@ -87,24 +87,18 @@ export function resolveThread(
   rules: { whitelist: string[]; reopenWithinDays: number | null; receivedAt: Date },
 ): ThreadDecision {
   const found = firstKnown(cluesOf(mail), threads);
-  if (!found) return { kind: 'new', why: 'it answers no message of this channel' };
+  if (!found) return { kind: 'new', why: step('threading.new') };
   const { ticket, participants, closedAt } = found.thread;
-  const link = (why: string): ThreadDecision => ({ kind: 'link', ticket, why });
+  const link = (why: Step): ThreadDecision => ({ kind: 'link', ticket, why });
 
-  if (found.foreign) return link(`${found.how} that belongs to another channel`);
+  if (found.foreign) return link(step('threading.foreign'));
   if (rules.whitelist.length > 0 && !(ticket.ticketType && rules.whitelist.includes(ticket.ticketType)))
-    return link(
-      `it answers a ticket of the type ${ticket.ticketType ?? 'unknown'}, to which this channel adds no replies`,
-    );
-  if (!found.proven && !participants.has(sender.key))
-    return link('it answers a ticket in which its sender takes no part');
-  if (!found.proven && !sender.authentic)
-    return link(
-      'it answers a ticket in which its sender takes part, but its mail server found that it is likely not from them',
-    );
+    return link(step('threading.type', { type: ticket.ticketType ?? '?' }));
+  if (!found.proven && !participants.has(sender.key)) return link(step('threading.stranger'));
+  if (!found.proven && !sender.authentic) return link(step('threading.unverified'));
   const days = rules.reopenWithinDays;
   if (closedAt && days !== null && rules.receivedAt.getTime() - closedAt.getTime() > days * DAY_MS)
-    return link(`it answers a ticket that was closed more than ${days} days before`);
+    return link(step('threading.closed', { days }));
   return { kind: 'append', ticket, why: found.how };
 }
 
@@ -119,7 +113,7 @@ export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | 
 
 interface Found {
   thread: Thread;
-  how: string;
+  how: Step;
   /** By a token of this channel, so that whoever wrote was written to. */
   proven: boolean;
   foreign: boolean;
@@ -128,19 +122,17 @@ interface Found {
 function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
   const byTokens = clues.tokens.flatMap((token) => threads.byToken(token) ?? []);
   const own = byTokens.find((found) => found.own);
-  if (own)
-    return { thread: own.thread, how: 'it carries the token of a ticket', proven: true, foreign: false };
+  if (own) return { thread: own.thread, how: step('threading.token'), proven: true, foreign: false };
   for (const messageId of clues.messageIds) {
     const thread = threads.byMessageId(messageId);
-    if (thread) return { thread, how: 'it answers a message of a ticket', proven: false, foreign: false };
+    if (thread) return { thread, how: step('threading.message'), proven: false, foreign: false };
   }
   for (const number of clues.numbers) {
     const thread = threads.byNumber(number);
-    if (thread)
-      return { thread, how: `its subject names the ticket ${number}`, proven: false, foreign: false };
+    if (thread) return { thread, how: step('threading.number', { number }), proven: false, foreign: false };
   }
   const foreign = byTokens[0];
   return foreign
-    ? { thread: foreign.thread, how: 'it carries the token of a ticket', proven: false, foreign: true }
+    ? { thread: foreign.thread, how: step('threading.token'), proven: false, foreign: true }
     : null;
 }

@@ -60,7 +60,8 @@ describe('the sender of a new ticket', () => {
     );
     expect(foreseen.steps.at(-1)).toMatchObject({
       check: 'acknowledgement',
-      text: 'No acknowledgement: “bea@customer.example” was told within the last day.',
+      code: 'acknowledgement.told-today',
+      values: { address: 'bea@customer.example' },
     });
     desk.deliver(rawMail({ from: 'bea@customer.example', subject: 'Again' }));
     await desk.read(again);

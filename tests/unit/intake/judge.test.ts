@@ -44,7 +44,7 @@ describe('a message', () => {
     expect(verdict.decision).toMatchObject({
       outcome: 'skipped',
       reason: 'duplicate',
-      detail: 'message 3 of the log',
+      detail: '#3',
     });
     expect(verdict.decision.steps).toHaveLength(1);
   });
@@ -136,7 +136,13 @@ describe('a message', () => {
 
 describe('a bounce', () => {
   const bounce = (of: string | null, text = 'x') =>
-    arrived({ mail: aMail({ from: null, bounce: { is: true, why: 'multipart/report', of }, text }) });
+    arrived({
+      mail: aMail({
+        from: null,
+        bounce: { is: true, why: { text: 'sign.report', values: { type: 'multipart/report' } }, of },
+        text,
+      }),
+    });
   const thread = { ...open, participants: new Set<string>() };
   const ours: Past = {
     ...nothing,

@@ -22,7 +22,7 @@ describe('bounces', () => {
     );
     expect(mail.bounce).toEqual({
       is: true,
-      why: 'The message is a delivery report (multipart/report).',
+      why: { text: 'sign.report', values: { type: 'multipart/report' } },
       of: '<first@example.net>',
     });
   });

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../support/english';
 import type { ChannelPayload } from '../../../contracts';
 import type { AuthenticationResults } from '../../../server/src/mail/types';
 import { authenticationFails } from '../../../server/src/screening/authentication';
@@ -21,7 +22,8 @@ describe('a channel that believes a server', () => {
     expect(steps).toContainEqual({
       check: 'authentication',
       result: 'pass',
-      text: 'DKIM pass, SPF unknown, DMARC pass, by mx.desk.example.',
+      code: 'authentication.results',
+      values: { dkim: 'pass', spf: 'unknown', dmarc: 'pass', server: 'mx.desk.example' },
     });
   });
 
@@ -29,7 +31,7 @@ describe('a channel that believes a server', () => {
     const { steps } = judge([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
       authservId: 'mx.desk.example',
     });
-    expect(steps.find(({ check }) => check === 'authentication')?.text).toMatch(/DMARC unknown/);
+    expect(inEnglish(steps.find(({ check }) => check === 'authentication'))).toMatch(/DMARC unknown/);
   });
 
   it.each(['fail', 'none', 'unknown'] as const)(

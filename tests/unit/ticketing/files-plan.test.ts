@@ -1,3 +1,4 @@
+import { inEnglish } from '../../support/english';
 import type { MailAttachment } from '../../../server/src/mail/types';
 import { planFiles } from '../../../server/src/ticketing/files-plan';
 import { aField } from '../../support/catalogue';
@@ -45,25 +46,25 @@ it.each<[string, Parameters<typeof planFiles>[1], boolean, unknown[], RegExp[]]>
     ],
     [],
   ],
-  ['none where no field is mapped', [], true, [], [/^4 of 4/, /^The mail itself/]],
+  ['none where no field is mapped', [], true, [], [/^4 of 4/, /^No file field/]],
   [
     'not the mail to a field of images',
     [images],
     true,
     [['images', [0, 1], false]],
-    [/^2 of 4/, /^The mail itself/],
+    [/^2 of 4/, /^No file field/],
   ],
 ])('files go: %s', (_what, fields, addEmail, expected, sentences) => {
   const { plans, notes } = planFiles({ attachments }, fields, addEmail);
   expect(plans.map(({ field, attachments: indexes, eml }) => [field, indexes, eml])).toEqual(expected);
   expect(notes).toHaveLength(sentences.length);
-  sentences.forEach((sentence, index) => expect(notes[index]).toMatch(sentence));
+  sentences.forEach((sentence, index) => expect(inEnglish(notes[index])).toMatch(sentence));
 });
 
 it('the mail itself takes the place of no attachment', () => {
   const { plans, notes } = planFiles({ attachments: [attachments[1]!] }, [one], true);
   expect(plans).toEqual([{ field: 'file', multiple: false, attachments: [0], eml: false }]);
-  expect(notes).toEqual(['The mail itself found no field for files to be attached to.']);
+  expect(notes.map(({ code }) => code)).toEqual(['attachments.mail-unmapped']);
   expect(planFiles({ attachments: [] }, [one], true).plans).toEqual([
     { field: 'file', multiple: false, attachments: [], eml: true },
   ]);

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../support/english';
 import type { FieldCatalogue, FieldMapping, TemplateView } from '../../../contracts';
 import type { Mail } from '../../../server/src/mail/types';
 import { bodyFormsNeeded, mapToTicket, suggestMappings } from '../../../server/src/ticketing/mapping';
@@ -60,7 +61,9 @@ describe('a mail becomes a ticket', () => {
     expect(files).toEqual([{ field: 'attachments', multiple: true, attachments: [0], eml: true }]);
     expect(steps).toHaveLength(1);
     expect(steps[0]).toMatchObject({ check: 'mapping', result: 'pass' });
-    expect(steps[0]!.text).toMatch(/^Filled subject from the mail’s subject, .*ticketType by the channel/);
+    expect(inEnglish(steps[0])).toMatch(
+      /^Filled subject from the mail’s Subject, .*ticketType from the channel/,
+    );
   });
 });
 
@@ -212,7 +215,7 @@ describe('a ticket is held', () => {
     const rows = [aRow('title', { kind: 'required' }), aRow('email', { kind: 'required' })];
     const { problem, steps } = map(rows, { catalogue });
     expect(problem?.field).toBe('title');
-    expect(steps.filter(({ result }) => result === 'stop').map(({ text }) => text)).toEqual([
+    expect(steps.filter(({ result }) => result === 'stop').map(inEnglish)).toEqual([
       'The required field title has no value.',
       'The required field email has no value.',
     ]);
@@ -225,9 +228,9 @@ describe('a ticket is held', () => {
     });
     expect(problem).toBeNull();
     expect(data).toEqual({});
-    expect(steps.filter(({ result }) => result === 'note').map(({ text }) => text)).toEqual([
-      'email does not take the value from the mail’s sender: Enter an e-mail address.',
-      'The content type has no field gone that could be filled.',
+    expect(steps.filter(({ result }) => result === 'note').map(inEnglish)).toEqual([
+      'email does not accept the value from the mail’s Sender: Enter an e-mail address.',
+      'The content type has no field gone that can be filled.',
     ]);
   });
 
