@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-// eslint-disable-next-line no-restricted-imports -- English stands in one place, beside its translations
+// eslint-disable-next-line import-x/no-restricted-paths -- English stands in one place, beside its translations
 import texts from '../admin/src/translations/en.json';
 import { plainValues, type Values } from './said';
 

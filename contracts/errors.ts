@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'starttls-missing',
   'not-imap',
   'login-refused',
+  'mailbox-access-denied',
   'server-unavailable',
   'folder-missing',
   'folder-not-created',

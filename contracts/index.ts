@@ -13,5 +13,6 @@ export * from './metrics';
 export * from './oauth';
 export * from './outcomes';
 export * from './permissions';
+export { PROVIDERS, oauthOfMailHost, providerOfPreset, type OauthService, type Provider } from './providers';
 export * from './said';
 export * from './templates';

@@ -1,6 +1,13 @@
-/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
-export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
-export type OauthGrant = (typeof OAUTH_GRANTS)[number];
+import {
+  oauthOfEndpoint,
+  oauthOfMailHost,
+  providerOfPreset,
+  PROVIDERS,
+  type OauthService,
+  type OauthGrant,
+} from './providers';
+
+export { OAUTH_GRANTS, type OauthGrant } from './providers';
 
 /** Providers whose endpoints and scopes are known; every other one is used as it is entered. */
 export type OauthProvider = 'microsoft' | 'google' | 'other';
@@ -10,68 +17,52 @@ export const CALLBACK_PATH = '/email-channel/oauth/callback';
 
 /** What a channel says of its provider. */
 export interface OauthAddresses {
+  /** Of the mail server: it tells national clouds apart that share their endpoints. */
+  host?: string | null;
   tenantId?: string | null;
   tokenEndpoint?: string | null;
   authorizationEndpoint?: string | null;
 }
 
-const MICROSOFT = 'https://login.microsoftonline.com';
-const MICROSOFT_HOSTS = new Set([
-  'login.microsoftonline.com',
-  'login.windows.net',
-  'login.microsoftonline.us',
-  'login.partner.microsoftonline.cn',
-  'login.chinacloudapi.cn',
-]);
-const GOOGLE_HOSTS = new Set(['oauth2.googleapis.com', 'accounts.google.com', 'www.googleapis.com']);
-const GOOGLE_AUTHORIZATION = 'https://accounts.google.com/o/oauth2/v2/auth';
-const EXCHANGE_RESOURCE = /^https:\/\/outlook\.office(365)?\.com\/?$/i;
+/** The sign-in that is used where only a tenant is named and the mail host tells nothing. */
+const MICROSOFT = providerOfPreset('microsoft365')!.oauth!;
 
-const DEFAULT_SCOPES: Record<OauthProvider, Record<OauthGrant, string | null>> = {
-  microsoft: {
-    'refresh-token': 'https://outlook.office365.com/IMAP.AccessAsUser.All offline_access openid email',
-    'client-credentials': 'https://outlook.office365.com/.default',
-  },
-  google: { 'refresh-token': 'https://mail.google.com/ openid email', 'client-credentials': null },
-  other: { 'refresh-token': null, 'client-credentials': null },
-};
-
-/** The provider that a channel's token endpoint belongs to; Microsoft's where only a tenant is named. */
-export function oauthProvider({ tenantId, tokenEndpoint }: OauthAddresses): OauthProvider {
-  if (!tokenEndpoint) return tenantId ? 'microsoft' : 'other';
-  const host = URL.canParse(tokenEndpoint) ? new URL(tokenEndpoint).hostname : '';
-  if (MICROSOFT_HOSTS.has(host)) return 'microsoft';
-  return GOOGLE_HOSTS.has(host) ? 'google' : 'other';
+/** The known sign-in of a channel, undefined for any other. */
+function serviceOf({ host, tenantId, tokenEndpoint }: OauthAddresses): OauthService | undefined {
+  if (tokenEndpoint)
+    return URL.canParse(tokenEndpoint) ? oauthOfEndpoint(new URL(tokenEndpoint).hostname, host) : undefined;
+  if (!tenantId) return undefined;
+  const ofMail = oauthOfMailHost(host);
+  return ofMail?.kind === 'microsoft' ? ofMail : MICROSOFT;
 }
 
+/** The provider that a channel's token endpoint belongs to; Microsoft's where only a tenant is named. */
+export const oauthProvider = (addresses: OauthAddresses): OauthProvider =>
+  serviceOf(addresses)?.kind ?? 'other';
+
 /** Where tokens come from: the endpoint as given (version 1 of Entra mended), else Microsoft's of the tenant; null without both. */
-export function tokenEndpointOf({ tenantId, tokenEndpoint }: OauthAddresses): string | null {
-  if (tokenEndpoint?.trim()) return mendedEndpoint(tokenEndpoint.trim());
-  const tenant = tenantId?.trim();
-  return tenant ? `${MICROSOFT}/${encodeURIComponent(tenant)}/oauth2/v2.0/token` : null;
+export function tokenEndpointOf(addresses: OauthAddresses): string | null {
+  const given = addresses.tokenEndpoint?.trim();
+  if (given) return mendedEndpoint(given);
+  const tenant = addresses.tenantId?.trim();
+  return tenant ? (serviceOf(addresses)?.tokenEndpoint(tenant) ?? null) : null;
 }
 
 /** Where people sign in: as given, else the one that belongs to a known provider's token endpoint; null where none is known. */
 export function authorizationEndpointOf(addresses: OauthAddresses): string | null {
   if (addresses.authorizationEndpoint?.trim()) return mendedEndpoint(addresses.authorizationEndpoint.trim());
-  switch (oauthProvider(addresses)) {
-    case 'microsoft':
-      return tokenEndpointOf(addresses)!.replace(/\/token\/?$/, '/authorize');
-    case 'google':
-      return GOOGLE_AUTHORIZATION;
-    case 'other':
-      return null;
-  }
+  const tokenEndpoint = tokenEndpointOf(addresses);
+  return (tokenEndpoint && serviceOf(addresses)?.authorizationEndpoint(tokenEndpoint)) ?? null;
 }
 
 /**
  * An endpoint of version 1 of Entra as the one of version 2, which alone knows scopes: `/oauth2/token` becomes
- * `/oauth2/v2.0/token`. Any other address is answered as it is.
+ * `/oauth2/v2.0/token`. Any other address is returned as it is.
  */
 export function mendedEndpoint(endpoint: string): string {
   if (!URL.canParse(endpoint)) return endpoint;
   const url = new URL(endpoint);
-  if (!MICROSOFT_HOSTS.has(url.hostname)) return endpoint;
+  if (oauthOfEndpoint(url.hostname, null)?.kind !== 'microsoft') return endpoint;
   const mended = url.pathname.replace(/\/oauth2\/(token|authorize)\/?$/, '/oauth2/v2.0/$1');
   return mended === url.pathname ? endpoint : `${url.origin}${mended}`;
 }
@@ -81,18 +72,20 @@ export function scopesOf(
   channel: OauthAddresses & { oauthGrant?: OauthGrant; scope?: string | null },
 ): string[] {
   const given = channel.scope?.split(/\s+/).filter(Boolean) ?? [];
-  const grant = channel.oauthGrant ?? 'refresh-token';
-  // A bare resource is how version 1 of Entra named it.
   if (given.length > 0)
-    return given.map((scope) =>
-      EXCHANGE_RESOURCE.test(scope) ? `${scope.replace(/\/$/, '')}/.default` : scope,
-    );
-  return DEFAULT_SCOPES[oauthProvider(channel)][grant]?.split(' ') ?? [];
+    return given.map((scope) => {
+      const resource = scope.replace(/\/$/, '');
+      return RESOURCES.has(resource.toLowerCase()) ? `${resource}/.default` : scope;
+    });
+  return defaultScope(channel, channel.oauthGrant ?? 'refresh-token')?.split(' ') ?? [];
 }
 
+/** Bare resources: how version 1 of Entra named access to a mailbox. */
+const RESOURCES = new Set(PROVIDERS.flatMap(({ oauth }) => oauth?.resources ?? []));
+
 /** The scopes that are used where a channel names none, null where the provider is not known. */
-export const defaultScope = (provider: OauthProvider, grant: OauthGrant): string | null =>
-  DEFAULT_SCOPES[provider][grant];
+export const defaultScope = (addresses: OauthAddresses, grant: OauthGrant): string | null =>
+  serviceOf(addresses)?.scopes[grant] ?? null;
 
 /** Who signed in to a channel's mailbox. Times are ISO strings. */
 export interface SignInView {

@@ -1,4 +1,4 @@
-import { decide, step, type Decision } from '../../../contracts';
+import { decide, step, type Decision, type Step } from '../../../contracts';
 import { prepareFiles, type FileRules, type PreparedFile } from '../files/prepare';
 import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';

@@ -5,6 +5,8 @@ import {
   type Explanation,
   type MailboxErrorContext,
   folderMissing,
+  folderRefused,
+  mailboxAccessDenied,
   certificateUntrusted,
   certificateExpired,
   certificateWrongHost,
@@ -68,14 +70,17 @@ function explain(raw: RawError, context: MailboxErrorContext): Explanation {
   const code = typeof raw.code === 'string' ? raw.code : '';
   if (code === 'ETHROTTLE') return serverUnavailable(context);
   if (raw.mailboxMissing === true) return folderMissing(context);
+  if (NO_ACCESS.test(textOf(raw))) return mailboxAccessDenied(context);
   if (raw.authenticationFailed === true || isLoginRefusal(raw)) return explainLogin(raw, context);
   const known = BY_CODE.get(code);
   if (known) return known(context);
   if (raw.tlsFailed === true && !code) return starttlsMissing(context);
   if (CERTIFICATE_CODES.test(code)) return certificateUntrusted(context);
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO' || raw.tlsFailed === true) return tlsFailed(context);
-  if (raw.responseStatus === 'NO')
-    return isTemporary(raw) ? serverUnavailable(context) : commandRefused(context);
+  if (raw.responseStatus === 'NO') {
+    if (isTemporary(raw)) return serverUnavailable(context);
+    return context.folder && !context.changing ? folderRefused(context) : commandRefused(context);
+  }
   if (context.phase === 'connecting' && !context.greeted && UNREADABLE.test(code)) return notImap(context);
   return protocolError(context);
 }
@@ -89,19 +94,37 @@ const TEMPORARY_CODES = new Set([
   'THROTTLED',
   'OVERQUOTA-TEMP',
 ]);
-/** Servers without a code say it in words (Gmail's and Exchange's throttling among them). */
-const TEMPORARY_TEXT = /too many|try again|later|temporar|throttl|rate limit|overload|busy|unavailable/i;
+/** Servers without a code say it in words: a limit that was reached (Gmail, Exchange, Yahoo) … */
+const LIMIT_TEXT = /too many|throttl|rate[ -]limit|exceeded[^.]*(command|bandwidth|rate|connection|request)/i;
+/** … a wrong password, also among causes that would pass (QQ names them all), and "try again later" at its end (Yahoo) … */
+const PASSWORD_TEXT =
+  /\b(invalid|incorrect|wrong|bad|unknown)\b.{0,40}\b(passwords?|credentials?|user ?names?)\b|\b(passwords?|credentials?|user ?names?)\b.{0,40}\b(invalid|incorrect|wrong|mismatch|error|not (accepted|correct|recognized))\b|authorization code/i;
+/** … or trouble that passes. */
+const TEMPORARY_TEXT = /try again|later|temporar|overload|busy|unavailable/i;
+/** Signed in without a mailbox: Exchange, and providers in whose settings IMAP is switched off. */
+const NO_ACCESS =
+  /authenticated but not connected|not enabled for imap|imap (access|service)? ?(is|has been) (disabled|not enabled|turned off)|enable imap/i;
 const UNREADABLE = /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|LineTooLarge|ResponseTooLarge)/;
 const CERTIFICATE_CODES = /(^|_)(CERT|CRL|ISSUER|LEAF_SIGNATURE)(_|$)|SELF_SIGNED|^INVALID_(CA|PURPOSE)$/;
 
+/** What the server said, to be recognised; it may repeat the password, so nothing of it is shown. */
+const textOf = ({ responseText, response }: RawError): string =>
+  [responseText, response]
+    .filter((text) => typeof text === 'string')
+    .join(' ')
+    .slice(0, 2_000);
+
 function isTemporary(raw: RawError): boolean {
-  const { serverResponseCode, responseText, response, oauthError } = raw;
-  if (typeof serverResponseCode === 'string') {
-    if (TEMPORARY_CODES.has(serverResponseCode.toUpperCase())) return true;
-    if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)$/i.test(serverResponseCode)) return false;
-  }
-  if (/^5\d\d$/.test(String(oauthError?.status ?? ''))) return true;
-  return [responseText, response].some((text) => typeof text === 'string' && TEMPORARY_TEXT.test(text));
+  const code = typeof raw.serverResponseCode === 'string' ? raw.serverResponseCode.toUpperCase() : '';
+  const text = textOf(raw);
+  const atLogin = raw.authenticationFailed === true;
+  // At a login it is the account's command or bandwidth quota (Gmail); elsewhere a mailbox that is full.
+  if (code === 'OVERQUOTA') return atLogin || LIMIT_TEXT.test(text);
+  if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)$/.test(code)) return false;
+  if (code === 'LIMIT' || code === 'THROTTLED' || LIMIT_TEXT.test(text)) return true;
+  if (atLogin && PASSWORD_TEXT.test(text)) return false;
+  if (TEMPORARY_CODES.has(code) || /^5\d\d$/.test(String(raw.oauthError?.status ?? ''))) return true;
+  return TEMPORARY_TEXT.test(text);
 }
 
 /** imapflow refuses by itself, without a code, when the server offers no way to sign in. */

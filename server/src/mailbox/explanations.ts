@@ -13,6 +13,8 @@ export interface MailboxErrorContext {
   certificateNames?: string[];
   /** The folder that a command was about. */
   folder?: string;
+  /** Whether the command was to change something in it. */
+  changing?: boolean;
 }
 
 /** What a person is told, and whether trying again later can help. */
@@ -31,6 +33,19 @@ export const folderMissing: Explain = ({ folder }) => ({
   code: 'folder-missing',
   field: 'folder',
   message: `The mailbox has no folder ${folder ? `'${folder}'` : 'of this name'}. Choose another one.`,
+  transient: false,
+});
+export const folderRefused: Explain = ({ host, folder }) => ({
+  code: 'folder-missing',
+  field: 'folder',
+  message: `${host} refused to open the folder '${folder}'. Check that the account may read it, or choose another folder.`,
+  transient: false,
+});
+/** Signed in, and yet no mailbox: Exchange says so of an account without rights to it, Gmail where IMAP is switched off. */
+export const mailboxAccessDenied: Explain = ({ host }) => ({
+  code: 'mailbox-access-denied',
+  field: 'username',
+  message: `${host} accepted the sign-in but gives no access to the mailbox. Check that the user name is the mailbox's, that the account may open it, and that IMAP is switched on for it.`,
   transient: false,
 });
 export const certificateUntrusted: Explain = (context) => ({

@@ -33,13 +33,14 @@ const SPECIAL_IPV4 = [
 ];
 const SPECIAL_IPV6 = [
   '::/96',
-  '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
+  '100:0:0:1::/64',
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
+  '5f00::/16',
   'fc00::/7',
   'fe80::/10',
   'fec0::/10',
@@ -121,7 +122,27 @@ function addRange(list: BlockList, text: string): boolean {
 
 function contains(list: BlockList, address: string): boolean {
   const [bare = ''] = address.split('%');
-  return list.check(bare, isIP(bare) === 6 ? 'ipv6' : 'ipv4');
+  if (isIP(bare) !== 6) return list.check(bare, 'ipv4');
+  const translated = translatedIpv4(bare);
+  return list.check(bare, 'ipv6') || (translated !== null && list.check(translated, 'ipv4'));
+}
+
+/** Prefixes of 96 bits before an IPv4 address that a translator reaches: NAT64 with DNS64 (RFC 6052), SIIT (RFC 2765). */
+const TRANSLATING = /^(0064:ff9b:0000:0000:0000:0000|0000:0000:0000:0000:ffff:0000)$/;
+
+/** The IPv4 address that an IPv6 address stands for behind a translator, null where it stands for itself. */
+function translatedIpv4(address: string): string | null {
+  // URL writes the last 32 bits as hexadecimal groups, whatever form they came in.
+  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  const groups = [...left, ...zeros, ...right].map((group) => group.padStart(4, '0'));
+  if (!TRANSLATING.test(groups.slice(0, 6).join(':'))) return null;
+  return groups
+    .slice(6)
+    .flatMap((group) => [parseInt(group.slice(0, 2), 16), parseInt(group.slice(2), 16)])
+    .join('.');
 }
 
 function notAllowed(name: string): EmailChannelError {

@@ -39,17 +39,20 @@ export class ImapMailbox implements Mailbox {
   }
 
   open(path: string): Promise<OpenFolder> {
-    return this.session.run(async (client) => {
-      const { path: opened, uidValidity, exists } = await client.mailboxOpen(path);
-      // Without UIDVALIDITY a server does not promise that UIDs persist (RFC 3501, section 6.3.1).
-      if (typeof uidValidity !== 'bigint' || uidValidity <= 0n)
-        throw unusableAnswer(
-          'The mail server gave no UIDVALIDITY for the folder, so its mail can not be told apart.',
-        );
-      if (!Number.isSafeInteger(exists))
-        throw unusableAnswer('The mail server did not say how many messages the folder has.');
-      return { path: opened, uidValidity: uidValidity.toString(), exists };
-    }, path);
+    return this.session.run(
+      async (client) => {
+        const { path: opened, uidValidity, exists } = await client.mailboxOpen(path);
+        // Without UIDVALIDITY a server does not promise that UIDs persist (RFC 3501, section 6.3.1).
+        if (typeof uidValidity !== 'bigint' || uidValidity <= 0n)
+          throw unusableAnswer(
+            'The mail server gave no UIDVALIDITY for the folder, so its mail can not be told apart.',
+          );
+        if (!Number.isSafeInteger(exists))
+          throw unusableAnswer('The mail server did not say how many messages the folder has.');
+        return { path: opened, uidValidity: uidValidity.toString(), exists };
+      },
+      { folder: path },
+    );
   }
 
   uids({ afterUid, since }: { afterUid: number; since: Date | null }): Promise<number[]> {
@@ -107,20 +110,23 @@ export class ImapMailbox implements Mailbox {
   }
 
   move(uids: number[], folder: string): Promise<string> {
-    return this.session.run(async (client) => {
-      // Without UIDPLUS the only way to expunge also removes what others marked as deleted (RFC 4315, section 2.1).
-      if (!client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS'))
-        throw new EmailChannelError(
-          'command-refused',
-          'The mail server can not move messages safely (neither MOVE nor UIDPLUS). Choose to mark them as seen.',
-          { field: 'folder' },
-        );
-      const target = await this.ensureFolder(client, folder);
-      for (const set of uidSets(uids))
-        if (!(await client.messageMove(set, target, { uid: true })))
-          throw refused(this.session.state('working', folder));
-      return target;
-    }, folder);
+    return this.session.run(
+      async (client) => {
+        // Without UIDPLUS the only way to expunge also removes what others marked as deleted (RFC 4315, section 2.1).
+        if (!client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS'))
+          throw new EmailChannelError(
+            'command-refused',
+            'The mail server can not move messages safely (neither MOVE nor UIDPLUS). Choose to mark them as seen.',
+            { field: 'folder' },
+          );
+        const target = await this.ensureFolder(client, folder);
+        for (const set of uidSets(uids))
+          if (!(await client.messageMove(set, target, { uid: true })))
+            throw refused(this.session.state('working', { folder, changing: true }));
+        return target;
+      },
+      { folder, changing: true },
+    );
   }
 
   async watch(path: string, options: WatchOptions): Promise<void> {
@@ -145,7 +151,7 @@ export class ImapMailbox implements Mailbox {
     try {
       return (await client.mailboxCreate(folder)).path;
     } catch (error) {
-      const reason = mailboxError(error, this.session.state('working', folder));
+      const reason = mailboxError(error, this.session.state('working', { folder, changing: true }));
       if (reason.code !== 'command-refused') throw reason;
       throw new EmailChannelError(
         'folder-not-created',

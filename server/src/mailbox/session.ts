@@ -84,7 +84,10 @@ export class Session {
   }
 
   /** Runs one operation within limits.operationMs; after an error that leaves the answer in doubt the connection is closed. */
-  async run<T>(operation: (client: ImapFlow) => Promise<T>, folder?: string): Promise<T> {
+  async run<T>(
+    operation: (client: ImapFlow) => Promise<T>,
+    about: Pick<MailboxErrorContext, 'folder' | 'changing'> = {},
+  ): Promise<T> {
     const { operationMs, signal } = this.bounds;
     try {
       return await withinDeadline(
@@ -94,15 +97,18 @@ export class Session {
         () => operation(this.client),
       );
     } catch (error) {
-      const explained = this.explain(error, 'working', folder);
+      const explained = this.explain(error, 'working', about);
       if (ENDING.has(explained.code)) this.client.close();
       throw explained;
     }
   }
 
   /** What is known of the connection, for an error's sentence. */
-  state(phase: MailboxErrorContext['phase'], folder?: string): MailboxErrorContext {
-    return { ...this.context, phase, folder, greeted: this.client.greeting !== undefined };
+  state(
+    phase: MailboxErrorContext['phase'],
+    about: Pick<MailboxErrorContext, 'folder' | 'changing'> = {},
+  ): MailboxErrorContext {
+    return { ...this.context, phase, ...about, greeted: this.client.greeting !== undefined };
   }
 
   /** How far connecting has come. */
@@ -135,8 +141,12 @@ export class Session {
     return used?.[0].replace(/^AUTH=/, '') ?? '';
   }
 
-  private explain(error: unknown, phase: MailboxErrorContext['phase'], folder?: string): EmailChannelError {
-    const context = this.state(phase, folder);
+  private explain(
+    error: unknown,
+    phase: MailboxErrorContext['phase'],
+    about?: Pick<MailboxErrorContext, 'folder' | 'changing'>,
+  ): EmailChannelError {
+    const context = this.state(phase, about);
     const cause = isConsequence(error) && this.firstError ? this.firstError : error;
     if (phase === 'connecting' && isConsequence(cause) && this.client.byeReason) return turnedAway(context);
     return mailboxError(cause, context);

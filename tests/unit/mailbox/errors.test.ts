@@ -192,3 +192,58 @@ describe('A server that asks to be left alone', () => {
     expect(mailboxError(raw({ code: 'ECONNRESET' }), WORKING).details.retryAfterMs).toBeUndefined();
   });
 });
+
+describe('What servers really say', () => {
+  const login = (properties: Record<string, unknown>, context = CONNECTING) =>
+    mailboxError(raw({ authenticationFailed: true, responseStatus: 'NO', ...properties }), context);
+
+  it.each([
+    ['OVERQUOTA', 'Account exceeded command or bandwidth limits. (Failure)'],
+    ['OVERQUOTA', ''],
+    ['ALERT', 'Too many simultaneous connections. (Failure)'],
+    ['LIMIT', 'LOGIN Rate limit hit.'],
+    ['UNAVAILABLE', 'Temporary authentication failure.'],
+    [undefined, 'Account exceeded command or bandwidth limits.'],
+  ])('a limit at the login is a wait: %s %s', (serverResponseCode, responseText) => {
+    expect(login({ serverResponseCode, responseText })).toMatchObject({
+      code: 'server-unavailable',
+      transient: true,
+    });
+  });
+
+  it.each([
+    'Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy.',
+    'Login fail. Please use your authorization code to login.',
+    'LOGIN Login error or password error',
+    'Invalid login credentials. Please try again later.',
+    '(#MBR1240) Incorrect username or password. Please try again later.',
+  ])('a wrong password is one, whatever else is said: %s', (responseText) => {
+    expect(login({ responseText })).toMatchObject({ code: 'login-refused', transient: false });
+    expect(login({ responseText, serverResponseCode: 'SERVERBUG' }).code).toBe('login-refused');
+  });
+
+  it.each([
+    ['BAD', 'User is authenticated but not connected.'],
+    ['NO', 'Your account is not enabled for IMAP use.'],
+    ['NO', 'IMAP access is disabled for your domain. Please contact your domain administrator.'],
+  ])('a sign-in without a mailbox is a matter of access: %s %s', (responseStatus, responseText) => {
+    for (const context of [CONNECTING, WORKING, { ...WORKING, folder: 'INBOX' }])
+      expect(mailboxError(raw({ responseStatus, responseText }), context)).toMatchObject({
+        code: 'mailbox-access-denied',
+        transient: false,
+      });
+  });
+
+  it('a folder that is not opened is named, and a change that is refused is one', () => {
+    const error = raw({ responseStatus: 'NO', responseText: "Mailbox isn't selectable" });
+    const opening = mailboxError(error, { ...WORKING, folder: 'Archive/2025' });
+    expect(opening).toMatchObject({ code: 'folder-missing', details: { field: 'folder' } });
+    expect(opening.message).toContain('Archive/2025');
+    const full = raw({
+      responseStatus: 'NO',
+      serverResponseCode: 'OVERQUOTA',
+      responseText: 'Mailbox is full',
+    });
+    expect(mailboxError(full, { ...WORKING, folder: 'Done', changing: true }).code).toBe('command-refused');
+  });
+});

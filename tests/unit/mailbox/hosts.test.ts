@@ -26,6 +26,13 @@ describe('Which addresses are private', () => {
     '::ffff:7f00:1',
     '::ffff:10.0.0.1',
     '64:ff9b::7f00:1',
+    '64:ff9b::10.0.0.1',
+    '64:ff9b:1::808:808',
+    '::ffff:0:127.0.0.1',
+    '::ffff:0:a00:1',
+    '5f00::1',
+    '5f00:ffff::1',
+    '100:0:0:1::1',
     '2002:7f00:1::',
     'fc00::1',
     'fd12:3456::1',
@@ -43,6 +50,11 @@ describe('Which addresses are private', () => {
     '223.255.255.255',
     '::ffff:8.8.8.8',
     '2606:4700::1111',
+    '64:ff9b::8.8.8.8',
+    '64:ff9b::808:808',
+    '::ffff:0:8.8.8.8',
+    '6000::1',
+    '100:0:0:2::1',
   ])('%s is not', (address) => expect(isPrivateAddress(address)).toBe(false));
 });
 

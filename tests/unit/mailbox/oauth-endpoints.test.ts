@@ -97,3 +97,28 @@ describe('the page to sign in on', () => {
     expect(searchParams.get('prompt')).toBe('consent');
   });
 });
+
+describe('A national cloud has endpoints and scopes of its own', () => {
+  it.each([
+    ['outlook.office365.us', 'login.microsoftonline.us'],
+    ['outlook-dod.office365.us', 'login.microsoftonline.us'],
+    ['partner.outlook.cn', 'login.partner.microsoftonline.cn'],
+    ['outlook.office365.com', 'login.microsoftonline.com'],
+    ['imap.example.com', 'login.microsoftonline.com'],
+  ])('%s', (host, login) => {
+    const tenant = { host, tenantId: 'contoso' };
+    const tokenEndpoint = `https://${login}/contoso/oauth2/v2.0/token`;
+    expect(tokenEndpointOf(tenant)).toBe(tokenEndpoint);
+    expect(authorizationEndpointOf(tenant)).toBe(tokenEndpoint.replace('/token', '/authorize'));
+    const mailHost = host === 'imap.example.com' ? 'outlook.office365.com' : host;
+    for (const addresses of [tenant, { host, tokenEndpoint }]) {
+      expect(scopesOf({ ...addresses, oauthGrant: 'refresh-token' })).toContain(
+        `https://${mailHost}/IMAP.AccessAsUser.All`,
+      );
+      expect(scopesOf({ ...addresses, oauthGrant: 'client-credentials' })).toEqual([
+        `https://${mailHost}/.default`,
+      ]);
+    }
+    expect(oauthProvider(tenant)).toBe('microsoft');
+  });
+});

@@ -32,6 +32,10 @@ describe('errors of Entra ID are told apart by their number', () => {
     [70011, 'invalid_scope', 'oauth-scope-refused', 'scope'],
     [500011, 'invalid_resource', 'oauth-scope-refused', 'scope'],
     [90033, 'temporarily_unavailable', 'oauth-provider-unavailable', 'tenantId'],
+    [50001, 'invalid_resource', 'oauth-scope-refused', 'scope'],
+    [90051, 'invalid_request', 'oauth-tenant-unknown', 'tenantId'],
+    [90014, 'invalid_request', 'oauth-answer-invalid', 'tenantId'],
+    [900144, 'invalid_request', 'oauth-answer-invalid', 'tenantId'],
   ])('AADSTS%i', (number, error, code, field) => {
     expect(explain(entra(number, error))).toMatchObject({ code, details: { field } });
   });

@@ -116,9 +116,9 @@ const tooLate = () =>
   new EmailChannelError('deadline-exceeded', 'A look-up took too long.', { transient: true });
 
 function offerOf(provider: Provider, email: string, source: OfferSource): ServerOffer {
-  const { name, host, authType, localPartOnly } = provider;
+  const { name, host, port = 993, security = 'tls', authType, localPartOnly } = provider;
   const username = localPartOnly ? email.slice(0, email.lastIndexOf('@')) : email;
-  return { sources: [source], provider: name, host, port: 993, security: 'tls', username, authType };
+  return { sources: [source], provider: name, host, port, security, username, authType };
 }
 
 /** One offer for each server; what the sources know of it is put together, the first source's word counts. */

@@ -10,7 +10,7 @@ import type { OauthClient } from './types';
 /** The settings of a channel that name its app at a provider. */
 export type OauthSettings = Pick<
   Channel,
-  'tenantId' | 'tokenEndpoint' | 'authorizationEndpoint' | 'clientId' | 'scope' | 'oauthGrant'
+  'host' | 'tenantId' | 'tokenEndpoint' | 'authorizationEndpoint' | 'clientId' | 'scope' | 'oauthGrant'
 >;
 
 /** The app that a channel names. Throws `invalid-input` with the field that is missing. */

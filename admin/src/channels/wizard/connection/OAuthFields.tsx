@@ -107,8 +107,9 @@ function TenantField() {
   const t = useText();
   const { values, onChange } = useStepForm();
   const follow = (tenantId: string | null) => {
-    const isOwn = !values.tokenEndpoint || values.tokenEndpoint === microsoftEndpoint(values.tenantId);
-    if (isOwn) onChange('tokenEndpoint', microsoftEndpoint(tenantId));
+    const isOwn =
+      !values.tokenEndpoint || values.tokenEndpoint === microsoftEndpoint(values.tenantId, values.host);
+    if (isOwn) onChange('tokenEndpoint', microsoftEndpoint(tenantId, values.host));
   };
   return (
     <TextField name="tenantId" label={t('field.tenantId')} hint={t('field.tenantId.hint')} onValue={follow} />

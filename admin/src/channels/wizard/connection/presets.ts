@@ -1,59 +1,42 @@
 import type { ChannelPatch, Security } from '../../../../../contracts/channel';
 import type { OauthGrant } from '../../../../../contracts/oauth';
-import { defaultScope, oauthProvider, tokenEndpointOf } from '../../../../../contracts/oauth';
+import { defaultScope, tokenEndpointOf } from '../../../../../contracts/oauth';
+import { providerOfPreset } from '../../../../../contracts/providers';
 
 export const PRESETS = ['microsoft365', 'gmail', 'other'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-const MICROSOFT_HOST = 'outlook.office365.com';
-const GMAIL_HOST = 'imap.gmail.com';
-
-/** Microsoft's token endpoint of a tenant, null without one. */
-export const microsoftEndpoint = (tenantId: string | null | undefined): string | null =>
-  tokenEndpointOf({ tenantId });
+/** Microsoft's token endpoint of a tenant in the cloud of a mail host, null without a tenant. */
+export const microsoftEndpoint = (tenantId: string | null | undefined, host?: string | null): string | null =>
+  tokenEndpointOf({ tenantId, host });
 
 /** The scope when the grant changes: one that a person entered stays, the usual one becomes that of the new grant. */
 export function scopeAfter(values: ChannelPatch, before: OauthGrant, after: OauthGrant): string | null {
-  const provider = oauthProvider(values);
-  const isUsual = !values.scope || values.scope === defaultScope(provider, before);
-  return isUsual ? defaultScope(provider, after) : (values.scope ?? null);
+  const isUsual = !values.scope || values.scope === defaultScope(values, before);
+  return isUsual ? defaultScope(values, after) : (values.scope ?? null);
 }
 
 /** What a provider has for everyone; null for "other", which changes nothing. */
 export function presetValues(preset: Preset, tenantId?: string | null): ChannelPatch | null {
-  switch (preset) {
-    case 'microsoft365':
-      return {
-        host: MICROSOFT_HOST,
-        port: 993,
-        security: 'tls',
-        // Exchange Online takes no passwords over IMAP.
-        authType: 'oauth',
-        oauthGrant: 'refresh-token',
-        scope: defaultScope('microsoft', 'refresh-token'),
-        tokenEndpoint: microsoftEndpoint(tenantId),
-        authorizationEndpoint: null,
-      };
-    case 'gmail':
-      return {
-        host: GMAIL_HOST,
-        port: 993,
-        security: 'tls',
-        oauthGrant: 'refresh-token',
-        scope: defaultScope('google', 'refresh-token'),
-        tokenEndpoint: 'https://oauth2.googleapis.com/token',
-        authorizationEndpoint: null,
-      };
-    case 'other':
-      return null;
-  }
+  const provider = providerOfPreset(preset);
+  if (!provider) return null;
+  const { host, port = 993, security = 'tls', oauth } = provider;
+  return {
+    host,
+    port,
+    security,
+    // Exchange Online takes no passwords over IMAP; Gmail takes app passwords, so the choice stays.
+    ...(oauth?.kind === 'microsoft' && { authType: 'oauth' }),
+    oauthGrant: 'refresh-token',
+    scope: oauth?.scopes['refresh-token'] ?? null,
+    tokenEndpoint: oauth?.tokenEndpoint(tenantId ?? null) ?? null,
+    authorizationEndpoint: null,
+  };
 }
 
 /** The preset that a host belongs to. */
-export function presetOf(host: string | null | undefined): Preset {
-  if (host === MICROSOFT_HOST) return 'microsoft365';
-  return host === GMAIL_HOST ? 'gmail' : 'other';
-}
+export const presetOf = (host: string | null | undefined): Preset =>
+  PRESETS.find((preset) => providerOfPreset(preset)?.host === host) ?? 'other';
 
 /** The security that is usual on a port, null where none is. */
 export const usualSecurity = (port: unknown): Security | null =>

@@ -1,0 +1,301 @@
+import type { AuthType, Security } from './channel-values';
+
+/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
+export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
+export type OauthGrant = (typeof OAUTH_GRANTS)[number];
+
+/** How people and apps sign in at a provider by OAuth. */
+export interface OauthService {
+  /** Whose protocol it speaks beyond RFC 6749. */
+  kind: 'microsoft' | 'google';
+  /** Host names of its endpoints; the first is used, the others are recognised. */
+  hosts: readonly string[];
+  /** Where tokens come from; of Entra, of a tenant. */
+  tokenEndpoint(tenantId: string | null): string | null;
+  authorizationEndpoint(tokenEndpoint: string): string;
+  /** What access to a mailbox is asked for, null where the grant is not offered. */
+  scopes: Record<OauthGrant, string | null>;
+  /** Version 1 of Entra names a resource instead of a scope. */
+  resources: readonly string[];
+}
+
+/** A mail provider and how its mailboxes are reached by IMAP. A new provider is one entry of PROVIDERS. */
+export interface Provider {
+  name: string;
+  host: string;
+  /** 993 unless given. */
+  port?: number;
+  /** TLS unless given. */
+  security?: Exclude<Security, 'none'>;
+  /** OAuth where the provider takes no passwords over IMAP. */
+  authType: AuthType;
+  oauth?: OauthService;
+  /** Its name among the presets of the connection step. */
+  preset?: string;
+  /** Whether the user name is the part of the address before the `@`. */
+  localPartOnly?: boolean;
+  /** Domains of its own addresses. */
+  domains: string[];
+  /** Names, or ends of names, of its mail exchangers: they tell of companies whose mail it keeps. */
+  exchangers: string[];
+}
+
+/**
+ * Microsoft Entra ID for the mailboxes at a host; each national cloud has its own.
+ * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+ */
+function entra(mailHost: string, loginHost: string, otherHosts: string[] = []): OauthService {
+  const resource = `https://${mailHost}`;
+  return {
+    kind: 'microsoft',
+    hosts: [loginHost, ...otherHosts],
+    tokenEndpoint: (tenantId) =>
+      tenantId && `https://${loginHost}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
+    authorizationEndpoint: (tokenEndpoint) => tokenEndpoint.replace(/\/token\/?$/, '/authorize'),
+    scopes: {
+      'refresh-token': `${resource}/IMAP.AccessAsUser.All offline_access openid email`,
+      'client-credentials': `${resource}/.default`,
+    },
+    resources: mailHost === 'outlook.office365.com' ? [resource, 'https://outlook.office.com'] : [resource],
+  };
+}
+
+const GOOGLE: OauthService = {
+  kind: 'google',
+  hosts: ['oauth2.googleapis.com', 'accounts.google.com', 'www.googleapis.com'],
+  tokenEndpoint: () => 'https://oauth2.googleapis.com/token',
+  authorizationEndpoint: () => 'https://accounts.google.com/o/oauth2/v2/auth',
+  scopes: { 'refresh-token': 'https://mail.google.com/ openid email', 'client-credentials': null },
+  resources: [],
+};
+
+/** Providers by what they publish for their customers. */
+export const PROVIDERS: readonly Provider[] = [
+  {
+    name: 'Microsoft 365',
+    host: 'outlook.office365.com',
+    authType: 'oauth',
+    preset: 'microsoft365',
+    oauth: entra('outlook.office365.com', 'login.microsoftonline.com', ['login.windows.net']),
+    domains: ['onmicrosoft.com'],
+    exchangers: ['mail.protection.outlook.com', 'mx.microsoft'],
+  },
+  {
+    name: 'Microsoft 365 (GCC High)',
+    host: 'outlook.office365.us',
+    authType: 'oauth',
+    oauth: entra('outlook.office365.us', 'login.microsoftonline.us'),
+    domains: ['onmicrosoft.us'],
+    exchangers: ['mail.protection.office365.us'],
+  },
+  {
+    name: 'Microsoft 365 (DoD)',
+    host: 'outlook-dod.office365.us',
+    authType: 'oauth',
+    oauth: entra('outlook-dod.office365.us', 'login.microsoftonline.us'),
+    domains: [],
+    exchangers: ['mail.protection.apps.mil'],
+  },
+  {
+    name: 'Microsoft 365 (21Vianet)',
+    host: 'partner.outlook.cn',
+    authType: 'oauth',
+    oauth: entra('partner.outlook.cn', 'login.partner.microsoftonline.cn', ['login.chinacloudapi.cn']),
+    domains: ['partner.onmschina.cn'],
+    exchangers: ['mail.protection.partner.outlook.cn'],
+  },
+  {
+    name: 'Outlook.com',
+    host: 'outlook.office365.com',
+    authType: 'oauth',
+    domains: [
+      'outlook.com',
+      'outlook.de',
+      'outlook.fr',
+      'outlook.es',
+      'hotmail.com',
+      'hotmail.de',
+      'hotmail.fr',
+      'hotmail.es',
+      'hotmail.co.uk',
+      'live.com',
+      'msn.com',
+    ],
+    exchangers: ['olc.protection.outlook.com'],
+  },
+  {
+    name: 'Gmail',
+    host: 'imap.gmail.com',
+    authType: 'oauth',
+    preset: 'gmail',
+    oauth: GOOGLE,
+    domains: ['gmail.com', 'googlemail.com'],
+    exchangers: ['gmail-smtp-in.l.google.com'],
+  },
+  {
+    name: 'Google Workspace',
+    host: 'imap.gmail.com',
+    authType: 'oauth',
+    domains: [],
+    exchangers: ['aspmx.l.google.com', 'smtp.google.com', 'googlemail.com', 'aspmx2.googlemail.com'],
+  },
+  {
+    name: 'iCloud',
+    host: 'imap.mail.me.com',
+    authType: 'password',
+    localPartOnly: true,
+    domains: ['icloud.com', 'me.com', 'mac.com'],
+    exchangers: ['mail.icloud.com'],
+  },
+  {
+    name: 'Yahoo',
+    host: 'imap.mail.yahoo.com',
+    authType: 'password',
+    domains: ['yahoo.com', 'yahoo.de', 'yahoo.fr', 'yahoo.es', 'yahoo.co.uk', 'ymail.com', 'rocketmail.com'],
+    exchangers: ['yahoodns.net'],
+  },
+  {
+    name: 'AOL',
+    host: 'imap.aol.com',
+    authType: 'password',
+    domains: ['aol.com', 'aol.de'],
+    exchangers: [],
+  },
+  {
+    name: 'Fastmail',
+    host: 'imap.fastmail.com',
+    authType: 'password',
+    domains: ['fastmail.com', 'fastmail.fm'],
+    exchangers: ['messagingengine.com'],
+  },
+  {
+    name: 'GMX',
+    host: 'imap.gmx.net',
+    authType: 'password',
+    domains: ['gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch'],
+    exchangers: ['emig.gmx.net'],
+  },
+  {
+    name: 'GMX',
+    host: 'imap.gmx.com',
+    authType: 'password',
+    domains: ['gmx.com', 'gmx.co.uk', 'gmx.fr', 'gmx.es'],
+    exchangers: [],
+  },
+  {
+    name: 'WEB.DE',
+    host: 'imap.web.de',
+    authType: 'password',
+    domains: ['web.de'],
+    exchangers: [],
+  },
+  {
+    name: 'IONOS',
+    host: 'imap.ionos.de',
+    authType: 'password',
+    domains: [],
+    exchangers: ['kundenserver.de', 'ionos.de'],
+  },
+  {
+    name: 'IONOS',
+    host: 'imap.ionos.com',
+    authType: 'password',
+    domains: [],
+    exchangers: ['ionos.com', 'perfora.net'],
+  },
+  {
+    name: 'T-Online',
+    host: 'secureimap.t-online.de',
+    authType: 'password',
+    domains: ['t-online.de', 'magenta.de'],
+    exchangers: [],
+  },
+  {
+    name: 'mailbox.org',
+    host: 'imap.mailbox.org',
+    authType: 'password',
+    domains: ['mailbox.org'],
+    exchangers: ['mailbox.org'],
+  },
+  {
+    name: 'Posteo',
+    host: 'posteo.de',
+    authType: 'password',
+    domains: ['posteo.de', 'posteo.net'],
+    exchangers: ['posteo.de'],
+  },
+  {
+    name: 'Orange',
+    host: 'imap.orange.fr',
+    authType: 'password',
+    domains: ['orange.fr', 'wanadoo.fr'],
+    exchangers: [],
+  },
+  {
+    name: 'OVHcloud',
+    host: 'ssl0.ovh.net',
+    authType: 'password',
+    domains: [],
+    exchangers: ['mail.ovh.net'],
+  },
+  {
+    name: 'Gandi',
+    host: 'mail.gandi.net',
+    authType: 'password',
+    domains: [],
+    exchangers: ['mail.gandi.net'],
+  },
+  {
+    name: 'Zoho Mail',
+    host: 'imap.zoho.com',
+    authType: 'password',
+    domains: ['zoho.com', 'zohomail.com'],
+    exchangers: ['zoho.com'],
+  },
+  {
+    name: 'Zoho Mail',
+    host: 'imap.zoho.eu',
+    authType: 'password',
+    domains: ['zohomail.eu'],
+    exchangers: ['zoho.eu'],
+  },
+  {
+    name: 'QQ Mail',
+    host: 'imap.qq.com',
+    authType: 'password',
+    domains: ['qq.com', 'foxmail.com'],
+    exchangers: [],
+  },
+  {
+    name: 'Tencent Exmail',
+    host: 'imap.exmail.qq.com',
+    authType: 'password',
+    domains: [],
+    exchangers: ['mxbiz1.qq.com', 'mxbiz2.qq.com'],
+  },
+  {
+    name: 'NetEase',
+    host: 'imap.163.com',
+    authType: 'password',
+    domains: ['163.com'],
+    exchangers: [],
+  },
+];
+
+/** The provider of a preset. */
+export const providerOfPreset = (preset: string): Provider | undefined =>
+  PROVIDERS.find((provider) => provider.preset === preset);
+
+/** The sign-in of the mailboxes at a host, undefined where none is known. */
+export const oauthOfMailHost = (host: string | null | undefined): OauthService | undefined =>
+  PROVIDERS.find((provider) => provider.oauth && provider.host === host?.toLowerCase())?.oauth;
+
+/** The sign-in whose endpoints are at a host; of several the one of the mail host, else the first. */
+export function oauthOfEndpoint(
+  endpointHost: string,
+  mailHost: string | null | undefined,
+): OauthService | undefined {
+  const ofMail = oauthOfMailHost(mailHost);
+  if (ofMail?.hosts.includes(endpointHost)) return ofMail;
+  return PROVIDERS.find(({ oauth }) => oauth?.hosts.includes(endpointHost))?.oauth;
+}
