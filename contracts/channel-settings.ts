@@ -10,6 +10,7 @@ import {
   folderSchema,
   line,
   optionalLine,
+  REPLY_TO_RULES,
   SECURITIES,
   skipTimeSchema,
   timeZone,
@@ -160,11 +161,15 @@ export const SETTINGS = {
     ),
     excludeAutoReplies: column(
       z.boolean().default(true),
-      'Skips automatic mail, which is known by its headers.',
+      'Skips answers of programs, such as vacation notes, which are known by their headers. Other mail of programs (scanners, forms, monitoring, other helpdesks) becomes a ticket that is not acknowledged.',
+    ),
+    excludeAutomatic: column(
+      z.boolean().default(false),
+      'Skips all other mail of programs too. Counts only together with the setting above.',
     ),
     autoReplyKeywords: column(
       z.array(line(200).min(1)).max(200).default([]),
-      'A message with one of these in its subject counts as automatic.',
+      'A message with one of these in its subject, or in the first 500 characters of its body, counts as an automatic reply.',
     ),
     autoReplySenders: column(
       z.array(line(320).min(1)).max(500).default([]),
@@ -173,6 +178,22 @@ export const SETTINGS = {
     autoReplyExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
       'Addresses or patterns whose mail is never taken for automatic.',
+    ),
+    holdSpam: column(
+      z.boolean().default(true),
+      'Holds what a spam filter on the way called spam (`X-Spam-*`, rspamd, Exchange’s SCL and others) for a person, and never acknowledges it.',
+    ),
+    spamExceptions: column(
+      z.array(line(320).min(1)).max(500).default([]),
+      'Addresses or patterns whose mail is never held as spam.',
+    ),
+    replyToAsRequester: column(
+      z.enum(REPLY_TO_RULES).default('forms'),
+      'Whether the person in Reply-To is the requester instead of the one in From: _never_, where _a form or no-reply address_ wrote (From is such an address, an address of this channel, or says “Ada via …”), or _always_. DMARC and the allowed domains judge From in any case.',
+    ),
+    replyToSenders: column(
+      z.array(line(320).min(1)).max(500).default([]),
+      'Addresses in From, or patterns such as `form@*`, for which Reply-To is the requester whatever the setting above says.',
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),

@@ -8,6 +8,9 @@ export const AUTH_TYPES = ['password', 'oauth'] as const;
 export type AuthType = (typeof AUTH_TYPES)[number];
 export const AFTER_READING = ['leave', 'seen', 'move'] as const;
 export type AfterReading = (typeof AFTER_READING)[number];
+/** When Reply-To, not From, names who asks. */
+export const REPLY_TO_RULES = ['never', 'forms', 'always'] as const;
+export type ReplyToRule = (typeof REPLY_TO_RULES)[number];
 
 /** One line of text, of at most `max` characters. */
 export const line = (max: number) =>

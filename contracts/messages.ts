@@ -4,6 +4,7 @@ import {
   REASON_CODES,
   type MessageState,
   type ReasonCode,
+  type ReportKind,
   type Step,
   type WordedStep,
 } from './outcomes';
@@ -87,6 +88,8 @@ export interface MailView {
   inReplyTo: string | null;
   references: string[];
   from: MailAddress | null;
+  /** Who stands in From where `from` is somebody else: a group, a form or a service. */
+  via: (MailAddress & { as: 'group' | 'form' }) | null;
   to: MailAddress[];
   cc: MailAddress[];
   replyTo: MailAddress[];
@@ -101,7 +104,8 @@ export interface MailView {
   attachments: { name: string; type: string; size: number; inline: boolean }[];
   importance: Importance;
   autoReply: { is: boolean; why: Said | null };
-  bounce: { is: boolean; why: Said | null; of: string | null };
+  automatic: { is: boolean; why: Said | null };
+  bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
   /** Decoded header lines, first to last. */
   headers: { name: string; value: string }[];
   /** What was wrong with the message and how it was read nevertheless. */

@@ -10,7 +10,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const MESSAGE_STATES = ['processing', ...OUTCOMES] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. */
+/**
+ * Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. `final`: skipped for good. What is
+ * skipped for any other reason was judged, and a person may judge otherwise.
+ */
 export const REASONS = {
   created: { outcome: 'ticket' },
   'created-linked': {
@@ -18,14 +21,20 @@ export const REASONS = {
   },
   'reply-added': { outcome: 'reply' },
   'bounce-noted': { outcome: 'reply' },
-  duplicate: { outcome: 'skipped' },
+  duplicate: { outcome: 'skipped', final: true },
   'own-mail': { outcome: 'skipped' },
   'domain-not-allowed': { outcome: 'skipped' },
   'domain-denied': { outcome: 'skipped' },
   'auto-reply': { outcome: 'skipped' },
+  automatic: { outcome: 'skipped' },
   bounce: { outcome: 'skipped' },
-  gone: { outcome: 'skipped' },
-  dismissed: { outcome: 'skipped' },
+  'delivery-delayed': { outcome: 'skipped' },
+  'delivery-confirmed': { outcome: 'skipped' },
+  'read-receipt': { outcome: 'skipped' },
+  challenge: { outcome: 'skipped' },
+  complaint: { outcome: 'skipped' },
+  gone: { outcome: 'skipped', final: true },
+  dismissed: { outcome: 'skipped', final: true },
   'missing-field': { outcome: 'held' },
   'invalid-field': {
     outcome: 'held',
@@ -34,6 +43,8 @@ export const REASONS = {
   'several-authors': {
     outcome: 'held',
   },
+  'bounce-suspected': { outcome: 'held' },
+  spam: { outcome: 'held' },
   'sender-limit': {
     outcome: 'held',
   },
@@ -48,9 +59,24 @@ export const REASONS = {
   },
   'ticket-refused': { outcome: 'failed' },
   'gave-up': { outcome: 'failed' },
-} as const satisfies Record<string, { outcome: Outcome }>;
+} as const satisfies Record<string, { outcome: Outcome; final?: true }>;
+
+/** What a report of a mail system is about (RFC 3464, 8098, 5965) → the reason that it is given. */
+export const REPORTS = {
+  failed: 'bounce',
+  delayed: 'delivery-delayed',
+  delivered: 'delivery-confirmed',
+  read: 'read-receipt',
+  challenge: 'challenge',
+  complaint: 'complaint',
+  suspected: 'bounce-suspected',
+} as const satisfies Record<string, keyof typeof REASONS>;
+export type ReportKind = keyof typeof REPORTS;
 
 export type ReasonCode = keyof typeof REASONS;
+/** Whether a person may have a ticket made of what was skipped for a reason. Its raw mail is kept for that. */
+export const isOverrulable = (reason: ReasonCode): boolean =>
+  REASONS[reason].outcome === 'skipped' && !('final' in REASONS[reason]);
 export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 
 /**
@@ -67,7 +93,10 @@ export const STEPS = {
   'bounce.none': 'pass',
   'bounce.exception': 'pass',
   'bounce.report': 'stop',
+  'bounce.suspected': 'stop',
   'sender.found': 'pass',
+  'sender.group': 'pass',
+  'sender.form': 'pass',
   'sender.none': 'stop',
   'denied-domains.none': 'pass',
   'denied-domains.denied': 'stop',
@@ -83,6 +112,11 @@ export const STEPS = {
   'auto-reply.marked': 'stop',
   'auto-reply.sender': 'stop',
   'auto-reply.keyword': 'stop',
+  'auto-reply.keyword-body': 'stop',
+  'auto-reply.generated': 'pass',
+  'auto-reply.excluded': 'stop',
+  'spam.exception': 'pass',
+  'spam.found': 'stop',
   'authentication.results': 'pass',
   'authentication.dmarc-required': 'stop',
   'sender-limit.within': 'pass',
@@ -96,6 +130,7 @@ export const STEPS = {
   'threading.type': 'pass',
   'threading.stranger': 'pass',
   'threading.unverified': 'pass',
+  'threading.number-unverified': 'pass',
   'threading.closed': 'pass',
   'threading.bounce': 'pass',
   'template.missing': 'stop',
@@ -128,6 +163,7 @@ export const STEPS = {
   'acknowledgement.no-sender': 'note',
   'acknowledgement.own-header': 'note',
   'acknowledgement.report': 'note',
+  'acknowledgement.spam': 'note',
   'acknowledgement.automatic': 'note',
   'acknowledgement.return-path': 'note',
   'acknowledgement.list': 'note',

@@ -44,14 +44,12 @@ const unread: Past = {
 const bench: Bench = { channel, target: { template, catalogue }, ownAddresses: [] };
 
 /** What would become of a message that is read alone: the channel's own way of deciding, without a past. */
-function decisionOn(mail: Mail): { outcome: string; reasons: string[] } {
+function decisionOn(mail: Mail): { seen: Mail; decided: { outcome: string; reasons: string[] } } {
   const arrived = { ledgerId: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
-  const { decision } = judge(arrived, bench, unread);
+  const { decision, mail: seen } = judge(arrived, bench, unread);
   const decisive = decision.steps.filter((step) => step.result !== 'pass');
-  return {
-    outcome: decision.outcome,
-    reasons: [decision.reason, ...decisive.map(({ code, values }) => english(`step.${code}`, values))],
-  };
+  const reasons = [decision.reason, ...decisive.map(({ code, values }) => english(`step.${code}`, values))];
+  return { seen, decided: { outcome: decision.outcome, reasons } };
 }
 
 /** `.eml` files of the arguments, those of folders sorted; hidden folders are left out. */
@@ -70,10 +68,12 @@ const inEnglish = (said: Said | null): string | null => said && english(said.tex
 async function previewFile(file: string, pool: MailParserPool): Promise<Record<string, unknown>> {
   try {
     const mail = await pool.parse(readFileSync(file), { markdown: false, blocks: false });
-    const view = toMailView(mail);
+    const { seen, decided } = decisionOn(mail);
+    const view = toMailView(seen);
     return {
       file,
       from: view.from,
+      via: view.via,
       to: view.to,
       cc: view.cc,
       replyTo: view.replyTo,
@@ -88,9 +88,10 @@ async function previewFile(file: string, pool: MailParserPool): Promise<Record<s
       attachments: view.attachments,
       importance: view.importance,
       autoReply: { ...view.autoReply, why: inEnglish(view.autoReply.why) },
+      automatic: { ...view.automatic, why: inEnglish(view.automatic.why) },
       bounce: { ...view.bounce, why: inEnglish(view.bounce.why) },
       warnings: view.warnings,
-      ...decisionOn(mail),
+      ...decided,
     };
   } catch (error) {
     const [code, message] =

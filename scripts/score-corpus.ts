@@ -84,8 +84,9 @@ const CHECKS: Record<string, (mail: Mail, want: unknown, all: Expected) => boole
     (want as string[]).every((one) => squash(`${mail.text}\n${mail.html ?? ''}`).includes(squash(one))),
   bodyEmpty: (mail, want) => (squash(mail.text) === '') === want,
   isBounce: (mail, want) => mail.bounce.is === want,
-  isFeedbackReport: (mail, want) => mail.bounce.is === want,
-  isAutoReply: (mail, want) => (mail.autoReply.is || mail.bounce.is) === want,
+  isFeedbackReport: (mail, want) => (mail.bounce.kind === 'complaint') === want,
+  // What peers mean by it: mail that gets no answer by itself.
+  isAutoReply: (mail, want) => (mail.automatic.is || mail.bounce.is) === want,
   priority: (mail, want) => {
     const level = String(want)[0];
     return mail.importance === (level === '3' ? 'high' : level === '1' ? 'low' : 'normal');
@@ -186,7 +187,7 @@ function shown(mail: Mail, key: string): unknown {
   if (key === 'replyText') return mail.reply;
   if (key === 'priority') return mail.importance;
   if (/^is/.test(key))
-    return [mail.bounce, mail.autoReply, mail.from?.address, mail.subject, mail.text.slice(0, 150)];
+    return [mail.bounce, mail.automatic, mail.from?.address, mail.subject, mail.text.slice(0, 150)];
   return mail.subject;
 }
 

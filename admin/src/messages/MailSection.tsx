@@ -27,6 +27,8 @@ export function MailSection({ mail }: { mail: MailView }) {
       )}
       <Box>
         <Addresses label={t('message.fromAddress')} addresses={mail.from ? [mail.from] : []} />
+        {mail.via && <Addresses label={t(`message.via.${mail.via.as}`)} addresses={[mail.via]} />}
+        <Addresses label={t('message.replyTo')} addresses={mail.replyTo} />
         <Addresses label={t('message.to')} addresses={mail.to} />
         <Addresses label={t('message.cc')} addresses={mail.cc} />
         <Typography textColor="neutral600">{full(mail.date)}</Typography>

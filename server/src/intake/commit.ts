@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Decision } from '../../../contracts';
+import { isOverrulable, type Decision } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
@@ -69,7 +69,7 @@ export function createCommits(deps: IntakeDependencies) {
         );
 
         if (item.arrived) {
-          const question = questionOf(item.arrived, run.channel.aliases);
+          const question = questionOf(item.arrived, run.channel);
           memory.remember({
             ...question,
             messageId: item.arrived.mail.messageId,
@@ -150,7 +150,9 @@ export function createCommits(deps: IntakeDependencies) {
   return commit;
 }
 
-const keepsRaw = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'held';
+/** What waits for a person, and what one may still have a ticket made of. */
+const keepsRaw = ({ outcome, reason }: Decision): boolean =>
+  outcome === 'failed' || outcome === 'held' || isOverrulable(reason);
 
 function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
   const { claim, raw } = item.prepared;

@@ -1,6 +1,6 @@
-import type { Alias, Decision, Step } from '../../../contracts';
+import type { Channel, Decision, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
-import { applyAliases } from '../screening/aliases';
+import { asSeen } from '../screening/requester';
 import { dedupKey, senderKey } from '../messages/keys';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Question } from './memory';
@@ -50,9 +50,9 @@ export const itemOf = (prepared: Prepared): Item => {
 };
 
 /** What has to be known of earlier messages to judge this one. */
-export function questionOf(message: Arrived, aliases: Alias[]): Question {
+export function questionOf(message: Arrived, channel: Channel): Question {
   const { messageIds, tokens, numbers } = cluesOf(message.mail);
-  const sender = applyAliases(message.mail, aliases).mail.from?.address ?? null;
+  const sender = asSeen(message.mail, channel).mail.from?.address ?? null;
   return {
     ledgerId: message.ledgerId,
     dedupKey: message.dedupKey,

@@ -4,14 +4,15 @@ import {
   type Channel,
   type Decision,
   type FieldCatalogue,
+  type ReasonCode,
   type Step,
   type TemplateView,
 } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
-import { applyAliases } from '../screening/aliases';
-import { authenticationFails } from '../screening/authentication';
+import { isAuthentic, isVerified } from '../screening/authentication';
 import { ownAddresses } from '../screening/own-mail';
+import { asSeen } from '../screening/requester';
 import { screen } from '../screening/screen';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
@@ -51,6 +52,8 @@ export interface Bench {
   ownAddresses: string[];
 }
 
+/** Reports that agents read on the ticket: what they wrote did not arrive, or not yet. */
+const NOTED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['bounce', 'delivery-delayed']);
 /** People in Cc who become participants of one ticket by one mail. */
 const MOST_PARTICIPANTS = 100;
 
@@ -98,7 +101,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   }
   steps.push(step('duplicate.none'));
 
-  const author = applyAliases(message.mail, channel.aliases).mail.from;
+  const author = asSeen(message.mail, channel).mail.from;
   const sender = author ? senderKey(author.address) : null;
   const sentBefore = sender === null ? null : past.sentBefore(sender, message.receivedAt);
   const screened = screen(message.mail, channel, {
@@ -108,7 +111,11 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   });
   steps.push(...screened.steps);
   const { mail } = screened;
-  if (screened.decision?.reason === 'bounce' && (sentBefore ?? 0) < channel.senderLimitPerHour) {
+  if (
+    screened.decision &&
+    NOTED.has(screened.decision.reason) &&
+    (sentBefore ?? 0) < channel.senderLimitPerHour
+  ) {
     const note = reportedTicket(mail, past);
     if (note) {
       const passed = steps.map((met) => (met.result === 'stop' ? { ...met, result: 'note' as const } : met));
@@ -117,12 +124,17 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   }
   if (screened.decision) return end({ ...screened.decision, steps }, mail);
 
-  const authentic = !authenticationFails(mail, channel);
-  const thread = resolveThread(mail, { key: sender ?? '', authentic }, past, {
-    whitelist: channel.whitelistedTicketTypes,
-    reopenWithinDays: channel.reopenWithinDays,
-    receivedAt: message.receivedAt,
-  });
+  const authentic = isAuthentic(mail, channel, ownAddresses(channel, bench.ownAddresses));
+  const thread = resolveThread(
+    mail,
+    { key: sender ?? '', authentic, verified: authentic && isVerified(mail, channel) },
+    past,
+    {
+      whitelist: channel.whitelistedTicketTypes,
+      reopenWithinDays: channel.reopenWithinDays,
+      receivedAt: message.receivedAt,
+    },
+  );
   steps.push(thread.why);
   const participants = channel.ccAsParticipants && authentic ? copied(mail, bench) : [];
   if (thread.kind === 'append')

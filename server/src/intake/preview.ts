@@ -36,7 +36,7 @@ export async function preview(
   const message = { ledgerId: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
   const target = found?.target ?? null;
   const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
-    questionOf(message, channel.aliases),
+    questionOf(message, channel),
   ]);
   const past: Past = {
     originalOf: () => null,

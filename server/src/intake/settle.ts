@@ -21,7 +21,7 @@ export function createSettling(deps: IntakeDependencies) {
       deps,
       run.channel.documentId,
       run.target?.template.target ?? null,
-      items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run.channel.aliases)] : [])),
+      items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run.channel)] : [])),
     );
 
   /**

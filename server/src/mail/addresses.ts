@@ -2,38 +2,69 @@ import { parseAddressHeader } from 'mailparser';
 import type { MailAddress } from '../../../contracts';
 import { markInvisible, oneLine } from './clean';
 import { decodeWords } from './encoded-words';
+import { postedThrough } from './groups';
 import type { HeaderFields } from './headers';
 import type { Mail } from './types';
 
 const MAX_ADDRESSES = 1_000;
 /** `local@domain` without anything that would end it in a header, a log line or a query. */
 const USABLE = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$|^"[^"\r\n]+"@[^\s@<>,;:"()[\]\\]+$/;
+/** Brackets and quotes of which the address was taken out: `Ada [ada@example.com]`. */
+const LEFT_OVER = /(?:\[\s*\]|\(\s*\)|'\s*'|"\s*"|(?<!<[^<]{0,255})>)\s*$/;
+/** A whole From inside of a name: one encoded word, or quotes around all of it. */
+const NAME_AND_ADDRESS = /^([^<>]*)<\s*([^<>\s]+)\s*>$/;
+/** A quote that is never closed takes the address in. */
+const UNCLOSED = /^"([^"<>]*)<([^"<>@\s]+)"(@[^"<>\s]+)>$/;
 
 /** Whether mail could be sent to it. */
 const isUsable = (address: string): boolean => address.length <= 320 && USABLE.test(address);
 
-/** Every address of header values (RFC 5322 address lists, groups flattened), malformed ones included. At most 1,000. */
-export function parseAddresses(values: string[]): MailAddress[] {
-  const parsed = values.flatMap(
-    // The parser drops NUL, and would make a good address of a broken one.
-    (value) => parseAddressHeader(value.replaceAll('\0', '\ufffd'), { flatten: true }).value,
-  );
-  return parsed
+/** Entries of header values as they were written (RFC 5322 address lists, groups flattened). At most 1,000. */
+const entriesOf = (values: string[]): MailAddress[] =>
+  values
+    .flatMap(
+      // The parser drops NUL, and would make a good address of a broken one.
+      (value) => parseAddressHeader(value.replaceAll('\0', '\ufffd'), { flatten: true }).value,
+    )
     .slice(0, MAX_ADDRESSES)
-    .map(({ name, address }) => toAddress(name ?? '', address ?? ''))
-    .filter(({ name, address }) => name || address);
-}
+    .map(({ name, address }) => ({ name: name ?? '', address: address ?? '' }));
 
-function toAddress(rawName: string, rawAddress: string): MailAddress {
-  const name = oneLine(decodeWords(rawName), 255).replace(/^'(.*)'$/, '$1');
+/** Every address of header values, malformed ones included. */
+export const parseAddresses = (values: string[]): MailAddress[] =>
+  entriesOf(values)
+    .map(toAddress)
+    .filter(({ name, address }) => name || address);
+
+function toAddress({ name: rawName, address: rawAddress }: MailAddress): MailAddress {
+  const name = oneLine(decodeWords(rawName), 255)
+    .replace(LEFT_OVER, '')
+    .trim()
+    .replace(/^(['"])(.*)\1$/, '$2');
   // An address with characters that nobody sees is another one than it shows: it must match no domain.
   const address = oneLine(markInvisible(rawAddress), 400).replace(/\s+/g, '');
   return { name, address };
 }
 
-/** Some senders put the address where the name belongs. Good enough to write to, but no address of an author. */
-const rescued = ({ name, address }: MailAddress): MailAddress =>
-  !address && isUsable(name) ? { name: '', address: name } : { name, address };
+/**
+ * Some senders put the address where the name belongs, or a quote or a scheme before it. Good enough to write to, but no
+ * address of an author: what stands in a name never passes an allow-list.
+ */
+function rescued(entry: MailAddress): MailAddress {
+  const unclosed = UNCLOSED.exec(entry.address.slice(0, 800));
+  if (unclosed) return toAddress({ name: unclosed[1]!, address: `${unclosed[2]}${unclosed[3]}` });
+  const { name, address } = toAddress(entry);
+  if (address.includes('@')) return { name, address: withoutScheme(address) };
+  if (isUsable(withoutScheme(name)))
+    return { name: oneLine(entry.address, 255), address: withoutScheme(name) };
+  const whole = NAME_AND_ADDRESS.exec(oneLine(decodeWords(entry.name), 800));
+  return whole ? toAddress({ name: whole[1]!, address: withoutScheme(whole[2]!) }) : { name, address };
+}
+
+/** Programs that write mail as they write HTML. */
+const withoutEntities = (value: string): string => value.replace(/&lt;/gi, '<').replace(/&gt;/gi, '>');
+
+const withoutScheme = (address: string): string =>
+  /^mailto:/i.test(address) ? address.slice(7).replace(/\?.*$/, '') : address;
 
 /** Names of the groups (RFC 5322 3.4, allowed in From by RFC 6854) of header values, as entries without an address. */
 const groupsOf = (values: string[]): MailAddress[] =>
@@ -44,30 +75,41 @@ const groupsOf = (values: string[]): MailAddress[] =>
     .map((entry) => ({ name: oneLine(decodeWords(entry.name ?? ''), 255), address: '' }));
 
 /**
- * Who the ticket is for: the first usable address of From, of a further From, of Sender, of Reply-To; else null.
- * `authors` holds every address of every From as it was written, and every group, so that more than one plain address
- * never passes an allow-list.
+ * Who the ticket is for: who posted through a group that put itself into From; else the first usable address of From, of a
+ * further From, of Sender, of Reply-To; else null. `authors` holds every address of every From as it was written, and every
+ * group, so that more than one plain address never passes an allow-list.
  */
 export function chooseSender(
   headers: HeaderFields,
-): Pick<Mail, 'from' | 'fromSource' | 'authors' | 'sender' | 'replyTo'> {
+): Pick<Mail, 'from' | 'fromSource' | 'via' | 'authors' | 'sender' | 'replyTo'> {
   const authors = [...parseAddresses(headers.structured('from')), ...groupsOf(headers.structured('from'))];
+  const named = usableAddresses(headers, 'from')[0];
   const [sender = null] = usableAddresses(headers, 'sender');
   const replyTo = usableAddresses(headers, 'reply-to');
+  const posted = named && postedThrough(headers, named, (key) => usableAddresses(headers, key));
+  if (posted)
+    return {
+      from: posted.from,
+      fromSource: posted.source,
+      via: { ...named, as: 'group' },
+      authors,
+      sender,
+      replyTo,
+    };
   const candidates = [
-    ['from', usableAddresses(headers, 'from')[0]],
+    ['from', named],
     ['sender', sender],
     ['reply-to', replyTo[0]],
   ] as const;
   const [fromSource, from] = candidates.find(([, address]) => address) ?? [null, null];
-  return { from: from ?? null, fromSource, authors, sender, replyTo };
+  return { from: from ?? null, fromSource, via: null, authors, sender, replyTo };
 }
 
+/** Headers that name people. */
+export type AddressHeader = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc' | 'x-original-from';
+
 /** Addresses of a header that mail could be sent to. */
-export const usableAddresses = (
-  headers: HeaderFields,
-  key: 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc',
-): MailAddress[] =>
-  parseAddresses(headers.structured(key))
+export const usableAddresses = (headers: HeaderFields, key: AddressHeader): MailAddress[] =>
+  entriesOf(headers.structured(key).map(withoutEntities))
     .map(rescued)
     .filter((one) => isUsable(one.address));

@@ -1,6 +1,6 @@
 import type { Said } from '../../../contracts';
 import type { HeaderFields } from './headers';
-import type { MimePart } from './mime';
+import { returnPathOf } from './return-path';
 
 /** A recognition with the sign it rests on. */
 export interface Finding {
@@ -31,26 +31,36 @@ const LIST_HEADERS = [
   'x-mailing-list',
   'x-beenthere',
 ];
+/** Keywords of Auto-Submitted (RFC 3834, RFC 5436) that say: this answers a message. */
+const ANSWERS = /repl|respon|vacation|notified/;
 /** Prefixes that Exchange and Outlook give to automatic replies, in the languages they speak most. */
 const SUBJECT_PREFIX =
-  /^(?:automatic reply|auto(?:matic)?[ -]?response|auto[ -]?reply|automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatiskt svar|autosvar|automaattinen vastaus|automatyczna odpowiedź|automatická odpověď|автоответ|автоматический ответ|otomatik yanıt|自動回覆|自动答复|自動応答|자동 회신)\s?:/iu;
+  /^(?:automatic reply|auto(?:matic)?[ -]?response|auto[ -]?reply|out of office|automatische antwort|abwesenheitsnotiz|abwesend|abwesenheit|réponse automatique|absence du bureau|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta automática|ausência temporária|automatisch antwoord|afwezigheidsbericht|automatiskt svar|automatisk svar|autosvar|frånvaro|ikke til stede|automaattinen vastaus|poissa|automatyczna odpowiedź|autoodpowiedź|automatická odpověď|automatická odpoveď|automatikus válasz|răspuns automat|automatski odgovor|samodejni odgovor|αυτόματη απάντηση|автоответ|автоматический ответ|автоматична відповідь|автоматичен отговор|otomatik yanıt|תשובה אוטומטית|رد تلقائي|ตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis|自動回覆|自动答复|自动回复|自動応答|자동 회신)\s?:/iu;
+
+/** Whether a message gets no answer by itself, and what it is: an answer of a program, or anything else that one wrote. */
+export interface Automatic {
+  /** A program answered a message: vacation notes and the like. */
+  autoReply: Finding;
+  /** A program wrote it, an answer or not. */
+  automatic: Finding;
+}
 
 /**
- * Whether a program answered or wrote this, not a person: `Auto-Submitted` (RFC 3834; `auto-forwarded` is a person's mail),
- * `X-Auto-Response-Suppress` ([MS-OXCMAIL]), the `X-Autoreply` family, `Precedence`, a null return path (RFC 5321 4.5.5),
- * receipts (RFC 8098), and Exchange's subject prefixes.
+ * Tells answers of programs from mail that a program wrote of itself (scanners, forms, monitoring, helpdesks): both are
+ * never answered automatically, but only the first says nothing new. Answers: `Auto-Submitted` auto-replied (RFC 3834), the
+ * `X-Autoreply` family, `Precedence: auto_reply`, a null return path (RFC 5321 4.5.5) on what answers a message, and
+ * Exchange's subject prefixes on what marks itself as a program's.
  */
-export function findAutoReply(headers: HeaderFields, root: MimePart): Finding {
-  return (
-    bySubmission(headers) ??
-    bySuppression(headers) ??
+export function findAutomatic(headers: HeaderFields): Automatic {
+  const generated =
+    bySubmission(headers) ?? bySuppression(headers) ?? byPrecedence(headers) ?? byReturnPath(headers);
+  const answer =
+    bySubmission(headers, ANSWERS) ??
     byResponder(headers) ??
-    byPrecedence(headers) ??
-    byReturnPath(headers) ??
-    byReport(root) ??
-    bySubject(headers) ??
-    NOTHING
-  );
+    byAnsweringPrecedence(headers) ??
+    (generated && bySubject(headers)) ??
+    byAnsweringPath(headers);
+  return { autoReply: answer ?? NOTHING, automatic: answer ?? generated ?? NOTHING };
 }
 
 const found = (why: Said): Finding => ({ is: true, why });
@@ -59,15 +69,17 @@ const found = (why: Said): Finding => ({ is: true, why });
 const says = (header: string, value: string): Finding =>
   found({ text: 'sign.header', values: { header, value: value.slice(0, 40) } });
 
-function bySubmission(headers: HeaderFields): Finding | null {
+/** `auto-forwarded` is a person's mail. */
+function bySubmission(headers: HeaderFields, wanted = /./): Finding | null {
   for (const key of ['auto-submitted', 'x-auto-submitted']) {
     const keyword = /^[\w-]+/.exec(headers.first(key).trim().toLowerCase())?.[0];
-    if (keyword && keyword !== 'no' && keyword !== 'auto-forwarded') return says('Auto-Submitted', keyword);
+    if (keyword && keyword !== 'no' && keyword !== 'auto-forwarded' && wanted.test(keyword))
+      return says('Auto-Submitted', keyword);
   }
   return null;
 }
 
-/** Only values that ask for no answer count: systems send them; receipts alone are also suppressed for people. */
+/** [MS-OXCMAIL]. Only values that ask for no answer count: receipts alone are also suppressed for people. */
 function bySuppression(headers: HeaderFields): Finding | null {
   const value = headers.first('x-auto-response-suppress');
   const keyword = /\b(all|oof|autoreply)\b/i.exec(value)?.[1];
@@ -94,25 +106,27 @@ const isListMail = (headers: HeaderFields): boolean =>
   LIST_HEADERS.some((name) => headers.has(name)) ||
   /\bowner-|-(?:owner|request|bounces|admin)@/i.test(headers.first('sender'));
 
+const precedences = (headers: HeaderFields): string[] =>
+  ['precedence', 'x-precedence'].map((key) => headers.first(key).trim().toLowerCase());
+
 /** Old list software marks people's mail as bulk too, so a list header takes the word of `Precedence` away. */
 function byPrecedence(headers: HeaderFields): Finding | null {
-  for (const key of ['precedence', 'x-precedence']) {
-    const value = headers.first(key).trim().toLowerCase();
-    const automatic = /^auto[_-]?reply$/.test(value);
-    const bulk = /^(bulk|junk)$/.test(value) && !isListMail(headers);
-    if (automatic || bulk) return says('Precedence', value);
-  }
-  return null;
+  const value = precedences(headers).find((one) => /^(bulk|junk)$/.test(one));
+  return value && !isListMail(headers) ? says('Precedence', value) : null;
+}
+
+function byAnsweringPrecedence(headers: HeaderFields): Finding | null {
+  const value = precedences(headers).find((one) => /^auto[_-]?reply$/.test(one));
+  return value ? says('Precedence', value) : null;
 }
 
 const byReturnPath = (headers: HeaderFields): Finding | null =>
-  headers.first('return-path').replace(/\s/g, '') === '<>' ? found({ text: 'sign.return-path' }) : null;
+  returnPathOf(headers) === '' ? found({ text: 'sign.return-path' }) : null;
 
-function byReport(root: MimePart): Finding | null {
-  const type = root.params.get('report-type')?.toLowerCase();
-  if (root.type !== 'multipart/report' || !type) return null;
-  return type === 'disposition-notification' ? found({ text: 'sign.receipt' }) : null;
-}
+const byAnsweringPath = (headers: HeaderFields): Finding | null =>
+  returnPathOf(headers) === '' && (headers.has('in-reply-to') || headers.has('references'))
+    ? found({ text: 'sign.return-path-answer' })
+    : null;
 
 function bySubject(headers: HeaderFields): Finding | null {
   const prefix = SUBJECT_PREFIX.exec(headers.first('subject').trim())?.[0];

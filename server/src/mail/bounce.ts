@@ -1,31 +1,45 @@
-import { type Said } from '../../../contracts';
+import type { ReportKind, Said } from '../../../contracts';
 import { nestedHeaders } from './attachments';
 import { HeaderFields } from './headers';
 import { leavesOf, type MimePart } from './mime';
+import {
+  DELAY_WORDS,
+  DELIVERED_SUBJECT,
+  isChallenge,
+  isDaemon,
+  isPostmaster,
+  READ_SUBJECT,
+  REPORT_OPENING,
+  REPORT_SUBJECT,
+  REPORT_WORDS,
+} from './report-formats';
+import { returnPathOf } from './return-path';
 import type { Mail } from './types';
 
 const MESSAGE_ID = /<[^<>\s]{1,990}>/;
-/** Senders that are never a person. */
-const DAEMON =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_]?(?:subsystem|system))$/i;
-const DAEMON_NAME =
-  /mailer[- ]?daemon|mail delivery (?:sub)?system|mail (?:administrator|delivery service)|message delivery service|system administrator|internet mail delivery|postmaster|mail router|inbound mail|smtp gateway/i;
-/** Senders that may be a person; their wording decides. */
-const MACHINE =
-  /^"?(?:postmaster|mail|root|system|smtp|admin|no-?reply|abuse|ims|mmdf|wwwmail|interscan|webmaster|staff|complaints?|fbl|feedback(?:loop)?|ndr|uucp|postoffice|bounces?|emailanalysis)|(?:smtp|antivirus|gateway|mail(?:er|adm)|daemon)/i;
-/** Subjects that mail servers give to their reports. Answers and forwards of people begin with Re, Fw … and do not match. */
-const SUBJECT =
-  /^\W*(?:failed mail|undeliver(?:able|ed)|non[- ]?deliver|non[- ]?remis|delivery (?:status|failure|failed|report|notification|error|has failed|problem|unsuccessful)|failure notice|failed delivery|mail (?:delivery|system error|could not|failure|not delivered)|message (?:delivery|could not|undeliverable|not delivered|status|you sent)|returned (?:mail|to sender|message)|warning: (?:message|could not)|mail(?:er)?[- ]?daemon|(?:your )?(?:e-?mail|message|mail) (?:was |has |is |could |can)?(?:not |un|been )?(?:deliver|bounc|return|reject|delay)|could not (?:deliver|send)|unable to deliver|no(?:t|n) deliver|undelivrable|unzustellbar|nicht zustellbar|zustellung|user unknown|unknown (?:user|address|recipient)|rejected|bounce|transport |nachricht konnte|notification d'[ée]chec|avis de non|error (?:sending|in)|delayed mail|notify|email (?:feedback|abuse) report|abuse report|complaint|[aá]llapot|ubeleverbar|onbestelbaar|mensaje no|mancato|devoluci[oó]n|permanent delivery|problems? delivering|\[?nospam\]?|deferred|nondeliverable|e-mail undeliv|address(?:ee)? (?:unknown|not))/i;
-/** What mail servers say in their own words, one alternative per family of servers. */
-const BODY =
-  /(?:this is the .{0,60}(?:qmail|mail) .{0,40}program|this is (?:a|an) (?:delivery|non-?delivery|automatic|permanent).{0,40}(?:report|notification|error|failure|message)|(?:could|can|did|was|were|has|have)(?: ?not|n't) (?:be|been)?\s*(?:delivered|reach|accepted|sent)|(?:could|can|was|were|am|are) ?(?:not|n't|unable)\s(?:able\s)?(?:to\s)?(?:be\s)?deliver|wasn't able to deliver|unable to deliver|delivery to the following|following (?:address|recipient|user|e-?mail|destination)\S*.{0,40}(?:fail|error|problem|reject|unknown|could|had|did)|(?:permanent|fatal|transient).{0,20}(?:error|failure)|user (?:is )?unknown|unknown (?:user|local|address|mailbox|recipient)|no such (?:user|address|mailbox|recipient|person|local)|mailbox.{0,30}(?:full|unavailable|quota|disabled|not found|exceed)|(?:over|exceed).{0,20}quota|quota exceeded|recipient.{0,30}(?:reject|refused|not found|unknown)|(?:message|mail|email).{0,30}(?:undeliver|returned|bounced|rejected)|undeliverable|returned mail|host (?:unknown|not found)|account.{0,40}(?:disabled|inactive|suspended|not exist)|does(?: not|n't) exist|\b[45]\.\d\.\d{1,3}\b|\b55\d[- ]|will be (?:retried|queued)|will continue trying|not yet been delivered|abuse report|complain|wird.{0,60}nicht zugestellt|nicht zugestellt|配信|送信でき|宛先)/i;
 const DELIVERY_REPORT =
   /^(?:message\/(?:global-)?delivery-status|message\/delivery[-_]?report|text\/delivery-status)$/;
+/** RFC 3464 2.2 and 2.3: fields that any delivery report has one of. */
+const DELIVERY_FIELDS = /^(?:final-recipient|original-recipient|reporting-mta|action|status):/im;
+const DELIVERED_ACTIONS = new Set(['delivered', 'relayed', 'expanded']);
+const DISPOSITION = /^message\/(?:global-)?disposition-notification$/;
+/** What Sieve’s `reject` says of mail (RFC 5429 2.1.1). */
+const REFUSED = /^disposition:\s*automatic-action\s*\/[^;]*;\s*deleted/im;
+/** People’s clients put these before the subject when they answer or forward a report, in the languages they speak most. */
+const ANSWERED =
+  /^\W*(?:re|aw|sv|vs|antw|odp|ynt|res?p|r|fwd?|fw|wg|tr|rv|enc|i|doorst|vb|vl|pd|ha|továbbítás)\s?(?:\[\d+\])?\s?:/iu;
 const MAX_BODY = 20_000;
 
+interface Report {
+  kind: ReportKind;
+  why: Said;
+}
+
 /**
- * Whether this is a delivery report (RFC 3464), an abuse report (RFC 5965), or what a mail server that knows neither
- * writes in their place. `of` is the Message-ID of the mail that it is about, where it names one.
+ * Whether a message is a report of a mail system, and of which kind: on delivery (RFC 3464), on reading (RFC 8098), on a
+ * complaint (RFC 5965), a challenge, or what servers that know none of these write in their place. Only what a message is
+ * proves it: its parts, its headers, a sender that no person has. Wording alone makes it `suspected` at most.
+ * `of` is the Message-ID of the mail that it is about, where it names one.
  */
 export function findBounce(
   root: MimePart,
@@ -34,61 +48,148 @@ export function findBounce(
   text: string,
 ): Mail['bounce'] {
   const leaves = leavesOf(root);
-  const why =
-    byStructure(root, leaves) ??
-    byHeader(root.headers) ??
-    byVendor(root.headers, leaves, subject, text) ??
-    byWording(root.headers, from, subject, text);
-  return why
-    ? { is: true, why, of: originalId(root.headers, leaves, text) }
-    : { is: false, why: null, of: null };
+  const message = { root, headers: root.headers, leaves, from, subject, text: text.slice(0, MAX_BODY) };
+  const report =
+    byStructure(message) ??
+    byHeader(message) ??
+    byVendor(message) ??
+    bySender(message) ??
+    byReturnPath(message) ??
+    byWording(message);
+  return report
+    ? { is: true, ...report, of: originalId(root.headers, leaves, text) }
+    : { is: false, kind: null, why: null, of: null };
 }
 
-function byStructure(root: MimePart, leaves: MimePart[]): Said | null {
-  const report = root.type === 'multipart/report' ? root.params.get('report-type')?.toLowerCase() : null;
-  if (report === 'delivery-status') return { text: 'sign.report', values: { type: 'multipart/report' } };
-  if (report === 'feedback-report' || leaves.some((part) => part.type === 'message/feedback-report'))
-    return { text: 'sign.abuse-report' };
-  if (leaves.some((part) => DELIVERY_REPORT.test(part.type)))
-    return { text: 'sign.report', values: { type: 'message/delivery-status' } };
+interface Message {
+  root: MimePart;
+  headers: HeaderFields;
+  leaves: MimePart[];
+  from: Mail['from'];
+  subject: string;
+  /** Its beginning. */
+  text: string;
+}
+
+function byStructure(message: Message): Report | null {
+  const { root, leaves, subject } = message;
+  const type =
+    root.type === 'multipart/report' ? (root.params.get('report-type')?.toLowerCase() ?? '') : null;
+  if (type === 'feedback-report' || leaves.some((part) => part.type === 'message/feedback-report'))
+    return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
+  // A person may attach a report to a mail of their own.
+  const own = type !== null || !ANSWERED.test(subject);
+  const holds = (types: RegExp, fields: RegExp) =>
+    own && leaves.some((part) => types.test(part.type) && fields.test(start(part)));
+  if (type === 'disposition-notification' || type === 'mdn' || holds(DISPOSITION, /^disposition:/im))
+    return leaves.some((part) => DISPOSITION.test(part.type) && REFUSED.test(start(part)))
+      ? { kind: 'failed', why: { text: 'sign.refused' } }
+      : { kind: 'read', why: { text: 'sign.receipt' } };
+  if (type === 'delivery-status')
+    return {
+      kind: deliveryKind(message),
+      why: { text: 'sign.report', values: { type: 'multipart/report' } },
+    };
+  if (holds(DELIVERY_REPORT, DELIVERY_FIELDS))
+    return {
+      kind: deliveryKind(message),
+      why: { text: 'sign.report', values: { type: 'message/delivery-status' } },
+    };
   return null;
 }
 
-function byHeader(headers: HeaderFields): Said | null {
+const start = (part: MimePart): string => part.content.toString('latin1', 0, MAX_BODY);
+
+/** What a delivery report says, by its Action fields (RFC 3464 2.3.3); of several the worst. */
+function deliveryKind({ leaves, subject, text }: Message): ReportKind {
+  const actions = leaves
+    .filter((part) => DELIVERY_REPORT.test(part.type))
+    .flatMap((part) => [...start(part).matchAll(/^action:\s*(\w+)/gim)])
+    .map(([, action]) => action!.toLowerCase());
+  if (actions.includes('failed')) return 'failed';
+  if (actions.includes('delayed')) return 'delayed';
+  return actions.some((action) => DELIVERED_ACTIONS.has(action)) ? 'delivered' : kindByWords(subject, text);
+}
+
+const kindByWords = (subject: string, text: string): ReportKind => {
+  if (READ_SUBJECT.test(subject)) return 'read';
+  if (DELIVERED_SUBJECT.test(subject)) return 'delivered';
+  return DELAY_WORDS.test(subject) || DELAY_WORDS.test(text.slice(0, 500)) ? 'delayed' : 'failed';
+};
+
+function byHeader({ headers, subject, text }: Message): Report | null {
   if (headers.has('x-failed-recipients'))
-    return { text: 'sign.header-set', values: { header: 'X-Failed-Recipients' } };
-  return null;
+    return {
+      kind: kindByWords(subject, text),
+      why: { text: 'sign.header-set', values: { header: 'X-Failed-Recipients' } },
+    };
+  if (headers.has('x-ms-exchange-message-is-ndr'))
+    return {
+      kind: 'failed',
+      why: { text: 'sign.header-set', values: { header: 'X-MS-Exchange-Message-Is-Ndr' } },
+    };
+  const report = /^urn:content-classes:(dsn|mdn)\b/i.exec(headers.first('content-class'))?.[1]?.toLowerCase();
+  if (!report) return null;
+  const kind = report === 'mdn' ? 'read' : kindByWords(subject, text);
+  return { kind, why: { text: 'sign.header', values: { header: 'Content-Class', value: report } } };
 }
 
-/** Servers without standard reports: a sender or path that only servers use, and wording that only reports have. */
-function byWording(headers: HeaderFields, from: Mail['from'], subject: string, text: string): Said | null {
-  const sender = headers.first('from');
-  const local = from?.address.split('@')[0] ?? /^\s*<?([^\s@<>]+)/.exec(sender)?.[1] ?? '';
-  if (DAEMON.test(local)) return { text: 'sign.daemon' };
-  const daemonName = DAEMON_NAME.test(from?.name ?? sender);
-  const nullPath = headers.first('return-path').replace(/\s/g, '') === '<>';
-  const reportSubject = SUBJECT.test(subject);
-  const mayBe = daemonName || nullPath || reportSubject;
-  const reportBody = mayBe && BODY.test(text.slice(0, MAX_BODY));
-  const report = reportSubject || reportBody;
-  if (daemonName && report) return { text: 'sign.daemon-wording' };
-  if (nullPath && report) return { text: 'sign.return-path-wording' };
-  const postmaster = /^postmaster$/i.test(local) && reportSubject;
-  if (postmaster || (reportSubject && reportBody && (MACHINE.test(local) || !from)))
-    return { text: 'sign.wording' };
-  return null;
-}
-
-/** Abuse reports of Hotmail, and bounces that Amazon SES announces through SNS: neither follows a standard. */
-function byVendor(headers: HeaderFields, leaves: MimePart[], subject: string, text: string): Said | null {
+/** Reports that follow no standard: abuse reports of Hotmail, bounces that Amazon SES announces through SNS, challenges. */
+function byVendor({ headers, leaves, from, subject, text }: Message): Report | null {
   if (
-    /^complaint about message from /i.test(subject) &&
+    /^complaint about message from (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]{6,})\s*$/i.test(subject) &&
     leaves.some((part) => part.type === 'message/rfc822')
   )
-    return { text: 'sign.abuse-report' };
-  if (headers.has('x-amz-sns-message-id') && /notificationType\W{1,8}(?:bounce|complaint)/i.test(text))
-    return { text: 'sign.ses' };
+    return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
+  const notice =
+    headers.has('x-amz-sns-message-id') && /notificationType\W{1,8}(bounce|complaint)/i.exec(text);
+  if (notice)
+    return {
+      kind: /complaint/i.test(notice[1]!) ? 'complaint' : 'failed',
+      why: { text: 'sign.ses' },
+    };
+  const answerTo = [from?.address ?? '', headers.first('reply-to')];
+  if (isChallenge((key) => headers.first(key), subject, answerTo) && !ANSWERED.test(subject))
+    return { kind: 'challenge', why: { text: 'sign.challenge' } };
   return null;
+}
+
+/** Senders that are never a person, and the postmaster where the subject is that of a report. */
+function bySender({ headers, from, subject, text }: Message): Report | null {
+  const sender = headers.first('from');
+  const local = from?.address.slice(0, from.address.lastIndexOf('@')) ?? firstWord(sender);
+  const kind = () => kindByWords(subject, text);
+  if (isDaemon(local)) return { kind: kind(), why: { text: 'sign.daemon' } };
+  if (isPostmaster(local) && REPORT_SUBJECT.test(subject))
+    return { kind: kind(), why: { text: 'sign.postmaster' } };
+  if (isPostmaster(local) && REPORT_WORDS.test(text))
+    return {
+      kind: 'suspected',
+      why: { text: 'sign.postmaster-wording' },
+    };
+  if (/^[^<@]*<\s*>\s*$/.test(sender) && (REPORT_SUBJECT.test(subject) || REPORT_WORDS.test(text)))
+    return { kind: kind(), why: { text: 'sign.empty-from' } };
+  return null;
+}
+
+const firstWord = (sender: string): string => /^\s*"?<?([^\s@<>"]+)/.exec(sender)?.[1] ?? '';
+
+/** RFC 5321 4.5.5: what must never be answered has no return path. The wording tells reports from other notices. */
+function byReturnPath({ headers, subject, text }: Message): Report | null {
+  const path = returnPathOf(headers);
+  const empty = path === '' || (path !== null && isDaemon(path.split('@')[0]!));
+  return empty && (REPORT_SUBJECT.test(subject) || REPORT_WORDS.test(text))
+    ? {
+        kind: kindByWords(subject, text),
+        why: { text: 'sign.return-path-wording' },
+      }
+    : null;
+}
+
+function byWording({ subject, text }: Message): Report | null {
+  return REPORT_OPENING.test(text.slice(0, 1_000)) && !ANSWERED.test(subject)
+    ? { kind: 'suspected', why: { text: 'sign.opening' } }
+    : null;
 }
 
 function originalId(headers: HeaderFields, leaves: MimePart[], text: string): string | null {
@@ -97,10 +198,12 @@ function originalId(headers: HeaderFields, leaves: MimePart[], text: string): st
       const id = MESSAGE_ID.exec(nestedHeaders(part).first('message-id'))?.[0];
       if (id) return id;
     }
-    if (DELIVERY_REPORT.test(part.type) || part.type === 'message/feedback-report') {
-      const id = /^(?:x-)?original-message-id:\s*(<[^<>\s]{1,990}>)/im.exec(
-        part.content.toString('latin1', 0, MAX_BODY),
-      );
+    if (
+      DELIVERY_REPORT.test(part.type) ||
+      DISPOSITION.test(part.type) ||
+      part.type === 'message/feedback-report'
+    ) {
+      const id = /^(?:x-)?original-message-id:\s*(<[^<>\s]{1,990}>)/im.exec(start(part));
       if (id) return id[1]!;
     }
   }

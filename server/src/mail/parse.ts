@@ -2,7 +2,7 @@ import { EmailChannelError } from '../../../contracts';
 import { chooseSender, usableAddresses } from './addresses';
 import { rawAttachment, toAttachments } from './attachments';
 import { authenticationResults } from './authentication';
-import { findAutoReply } from './auto-reply';
+import { findAutomatic } from './auto-reply';
 import { isBlank, readBody } from './body';
 import { plainForms, renderBody } from './body-forms';
 import { findBounce } from './bounce';
@@ -17,6 +17,7 @@ import { splitMime, leavesOf, type MimePart } from './mime';
 import { isForwardSubject } from './reply-words';
 import { repairMessage } from './rescue';
 import { headerEnd } from './headers';
+import { findSpam } from './spam';
 import { threadingIds } from './threading-ids';
 import { createPictures } from './pictures';
 import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
@@ -92,7 +93,8 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
       : plainForms(text, forms, limits)),
     attachments,
     importance: readImportance(headers),
-    autoReply: findAutoReply(headers, root),
+    ...findAutomatic(headers),
+    spam: findSpam(headers),
     bounce: findBounce(root, sender.from, subject, text),
     authentication: authenticationResults(headers),
     headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),

@@ -1,4 +1,4 @@
-import type { Importance, MailAddress, Said } from '../../../contracts';
+import type { Importance, MailAddress, ReportKind, Said } from '../../../contracts';
 
 /** A file of a message. `content` is a view over memory of its own, so that it can be handed to another thread. */
 export interface MailAttachment {
@@ -42,7 +42,9 @@ export interface Mail {
   /** Every address of every From header, and every group as an entry without one: more than one never passes an allow-list. */
   authors: MailAddress[];
   /** Which header `from` was taken from. */
-  fromSource: 'from' | 'sender' | 'reply-to' | null;
+  fromSource: 'from' | 'sender' | 'reply-to' | 'x-original-from' | 'cc' | null;
+  /** Who stands in From where `from` is somebody else: the group that it was posted to, or the form or service that wrote it. */
+  via: (MailAddress & { as: 'group' | 'form' }) | null;
   sender: MailAddress | null;
   replyTo: MailAddress[];
   to: MailAddress[];
@@ -63,10 +65,14 @@ export interface Mail {
   blocks: Blocks | null;
   attachments: MailAttachment[];
   importance: Importance;
-  /** `why` is the sign that it rests on. */
+  /** A program answered a message: it says nothing new. `why` is the sign that it rests on, here and below. */
   autoReply: { is: boolean; why: Said | null };
-  /** `of` is the Message-ID of the mail that bounced, where the report names it. */
-  bounce: { is: boolean; why: Said | null; of: string | null };
+  /** A program wrote it, an answer or not: it is not to be answered by another one. */
+  automatic: { is: boolean; why: Said | null };
+  /** A spam filter on the way said that it is spam. */
+  spam: { is: boolean; why: Said | null };
+  /** A report of a mail system. `of` is the Message-ID of the mail that it is about, where it names one. */
+  bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
   /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
   authentication: AuthenticationResults[];
   /** Decoded header lines in their order; together at most 256 KiB. */

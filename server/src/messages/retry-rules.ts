@@ -1,4 +1,4 @@
-import type { Channel, MessageState, ReasonCode } from '../../../contracts';
+import { isOverrulable, type Channel, type MessageState, type ReasonCode } from '../../../contracts';
 import { startsFrom } from './message';
 
 /** What decides whether a row of the message log may be tried again. */
@@ -8,14 +8,6 @@ export interface RetryCandidate {
   folder: string;
   hasRaw: boolean;
 }
-
-/** Reasons of the screening that a person may overrule. */
-const SCREENED: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'domain-not-allowed',
-  'domain-denied',
-  'auto-reply',
-  'bounce',
-]);
 
 /**
  * Why a row can't be tried again, in words; null when it can. Held and failed messages can, and, by force, those that the
@@ -27,7 +19,7 @@ export function retryRefusal(row: RetryCandidate, channel: Channel | null, force
       ? 'The message is being processed already.'
       : 'The message became a ticket or a reply.';
   if (row.state === 'skipped') {
-    if (!row.reason || !SCREENED.has(row.reason))
+    if (!row.reason || !isOverrulable(row.reason))
       return 'A message that was skipped for this reason can’t be tried again.';
     if (!force) return 'The screening skipped the message: ask for a ticket in spite of it.';
   }

@@ -13,6 +13,7 @@ import {
 import type { Mail } from '../mail/types';
 import { oneLine } from '../mail/clean';
 import { addressKey } from '../screening/addresses';
+import { isNobody } from '../screening/nobody';
 import { OWN_HEADER, ownAddresses } from '../screening/own-mail';
 import { subjectTag } from '../ticketing/thread-token';
 
@@ -30,9 +31,6 @@ export interface AcknowledgementContext {
 export type AcknowledgementDecision = { to: MailAddress | null; why: Step };
 
 const DAY_MS = 86_400_000;
-/** Local parts behind which nobody reads (RFC 2142, RFC 3834 2), and those of lists and bounces. */
-const NOBODY =
-  /^(?:(?:do[-_.]?)?not?[-_.]?reply|mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|bounces?|daemon|nobody|root|listserv|majordomo|auto[-_.]?(?:reply|responder|mailer)|notifications?|owner-.*|.*-(?:request|owner|bounces?|relay)|.*[-+_.](?:bounces?|no-?reply)(?:[-+_.=].*)?|(?:bounces?|no-?reply)[-+_.=].*|.*[-_.](?:do)?no[-_]?t?[-_]?reply)$/i;
 const LIST_HEADER = /^(?:list-[a-z]+|mailing-list|x-mailing-list|x-beenthere)$/i;
 
 /**
@@ -56,7 +54,8 @@ export function decideAcknowledgement(
   if (header(new RegExp(`^${OWN_HEADER}$`, 'i')))
     return no('acknowledgement.own-header', { header: OWN_HEADER });
   if (mail.bounce.is) return no('acknowledgement.report');
-  if (mail.autoReply.is) return no('acknowledgement.automatic');
+  if (mail.spam.is) return no('acknowledgement.spam');
+  if (mail.autoReply.is || mail.automatic.is) return no('acknowledgement.automatic');
   const submitted = header(/^(?:x-)?auto-submitted$/i)
     ?.value.trim()
     .toLowerCase();
@@ -69,8 +68,7 @@ export function decideAcknowledgement(
     ?.value.trim()
     .toLowerCase();
   if (precedence && /^(?:bulk|list|junk|auto_reply)/.test(precedence)) return no('acknowledgement.bulk');
-  if (NOBODY.test(address.slice(0, address.lastIndexOf('@'))))
-    return no('acknowledgement.nobody', { address: cutValue(address) });
+  if (isNobody(address)) return no('acknowledgement.nobody', { address: cutValue(address) });
   const own = ownAddresses(channel, context.ownAddresses);
   if (own.has(addressKey(address))) return no('acknowledgement.own-address', { address: cutValue(address) });
   if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS) return no('acknowledgement.old');

@@ -45,6 +45,7 @@ export function applyAliases(
   const seen: Mail = {
     ...mail,
     from: mail.from && one(mail.from),
+    via: mail.via && { ...mail.via, address: one(mail.via).address },
     // Authors are counted by the allow-list, so two spellings of one stay two.
     authors: mail.authors.map(one),
     sender: mail.sender && one(mail.sender),

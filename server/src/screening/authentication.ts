@@ -1,5 +1,6 @@
 import { step, type Channel } from '../../../contracts';
 import type { AuthenticationResults, Mail } from '../mail/types';
+import { addressKey } from './addresses';
 import type { Policy } from './policy';
 
 /** What the server that the channel believes says of a mail; null where the channel believes none. */
@@ -30,6 +31,36 @@ export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel:
   const verdicts = [results.dkim, results.spf];
   return verdicts.includes('fail') && !verdicts.includes('pass');
 }
+
+/**
+ * Whether the sender of a mail may be taken for who it says. Servers judge From alone: where the channel believes one, a
+ * sender that was found elsewhere (Sender, Reply-To, inside of a name) is not vouched for, but one who posted through a
+ * group of our own that has a DMARC pass is.
+ * @param own keys of our own addresses
+ */
+export function isAuthentic(
+  mail: Pick<Mail, 'authentication' | 'from' | 'fromSource' | 'authors' | 'via'>,
+  channel: Channel,
+  own: ReadonlySet<string>,
+): boolean {
+  if (authenticationFails(mail, channel)) return false;
+  const results = authenticationOf(mail, channel);
+  if (!results) return true;
+  if (mail.via?.as === 'group') return own.has(addressKey(mail.via.address)) && results.dmarc === 'pass';
+  return isOneAuthor(mail);
+}
+
+/** Whether the server that the channel believes found that a mail is from whom it says (DMARC pass). */
+export const isVerified = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
+  authenticationOf(mail, channel)?.dmarc === 'pass';
+
+/** Whether the sender is the one plain address of the one From. */
+export const isOneAuthor = ({
+  from,
+  fromSource,
+  authors,
+}: Pick<Mail, 'from' | 'fromSource' | 'authors'>): boolean =>
+  fromSource === 'from' && authors.length === 1 && authors[0]!.address === from?.address;
 
 /** Tells what the mail server found out about the sender, and holds what lacks the DMARC pass that a channel requires. */
 export const authentication: Policy = {

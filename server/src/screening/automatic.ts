@@ -1,4 +1,4 @@
-import { cutValue, step, type Channel, type Said, type Values } from '../../../contracts';
+import { cutValue, REPORTS, step, type Channel, type Said, type Values } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { matchAddress } from './addresses';
 import { containsPhrase } from './phrases';
@@ -8,24 +8,28 @@ const matching = (mail: Mail, patterns: Channel['autoReplySenders']): string | u
   mail.from ? patterns.find((pattern) => matchAddress(mail.from!.address, pattern)) : undefined;
 
 /** What a sign rests on, without words: the header that shows it, with its value. */
-const headerOf = ({ values = {} }: Said): string | null =>
+export const headerOf = ({ values = {} }: Said): string | null =>
   values.header ? [values.header, values.value].filter(Boolean).join(': ') : null;
 
-/** Skips delivery reports; whether one belongs to a ticket is for the conversation to say. */
+/** Skips reports of mail systems; whether one belongs to a ticket is for the conversation to say. */
 export const bounces: Policy = {
   judge({ mail, channel }) {
-    if (!mail.bounce.is) return { step: step('bounce.none') };
+    const { is, kind, why, of } = mail.bounce;
+    if (!is) return { step: step('bounce.none') };
     const exception = matching(mail, channel.autoReplyExceptions);
     if (exception) return { step: step('bounce.exception', { pattern: cutValue(exception) }) };
-    return {
-      step: step('bounce.report', { sign: mail.bounce.why ?? '' }),
-      stop: 'bounce',
-      detail: mail.bounce.of,
-    };
+    const code = kind === 'suspected' ? 'bounce.suspected' : 'bounce.report';
+    return { step: step(code, { sign: why ?? '' }), stop: REPORTS[kind ?? 'failed'], detail: of };
   },
 };
 
-/** Skips automatic replies: by the mail's own marks (RFC 3834 and older ones), the channel's senders and keywords. */
+/** Beginning of the body in which keywords of automatic replies count, in UTF-16 units. */
+const BEGINNING = 500;
+
+/**
+ * Skips automatic replies: by the mail's own marks (RFC 3834 and older ones), the channel's senders and keywords. Other mail
+ * of programs is only not answered, unless the channel excludes it too.
+ */
 export const autoReplies: Policy = {
   judge({ mail, channel }) {
     if (!channel.excludeAutoReplies) return { step: step('auto-reply.accepted') };
@@ -33,7 +37,7 @@ export const autoReplies: Policy = {
     if (exception) return { step: step('auto-reply.exception', { pattern: cutValue(exception) }) };
 
     const skip = (
-      code: 'auto-reply.marked' | 'auto-reply.sender' | 'auto-reply.keyword',
+      code: 'auto-reply.marked' | 'auto-reply.sender' | 'auto-reply.keyword' | 'auto-reply.keyword-body',
       values: Values,
       detail: string | null,
     ) => ({ step: step(code, values), stop: 'auto-reply' as const, detail });
@@ -45,8 +49,19 @@ export const autoReplies: Policy = {
       );
     const sender = matching(mail, channel.autoReplySenders);
     if (sender) return skip('auto-reply.sender', { pattern: cutValue(sender) }, sender);
-    const keyword = channel.autoReplyKeywords.find((phrase) => containsPhrase(mail.subject, phrase));
-    if (keyword !== undefined) return skip('auto-reply.keyword', { keyword: cutValue(keyword) }, keyword);
-    return { step: step('auto-reply.none') };
+    const containing = (text: string) =>
+      channel.autoReplyKeywords.find((phrase) => containsPhrase(text, phrase));
+    const inSubject = containing(mail.subject);
+    if (inSubject !== undefined)
+      return skip('auto-reply.keyword', { keyword: cutValue(inSubject) }, inSubject);
+    const inBody = containing(mail.reply.slice(0, BEGINNING));
+    if (inBody !== undefined) return skip('auto-reply.keyword-body', { keyword: cutValue(inBody) }, inBody);
+
+    const { is, why } = mail.automatic;
+    if (!is) return { step: step('auto-reply.none') };
+    const sign = why ?? '';
+    return channel.excludeAutomatic
+      ? { step: step('auto-reply.excluded', { sign }), stop: 'automatic', detail: why && headerOf(why) }
+      : { step: step('auto-reply.generated', { sign }) };
   },
 };

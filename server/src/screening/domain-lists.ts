@@ -1,12 +1,15 @@
 import { cutValue, step, type StepCode, type Values } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { addressKey } from './addresses';
 import { domainOf, matchDomain, mentionsDomain } from './domains';
+import { ownAddresses } from './own-mail';
 import type { Policy } from './policy';
 
 /** Stops mail of which any author, or who sent it for them, is of a denied domain. */
 export const deniedDomains: Policy = {
   judge({ mail, channel }) {
     if (channel.deniedDomains.length === 0) return null;
-    const people = [mail.from, ...mail.authors, mail.sender].filter((entry) => entry !== null);
+    const people = [mail.from, mail.via, ...mail.authors, mail.sender].filter((entry) => entry !== null);
     for (const { address } of people) {
       const denied = channel.deniedDomains.find((pattern) => mentionsDomain(address, pattern));
       if (denied)
@@ -22,7 +25,7 @@ export const deniedDomains: Policy = {
 
 /** With a list of allowed domains, lets in only mail whose one From holds one plain address of such a domain. */
 export const allowedDomains: Policy = {
-  judge({ mail, channel }) {
+  judge({ mail, channel, context }) {
     if (channel.allowedDomains.length === 0) return { step: step('allowed-domains.every') };
     if (mail.authors.length > 1)
       return {
@@ -33,19 +36,35 @@ export const allowedDomains: Policy = {
           .join(', ')
           .slice(0, 500),
       };
-    const address = mail.from?.address ?? '';
     const refuse = (code: StepCode, detail: string, values: Values = {}) => ({
       step: step(code, values),
       stop: 'domain-not-allowed' as const,
       detail,
     });
-    if (mail.fromSource !== 'from' || mail.authors[0]?.address !== address)
-      return refuse('allowed-domains.no-address', address);
-    const domain = domainOf(address);
-    if (domain === null) return refuse('allowed-domains.malformed', address, { address: cutValue(address) });
-    const allowed = channel.allowedDomains.find((pattern) => matchDomain(address, pattern));
-    return allowed
-      ? { step: step('allowed-domains.match', { domain, pattern: allowed }) }
-      : refuse('allowed-domains.none', domain, { domain, count: channel.allowedDomains.length });
+    const author = mail.via?.address ?? (mail.fromSource === 'from' ? mail.from?.address : undefined);
+    if (author === undefined || mail.authors[0]?.address !== author)
+      return refuse('allowed-domains.no-address', mail.from?.address ?? '');
+    const matched = new Map<string, string>();
+    for (const address of judged(mail, author, ownAddresses(channel, context.ownAddresses))) {
+      const domain = domainOf(address);
+      if (domain === null)
+        return refuse('allowed-domains.malformed', address, { address: cutValue(address) });
+      const allowed = channel.allowedDomains.find((pattern) => matchDomain(address, pattern));
+      if (allowed === undefined)
+        return refuse('allowed-domains.none', domain, { domain, count: channel.allowedDomains.length });
+      matched.set(domain, allowed);
+    }
+    return {
+      step: step('allowed-domains.match', { domain: [...matched.keys()], pattern: [...matched.values()] }),
+    };
   },
 };
+
+/**
+ * Addresses that must all be allowed: From, which is what mail servers judge. Where a group stands in From the person too,
+ * and a group of our own needs no entry: it is us whom it was written to.
+ */
+function judged({ via, from }: Mail, author: string, own: ReadonlySet<string>): string[] {
+  if (via?.as !== 'group' || !from) return [author];
+  return own.has(addressKey(author)) ? [from.address] : [author, from.address];
+}

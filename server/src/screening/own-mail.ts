@@ -21,7 +21,6 @@ export function ownAddresses(
 
 /** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
 export const ownMail: Policy = {
-  unyielding: true,
   judge({ mail, channel, context }) {
     const header = mail.headers.find(
       ({ name, value }) =>

@@ -22,7 +22,5 @@ export interface Screening {
 export type Verdict = { step: Step } | { step: Step; stop: ReasonCode; detail: string | null } | null;
 
 export interface Policy {
-  /** Whether it stops the mail even when a person asked for a ticket. */
-  unyielding?: boolean;
   judge(screening: Screening): Verdict;
 }

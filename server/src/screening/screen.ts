@@ -1,12 +1,13 @@
 import { cutValue, decide, step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
-import { applyAliases } from './aliases';
 import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { ownMail } from './own-mail';
 import type { Policy, ScreeningContext } from './policy';
+import { asSeen } from './requester';
 import { senderLimit } from './sender-limit';
+import { spam } from './spam';
 import { usableSender } from './sender';
 
 /** In the order in which they are asked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
@@ -17,6 +18,7 @@ const POLICIES: Policy[] = [
   deniedDomains,
   allowedDomains,
   autoReplies,
+  spam,
   authentication,
   senderLimit,
 ];
@@ -24,15 +26,15 @@ const POLICIES: Policy[] = [
 /**
  * Says whether a mail may become anything. Pure.
  * @returns `decision` null when nothing stops it; `mail` with aliases replaced by their primary addresses; `steps` with
- * one entry for each policy that was asked, the last of them the one that stopped. When a person forced the mail, only
- * own mail and mail without a sender still stop.
+ * one entry for each policy that was asked, the last of them the one that stopped. Nothing stops a mail
+ * that a person forced.
  */
 export function screen(
   mail: Mail,
   channel: Channel,
   context: ScreeningContext,
 ): { decision: Decision | null; mail: Mail; steps: Step[] } {
-  const aliased = applyAliases(mail, channel.aliases);
+  const aliased = asSeen(mail, channel);
   const steps: Step[] = [];
   if (aliased.replaced.length > 0) {
     const pairs = aliased.replaced.map(({ alias, primary }) => `${cutValue(alias)} → ${cutValue(primary)}`);
@@ -43,7 +45,7 @@ export function screen(
     if (!verdict) continue;
     if (!('stop' in verdict)) {
       steps.push(verdict.step);
-    } else if (context.forced && !policy.unyielding) {
+    } else if (context.forced) {
       steps.push({ ...verdict.step, result: 'note' }, step('forced.passed'));
     } else {
       steps.push(verdict.step);

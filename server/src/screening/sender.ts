@@ -1,9 +1,16 @@
 import { cutValue, step } from '../../../contracts';
 import type { Policy } from './policy';
 
+const HEADERS = {
+  from: 'From',
+  sender: 'Sender',
+  'reply-to': 'Reply-To',
+  'x-original-from': 'X-Original-From',
+  cc: 'Cc',
+} as const;
+
 /** Holds mail without a usable author: nobody could be answered. */
 export const usableSender: Policy = {
-  unyielding: true,
   judge({ mail }) {
     if (!mail.from)
       return {
@@ -11,7 +18,11 @@ export const usableSender: Policy = {
         stop: 'no-sender',
         detail: null,
       };
-    const header = { from: 'From', sender: 'Sender', 'reply-to': 'Reply-To' }[mail.fromSource ?? 'from'];
-    return { step: step('sender.found', { address: cutValue(mail.from.address), header }) };
+    const values = {
+      address: cutValue(mail.from.address),
+      header: HEADERS[mail.fromSource ?? 'from'],
+    };
+    if (!mail.via) return { step: step('sender.found', values) };
+    return { step: step(`sender.${mail.via.as}`, { ...values, via: cutValue(mail.via.address) }) };
   },
 };

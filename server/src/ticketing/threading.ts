@@ -76,13 +76,15 @@ export function cluesOf(mail: Clued): Clues {
  * Decides where a message belongs: by a token of this channel, In-Reply-To, References from the newest, the number in the
  * subject, a token of another channel; the first that is known counts. Naming a ticket is not enough to write into it: only
  * a token of this channel or a sender who takes part in it does; anyone else gets a ticket of their own that links to it.
- * @param sender `authentic` is false when the mail server found that the mail is likely not from whom it says
+ * A number in the subject is easily guessed, so that it takes a sender who is verified.
+ * @param sender `authentic` is false when the mail server found that the mail is likely not from whom it says, `verified` is
+ * true when it found that it is from them
  * @param rules.whitelist ticket types that replies may be added to; empty = all
  * @param rules.reopenWithinDays days after closing in which a reply opens the ticket again; null = always
  */
 export function resolveThread(
   mail: Clued,
-  sender: { key: string; authentic: boolean },
+  sender: { key: string; authentic: boolean; verified: boolean },
   threads: ThreadLookup,
   rules: { whitelist: string[]; reopenWithinDays: number | null; receivedAt: Date },
 ): ThreadDecision {
@@ -96,6 +98,8 @@ export function resolveThread(
     return link(step('threading.type', { type: ticket.ticketType ?? '?' }));
   if (!found.proven && !participants.has(sender.key)) return link(step('threading.stranger'));
   if (!found.proven && !sender.authentic) return link(step('threading.unverified'));
+  if (found.number !== null && !sender.verified)
+    return link(step('threading.number-unverified', { number: found.number }));
   const days = rules.reopenWithinDays;
   if (closedAt && days !== null && rules.receivedAt.getTime() - closedAt.getTime() > days * DAY_MS)
     return link(step('threading.closed', { days }));
@@ -116,23 +120,29 @@ interface Found {
   how: Step;
   /** By a token of this channel, so that whoever wrote was written to. */
   proven: boolean;
+  /** The number in the subject, where that alone names it. */
+  number: number | null;
   foreign: boolean;
 }
 
 function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
   const byTokens = clues.tokens.flatMap((token) => threads.byToken(token) ?? []);
-  const own = byTokens.find((found) => found.own);
-  if (own) return { thread: own.thread, how: step('threading.token'), proven: true, foreign: false };
+  const own = byTokens.find((known) => known.own);
+  if (own) return found(own.thread, step('threading.token'), { proven: true });
   for (const messageId of clues.messageIds) {
     const thread = threads.byMessageId(messageId);
-    if (thread) return { thread, how: step('threading.message'), proven: false, foreign: false };
+    if (thread) return found(thread, step('threading.message'));
   }
   for (const number of clues.numbers) {
     const thread = threads.byNumber(number);
-    if (thread) return { thread, how: step('threading.number', { number }), proven: false, foreign: false };
+    if (thread) return found(thread, step('threading.number', { number }), { number });
   }
   const foreign = byTokens[0];
-  return foreign
-    ? { thread: foreign.thread, how: step('threading.token'), proven: false, foreign: true }
-    : null;
+  return foreign ? found(foreign.thread, step('threading.token'), { foreign: true }) : null;
 }
+
+const found = (
+  thread: Thread,
+  how: Step,
+  more: Partial<Pick<Found, 'proven' | 'number' | 'foreign'>> = {},
+): Found => ({ thread, how, proven: false, number: null, foreign: false, ...more });

@@ -139,7 +139,12 @@ describe('a bounce', () => {
     arrived({
       mail: aMail({
         from: null,
-        bounce: { is: true, why: { text: 'sign.report', values: { type: 'multipart/report' } }, of },
+        bounce: {
+          is: true,
+          kind: 'failed',
+          why: { text: 'sign.report', values: { type: 'multipart/report' } },
+          of,
+        },
         text,
       }),
     });

@@ -1,4 +1,4 @@
-import { bytes, parse } from './support';
+import { bytes, parse, utf8 } from './support';
 
 const from = (...headers: string[]) => parse(bytes(...headers, 'Subject: x', '', 'x'));
 
@@ -45,6 +45,36 @@ describe('who wrote', () => {
     );
     expect(mail.from?.address).toBe('eve@example.net');
     expect(mail.authors).toHaveLength(1);
+  });
+
+  const word = (text: string) => `=?utf-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+  it.each([
+    ['inside of an encoded word', word('Žofie Dvořák <zofie@example.com>'), 'Žofie Dvořák'],
+    ['in two encoded words', `${word('Žofie Dvořák')} =?utf-8?Q?=3Czofie=40example.com=3E?=`, 'Žofie Dvořák'],
+    ['as an address inside of an encoded word', word('zofie@example.com'), ''],
+    ['with a scheme', 'Zofie <mailto:zofie@example.com>', 'Zofie'],
+    ['behind a quote that never ends', '"Zofie Dvorak <zofie@example.com>', 'Zofie Dvorak'],
+    ['inside of quotes', '"Zofie Dvorak <zofie@example.com>"', 'Zofie Dvorak'],
+    ['in brackets', 'Zofie Dvorak [zofie@example.com]', 'Zofie Dvorak'],
+    ['in single quotes', "'Zofie Dvorak' 'zofie@example.com'", 'Zofie Dvorak'],
+    ['behind two quoted names', '"Zofie" "Dvorak" <zofie@example.com>', 'Zofie Dvorak'],
+    ['in doubled brackets', '"Zofie" <<zofie@example.com>>', 'Zofie'],
+    ['before its name', 'zofie@example.com <Zofie Dvorak>', 'Zofie Dvorak'],
+    ['in brackets of HTML', 'Zofie &lt;zofie@example.com&gt;', 'Zofie'],
+    ['in a group', 'Team: Zofie <zofie@example.com>;', 'Zofie'],
+  ])('finds the address %s', async (_where, value, name) => {
+    expect((await from(`From: ${utf8(value)}`)).from).toEqual({ name, address: 'zofie@example.com' });
+  });
+
+  it('keeps what stands in a name out of the authors that an allow-list judges', async () => {
+    for (const value of [
+      word('Boss <boss@example.com>'),
+      '"Boss <boss@example.com>',
+      'B <mailto:boss@example.com>',
+    ])
+      expect((await from(`From: ${value}`)).authors.map(({ address }) => address)).not.toContain(
+        'boss@example.com',
+      );
   });
 
   it('does not take an encoded word for an address', async () => {

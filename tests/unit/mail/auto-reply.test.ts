@@ -1,22 +1,61 @@
 import { inEnglish } from '../../support/english';
-import { mailOf, multipart, parse, textPart } from './support';
+import { mailOf, parse } from './support';
 
-const why = async (...headers: string[]) => (await parse(mailOf(headers, 'x'))).autoReply.why;
+const read = (...headers: string[]) => parse(mailOf(headers, 'x'));
+const titled = async (subject: string, ...headers: string[]) =>
+  (await parse(Buffer.from(['From: a@example.com', `Subject: ${subject}`, ...headers, '', 'x'].join('\n'))))
+    .autoReply.is;
 
-describe('automatic replies', () => {
+describe('an answer of a program', () => {
   it.each([
     [['Auto-Submitted: auto-replied'], 'The header Auto-Submitted says “auto-replied”.'],
-    [['Auto-Submitted: auto-generated; owner=x'], 'The header Auto-Submitted says “auto-generated”.'],
-    [['X-Auto-Response-Suppress: DR, OOF, AutoReply'], 'The header X-Auto-Response-Suppress says “OOF”.'],
-    [['X-Auto-Response-Suppress: All'], 'The header X-Auto-Response-Suppress says “All”.'],
+    [['Auto-Submitted: auto-replied (vacation)'], 'The header Auto-Submitted says “auto-replied”.'],
+    [['Auto-Submitted: auto-notified; owner-email="x"'], 'The header Auto-Submitted says “auto-notified”.'],
     [['X-Autoreply: yes'], 'The header x-autoreply is set.'],
     [['X-Autorespond: Printer'], 'The header x-autorespond is set.'],
     [['X-POST-MessageClass: 9; Autoresponder'], 'The header X-POST-MessageClass says “autoresponder”.'],
     [['Precedence: auto_reply'], 'The header Precedence says “auto_reply”.'],
+    [
+      ['Return-Path: <>', 'In-Reply-To: <1@desk.example>'],
+      'The return path is empty, and the message answers another one.',
+    ],
+  ])('is recognised by %j', async (headers, why) => {
+    const mail = await read(...headers);
+    expect(inEnglish(mail.autoReply.why)).toBe(why);
+    expect(mail.automatic).toEqual(mail.autoReply);
+  });
+
+  it.each(['Automatische Antwort: Drucker', 'Réponse automatique : imprimante', '自動応答: プリンター'])(
+    'is recognised by the subject “%s” where the mail marks itself as a program’s',
+    async (subject) => {
+      expect(await titled(subject, 'Auto-Submitted: auto-generated')).toBe(true);
+      expect(await titled(subject, 'X-Auto-Response-Suppress: All')).toBe(true);
+      expect(await titled(subject)).toBe(false);
+    },
+  );
+
+  it('is not seen in a subject that only speaks of one', async () => {
+    expect(await titled('How do I set an automatic reply?', 'X-Auto-Response-Suppress: All')).toBe(false);
+  });
+});
+
+describe('mail that a program wrote of itself', () => {
+  it.each([
+    [['Auto-Submitted: auto-generated; owner=x'], 'The header Auto-Submitted says “auto-generated”.'],
+    [['X-Auto-Response-Suppress: DR, OOF, AutoReply'], 'The header X-Auto-Response-Suppress says “OOF”.'],
+    [['X-Auto-Response-Suppress: All'], 'The header X-Auto-Response-Suppress says “All”.'],
     [['Precedence: bulk'], 'The header Precedence says “bulk”.'],
+    [['Precedence: junk'], 'The header Precedence says “junk”.'],
     [['Return-Path: <>'], 'The return path is empty.'],
-  ])('recognises %j', async (headers, sentence) => {
-    expect(inEnglish(await why(...headers))).toBe(sentence);
+    [
+      ['Auto-Submitted: auto-generated', 'In-Reply-To: <1@desk.example>'],
+      'The header Auto-Submitted says “auto-generated”.',
+    ],
+  ])('is recognised by %j, and is no answer', async (headers, why) => {
+    const mail = await read(...headers);
+    expect(mail.automatic.is).toBe(true);
+    expect(inEnglish(mail.automatic.why)).toBe(why);
+    expect(mail.autoReply).toEqual({ is: false, why: null });
   });
 
   it.each([
@@ -29,19 +68,7 @@ describe('automatic replies', () => {
     [['Precedence: bulk', 'Sender: owner-users@example.com']],
     [['Return-Path: <ada@example.com>']],
     [[]],
-  ])('takes %j for a person’s mail', async (headers) => {
-    expect(await why(...headers)).toBeNull();
-  });
-
-  it('recognises a read receipt', async () => {
-    const receipt = multipart('report; report-type=disposition-notification', textPart('Read.'));
-    expect((await parse(receipt)).autoReply).toEqual({ is: true, why: { text: 'sign.receipt' } });
-  });
-
-  it('recognises the prefix that Exchange gives to the subject', async () => {
-    const raw = Buffer.from('From: a@example.com\nSubject: Automatische Antwort: Drucker\n\nx');
-    expect((await parse(raw)).autoReply.is).toBe(true);
-    const person = Buffer.from('From: a@example.com\nSubject: How do I set an automatic reply?\n\nx');
-    expect((await parse(person)).autoReply.is).toBe(false);
+  ])('is not what %j says', async (headers) => {
+    expect((await read(...headers)).automatic).toEqual({ is: false, why: null });
   });
 });

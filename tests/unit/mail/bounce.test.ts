@@ -1,4 +1,5 @@
-import { bytes, multipart, parse, textPart } from './support';
+import type { ReportKind } from '../../../contracts';
+import { bytes, multipart, parse, textPart, utf8 } from './support';
 
 const nested = [
   'Content-Type: message/rfc822',
@@ -8,20 +9,31 @@ const nested = [
   '',
   'x',
 ];
-const status = [
+const statusOf = (action: string) => [
   'Content-Type: message/delivery-status',
   '',
+  'Reporting-MTA: dns; mx.example.com',
+  '',
   'Final-Recipient: rfc822; b@example.com',
-  'Action: failed',
+  `Action: ${action}`,
 ];
+const dispositionOf = (value: string) => [
+  'Content-Type: message/disposition-notification',
+  '',
+  'Original-Message-ID: <first@example.net>',
+  `Disposition: ${value}`,
+];
+const plain = (from: string, subject: string, text: string, ...headers: string[]) =>
+  parse(bytes(`From: ${from}`, `Subject: ${utf8(subject)}`, ...headers, '', utf8(text)));
 
-describe('bounces', () => {
-  it('recognises a delivery report and the message it is about', async () => {
-    const mail = await parse(
-      multipart('report; report-type=delivery-status', textPart('Sorry.'), status, nested),
-    );
+describe('reports by their parts', () => {
+  const report = 'report; report-type=delivery-status';
+
+  it('names the message that a delivery report is about', async () => {
+    const mail = await parse(multipart(report, textPart('Sorry.'), statusOf('failed'), nested));
     expect(mail.bounce).toEqual({
       is: true,
+      kind: 'failed',
       why: { text: 'sign.report', values: { type: 'multipart/report' } },
       of: '<first@example.net>',
     });
@@ -29,47 +41,66 @@ describe('bounces', () => {
 
   it('finds the message in the quoted header alone', async () => {
     const header = ['Content-Type: text/rfc822-headers', '', 'Message-ID: <first@example.net>'];
-    const mail = await parse(
-      multipart('report; report-type=delivery-status', textPart('Sorry.'), status, header),
-    );
+    const mail = await parse(multipart(report, textPart('Sorry.'), statusOf('failed'), header));
     expect(mail.bounce.of).toBe('<first@example.net>');
   });
 
-  it('recognises an abuse report', async () => {
-    const report = ['Content-Type: message/feedback-report', '', 'Feedback-Type: abuse'];
-    const mail = await parse(multipart('report; report-type=feedback-report', textPart('x'), report, nested));
-    expect(mail.bounce.is).toBe(true);
+  it.each<[string, ReportKind]>([
+    ['failed', 'failed'],
+    ['delayed', 'delayed'],
+    ['delivered', 'delivered'],
+    ['relayed', 'delivered'],
+    ['expanded', 'delivered'],
+  ])('reads the action %s as %s', async (action, kind) => {
+    for (const type of [report, 'report', 'mixed'])
+      expect((await parse(multipart(type, textPart('x'), statusOf(action)))).bounce.kind).toBe(kind);
   });
 
-  it('recognises reports of servers that know no standard', async () => {
-    const raw = bytes(
-      'From: Mail Delivery System <MAILER-DAEMON@example.com>',
-      'Subject: Mail delivery failed',
-      '',
-      'A message that you sent could not be delivered:',
-      '  b@example.com',
-      '------ This is a copy of the message ------',
-      'Message-ID: <first@example.net>',
-    );
-    expect((await parse(raw)).bounce).toMatchObject({ is: true, of: '<first@example.net>' });
-  });
-
-  it('recognises X-Failed-Recipients', async () => {
-    const raw = bytes('From: x@example.com', 'X-Failed-Recipients: b@example.com', 'Subject: x', '', 'x');
-    expect((await parse(raw)).bounce.is).toBe(true);
+  it('lets the worst of several actions count', async () => {
+    const mail = await parse(multipart(report, textPart('x'), statusOf('delivered'), statusOf('failed')));
+    expect(mail.bounce.kind).toBe('failed');
   });
 
   it.each([
-    ['Undelivered Mail Returned to Sender', 'I get this error, please help: 550 5.1.1 user unknown'],
-    ['Fwd: Undeliverable: Offer', 'My mail could not be delivered. What can I do?'],
-    ['Delivery failed', 'The parcel has not been delivered yet.'],
-  ])('takes a person who writes about %j for a person', async (subject, text) => {
-    const raw = bytes('From: Ada <ada@example.com>', `Subject: ${subject}`, '', text);
-    expect((await parse(raw)).bounce.is).toBe(false);
+    ['report; report-type=disposition-notification'],
+    ['report; report-type=mdn'],
+    ['report'],
+    ['alternative'],
+    ['mixed'],
+  ])('recognises a read receipt in multipart/%s', async (type) => {
+    const receipt = dispositionOf('manual-action/MDN-sent-manually; displayed');
+    const mail = await parse(multipart(type, textPart('Displayed.'), receipt));
+    expect(mail.bounce).toMatchObject({ kind: 'read', of: '<first@example.net>' });
+    expect(mail.autoReply.is).toBe(false);
   });
 
-  it('takes a person who forwards a bounce as a file for a person', async () => {
-    const bounce = [
+  it('takes the refusal of a filter, which has the form of a receipt, for a failed delivery', async () => {
+    const refused = dispositionOf('automatic-action/MDN-sent-automatically; deleted');
+    expect((await parse(multipart('report', textPart('Quota exceeded'), refused))).bounce.kind).toBe(
+      'failed',
+    );
+  });
+
+  it('recognises an abuse report', async () => {
+    const abuse = ['Content-Type: message/feedback-report', '', 'Feedback-Type: abuse'];
+    const mail = await parse(multipart('report; report-type=feedback-report', textPart('x'), abuse, nested));
+    expect(mail.bounce.kind).toBe('complaint');
+  });
+
+  it('takes a person who sends a report on for a person', async () => {
+    const own = (part: string[]) =>
+      bytes(
+        'From: Ada <ada@example.com>',
+        'Subject: Fwd: Undeliverable: Offer',
+        'Content-Type: multipart/mixed; boundary="seam"',
+        '',
+        '--seam',
+        ...textPart('What is this?'),
+        '--seam',
+        ...part,
+        '--seam--',
+      );
+    const whole = [
       'Content-Type: message/rfc822',
       '',
       'From: MAILER-DAEMON@example.com',
@@ -77,6 +108,79 @@ describe('bounces', () => {
       '',
       'x',
     ];
-    expect((await parse(multipart('mixed', textPart('What is this?'), bounce))).bounce.is).toBe(false);
+    expect((await parse(own(whole))).bounce.is).toBe(false);
+    expect((await parse(own(statusOf('failed')))).bounce.is).toBe(false);
+  });
+
+  it('takes a file that only has the type of a report for a file', async () => {
+    const log = ['Content-Type: message/delivery-status; name=log.txt', '', 'The pump started at 10:00.'];
+    expect((await parse(multipart('mixed', textPart('The log.'), log))).bounce.is).toBe(false);
+  });
+});
+
+describe('reports by headers and senders that no person has', () => {
+  it.each<[string, string, string, string[], ReportKind]>([
+    ['x@example.com', 'x', 'x', ['X-Failed-Recipients: b@example.com'], 'failed'],
+    ['x@example.com', 'x', 'x', ['X-MS-Exchange-Message-Is-Ndr:'], 'failed'],
+    ['x@example.com', 'Read: x', 'x', ['Content-Class: urn:content-classes:mdn'], 'read'],
+    ['x@example.com', 'Delivered: x', 'x', ['Content-Class: urn:content-classes:dsn'], 'delivered'],
+    ['MAILER-DAEMON@mx.example.com', 'hello', 'x', [], 'failed'],
+    ['Mail Delivery System <Mail.Delivery.System@mx.example.com>', 'x', 'x', [], 'failed'],
+    ['MAILER-DAEMON <>', 'Mail delivery failed', 'x', [], 'failed'],
+    ['mailer-daemon@mx.example.com', 'Warning: message 1 delayed 24 hours', 'x', [], 'delayed'],
+    ['postmaster@mx.example.com', 'Undeliverable: Re: ticket', 'Only members may write.', [], 'failed'],
+    ['postmaster@mx.example.com', 'Mail', '550 5.1.1 user unknown', [], 'suspected'],
+    ['<>', 'failure notice', 'x', [], 'failed'],
+    ['no-reply@mx.example.com', 'Mail', 'Could not be delivered to: <b@x>', ['Return-Path: <>'], 'failed'],
+    ['gate@mx.example.com', 'Mail could not be delivered', 'x', ['Return-Path: <MAILER-DAEMON>'], 'failed'],
+  ])('%s, “%s”', async (from, subject, text, headers, kind) => {
+    expect((await plain(from, subject, text, ...headers)).bounce.kind).toBe(kind);
+  });
+
+  it.each<[string, ReportKind]>([
+    ['Unzustellbar: Re: ticket 12', 'failed'],
+    ['Delivered: Re: ticket 12', 'delivered'],
+    ['Gelesen: Re: ticket 12', 'read'],
+    ['Delivery delayed: Re: ticket 12', 'delayed'],
+  ])('recognises the system mailbox of Exchange, “%s”', async (subject, kind) => {
+    const from = 'Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@example.com>';
+    expect((await plain(from, subject, 'x')).bounce.kind).toBe(kind);
+  });
+
+  it('finds the message in a report that quotes it as text', async () => {
+    const text = 'A message could not be delivered:\r\n\r\n--- copy ---\r\nMessage-ID: <first@example.net>';
+    expect((await plain('MAILER-DAEMON@example.com', 'x', text)).bounce.of).toBe('<first@example.net>');
+  });
+
+  it.each([
+    ['Your message requires verification verify#a8B7c6D5e4F3', 'a@example.com', []],
+    ['Please confirm your message', 'me-confirm-accept.1104.abcdef01@example.com', []],
+    ['x', 'a@example.com', ['X-Delivery-Agent: TMDA/1.1 (Fall)']],
+  ])('recognises a challenge: “%s”', async (subject, from, headers) => {
+    expect((await plain(from, subject, 'Click here.', ...headers)).bounce.kind).toBe('challenge');
+  });
+});
+
+describe('wording alone', () => {
+  it.each([
+    ['Mail Administrator <edv@school.example>', 'New mailbox', 'The old one does not exist any more.'],
+    ['System Administrator <it@example.com>', 'Mailbox full', 'The mailbox is full, quota exceeded.'],
+    ['Greta <admin@bakery.example>', 'Delivery failed: two boxes', 'The driver could not deliver them.'],
+    ['Root Cause Team <root.cause@example.com>', 'Bounce rate', 'Mail is rejected with 550 5.1.1.'],
+    ['Shop <noreply@shop.example>', 'Complaint about order 12', 'I want to complain.'],
+    ['Sam <smtp.sam@example.com>', 'Rejected: invoice 9', 'The payment was returned.'],
+    ['Nora <mail@shop.example>', 'Zustellung der Ware', 'Die Ware wurde nicht zugestellt.'],
+    ['Postmaster <postmaster@example.com>', 'New rules for large files', 'From Monday on.'],
+    ['Ada <ada@example.com>', 'Undelivered Mail Returned to Sender', 'I get this: 550 5.1.1 user unknown'],
+    ['Ada <ada@example.com>', 'Read: my question', 'Was it read?'],
+  ])('makes no report of “%s”, “%s”', async (from, subject, text) => {
+    expect((await plain(from, subject, text)).bounce.is).toBe(false);
+  });
+
+  it('is at most suspected, where a text begins as reports do', async () => {
+    const text = 'This message was created automatically by mail delivery software.\r\n\r\nA message …';
+    expect((await plain('ndr@example.com', 'Mail delivery failed', text)).bounce.kind).toBe('suspected');
+    expect((await plain('ada@example.com', 'AW: Mail delivery failed', text)).bounce.is).toBe(false);
+    expect((await plain('ada@example.com', 'Help', `I got this: ${text}`)).bounce.is).toBe(false);
   });
 });

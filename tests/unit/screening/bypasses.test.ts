@@ -147,7 +147,7 @@ describe('automatic mail is recognised by the channel’s own words and senders'
   );
 
   it('with exceptions for single senders and globs', async () => {
-    const automatic = (from: string) => [`From: ${from}`, 'Auto-Submitted: auto-generated', 'Subject: x'];
+    const automatic = (from: string) => [`From: ${from}`, 'Auto-Submitted: auto-replied', 'Subject: x'];
     const channel = { autoReplyExceptions: ['tool@vendor.example', '*@*.service-now.example'] };
     expect(await reasonOf(automatic('TOOL@vendor.example'), channel)).toBeNull();
     expect(await reasonOf(automatic('it@corp.service-now.example'), channel)).toBeNull();

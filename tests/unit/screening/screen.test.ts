@@ -1,5 +1,5 @@
 import { inEnglish } from '../../support/english';
-import type { ChannelPayload, ReasonCode } from '../../../contracts';
+import { REPORTS, type ChannelPayload, type ReasonCode, type ReportKind } from '../../../contracts';
 import type { Mail } from '../../../server/src/mail/types';
 import { screen } from '../../../server/src/screening/screen';
 import { aChannel, aMail, aMailFrom } from '../../support/values';
@@ -7,19 +7,19 @@ import { aChannel, aMail, aMailFrom } from '../../support/values';
 const context = { ownAddresses: [], sentByThisHour: 0, forced: false };
 const judge = (mail: Mail, channel: Partial<ChannelPayload> = {}, more: Partial<typeof context> = {}) =>
   screen(mail, aChannel(channel), { ...context, ...more });
-const automatic = {
-  autoReply: {
-    is: true,
-    why: { text: 'sign.header', values: { header: 'Auto-Submitted', value: 'auto-replied' } },
-  },
-};
-const bounce = {
+const sign = (header: string, value: string) => ({ text: 'sign.header', values: { header, value } });
+const automatic = { autoReply: { is: true, why: sign('Auto-Submitted', 'auto-replied') } };
+const spam = { spam: { is: true, why: sign('X-Spam-Flag', 'YES') } };
+const generated = { automatic: { is: true, why: sign('Auto-Submitted', 'auto-generated') } };
+const report = (kind: ReportKind) => ({
   bounce: {
     is: true,
+    kind,
     why: { text: 'sign.report', values: { type: 'multipart/report' } },
     of: '<ours@desk.example>',
   },
-};
+});
+const bounce = report('failed');
 const two = [
   { name: '', address: 'ada@corp.example' },
   { name: '', address: 'eve@evil.example' },
@@ -169,6 +169,21 @@ describe('a mail is stopped', () => {
       'nicht im büro',
     ],
     [
+      'by a keyword at the beginning of the body',
+      aMail({ reply: 'Guten Tag,\nich bin im  Urlaub.' }),
+      { autoReplyKeywords: ['im urlaub'] },
+      'auto-reply',
+      'im urlaub',
+    ],
+    [
+      'that a program wrote, where the channel excludes all such mail',
+      aMail(generated),
+      { excludeAutomatic: true },
+      'automatic',
+      'Auto-Submitted: auto-generated',
+    ],
+    ['that a spam filter calls spam', aMail(spam), {}, 'spam', 'X-Spam-Flag: YES'],
+    [
       'by a sender of the channel',
       aMailFrom('x@lists.example.com'),
       { autoReplySenders: ['*@lists.example.com'] },
@@ -196,6 +211,13 @@ describe('a mail is stopped', () => {
   });
 });
 
+it.each(Object.entries(REPORTS) as [ReportKind, ReasonCode][])(
+  'a report of the kind %s has the reason %s',
+  (kind, reason) => {
+    expect(judge(aMail(report(kind))).decision?.reason).toBe(reason);
+  },
+);
+
 describe('a mail is not stopped', () => {
   it.each<[string, Mail, Partial<ChannelPayload>]>([
     [
@@ -220,6 +242,19 @@ describe('a mail is not stopped', () => {
       'for being a bounce when its sender is an exception',
       aMail(bounce),
       { autoReplyExceptions: ['ada@corp.example'] },
+    ],
+    ['for being written by a program, though not as an answer', aMail(generated), {}],
+    [
+      'for being written by a program where even its answers are taken',
+      aMail({ ...automatic, ...generated }),
+      { excludeAutoReplies: false, excludeAutomatic: true },
+    ],
+    ['as spam where the channel does not listen to filters', aMail(spam), { holdSpam: false }],
+    ['as spam when its sender is an exception', aMail(spam), { spamExceptions: ['*@corp.example'] }],
+    [
+      'by a keyword far down in the body',
+      aMail({ reply: `${'x '.repeat(300)}urlaub` }),
+      { autoReplyKeywords: ['urlaub'] },
     ],
     ['by a keyword inside of a word', aMail({ subject: 'Urlaubsantrag' }), { autoReplyKeywords: ['urlaub'] }],
   ])('%s', (_what, mail, channel) => {
@@ -305,6 +340,8 @@ describe('a mail that a person forces', () => {
     ['of several authors', aMail({ authors: two }), { allowedDomains: ['corp.example'] }],
     ['a bounce', aMail(bounce), {}],
     ['automatic', aMail(automatic), {}],
+    ['its own', aMailFrom('support@desk.example'), {}],
+    ['without a sender', aMail({ from: null }), {}],
   ])('passes although it is %s, with a note', (_what, mail, channel) => {
     const { decision, steps } = judge(mail, channel, { forced: true });
     expect(decision).toBeNull();
@@ -314,13 +351,6 @@ describe('a mail that a person forces', () => {
 
   it('passes the limit of its sender', () => {
     expect(judge(aMail(), {}, { forced: true, sentByThisHour: 1_000 }).decision).toBeNull();
-  });
-
-  it.each<[ReasonCode, Mail]>([
-    ['own-mail', aMailFrom('support@desk.example')],
-    ['no-sender', aMail({ from: null })],
-  ])('still stops as %s', (reason, mail) => {
-    expect(judge(mail, {}, { forced: true }).decision?.reason).toBe(reason);
   });
 });
 

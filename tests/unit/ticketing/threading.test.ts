@@ -41,9 +41,10 @@ const decide = (
   {
     sender = 'anna',
     authentic = true,
+    verified = true,
     ...more
-  }: Partial<Rules & { sender: string; authentic: boolean }> = {},
-) => resolveThread(aMail(mail), { key: sender, authentic }, knowing(known), { ...rules, ...more });
+  }: Partial<Rules & { sender: string; authentic: boolean; verified: boolean }> = {},
+) => resolveThread(aMail(mail), { key: sender, authentic, verified }, knowing(known), { ...rules, ...more });
 
 it('the predecessors of a message are In-Reply-To, then the References from the newest, each once', () => {
   const mail = aMail({ inReplyTo: '<c>', references: ['<a>', '<b>', '<c>'] });
@@ -122,6 +123,18 @@ describe('a message', () => {
     });
   });
 
+  it('of a participant whom no server vouches for only links by a number, but answers by a Message-ID', () => {
+    const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
+    expect(decide({ subject: 'Re: [#7] Printer' }, known, { verified: false })).toMatchObject({
+      kind: 'link',
+      ticket,
+    });
+    expect(decide({ inReplyTo: '<a>' }, known, { verified: false })).toMatchObject({
+      kind: 'append',
+      ticket,
+    });
+  });
+
   it.each([
     ['who knows a Message-ID', { inReplyTo: '<a>' }],
     ['who guesses a number', { subject: '[#7]' }],
@@ -180,7 +193,10 @@ it('a delivery report is about a ticket only where a token of this channel prove
     ids: { '<a>': thread },
   });
   const report = (of: string | null, text: string) =>
-    reportedTicket(aMail({ bounce: { is: true, why: null, of }, text, inReplyTo: '<a>' }), known);
+    reportedTicket(
+      aMail({ bounce: { is: true, kind: 'failed', why: null, of }, text, inReplyTo: '<a>' }),
+      known,
+    );
   expect(report('<a>', '')).toBeNull();
   expect(report('<a>', token(1))).toBeNull();
   expect(report(`<${token(2)}.x@desk.example>`, '')).toEqual(ticket);

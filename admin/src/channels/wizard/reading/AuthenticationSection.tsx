@@ -1,6 +1,7 @@
 import { FieldGrid } from '../../../ui/FieldGrid';
 import { TextField, ToggleField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
+import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 
 /** Whose word on a sender is taken (RFC 8601), and whether mail needs it. */
@@ -19,6 +20,13 @@ export function AuthenticationSection() {
           name="requireDmarc"
           label={t('field.requireDmarc')}
           hint={t('field.requireDmarc.hint')}
+        />
+        <ToggleField name="holdSpam" label={t('field.holdSpam')} hint={t('field.holdSpam.hint')} />
+        <TagsInput
+          name="spamExceptions"
+          label={t('field.spamExceptions')}
+          hint={t('field.spamExceptions.hint')}
+          placeholder="*@partner.example"
         />
       </FieldGrid>
     </Section>

@@ -14,6 +14,11 @@ export function AutoRepliesSection() {
       <ToggleField name="excludeAutoReplies" label={t('field.excludeAutoReplies')} />
       {values.excludeAutoReplies && (
         <Flex direction="column" alignItems="stretch" gap={4}>
+          <ToggleField
+            name="excludeAutomatic"
+            label={t('field.excludeAutomatic')}
+            hint={t('field.excludeAutomatic.hint')}
+          />
           <TagsInput
             name="autoReplyKeywords"
             label={t('field.autoReplyKeywords')}

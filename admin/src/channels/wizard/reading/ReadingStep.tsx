@@ -6,6 +6,7 @@ import { AutoRepliesSection } from './AutoRepliesSection';
 import { ConversationSection } from './ConversationSection';
 import { DomainsSection } from './DomainsSection';
 import { FoldersSection } from './FoldersSection';
+import { RequesterSection } from './RequesterSection';
 
 /** Step 2: which mail is read, and what may become a ticket. */
 export const ReadingStep = () => (
@@ -14,6 +15,7 @@ export const ReadingStep = () => (
     <DomainsSection />
     <AuthenticationSection />
     <AutoRepliesSection />
+    <RequesterSection />
     <AliasesSection />
     <ConversationSection />
     <AcknowledgementSection />

@@ -1,0 +1,65 @@
+/** What mail servers write in their reports that follow no standard. One table for each place that it stands in. */
+
+/** Local parts in lower case and without separators that only mail systems write as. */
+const DAEMONS = new Set([
+  'mailerdaemon',
+  'maildaemon',
+  'mdaemon',
+  'maildeliverysystem',
+  'maildeliverysubsystem',
+  // The system mailbox of every Exchange organisation.
+  'microsoftexchange329e71ec88ae4615bbc36ab6ce41109e',
+]);
+
+/** Whether a local part is that of a mail system, however it is spelt: `MAILER-DAEMON`, `Mail.Delivery.System`. */
+export const isDaemon = (local: string): boolean => DAEMONS.has(letters(local));
+
+/** Whether a local part is that of a mail system or of the person behind it (RFC 2142); its subject tells which. */
+export const isPostmaster = (local: string): boolean =>
+  letters(local) === 'postmaster' || /^"system administrator"?$/i.test(local);
+
+const letters = (local: string): string => local.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Subjects of reports. They name mail or a message, not goods: “Delivery problem” alone may be a customer’s. */
+export const REPORT_SUBJECT =
+  /^\W*(?:\[?postmaster\]?\W+)?(?:failed mail|undeliver(?:able|ed)|nondeliver|non[- ]deliver|non[- ]?remis|delivery (?:status|failure|report|notification|has failed)|delivery unsuccessful|failure (?:notice|delivery)|failed delivery|mail (?:delivery|system error|could not|failure|failed|not delivered)|e-?mail (?:delivery failure|undeliv)|message (?:delivery|could not|undeliverable|not delivered|delayed|you sent (?:blocked|could))|notice: mail delivery|returned (?:mail|to sender|message)|warning: (?:message|could not)|mailer[- ]?daemon|your (?:e-?mail|message|mail) (?:to \S+ )?(?:was |has |is |could |can)?(?:not |un|been )?(?:deliver|bounc|return|reject|delay)|could not deliver message|unable to deliver (?:your )?(?:e-?mail|mail|message)|undelivrable|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|(?:ihre )?nachricht konnte nicht|notification d'[ée]chec|avis de non|delayed mail|ubeleverbar|onbestelbaar|mensaje no|mancato recapito|devoluci[oó]n de|permanent delivery|problems? delivering (?:your )?(?:mail|message)|no se puede entregar|non recapitabile|niet te bezorgen|olevererbart|odesl[aá]n[ií] se nezda[rř]ilo|nie można dostarczyć|не доставлено|недоставленное|配信不能|傳遞失敗|无法投递|未送达|배달되지 않음)/iu;
+
+/** What reports say about a message that did not arrive, in the words of one family of servers each. */
+export const REPORT_WORDS =
+  /(?:this is the .{0,60}(?:qmail|mail) .{0,40}program|this is (?:a|an) (?:delivery|non-?delivery|automatic|permanent).{0,40}(?:report|notification|error|failure|message)|(?:could|can|did|was|were|has|have)(?: ?not|n't) (?:be|been)?\s*(?:delivered|reach|accepted|sent)|(?:could|can|was|were|am|are) ?(?:not|n't|unable)\s(?:able\s)?(?:to\s)?(?:be\s)?deliver|wasn't able to deliver|unable to deliver|delivery to the following|following (?:address|recipient|user|e-?mail|destination)\S*.{0,40}(?:fail|error|problem|reject|unknown|could|had|did)|(?:permanent|fatal|transient).{0,20}(?:error|failure)|user (?:is )?unknown|unknown (?:user|local|address|mailbox|recipient)|no such (?:user|address|mailbox|recipient|person|local)|mailbox.{0,30}(?:full|unavailable|quota|disabled|not found|exceed)|(?:over|exceed).{0,20}quota|quota exceeded|recipient.{0,30}(?:reject|refused|not found|unknown)|(?:message|mail|email).{0,30}(?:undeliver|returned|bounced|rejected)|undeliverable|returned mail|host (?:unknown|not found)|account.{0,40}(?:disabled|inactive|suspended|not exist)|does(?: not|n't) exist|\b[45]\.\d\.\d{1,3}\b|\b55\d[- ]|will be (?:retried|queued)|will continue (?:trying|to try)|not yet been delivered|wird.{0,60}nicht zugestellt|nicht zugestellt|配信|送信でき|宛先)/i;
+
+/** How reports begin. A person may have pasted one, so that this alone proves nothing. */
+export const REPORT_OPENING =
+  /^[\s>*#-]{0,20}(?:hi\. this is the qmail|this is the mail system at host|this message was created automatically by (?:the )?mail(?: delivery)? (?:software|system)|this is an automatically generated delivery status notification|non-delivery report\b|failed recipients\b|a message that you (?:have )?sent could not be delivered|could not deliver message to the following recipient|your message with subject: .{0,200}\scould not be delivered to the following recipients|your message\s+to:\s.{0,500}\sdid not reach the following recipient|the following message to <[^>\s]{1,320}> was undeliverable|delivery to the following recipients? failed|your message did not reach some or all of the intended recipients|delivery of email to this address\s.{0,400}has been postponed|votre message n'a pas pu [eê]tre (?:d[eé]livr[eé]|remis)|diese nachricht wurde automatisch von der mail-?software erzeugt)/is;
+
+/** What distinguishes the kinds of report where no machine-readable part does. */
+export const DELAY_WORDS =
+  /\bdelay(?:ed)?\b|^warning: (?:message|could not send)|not yet been delivered|\bdelivery attempts will continue\b|will (?:continue|keep) (?:to be )?(?:try|tried|attempt)|verzögert|verzögerung|retard[ée]|retras/i;
+export const DELIVERED_SUBJECT =
+  /^\W*(?:delivered|relayed|expanded|zugestellt|weitergeleitet|übermittelt|remis|relay[ée]|entregado|retransmitido|recapitato|entregue|bezorgd|afgeleverd|leveret|levererat|dostarczono|доставлено|已送达|已传递)\s?:/iu;
+export const READ_SUBJECT =
+  /^\W*(?:read|not read|gelesen|nicht gelesen|lu|non lu|le[ií]do|no le[ií]do|letto|non letto|lida|não lida|gelezen|niet gelezen|læst|läst|przeczytano|přečteno|прочитано|已读|未读|開封済み|읽음)\s?:/iu;
+
+/** Header and value, or sender, that a system sets when it asks the sender to prove to be a person. */
+const CHALLENGE_HEADERS: [string, RegExp][] = [
+  ['x-delivery-agent', /\btmda\b/i],
+  ['x-tmda-confirm-done', /./],
+  ['x-tmda-confirm-accept', /./],
+  ['x-boxtrapper', /./],
+  ['x-choicemail-registration-request', /./],
+  ['x-spamarrest-noauth', /./],
+  ['x-spamarrest-speedcode', /./],
+  ['x-ask-auth', /./],
+  ['x-mailblocks-challenge', /./],
+  ['x-qsecretary', /./],
+  ['x-activespamshield-challenge', /./],
+];
+/** A code that the answer must carry: BoxTrapper’s and qconfirm’s subjects, TMDA’s addresses. */
+const CHALLENGE_CODE = /\bverify#[\w-]{8,}|\bconfirm#[\w-]{8,}/i;
+const CHALLENGE_ADDRESS = /(?:^|[-+.])(?:confirm|qconfirm|challenge)[-+.](?:accept[-+.])?[\da-f.]{8,}\b/i;
+
+/** Whether a message asks its reader to prove to be a person before it delivers theirs. */
+export const isChallenge = (header: (key: string) => string, subject: string, answerTo: string[]): boolean =>
+  CHALLENGE_HEADERS.some(([key, value]) => value.test(header(key))) ||
+  CHALLENGE_CODE.test(subject) ||
+  answerTo.some((address) => CHALLENGE_ADDRESS.test(address.split('@')[0]!));

@@ -1,0 +1,20 @@
+import { cutValue, step } from '../../../contracts';
+import { matchAddress } from './addresses';
+import { headerOf } from './automatic';
+import type { Policy } from './policy';
+
+/** Holds what a spam filter on the way called spam, where the channel listens to them. */
+export const spam: Policy = {
+  judge({ mail, channel }) {
+    if (!mail.spam.is || !channel.holdSpam) return null;
+    const address = mail.via?.address ?? mail.from?.address;
+    const trusted = address && channel.spamExceptions.find((pattern) => matchAddress(address, pattern));
+    if (trusted) return { step: step('spam.exception', { pattern: cutValue(trusted) }) };
+    const { why } = mail.spam;
+    return {
+      step: step('spam.found', { sign: why ?? '' }),
+      stop: 'spam',
+      detail: why && headerOf(why),
+    };
+  },
+};

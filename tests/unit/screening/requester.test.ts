@@ -1,0 +1,128 @@
+import type { ChannelPayload } from '../../../contracts';
+import { isAuthentic } from '../../../server/src/screening/authentication';
+import { ownAddresses } from '../../../server/src/screening/own-mail';
+import { asSeen } from '../../../server/src/screening/requester';
+import { screen } from '../../../server/src/screening/screen';
+import type { Mail } from '../../../server/src/mail/types';
+import { aChannel, aMail } from '../../support/values';
+
+const bela = { name: 'Bela Kun', address: 'bela@customer.example' };
+const written = (from: string, name = '', values: Partial<Mail> = {}) =>
+  aMail({ from: { name, address: from }, replyTo: [bela], ...values });
+const requester = (mail: Mail, channel: Partial<ChannelPayload> = {}) =>
+  asSeen(mail, aChannel(channel)).mail.from?.address;
+const posted = (values: Partial<Mail> = {}) => {
+  const group = { name: 'Bela Kun via Support', address: 'support@desk.example' };
+  return aMail({
+    from: bela,
+    fromSource: 'x-original-from',
+    via: { ...group, as: 'group' },
+    authors: [group],
+    ...values,
+  });
+};
+
+describe('the requester is the one in Reply-To', () => {
+  it.each([
+    'form@shop.example',
+    'contact-form@shop.example',
+    'noreply@shop.example',
+    'no-reply@shop.example',
+    'notifications@portal.example',
+    'wordpress@shop.example',
+    'www-data@shop.example',
+    'support@desk.example',
+  ])('when %s wrote', (address) => {
+    const { mail } = asSeen(written(address), aChannel());
+    expect(mail).toMatchObject({ from: bela, fromSource: 'reply-to', via: { address, as: 'form' } });
+  });
+
+  it.each(['Contact form', 'Kontaktformular', 'Formulaire de contact'])('when “%s” wrote', (name) => {
+    expect(requester(written('info@shop.example', name))).toBe(bela.address);
+  });
+
+  it('when From says that it writes for somebody, or the channel names the sender, or always', () => {
+    expect(requester(written('x@portal.example', 'Bela Kun (via Portal)'))).toBe(bela.address);
+    expect(requester(written('x@shop.example'), { replyToSenders: ['*@shop.example'] })).toBe(bela.address);
+    expect(requester(written('x@shop.example'), { replyToAsRequester: 'always' })).toBe(bela.address);
+  });
+});
+
+describe('the requester is the one in From', () => {
+  it.each<[string, Mail, Partial<ChannelPayload>]>([
+    ['when a person wrote', written('formann@shop.example', 'Uwe Formann'), {}],
+    ['when the channel says never', written('form@shop.example'), { replyToAsRequester: 'never' }],
+    [
+      'when Reply-To names several',
+      written('form@shop.example', '', { replyTo: [bela, { name: '', address: 'x@y.example' }] }),
+      {},
+    ],
+    [
+      'when Reply-To is us',
+      written('form@shop.example', '', { replyTo: [{ name: '', address: 'support@desk.example' }] }),
+      {},
+    ],
+    ['when somebody else stands in Reply-To', written('eva@portal.example', 'Eva via Portal'), {}],
+  ])('%s', (_what, mail, channel) => {
+    expect(requester(mail, channel)).toBe(mail.from?.address);
+  });
+});
+
+describe('screening judges From, not whom a mail is for', () => {
+  const judge = (mail: Mail, channel: Partial<ChannelPayload>) =>
+    screen(mail, aChannel(channel), { ownAddresses: [], sentByThisHour: 0, forced: false }).decision?.reason;
+
+  it('lets a form of an allowed domain in, and none for a person of one', () => {
+    expect(judge(written('form@shop.example'), { allowedDomains: ['shop.example'] })).toBeUndefined();
+    expect(judge(written('form@evil.example'), { allowedDomains: ['customer.example'] })).toBe(
+      'domain-not-allowed',
+    );
+  });
+
+  it('asks for both of a group and the person, but knows our own group', () => {
+    expect(judge(posted(), {})).toBeUndefined();
+    expect(judge(posted(), { allowedDomains: ['customer.example'] })).toBeUndefined();
+    expect(judge(posted(), { allowedDomains: ['desk.example'] })).toBe('domain-not-allowed');
+    const foreign = posted({
+      via: { name: '', address: 'list@evil.example', as: 'group' },
+      authors: [{ name: '', address: 'list@evil.example' }],
+    });
+    expect(judge(foreign, { allowedDomains: ['customer.example'] })).toBe('domain-not-allowed');
+    expect(judge(foreign, { deniedDomains: ['evil.example'] })).toBe('domain-denied');
+  });
+
+  it('never lets in what only a name holds', () => {
+    const mail = aMail({
+      from: { name: 'Ada', address: 'ada@corp.example' },
+      authors: [{ name: 'Ada <ada@corp.example>', address: '' }],
+    });
+    expect(judge(mail, { allowedDomains: ['corp.example'] })).toBe('domain-not-allowed');
+    expect(judge(mail, {})).toBeUndefined();
+  });
+});
+
+describe('a sender is vouched for', () => {
+  const verdict = (dmarc: 'pass' | 'none') => ({
+    authentication: [{ server: 'mx.desk.example', dkim: 'unknown', spf: 'unknown', dmarc } as const],
+  });
+  const channel = aChannel({ authservId: 'mx.desk.example' });
+  const authentic = (mail: Mail, to = channel) => isAuthentic(mail, to, ownAddresses(to, []));
+
+  it('as the one address of From, or through our own group with a DMARC pass', () => {
+    expect(authentic(aMail(verdict('none')))).toBe(true);
+    expect(authentic(posted(verdict('pass')))).toBe(true);
+  });
+
+  it('not in Reply-To, in another’s group, in our group without a pass, or in a name', () => {
+    expect(authentic(asSeen(written('form@shop.example', '', verdict('pass')), channel).mail)).toBe(false);
+    expect(
+      authentic(posted({ ...verdict('pass'), via: { name: '', address: 'l@evil.example', as: 'group' } })),
+    ).toBe(false);
+    expect(authentic(posted(verdict('none')))).toBe(false);
+    expect(authentic(aMail({ ...verdict('none'), authors: [{ name: 'x', address: '' }] }))).toBe(false);
+  });
+
+  it('as before where the channel believes no server', () => {
+    expect(authentic(posted(), aChannel())).toBe(true);
+  });
+});
