@@ -58,6 +58,7 @@ export type BodyFormat = (typeof BODY_FORMATS)[number];
 
 /** One field of the target content type, read from its schema. */
 export interface CatalogueField {
+  /** A field of a component has the name of both, as in `place.city`. */
   name: string;
   type: FieldType;
   required: boolean;
@@ -79,6 +80,8 @@ export interface CatalogueField {
   default: unknown;
   /** Email properties that fit this field. */
   fits: EmailProperty[];
+  /** Set for a field of a component: the component's own field, and whether an entry of it needs this value. */
+  component?: { field: string; repeatable: boolean; required: boolean; needed: boolean };
 }
 
 const fieldName = z.string().min(1, 'Choose a field.').max(100);

@@ -23,4 +23,6 @@ export interface FieldCatalogue {
   uid: string;
   displayName: string;
   fields: CatalogueField[];
+  /** Fields that the content type requires and that nothing can fill: no ticket can be created while there is one. */
+  unfillable: { name: string; type: string }[];
 }

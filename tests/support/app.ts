@@ -52,6 +52,8 @@ export interface AppOptions {
   config?: Record<string, unknown>;
   /** Environment of the playground, see its config folder. */
   env?: Record<string, string>;
+  /** Adds to the app before it loads: content types, components. */
+  extend?(strapi: Core.Strapi): void;
 }
 
 /** Starts the playground on a database of its own and a free port. */
@@ -59,6 +61,7 @@ export async function startApp({
   database = 'sqlite',
   config = {},
   env = {},
+  extend,
 }: AppOptions = {}): Promise<TestApp> {
   const dir = mkdtempSync(join(tmpdir(), 'email-channel-'));
   const uploads = join(dir, 'public', 'uploads');
@@ -90,6 +93,7 @@ export async function startApp({
   });
   try {
     keepLog(strapi, logs);
+    extend?.(strapi);
     await strapi.load();
     strapi.server.mount();
     await new Promise<void>((listening) => strapi.server.httpServer.listen(0, '127.0.0.1', listening));

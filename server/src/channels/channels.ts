@@ -19,9 +19,9 @@ import { forgetTokens, latestOf, signInsOf } from '../oauth/records';
 import type { Secrets, SecretStatuses } from '../secrets';
 import { documents } from '../strapi/border';
 import type { Database, Transaction } from '../strapi/database';
-import type { ChannelValidator } from './validation/validator';
+import type { ChannelValidator, Version } from './validation/validator';
 import { createChannelViews } from './views';
-import { toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
+import { changedColumns, toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
 import type { Messages } from '../messages';
 import { searchText } from '../strapi/text-search';
 import { removeRecords } from './records';
@@ -143,7 +143,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       const input = mended(values);
       const filled = mappings ?? (input.template ? await validator.suggestedMappings(input.template) : []);
       const channel: Channel = { ...input, mappings: filled, documentId: '' };
-      await requireValid(validator, channel, having(undefined, sent));
+      await requireValid(validator, { channel, secrets: having(undefined, sent) });
       const document = await documents(strapi, UID.channel).create({ data: toRow(input) });
       await replaceMappings(document.id, filled);
       await putSecrets(document.documentId, sent, transaction);
@@ -162,9 +162,13 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       if (problems.length > 0)
         throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
       const kept = { ...stored, ...Object.fromEntries(forget.map((field) => [field, false])) };
-      await requireValid(validator, after, { ...kept, ...sentFlags(sent) });
+      await requireValid(
+        validator,
+        { channel: after, secrets: { ...kept, ...sentFlags(sent) } },
+        { channel: before, secrets: stored },
+      );
 
-      await documents(strapi, UID.channel).update({ documentId, data: toRow(after) });
+      await documents(strapi, UID.channel).update({ documentId, data: changedColumns(before, after) });
       if (patch.mappings) await replaceMappings(row.id, patch.mappings);
       for (const field of forget) await secrets.remove(documentId, { field, transaction });
       if (forget.includes('refreshToken')) await forgetTokens(database, documentId, transaction);
@@ -296,13 +300,9 @@ const having = (
     SECRET_FIELDS.map((field) => [field, Boolean(stored?.[field].set || sent[field])]),
   ) as Record<SecretField, boolean>;
 
-/** Refuses what is invalid in any channel, and what an active one lacks. */
-async function requireValid(
-  validator: ChannelValidator,
-  channel: Channel,
-  secrets: Record<SecretField, boolean>,
-): Promise<void> {
-  const found = await validator.problems(channel, secrets);
+/** Refuses what a change makes invalid in any channel, and what an active one then lacks. */
+async function requireValid(validator: ChannelValidator, after: Version, before?: Version): Promise<void> {
+  const found = await validator.problems(after, before);
   if (!found) return;
   const first = found.problems[0]!.message;
   const message = found.code === 'channel-incomplete' ? `The channel can’t be active yet: ${first}` : first;

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import channelType from '../../../content-types/email-channel';
 import {
   channelInputSchema,
   COLUMN_NAMES,
   fieldMappingSchema,
+  timeZone,
   type Channel,
   type ChannelInput,
   type ChannelPatch,
@@ -43,6 +45,8 @@ export function toChannel(row: ChannelRow): Channel {
   );
   return {
     ...(settings as Omit<Channel, 'documentId' | 'mappings'>),
+    // Time zones come and go with the server's own data; one that is gone must not end every list of channels.
+    timeZone: timeZone.safeParse(settings.timeZone).success ? String(settings.timeZone) : 'UTC',
     mappings: (row.mappings ?? []).map(toMapping),
     documentId: row.documentId,
   };
@@ -51,6 +55,14 @@ export function toChannel(row: ChannelRow): Channel {
 /** The columns of a channel's row. */
 export const toRow = (input: Omit<ChannelInput, 'secrets' | 'mappings'>): Record<string, unknown> =>
   Object.fromEntries(COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(input[name]) : input[name]]));
+
+/** The columns that differ between two versions of a channel: what stays is not written, whatever stands in it. */
+export function changedColumns(before: Channel, after: Channel): Record<string, unknown> {
+  const [old, row] = [toRow(before), toRow(after)];
+  return Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => !isDeepStrictEqual(value, old[name])),
+  );
+}
 
 /** The columns of a mapping row. */
 export const toMappingRow = (

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { isOverrulable, type Decision } from '../../../contracts';
+import { isOverrulable, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
@@ -40,7 +40,8 @@ export function createCommits(deps: IntakeDependencies) {
         const verdict = verdictOn(item, run, memory);
         const steps = [...verdict.decision.steps];
         const keeps = keepsRaw(verdict.decision);
-        const { ticket, filesUsed } = await write(transaction, item, verdict, folder);
+        const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder);
+        steps.push(...notes);
         if (ticket)
           await deps.participants.add(
             transaction,
@@ -115,7 +116,7 @@ export function createCommits(deps: IntakeDependencies) {
     item: Planned,
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
-  ): Promise<{ ticket: TicketRef | null; filesUsed: number }> {
+  ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[] }> {
     const { mail, reply, ticket, note } = verdict;
     if (mail && note) {
       await deps.writer.addNote(note, mail, item.prepared.claim.receivedAt);
@@ -138,13 +139,13 @@ export function createCommits(deps: IntakeDependencies) {
     }
 
     const idOf = new Map(used.map((index, position) => [index, ids[position]!]));
-    const data = { ...ticket!.data };
+    const { data, notes } = await deps.writer.withoutCollisions(ticket!.uid, ticket!);
     for (const plan of plans) {
       const chosen = plan.indexes.flatMap((index: number) => idOf.get(index) ?? []);
       if (chosen.length > 0) data[plan.field] = plan.multiple ? chosen : chosen[0];
     }
     const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
-    return { ticket: created, filesUsed: files.length };
+    return { ticket: created, filesUsed: files.length, notes };
   }
 
   return commit;

@@ -67,6 +67,7 @@ export interface Verdict {
     uid: string;
     ticketType: string;
     data: Record<string, unknown>;
+    mayStayEmpty: string[];
     files: FilePlan[];
     linked: TicketRef | null;
   } | null;
@@ -153,6 +154,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
       uid: target.template.target,
       ticketType: target.template.ticketType,
       data: mapped.data,
+      mayStayEmpty: mapped.mayStayEmpty,
       files: mapped.files,
       linked,
     },

@@ -1,12 +1,14 @@
 import type { Channel, MailView, PreviewResult, Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
 import { dedupKey } from '../messages/keys';
+import type { TicketWriter } from '../ticketing/writer';
 import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
 import { judge, type Past, type Target } from './judge';
 import { Memory, type MemoryDependencies } from './memory';
 
 export interface PreviewDependencies extends MemoryDependencies {
+  writer: MemoryDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions'>;
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
   ownAddresses(): Promise<string[]>;
@@ -51,15 +53,16 @@ export async function preview(
   const told = ticket
     ? await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses })
     : null;
+  const free = ticket && (await deps.writer.withoutCollisions(ticket.uid, ticket));
   return {
     ...decision,
-    steps: told ? [...decision.steps, told] : decision.steps,
+    steps: [...decision.steps, ...(free?.notes ?? []), ...(told ? [told] : [])],
     mail: deps.toMailView(verdict.mail),
     ticket: ticket && {
       uid: ticket.uid,
       ticketType: ticket.ticketType,
       data: {
-        ...ticket.data,
+        ...free!.data,
         ...Object.fromEntries(
           ticket.files.map((plan) => [
             plan.field,

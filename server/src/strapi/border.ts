@@ -24,6 +24,13 @@ export const documents = (strapi: Core.Strapi, uid: string): Documents =>
 /** An attribute of a content type, as its schema says it. */
 export type Attribute = Record<string, unknown> & { type: string };
 
+/** The schema of a component, or null where the host has none of that uid. */
+export const componentType = (
+  strapi: Core.Strapi,
+  uid: string,
+): { attributes: Record<string, Attribute> } | null =>
+  (strapi.components as unknown as Record<string, { attributes: Record<string, Attribute> }>)?.[uid] ?? null;
+
 /** The schema of a content type, or null where the host has none of that uid. */
 export const contentType = (
   strapi: Core.Strapi,

@@ -9,6 +9,7 @@ import {
 } from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
 import { fileFields, planFiles, type FilePlan } from './files-plan';
+import { nest } from './components';
 import { formsFor, valueOf, type Source } from './mail-values';
 import { isRequester } from './requester';
 import { checkValue, coerceValue } from './values';
@@ -23,6 +24,8 @@ const NO_SUBJECT = '(no subject)';
 export interface MappedTicket {
   /** Field name → value, without the fields that hold files. */
   data: Record<string, unknown>;
+  /** Optional fields whose value must be unique: they stay empty where another ticket has it. */
+  mayStayEmpty: string[];
   files: FilePlan[];
   steps: Step[];
   /** The first field that must have a value and has none, or none that it accepts. */
@@ -58,6 +61,10 @@ export function mapToTicket(input: {
   const data: Record<string, unknown> = {};
   const filled: Said[] = [];
   let problem: MappedTicket['problem'] = null;
+  for (const { name, type } of catalogue.unfillable) {
+    problem ??= { reason: 'missing-field', field: name };
+    steps.push(step('mapping.unfillable', { field: name, type }));
+  }
   for (const wish of wishes) {
     if (wish.field?.type === 'media' && plans.some((plan) => plan.field === wish.name)) continue;
     const result = fill(wish, source);
@@ -77,7 +84,12 @@ export function mapToTicket(input: {
       filled.push({ text: 'from.channel', values: { field: name } });
     }
   if (!problem) steps.push(step('mapping.filled', { count: filled.length, fields: filled }));
-  return { data, files: plans, steps, problem };
+  const { entry, notes: leftOut } = nest(data, catalogue);
+  steps.push(...leftOut);
+  const optionalUnique = wishes.filter(
+    ({ field, required }) => field?.unique && !field.component && !required,
+  );
+  return { data: entry, files: plans, steps, problem, mayStayEmpty: optionalUnique.map(({ name }) => name) };
 }
 
 /** The forms of the body that the channel's mapping needs. */

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
+import { step, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { contentType, documents } from '../strapi/border';
 import { findRequesters } from './requester';
@@ -40,6 +41,22 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
   };
 
   return {
+    /** A ticket's values without those optional ones that must be unique and that another entry has already. */
+    async withoutCollisions(
+      uid: string,
+      { data, mayStayEmpty }: { data: Record<string, unknown>; mayStayEmpty: string[] },
+    ): Promise<{ data: Record<string, unknown>; notes: Step[] }> {
+      const kept = { ...data };
+      const notes: Step[] = [];
+      for (const name of mayStayEmpty.filter((field) => Object.hasOwn(data, field))) {
+        const other = await strapi.db.query(uid as never).findOne({ where: { [name]: data[name] } as never });
+        if (!other) continue;
+        delete kept[name];
+        notes.push(step('mapping.not-unique', { field: name }));
+      }
+      return { data: kept, notes };
+    },
+
     /** Creates a ticket of any content type; `linked` is the ticket it answers without belonging to it. */
     async createTicket(
       uid: string,

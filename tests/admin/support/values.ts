@@ -81,6 +81,7 @@ export const catalogue: FieldCatalogue = {
     catalogueField('urgent', 'boolean'),
     catalogueField('attachments', 'media', { multiple: true }),
   ],
+  unfillable: [],
 };
 
 export const messageRow = (change: Partial<MessageRow> = {}): MessageRow => ({

@@ -40,6 +40,7 @@ describe('the catalogue of a content type', () => {
       aField('relation', { multiple: true, relationTarget: 'api::a.a' }),
     ],
     [{ type: 'datetime', required: true, default: () => new Date() }, aField('datetime')],
+    [{ type: 'email', private: true, required: true }, aField('email', { required: true })],
   ])('reads %j', (attribute, field) => {
     expect(fieldOf(attribute)).toEqual(field);
   });
@@ -48,7 +49,6 @@ describe('the catalogue of a content type', () => {
     [{ type: 'component', component: 'a.b' }],
     [{ type: 'dynamiczone' }],
     [{ type: 'password' }],
-    [{ type: 'string', private: true }],
     [{ type: 'string', writable: false }],
     [{ type: 'string', configurable: false }],
     [{ type: 'relation', relation: 'morphToOne' }],
@@ -86,6 +86,62 @@ describe('the catalogue of a content type', () => {
       'attachments',
       'offer',
     ]);
+  });
+});
+
+describe('a field that the content type requires and nothing can fill', () => {
+  const components: Record<string, { attributes: Record<string, never> }> = {
+    'a.place': {
+      attributes: {
+        city: { type: 'string', required: true },
+        floor: { type: 'integer' },
+        photo: { type: 'media' },
+      } as never,
+    },
+    'a.deep': { attributes: { place: { type: 'component', required: true } } as never },
+    'a.photo': {
+      attributes: { photo: { type: 'media', required: true }, note: { type: 'string' } } as never,
+    },
+  };
+  const read = (attribute: Record<string, unknown>) =>
+    catalogueOf(schemaOf({ field: { required: true, ...attribute } }), (uid) => components[uid] ?? null);
+
+  it.each([
+    ['dynamiczone', {}],
+    ['component', { component: 'a.gone' }],
+    ['component', { component: 'a.deep' }],
+    ['component', { component: 'a.photo' }],
+    ['component', { component: 'a.place', repeatable: true, min: 2 }],
+    ['uid', { targetField: 'title' }],
+    ['decimal', { unique: true }],
+    ['password', {}],
+    ['relation', { relation: 'morphToOne' }],
+  ])('is named: %s %j', (type, more) => {
+    expect(read({ type, ...more })).toMatchObject({ fields: [], unfillable: [{ name: 'field', type }] });
+  });
+
+  it.each([
+    [{ type: 'dynamiczone', required: false }],
+    [{ type: 'password', default: 'x' }],
+    [{ type: 'uid', default: () => 'made up' }],
+    [{ type: 'relation', relation: 'manyToOne', target: 'api::a.a' }],
+    [{ type: 'string', unique: true }],
+  ])('is not found in %j', (attribute) => {
+    expect(read(attribute).unfillable).toEqual([]);
+  });
+
+  it('is none of a component of simple fields: they can be filled, but for files', () => {
+    const { fields, unfillable } = read({ type: 'component', component: 'a.place' });
+    expect(unfillable).toEqual([]);
+    expect(fields.map(({ name, type, required }) => [name, type, required])).toEqual([
+      ['field.city', 'string', true],
+      ['field.floor', 'integer', false],
+    ]);
+  });
+
+  it('is none of an optional component, whose fields are optional', () => {
+    const { fields } = read({ type: 'component', component: 'a.place', required: false });
+    expect(fields.map(({ required }) => required)).toEqual([false, false]);
   });
 });
 
@@ -128,6 +184,7 @@ describe('targets', () => {
       uid: 'api::case.case',
       displayName: 'Case',
       fields: [],
+      unfillable: [],
     });
     expect(readCatalogue(strapi, 'api::gone.gone')).toBeNull();
   });

@@ -20,6 +20,11 @@ export function findMappingProblems(
   problems: ProblemList,
 ): void {
   const rows = channel.mappings;
+  for (const { name, type } of catalogue.unfillable)
+    problems.missing(
+      ['template'],
+      `${catalogue.displayName} requires the field ${name} (${type}), which a channel cannot fill. Make it optional or give it a default value in the content type, or choose another template.`,
+    );
   const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
   rows.forEach((row, index) => {
     const field = fields.get(row.field);
@@ -59,6 +64,8 @@ function checkRow(
   path: (string | number)[],
   { wrong, missing }: ProblemList,
 ): void {
+  if (row.restricted && field.component)
+    return wrong([...path, 'restricted'], 'A field of a component cannot be restricted.');
   if (row.source && !FITS[row.source].includes(field.type))
     return wrong(
       [...path, 'source'],

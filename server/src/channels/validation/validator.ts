@@ -13,13 +13,22 @@ import { suggestMappings } from '../../ticketing/suggestions';
 
 /** What a channel is checked against when it is saved. */
 export interface ChannelValidator {
-  /** What is wrong with a channel; for an active one also what it lacks. */
+  /**
+   * What is wrong with a channel; for an active one also what it lacks. What was so before the change is no reason to
+   * refuse it, unless the change makes the channel active: pausing, renaming and new credentials are always possible.
+   */
   problems(
-    channel: Channel,
-    secrets: Record<SecretField, boolean>,
+    after: Version,
+    before?: Version,
   ): Promise<{ code: 'invalid-input' | 'channel-incomplete'; problems: FieldProblem[] } | null>;
   /** The mapping that a template suggests; empty where the template is not published. */
   suggestedMappings(templateDocumentId: string): Promise<FieldMapping[]>;
+}
+
+/** A channel before or after a change, and which of its secrets are stored then. */
+export interface Version {
+  channel: Channel;
+  secrets: Record<SecretField, boolean>;
 }
 
 /** What the checks look up. */
@@ -39,10 +48,7 @@ export function createChannelValidator({
   catalogue,
   ticketTypes,
 }: ValidatorDependencies): ChannelValidator {
-  const contextOf = async (
-    channel: Channel,
-    secrets: Record<SecretField, boolean>,
-  ): Promise<ChannelCheckContext> => {
+  const contextOf = async ({ channel, secrets }: Version): Promise<ChannelCheckContext> => {
     const template = channel.template ? await templates.findPublished(channel.template) : null;
     return {
       secrets,
@@ -54,11 +60,18 @@ export function createChannelValidator({
   };
 
   return {
-    async problems(channel, secrets) {
-      const context = await contextOf(channel, secrets);
-      const invalid = draftProblems(channel, context);
+    async problems(after, before) {
+      const { channel } = after;
+      const active = channel.status === 'active';
+      const activates = active && before?.channel.status !== 'active';
+      const known =
+        before && !activates ? channelProblems(before.channel, await contextOf(before)).map(keyOf) : [];
+      const isNew = (problem: FieldProblem) => !known.includes(keyOf(problem));
+
+      const context = await contextOf(after);
+      const invalid = draftProblems(channel, context).filter(isNew);
       if (invalid.length > 0) return { code: 'invalid-input', problems: invalid };
-      const missing = channel.status === 'active' ? channelProblems(channel, context) : [];
+      const missing = active ? channelProblems(channel, context).filter(isNew) : [];
       return missing.length > 0 ? { code: 'channel-incomplete', problems: missing } : null;
     },
 
@@ -69,3 +82,7 @@ export function createChannelValidator({
     },
   };
 }
+
+/** The same for a problem of a list's row wherever the row stands. */
+const keyOf = ({ path, ...problem }: FieldProblem): string =>
+  JSON.stringify([path.filter((part) => typeof part !== 'number'), problem]);
