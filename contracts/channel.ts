@@ -58,12 +58,26 @@ export interface ChannelCounts {
   lastMessageAt: string | null;
 }
 
-/** What ends soon, so that people renew it in time. */
-export const CHANNEL_WARNINGS = ['certificate-ends', 'client-secret-ends', 'sign-in-ends'] as const;
+/** What ends soon, so that people renew it in time, and what is gone that the channel works with. */
+export const CHANNEL_WARNINGS = [
+  'certificate-ends',
+  'client-secret-ends',
+  'sign-in-ends',
+  /** What a channel works with changed under it: mail is held for these … */
+  'template-gone',
+  'field-gone',
+  'field-unfillable',
+  /** … and goes on in spite of these. */
+  'offer-gone',
+  'ticket-type-gone',
+  'role-gone',
+] as const;
 export interface ChannelWarning {
   code: (typeof CHANNEL_WARNINGS)[number];
-  /** ISO time. */
-  endsAt: string;
+  /** Fields or the ticket type that it is about, null where the code says all. */
+  about?: string | null;
+  /** ISO time, null for what does not end by itself. */
+  endsAt: string | null;
 }
 
 /** Answer of the channel routes. */

@@ -39,6 +39,7 @@ export const REASONS = {
   'invalid-field': {
     outcome: 'held',
   },
+  'mapped-field-gone': { outcome: 'held' },
   'no-sender': { outcome: 'held' },
   'several-authors': {
     outcome: 'held',
@@ -142,6 +143,8 @@ export const STEPS = {
   'mapping.missing': 'stop',
   'mapping.restricted': 'stop',
   'mapping.unfillable': 'stop',
+  'mapping.field-gone': 'stop',
+  'offer.missing': 'note',
   'mapping.component-incomplete': 'note',
   'mapping.not-unique': 'note',
   'attachments.unmapped': 'note',

@@ -4,6 +4,7 @@ import type { Channel } from '../../contracts';
 import { createMessages } from './messages';
 import { readOwnAddresses } from './channels/own-addresses';
 import { configSchema } from './config';
+import type { Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
 import type { Target } from './intake/judge';
 import { createMailParserPool } from './mail/pool';
@@ -64,9 +65,21 @@ export function createFoundations(strapi: Core.Strapi) {
     async targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> {
       const template = channel.template === null ? null : await templates.findPublished(channel.template);
       const fields = template && catalogue(template.target);
-      return template && fields
-        ? { target: { template, catalogue: fields }, forms: bodyFormsNeeded(channel, fields) }
-        : null;
+      if (!template || !fields) return null;
+      const offer = channel.offer && (await templates.findOffer(channel.offer)) ? channel.offer : null;
+      return { target: { template, catalogue: fields, offer }, forms: bodyFormsNeeded(channel, fields) };
+    },
+
+    /** What channels work with, as it is now. */
+    async surroundings(): Promise<Surroundings> {
+      const roles = await strapi.db.query('admin::role').findMany({ select: ['id'] });
+      return {
+        templates: await templates.published(),
+        offers: await templates.offers(),
+        roles: new Set(roles.map(({ id }) => Number(id))),
+        ticketTypes: config.ticketTypes,
+        catalogue,
+      };
     },
 
     /** A channel with the credentials that are stored for it. */

@@ -35,9 +35,12 @@ export function HealthStatus({ channel }: { channel: ChannelView }) {
           {words.error}
         </Typography>
       )}
-      {channel.warnings.map(({ code, endsAt }) => (
+      {channel.warnings.map(({ code, about, endsAt }) => (
         <Typography key={code} variant="pi" textColor="warning700">
-          {t(`warning.${code}`, { date: formatDate(endsAt, { dateStyle: 'medium' }) })}
+          {t(`warning.${code}`, {
+            about: about ?? undefined,
+            date: endsAt ? formatDate(endsAt, { dateStyle: 'medium' }) : undefined,
+          })}
         </Typography>
       ))}
     </Flex>

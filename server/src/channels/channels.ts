@@ -20,6 +20,7 @@ import type { Secrets, SecretStatuses } from '../secrets';
 import { documents } from '../strapi/border';
 import type { Database, Transaction } from '../strapi/database';
 import type { ChannelValidator, Version } from './validation/validator';
+import type { Surroundings } from './drift';
 import { createChannelViews } from './views';
 import { changedColumns, toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
 import type { Messages } from '../messages';
@@ -45,6 +46,8 @@ export interface ChannelsDependencies {
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
   pausedSince(channels: string[]): Promise<Map<string, number>>;
+  /** What channels work with, as it is now. */
+  surroundings(): Promise<Surroundings>;
 }
 
 /** The channels of this Strapi app, in its database. */

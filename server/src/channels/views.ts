@@ -4,6 +4,7 @@ import type { Secrets } from '../secrets';
 import { isoOf, numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
+import { driftOf, type Surroundings } from './drift';
 import { healthOf, type StateRow } from './health';
 import { toChannel, toIso, type ChannelRow } from './mapper';
 import { warningsOf } from './warnings';
@@ -15,6 +16,7 @@ export function createChannelViews({
   messages,
   isOutsideHours,
   pausedSince,
+  surroundings,
 }: {
   database: Database;
   secrets: Secrets;
@@ -22,6 +24,8 @@ export function createChannelViews({
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
   pausedSince(channels: string[]): Promise<Map<string, number>>;
+  /** What channels work with, as it is now. */
+  surroundings(): Promise<Surroundings>;
 }) {
   return {
     async of(rows: ChannelRow[]): Promise<ChannelView[]> {
@@ -32,6 +36,7 @@ export function createChannelViews({
       const signIns = await signInsOf(database, ids);
       const counts = await messages.counts.ofChannels(channels, now);
       const paused = await pausedSince(ids);
+      const around = await surroundings();
       // Ends of lease and cool-off are by the database's clock: compared with it, every instance tells the same.
       const states: StateRow[] = await database
         .table(TABLES.state)
@@ -52,11 +57,10 @@ export function createChannelViews({
             isOutsideHours(channel, now),
           ),
           counts: counts.get(channel.documentId)!,
-          warnings: warningsOf(
-            channel,
-            { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) },
-            now,
-          ),
+          warnings: [
+            ...driftOf(channel, around),
+            ...warningsOf(channel, { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) }, now),
+          ],
           sendingPausedSince: isoOf(paused.get(channel.documentId)),
           createdAt: toIso(row.createdAt)!,
           updatedAt: toIso(row.updatedAt)!,

@@ -40,6 +40,7 @@ export function createIntake(deps: IntakeDependencies) {
     async readChannel(channel: Channel, options: RunOptions): Promise<RunResult> {
       const run = await begin(channel, options);
       await deps.uploads.sweep(channel.documentId, run.fence);
+      await leftOver.reopenMended(run);
       await leftOver.decideKept(run);
       await leftOver.endAbandoned(run);
       if (!options.connects) return { summary: run.summary, more: false };

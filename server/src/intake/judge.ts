@@ -22,6 +22,8 @@ import { senderKey } from '../messages/keys';
 export interface Target {
   template: TemplateView;
   catalogue: FieldCatalogue;
+  /** The channel's offer, null where it is not published (any more). */
+  offer?: string | null;
 }
 
 /** A parsed message with what the log knows of it. */

@@ -1,6 +1,7 @@
 import { step } from '../../../contracts';
 import { folderKey } from '../messages/keys';
 import { MOST_ATTEMPTS, type Claim } from '../messages/message';
+import { lostFields } from '../ticketing/wishes';
 import { isDelivery } from './delivery';
 import type { IntakeDependencies, Run } from './dependencies';
 import { gaveUp, rebuilt, unreadable, type Preparation, type Prepared } from './prepare';
@@ -21,6 +22,16 @@ export function createLeftOver(
   const { ledger, rawMail } = messages;
 
   return {
+    /** Has mail decided again that was held for what is mended by now: the template, a field that its contents go to. */
+    async reopenMended({ channel, target }: Run): Promise<void> {
+      if (!target || channel.status !== 'active') return;
+      const lost = lostFields(channel.mappings, target.template.fields, target.catalogue);
+      await ledger.reopen(
+        channel.documentId,
+        lost.length > 0 ? ['template-missing'] : ['template-missing', 'mapped-field-gone'],
+      );
+    },
+
     /** Decides the messages whose raw mail is kept and that wait for another try: no mail server is needed. */
     async decideKept(run: Run): Promise<void> {
       while (!run.signal.aborted) {

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { messageIdKey, senderKey } from './keys';
@@ -69,6 +70,15 @@ export function createLedger(database: Database) {
         )
         .orderBy('uid');
       return rows.map(toClaim);
+    },
+
+    /** Has messages that are held for some reasons decided again by the run under way, where their raw mail is kept; returns their number. */
+    async reopen(channel: string, reasons: ReasonCode[]): Promise<number> {
+      return ledger()
+        .where({ channel, has_raw: true })
+        .whereIn('state', LIFE.reopen.from)
+        .whereIn('reason', reasons)
+        .update({ state: 'processing', fence: 0, attempts: 0 }) as unknown as Promise<number>;
     },
 
     /**

@@ -27,6 +27,8 @@ export const LIFE = {
   decide: { from: ['processing'], to: OUTCOMES },
   /** A person has it tried again; `skipped` only by force, and only where the screening skipped it (retry-rules.ts). */
   retry: { from: ['held', 'failed', 'skipped'], to: ['processing'] },
+  /** What it was held for is mended, so a run decides it again. */
+  reopen: { from: ['held'], to: ['processing'] },
   /** A person ends it without a ticket. */
   dismiss: { from: ['held', 'failed'], to: ['skipped'] },
   /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */

@@ -13,13 +13,15 @@ import { nest } from './components';
 import { formsFor, valueOf, type Source } from './mail-values';
 import { isRequester } from './requester';
 import { checkValue, coerceValue } from './values';
-import { isNothing, sourceOf, wishesOf, type Wish } from './wishes';
+import { isLost, isNothing, sourceOf, wishesOf, type Wish } from './wishes';
 
 export type { FilePlan } from './files-plan';
 export { suggestMappings } from './suggestions';
 
 /** Takes the place of an empty subject where a ticket must have one. */
 const NO_SUBJECT = '(no subject)';
+
+type FieldProblemReason = 'missing-field' | 'invalid-field' | 'mapped-field-gone';
 
 export interface MappedTicket {
   /** Field name → value, without the fields that hold files. */
@@ -29,7 +31,7 @@ export interface MappedTicket {
   files: FilePlan[];
   steps: Step[];
   /** The first field that must have a value and has none, or none that it accepts. */
-  problem: { reason: 'missing-field' | 'invalid-field'; field: string } | null;
+  problem: { reason: FieldProblemReason; field: string } | null;
 }
 
 /**
@@ -44,6 +46,8 @@ export function mapToTicket(input: {
   channel: Channel;
   template: TemplateView;
   catalogue: FieldCatalogue;
+  /** The channel's offer where it is published, null where it is not any more; the channel's own unless given. */
+  offer?: string | null;
   /** documentId of the sender's user account, null when they have none. */
   requester?: string | null;
 }): MappedTicket {
@@ -57,6 +61,8 @@ export function mapToTicket(input: {
     channel.addEmailAsAttachment,
   );
   const steps: Step[] = notes;
+  const { offer = channel.offer } = input;
+  if (channel.offer && !offer) steps.push(step('offer.missing'));
 
   const data: Record<string, unknown> = {};
   const filled: Said[] = [];
@@ -67,7 +73,7 @@ export function mapToTicket(input: {
   }
   for (const wish of wishes) {
     if (wish.field?.type === 'media' && plans.some((plan) => plan.field === wish.name)) continue;
-    const result = fill(wish, source);
+    const result = fill(wish, source, isLost(wish, wishes));
     if (result.value !== undefined) data[wish.name] = result.value;
     if (result.value !== undefined && result.from)
       filled.push({ text: 'from.filled', values: { field: wish.name, from: result.from } });
@@ -78,7 +84,7 @@ export function mapToTicket(input: {
     }
   }
   const restricted = new Set(wishes.filter(({ row }) => row?.restricted).map(({ name }) => name));
-  for (const [name, value] of ownValues(channel, template, catalogue, input.requester ?? null))
+  for (const [name, value] of ownValues(offer, template, catalogue, input.requester ?? null))
     if (!Object.hasOwn(data, name) && !restricted.has(name)) {
       data[name] = value;
       filled.push({ text: 'from.channel', values: { field: name } });
@@ -110,18 +116,19 @@ interface Filled {
   /** Where the value comes from. */
   from?: Said;
   notes: Step[];
-  problem?: { reason: 'missing-field' | 'invalid-field'; step: Step };
+  problem?: { reason: FieldProblemReason; step: Step };
 }
 
-function fill(wish: Wish, source: Source): Filled {
+function fill(wish: Wish, source: Source, lost: boolean): Filled {
   const { name, field, row } = wish;
   if (!field) {
-    return wish.required
-      ? {
-          notes: [],
-          problem: { reason: 'missing-field', step: step('mapping.no-required-field', { field: name }) },
-        }
-      : { notes: [step('mapping.no-field', { field: name })] };
+    const code = wish.required
+      ? 'mapping.no-required-field'
+      : lost
+        ? 'mapping.field-gone'
+        : 'mapping.no-field';
+    const met = step(code, { field: name });
+    return lost ? { notes: [], problem: { reason: 'mapped-field-gone', step: met } } : { notes: [met] };
   }
   const notes: Step[] = [];
   for (const { value, from } of candidates(wish, source)) {
@@ -167,7 +174,7 @@ function candidates(wish: Wish, source: Source): { value: unknown; from: Said }[
 
 /** What the plugin itself says of a ticket, for the fields that the content type has for it. */
 function ownValues(
-  channel: Channel,
+  published: string | null,
   template: TemplateView,
   catalogue: FieldCatalogue,
   requester: string | null,
@@ -181,7 +188,7 @@ function ownValues(
   say('source', 'Email');
   say('ticketType', template.ticketType);
   const offer = catalogue.fields.find(({ relationTarget }) => relationTarget === UID.offer);
-  if (offer && channel.offer) values.push([offer.name, offer.multiple ? [channel.offer] : channel.offer]);
+  if (offer && published) values.push([offer.name, offer.multiple ? [published] : published]);
   const asks = catalogue.fields.find(isRequester);
   if (asks && requester !== null) values.push([asks.name, asks.multiple ? [requester] : requester]);
   return values;

@@ -1,4 +1,10 @@
-import type { CatalogueField, FieldCatalogue, FieldMapping, TemplateField } from '../../../contracts';
+import type {
+  CatalogueField,
+  EmailProperty,
+  FieldCatalogue,
+  FieldMapping,
+  TemplateField,
+} from '../../../contracts';
 
 /** What is asked of one field of the ticket, by a row of the mapping, the template and the content type together. */
 export interface Wish {
@@ -33,6 +39,27 @@ export function wishesOf(
       required: row?.kind === 'required' || template.get(name)?.required === true || field?.required === true,
     };
   });
+}
+
+/** Properties whose loss would leave words, files or the sender of a mail behind. */
+const CONTENTS: readonly EmailProperty[] = ['subject', 'body', 'sender', 'attachment'];
+
+/** Whether mail has to wait, since a field is gone that the ticket needs or that alone takes something of the mail. */
+export function isLost(wish: Wish, all: Wish[]): boolean {
+  if (wish.field) return false;
+  const source = sourceOf(wish);
+  const isKept = all.some((other) => other.field && sourceOf(other) === source);
+  return wish.required || (source !== null && CONTENTS.includes(source) && !isKept);
+}
+
+/** Names of the fields that the content type has not any more and without which mail has to wait. */
+export function lostFields(
+  rows: FieldMapping[],
+  templateFields: TemplateField[],
+  catalogue: FieldCatalogue,
+): string[] {
+  const wishes = wishesOf(rows, templateFields, catalogue);
+  return wishes.filter((wish) => isLost(wish, wishes)).map(({ name }) => name);
 }
 
 /** What the mail fills the field from; a restricted field is never filled from the mail. */

@@ -61,6 +61,10 @@ describeEachDatabase('the life of a message', (name) => {
           () => false,
         ),
     retry: async ({ id }) => (await log.retry([id], true)).queued.length === 1,
+    reopen: async ({ id }) => {
+      await database.table(TABLES.ledger).where({ id }).update({ has_raw: true });
+      return (await messages.ledger.reopen(channel, ['auto-reply'])) === 1;
+    },
     dismiss: async ({ id }) => (await log.dismiss([id])).dismissed.length === 1,
     forget: async () => (await forgetOld({ database, rawMail: messages.rawMail }, 1)) === 1,
   };

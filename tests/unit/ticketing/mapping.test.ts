@@ -196,7 +196,13 @@ describe('a ticket is held', () => {
       'missing-field',
       'scan',
     ],
-    ['the content type lost a required field', [], { template: required('gone') }, 'missing-field', 'gone'],
+    [
+      'the content type lost a required field',
+      [],
+      { template: required('gone') },
+      'mapped-field-gone',
+      'gone',
+    ],
     [
       'the content type requires a field',
       [],

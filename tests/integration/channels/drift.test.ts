@@ -1,0 +1,75 @@
+import { UID } from '../../../content-types';
+import { documents } from '../../../server/src/strapi/border';
+import { aRow } from '../../support/catalogue';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+
+const CASE = 'api::case.case';
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk?.stop());
+
+const warnings = async (channel: string) =>
+  (await desk.application.channels.view(channel)).warnings.map(({ code }) => code);
+const outcomes = async (channel: string) =>
+  (await desk.log(channel)).map(({ state, reason }) => `${state}: ${reason}`);
+
+it('a template that is withdrawn is named before mail suffers; held mail is decided again once it is back', async () => {
+  const channel = await desk.channel({ folders: [{ path: 'Template' }] });
+  expect(await warnings(channel)).toEqual([]);
+  const templates = desk.app.strapi.documents(UID.template as never);
+  await templates.unpublish({ documentId: desk.template } as never);
+  expect(await warnings(channel)).toEqual(['template-gone']);
+  desk.deliver(rawMail(), { folder: 'Template' });
+  await desk.read(channel);
+  expect(await outcomes(channel)).toEqual(['held: template-missing']);
+
+  await templates.publish({ documentId: desk.template } as never);
+  await desk.read(channel);
+  expect([await outcomes(channel), await warnings(channel)]).toEqual([['ticket: created'], []]);
+});
+
+it('a field that the body goes to is renamed: mail is held by its name, and decided again once it is mapped', async () => {
+  const { strapi } = desk.app;
+  const { documentId: template } = await documents(strapi, UID.template).create({
+    data: { name: 'Case', ticketType: 'Incident', target: CASE, fields: [] },
+    status: 'published',
+  });
+  const title = aRow('title', { kind: 'required', source: 'subject' });
+  const channel = await desk.channel({
+    template,
+    folders: [{ path: 'Field' }],
+    mappings: [title, aRow('details', { source: 'body' })],
+  });
+  const { attributes } = strapi.contentType(CASE as never) as { attributes: Record<string, unknown> };
+  const { details } = attributes;
+  delete attributes.details;
+  try {
+    expect(await warnings(channel)).toEqual(['field-gone']);
+    desk.deliver(rawMail(), { folder: 'Field' });
+    await desk.read(channel);
+    expect(await outcomes(channel)).toEqual(['held: mapped-field-gone']);
+    await desk.application.channels.update(channel, {
+      mappings: [title, aRow('source', { source: 'body' })],
+    });
+    await desk.read(channel);
+    expect([await outcomes(channel), await warnings(channel)]).toEqual([['ticket: created'], []]);
+  } finally {
+    attributes.details = details;
+  }
+});
+
+it('an offer that is withdrawn is named, and mail goes on without it', async () => {
+  const { strapi } = desk.app;
+  const offer = await documents(strapi, UID.offer).create({
+    data: { name: 'Offer', template: desk.template, values: {} },
+    status: 'published',
+  });
+  const channel = await desk.channel({ folders: [{ path: 'Offer' }], offer: offer.documentId });
+  await documents(strapi, UID.offer).delete({ documentId: offer.documentId });
+  expect(await warnings(channel)).toEqual(['offer-gone']);
+  desk.deliver(rawMail(), { folder: 'Offer' });
+  await desk.read(channel);
+  expect(await outcomes(channel)).toEqual(['ticket: created']);
+});
