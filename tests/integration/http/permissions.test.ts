@@ -52,6 +52,8 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /metrics': 'channels.read',
   'GET /tickets': 'tickets.read',
   'GET /settings': 'settings.read',
+  'GET /installation': 'channels.read',
+  'POST /installation': 'channels.write',
 };
 
 const LISTED = routes.admin.routes.map(({ method, path }) => `${method} ${path}`);
