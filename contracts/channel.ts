@@ -1,3 +1,4 @@
+import type { Said } from './said';
 import { z } from 'zod';
 import { channelInputSchema, type ChannelInput, type SecretField } from './channel-settings';
 import { CHANNEL_STATUSES } from './channel-values';
@@ -45,7 +46,8 @@ export interface SecretStatus {
 export interface ChannelHealth {
   health: Health;
   lastReadAt: string | null;
-  lastError: { code: string; message: string; at: string } | null;
+  /** `message` is English, for programs; `said` for people. */
+  lastError: { code: string; message: string; said?: Said | null; at: string } | null;
   failures: number;
   coolOffUntil: string | null;
   /** Progress of the run in hand, null outside of one. */

@@ -1,3 +1,4 @@
+import type { Said } from './said';
 import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import type { MailAddress } from './messages';
@@ -15,7 +16,9 @@ export interface Delivery {
   attempts: number;
   /** Why it waits or failed; `sending-paused` while the channel sends too much, `sending-uncertain` when it may have been sent. */
   code: ErrorCode | null;
+  /** English, for programs; `said` for people. */
   message: string | null;
+  said?: Said | null;
   /** Of the next try, while it waits for one. */
   nextAt: string | null;
   sentAt: string | null;
@@ -56,8 +59,8 @@ export interface ConversationMessage {
 /** What a reply would be, or why none is possible. */
 export interface ReplyPlan {
   possible: boolean;
-  /** In words, where no reply is possible. */
-  reason: string | null;
+  /** Why no reply is possible. */
+  reason: Said | null;
   channel: { documentId: string; name: string } | null;
   to: MailAddress | null;
   /** People that took part besides the requester. */

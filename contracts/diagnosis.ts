@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AUTH_TYPES, SECURITIES, type AuthType, type Security } from './channel';
-import { ERROR_CODES } from './errors';
+import { ERROR_CODES, type ErrorCode } from './errors';
+import { saidSchema } from './said';
 
 /** What a connection goes through; `stagesOf` has the order. */
 export const STAGES = [
@@ -90,8 +91,10 @@ export const diagnosisEventSchema = z.discriminatedUnion('event', [
     event: z.literal('failed'),
     stage: z.enum(STAGES),
     tookMs: z.number(),
-    code: z.enum(ERROR_CODES),
+    code: z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
+    /** English, for programs; `said` for people. */
     message: z.string(),
+    said: saidSchema.nullish(),
     /** The setting to look at, as a path in the request; null where it is none in particular. */
     path: z.array(z.union([z.string(), z.number()])).nullable(),
   }),

@@ -1,91 +1,190 @@
-/** Codes of the errors that cross the plugin's borders; `details.code` of every error answer. */
-export const ERROR_CODES = [
-  'invalid-input',
-  'channel-incomplete',
-  'channel-not-found',
-  'channel-busy',
-  'message-not-found',
-  'choice-not-found',
-  'not-retriable',
-  'secret-required',
-  'encryption-key-missing',
-  'secret-unreadable',
-  'host-not-allowed',
-  'dns-failed',
-  'connection-refused',
-  'connection-timeout',
-  'connection-lost',
-  'tls-failed',
-  'certificate-untrusted',
-  'certificate-expired',
-  'certificate-wrong-host',
-  'starttls-missing',
-  'not-imap',
-  'login-refused',
-  'mailbox-access-denied',
-  'server-unavailable',
-  'folder-missing',
-  'folder-not-created',
-  'command-refused',
-  'protocol-error',
-  'limit-exceeded',
-  'deadline-exceeded',
-  'aborted',
-  'oauth-endpoint-invalid',
-  'oauth-secret-wrong',
-  'oauth-secret-expired',
-  'oauth-client-unknown',
-  'oauth-grant-expired',
-  'oauth-consent-needed',
-  'oauth-tenant-unknown',
-  'oauth-scope-refused',
-  'oauth-provider-unavailable',
-  'oauth-answer-invalid',
-  'oauth-sign-in-failed',
-  'oauth-token-refused',
-  'connections-exhausted',
-  'ticket-not-found',
-  'no-recipient',
-  'sending-paused',
-  'sending-failed',
-  'sending-uncertain',
-  'parse-failed',
-  'parse-timeout',
-  'upload-failed',
-  'database-failed',
-  'installation-copied',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+import { english } from './english';
+import { cutValues, type Said, type Values } from './said';
+
+/** What is known of an error by its code alone. */
+interface ErrorKind {
+  /** HTTP status of an answer with this error. */
+  status: number;
+  /** Who ends it: nobody, it passes; whoever enters or renews credentials; any other person. */
+  needs: 'nobody' | 'credentials' | 'person';
+  /**
+   * Tried as often as the channel allows although a person is needed in the end: servers are known to say so by mistake.
+   * Without it people are notified at the first failure, and the channel cools off at once.
+   */
+  tries?: true;
+  /** One message of a FETCH may be the cause, so each is asked for by itself. The connection is closed after it. */
+  delivery?: true;
+  /** A server refused a change and the connection is as good as before. */
+  refusal?: true;
+  /** Other sentences than that of the code: what happened, more precisely, and what to do. */
+  also?: readonly string[];
+}
+
+/**
+ * Code → what is known of it: the one table of the errors that cross the plugin's borders. The code is `details.code` of an
+ * error answer; its sentence, which says what to do, is the translation `error.CODE`, or `error.CODE.MORE` of `also`.
+ */
+export const ERRORS = {
+  'invalid-input': { status: 400, needs: 'person' },
+  'channel-incomplete': { status: 422, needs: 'person', tries: true, also: ['inactive'] },
+  'channel-not-found': { status: 404, needs: 'person', tries: true, also: ['no-sender', 'deleted'] },
+  'installation-copied': { status: 409, needs: 'person', tries: true },
+  'channel-busy': { status: 409, needs: 'nobody' },
+  'message-not-found': { status: 404, needs: 'person', tries: true, also: ['raw', 'in-ticket', 'damaged'] },
+  'choice-not-found': { status: 404, needs: 'person', tries: true, also: ['target', 'template'] },
+  'not-retriable': { status: 409, needs: 'person', tries: true },
+  'secret-required': { status: 422, needs: 'credentials', also: ['again', 'client-secret', 'not-stored'] },
+  'encryption-key-missing': { status: 503, needs: 'credentials' },
+  'secret-unreadable': { status: 422, needs: 'credentials', also: ['installation'] },
+  'host-not-allowed': { status: 422, needs: 'person', also: ['sign-in'] },
+  'dns-failed': { status: 502, needs: 'person', tries: true, also: ['look-up', 'token-endpoint'] },
+  'connection-refused': { status: 502, needs: 'nobody', also: ['unreachable'] },
+  'connection-timeout': {
+    status: 502,
+    needs: 'nobody',
+    also: ['handshake', 'greeting', 'greeting-plain', 'login'],
+  },
+  'connection-lost': { status: 502, needs: 'nobody', delivery: true, also: ['at-once', 'too-often'] },
+  'tls-failed': { status: 502, needs: 'person', tries: true, also: ['starttls'] },
+  'certificate-untrusted': { status: 502, needs: 'person' },
+  'certificate-expired': { status: 502, needs: 'person' },
+  'certificate-wrong-host': { status: 502, needs: 'person', also: ['names'] },
+  'starttls-missing': { status: 502, needs: 'person' },
+  'not-imap': { status: 502, needs: 'person', tries: true },
+  'login-refused': {
+    status: 502,
+    needs: 'person',
+    tries: true,
+    also: ['encryption', 'no-oauth', 'no-password', 'expired'],
+  },
+  'mailbox-access-denied': { status: 502, needs: 'person', tries: true },
+  'server-unavailable': { status: 502, needs: 'nobody' },
+  'folder-missing': { status: 502, needs: 'person', refusal: true, also: ['refused'] },
+  'folder-not-created': { status: 502, needs: 'person', tries: true, refusal: true },
+  'command-refused': { status: 502, needs: 'person', tries: true, refusal: true, also: ['cannot-move'] },
+  'protocol-error': {
+    status: 502,
+    needs: 'nobody',
+    delivery: true,
+    also: ['no-uidvalidity', 'no-count', 'no-search', 'no-size', 'no-content', 'unasked'],
+  },
+  'limit-exceeded': {
+    status: 422,
+    needs: 'person',
+    tries: true,
+    delivery: true,
+    also: ['upload', 'message', 'folders', 'entries'],
+  },
+  'deadline-exceeded': {
+    status: 502,
+    needs: 'nobody',
+    delivery: true,
+    also: ['contents', 'look-up', 'file', 'run'],
+  },
+  aborted: { status: 503, needs: 'nobody' },
+  'oauth-endpoint-invalid': { status: 502, needs: 'person', also: ['not-https', 'no-tls'] },
+  'oauth-secret-wrong': { status: 502, needs: 'credentials', also: ['missing'] },
+  'oauth-secret-expired': { status: 502, needs: 'credentials' },
+  'oauth-client-unknown': { status: 502, needs: 'person', also: ['not-allowed'] },
+  'oauth-grant-expired': { status: 502, needs: 'credentials' },
+  'oauth-consent-needed': { status: 502, needs: 'credentials' },
+  'oauth-tenant-unknown': { status: 502, needs: 'person' },
+  'oauth-scope-refused': { status: 502, needs: 'person', also: ['not-granted'] },
+  'oauth-provider-unavailable': { status: 502, needs: 'nobody', also: ['too-slow', 'unreachable', 'taken'] },
+  'oauth-answer-invalid': { status: 502, needs: 'person', tries: true, also: ['refused'] },
+  'oauth-sign-in-failed': { status: 502, needs: 'person', tries: true },
+  'oauth-token-refused': { status: 502, needs: 'person', tries: true },
+  'connections-exhausted': { status: 502, needs: 'nobody' },
+  'ticket-not-found': { status: 404, needs: 'person', tries: true },
+  'no-recipient': { status: 422, needs: 'person', tries: true },
+  'sending-paused': { status: 502, needs: 'nobody' },
+  'sending-failed': {
+    status: 422,
+    needs: 'person',
+    tries: true,
+    also: [
+      'not-set-up',
+      'for-now',
+      'login',
+      'provider-login',
+      'refused',
+      'unreachable',
+      'tls',
+      'status',
+      'status-for-now',
+      'address',
+      'file',
+      'not-ready',
+      'outdated',
+    ],
+  },
+  'sending-uncertain': { status: 502, needs: 'person', tries: true, also: ['broke', 'too-slow'] },
+  'parse-failed': { status: 422, needs: 'person', tries: true, also: ['memory', 'not-built'] },
+  'parse-timeout': { status: 422, needs: 'person', tries: true },
+  'upload-failed': { status: 503, needs: 'nobody' },
+  'database-failed': { status: 503, needs: 'person', tries: true, also: ['away'] },
+} as const satisfies Record<string, ErrorKind>;
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+type More<C extends ErrorCode> = (typeof ERRORS)[C] extends { also: readonly (infer M extends string)[] }
+  ? `${C}.${M}`
+  : never;
+/** The sentence of an error: its code, or a more precise one of it. */
+export type ErrorText = ErrorCode | { [C in ErrorCode]: More<C> }[ErrorCode];
+
+/** What the table says of a code; null for one that it does not have, such as a stored one of another version. */
+export const errorKind = (code: string): ErrorKind | null =>
+  Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : null;
 
 /** One problem of one field. `path` names the field as in the request body, e.g. `['folders', 0, 'path']`. */
 export interface FieldProblem {
   path: (string | number)[];
+  /** English, for programs that read the answer. */
   message: string;
+  /** For people, in their language. */
+  said?: Said;
 }
 
 /**
- * An error with a code, a sentence for people (never a secret, never a server's raw answer) and the field it belongs to.
- * `transient` says whether trying again later can help without a person.
+ * An error with a code, a sentence for people as data (never a secret, never a server's raw answer) and the field it belongs
+ * to. `message` is the sentence in English. `transient` says whether trying again later can help without a person.
  */
 export class EmailChannelError extends Error {
   override readonly name = 'EmailChannelError';
+  readonly code: ErrorCode;
+  readonly said: Said | null;
 
+  /** @param values of the sentence; a string is the sentence itself */
   constructor(
-    readonly code: ErrorCode,
-    message: string,
+    text: ErrorText,
+    values: Values | string = {},
     readonly details: {
       field?: string;
       problems?: FieldProblem[];
+      /** Where it differs from what the table says of the code. */
       transient?: boolean;
       /** How long a server asked to be left alone, in ms. */
       retryAfterMs?: number;
       cause?: unknown;
     } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const said = typeof values === 'string' ? null : { text: `error.${text}`, values: cutValues(values) };
+    super(
+      said ? english(said.text, said.values) : String(values),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = text.split('.', 1)[0] as ErrorCode;
+    this.said = said;
+  }
+
+  /** The same error, about a field. */
+  about(field: string): EmailChannelError {
+    const text = (this.said?.text.slice('error.'.length) ?? this.code) as ErrorText;
+    return new EmailChannelError(text, this.said?.values ?? this.message, { ...this.details, field });
   }
 
   get transient(): boolean {
-    return this.details.transient ?? false;
+    return this.details.transient ?? ERRORS[this.code].needs === 'nobody';
   }
 }

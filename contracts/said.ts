@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Words travel as data: a key of the translations with the values of its sentence. The reader's side has the sentences. */
 
 /** A value of a sentence; a list is shown with commas, and a sentence may stand within another. */
@@ -9,6 +11,14 @@ export interface Said {
   text: string;
   values?: Values;
 }
+
+/** A sentence that comes over HTTP. */
+export const saidSchema: z.ZodType<Said> = z.lazy(() =>
+  z.object({ text: z.string(), values: z.record(z.string(), valueSchema).optional() }),
+);
+const valueSchema: z.ZodType<Value> = z.lazy(() =>
+  z.union([z.string(), z.number(), saidSchema, z.array(valueSchema)]),
+);
 
 /** Longest value, in UTF-16 units, and longest list that a sentence takes. */
 const MAX_LENGTH = 500;

@@ -1,20 +1,24 @@
 import type { FieldProblem } from '../../../contracts/errors';
+import { isSaid, type Said } from '../../../contracts/said';
 
 /** What went wrong with a request, in words for a person and by field. */
 export interface Failure {
   /** A code of contracts/errors, null where the server could not be reached or did not name one. */
   code: string | null;
   message: string;
+  /** The same as data, null where an older server did not send it. */
+  said?: Said | null;
   problems: FieldProblem[];
 }
 
 /** Reads the error of a request, whatever it was: an answer in Strapi's shape or a lost connection. */
 export function failureOf(error: unknown): Failure {
   const { message, details } = record(error);
-  const { code, errors } = record(details);
+  const { code, errors, said } = record(details);
   return {
     code: typeof code === 'string' ? code : null,
     message: typeof message === 'string' ? message : '',
+    ...(isSaid(said) && { said }),
     problems: Array.isArray(errors) ? errors.filter(isProblem).map(toProblem) : [],
   };
 }
@@ -25,9 +29,10 @@ const record = (value: unknown): Record<string, unknown> =>
 const isProblem = (value: unknown): value is FieldProblem =>
   Array.isArray(record(value).path) && typeof record(value).message === 'string';
 
-const toProblem = ({ path, message }: FieldProblem): FieldProblem => ({
+const toProblem = ({ path, message, said }: FieldProblem): FieldProblem => ({
   path: path.map((part) => (/^\d+$/.test(String(part)) ? Number(part) : part)),
   message,
+  ...(isSaid(said) && { said }),
 });
 
 export type FormErrors = { [key: string]: string | FormErrors };

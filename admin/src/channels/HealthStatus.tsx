@@ -3,12 +3,14 @@ import { useIntl } from 'react-intl';
 import type { ChannelView } from '../../../contracts/channel';
 import { ProgressLine } from '../ui/ProgressLine';
 import { useText } from '../ui/text';
+import { useProblemText } from '../ui/useProblemText';
 import { useTimes } from '../ui/useTimes';
 import { healthWords } from './health';
 
 /** The health of a channel in words and colour, with a progress line while it is read, and what of it ends soon. */
 export function HealthStatus({ channel }: { channel: ChannelView }) {
   const t = useText();
+  const problemText = useProblemText();
   const { formatDate, formatNumber } = useIntl();
   const { ago, clock } = useTimes();
   const words = healthWords(channel.status, channel.health, channel.maxTries);
@@ -32,7 +34,7 @@ export function HealthStatus({ channel }: { channel: ChannelView }) {
       )}
       {words.error && (
         <Typography variant="pi" textColor="neutral600">
-          {words.error}
+          {problemText({ message: words.error, said: words.said })}
         </Typography>
       )}
       {channel.warnings.map(({ code, about, endsAt }) => (

@@ -1,5 +1,6 @@
 import type { ChannelHealth, ChannelStatus, Health } from '../../../contracts/channel';
 import type { TextKey } from '../ui/text';
+import type { Said } from '../../../contracts/said';
 
 export type Tone = 'success' | 'secondary' | 'warning' | 'danger' | 'neutral';
 
@@ -15,8 +16,9 @@ export interface HealthWords {
   total?: number;
   failures?: number;
   maxTries?: number;
-  /** Why, a sentence of the server. */
+  /** Why, in English; `said` for people. */
   error?: string;
+  said?: Said | null;
 }
 
 const TONES: Record<Health, Tone> = {
@@ -38,6 +40,7 @@ export function healthWords(
   if (status !== 'active') return { tone: 'neutral', key: `health.${status}` };
   const tone = TONES[health];
   const error = lastError?.message;
+  const said = lastError?.said;
   switch (health) {
     case 'healthy':
       return lastReadAt ? { tone, key: 'health.healthy', ago: lastReadAt } : { tone, key: 'health.idle' };
@@ -47,15 +50,15 @@ export function healthWords(
         : { tone, key: 'health.reading' };
     case 'retrying':
       // After a cool-off there are more failures than tries of one series.
-      return { tone, key: 'health.retrying', failures: Math.min(failures, maxTries), maxTries, error };
+      return { tone, key: 'health.retrying', failures: Math.min(failures, maxTries), maxTries, error, said };
     case 'cooling-off':
       return coolOffUntil
-        ? { tone, key: 'health.coolingOff', until: coolOffUntil, error }
-        : { tone, key: 'health.coolingOffNow', error };
+        ? { tone, key: 'health.coolingOff', until: coolOffUntil, error, said }
+        : { tone, key: 'health.coolingOffNow', error, said };
     case 'outside-hours':
       return { tone, key: 'health.outsideHours' };
     case 'needs-credentials':
-      return { tone, key: 'health.needsCredentials', error };
+      return { tone, key: 'health.needsCredentials', error, said };
     case 'idle':
       return { tone, key: 'health.idle' };
   }

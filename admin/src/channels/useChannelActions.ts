@@ -40,7 +40,7 @@ export function useChannelActions({ documentId, name, status }: ChannelView) {
       warn(
         t('channels.active.incomplete', {
           name,
-          problems: problems.map(({ message }) => problemText(message)).join(' '),
+          problems: problems.map(problemText).join(' '),
         }),
       );
     },

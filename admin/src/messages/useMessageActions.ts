@@ -1,7 +1,7 @@
 import { useDismissEmailMessagesMutation, useRetryEmailMessagesMutation } from '../api/messages';
 import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
-import { useProblemText } from '../ui/useProblemText';
+import { useProblemText, type Sentence } from '../ui/useProblemText';
 
 /** Retrying and dismissing messages; each tells what became of them. True when the server took the request. */
 export function useMessageActions() {
@@ -11,8 +11,8 @@ export function useMessageActions() {
   const [retryMessages, { isLoading: isRetrying }] = useRetryEmailMessagesMutation();
   const [dismissMessages, { isLoading: isDismissing }] = useDismissEmailMessagesMutation();
 
-  const tellRefused = (refused: { message: string }[]) => {
-    const sentences = [...new Set(refused.map(({ message }) => problemText(message)))];
+  const tellRefused = (refused: Sentence[]) => {
+    const sentences = [...new Set(refused.map(problemText))];
     if (refused.length > 0)
       warn(t('messages.refused', { count: refused.length, reasons: sentences.join(' ') }));
   };

@@ -1,3 +1,4 @@
+import { useProblemText } from '../ui/useProblemText';
 import { Box, Checkbox, Field, IconButton, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { useForm } from '@strapi/strapi/admin';
@@ -27,6 +28,7 @@ export default function TemplateFieldsInput({
   disabled,
 }: CustomFieldProps) {
   const t = useText();
+  const problemText = useProblemText();
   const target = useForm('TemplateFieldsInput', ({ values }) => (values as { target?: string }).target);
   const { data, error: failure, isFetching } = useGetEmailCatalogueQuery(target ?? '', { skip: !target });
   const rows = readTemplateFields(value);
@@ -36,7 +38,7 @@ export default function TemplateFieldsInput({
     <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
       <Field.Label>{label}</Field.Label>
       {!target && <Notice look="info">{t('template.noTarget')}</Notice>}
-      {failure && <Notice look="danger">{failureOf(failure).message || t('error.unknown')}</Notice>}
+      {failure && <Notice look="danger">{problemText(failureOf(failure)) || t('failure.unknown')}</Notice>}
       <LateLoader pending={isFetching} small />
       {rows.length > 0 && (
         <ColumnTable

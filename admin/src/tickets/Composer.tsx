@@ -61,13 +61,13 @@ function Message({
   };
   const problem = (name: string): string | undefined => {
     const found = failure?.problems.find(({ path }) => path[0] === name);
-    return found && problemText(found.message);
+    return found && problemText(found);
   };
 
   if (kind === 'reply' && !plan.possible)
     return (
       <Flex paddingTop={4} direction="column" alignItems="stretch">
-        <Notice look="info">{problemText(plan.reason ?? '')}</Notice>
+        <Notice look="info">{problemText({ said: plan.reason })}</Notice>
       </Flex>
     );
   return (
@@ -105,7 +105,7 @@ function Message({
       {problem('attachments') && <Notice look="danger">{problem('attachments')}</Notice>}
       {failure && failure.problems.length === 0 && (
         <Notice look="danger" title={t('ticket.notSent')}>
-          {problemText(failure.message) || t('error.unknown')}
+          {problemText(failure) || t('failure.unknown')}
         </Notice>
       )}
       <Flex justifyContent="flex-end">

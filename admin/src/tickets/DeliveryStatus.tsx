@@ -52,10 +52,10 @@ export function DeliveryStatus({
           </Button>
         )}
       </Flex>
-      {delivery.message && <Typography variant="pi">{problemText(delivery.message)}</Typography>}
+      {delivery.message && <Typography variant="pi">{problemText(delivery)}</Typography>}
       {error && (
         <Typography variant="pi" textColor="danger700" role="alert">
-          {problemText(failureOf(error).message) || t('error.unknown')}
+          {problemText(failureOf(error)) || t('failure.unknown')}
         </Typography>
       )}
     </Flex>

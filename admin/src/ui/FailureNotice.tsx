@@ -8,14 +8,13 @@ import { useProblemText } from './useProblemText';
 export function FailureNotice({ error, onRetry }: { error: unknown; onRetry?(): void }) {
   const t = useText();
   const problemText = useProblemText();
-  const { message } = failureOf(error);
   return (
-    <Notice look="danger" title={t('error.load')}>
+    <Notice look="danger" title={t('failure.load')}>
       <Flex gap={3} wrap="wrap" justifyContent="space-between">
-        <Typography>{message ? problemText(message) : t('error.unknown')}</Typography>
+        <Typography>{problemText(failureOf(error)) || t('failure.unknown')}</Typography>
         {onRetry && (
           <Button variant="tertiary" onClick={() => onRetry()}>
-            {t('error.again')}
+            {t('failure.again')}
           </Button>
         )}
       </Flex>

@@ -19,8 +19,8 @@ export function useNotices() {
   );
   const failed = useCallback(
     (error: unknown) => {
-      const { message } = failureOf(error);
-      toggleNotification({ type: 'danger', message: message ? problemText(message) : t('error.unknown') });
+      const failure = failureOf(error);
+      toggleNotification({ type: 'danger', message: problemText(failure) || t('failure.unknown') });
     },
     [toggleNotification, t, problemText],
   );

@@ -80,8 +80,7 @@ export interface Channels {
   onChange(listener: ChannelListener): () => void;
 }
 
-export const notFound = () =>
-  new EmailChannelError('channel-not-found', 'There is no such channel; it may have been deleted.');
+export const notFound = () => new EmailChannelError('channel-not-found');
 
 /** @see Channels */
 export function createChannels(deps: ChannelsDependencies): Channels {

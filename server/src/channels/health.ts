@@ -1,19 +1,9 @@
-import type { Channel, ChannelHealth, ErrorCode, Health } from '../../../contracts';
+import { errorKind, type Channel, type ChannelHealth, type Health } from '../../../contracts';
 import { isoOf, numberOf } from '../strapi/database';
+import { saidOf } from '../strapi/said-column';
 
 /** A row of the table of channel states; times in ms, 64-bit columns as the driver gives them. */
 export type StateRow = Record<string, unknown>;
-
-/** Errors that end only when a person enters or renews a credential. */
-const NEEDS_CREDENTIALS: ReadonlySet<string> = new Set<ErrorCode>([
-  'secret-required',
-  'secret-unreadable',
-  'encryption-key-missing',
-  'oauth-grant-expired',
-  'oauth-consent-needed',
-  'oauth-secret-expired',
-  'oauth-secret-wrong',
-]);
 
 /**
  * How a channel is, from what the runs noted.
@@ -34,7 +24,7 @@ export function healthOf(
   const health = (): Health => {
     if (channel.status !== 'active') return 'idle';
     if (reading) return 'reading';
-    if (code && NEEDS_CREDENTIALS.has(code)) return 'needs-credentials';
+    if (code && errorKind(code)?.needs === 'credentials') return 'needs-credentials';
     if (coolsOff) return 'cooling-off';
     if (outsideHours) return 'outside-hours';
     if (failures > 0) return 'retrying';
@@ -48,6 +38,7 @@ export function healthOf(
       ? {
           code,
           message: String(state?.last_error ?? ''),
+          said: saidOf(state?.last_error_said),
           at: isoOf(state?.last_error_at) ?? new Date(now).toISOString(),
         }
       : null,

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import { maskSecrets } from '../strapi/mask';
+import { maskValues } from '../strapi/mask';
 import { createLogger } from '../strapi/logger';
 import { appOf, type App } from './app';
 import type { Action, Handler } from './context';
@@ -24,9 +24,8 @@ export const controller =
         } catch (error) {
           logUnexpected(error, logger);
           const { status, body } = errorAnswer(error);
-          body.error.message = maskSecrets(body.error.message, known());
           ctx.status = status;
-          ctx.body = body;
+          ctx.body = maskValues(body, known());
         }
       };
     return Object.fromEntries(

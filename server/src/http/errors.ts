@@ -1,31 +1,6 @@
-import { EmailChannelError, type ErrorCode, type FieldProblem } from '../../../contracts';
+import { EmailChannelError, ERRORS, type ErrorCode, type FieldProblem, type Said } from '../../../contracts';
 import type { Logger } from '../strapi/logger';
-import { isTransientDatabaseError } from '../strapi/database-errors';
-
-/** Where no status is named, a mail server or sign-in service did not do what was asked of it: 502. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  'invalid-input': 400,
-  'channel-not-found': 404,
-  'message-not-found': 404,
-  'choice-not-found': 404,
-  'ticket-not-found': 404,
-  'no-recipient': 422,
-  'sending-failed': 422,
-  'channel-busy': 409,
-  'not-retriable': 409,
-  'installation-copied': 409,
-  'channel-incomplete': 422,
-  'secret-required': 422,
-  'secret-unreadable': 422,
-  'host-not-allowed': 422,
-  'limit-exceeded': 422,
-  'parse-failed': 422,
-  'parse-timeout': 422,
-  'encryption-key-missing': 503,
-  'database-failed': 503,
-  'upload-failed': 503,
-  aborted: 503,
-};
+import { databaseError, isTransientDatabaseError } from '../strapi/database-errors';
 
 const NAME: Record<number, string> = {
   400: 'ValidationError',
@@ -46,7 +21,11 @@ export interface ErrorAnswer {
       status: number;
       name: string;
       message: string;
-      details: { code: ErrorCode | 'internal'; errors: (FieldProblem & { name: string })[] };
+      details: {
+        code: ErrorCode | 'internal';
+        said: Said | null;
+        errors: (FieldProblem & { name: string })[];
+      };
     };
   };
 }
@@ -55,11 +34,13 @@ export interface ErrorAnswer {
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (!(error instanceof EmailChannelError))
     return isTransientDatabaseError(error)
-      ? answer(503, 'database-failed', 'The database could not answer. Try again.')
-      : answer(500, 'internal', 'Internal Server Error');
+      ? errorAnswer(databaseError(error))
+      : answer(500, 'internal', 'Internal Server Error', { text: 'error.internal' });
+  const { said } = error;
   const { field, problems } = error.details;
-  const named = problems ?? (field ? [{ path: field.split('.'), message: error.message }] : []);
-  return answer(STATUS[error.code] ?? 502, error.code, error.message, named);
+  const named =
+    problems ?? (field ? [{ path: field.split('.'), message: error.message, ...(said && { said }) }] : []);
+  return answer(ERRORS[error.code].status, error.code, error.message, said, named);
 }
 
 /** Notes what an answer keeps to itself. */
@@ -75,9 +56,10 @@ function answer(
   status: number,
   code: ErrorCode | 'internal',
   message: string,
+  said: Said | null,
   problems: FieldProblem[] = [],
 ): ErrorAnswer {
   const name = NAME[status] ?? 'ApplicationError';
   const errors = problems.map((problem) => ({ ...problem, name: 'ValidationError' }));
-  return { status, body: { data: null, error: { status, name, message, details: { code, errors } } } };
+  return { status, body: { data: null, error: { status, name, message, details: { code, said, errors } } } };
 }

@@ -69,7 +69,7 @@ const missing = (message: string) => new EmailChannelError('invalid-input', mess
 
 const tooLarge = (most: number) =>
   new EmailChannelError(
-    'limit-exceeded',
-    `The message is larger than the limit of ${Math.floor(most / 1024 / 1024)} MB (limits.messageBytes in the plugin’s config).`,
+    'limit-exceeded.upload',
+    { megabytes: Math.floor(most / 1024 / 1024) },
     { field: 'file' },
   );

@@ -45,9 +45,13 @@ export async function unsavedSource(
       const value = sent[field];
       if (value) return value;
       if (id && usable.has(field)) return app.secrets.open(id, field);
-      throw new EmailChannelError('secret-required', 'Enter the credentials of the mailbox.', {
-        field: `secrets.${field}`,
-      });
+      throw new EmailChannelError(
+        'secret-required',
+        {},
+        {
+          field: `secrets.${field}`,
+        },
+      );
     },
   };
 }

@@ -1,11 +1,9 @@
-import { EmailChannelError, type ErrorCode } from '../../../contracts';
+import { EmailChannelError, errorKind } from '../../../contracts';
 import type { IntakeDependencies } from './dependencies';
 import type { OpenedFolder } from './session';
 
 /** Changes are made and noted this many at a time. */
 const CHANGES = 1_000;
-/** The server will not do it, and the connection is as good as before. */
-const REFUSALS: ErrorCode[] = ['folder-not-created', 'folder-missing', 'command-refused'];
 
 /**
  * Makes on the mail server what committed outcomes ask for: mark as seen, move. Each change is noted once it is made, so
@@ -28,7 +26,7 @@ export async function changeServer(
       if (uidsOf('fail').length > 0 && setting.failFolder)
         await mailbox.move(uidsOf('fail'), setting.failFolder);
     } catch (error) {
-      if (!(error instanceof EmailChannelError) || !REFUSALS.includes(error.code)) throw error;
+      if (!(error instanceof EmailChannelError) || !errorKind(error.code)?.refusal) throw error;
       logger.warn(`channel ${place.channel}: ${error.message}`);
       return;
     }

@@ -37,11 +37,7 @@ export class Session {
   /** Signs in once more and opens the same folder. Rejects with `connection-lost` when that was done too often. */
   async restart(): Promise<OpenFolder> {
     if (this.connections >= MOST_CONNECTIONS)
-      throw new EmailChannelError(
-        'connection-lost',
-        'The connection to the mail server was lost too often.',
-        { field: 'host', transient: true },
-      );
+      throw new EmailChannelError('connection-lost.too-often', {}, { field: 'host' });
     this.connections += 1;
     await this.mailbox.close();
     this.mailbox = await this.connect();

@@ -114,10 +114,7 @@ export function createUploads({
         const results = await Promise.allSettled(group);
         for (const result of results) {
           if (result.status === 'rejected')
-            throw new EmailChannelError('upload-failed', 'The upload provider did not take a file.', {
-              transient: true,
-              cause: result.reason,
-            });
+            throw new EmailChannelError('upload-failed', {}, { cause: result.reason });
           stored.push(result.value);
         }
       }

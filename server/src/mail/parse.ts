@@ -35,7 +35,7 @@ const MAX_WARNINGS = 20;
  */
 export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailLimits): Promise<Mail> {
   if (raw.length > limits.messageBytes)
-    throw new EmailChannelError('limit-exceeded', `The message is longer than ${limits.messageBytes} bytes.`);
+    throw new EmailChannelError('limit-exceeded.message', { bytes: limits.messageBytes });
   const message = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const repaired = repairMessage(message, limits);
   const { root, complete } = await splitMime(repaired.raw, limits);

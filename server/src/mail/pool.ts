@@ -65,7 +65,7 @@ export function createMailParserPool(options: MailParserPoolOptions): MailParser
   };
 }
 
-const aborted = () => new EmailChannelError('aborted', 'Parsing was stopped.', { transient: true });
+const aborted = () => new EmailChannelError('aborted');
 
 /** One thread with at most one message. */
 class ParserThread {
@@ -103,7 +103,7 @@ class ParserThread {
     const { limits } = this.options;
     this.wait(limits.parseMs, () => {
       this.options.logger?.warn(`A message took longer than ${limits.parseMs} ms to parse and was given up.`);
-      void this.end(new EmailChannelError('parse-timeout', `Parsing took longer than ${limits.parseMs} ms.`));
+      void this.end(new EmailChannelError('parse-timeout', { ms: limits.parseMs }));
     });
     // A copy is handed over: the bytes stay the caller's, and a view alone would take along all the memory it lies in.
     const raw = new Uint8Array(job.raw);
@@ -119,7 +119,7 @@ class ParserThread {
     this.worker.unref();
     this.wait(this.options.idleMs ?? IDLE_MS, () => void this.end(aborted()));
     if ('mail' in answer) job.resolve(answer.mail);
-    else job.reject(new EmailChannelError(answer.error.code, answer.error.message));
+    else job.reject(new EmailChannelError(answer.error.text, answer.error.values));
     done();
   }
 
@@ -145,8 +145,5 @@ class ParserThread {
 
 function failure(error: unknown): EmailChannelError {
   const memory = (error as { code?: string } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return new EmailChannelError(
-    'parse-failed',
-    memory ? 'Parsing needed more memory than is allowed.' : 'The parser ended unexpectedly.',
-  );
+  return new EmailChannelError(memory ? 'parse-failed.memory' : 'parse-failed');
 }

@@ -9,8 +9,7 @@ export function findWorkerFile(start = __dirname): string {
   for (let directory = start; ; directory = dirname(directory)) {
     const file = join(directory, 'dist', 'server', 'mail-worker.js');
     if (isRoot(directory) && existsSync(file)) return file;
-    if (directory === dirname(directory))
-      throw new EmailChannelError('parse-failed', 'dist/server/mail-worker.js is missing: build the plugin.');
+    if (directory === dirname(directory)) throw new EmailChannelError('parse-failed.not-built');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../contracts';
+import type { ErrorText, Values } from '../../../contracts';
 import type { BodyForms, Mail, MailLimits } from './types';
 
 /** What the pool sends to a thread. */
@@ -11,4 +11,4 @@ export interface ParseRequest {
 
 /** What a thread answers: the Mail, or why there is none. */
 export type ParseAnswer =
-  { id: number; mail: Mail } | { id: number; error: { code: ErrorCode; message: string } };
+  { id: number; mail: Mail } | { id: number; error: { text: ErrorText; values: Values } };

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, type ErrorText } from '../../../contracts';
 import { parseMail, transferables } from './parse';
 import type { ParseAnswer, ParseRequest } from './worker-protocol';
 
@@ -12,14 +12,9 @@ async function answer({ id, raw, forms, limits }: ParseRequest): Promise<void> {
     post({ id, mail }, transferables(mail.attachments));
   } catch (error) {
     // The message of an unknown error may quote the mail, so it stays here.
-    const known = error instanceof EmailChannelError;
-    post({
-      id,
-      error: {
-        code: known ? error.code : 'parse-failed',
-        message: known ? error.message : 'The message could not be parsed.',
-      },
-    });
+    const said = error instanceof EmailChannelError ? error.said : null;
+    const text = (said?.text.slice('error.'.length) ?? 'parse-failed') as ErrorText;
+    post({ id, error: { text, values: said?.values ?? {} } });
   }
 }
 

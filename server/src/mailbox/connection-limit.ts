@@ -62,8 +62,7 @@ export function createConnectionLimit({ perServer, perAccount }: { perServer: nu
         };
         const waiter = { place, grant: () => end(() => resolve(take(place))) };
         const refuse = (error: EmailChannelError) => end(() => reject(error));
-        const onAbort = () =>
-          refuse(new EmailChannelError('aborted', 'The work was stopped.', { transient: true }));
+        const onAbort = () => refuse(new EmailChannelError('aborted'));
         const timer = setTimeout(() => refuse(exhausted(place)), waitMs);
         // Who waits keeps no process alive.
         timer.unref();
@@ -97,8 +96,4 @@ export async function heldBy(release: () => void, connect: () => Promise<Mailbox
 }
 
 const exhausted = ({ host }: Place) =>
-  new EmailChannelError(
-    'connections-exhausted',
-    `All connections that may be made to ${host} at once are in use. Try again, or raise connectionsPerServer or connectionsPerAccount in the plugin’s config.`,
-    { field: 'host', transient: true },
-  );
+  new EmailChannelError('connections-exhausted', { host }, { field: 'host' });

@@ -22,7 +22,7 @@ export async function withinDeadline<T>(
         reject(error);
         stop.abort(error);
       });
-    const onAbort = () => end(new EmailChannelError('aborted', 'The work was stopped.', { transient: true }));
+    const onAbort = () => end(new EmailChannelError('aborted'));
     const timer = setTimeout(() => end(expired()), ms);
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });

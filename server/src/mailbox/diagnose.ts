@@ -76,10 +76,10 @@ export async function diagnose(
     tell({ event: 'done', tookMs: took(begun) });
   } catch (error) {
     if (!(error instanceof EmailChannelError)) throw error;
-    const { code, message } = error;
+    const { code, message, said } = error;
     const stage = failing ?? stages[0] ?? 'messages';
     over = true;
-    tell({ event: 'failed', stage, tookMs: took(since), code, message, path: pathOf(error) });
+    tell({ event: 'failed', stage, tookMs: took(since), code, message, said, path: pathOf(error) });
   } finally {
     await mailbox?.close();
   }
@@ -96,14 +96,7 @@ function readFolders(
   passed: (facts: StageFacts) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const tooLong = () =>
-    new EmailChannelError(
-      'deadline-exceeded',
-      'The mail server took too long to tell what is in the mailbox.',
-      {
-        transient: true,
-      },
-    );
+  const tooLong = () => new EmailChannelError('deadline-exceeded.contents');
   return withinDeadline(limits.operationMs, signal, tooLong, async (stop) => {
     const listed = await mailbox.folders();
     passed({ stage: 'folders', count: listed.length });
@@ -137,7 +130,7 @@ const nameFolder =
   (index: number) =>
   (error: unknown): never => {
     if (!(error instanceof EmailChannelError) || error.details.field !== 'folder') throw error;
-    throw new EmailChannelError(error.code, error.message, { field: `folders.${index}.path` });
+    throw error.about(`folders.${index}.path`);
   };
 
 function pathOf({ details: { field, problems } }: EmailChannelError): FieldProblem['path'] | null {

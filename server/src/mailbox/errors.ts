@@ -1,4 +1,4 @@
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, type ErrorText, type Values } from '../../../contracts';
 import { dnsNames } from './certificate';
 import {
   type Explain,
@@ -27,6 +27,11 @@ import {
   commandRefused,
   limitExceeded,
   protocolError,
+  loginRefused,
+  passwordExpired,
+  encryptionRequired,
+  signInNotOffered,
+  tokenRefused,
 } from './explanations';
 
 export type { MailboxErrorContext } from './explanations';
@@ -56,8 +61,8 @@ export function mailboxError(error: unknown, context: MailboxErrorContext): Emai
   if (error instanceof EmailChannelError) return error;
   const raw = (typeof error === 'object' && error !== null ? error : {}) as RawError;
   const certificateNames = dnsNames(raw.cert?.subjectaltname);
-  const { code, message, field, transient } = explain(raw, { ...context, certificateNames });
-  return new EmailChannelError(code, message, {
+  const { text, values, field, transient } = explain(raw, { ...context, certificateNames });
+  return new EmailChannelError(text, values, {
     field,
     transient,
     // Exchange Online names the ms that it wants to be left alone for.
@@ -135,42 +140,11 @@ function isLoginRefusal(raw: RawError): boolean {
 function explainLogin(raw: RawError, context: MailboxErrorContext): Explanation {
   if (isTemporary(raw)) return serverUnavailable(context);
   const responseCode = String(raw.serverResponseCode ?? '').toUpperCase();
-  const refused = (field: string, message: string): Explanation => ({
-    code: 'login-refused',
-    field,
-    message,
-    transient: false,
-  });
   if (responseCode === 'PRIVACYREQUIRED' || raw.message === 'Login is disabled')
-    return refused(
-      'security',
-      `${context.host} accepts a sign-in only over an encrypted connection. Choose TLS or STARTTLS.`,
-    );
-  if (isLoginRefusal(raw))
-    return refused(
-      'authType',
-      context.authType === 'oauth'
-        ? `${context.host} does not offer a sign-in with OAuth. Choose a sign-in with a password.`
-        : `${context.host} does not offer a sign-in with a password. Choose OAuth.`,
-    );
-  if (context.authType === 'oauth')
-    return {
-      code: 'oauth-token-refused',
-      field: 'username',
-      message:
-        `${context.host} refused the access token, although the provider gave it. Check that the user name is the ` +
-        "mailbox's, that the account or app may open it by IMAP, and the scope.",
-      transient: false,
-    };
-  if (responseCode === 'EXPIRED')
-    return refused(
-      'password',
-      'The password has expired. Set a new one at the mail provider and enter it here.',
-    );
-  return refused(
-    'password',
-    `${context.host} refused the user name or the password. Check both; some providers want an app password.`,
-  );
+    return encryptionRequired(context);
+  if (isLoginRefusal(raw)) return signInNotOffered(context);
+  if (context.authType === 'oauth') return tokenRefused(context);
+  return responseCode === 'EXPIRED' ? passwordExpired(context) : loginRefused(context);
 }
 
 const timedOut: Explain = (context) =>
@@ -265,17 +239,15 @@ export function refused(context: MailboxErrorContext): EmailChannelError {
 
 /** An operation took longer than limits.operationMs. */
 export function operationTookTooLong({ host }: MailboxErrorContext): EmailChannelError {
-  return new EmailChannelError('deadline-exceeded', `${host} did not finish its answer in time.`, {
-    transient: true,
-  });
+  return new EmailChannelError('deadline-exceeded', { host });
 }
 
-/** The answer was complete but can't be used; `what` is a sentence of our own. */
-export function unusableAnswer(what: string): EmailChannelError {
-  return new EmailChannelError('protocol-error', what, { transient: true });
+/** The answer was complete but cannot be used. */
+export function unusableAnswer(text: ErrorText, values?: Values): EmailChannelError {
+  return new EmailChannelError(text, values);
 }
 
 function explained(how: Explain, context: MailboxErrorContext): EmailChannelError {
-  const { code, message, field, transient } = how(context);
-  return new EmailChannelError(code, message, { field, transient });
+  const { text, values, field, transient } = how(context);
+  return new EmailChannelError(text, values, { field, transient });
 }

@@ -146,10 +146,5 @@ function translatedIpv4(address: string): string | null {
 }
 
 function notAllowed(name: string): EmailChannelError {
-  return new EmailChannelError(
-    'host-not-allowed',
-    `${name} is in a private network or on this machine, and such hosts are not reached by default. ` +
-      `If it is your mail server, add '${name}' to allowedPrivateHosts in the config of the plugin email-channel.`,
-    { field: 'host' },
-  );
+  return new EmailChannelError('host-not-allowed', { host: name }, { field: 'host' });
 }

@@ -44,11 +44,8 @@ export class ImapMailbox implements Mailbox {
         const { path: opened, uidValidity, exists } = await client.mailboxOpen(path);
         // Without UIDVALIDITY a server does not promise that UIDs persist (RFC 3501, section 6.3.1).
         if (typeof uidValidity !== 'bigint' || uidValidity <= 0n)
-          throw unusableAnswer(
-            'The mail server gave no UIDVALIDITY for the folder, so its mail can not be told apart.',
-          );
-        if (!Number.isSafeInteger(exists))
-          throw unusableAnswer('The mail server did not say how many messages the folder has.');
+          throw unusableAnswer('protocol-error.no-uidvalidity');
+        if (!Number.isSafeInteger(exists)) throw unusableAnswer('protocol-error.no-count');
         return { path: opened, uidValidity: uidValidity.toString(), exists };
       },
       { folder: path },
@@ -62,14 +59,14 @@ export class ImapMailbox implements Mailbox {
         { uid: `${afterUid + 1}:*`, ...(since ? { since: new Date(since.getTime() - DAY_MS) } : {}) },
         { uid: true },
       );
-      if (!Array.isArray(found)) throw unusableAnswer('The mail server refused to search the folder.');
+      if (!Array.isArray(found)) throw unusableAnswer('protocol-error.no-search');
       // `n:*` names the last message even when its UID is below n (RFC 3501, section 6.4.8).
       return found.filter((uid) => uid > afterUid).slice(0, MAX_UIDS);
     });
   }
 
   describe(uids: number[]): Promise<MessageInfo[]> {
-    if (uids.length > MAX_DESCRIBED) return Promise.reject(tooMany('messages to describe', MAX_DESCRIBED));
+    if (uids.length > MAX_DESCRIBED) return Promise.reject(tooMany('entries', MAX_DESCRIBED));
     return this.session.run(async (client) => {
       const rows = await this.rows(client, uids, { uid: true, internalDate: true, size: true });
       const silent = await this.withheld(client, uids, rows);
@@ -80,9 +77,7 @@ export class ImapMailbox implements Mailbox {
         .map(([uid, { size, internalDate }]): MessageInfo => {
           const date = new Date(internalDate ?? NaN);
           if (size === undefined || Number.isNaN(date.getTime()))
-            throw unusableAnswer(
-              `The mail server did not tell size and date of the message with UID ${uid}.`,
-            );
+            throw unusableAnswer('protocol-error.no-size', { uid });
           return { uid, size, internalDate: date };
         })
         .sort((a, b) => a.uid - b.uid);
@@ -90,7 +85,7 @@ export class ImapMailbox implements Mailbox {
   }
 
   fetch(uids: number[]): Promise<Map<number, Buffer>> {
-    if (uids.length > MAX_FETCHED) return Promise.reject(tooMany('messages to fetch', MAX_FETCHED));
+    if (uids.length > MAX_FETCHED) return Promise.reject(tooMany('entries', MAX_FETCHED));
     return this.session.run((client) => this.sources(client, uids, true));
   }
 
@@ -114,11 +109,7 @@ export class ImapMailbox implements Mailbox {
       async (client) => {
         // Without UIDPLUS the only way to expunge also removes what others marked as deleted (RFC 4315, section 2.1).
         if (!client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS'))
-          throw new EmailChannelError(
-            'command-refused',
-            'The mail server can not move messages safely (neither MOVE nor UIDPLUS). Choose to mark them as seen.',
-            { field: 'folder' },
-          );
+          throw new EmailChannelError('command-refused.cannot-move', {}, { field: 'folder' });
         const target = await this.ensureFolder(client, folder);
         for (const set of uidSets(uids))
           if (!(await client.messageMove(set, target, { uid: true })))
@@ -153,11 +144,7 @@ export class ImapMailbox implements Mailbox {
     } catch (error) {
       const reason = mailboxError(error, this.session.state('working', { folder, changing: true }));
       if (reason.code !== 'command-refused') throw reason;
-      throw new EmailChannelError(
-        'folder-not-created',
-        `The folder '${folder}' does not exist and the mail server refused to create it. Create it there, or choose another.`,
-        { field: 'folder' },
-      );
+      throw new EmailChannelError('folder-not-created', { folder }, { field: 'folder' });
     }
   }
 
@@ -172,8 +159,7 @@ export class ImapMailbox implements Mailbox {
     if (silent !== undefined) throw nothingOf(silent);
     const sources = new Map<number, Buffer>();
     for (const [uid, row] of rows) {
-      if (!Buffer.isBuffer(row.source))
-        throw unusableAnswer(`The mail server sent no content for the message with UID ${uid}.`);
+      if (!Buffer.isBuffer(row.source)) throw unusableAnswer('protocol-error.no-content', { uid });
       sources.set(uid, row.source);
     }
     return sources;
@@ -184,7 +170,7 @@ export class ImapMailbox implements Mailbox {
     const listed = new Set<number>();
     for (const set of uidSets(uids.filter((uid) => !rows.has(uid)))) {
       const found = await client.search({ uid: set }, { uid: true });
-      if (!Array.isArray(found)) throw unusableAnswer('The mail server refused to search the folder.');
+      if (!Array.isArray(found)) throw unusableAnswer('protocol-error.no-search');
       for (const uid of found) listed.add(uid);
     }
     return uids.filter((uid) => !rows.has(uid) && listed.has(uid));
@@ -206,13 +192,12 @@ export class ImapMailbox implements Mailbox {
       for await (const row of client.fetch(set, query, { uid: true })) {
         const hasData = 'source' in row || row.size !== undefined || row.internalDate !== undefined;
         if (!row.uid || !asked.has(row.uid)) {
-          if (hasData)
-            throw unusableAnswer('The mail server answered with a message that was not asked for.');
+          if (hasData) throw unusableAnswer('protocol-error.unasked');
           continue;
         }
         bytes += row.source?.length ?? 0;
         if (bytes > this.limits.messageBytes * 2)
-          throw tooMany('bytes in one answer', this.limits.messageBytes * 2);
+          throw new EmailChannelError('limit-exceeded.message', { bytes: this.limits.messageBytes * 2 });
         rows.set(row.uid, { ...rows.get(row.uid), ...row });
       }
     return rows;
@@ -231,9 +216,9 @@ async function findFolder(client: ImapFlow, folder: string): Promise<string | nu
 }
 
 function nothingOf(uid: number): EmailChannelError {
-  return unusableAnswer(`The mail server lists a message with UID ${uid} and tells nothing of it.`);
+  return unusableAnswer('protocol-error.no-size', { uid });
 }
 
-function tooMany(what: string, limit: number): EmailChannelError {
-  return new EmailChannelError('limit-exceeded', `More than ${limit} ${what}.`);
+function tooMany(what: 'folders' | 'entries', limit: number): EmailChannelError {
+  return new EmailChannelError(`limit-exceeded.${what}`, { limit });
 }

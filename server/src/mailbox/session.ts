@@ -1,5 +1,5 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
-import { CAPABILITIES, EmailChannelError } from '../../../contracts';
+import { CAPABILITIES, EmailChannelError, errorKind } from '../../../contracts';
 import { describeCertificate } from './certificate';
 import { withinDeadline } from './deadline';
 import {
@@ -13,14 +13,6 @@ import type { MailboxErrorContext } from './explanations';
 import { createTransport } from './transport';
 import type { ObserveConnecting } from './types';
 
-/** Codes after which what the server sends next can't be told apart any more. */
-const ENDING = new Set([
-  'connection-lost',
-  'deadline-exceeded',
-  'protocol-error',
-  'limit-exceeded',
-  'aborted',
-]);
 const LOGOUT_MS = 2_000;
 
 /**
@@ -98,7 +90,8 @@ export class Session {
       );
     } catch (error) {
       const explained = this.explain(error, 'working', about);
-      if (ENDING.has(explained.code)) this.client.close();
+      // What the server sends next cannot be told apart any more.
+      if (errorKind(explained.code)?.delivery || explained.code === 'aborted') this.client.close();
       throw explained;
     }
   }

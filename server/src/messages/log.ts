@@ -38,8 +38,7 @@ export interface MessageLog {
   summary(channel?: string): Promise<DaySummary[]>;
 }
 
-const messageNotFound = () =>
-  new EmailChannelError('message-not-found', 'There is no such message in the log.');
+const messageNotFound = () => new EmailChannelError('message-not-found');
 
 /** @see MessageLog */
 export function createMessageLog(deps: MessageLogDependencies): MessageLog {
@@ -96,7 +95,7 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     async raw(id) {
       await find(id);
       const raw = await rawMail.load(id);
-      if (!raw) throw new EmailChannelError('message-not-found', 'No raw mail is kept for this message.');
+      if (!raw) throw new EmailChannelError('message-not-found.raw');
       return raw;
     },
 

@@ -62,10 +62,7 @@ export function createRawMail(database: Database): RawMail {
       if (parts.length === 0) return null;
       const packed = Buffer.from(parts.map((part) => part.data).join(''), 'base64');
       return unzip(packed, { maxOutputLength: LARGEST }).catch(() => {
-        throw new EmailChannelError(
-          'message-not-found',
-          'The kept raw message is damaged and can’t be read.',
-        );
+        throw new EmailChannelError('message-not-found.damaged');
       });
     },
 

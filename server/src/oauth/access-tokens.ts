@@ -178,8 +178,7 @@ export function createAccessTokens({
       const leaseMs = options.deadlineMs + STORING_MS;
       const end = performance.now() + leaseMs + options.deadlineMs;
       for (;;) {
-        if (signal?.aborted)
-          throw new EmailChannelError('aborted', 'The work was stopped.', { transient: true });
+        if (signal?.aborted) throw new EmailChannelError('aborted');
         const known = unsaved ? null : await cached(key, hash);
         if (known !== null) return { value: known, cached: true };
         const owner = await acquire(key, leaseMs);
@@ -234,9 +233,4 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-const busy = () =>
-  new EmailChannelError(
-    'oauth-provider-unavailable',
-    'Another instance has been asking the provider for a token all the time. It is tried again later.',
-    { transient: true },
-  );
+const busy = () => new EmailChannelError('oauth-provider-unavailable.taken');

@@ -62,8 +62,7 @@ export interface Conversations {
   sendAgain(uid: string, documentId: string, message: string): Promise<ConversationMessage>;
 }
 
-export const ticketNotFound = () =>
-  new EmailChannelError('ticket-not-found', 'There is no such ticket; it may have been deleted.');
+export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
 
 interface State {
   ticket: StrapiDocument;
@@ -135,7 +134,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
 
   const shown = async (uid: string, documentId: string, message: string): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
-    if (!found) throw new EmailChannelError('message-not-found', 'There is no such message in this ticket.');
+    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
     const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
     const paused = mail ? await deps.breaker.pausedSince([mail.channel]) : new Map();
     return messageOf(found, mail ? deliveryOf(mail, paused.has(mail.channel)) : null);
@@ -184,7 +183,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const state = await stateOf(uid, documentId);
       const { channel, planned, ref } = state;
       if (!channel || !planned.view.to || !planned.view.possible)
-        throw new EmailChannelError(planned.code, planned.view.reason ?? 'Nobody can be written to.');
+        throw new EmailChannelError(planned.refusal ?? 'no-recipient');
       await deps.files.check(input.attachments);
       const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
       const before = uniqueKey && (await outbox.withKey(uniqueKey));
@@ -268,7 +267,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       await stateOf(uid, documentId);
       const current = await shown(uid, documentId, message);
       if (!current.delivery?.canSendAgain || !(await outbox.again(message)))
-        throw new EmailChannelError('not-retriable', 'Only a reply that failed can be sent again.');
+        throw new EmailChannelError('not-retriable');
       deps.wake();
       return shown(uid, documentId, message);
     },

@@ -88,18 +88,14 @@ export function createMailFiles({
       try {
         if (gone) throw new Error('a file was deleted');
         for (const row of rows) {
-          const late = () => new EmailChannelError('deadline-exceeded', 'The file did not arrive in time.');
+          const late = () => new EmailChannelError('deadline-exceeded.file');
           const content = await withinDeadline(deadlineMs, undefined, late, (signal) =>
             contentOf(row, signal),
           );
           files.push({ filename: row.name, content, contentType: row.mime });
         }
       } catch {
-        throw new EmailChannelError(
-          'sending-failed',
-          'The mail was not sent: a file that is attached to it can’t be read from the Media Library.',
-          { transient: !gone },
-        );
+        throw new EmailChannelError('sending-failed.file', {}, { transient: !gone });
       }
       if (files.reduce((sum, file) => sum + file.content.length, 0) > most) throw tooLarge();
       return files;

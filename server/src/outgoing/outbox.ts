@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryState, EmailChannelError, MailAddress } from '../../../contracts';
+import type { DeliveryState, EmailChannelError, MailAddress, Said } from '../../../contracts';
+import { english } from '../../../contracts/english';
 import { addressKey } from '../screening/addresses';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { saidColumn, saidOf } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
 import type { TicketRef } from '../ticketing/threading';
 
@@ -37,6 +39,7 @@ export interface Outgoing extends NewOutgoing {
   nextAt: number | null;
   errorCode: string | null;
   error: string | null;
+  errorSaid: Said | null;
   createdAt: number;
   sentAt: number | null;
 }
@@ -80,8 +83,20 @@ const toOutgoing = (row: Row): Outgoing => ({
   nextAt: timeOf(row.next_at),
   errorCode: textOf(row.error_code),
   error: textOf(row.error),
+  errorSaid: saidOf(row.error_said),
   createdAt: numberOf(row.created_at),
   sentAt: timeOf(row.sent_at),
+});
+
+const NO_ERROR = { error_code: null, error: null, error_said: null };
+const saidColumns = (said: Said) => ({
+  error: english(said.text, said.values).slice(0, 1_000),
+  error_said: saidColumn(said),
+});
+const errorColumns = ({ code, message, said }: EmailChannelError) => ({
+  error_code: code,
+  error: message,
+  error_said: saidColumn(said),
 });
 
 /**
@@ -176,17 +191,23 @@ export function createOutbox(database: Database) {
     },
 
     /** The provider took it. True also after the claim was given up for lost: then it is known at last. */
-    async sent(mail: Outgoing, note: string | null): Promise<void> {
+    async sent(mail: Outgoing, note: Said | null): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts })
         .whereIn('state', ['sending', 'failed'])
-        .update({ state: 'sent', sent_at: database.now(), error_code: null, error: note, next_at: null });
+        .update({
+          state: 'sent',
+          sent_at: database.now(),
+          ...(note ? saidColumns(note) : NO_ERROR),
+          error_code: null,
+          next_at: null,
+        });
     },
 
     async failed(mail: Outgoing, error: EmailChannelError): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, state: 'sending' })
-        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+        .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
     /** Ends every mail that has not been sent: it belongs to another installation. */
@@ -200,14 +221,14 @@ export function createOutbox(database: Database) {
     async giveUp(mail: Outgoing, error: EmailChannelError): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, state: 'waiting' })
-        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+        .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
     /** Gives a mail back for another try. */
     async later(mail: Outgoing, inMs: number, error: EmailChannelError): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, state: 'sending' })
-        .update({ state: 'waiting', next_at: later(inMs), error_code: error.code, error: error.message });
+        .update({ state: 'waiting', next_at: later(inMs), ...errorColumns(error) });
     },
 
     /** Ends acknowledgements that waited longer than `ms`: nobody needs them any more. */
@@ -215,7 +236,7 @@ export function createOutbox(database: Database) {
       await outgoing()
         .where({ state: 'waiting', kind: 'acknowledgement' })
         .where('created_at', '<', earlier(ms))
-        .update({ state: 'suppressed', error_code: error.code, error: error.message, next_at: null });
+        .update({ state: 'suppressed', ...errorColumns(error), next_at: null });
     },
 
     /** Mail in the hands of an instance that ended in the middle of it: nobody knows whether it was sent. Answers how many. */
@@ -223,7 +244,7 @@ export function createOutbox(database: Database) {
       return (await outgoing()
         .where({ state: 'sending' })
         .where('claimed_at', '<', earlier(ms))
-        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null })) as number;
+        .update({ state: 'failed', ...errorColumns(error), next_at: null })) as number;
     },
 
     /** Deletes what was settled longer than `ms` ago: the outbox is no archive. */
@@ -238,7 +259,7 @@ export function createOutbox(database: Database) {
     async again(ticketMessage: string): Promise<boolean> {
       const taken = await outgoing()
         .where({ ticket_message: ticketMessage, state: 'failed', kind: 'reply' })
-        .update({ state: 'waiting', next_at: database.now(), error_code: null, error: null });
+        .update({ state: 'waiting', next_at: database.now(), ...NO_ERROR });
       return taken === 1;
     },
   };

@@ -1,14 +1,14 @@
-import type { Channel, ErrorCode, MailAddress, ReplyPlan } from '../../../contracts';
+import type { Channel, ErrorText, MailAddress, ReplyPlan } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
 import { ownAddresses } from '../screening/own-mail';
 import type { StrapiDocument } from '../strapi/border';
 import type { TicketMail } from '../messages/recall';
 import type { StoredMessage } from './ticket-history';
 
-/** What a reply to a ticket would be; `code` names the error where it is not possible. */
+/** What a reply to a ticket would be; `refusal` names the error where it is not possible. */
 export interface Planned {
   view: Omit<ReplyPlan, 'paused'>;
-  code: ErrorCode;
+  refusal: ErrorText | null;
   /** Of the conversation, without Re and number. */
   subject: string;
   inReplyTo: string | null;
@@ -40,45 +40,26 @@ export function planReply(
 
   const subject = opening?.subject ?? String(ticket.subject ?? incoming[0]?.subject ?? '');
   const latest = incoming.findLast(({ messageId }) => messageId?.startsWith('<'));
-  const problem = problemOf(channel, to, ready);
+  const refusal = refusalOf(channel, to, ready);
   return {
     view: {
-      possible: problem === null,
-      reason: problem?.reason ?? null,
+      possible: refusal === null,
+      reason: refusal && { text: `error.${refusal}` },
       channel: channel && { documentId: channel.documentId, name: channel.name },
       to,
       cc,
       subject,
     },
-    code: problem?.code ?? 'no-recipient',
+    refusal,
     subject,
     inReplyTo: latest?.messageId ?? opening?.messageId ?? null,
   };
 }
 
-function problemOf(
-  channel: Channel | null,
-  to: MailAddress | null,
-  ready: boolean,
-): { code: ErrorCode; reason: string } | null {
-  if (!channel)
-    return {
-      code: 'channel-not-found',
-      reason: 'No channel belongs to this ticket: activate one that replies can be sent from.',
-    };
-  if (!to)
-    return {
-      code: 'no-recipient',
-      reason:
-        'The ticket names nobody who could be written to: it was not made by mail, or its sender was forgotten.',
-    };
-  if (!ready)
-    return {
-      code: 'sending-failed',
-      reason:
-        'No email provider is set up: an administrator configures the plugin “email” in config/plugins.',
-    };
-  return null;
+function refusalOf(channel: Channel | null, to: MailAddress | null, ready: boolean): ErrorText | null {
+  if (!channel) return 'channel-not-found.no-sender';
+  if (!to) return 'no-recipient';
+  return ready ? null : 'sending-failed.not-set-up';
 }
 
 function unique(people: MailAddress[]): MailAddress[] {

@@ -46,11 +46,8 @@ export function createSender(deps: SenderDependencies) {
   let stopping = false;
   let forgotAt = 0;
 
-  const uncertain = new EmailChannelError(
-    'sending-uncertain',
-    'The mail may or may not have been sent: the server stopped while it was on its way.',
-  );
-  const outdated = new EmailChannelError('sending-failed', 'It waited for more than a day.');
+  const uncertain = new EmailChannelError('sending-uncertain');
+  const outdated = new EmailChannelError('sending-failed.outdated');
 
   /** What is made of a row at the last moment: its Message-ID, and the text of an acknowledgement. */
   const ready = async (
@@ -66,11 +63,7 @@ export function createSender(deps: SenderDependencies) {
 
   const send = async (mail: Outgoing): Promise<void> => {
     const channel = await deps.channelOf(mail.channel);
-    if (!channel)
-      return outbox.giveUp(
-        mail,
-        new EmailChannelError('channel-not-found', 'The channel that it was to be sent from was deleted.'),
-      );
+    if (!channel) return outbox.giveUp(mail, new EmailChannelError('channel-not-found.deleted'));
     let body;
     try {
       body = await ready(mail, channel);
@@ -88,8 +81,8 @@ export function createSender(deps: SenderDependencies) {
       return failed(claimed, error);
     }
     deps.reached?.('mail-sent');
-    const note = rejected.length > 0 ? `The mail server refused it for ${rejected.join(', ')}.` : null;
-    await outbox.sent(claimed, note?.slice(0, 1_000) ?? null);
+    const note = rejected.length > 0 ? { text: 'delivery.rejected', values: { addresses: rejected } } : null;
+    await outbox.sent(claimed, note);
     deps.reached?.('mail-marked');
   };
 
@@ -116,9 +109,7 @@ export function createSender(deps: SenderDependencies) {
 
   const failed = async (mail: Outgoing, error: unknown): Promise<void> => {
     const failure =
-      error instanceof EmailChannelError
-        ? error
-        : new EmailChannelError('sending-failed', 'The mail was not sent: it could not be made ready.');
+      error instanceof EmailChannelError ? error : new EmailChannelError('sending-failed.not-ready');
     if (failure.transient && mail.attempts < MOST_ATTEMPTS) {
       const pause = Math.min(config.retryMs * 2 ** (mail.attempts - 1), LONGEST_PAUSE_MS);
       return outbox.later(mail, pause, failure);

@@ -1,10 +1,13 @@
-import type { ConversationMessage, Delivery, EmailProperty, ErrorCode } from '../../../contracts';
+import type { ConversationMessage, Delivery, EmailProperty, ErrorCode, Said } from '../../../contracts';
+import { english } from '../../../contracts/english';
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox';
 import type { Planned } from './reply-plan';
 import type { TicketMail } from '../messages/recall';
 import type { StoredMessage } from './ticket-history';
+
+const PAUSED: Said = { text: 'error.sending-paused' };
 
 /** What became of an outgoing mail, as a person reads it. */
 export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
@@ -13,9 +16,8 @@ export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
     state: mail.state,
     attempts: mail.attempts,
     code: waitsForPause ? 'sending-paused' : (mail.errorCode as ErrorCode | null),
-    message: waitsForPause
-      ? 'Outgoing mail of the channel is paused, since it sent too much within an hour. The mail goes out by itself.'
-      : mail.error,
+    message: waitsForPause ? english(PAUSED.text) : mail.error,
+    said: waitsForPause ? PAUSED : mail.errorSaid,
     nextAt: mail.state === 'waiting' ? isoOf(mail.nextAt) : null,
     sentAt: isoOf(mail.sentAt),
     canSendAgain: mail.state === 'failed' && mail.kind === 'reply',

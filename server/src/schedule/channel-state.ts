@@ -1,6 +1,7 @@
 import type { ChannelRun, EmailChannelError } from '../../../contracts';
 import { waitingIn } from '../messages/counts';
 import { numberOf, type Database } from '../strapi/database';
+import { saidColumn } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
 import type { Consequence } from './failures';
 
@@ -67,6 +68,7 @@ export function createChannelStates({ database }: { database: Database }) {
           last_read_at: database.now(),
           last_error_code: null,
           last_error: null,
+          last_error_said: null,
           last_error_at: null,
           progress_done: null,
           progress_total: null,
@@ -89,6 +91,7 @@ export function createChannelStates({ database }: { database: Database }) {
           retry_at: inMs(waitMs),
           last_error_code: error.code,
           last_error: error.message.slice(0, 1_000),
+          last_error_said: saidColumn(error.said),
           last_error_at: database.now(),
           progress_done: null,
           progress_total: null,

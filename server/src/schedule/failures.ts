@@ -1,30 +1,4 @@
-import type { Channel, EmailChannelError, ErrorCode } from '../../../contracts';
-
-/**
- * Errors that end only when a person does something, whatever the number of tries: people are told at the first of them,
- * and the channel cools off at once. A refused login and a name that is not found are not among them: they too need a
- * person in the end, but mail servers and name servers are known to say so by mistake, so they get the channel's tries.
- */
-export const NEEDS_A_PERSON: ReadonlySet<string> = new Set<ErrorCode>([
-  'secret-required',
-  'secret-unreadable',
-  'encryption-key-missing',
-  'host-not-allowed',
-  'certificate-untrusted',
-  'certificate-expired',
-  'certificate-wrong-host',
-  'starttls-missing',
-  'folder-missing',
-  'invalid-input',
-  'oauth-endpoint-invalid',
-  'oauth-secret-wrong',
-  'oauth-secret-expired',
-  'oauth-client-unknown',
-  'oauth-grant-expired',
-  'oauth-consent-needed',
-  'oauth-tenant-unknown',
-  'oauth-scope-refused',
-]);
+import { errorKind, type Channel, type EmailChannelError } from '../../../contracts';
 
 /** Longest pause within a series of tries, and longest wait of a server that is honoured, in ms. */
 const LONGEST_PAUSE_MS = 60_000;
@@ -57,9 +31,15 @@ export function consequenceOf(
   channel: Pick<Channel, 'maxTries' | 'coolOffMinutes' | 'pollingIntervalSeconds'>,
   random: number,
 ): Consequence {
-  const coolsOff = failures >= channel.maxTries || NEEDS_A_PERSON.has(error.code);
+  const coolsOff = failures >= channel.maxTries || needsPerson(error.code);
   const pause = coolsOff
     ? channel.coolOffMinutes * 60_000
     : Math.min(backOffMs(failures, random), channel.pollingIntervalSeconds * 1_000);
   return { coolsOff, waitMs: Math.max(pause, Math.min(error.details.retryAfterMs ?? 0, LONGEST_WAIT_MS)) };
+}
+
+/** Whether an error ends only when a person does something, so that further tries are in vain. */
+export function needsPerson(code: string): boolean {
+  const kind = errorKind(code);
+  return kind !== null && kind.needs !== 'nobody' && !kind.tries;
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import { EmailChannelError, SECRET_FIELDS, type SecretField, type SecretStatus } from '../../../contracts';
+import {
+  EmailChannelError,
+  SECRET_FIELDS,
+  type Said,
+  type SecretField,
+  type SecretStatus,
+} from '../../../contracts';
 import { isoOf, type Database, type Transaction } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import { TABLES } from '../strapi/models';
@@ -69,11 +75,10 @@ interface Sealed {
 /** Bound of the masked values; the oldest go first. */
 const REMEMBERED = 2_000;
 
-const NAMES: Record<SecretField, string> = {
-  password: 'password',
-  clientSecret: 'client secret',
-  refreshToken: 'refresh token',
-};
+/** What people call a credential; what is sealed besides belongs to a sign-in. */
+const nameOf = (field: string): Said => ({
+  text: `secret.name.${(SECRET_FIELDS as readonly string[]).includes(field) ? field : 'refreshToken'}`,
+});
 
 /** Credentials, sealed by Strapi's own encryption service (AES-256-GCM) together with the channel and field they belong to. */
 export function createSecrets({ strapi, database }: { strapi: Core.Strapi; database: Database }): Secrets {
@@ -89,10 +94,7 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
 
   const requireKey = () => {
     if (!strapi.config.get('admin.secrets.encryptionKey'))
-      throw new EmailChannelError(
-        'encryption-key-missing',
-        'Credentials can’t be sealed: set ENCRYPTION_KEY in the environment and admin.secrets.encryptionKey in config/admin.',
-      );
+      throw new EmailChannelError('encryption-key-missing');
   };
 
   /** Inserts or reads: of instances that begin at the same time one inserts, and all read its value. */
@@ -123,8 +125,7 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
         .catch(fail);
       value = valueOf(await stored());
     }
-    if (value === null)
-      throw new EmailChannelError('secret-unreadable', 'The key of this installation can’t be read.');
+    if (value === null) throw new EmailChannelError('secret-unreadable.installation');
     remember(value);
     return Buffer.from(value, 'base64');
   };
@@ -173,9 +174,13 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
         .first('sealed')
         .catch(fail);
       if (!row)
-        throw new EmailChannelError('secret-required', `No ${NAMES[field]} is stored for this channel.`, {
-          field: `secrets.${field}`,
-        });
+        throw new EmailChannelError(
+          'secret-required.not-stored',
+          { secret: nameOf(field) },
+          {
+            field: `secrets.${field}`,
+          },
+        );
       const sealed = String(row.sealed);
       const value = open(channel, field, sealed);
       if (value === null) throw unreadable(field);
@@ -235,11 +240,7 @@ const fail = (error: unknown): never => {
 };
 
 const unreadable = (field: string) =>
-  new EmailChannelError(
-    'secret-unreadable',
-    `The stored ${NAMES[field as SecretField] ?? 'sign-in'} can’t be read: the encryption key has changed or the value was altered. Enter it again.`,
-    { field: `secrets.${field}` },
-  );
+  new EmailChannelError('secret-unreadable', { secret: nameOf(field) }, { field: `secrets.${field}` });
 
 function unseal(encryption: Encryption, sealed: string): Partial<Sealed> | null {
   try {

@@ -42,8 +42,8 @@ export function databaseError(error: unknown): EmailChannelError {
   const code = codeOf(error) || identifier(driverError(error).name) || 'unknown';
   const place = placeOf(error);
   return new EmailChannelError(
-    'database-failed',
-    `The database ${transient ? 'could not answer' : 'refused a statement'} (${code}${place ? `, ${place}` : ''}).`,
+    transient ? 'database-failed.away' : 'database-failed',
+    { code: place ? `${code}, ${place}` : code },
     { transient },
   );
 }

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import { EmailChannelError, type MailAddress } from '../../../contracts';
 import { textToHtml } from '../mail/html';
-import { emailFailure, notSetUp, sendingUncertain } from './email-errors';
+import { emailFailure } from './email-errors';
 
 /** A person to write to: an address, or one with a display name. */
 export type Recipient = string | MailAddress;
@@ -81,7 +81,7 @@ export function createEmailSender({
   return {
     setup,
     async send(email) {
-      if (!setup().ready) throw notSetUp();
+      if (!setup().ready) throw new EmailChannelError('sending-failed.not-set-up');
       const service = strapi.plugin('email').service('email') as StrapiEmail;
       const options = providerOptions(email);
       try {
@@ -129,7 +129,7 @@ const headerValue = (value: string): string =>
 export function formatRecipient(recipient: Recipient): string {
   const { name, address } = typeof recipient === 'string' ? { name: '', address: recipient } : recipient;
   if (!/^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()\\,;:"@\p{Cc}]+$/u.test(address))
-    throw new EmailChannelError('sending-failed', 'The recipient is not an address that can be written to.');
+    throw new EmailChannelError('sending-failed.address');
   const shown = headerValue(name).slice(0, 200).replace(/["\\]/g, '\\$&');
   return shown ? `"${shown}" <${address}>` : address;
 }
@@ -148,7 +148,7 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
     return await Promise.race([
       work,
       new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(sendingUncertain('it did not answer in time')), ms);
+        timer = setTimeout(() => reject(new EmailChannelError('sending-uncertain.too-slow')), ms);
       }),
     ]);
   } finally {

@@ -19,6 +19,17 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
   return masked.replace(BASE64_RUN, (run) => (cores.some((core) => run.includes(core)) ? MASK : run));
 }
 
+/** The same value with every secret in its strings masked; keys stay. */
+export function maskValues<T>(value: T, secrets: readonly string[]): T {
+  const mask = (part: unknown): unknown => {
+    if (typeof part === 'string') return maskSecrets(part, secrets);
+    if (Array.isArray(part)) return part.map(mask);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, mask(entry)]));
+  };
+  return mask(value) as T;
+}
+
 function writtenForms(secret: string): string[] {
   const forms = new Set([secret, JSON.stringify(secret).slice(1, -1)]);
   if (secret.isWellFormed()) {

@@ -121,7 +121,10 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(await told(1)).toEqual([EVENTS.channelUnhealthy]);
     expect(hook.events[0]!.body).toMatchObject({
       channel: { documentId: channel },
-      reason: { code: 'login-refused', message: expect.stringContaining('refused the user name') },
+      reason: {
+        code: 'login-refused',
+        message: expect.stringContaining('rejected the username or password'),
+      },
     });
     const mails = await sink.waitFor(2);
     expect(mails.map(({ to }) => to[0]).sort()).toEqual([...OPERATIONS].sort());

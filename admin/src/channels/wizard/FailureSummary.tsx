@@ -22,7 +22,7 @@ export function FailureSummary() {
   };
   return (
     <Box paddingBottom={4}>
-      <Notice look="danger" title={failure.message || t('error.unknown')}>
+      <Notice look="danger" title={failure.message || t('failure.unknown')}>
         {failure.problems.length > 0 && (
           <ul>
             {failure.problems.map((problem, index) => (

@@ -16,7 +16,7 @@ export function useShowFailure() {
       const { here, elsewhere } = sortProblems(step, problems);
       setErrors(toFormErrors(here));
       const shown = failure && (elsewhere.length > 0 || here.length === 0);
-      setFailure(shown ? { ...failure, message: problemText(failure.message), problems: elsewhere } : null);
+      setFailure(shown ? { ...failure, message: problemText(failure), problems: elsewhere } : null);
     },
     [step, setFailure, setErrors, problemText],
   );

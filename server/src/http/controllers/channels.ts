@@ -10,7 +10,7 @@ import {
   previewUnsavedNewestSchema,
   unsavedChannelSchema,
 } from '../../../../contracts';
-import { maskSecrets } from '../../strapi/mask';
+import { maskValues } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
@@ -53,8 +53,7 @@ export const channels = controller((app, strapi) => ({
 
   async read(ctx) {
     const { channel } = await savedSource(app(), idOf(ctx));
-    if (channel.status !== 'active')
-      throw new EmailChannelError('channel-incomplete', 'Only an active channel is read: activate it first.');
+    if (channel.status !== 'active') throw new EmailChannelError('channel-incomplete.inactive');
     await requireOwnPlace(app());
     return app().requestRun(channel.documentId);
   },
@@ -69,15 +68,7 @@ export const channels = controller((app, strapi) => ({
     const { testConnection, secrets } = app();
     answerLines<DiagnosisEvent>(
       ctx,
-      (send, signal) =>
-        testConnection(
-          source,
-          (event) =>
-            send(
-              'message' in event ? { ...event, message: maskSecrets(event.message, secrets.known()) } : event,
-            ),
-          signal,
-        ),
+      (send, signal) => testConnection(source, (event) => send(maskValues(event, secrets.known())), signal),
       (error) => logUnexpected(error, createLogger({ strapi, known: () => secrets.known() })),
     );
   },

@@ -11,7 +11,7 @@ import { parse } from '../validate';
 
 const offerQuerySchema = z.strictObject({ template: z.string().max(64).optional() });
 
-const notFound = (message: string) => new EmailChannelError('choice-not-found', message);
+const notFound = (what: 'target' | 'template') => new EmailChannelError(`choice-not-found.${what}`);
 
 /** What a channel's form lets people choose from. */
 export const choices = controller((app, strapi) => ({
@@ -23,7 +23,7 @@ export const choices = controller((app, strapi) => ({
       .targets()
       .some((target) => target.uid === uid);
     const catalogue = isTarget ? app().catalogue(uid) : null;
-    if (!catalogue) throw notFound('There is no content type of that name that tickets can be created in.');
+    if (!catalogue) throw notFound('target');
     return catalogue;
   },
 
@@ -31,7 +31,7 @@ export const choices = controller((app, strapi) => ({
 
   async template(ctx): Promise<{ template: TemplateView; suggestedMappings: FieldMapping[] }> {
     const template = await app().templates.findPublished(ctx.params.id!);
-    if (!template) throw notFound('There is no published template of that id.');
+    if (!template) throw notFound('template');
     const catalogue = app().catalogue(template.target);
     return {
       template,

@@ -6,11 +6,7 @@ import { parse } from '../validate';
 /** Refuses what would read or send mail in a copy of an installation. */
 export async function requireOwnPlace(app: Pick<App, 'installation'>): Promise<void> {
   const { copyOf } = await app.installation.view();
-  if (copyOf !== null)
-    throw new EmailChannelError(
-      'installation-copied',
-      `This looks like a copy of ${copyOf}: no mail is read or sent here. Open Email Channel and say what this place is.`,
-    );
+  if (copyOf !== null) throw new EmailChannelError('installation-copied', { installation: copyOf });
 }
 
 /** Where the installation is, and a person's word on it. */

@@ -112,8 +112,7 @@ export function createDetector({
   };
 }
 
-const tooLate = () =>
-  new EmailChannelError('deadline-exceeded', 'A look-up took too long.', { transient: true });
+const tooLate = () => new EmailChannelError('deadline-exceeded.look-up');
 
 function offerOf(provider: Provider, email: string, source: OfferSource): ServerOffer {
   const { name, host, port = 993, security = 'tls', authType, localPartOnly } = provider;

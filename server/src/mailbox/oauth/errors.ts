@@ -1,81 +1,36 @@
-import { EmailChannelError, type ErrorCode } from '../../../../contracts';
+import { EmailChannelError, type ErrorText } from '../../../../contracts';
 import type { OauthClient, TokenAnswer } from './types';
 
-interface Explanation {
-  code: ErrorCode;
-  field?: string;
-  message: string;
-  transient?: boolean;
-}
-type Explain = (client: OauthClient) => Explanation;
+/** What a person is told of a refusal: a sentence of the table of errors, and the setting that it is about. */
+type Explain = (client: OauthClient) => EmailChannelError;
 
 const hostOf = ({ tokenEndpoint }: OauthClient): string =>
-  URL.canParse(tokenEndpoint) ? new URL(tokenEndpoint).host : 'The provider';
+  URL.canParse(tokenEndpoint) ? new URL(tokenEndpoint).host : tokenEndpoint;
 
-const secretWrong: Explain = ({ clientSecret }) => ({
-  code: 'oauth-secret-wrong',
-  field: 'secrets.clientSecret',
-  message: clientSecret
-    ? 'The provider refused the client secret. Enter the secret’s value, not its id, as the app registration showed it when it was made.'
-    : 'The provider asks for a client secret. Make one in the app registration and enter its value.',
-});
-const secretExpired: Explain = () => ({
-  code: 'oauth-secret-expired',
-  field: 'secrets.clientSecret',
-  message: 'The client secret has expired. Make a new one in the app registration and enter its value.',
-});
-const clientUnknown: Explain = () => ({
-  code: 'oauth-client-unknown',
-  field: 'clientId',
-  message:
-    'The provider does not know the client id, or the app is switched off. Check the client id and the tenant id.',
-});
-const clientNotAllowed: Explain = () => ({
-  code: 'oauth-client-unknown',
-  field: 'clientId',
-  message:
-    'The app may not sign in this way. Check the app registration: its kind, its redirect URL and what it is allowed to do.',
-});
-const grantExpired: Explain = () => ({
-  code: 'oauth-grant-expired',
-  field: 'secrets.refreshToken',
-  message:
-    'The sign-in is no longer valid: it has expired, was revoked or was used elsewhere. Sign in again, or enter a new refresh token.',
-});
-const consentNeeded: Explain = () => ({
-  code: 'oauth-consent-needed',
-  field: 'secrets.refreshToken',
-  message:
-    'The provider asks for a person: to consent, or to prove who they are. Sign in again; an administrator may have to consent for the organisation.',
-});
-const tenantUnknown: Explain = () => ({
-  code: 'oauth-tenant-unknown',
-  field: 'tenantId',
-  message:
-    'The provider does not know the tenant, or the app does not belong to it. Copy the directory (tenant) id from the app registration.',
-});
-const scopeRefused: Explain = () => ({
-  code: 'oauth-scope-refused',
-  field: 'scope',
-  message:
-    'The provider does not grant the scope. Check its spelling, and that the app has this permission with consent.',
-});
-const unavailable: Explain = (client) => ({
-  code: 'oauth-provider-unavailable',
-  field: client.endpointField,
-  message: `${hostOf(client)} is not available at the moment or limits requests. It is tried again later.`,
-  transient: true,
-});
-const notJson: Explain = (client) => ({
-  code: 'oauth-answer-invalid',
-  field: client.endpointField,
-  message: `What ${hostOf(client)} answered is not the answer of a token endpoint. Check the address.`,
-});
-const refusedOtherwise: Explain = (client) => ({
-  code: 'oauth-answer-invalid',
-  field: client.endpointField,
-  message: `${hostOf(client)} refused the request for a token. Check token endpoint, client id and scope.`,
-});
+const explain =
+  (text: ErrorText, field: string | null = null, transient?: boolean): Explain =>
+  (client) =>
+    new EmailChannelError(
+      text,
+      { host: hostOf(client) },
+      { field: field ?? client.endpointField, transient },
+    );
+
+const secretWrong: Explain = (client) =>
+  explain(
+    client.clientSecret ? 'oauth-secret-wrong' : 'oauth-secret-wrong.missing',
+    'secrets.clientSecret',
+  )(client);
+const secretExpired = explain('oauth-secret-expired', 'secrets.clientSecret');
+const clientUnknown = explain('oauth-client-unknown', 'clientId');
+const clientNotAllowed = explain('oauth-client-unknown.not-allowed', 'clientId');
+const grantExpired = explain('oauth-grant-expired', 'secrets.refreshToken');
+const consentNeeded = explain('oauth-consent-needed', 'secrets.refreshToken');
+const tenantUnknown = explain('oauth-tenant-unknown', 'tenantId');
+const scopeRefused = explain('oauth-scope-refused', 'scope');
+const unavailable = explain('oauth-provider-unavailable');
+const notJson = explain('oauth-answer-invalid');
+const refusedOtherwise = explain('oauth-answer-invalid.refused');
 
 /**
  * AADSTS numbers of Entra ID that say more than its RFC 6749 error.
@@ -140,7 +95,7 @@ const BY_ERROR: Record<string, Explain> = {
 
 /** What an answer without an access token means. Nothing of the provider's text is repeated. */
 export function refusal({ status, body }: TokenAnswer, client: OauthClient): EmailChannelError {
-  return explained(explanationOf({ status, body })(client));
+  return explanationOf({ status, body })(client);
 }
 
 function explanationOf({ status, body }: TokenAnswer): Explain {
@@ -175,85 +130,36 @@ function aadsts(body: TokenAnswer['body']): number[] {
 }
 
 /** An answer with an access token that does not carry any of the scopes of the mailbox. */
-export const scopeNotGranted = (client: OauthClient) =>
-  explained({
-    ...scopeRefused(client),
-    message:
-      'The sign-in does not cover the mailbox: the scope for reading mail was not granted. Sign in again and allow it.',
-  });
+export const scopeNotGranted = explain('oauth-scope-refused.not-granted', 'scope');
 
 /** An answer that says it is a success and holds no access token. */
-export const unusableAnswer = (client: OauthClient) => explained(notJson(client));
+export const unusableAnswer = notJson;
 
-export const tooSlow = (client: OauthClient) =>
-  explained({
-    ...unavailable(client),
-    message: `${hostOf(client)} did not answer in time. It is tried again later; the connection timeout can be longer.`,
-  });
+export const tooSlow = explain('oauth-provider-unavailable.too-slow');
+export const redirects = explain('oauth-endpoint-invalid');
+export const notHttps = explain('oauth-endpoint-invalid.not-https');
 
-export const redirects = (client: OauthClient) =>
-  explained({
-    code: 'oauth-endpoint-invalid',
-    field: client.endpointField,
-    message: `${hostOf(client)} sends the request on to another address, which is not followed. Enter the address of the token endpoint itself.`,
-  });
-
-export const notHttps = (client: OauthClient) =>
-  explained({
-    code: 'oauth-endpoint-invalid',
-    field: client.endpointField,
-    message: 'Enter the token endpoint as an address that begins with https://.',
-  });
-
-/** What keeps a token endpoint from being reached, in words: Node's codes of DNS, TCP and TLS. */
+/** What keeps a token endpoint from being reached: Node's codes of DNS, TCP and TLS. */
 export function networkError(error: unknown, client: OauthClient): EmailChannelError {
   const code = String((error as { code?: unknown } | null)?.code ?? '');
-  const host = hostOf(client);
-  const field = client.endpointField;
   if (error instanceof EmailChannelError) {
     if (error.code !== 'host-not-allowed') return error;
-    return explained({
-      code: 'host-not-allowed',
-      field,
-      message: `${host} is in a private network or on this machine, and such hosts are not reached by default. If it is your sign-in service, add '${new URL(client.tokenEndpoint).hostname}' to allowedPrivateHosts in the config of the plugin email-channel.`,
-    });
+    const name = new URL(client.tokenEndpoint).hostname;
+    return new EmailChannelError(
+      'host-not-allowed.sign-in',
+      { host: hostOf(client), name },
+      { field: client.endpointField },
+    );
   }
-  if (code === 'ENOTFOUND' || code === 'ENODATA')
-    return explained({
-      code: 'dns-failed',
-      field,
-      message: `The name ${host} was not found. Check the spelling of the token endpoint.`,
-    });
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return explained({
-      code: 'certificate-expired',
-      field,
-      message: `The certificate of ${host} has expired or is not valid yet. Ask who runs the sign-in service to renew it, and check the clock of this machine.`,
-    });
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return explained({
-      code: 'certificate-wrong-host',
-      field,
-      message: `The certificate of ${host} was made for another name. Enter the name that the certificate is for.`,
-    });
-  if (/(^|_)(CERT|CRL|ISSUER|LEAF_SIGNATURE)(_|$)|SELF_SIGNED/.test(code))
-    return explained({
-      code: 'certificate-untrusted',
-      field: 'caCertificate',
-      message: `The certificate of ${host} is not signed by an authority that is trusted. If your company signs its own, enter the authority's certificate (PEM).`,
-    });
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
-    return explained({
-      code: 'oauth-endpoint-invalid',
-      field,
-      message: `${host} does not speak https. Check the address of the token endpoint.`,
-    });
-  return explained({
-    ...unavailable(client),
-    message: `${host} can’t be reached from this machine. It is tried again later; check the address, the network and the firewall.`,
-  });
+  return explanationOfCode(code)(client);
 }
 
-function explained({ code, field, message, transient = false }: Explanation): EmailChannelError {
-  return new EmailChannelError(code, message, { field, transient });
+function explanationOfCode(code: string): Explain {
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return explain('dns-failed.token-endpoint');
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return explain('certificate-expired');
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return explain('certificate-wrong-host');
+  if (/(^|_)(CERT|CRL|ISSUER|LEAF_SIGNATURE)(_|$)|SELF_SIGNED/.test(code))
+    return explain('certificate-untrusted', 'caCertificate');
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return explain('oauth-endpoint-invalid.no-tls');
+  return explain('oauth-provider-unavailable.unreachable');
 }

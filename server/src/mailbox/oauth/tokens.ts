@@ -42,9 +42,13 @@ export const refreshTokens = (
 /** A token of the app itself (RFC 6749 4.4), without a person. Rejects as `refreshTokens` does. */
 export async function appTokens(client: OauthClient, options: TokenRequestOptions): Promise<Tokens> {
   if (!client.clientSecret)
-    throw new EmailChannelError('secret-required', 'Enter the client secret.', {
-      field: 'secrets.clientSecret',
-    });
+    throw new EmailChannelError(
+      'secret-required.client-secret',
+      {},
+      {
+        field: 'secrets.clientSecret',
+      },
+    );
   return obtain(client, options, (app) =>
     (app as ConfidentialClientApplication).acquireTokenByClientCredential({ scopes: client.scopes }),
   );

@@ -7,7 +7,7 @@ import en from '../../../../admin/src/translations/en.json';
 import es from '../../../../admin/src/translations/es.json';
 import fr from '../../../../admin/src/translations/fr.json';
 import zhHans from '../../../../admin/src/translations/zh-Hans.json';
-import { MESSAGE_STATES, REASON_CODES, STEPS } from '../../../../contracts';
+import { ERRORS, MESSAGE_STATES, REASON_CODES, STEPS } from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -23,6 +23,9 @@ const codes = (): string[] => [
   ...REASON_CODES.map((code) => `reason.${code}`),
   ...MESSAGE_STATES.map((state) => `outcome.${state}`),
   ...Object.keys(STEPS).flatMap((code) => [`step.${code}`, `check.${code.split('.')[0]}`]),
+  ...Object.entries(ERRORS).flatMap(([code, kind]) =>
+    ['', ...('also' in kind ? kind.also : [])].map((more) => `error.${code}${more && `.${more}`}`),
+  ),
 ];
 
 /** Names of the values that a text takes: those before a comma or the closing brace, not the cases of a plural. */
@@ -72,7 +75,7 @@ describe('English', () => {
 
   it('says each problem as its key, which is the sentence of contracts or server', () => {
     for (const [key, text] of Object.entries(en))
-      if (key.startsWith('problem.')) expect(`problem.${text}`).toBe(key);
+      if (key.startsWith('problem.') && key.includes(' ')) expect(`problem.${text}`).toBe(key);
   });
 
   it('has no text that nothing shows', () => {
@@ -87,7 +90,8 @@ describe('English', () => {
       ([, template]) => new RegExp(`^${template!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '.+')}$`),
     );
     const unused = Object.keys(en).filter(
-      (key) => !source.includes(`'${key}'`) && !made.some((pattern) => pattern.test(key)),
+      (key) =>
+        !codes().includes(key) && !source.includes(`'${key}'`) && !made.some((pattern) => pattern.test(key)),
     );
     expect(unused).toEqual([]);
   });

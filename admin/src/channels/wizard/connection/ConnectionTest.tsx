@@ -61,7 +61,7 @@ function TestResult({ events, isRunning, failure }: ConnectionTestState) {
       )}
       {failed && (
         <Notice look="danger" title={t('test.failed')}>
-          {failed.message ? problemText(failed.message) : t('error.unknown')}
+          {problemText(failed) || t('failure.unknown')}
         </Notice>
       )}
     </Flex>

@@ -1,3 +1,4 @@
+import { useProblemText } from '../../../ui/useProblemText';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Magic } from '@strapi/icons';
 import { useState } from 'react';
@@ -14,6 +15,7 @@ type Result = { detection: Detection; failure?: never } | { failure: Failure; de
 /** Looks for the mail server of the address that was entered; what is found is offered, and fills the form only when chosen. */
 export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void }) {
   const t = useText();
+  const problemText = useProblemText();
   const { values } = useStepForm();
   const [detect, { isLoading }] = useDetectEmailServersMutation();
   const [result, setResult] = useState<Result | null>(null);
@@ -59,7 +61,9 @@ export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void 
       {result?.detection && offers.length === 0 && (
         <Notice look="info">{t('detect.none', { domain: result.detection.domain })}</Notice>
       )}
-      {result?.failure && <Notice look="danger">{result.failure.message || t('error.unknown')}</Notice>}
+      {result?.failure && (
+        <Notice look="danger">{problemText(result.failure) || t('failure.unknown')}</Notice>
+      )}
       {chosen && <Notice look="success">{t('detect.filled', { host: chosen.host })}</Notice>}
     </Flex>
   );

@@ -2,6 +2,7 @@ import { Box, Flex, Loader, Typography } from '@strapi/design-system';
 import { CheckCircle, CrossCircle, Minus } from '@strapi/icons';
 import { useIntl } from 'react-intl';
 import { useText } from '../../../ui/text';
+import { useProblemText } from '../../../ui/useProblemText';
 import type { StageLine } from './stages';
 import { useStageFacts } from './useStageFacts';
 
@@ -22,9 +23,10 @@ const LOOKS = {
   open: { icon: Minus, colour: 'neutral400' },
 } as const;
 
-function StageRow({ line: { stage, state, tookMs, facts, message } }: { line: StageLine }) {
+function StageRow({ line: { stage, state, tookMs, facts, message, said } }: { line: StageLine }) {
   const t = useText();
   const { formatNumber } = useIntl();
+  const problemText = useProblemText();
   const { details, warning } = useStageFacts(facts);
   return (
     <Flex gap={2} alignItems="flex-start">
@@ -49,7 +51,7 @@ function StageRow({ line: { stage, state, tookMs, facts, message } }: { line: St
         ))}
         {message && (
           <Typography variant="pi" textColor="danger600">
-            {message}
+            {problemText({ message, said })}
           </Typography>
         )}
         {warning && (

@@ -5,6 +5,8 @@ import {
   type StageFacts,
 } from '../../../../../contracts/diagnosis';
 
+import type { Said } from '../../../../../contracts/said';
+
 export type StageState = 'open' | 'running' | 'passed' | 'failed';
 
 /** A stage of a connection test as it is shown. */
@@ -17,6 +19,7 @@ export interface StageLine {
   facts: StageFacts | null;
   /** What a failed one failed with. */
   message: string | null;
+  said?: Said | null;
 }
 
 type EventOf<E extends DiagnosisEvent['event']> = Extract<DiagnosisEvent, { event: E }>;
@@ -39,7 +42,14 @@ export function stageLines(events: readonly DiagnosisEvent[], listening: boolean
     );
     if (passed) return { stage, state: 'passed', tookMs: passed.tookMs, facts: passed.facts, message: null };
     if (failed?.stage === stage)
-      return { stage, state: 'failed', tookMs: failed.tookMs, facts: null, message: failed.message };
+      return {
+        stage,
+        state: 'failed',
+        tookMs: failed.tookMs,
+        facts: null,
+        message: failed.message,
+        said: failed.said,
+      };
     const state = isNext ? 'running' : 'open';
     isNext = false;
     return { stage, state, tookMs: null, facts: null, message: null };

@@ -48,9 +48,9 @@ export function useConnectionTest() {
         return end(failureOf(error));
       }
       if (last?.event === 'failed') {
-        const { code, message, path } = last;
+        const { code, message, said, path } = last;
         end(null);
-        return { code, message, problems: path ? [{ path, message }] : [] };
+        return { code, message, said, problems: path ? [{ path, message, ...(said && { said }) }] : [] };
       }
       return end(last?.event === 'done' ? null : { code: null, message: '', problems: [] });
     },

@@ -35,10 +35,10 @@ export function FoldersSection() {
     >
       {failure && (
         <Notice look="warning" title={t('reading.folders.unreachable')}>
-          <Typography>{problemText(failureOf(failure).message)}</Typography>
+          <Typography>{problemText(failureOf(failure))}</Typography>
           <div>
             <Button variant="tertiary" loading={isFetching} onClick={() => void refetch()}>
-              {t('error.again')}
+              {t('failure.again')}
             </Button>
           </div>
         </Notice>
