@@ -28,18 +28,19 @@ export function createPreparation({
   limits,
   observer,
 }: Pick<IntakeDependencies, 'parser' | 'limits' | 'observer'>) {
-  const { messageBytes, headerBytes } = limits;
-
   /** Fetches claimed messages with one command and parses them. Rejects when the mail server does not deliver. */
   async function fetchAndParse(mailbox: Mailbox, claims: Claim[], forms: BodyForms): Promise<Prepared[]> {
-    const within = claims.filter((claim) => claim.size <= messageBytes);
+    const within = claims.filter((claim) => claim.size <= limits.messageBytes);
     const fetched =
       within.length > 0 ? await mailbox.fetch(within.map((claim) => claim.uid)) : new Map<number, Buffer>();
     observer.reached?.('fetched');
     const heads = new Map<number, Buffer | null>();
     for (const claim of claims)
-      if (claim.size > messageBytes)
-        heads.set(claim.uid, await mailbox.fetchStart(claim.uid, Math.min(headerBytes, messageBytes)));
+      if (claim.size > limits.messageBytes)
+        heads.set(
+          claim.uid,
+          await mailbox.fetchStart(claim.uid, Math.min(limits.headerBytes, limits.messageBytes)),
+        );
 
     const prepared = await Promise.all(
       claims.map(async (claim): Promise<Prepared> => {
@@ -71,7 +72,7 @@ export function createPreparation({
     if (!head) return gone(claim);
     // Only the header is looked at, so that the log can say whose message it is.
     const mail = await parser.parse(head, NO_FORMS).catch(() => null);
-    const why = step('reading.too-large', { size: claim.size, limit: messageBytes });
+    const why = step('reading.too-large', { size: claim.size, limit: limits.messageBytes });
     return { claim, raw: null, mail, ended: end('too-large', why) };
   }
 

@@ -44,7 +44,8 @@ const either =
 const fromTheStart = ({ security }: MailboxErrorContext) => security === 'tls';
 
 export const folderMissing = explain('folder-missing', 'folder');
-export const folderRefused = explain('folder-missing.refused', 'folder');
+/** A server may refuse a folder for a while, so that it is tried again as often as the channel allows. */
+export const folderRefused = explain('folder-missing.refused', 'folder', { transient: true });
 /** Signed in, and yet no mailbox: Exchange says so of an account without rights to it, Gmail where IMAP is switched off. */
 export const mailboxAccessDenied = explain('mailbox-access-denied', 'username');
 export const certificateUntrusted = explain('certificate-untrusted', 'caCertificate');

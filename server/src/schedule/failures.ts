@@ -31,7 +31,8 @@ export function consequenceOf(
   channel: Pick<Channel, 'maxTries' | 'coolOffMinutes' | 'pollingIntervalSeconds'>,
   random: number,
 ): Consequence {
-  const coolsOff = failures >= channel.maxTries || needsPerson(error.code);
+  const inVain = needsPerson(error.code) && error.details.transient !== true;
+  const coolsOff = failures >= channel.maxTries || inVain;
   const pause = coolsOff
     ? channel.coolOffMinutes * 60_000
     : Math.min(backOffMs(failures, random), channel.pollingIntervalSeconds * 1_000);

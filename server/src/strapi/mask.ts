@@ -2,6 +2,8 @@ const MASK = '***';
 /** Text past this many UTF-16 units is dropped before masking: it bounds the work on a runaway error message. */
 const LONGEST = 200_000;
 const BASE64_RUN = /[A-Za-z0-9+/_-]+={0,2}/g;
+/** Values of these keys come from the plugin's own tables, and a secret may be a word of one. */
+const TABLE_KEYS = new Set(['code', 'text']);
 /** Shorter cores than this occur in ordinary words. */
 const SHORTEST_CORE = 4;
 
@@ -25,7 +27,9 @@ export function maskValues<T>(value: T, secrets: readonly string[]): T {
     if (typeof part === 'string') return maskSecrets(part, secrets);
     if (Array.isArray(part)) return part.map(mask);
     if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, mask(entry)]));
+    return Object.fromEntries(
+      Object.entries(part).map(([key, entry]) => [key, TABLE_KEYS.has(key) ? entry : mask(entry)]),
+    );
   };
   return mask(value) as T;
 }

@@ -125,8 +125,10 @@ describeEachDatabase('a copy of an installation', (kind) => {
       await app.strapi.db.getConnection(TABLES.secret).where({ channel }).delete();
     });
     await on(original, async (app) => {
-      const view = await applicationOf(app).channels.view(channel);
-      expect(view.status).toBe('draft');
+      const { value: view } = await eventually('A draft', async () => {
+        const found = await applicationOf(app).channels.view(channel);
+        return found.status === 'draft' && found;
+      });
       expect(Date.parse(view.syncStartDate!)).toBeGreaterThan(Date.now() - 60_000);
     });
   });

@@ -75,11 +75,12 @@ describeWith('dovecot', 'a conversation', () => {
     });
   });
 
-  it('goes on for its participants by the number in the subject', async () => {
+  it('is only linked to by a number in the subject that nothing proves', async () => {
     const { channel, ticket, read } = await begun();
     const number = await threads.numberOf(null, channel, ticket);
     const row = await read({ subject: `Re: ${subjectTag(number)} again` });
-    expect(row).toMatchObject({ reason: 'reply-added', ticket_document_id: ticket.documentId });
+    expect(row).toMatchObject({ reason: 'created-linked' });
+    expect(row.ticket_document_id).not.toBe(ticket.documentId);
   });
 
   it('is never touched by who forges a token, an In-Reply-To or a number', async () => {

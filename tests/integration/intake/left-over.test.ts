@@ -87,7 +87,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     await desk.read(channel);
     const [row] = await desk.log(channel);
     expect(row).toMatchObject({ state: 'failed', reason: 'unreadable' });
-    expect(String(row!.trace)).toMatch(/taken out of the channel/);
+    expect(String(row!.trace)).toMatch(/reading\.folder-removed/);
     const retry = () => desk.application.messageLog.retry([Number(row!.id)], false);
     expect((await retry()).refused).toHaveLength(1);
 
@@ -106,7 +106,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     await desk.read(channel);
     const [row] = await desk.log(channel);
     expect(row).toMatchObject({ state: 'failed', reason: 'unreadable' });
-    expect(String(row!.trace)).toMatch(/set to inactive/);
+    expect(String(row!.trace)).toMatch(/reading\.inactive/);
 
     await desk.application.channels.setStatus(channel, 'active');
     const waiting = desk.application.messageLog.retry([Number(row!.id)], false);

@@ -117,7 +117,8 @@ describe('what the provider refuses is told apart', () => {
     const error = await errorOf(appTokens(client({ scopes: [APP_SCOPE], clientSecret: 'wrong' }), options()));
     expect(error).toMatchObject({
       code: 'oauth-secret-wrong',
-      details: { field: 'secrets.clientSecret', transient: false },
+      details: { field: 'secrets.clientSecret' },
+      transient: false,
     });
   });
 
@@ -176,7 +177,7 @@ describe('what the provider refuses is told apart', () => {
     const token = await oidc.mint(USER);
     await oidc.fault(fault);
     const error = await errorOf(refreshTokens(client(), token, options()));
-    expect(error).toMatchObject({ code, details: { field, transient } });
+    expect(error).toMatchObject({ code, details: { field }, transient });
     expect(error.message).not.toMatch(/AADSTS|Words of the provider|Bad gateway/);
   });
 });
@@ -186,7 +187,7 @@ describe('a provider that is not reached', () => {
     const token = await oidc.mint(USER);
     await oidc.fault({ delayMs: -1 });
     const error = await errorOf(refreshTokens(client(), token, options({ deadlineMs: 1_000 })));
-    expect(error).toMatchObject({ code: 'oauth-provider-unavailable', details: { transient: true } });
+    expect(error).toMatchObject({ code: 'oauth-provider-unavailable', transient: true });
   });
 
   it.each<[string, () => Partial<OauthClient>, object, string, string]>([
@@ -267,7 +268,8 @@ describeWith('dovecot', 'a mail server that takes tokens', () => {
     const error = await errorOf(open(accessToken, 'other@mail.test'));
     expect(error).toMatchObject({
       code: 'oauth-token-refused',
-      details: { field: 'username', transient: false },
+      details: { field: 'username' },
+      transient: false,
     });
   });
 

