@@ -6,6 +6,7 @@ import {
   type ReasonCode,
   type Step,
 } from '../../../contracts';
+import { headerEnd } from '../mail/headers';
 import type { BodyForms, Mail } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import { NO_FORMS, type IntakeDependencies } from './dependencies';
@@ -53,10 +54,13 @@ export function createPreparation({
     return prepared;
   }
 
-  /** Parses a raw message; one that can't be parsed ends as failed. Rejects only when the plugin stops. */
+  /**
+   * Parses a raw message; one that cannot be parsed ends as failed, with what its header says. Rejects only when the
+   * plugin stops.
+   */
   async function parse(claim: Claim, raw: Uint8Array, forms: BodyForms): Promise<Prepared> {
     try {
-      return { claim, raw, mail: await parser.parse(raw, forms), ended: null };
+      return { claim, raw, mail: await parser.parse(raw, forms, claim.place.channel), ended: null };
     } catch (error) {
       const code = error instanceof EmailChannelError ? error.code : 'parse-failed';
       if (code === 'aborted') throw error;
@@ -64,14 +68,19 @@ export function createPreparation({
         code === 'parse-timeout'
           ? end('parse-timeout', step('reading.timeout'))
           : end('parse-failed', step('reading.failed'));
-      return { claim, raw, mail: null, ended };
+      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+      const header = bytes.subarray(0, Math.min(headerEnd(bytes), limits.headerBytes));
+      return { claim, raw, mail: await parseHeader(claim, header), ended };
     }
   }
 
+  /** What the header alone says, so that the log can name sender and subject; null when it cannot be parsed either. */
+  const parseHeader = (claim: Claim, header: Uint8Array): Promise<Mail | null> =>
+    parser.parse(header, NO_FORMS, claim.place.channel).catch(() => null);
+
   async function tooLarge(claim: Claim, head: Buffer | null): Promise<Prepared> {
     if (!head) return gone(claim);
-    // Only the header is looked at, so that the log can say whose message it is.
-    const mail = await parser.parse(head, NO_FORMS).catch(() => null);
+    const mail = await parseHeader(claim, head);
     const why = step('reading.too-large', { size: claim.size, limit: limits.messageBytes });
     return { claim, raw: null, mail, ended: end('too-large', why) };
   }

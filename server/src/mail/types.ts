@@ -118,7 +118,8 @@ export interface BodyForms {
  * `parse` rejects with an EmailChannelError `parse-failed` or `parse-timeout`; the raw bytes stay the caller's.
  */
 export interface MailParserPool {
-  parse(raw: Uint8Array, forms: BodyForms): Promise<Mail>;
+  /** `owner`: whose message it is, a channel; a slow message delays only those of its owner. */
+  parse(raw: Uint8Array, forms: BodyForms, owner?: string): Promise<Mail>;
   /** Ends the workers; parses under way reject with `aborted`. */
   close(): Promise<void>;
 }

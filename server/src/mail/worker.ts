@@ -3,8 +3,14 @@ import { EmailChannelError, type ErrorText } from '../../../contracts';
 import { parseMail, transferables } from './parse';
 import type { ParseAnswer, ParseRequest } from './worker-protocol';
 
-/** Entry of a thread that parses mail: one request, one answer. Contents of files are handed over, not copied. */
-parentPort?.on('message', (request: ParseRequest) => void answer(request));
+/**
+ * Entry of a thread that parses mail: one request after the other, in the order in which they came, since the time of
+ * each runs from the end of the one before. Contents of files are handed over, not copied.
+ */
+let last = Promise.resolve();
+parentPort?.on('message', (request: ParseRequest) => {
+  last = last.then(() => answer(request));
+});
 
 async function answer({ id, raw, forms, limits }: ParseRequest): Promise<void> {
   try {

@@ -14,14 +14,21 @@ const workerFile = join(directory, 'mail-worker.js');
 const pools: MailParserPool[] = [];
 
 const pool = (
-  options: { limits?: Partial<MailLimits>; threads?: number; worker?: string; idleMs?: number } = {},
+  options: {
+    limits?: Partial<MailLimits>;
+    threads?: number;
+    worker?: string;
+    idleMs?: number;
+    stuckMs?: number;
+  } = {},
 ) => {
-  const { limits = {}, threads = 1, worker = workerFile, idleMs } = options;
+  const { limits = {}, threads = 1, worker = workerFile, idleMs, stuckMs } = options;
   const created = createMailParserPool({
     workerFile: worker,
     threads,
     limits: { ...DEFAULT_MAIL_LIMITS, ...limits },
     ...(idleMs === undefined ? {} : { idleMs }),
+    ...(stuckMs === undefined ? {} : { stuckMs }),
   });
   pools.push(created);
   return created;
@@ -36,6 +43,7 @@ function hostile(): string {
     parentPort.on('message', ({ id, raw }) => {
       const text = Buffer.from(raw).toString();
       if (text === 'loop') for (;;);
+      if (text === 'slow') for (const end = Date.now() + 400; Date.now() < end;);
       if (text === 'throw') throw new Error('secret content');
       if (text === 'exit') process.exit(3);
       if (text === 'memory') { const all = []; for (;;) all.push(Array.from({ length: 1e5 }, (_, i) => ({ i }))); }
@@ -106,6 +114,41 @@ describe('parser pool', () => {
     expect(broken).toMatchObject({ status: 'rejected', reason: { code: 'parse-failed' } });
     expect((broken as PromiseRejectedResult).reason.message).not.toContain('secret');
     expect(next).toMatchObject({ status: 'fulfilled', value: { text: 'hi' } });
+  });
+
+  it('lets a message of one owner that is stuck delay no other owner’s', async () => {
+    const one = pool({ worker: hostile(), stuckMs: 100 });
+    const order: string[] = [];
+    const parses = [
+      one.parse(Buffer.from('loop'), forms, 'a'),
+      one.parse(Buffer.from('behind it'), forms, 'a'),
+      one.parse(Buffer.from('loop'), forms, 'b'),
+      one.parse(Buffer.from('hi'), forms, 'c'),
+    ].map((parse, i) =>
+      parse.then(
+        () => void order.push(`parsed ${i}`),
+        () => void order.push(`ended ${i}`),
+      ),
+    );
+    await parses[3];
+    expect(order).toEqual(['parsed 3']);
+    await one.close();
+    await Promise.all(parses);
+    expect(order.toSorted()).toEqual(['ended 0', 'ended 1', 'ended 2', 'parsed 3']);
+  });
+
+  it('goes on with the messages behind one that was slow but not stuck', async () => {
+    const one = pool({ worker: hostile(), stuckMs: 50, limits: { parseMs: 5_000 } });
+    const texts = ['slow', 'one', 'two', 'slow', 'three'];
+    const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
+    expect(mails.map((mail) => mail.text)).toEqual(texts);
+  });
+
+  it('gives each message in a thread a time of its own', async () => {
+    const one = pool({ worker: hostile(), limits: { parseMs: 1_500 } });
+    const texts = Array.from({ length: 6 }, () => 'slow');
+    const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
+    expect(mails).toHaveLength(6);
   });
 
   it('starts again after its threads were idle', async () => {
