@@ -8,12 +8,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseHtml } from '../server/src/mail/html-dom';
-import { htmlToText } from '../server/src/mail/html-to-text';
 import { parseMail } from '../server/src/mail/parse';
-import { trimReply } from '../server/src/mail/reply';
-import { htmlReply } from '../server/src/mail/reply-html';
 import { DEFAULT_MAIL_LIMITS, type Mail } from '../server/src/mail/types';
+import { scoreReplies, textOfHtml } from './reply-score';
 
 type Expected = Record<string, unknown> & { file: string; orig: string };
 interface Check {
@@ -36,17 +33,11 @@ const squash = (value: unknown) =>
   String(value ?? '')
     .replace(/[\s\u00a0]+/g, ' ')
     .trim();
-const letters = (value: string) => value.replace(/[^\p{L}\p{N}]+/gu, '');
-const plain = (value: string) => {
-  const tree = /<[a-z!/][^>]*>/i.test(value) ? parseHtml(value) : null;
-  return tree ? htmlToText(tree) : value;
-};
-
 /** Whether the bodies say the same: most of the words the peer has are in ours. */
 function sameBody(mail: Mail, want: string): boolean {
   const words = (value: string) => value.match(/[\p{L}\p{N}]{2,}/gu) ?? [];
-  const wanted = words(plain(want).slice(0, 5_000));
-  const have = new Set(words(`${mail.text} ${mail.html ? plain(mail.html) : ''}`));
+  const wanted = words(textOfHtml(want).slice(0, 5_000));
+  const have = new Set(words(`${mail.text} ${mail.html ? textOfHtml(mail.html) : ''}`));
   if (!wanted.length) return true;
   return wanted.filter((word) => have.has(word)).length / wanted.length >= 0.9;
 }
@@ -174,7 +165,7 @@ async function main(path: string): Promise<void> {
       }
     }
   }
-  if (!only || only === 'reply-fixtures') scoreReplies(join(corpus, 'reply-fixtures'));
+  if (!only || only === 'reply-fixtures') scoreReplies(join(corpus, 'reply-fixtures'), showMisses);
   report(score, times, { empty, failed, flagged, unscored });
 }
 
@@ -196,59 +187,6 @@ const readJsonLines = (file: string): unknown[] =>
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
-
-interface ReplyCase {
-  id: string;
-  text: string | null;
-  html: string | null;
-  expected: string;
-  kind: string;
-}
-
-function scoreReplies(directory: string): void {
-  if (!existsSync(directory)) return;
-  let exact = 0;
-  let all = 0;
-  let words = 0;
-  let lost = 0;
-  let leaked = 0;
-  const perFile: string[] = [];
-  for (const file of readdirSync(directory)
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()) {
-    const cases = readJsonLines(join(directory, file)) as ReplyCase[];
-    let hits = 0;
-    for (const one of cases) {
-      const tree = one.text === null && one.html !== null ? parseHtml(one.html) : null;
-      const reply = tree ? htmlReply(tree) : trimReply((one.text ?? '').replace(/\r\n?/g, '\n'));
-      const want = letters(plain(one.expected));
-      const got = letters(reply);
-      const hit = got === want;
-      if (hit) hits++;
-      const wanted = plain(one.expected).match(/[\p{L}\p{N}]+/gu) ?? [];
-      const have = new Map<string, number>();
-      for (const word of reply.match(/[\p{L}\p{N}]+/gu) ?? []) have.set(word, (have.get(word) ?? 0) + 1);
-      words += wanted.length;
-      const before = lost;
-      for (const word of wanted) {
-        const left = have.get(word) ?? 0;
-        if (left) have.set(word, left - 1);
-        else lost++;
-      }
-      for (const left of have.values()) leaked += left;
-      if (!hit && showMisses)
-        console.log(
-          `reply ${file}:${one.id} lost ${lost - before}\n   want ${cut(squash(plain(one.expected)).slice(-260))}\n   got  ${cut(squash(reply).slice(-260))}`,
-        );
-    }
-    exact += hits;
-    all += cases.length;
-    perFile.push(`${file.replace('.jsonl', '')} ${hits}/${cases.length}`);
-  }
-  console.log(
-    `Replies: ${exact}/${all} exact (${((100 * exact) / all).toFixed(1)} %), ${lost} of ${words} words lost (${((100 * lost) / words).toFixed(2)} %), ${leaked} leaked; ${perFile.join(', ')}`,
-  );
-}
 
 function report(
   score: Score,
