@@ -150,7 +150,7 @@ export const STEPS = {
   'attachments.unmapped': 'note',
   'attachments.mail-unmapped': 'note',
   'files.too-large': 'note',
-  'files.not-allowed': 'note',
+  'files.refused': 'note',
   'files.not-stored': 'stop',
   'reading.gone': 'stop',
   'reading.timeout': 'stop',

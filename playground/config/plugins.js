@@ -17,6 +17,8 @@ module.exports = ({ env }) => ({
       },
     },
   }),
+  // What the Media Library takes from people, for tests.
+  ...(env('UPLOAD_CONFIG') && { upload: { config: env.json('UPLOAD_CONFIG') } }),
   // Accounts of the helpdesk's customers, for who wants to try them.
   'users-permissions': {
     enabled: env.bool('USERS_PERMISSIONS', false),

@@ -37,6 +37,28 @@ export const configSchema = z.strictObject({
   concurrentChannels: z.int().min(1).max(100).default(4),
   /** Days after which the log forgets sender, subject, trace and raw mail. */
   retentionDays: z.int().min(1).max(3_650).default(90),
+  /** Files of mail. What the host's Media Library takes from people's uploads does not count for them. */
+  files: z
+    .strictObject({
+      /**
+       * Which are not attached: endings (`.exe`), media types (`application/zip`) or beginnings of them (`video/*`), judged
+       * by declaration, ending and content.
+       */
+      refused: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(\.[\w-]{1,20}|[\w.+-]+\/[\w.+-]*\*?)$/,
+              'Use an ending such as .exe or a type such as video/*.',
+            ),
+        )
+        .max(1_000)
+        .default([]),
+      /** A larger one is not attached; null = as large as the mail may be. */
+      sizeLimit: z.int().positive().nullable().default(null),
+    })
+    .prefault({}),
   /** Mail that goes out. */
   outgoing: z
     .strictObject({

@@ -156,6 +156,7 @@ function joinIntake(base: Foundations, outgoing: OutgoingMail, notifier: Notifie
     ...base,
     cursors: createCursors(database),
     uploads: createUploads(base),
+    refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     connect: (channel, signal) =>
       mailboxes.connect(stored(channel), {

@@ -1,5 +1,6 @@
-import { cutValue, step, type Step } from '../../../contracts';
+import type { Step } from '../../../contracts';
 import type { MailAttachment } from '../mail/types';
+import { refusalOf, type RefusalRules } from './refusal';
 import { storedTypeOf, type StoredType } from './stored-type';
 
 /** A file as it goes into the Media Library. */
@@ -11,43 +12,18 @@ export interface PreparedFile extends StoredType {
   content: Uint8Array;
 }
 
-/** What the host accepts. `allowed` and `denied` are media types or patterns such as `image/*` (the upload plugin's security config). */
-export interface FileRules {
-  allowed: string[] | null;
-  denied: string[];
-  /** Bytes; null = no limit of the host's. */
-  sizeLimit: number | null;
-}
-
-export interface FileCheck {
-  /** Attachments in their order; null where the file was refused. */
-  files: (PreparedFile | null)[];
-  refused: Step[];
-}
-
-const matches = (type: string, patterns: string[]): boolean =>
-  patterns.some((pattern) => {
-    const lower = pattern.toLowerCase();
-    return lower.endsWith('*') ? type.startsWith(lower.slice(0, -1)) : lower === type;
-  });
-
-/** Checks the files of a message, since the upload service checks nothing itself. Names are cleaned by the parser already. */
-export function prepareFiles(attachments: MailAttachment[], rules: FileRules): FileCheck {
-  const refused: FileCheck['refused'] = [];
+/** Files of a message in their order, null where one is left out. Names are cleaned by the parser already. */
+export function prepareFiles(
+  attachments: MailAttachment[],
+  rules: RefusalRules,
+): { files: (PreparedFile | null)[]; leftOut: Step[] } {
+  const leftOut: Step[] = [];
   const files = attachments.map((attachment): PreparedFile | null => {
     const { name, size, content } = attachment;
-    if (rules.sizeLimit !== null && size > rules.sizeLimit) {
-      refused.push(step('files.too-large', { name: cutValue(name) }));
-      return null;
-    }
-    if (
-      matches(attachment.type, rules.denied) ||
-      (rules.allowed && !matches(attachment.type, rules.allowed))
-    ) {
-      refused.push(step('files.not-allowed', { name: cutValue(name), type: attachment.type }));
-      return null;
-    }
-    return { name, size, content, ...storedTypeOf(name, content) };
+    const refusal = refusalOf(attachment, rules);
+    if (!refusal) return { name, size, content, ...storedTypeOf(name, content) };
+    leftOut.push(refusal);
+    return null;
   });
-  return { files, refused };
+  return { files, leftOut };
 }

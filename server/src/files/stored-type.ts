@@ -1,3 +1,5 @@
+import { endingOf, isMarkup, signatureOf } from './signatures';
+
 /** How a file is stored: the ending decides what a web server says it is, the type what a bucket says. */
 export interface StoredType {
   /** With its dot. */
@@ -78,29 +80,17 @@ export const ALLOWED_ENDINGS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** How pictures and PDF begin: their names and declared types are often wrong, and people want to see them. */
-const SIGNATURES: [RegExp, string][] = [
-  [/^\x89PNG\r\n\x1a\n/, '.png'],
-  [/^\xff\xd8\xff/, '.jpg'],
-  [/^GIF8[79]a/, '.gif'],
-  [/^RIFF[^]{4}WEBP/, '.webp'],
-  [/^%PDF-/, '.pdf'],
-];
-/** How a page, an SVG or any other markup begins, once byte order marks and the zeros of UTF-16 are taken out. */
-const MARKUP = /^\s*<[a-z!?%]/i;
-/** Browsers look at no more than this to find out what a file is, in bytes. */
-const LOOKED_AT = 2_048;
+/** Pictures and PDF are stored as what they are: their names and declared types are often wrong, and people want to see them. */
+const SHOWN = new Set(['png', 'jpg', 'gif', 'webp', 'pdf']);
 
 /**
  * Decides how a file is stored, by its content and by the ending of its name. What the sender declares has no part in it.
  * @param name the file's name as people see it
  */
 export function storedTypeOf(name: string, content: Uint8Array): StoredType {
-  const start = Buffer.from(content.subarray(0, LOOKED_AT)).toString('latin1');
-  if (MARKUP.test(start.replace(/[\0\xef\xbb\xbf\xfe\xff]/g, ''))) return BYTES;
-  const ext = SIGNATURES.find(([signature]) => signature.test(start))?.[1] ?? endingOf(name);
+  if (isMarkup(content)) return BYTES;
+  const byContent = signatureOf(content)?.endings[0] ?? '';
+  const ext = `.${SHOWN.has(byContent) ? byContent : endingOf(name)}`;
   const mime = ALLOWED_ENDINGS.get(ext);
   return mime ? { ext, mime } : BYTES;
 }
-
-const endingOf = (name: string): string => /\.[a-z0-9]{1,10}$/i.exec(name)?.[0].toLowerCase() ?? '';

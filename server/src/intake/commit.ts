@@ -39,7 +39,7 @@ export function createCommits(deps: IntakeDependencies) {
         const { claim, raw } = item.prepared;
         const verdict = verdictOn(item, run, memory);
         const steps = [...verdict.decision.steps];
-        const keeps = keepsRaw(verdict.decision);
+        const keeps = keepsRaw(verdict.decision, item);
         const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder);
         steps.push(...notes);
         if (ticket)
@@ -105,7 +105,7 @@ export function createCommits(deps: IntakeDependencies) {
     for (const item of group) {
       const { raw } = item.prepared;
       const decision = item.ended ?? item.foreseen.decision;
-      if (raw && keepsRaw(decision)) packed.set(item, await messages.rawMail.pack(raw));
+      if (raw && keepsRaw(decision, item)) packed.set(item, await messages.rawMail.pack(raw));
     }
     return packed;
   }
@@ -151,9 +151,12 @@ export function createCommits(deps: IntakeDependencies) {
   return commit;
 }
 
-/** What waits for a person, and what one may still have a ticket made of. */
-const keepsRaw = ({ outcome, reason }: Decision): boolean =>
-  outcome === 'failed' || outcome === 'held' || isOverrulable(reason);
+/** What waits for a person, what one may still have a ticket made of, and a message whose ticket lacks some of its files. */
+const keepsRaw = ({ outcome, reason }: Decision, { notes: leftOut }: Planned): boolean =>
+  outcome === 'failed' ||
+  outcome === 'held' ||
+  isOverrulable(reason) ||
+  (outcome !== 'skipped' && leftOut.length > 0);
 
 function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
   const { claim, raw } = item.prepared;
@@ -164,7 +167,7 @@ function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null
     // A copy has no key of its own.
     dedupKey: item.arrived && decision.reason !== 'duplicate' ? item.arrived.dedupKey : null,
     ticket,
-    keepsRaw: keepsRaw(decision) && (raw !== null || claim.hasRaw),
+    keepsRaw: keepsRaw(decision, item) && (raw !== null || claim.hasRaw),
     after: changeOnServer(decision, run, claim.place.folder),
   };
 }

@@ -1,4 +1,5 @@
 import type { Channel, Decision, Step } from '../../../contracts';
+import type { RefusalRules } from '../files/refusal';
 import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
@@ -67,6 +68,7 @@ export interface IntakeDependencies {
   messages: Pick<Messages, 'ledger' | 'recall' | 'rawMail'>;
   cursors: Cursors;
   uploads: Uploads;
+  refusal: RefusalRules;
   writer: TicketWriter;
   threads: Threads;
   participants: Participants;

@@ -30,7 +30,7 @@ export interface Planned extends Foreseen {
   stored: ReadonlyMap<number, StoredFile>;
   /** Files that an upload intent was written for. */
   intended: number;
-  /** Files that were left out. */
+  /** Files that are not attached. */
   notes: readonly Step[];
 }
 

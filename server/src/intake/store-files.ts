@@ -1,5 +1,6 @@
 import { decide, step, type Decision, type Step } from '../../../contracts';
-import { prepareFiles, type FileRules, type PreparedFile } from '../files/prepare';
+import { prepareFiles, type PreparedFile } from '../files/prepare';
+import type { RefusalRules } from '../files/refusal';
 import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
@@ -10,10 +11,10 @@ import { MOST_ATTEMPTS, type Claim } from '../messages/message';
 const STORING = 8;
 const MOST_NOTES = 10;
 
-type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'observer' | 'logger'>;
+type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'refusal' | 'observer' | 'logger'>;
 
 /** Stores files of mail before the transaction that decides it. */
-export function createFileStoring({ uploads, observer, logger }: StoringDependencies) {
+export function createFileStoring({ uploads, refusal, observer, logger }: StoringDependencies) {
   /**
    * Stores the files of messages. Which files are needed follows from what is foreseen; a message that turns out otherwise
    * leaves files unused, and those are discarded after the commit.
@@ -21,8 +22,7 @@ export function createFileStoring({ uploads, observer, logger }: StoringDependen
    *   once it was begun too often
    */
   return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
-    const rules = uploads.rules();
-    const needs = items.map((item) => filesOf(item, rules));
+    const needs = items.map((item) => filesOf(item, refusal));
     const planned: Planned[] = items.map((item, index) => ({
       ...item,
       stored: new Map(),
@@ -74,7 +74,7 @@ function notStored(): Decision {
 }
 
 /** The files that a message needs, by attachment index, and notes on what was left out. */
-function filesOf(item: Foreseen, rules: FileRules): { files: Map<number, PreparedFile>; notes: Step[] } {
+function filesOf(item: Foreseen, rules: RefusalRules): { files: Map<number, PreparedFile>; notes: Step[] } {
   const files = new Map<number, PreparedFile>();
   const { ticket, reply, mail } = item.foreseen;
   if (!mail || (!ticket && !reply)) return { files, notes: [] };
@@ -90,7 +90,7 @@ function filesOf(item: Foreseen, rules: FileRules): { files: Map<number, Prepare
     rules,
   );
   checked.files.forEach((file, position) => file && files.set(chosen[position]!, file));
-  const notes = checked.refused.slice(0, MOST_NOTES);
+  const notes = checked.leftOut.slice(0, MOST_NOTES);
 
   const { raw } = item.prepared;
   if (raw && ticket?.files.some((plan) => plan.eml))

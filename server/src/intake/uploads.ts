@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
-import type { FileRules, PreparedFile } from '../files/prepare';
+import type { PreparedFile } from '../files/prepare';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
@@ -59,19 +59,6 @@ export function createUploads({
   };
 
   return {
-    /** What the host accepts, from the upload plugin's config. */
-    rules(): FileRules {
-      const upload = strapi.config.get('plugin::upload', {}) as {
-        sizeLimit?: number;
-        security?: { allowedTypes?: string[]; deniedTypes?: string[] };
-      };
-      return {
-        allowed: upload.security?.allowedTypes ?? null,
-        denied: upload.security?.deniedTypes ?? [],
-        sizeLimit: upload.sizeLimit ?? null,
-      };
-    },
-
     /** Writes down which files are about to be stored, for a whole batch in one statement; returns them, named, by message. */
     async intend(
       fence: number,

@@ -9,38 +9,71 @@ const file = (name: string, type: string, content: string | Buffer = 'data'): Ma
   contentId: null,
   content: Buffer.from(content as string),
 });
-const anything = { allowed: null, denied: [], sizeLimit: null };
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+const EXE = bytes('MZ\x90\0\x03');
+const rules = (refused: string[], sizeLimit: number | null = null) => ({ refused, sizeLimit });
 
 describe('a file of a mail', () => {
   it('keeps its name, extension and type', () => {
-    const { files } = prepareFiles([file('report.pdf', 'application/pdf', '%PDF-1.7')], anything);
+    const { files } = prepareFiles([file('report.pdf', 'application/pdf', '%PDF-1.7')], rules([]));
     expect(files[0]).toMatchObject({ name: 'report.pdf', ext: '.pdf', mime: 'application/pdf', size: 8 });
   });
 
-  it('of a denied type is left out, and said so', () => {
-    const { files, refused } = prepareFiles(
-      [file('a.exe', 'application/x-msdownload'), file('b.txt', 'text/plain')],
-      {
-        ...anything,
-        denied: ['application/x-*'],
-      },
+  it('is kept whatever its type, unless the config refuses it', () => {
+    const all = ['a.exe', 'b.zip', 'c.eml', 'd.html', 'e', 'f.xyz'].map((name) =>
+      file(name, 'application/x-any'),
     );
-    expect(files.map((kept) => kept?.name ?? null)).toEqual([null, 'b.txt']);
-    expect(refused.map(({ code, values }) => [code, values])).toEqual([
-      ['files.not-allowed', { name: 'a.exe', type: 'application/x-msdownload' }],
-    ]);
-  });
-
-  it('is left out when the host allows other types only', () => {
-    const { refused } = prepareFiles([file('b.txt', 'text/plain')], { ...anything, allowed: ['image/*'] });
-    expect(refused).toHaveLength(1);
-  });
-
-  it('is left out when it is larger than the Media Library allows', () => {
-    const { refused } = prepareFiles([file('b.txt', 'text/plain', 'x'.repeat(11))], {
-      ...anything,
-      sizeLimit: 10,
+    expect(prepareFiles(all, rules([]))).toMatchObject({
+      files: all.map(({ name }) => ({ name })),
+      leftOut: [],
     });
-    expect(refused[0]!.code).toBe('files.too-large');
+  });
+
+  it.each([
+    ['by its declared type', file('a', 'application/x-msdownload'), 'application/x-msdownload'],
+    ['by the beginning of its declared type', file('a', 'video/mp4'), 'video/*'],
+    ['by its ending, whatever it declares', file('invoice.exe', 'image/png'), '.exe'],
+    ['by the type of its ending', file('invoice.exe', 'image/png'), 'application/x-msdownload'],
+    ['by its content, whatever its ending and declared type', file('photo.png', 'image/png', EXE), '.exe'],
+    ['by its content under another ending of its kind', file('photo.exe', 'image/png', EXE), '.scr'],
+    ['by the type of its content', file('a.pdf', 'application/pdf', EXE), 'application/x-executable'],
+    [
+      'by the IANA type of a Windows program',
+      file('a.txt', 'text/plain', EXE),
+      'application/vnd.microsoft.portable-executable',
+    ],
+    ['a Linux program', file('a.txt', 'text/plain', bytes('\x7fELF\x02')), 'application/x-executable'],
+    ['a script', file('a.txt', 'text/plain', '#!/bin/sh'), '.sh'],
+    ['an archive without an ending', file('data', 'application/octet-stream', bytes('PK\x03\x04')), '.zip'],
+    ['a page', file('a.txt', 'text/plain', ' <!DOCTYPE html>'), 'text/html'],
+    ['a drawing', file('a.png', 'image/png', '<?xml version="1.0"?><svg/>'), 'image/svg+xml'],
+    ['in capital letters', file('A.EXE', 'text/plain'), '.Exe'],
+  ])('is left out %s', (_, attachment, rule) => {
+    expect(prepareFiles([attachment, file('b.txt', 'text/plain')], rules(['.never', rule]))).toMatchObject({
+      files: [null, { name: 'b.txt' }],
+      leftOut: [{ code: 'files.refused', values: { name: attachment.name, rule } }],
+    });
+  });
+
+  it.each([
+    [
+      'a Word file where archives are refused',
+      file('a.docx', 'application/msword', bytes('PK\x03\x04')),
+      '.zip',
+    ],
+    ['another program where one ending is refused by name only', file('a.txt', 'text/plain', 'MX'), '.exe'],
+    [
+      'unknown bytes where programs are refused',
+      file('a.dat', 'application/octet-stream'),
+      'application/x-msdownload',
+    ],
+  ])('keeps %s', (_, attachment, rule) => {
+    expect(prepareFiles([attachment], rules([rule])).leftOut).toEqual([]);
+  });
+
+  it('is left out when it is larger than the config allows', () => {
+    expect(prepareFiles([file('b.txt', 'text/plain', 'x'.repeat(11))], rules([], 10)).leftOut).toMatchObject([
+      { code: 'files.too-large', values: { name: 'b.txt', limit: 10 } },
+    ]);
   });
 });

@@ -1,0 +1,74 @@
+import { describeWith } from '../../support/available';
+import { countRows, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
+
+/** What create-strapi-app 5.54 writes into config/plugins. */
+const NEW_PROJECT = {
+  security: {
+    allowedTypes: [
+      'image/*',
+      'video/*',
+      'audio/*',
+      'application/pdf',
+      'application/msword',
+      'application/vnd.openxmlformats-officedocument.*',
+      'text/plain',
+      'text/csv',
+    ],
+  },
+  sizeLimit: 1_000,
+};
+const base64 = (text: string, encoding: BufferEncoding = 'utf8') =>
+  Buffer.from(text, encoding).toString('base64');
+const FILES: [string, string, string][] = [
+  ['a.zip', 'application/zip', base64('PK\x03\x04', 'latin1')],
+  ['b.xls', 'application/vnd.ms-excel', base64('\xd0\xcf\x11\xe0', 'latin1')],
+  ['c.eml', 'message/rfc822', base64('Subject: x\r\n\r\nhello')],
+  ['d.ics', 'text/calendar', base64('BEGIN:VCALENDAR\r\nEND:VCALENDAR')],
+  ['e.json', 'application/json', base64('{}')],
+  ['f.vcf', 'text/vcard', base64('BEGIN:VCARD\r\nEND:VCARD')],
+  ['g.msg', 'application/vnd.ms-outlook', base64('\xd0\xcf\x11\xe0', 'latin1')],
+  ['h.txt', 'text/plain', base64('x'.repeat(2_000))],
+];
+
+describeWith('dovecot', 'files of mail on a host that restricts people’s uploads', () => {
+  let desk: Desk;
+  let channel: string;
+  beforeAll(async () => {
+    desk = await startDesk({
+      env: { UPLOAD_CONFIG: JSON.stringify(NEW_PROJECT) },
+      config: { files: { refused: ['.exe'] } },
+    });
+    channel = await desk.channel();
+  });
+  afterAll(() => desk?.stop());
+
+  it('arrive, whatever their type and size', async () => {
+    desk.deliver(rawMailWithFiles(FILES, { subject: 'Many kinds' }));
+    await desk.read(channel);
+    const [ticket] = (await desk.tickets()) as { attachments: { name: string }[] }[];
+    expect(ticket!.attachments.map(({ name }) => name)).toEqual(FILES.map(([name]) => name));
+    expect(await countRows(desk, 'email_channel_raw_parts')).toBe(0);
+  });
+
+  it('are left out where the config of the plugin refuses them, and the mail is kept whole', async () => {
+    const program = base64('MZ\x90\0', 'latin1');
+    const raw = rawMailWithFiles([['invoice.png', 'image/png', program], FILES[0]!], {
+      subject: 'With a program',
+    });
+    desk.deliver(raw);
+    await desk.read(channel);
+    const ticket = (await desk.tickets()).find(({ subject }) => subject === 'With a program');
+    expect(ticket!.attachments).toMatchObject([{ name: 'a.zip' }]);
+    const row = (await desk.log(channel)).at(-1)!;
+    expect(row).toMatchObject({ state: 'ticket', has_raw: 1, trace: expect.stringContaining('invoice.png') });
+    const { body } = await desk.app.admin
+      .get(`/messages/${row.id}/raw`)
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('end', () => done(null, Buffer.concat(chunks)));
+      });
+    expect(String(body)).toBe(raw);
+  });
+});
