@@ -120,7 +120,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     const reply = message('We replaced the switch.');
     await reply.getByText('Not sent', { exact: true }).waitFor();
     await reply
-      .getByText(/the mail server refused it \(SMTP 554\)\. Check the recipients’ addresses/)
+      .getByText(/the mail server rejected it \(SMTP 554\)\. Check the recipients’ addresses/)
       .waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
