@@ -14,7 +14,7 @@ interface ErrorKind {
   tries?: true;
   /** One message of a FETCH may be the cause, so each is asked for by itself. The connection is closed after it. */
   delivery?: true;
-  /** A server refused a change and the connection is as good as before. */
+  /** A server refused one command and the connection is as good as before. */
   refusal?: true;
   /** Other sentences than that of the code: what happened, more precisely, and what to do. */
   also?: readonly string[];
@@ -58,7 +58,7 @@ export const ERRORS = {
     also: ['encryption', 'no-oauth', 'no-password', 'expired'],
   },
   'mailbox-access-denied': { status: 502, needs: 'person', tries: true },
-  'server-unavailable': { status: 502, needs: 'nobody' },
+  'server-unavailable': { status: 502, needs: 'nobody', refusal: true },
   'folder-missing': { status: 502, needs: 'person', refusal: true, also: ['refused'] },
   'folder-not-created': { status: 502, needs: 'person', tries: true, refusal: true },
   'command-refused': { status: 502, needs: 'person', tries: true, refusal: true, also: ['cannot-move'] },

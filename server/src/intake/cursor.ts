@@ -1,3 +1,5 @@
+import type { Channel } from '../../../contracts';
+import { accountKey } from '../messages/keys';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Place } from '../messages/message';
@@ -16,6 +18,18 @@ export function createCursors(database: Database) {
   const cursors = (transaction?: Transaction) => database.table(TABLES.cursor, transaction);
 
   return {
+    /**
+     * Key of the account that a channel reads now; null while that is the account of its first run, whose folder keys
+     * never change. Turning back to an account goes on where its reading ended.
+     */
+    async laterAccount(channel: Pick<Channel, 'documentId' | 'host' | 'username'>): Promise<string | null> {
+      const account = accountKey(channel);
+      const state = () => database.table(TABLES.state).where({ channel: channel.documentId });
+      await state().whereNull('account').update({ account });
+      const row: Record<string, unknown> | undefined = await state().first('account');
+      return row && row.account !== account ? account : null;
+    },
+
     async read(place: Pick<Place, 'channel' | 'folderHash'>): Promise<Cursor | null> {
       const row: Record<string, unknown> | undefined = await cursors()
         .where({ channel: place.channel, folder_hash: place.folderHash })

@@ -1,4 +1,4 @@
-import type { Channel, Decision, Step } from '../../../contracts';
+import type { Channel, Decision, EmailChannelError, Step } from '../../../contracts';
 import type { RefusalRules } from '../files/refusal';
 import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
@@ -92,6 +92,8 @@ export interface IntakeDependencies {
 export interface Run {
   channel: Channel;
   fence: number;
+  /** Key of the account, where it is not the channel's first; part of the keys of its folders. */
+  laterAccount: string | null;
   target: Target | null;
   forms: BodyForms;
   /** Addresses of all channels. */
@@ -100,5 +102,7 @@ export interface Run {
   signal: AbortSignal;
   /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */
   connection: AbortSignal;
+  /** Why a folder was not read, while others were. */
+  folderFault: EmailChannelError | null;
   summary: Record<Decision['outcome'], number>;
 }

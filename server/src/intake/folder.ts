@@ -2,8 +2,8 @@ import type { ChannelFolder } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
 import { changeServer } from './change-server';
 import { startingUid } from './cursor';
-import { isDelivery } from './delivery';
 import type { IntakeDependencies, Run } from './dependencies';
+import { breaksConnection, isMessageFault } from './faults';
 import { folderKey } from '../messages/keys';
 import type { LeftOver } from './left-over';
 import type { Claim, Place } from '../messages/message';
@@ -32,7 +32,7 @@ export function createFolderReader(
     const place: Place = {
       channel: run.channel.documentId,
       folder: setting.path,
-      folderHash: folderKey(setting.path),
+      folderHash: folderKey(setting.path, run.laterAccount),
       uidValidity: (await session.open(setting.path)).uidValidity,
     };
     const folder = { run, session, place, setting };
@@ -41,11 +41,10 @@ export function createFolderReader(
     // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
     while (!run.signal.aborted) {
       const stuck = await readNew(folder, afterUid);
-      if (stuck.length === 0) return;
-      const reopened = await session.restart();
-      if (reopened.uidValidity !== place.uidValidity) return;
-      await leftOver.oneByOne(folder, stuck);
-      afterUid = stuck.at(-1)!.uid;
+      if (!stuck) return;
+      if (stuck.broken && (await session.restart()).uidValidity !== place.uidValidity) return;
+      await leftOver.oneByOne(folder, stuck.claims);
+      afterUid = stuck.claims.at(-1)!.uid;
     }
   };
 
@@ -53,7 +52,7 @@ export function createFolderReader(
    * Reads new messages until none is left: a batch is fetched and parsed while the one before it is committed, and only
    * then the mail server is changed. Returns the claimed messages of a batch that could not be fetched together.
    */
-  async function readNew(folder: OpenedFolder, afterUid: number): Promise<Claim[]> {
+  async function readNew(folder: OpenedFolder, afterUid: number): Promise<Stuck | null> {
     const { run, session, place } = folder;
     const startDate = startDateOf(run);
     const since = startDate === null ? null : new Date(startDate);
@@ -72,7 +71,7 @@ export function createFolderReader(
       for (;;) {
         const batch = await prepareNext(folder, upcoming);
         await committed;
-        if (batch && !batch.prepared) return batch.claims;
+        if (batch && !batch.prepared) return batch;
         await changeServer(deps, folder);
         if (!batch) break;
         done += batch.count;
@@ -87,7 +86,7 @@ export function createFolderReader(
       await committed.catch(() => {});
     }
     if (highestUid > 0 && !run.signal.aborted) await cursors.move(place, { lastUid: highestUid, startDate });
-    return [];
+    return null;
   }
 
   /** Claims, fetches and parses the next batch; null when there is none or the run is to end. */
@@ -103,11 +102,14 @@ export function createFolderReader(
       const prepared = await fetchAndParse(session.mailbox, claims, run.forms);
       return { prepared, lastUid: infos.at(-1)!.uid, count: infos.length };
     } catch (error) {
-      if (isDelivery(error)) return { prepared: null, claims };
+      if (isMessageFault(error)) return { prepared: null, claims, broken: breaksConnection(error) };
       throw error;
     }
   }
 }
+
+/** A batch that the mail server did not deliver. */
+type Stuck = Extract<Batch, { prepared: null }>;
 
 /** A batch of claimed messages. */
 type Batch =
@@ -118,7 +120,7 @@ type Batch =
       count: number;
     }
   /** One that the mail server did not deliver. */
-  | { prepared: null; claims: Claim[] };
+  | { prepared: null; claims: Claim[]; broken: boolean };
 
 /** Start date of a run's channel, in ms since 1970; null = none. */
 const startDateOf = ({ channel }: Run): number | null =>

@@ -1,5 +1,6 @@
-import type { Channel, ChannelFolder, Outcome } from '../../../contracts';
+import type { Channel, ChannelFolder, EmailChannelError, Outcome } from '../../../contracts';
 import { NO_FORMS, type IntakeDependencies, type Run } from './dependencies';
+import { breaksConnection, isFolderFault } from './faults';
 import { createFolderReader } from './folder';
 import { createLeftOver } from './left-over';
 import { createPreparation } from './prepare';
@@ -11,6 +12,8 @@ export interface RunResult {
   summary: Record<Outcome, number>;
   /** The run reached its deadline with messages left. */
   more: boolean;
+  /** Why a folder was not read, while others were; null or left out when all were. */
+  folderFault?: EmailChannelError | null;
 }
 
 /** How a run may go on. */
@@ -47,24 +50,49 @@ export function createIntake(deps: IntakeDependencies) {
 
       const session = await Session.start(() => deps.connect(channel, run.connection));
       try {
-        for (const folder of distinct(channel.folders)) await readFolder(run, session, folder);
+        await readFolders(run, session);
       } finally {
         await session.end();
       }
-      return { summary: run.summary, more: run.signal.aborted };
+      return { summary: run.summary, more: run.signal.aborted, folderFault: run.folderFault };
     },
   };
+
+  /**
+   * Reads every folder. One that fails by itself stops no other: the run fails only where no folder could be read, since
+   * then the channel is to wait.
+   */
+  async function readFolders(run: Run, session: Session): Promise<void> {
+    const folders = distinct(run.channel.folders);
+    const faults: EmailChannelError[] = [];
+    for (const folder of folders) {
+      try {
+        await readFolder(run, session, folder);
+      } catch (error) {
+        if (run.signal.aborted || !isFolderFault(error)) throw error;
+        faults.push(error);
+        deps.logger.warn(
+          `channel ${run.channel.name} (${run.channel.documentId}): folder ${folder.path} was not read: ${error.code}: ${error.message}`,
+        );
+        if (breaksConnection(error) && faults.length < folders.length) await session.reconnect();
+      }
+    }
+    run.folderFault = faults[0] ?? null;
+    if (faults.length === folders.length && faults[0]) throw faults[0];
+  }
 
   async function begin(channel: Channel, { fence, signal, ending }: RunOptions): Promise<Run> {
     const found = await deps.targetOf(channel);
     return {
       channel,
       fence,
+      laterAccount: await deps.cursors.laterAccount(channel),
       target: found?.target ?? null,
       forms: found?.forms ?? NO_FORMS,
       ownAddresses: await deps.ownAddresses(),
       signal: AbortSignal.any([signal, ending]),
       connection: signal,
+      folderFault: null,
       summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
     };
   }

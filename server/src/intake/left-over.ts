@@ -2,14 +2,16 @@ import { step } from '../../../contracts';
 import { folderKey } from '../messages/keys';
 import { MOST_ATTEMPTS, type Claim } from '../messages/message';
 import { lostFields } from '../ticketing/wishes';
-import { isDelivery } from './delivery';
 import type { IntakeDependencies, Run } from './dependencies';
+import { breaksConnection, isForNow, isMessageFault } from './faults';
 import { gaveUp, rebuilt, unreadable, type Preparation, type Prepared } from './prepare';
 import type { OpenedFolder } from './session';
 import type { Settle } from './settle';
 
 /** Left-over messages are attempted in small batches, so that one which ends the process spoils few others. */
 const BATCH = 25;
+/** A server that refuses so many messages in a row for now, and delivers none, is asked for no more in this run. */
+const MOST_REFUSALS = 3;
 /** From this many attempts on a message is read alone. */
 const ALONE = 3;
 
@@ -56,7 +58,7 @@ export function createLeftOver(
     async endAbandoned(run: Run): Promise<void> {
       const { channel } = run;
       const active = channel.status === 'active';
-      const outside = active ? channel.folders.map(({ path }) => folderKey(path)) : [];
+      const outside = active ? channel.folders.map(({ path }) => folderKey(path, run.laterAccount)) : [];
       const why = step(active ? 'reading.folder-removed' : 'reading.inactive');
       while (!run.signal.aborted) {
         const leftOver = await ledger.leftOver(channel.documentId, run.fence, { hasRaw: false, outside });
@@ -91,8 +93,8 @@ export function createLeftOver(
         try {
           await settle(run, await fetchAndParse(session.mailbox, readable, run.forms));
         } catch (error) {
-          if (!isDelivery(error)) throw error;
-          if ((await session.restart()).uidValidity !== place.uidValidity) return;
+          if (!isMessageFault(error)) throw error;
+          if (breaksConnection(error) && (await session.restart()).uidValidity !== place.uidValidity) return;
           await oneByOne(folder, readable);
         }
       }
@@ -103,20 +105,28 @@ export function createLeftOver(
 
   /**
    * Reads messages with a command each, after one of them broke a common one. A message that breaks its own command
-   * waits for the next run, and ends as unreadable at its third.
+   * waits for the next run, and ends as unreadable at its third; one that is refused for now waits until it was begun too often.
    */
   async function oneByOne({ run, session }: OpenedFolder, claims: Claim[]): Promise<void> {
+    let refusals = 0;
+    let delivered = false;
     for (const claim of claims) {
       if (run.signal.aborted) return;
       let prepared: Prepared[];
       try {
         prepared = await fetchAndParse(session.mailbox, [claim], run.forms);
       } catch (error) {
-        if (!isDelivery(error)) throw error;
-        if (claim.attempts >= ALONE) await settle(run, [unreadable(claim, step('reading.broke-off'))]);
-        if ((await session.restart()).uidValidity !== claim.place.uidValidity) return;
+        if (!isMessageFault(error)) throw error;
+        // A server that refuses one message after the other is in trouble itself: the channel waits.
+        if (isForNow(error)) refusals += 1;
+        if (refusals >= MOST_REFUSALS && !delivered) throw error;
+        if (claim.attempts >= ALONE && !isForNow(error))
+          await settle(run, [unreadable(claim, step('reading.broke-off'))]);
+        if (breaksConnection(error) && (await session.restart()).uidValidity !== claim.place.uidValidity)
+          return;
         continue;
       }
+      delivered = true;
       await settle(run, prepared);
     }
   }

@@ -34,14 +34,19 @@ export class Session {
     return this.mailbox.open(path);
   }
 
-  /** Signs in once more and opens the same folder. Rejects with `connection-lost` when that was done too often. */
+  /** Signs in once more and opens the same folder. Rejects as `reconnect` does. */
   async restart(): Promise<OpenFolder> {
+    await this.reconnect();
+    return this.open(this.folder!);
+  }
+
+  /** Signs in once more. Rejects with `connection-lost` when that was done too often. */
+  async reconnect(): Promise<void> {
     if (this.connections >= MOST_CONNECTIONS)
       throw new EmailChannelError('connection-lost.too-often', {}, { field: 'host' });
     this.connections += 1;
     await this.mailbox.close();
     this.mailbox = await this.connect();
-    return this.open(this.folder!);
   }
 
   async end(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { EmailChannelError, type MailboxFolder } from '../../../contracts';
+import { dateOfHeader, likelyDate } from './arrival';
 import { mailboxError, refused, unusableAnswer } from './errors';
 import type { Session } from './session';
 import type { Mailbox, MailboxLimits, MessageInfo, OpenFolder, WatchOptions } from './types';
@@ -10,7 +11,11 @@ const MAX_FOLDERS = 10_000;
 const MAX_UIDS = 1_000_000;
 const MAX_DESCRIBED = 1_000;
 const MAX_FETCHED = 200;
+/** Refusals that are looked into to find the messages that a server does not describe. */
+const MAX_REFUSALS = 100;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+type Rows = Map<number, Partial<FetchMessageObject>>;
 
 /** A Mailbox over one session of imapflow. */
 export class ImapMailbox implements Mailbox {
@@ -68,18 +73,19 @@ export class ImapMailbox implements Mailbox {
   describe(uids: number[]): Promise<MessageInfo[]> {
     if (uids.length > MAX_DESCRIBED) return Promise.reject(tooMany('entries', MAX_DESCRIBED));
     return this.session.run(async (client) => {
-      const rows = await this.rows(client, uids, { uid: true, internalDate: true, size: true });
+      const rows = await this.described(client, uids);
+      const now = new Date();
       const silent = await this.withheld(client, uids, rows);
       if (rows.size === 0 && silent[0] !== undefined) throw nothingOf(silent[0]);
       // Told as new and empty, so that they are claimed and come to an end by themselves.
-      for (const uid of silent) rows.set(uid, { uid, size: 0, internalDate: new Date() });
+      for (const uid of silent) rows.set(uid, { uid, size: 0, internalDate: now });
+      const dates = await this.headerDates(client, undated(rows, now), now);
       return [...rows]
-        .map(([uid, { size, internalDate }]): MessageInfo => {
-          const date = new Date(internalDate ?? NaN);
-          if (size === undefined || Number.isNaN(date.getTime()))
-            throw unusableAnswer('protocol-error.no-size', { uid });
-          return { uid, size, internalDate: date };
-        })
+        .map(([uid, { size, internalDate }]): MessageInfo => ({
+          uid,
+          size: size ?? 0,
+          internalDate: likelyDate(internalDate, now) ?? dates.get(uid) ?? now,
+        }))
         .sort((a, b) => a.uid - b.uid);
     });
   }
@@ -148,6 +154,39 @@ export class ImapMailbox implements Mailbox {
     }
   }
 
+  /** Size and time of messages; where the server refuses them together, of halves, so that only its own are left out. */
+  private async described(
+    client: ImapFlow,
+    uids: number[],
+    budget = { refusals: MAX_REFUSALS },
+  ): Promise<Rows> {
+    try {
+      return await this.rows(client, uids, { uid: true, internalDate: true, size: true });
+    } catch (error) {
+      if (!isRefusal(error) || (budget.refusals -= 1) < 0) throw error;
+      if (uids.length === 1) return new Map();
+      const middle = Math.ceil(uids.length / 2);
+      const first = await this.described(client, uids.slice(0, middle), budget);
+      return new Map([...first, ...(await this.described(client, uids.slice(middle), budget))]);
+    }
+  }
+
+  /** When messages arrived by their header; a message whose header is not told is left out. */
+  private async headerDates(client: ImapFlow, uids: number[], now: Date): Promise<Map<number, Date>> {
+    const dates = new Map<number, Date>();
+    if (uids.length === 0) return dates;
+    try {
+      const rows = await this.rows(client, uids, { uid: true, headers: ['received', 'date'] });
+      for (const [uid, { headers }] of rows) {
+        const date = headers && dateOfHeader(headers.toString('latin1'), now);
+        if (date) dates.set(uid, date);
+      }
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    return dates;
+  }
+
   /** Messages' sources; a message without one is an error, so that the caller asks for each by itself. */
   private async sources(
     client: ImapFlow,
@@ -180,11 +219,7 @@ export class ImapMailbox implements Mailbox {
    * The answer to a FETCH, by UID. Rows that only tell of a flag change may come at any time (RFC 3501, section 7.4.2)
    * and are joined with the row of the data. Together the sources may hold twice limits.messageBytes.
    */
-  private async rows(
-    client: ImapFlow,
-    uids: number[],
-    query: FetchQueryObject,
-  ): Promise<Map<number, Partial<FetchMessageObject>>> {
+  private async rows(client: ImapFlow, uids: number[], query: FetchQueryObject): Promise<Rows> {
     const asked = new Set(uids);
     const rows = new Map<number, Partial<FetchMessageObject>>();
     let bytes = 0;
@@ -203,6 +238,14 @@ export class ImapMailbox implements Mailbox {
     return rows;
   }
 }
+
+/** Whether the server said no to one command, in a tagged answer. */
+const isRefusal = (error: unknown): boolean =>
+  ['NO', 'BAD'].includes(String((error as { responseStatus?: unknown } | null)?.responseStatus));
+
+/** Messages whose INTERNALDATE is missing or makes no sense. */
+const undated = (rows: Rows, now: Date): number[] =>
+  [...rows].flatMap(([uid, { internalDate }]) => (likelyDate(internalDate, now) ? [] : [uid]));
 
 /** imapflow tells a missing folder by an error or, where the server answers BAD, by `false`. */
 async function findFolder(client: ImapFlow, folder: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Channel } from '../../../contracts';
 import type { Mail } from '../mail/types';
 
 /** SHA-256 in hex: keys of the message log are digests, because MySQL's collations fold case and spaces. */
@@ -8,8 +9,19 @@ export const sha256 = (...parts: string[]): string => {
   return hash.digest('hex');
 };
 
-/** Key of a folder's path. INBOX is case-insensitive (RFC 3501 5.1). */
-export const folderKey = (path: string): string => sha256(path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
+/** Key of an account on a mail server. */
+export const accountKey = ({ host, username }: Pick<Channel, 'host' | 'username'>): string =>
+  sha256((host ?? '').toLowerCase(), username ?? '');
+
+/**
+ * Key of a folder of a mailbox. INBOX is case-insensitive (RFC 3501 5.1). UIDs mean nothing in another account, so each
+ * account that a channel turns to after its first has folder keys of its own.
+ * @param laterAccount key of the account; null for the channel's first
+ */
+export const folderKey = (path: string, laterAccount: string | null = null): string => {
+  const name = path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
+  return laterAccount === null ? sha256(name) : sha256(laterAccount, name);
+};
 
 /** Key of a Message-ID, for threading. */
 export const messageIdKey = (messageId: string): string => sha256(messageId);

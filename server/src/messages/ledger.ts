@@ -160,22 +160,18 @@ export function createLedger(database: Database) {
       await ledger().where({ id: claim.id, state: 'processing' }).update({ has_raw: false, fence: 0 });
     },
 
-    /** Rows of a place whose change on the mail server is still to be made; at most 1,000. */
+    /** Rows of a place whose change on the mail server is still to be made; at most `most`. */
     async pendingAfter(
       place: Place,
+      after: ServerChange,
       most: number,
-    ): Promise<{ id: number; uid: number; after: ServerChange }[]> {
+    ): Promise<{ id: number; uid: number }[]> {
       const rows: Row[] = await ledger()
-        .where(placed(place))
-        .whereNotNull('after')
+        .where({ ...placed(place), after })
         .orderBy('uid')
         .limit(most)
-        .select('id', 'uid', 'after');
-      return rows.map((row) => ({
-        id: numberOf(row.id),
-        uid: numberOf(row.uid),
-        after: row.after as ServerChange,
-      }));
+        .select('id', 'uid');
+      return rows.map((row) => ({ id: numberOf(row.id), uid: numberOf(row.uid) }));
     },
 
     /** Marks the change on the mail server as made. */

@@ -57,8 +57,8 @@ export function createChannelStates({ database }: { database: Database }) {
       };
     },
 
-    /** Notes a run that read the mailbox. */
-    async succeeded(channel: string, run: ChannelRun): Promise<void> {
+    /** Notes a run that read the mailbox, and why a folder of it was not read. */
+    async succeeded(channel: string, run: ChannelRun, fault: EmailChannelError | null = null): Promise<void> {
       await states()
         .where({ channel })
         .update({
@@ -66,10 +66,10 @@ export function createChannelStates({ database }: { database: Database }) {
           cool_off_until: null,
           retry_at: null,
           last_read_at: database.now(),
-          last_error_code: null,
-          last_error: null,
-          last_error_said: null,
-          last_error_at: null,
+          last_error_code: fault?.code ?? null,
+          last_error: fault?.message.slice(0, 1_000) ?? null,
+          last_error_said: fault ? saidColumn(fault.said) : null,
+          last_error_at: fault ? database.now() : null,
           progress_done: null,
           progress_total: null,
           last_runs: await lastRuns(channel, run),

@@ -128,6 +128,8 @@ export const models = [
       waitingSince: big,
       /** End of the mail server's certificate. */
       certificateEndsAt: big,
+      /** Key of the account that the channel read first. */
+      account: string,
       /** The latest runs as JSON, newest first. */
       lastRuns: text,
     },

@@ -316,7 +316,7 @@ export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
     ...fetching('tells dates that are none', (normal) =>
       rowsOf(normal).replaceAll('02-Mar-2026 10:00:00 +0000', '99-Xyz-0000 99:99:99 +9999'),
     ),
-    told: ['protocol-error'],
+    told: [],
   },
   {
     ...answering('searches UIDs that are none', {

@@ -1,0 +1,20 @@
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Clocks of servers differ; a time further ahead than this is a broken clock's, in ms. */
+const MAX_AHEAD_MS = 365 * DAY_MS;
+
+/** A time at which mail can have arrived; null where there is none, at the epoch, or more than a year ahead. */
+export function likelyDate(value: Date | string | undefined, now: Date): Date | null {
+  const date = new Date(value ?? NaN);
+  const time = date.getTime();
+  return time > DAY_MS && time <= now.getTime() + MAX_AHEAD_MS ? date : null;
+}
+
+/** When a mail arrived by its header: the topmost `Received` (RFC 5322, section 3.6.7), else `Date`; null where neither tells. */
+export function dateOfHeader(header: string, now: Date): Date | null {
+  const fields = header.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  const valueOf = (name: string) =>
+    fields.find((field) => field.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1);
+  const received = valueOf('received')?.split(';').at(-1)?.trim();
+  return likelyDate(received, now) ?? likelyDate(valueOf('date')?.trim(), now);
+}

@@ -1,0 +1,159 @@
+import { describeWith } from '../../support/available';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { activeChannel, publishIncident } from '../../support/incident';
+import { startScriptedImap, type ScriptedServer } from '../../support/mailservers/scripted';
+
+interface Told {
+  subject: string;
+  /** INTERNALDATE as the server tells it; null = not at all. */
+  date?: string | null;
+  /** What it says instead of the content. */
+  refuses?: string;
+}
+
+const within = (set: string, uid: number) =>
+  set.split(',').some((part) => {
+    const [from, to = from] = part.split(':');
+    return uid >= Number(from) && (to === '*' || uid <= Number(to));
+  });
+
+/** An INBOX that tells its messages, numbered from 1, as each says. */
+const startInbox = (messages: Told[]): Promise<ScriptedServer> =>
+  startScriptedImap({
+    'UID SEARCH': (tag, line) => {
+      const set = /UID ([\d:*,]+)/.exec(line.replace('UID SEARCH', ''))?.[1] ?? '1:*';
+      const uids = messages.map((_message, index) => index + 1).filter((uid) => within(set, uid));
+      return `* SEARCH ${uids.join(' ')}\r\n${tag} OK done\r\n`;
+    },
+    'UID FETCH': (tag, line) => {
+      const set = /UID FETCH (\S+)/.exec(line)![1]!;
+      let told = '';
+      for (const [index, { subject, date = '02-Mar-2026 10:00:00 +0000', refuses }] of messages.entries()) {
+        const uid = index + 1;
+        if (!within(set, uid)) continue;
+        const raw = rawMail({ subject });
+        const items = [`UID ${uid}`];
+        if (line.includes('INTERNALDATE') && date !== null) items.push(`INTERNALDATE "${date}"`);
+        if (line.includes('RFC822.SIZE')) items.push(`RFC822.SIZE ${Buffer.byteLength(raw)}`);
+        if (line.includes('BODY.PEEK[]')) {
+          if (refuses) return `${told}${tag} ${refuses}\r\n`;
+          items.push(`BODY[] {${Buffer.byteLength(raw)}}\r\n${raw}`);
+        }
+        told += `* ${uid} FETCH (${items.join(' ')})\r\n`;
+      }
+      return `${told}${tag} OK done\r\n`;
+    },
+  });
+
+describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
+  let desk: Desk;
+  const servers: ScriptedServer[] = [];
+  beforeAll(async () => {
+    desk = await startDesk();
+  });
+  afterAll(async () => {
+    for (const server of servers) await server.stop();
+    await desk?.stop();
+  });
+
+  const read = async (channel: string) => desk.application.engine.runNow(channel);
+  const subjects = async (channel: string) =>
+    (await desk.log(channel)).filter((row) => row.state === 'ticket').map((row) => row.subject);
+  const channelOn = async (messages: Told[]) => {
+    const server = await startInbox(messages);
+    servers.push(server);
+    const { documentId } = await desk.application.channels.create(
+      activeChannel({
+        host: '127.0.0.1',
+        port: server.port,
+        security: 'none',
+        username: `u${server.port}@example.com`,
+        secrets: { password: 'pw' },
+        template: await publishIncident(desk.app.strapi),
+      }),
+    );
+    return documentId;
+  };
+
+  it.each([
+    ['NO Server error', { state: 'failed', reason: 'unreadable' }],
+    ['BAD Internal error', { state: 'failed', reason: 'unreadable' }],
+    ['NO [UNAVAILABLE] Try later', { state: 'processing' }],
+  ])(
+    'a message whose FETCH ends in "%s" is alone with that, and is after three runs %j',
+    async (refuses, outcome) => {
+      const channel = await channelOn([
+        { subject: 'One' },
+        { subject: 'Two', refuses },
+        { subject: 'Three' },
+      ]);
+      await read(channel);
+      expect(await subjects(channel)).toEqual(['One', 'Three']);
+      await read(channel);
+      await read(channel);
+      expect((await desk.log(channel))[1]).toMatchObject(outcome);
+    },
+  );
+
+  it('a server that refuses every message for now ends none of them', async () => {
+    const refuses = 'NO [UNAVAILABLE] Try later';
+    const channel = await channelOn(['A', 'B', 'C', 'D'].map((subject) => ({ subject, refuses })));
+    for (let run = 0; run < 5; run += 1) await read(channel);
+    expect((await desk.log(channel)).map((row) => row.state)).toEqual(Array(4).fill('processing'));
+    expect((await desk.application.channels.view(channel)).health).toMatchObject({
+      lastError: { code: 'server-unavailable' },
+    });
+  });
+
+  it.each([[null], ['01-Jan-1970 00:00:00 +0000'], ['99-Foo-0000 99:99:99 +0000']])(
+    'a message with INTERNALDATE %p is read like the others',
+    async (date) => {
+      const channel = await channelOn([{ subject: 'One' }, { subject: 'Two', date }, { subject: 'Three' }]);
+      await read(channel);
+      expect(await subjects(channel)).toEqual(['One', 'Two', 'Three']);
+    },
+  );
+
+  it.each([
+    ['first', ['Gone', 'INBOX']],
+    ['last', ['INBOX', 'Gone']],
+  ])('a folder that is gone, named %s, lets INBOX be read at every run and is shown', async (user, paths) => {
+    desk.dovecot.addUser(user, 'pw');
+    const channel = await desk.channel({
+      username: user,
+      secrets: { password: 'pw' },
+      folders: paths.map((path) => ({ path })),
+    });
+    for (const subject of ['One', 'Two']) {
+      desk.dovecot.deliver(user, 'INBOX', rawMail({ subject }));
+      await read(channel);
+    }
+    expect(await subjects(channel)).toEqual(['One', 'Two']);
+    expect((await desk.application.channels.view(channel)).health).toMatchObject({
+      failures: 0,
+      coolOffUntil: null,
+      lastError: { code: 'folder-missing' },
+    });
+  });
+
+  it('mail of another mailbox is read although its UIDVALIDITY and UIDs are those of the one before', async () => {
+    const before = await startInbox([{ subject: 'Old 1' }, { subject: 'Old 2' }]);
+    const after = await startInbox([{ subject: 'New 1' }, { subject: 'New 2' }]);
+    servers.push(before, after);
+    const account = ({ port }: ScriptedServer) => ({
+      host: '127.0.0.1',
+      port,
+      security: 'none' as const,
+      username: `u${port}@example.com`,
+      secrets: { password: 'pw' },
+    });
+    const channel = await desk.channel(account(before));
+    await read(channel);
+    await desk.application.channels.update(channel, account(after));
+    await read(channel);
+    expect(await subjects(channel)).toEqual(expect.arrayContaining(['Old 1', 'Old 2', 'New 1', 'New 2']));
+    await desk.application.channels.update(channel, account(before));
+    await read(channel);
+    expect(await desk.log(channel)).toHaveLength(4);
+  });
+});

@@ -1,0 +1,45 @@
+import { EmailChannelError, type ErrorCode } from '../../../contracts';
+import {
+  breaksConnection,
+  CONSEQUENCES,
+  domainOf,
+  isAfterStepFault,
+  isFolderFault,
+  isMessageFault,
+  type Asked,
+  type Domain,
+} from '../../../server/src/intake/faults';
+
+const domains: [Asked, Domain, ErrorCode[]][] = [
+  ['to connect', 'channel', ['connection-lost', 'login-refused', 'server-unavailable', 'folder-missing']],
+  [
+    'to open a folder',
+    'folder',
+    ['folder-missing', 'command-refused', 'server-unavailable', 'connection-lost'],
+  ],
+  ['to open a folder', 'channel', ['database-failed', 'login-refused', 'aborted']],
+  ['for messages', 'message', ['command-refused', 'server-unavailable', 'protocol-error', 'limit-exceeded']],
+  ['for messages', 'channel', ['database-failed', 'aborted']],
+  ['to change messages', 'after-step', ['folder-not-created', 'server-unavailable', 'command-refused']],
+  ['to change messages', 'channel', ['connection-lost', 'database-failed', 'aborted']],
+];
+
+describe('the domain of a fault', () => {
+  it.each(domains)('asked %s: ends in the %s', (asked, domain, codes) => {
+    for (const code of codes) expect(domainOf(code, asked)).toBe(domain);
+    expect(CONSEQUENCES[domain]).toEqual({ triedAgain: expect.any(String), told: expect.any(String) });
+  });
+
+  it('is known of EmailChannelErrors only', () => {
+    const refused = new EmailChannelError('server-unavailable', 'No.');
+    for (const ends of [isMessageFault, isFolderFault, isAfterStepFault]) {
+      expect(ends(refused)).toBe(true);
+      expect(ends(Object.assign(new Error('No.'), { code: 'server-unavailable' }))).toBe(false);
+    }
+  });
+
+  it('asks for another connection only where the fault closed it', () => {
+    expect(breaksConnection(new EmailChannelError('protocol-error', 'What?'))).toBe(true);
+    expect(breaksConnection(new EmailChannelError('server-unavailable', 'No.'))).toBe(false);
+  });
+});
