@@ -1,5 +1,4 @@
-import { english } from './english';
-import { cutValues, type Said, type Values } from './said';
+import type { Said } from './said';
 
 /** What is known of an error by its code alone. */
 interface ErrorKind {
@@ -137,6 +136,13 @@ export type ErrorText = ErrorCode | { [C in ErrorCode]: More<C> }[ErrorCode];
 export const errorKind = (code: string): ErrorKind | null =>
   Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : null;
 
+/** Whether a string is an error code of the table, or the key of an error's sentence in the translations. */
+export function isErrorText(text: string): boolean {
+  const [code, more, ...rest] = text.replace(/^error\./, '').split('.');
+  const kind = errorKind(code!);
+  return kind !== null && rest.length === 0 && (more === undefined || (kind.also ?? []).includes(more));
+}
+
 /** One problem of one field. `path` names the field as in the request body, e.g. `['folders', 0, 'path']`. */
 export interface FieldProblem {
   path: (string | number)[];
@@ -144,47 +150,4 @@ export interface FieldProblem {
   message: string;
   /** For people, in their language. */
   said?: Said;
-}
-
-/**
- * An error with a code, a sentence for people as data (never a secret, never a server's raw answer) and the field it belongs
- * to. `message` is the sentence in English. `transient` says whether trying again later can help without a person.
- */
-export class EmailChannelError extends Error {
-  override readonly name = 'EmailChannelError';
-  readonly code: ErrorCode;
-  readonly said: Said | null;
-
-  /** @param values of the sentence; a string is the sentence itself */
-  constructor(
-    text: ErrorText,
-    values: Values | string = {},
-    readonly details: {
-      field?: string;
-      problems?: FieldProblem[];
-      /** Where it differs from what the table says of the code. */
-      transient?: boolean;
-      /** How long a server asked to be left alone, in ms. */
-      retryAfterMs?: number;
-      cause?: unknown;
-    } = {},
-  ) {
-    const said = typeof values === 'string' ? null : { text: `error.${text}`, values: cutValues(values) };
-    super(
-      said ? english(said.text, said.values) : String(values),
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = text.split('.', 1)[0] as ErrorCode;
-    this.said = said;
-  }
-
-  /** The same error, about a field. */
-  about(field: string): EmailChannelError {
-    const text = (this.said?.text.slice('error.'.length) ?? this.code) as ErrorText;
-    return new EmailChannelError(text, this.said?.values ?? this.message, { ...this.details, field });
-  }
-
-  get transient(): boolean {
-    return this.details.transient ?? ERRORS[this.code].needs === 'nobody';
-  }
 }

@@ -4,6 +4,7 @@ export * from './channel';
 export * from './conversation';
 export * from './detection';
 export * from './diagnosis';
+export * from './email-channel-error';
 export * from './errors';
 export * from './events';
 export * from './installation';

@@ -1,4 +1,4 @@
-import { REPLY_TO_RULES, type ReplyToRule } from '../../../../../contracts';
+import { REPLY_TO_RULES, type ReplyToRule } from '../../../../../contracts/channel';
 import { Choice } from '../../../ui/Choice';
 import { FieldGrid } from '../../../ui/FieldGrid';
 import { Section } from '../../../ui/Section';
