@@ -1,9 +1,9 @@
+import { isErrorText } from '../../../contracts';
+
 const MASK = '***';
 /** Text past this many UTF-16 units is dropped before masking: it bounds the work on a runaway error message. */
 const LONGEST = 200_000;
 const BASE64_RUN = /[A-Za-z0-9+/_-]+={0,2}/g;
-/** Values of these keys come from the plugin's own tables, and a secret may be a word of one. */
-const TABLE_KEYS = new Set(['code', 'text']);
 /** Shorter cores than this occur in ordinary words. */
 const SHORTEST_CORE = 4;
 
@@ -21,15 +21,16 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
   return masked.replace(BASE64_RUN, (run) => (cores.some((core) => run.includes(core)) ? MASK : run));
 }
 
-/** The same value with every secret in its strings masked; keys stay. */
+/**
+ * The same value with every secret in its strings masked; keys stay, and so do the error codes of the plugin's own table, of
+ * which a secret may be a word.
+ */
 export function maskValues<T>(value: T, secrets: readonly string[]): T {
   const mask = (part: unknown): unknown => {
-    if (typeof part === 'string') return maskSecrets(part, secrets);
+    if (typeof part === 'string') return isErrorText(part) ? part : maskSecrets(part, secrets);
     if (Array.isArray(part)) return part.map(mask);
     if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(
-      Object.entries(part).map(([key, entry]) => [key, TABLE_KEYS.has(key) ? entry : mask(entry)]),
-    );
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, mask(entry)]));
   };
   return mask(value) as T;
 }

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../../server/src/strapi/mask';
+import { maskSecrets, maskValues } from '../../../server/src/strapi/mask';
 
 const SECRET = 'pä$$ w"rd/+7';
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
@@ -42,5 +42,21 @@ describe('maskSecrets', () => {
     const text = 'The server imap.example.com:993 did not answer within 30,000 ms (ETIMEDOUT).';
     expect(maskSecrets(text, [SECRET, ''])).toBe(text);
     expect(maskSecrets(text, [])).toBe(text);
+  });
+});
+
+describe('values of an answer', () => {
+  it('keep the codes of the plugin, also where a secret is a word of one', () => {
+    const answer = {
+      code: 'oauth-secret-wrong',
+      said: { text: 'error.oauth-secret-wrong', values: {} },
+      message: 'It is wrong.',
+    };
+    expect(maskValues(answer, ['wrong'])).toEqual({ ...answer, message: 'It is ***.' });
+  });
+
+  it.each(['code', 'text', 'message'])('never show a secret under the key %s', (key) => {
+    const values = { said: { text: 'error.login-refused', values: { [key]: 'hunter2 was refused' } } };
+    expect(JSON.stringify(maskValues(values, ['hunter2']))).not.toContain('hunter2');
   });
 });
