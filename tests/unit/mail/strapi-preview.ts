@@ -3,7 +3,6 @@ import { join } from 'node:path';
 /** Strapi's own copies of the packages, of its versions. */
 const strapi = join(__dirname, '../../../node_modules/@strapi/content-manager');
 const load = (name: string) => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const loaded = require(require.resolve(name, { paths: [strapi] }));
   return loaded.default ?? loaded;
 };
