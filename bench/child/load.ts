@@ -19,7 +19,7 @@ import { answer } from './answer';
 const SAMPLE = 10_000;
 const REPEATS = 5;
 const LOOK_MS = 200;
-const MOST_LOOKS = 36_000;
+const MAX_LOOKS = 36_000;
 
 export interface LoadAnswer {
   measured: Measured;
@@ -101,7 +101,7 @@ async function channels(
   };
   const { measured: reading, result: decided } = await measure(async () => {
     await app.start();
-    for (let look = 0; look < MOST_LOOKS; look += 1) {
+    for (let look = 0; look < MAX_LOOKS; look += 1) {
       const count = await countDecided();
       if (count >= messages) return count;
       await sleep(LOOK_MS);

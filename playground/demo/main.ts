@@ -16,7 +16,7 @@ import { openSmtpDoor, type SmtpDoor } from './smtp-door';
 /** The SMTP door takes more than the plugin does, so that its limit can be seen. */
 const SMTP_BYTES = 30 * 1024 * 1024;
 /** A run that finds the lease of a killed demo taken tries again, a second apart. */
-const MOST_TRIES = 20;
+const MAX_TRIES = 20;
 
 /** The parts of a demo that run, and how to end them. */
 interface Parts {
@@ -100,7 +100,7 @@ function watch({ app }: Desk): Outcome[] {
 
 async function readOnce({ desk, channel }: Parts): Promise<number> {
   const outcomes = watch(desk);
-  for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const result = await desk.app.engine.runNow(channel);
     if (result && !result.more) {
       const nothing = outcomes.length === 0;

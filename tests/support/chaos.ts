@@ -10,8 +10,8 @@ import { startProxy, type ProxyFaults } from './mailservers/proxy';
 import type { DatabaseName } from './test-database';
 
 /** Tries at the end to decide what faults had made fail. */
-const MOST_RETRIES = 5;
-const MOST_MAILS = 100_000;
+const MAX_RETRIES = 5;
+const MAX_MAILS = 100_000;
 const COPIES = 0.1;
 const SKEWS_MS = [0, 0, 600_000, -600_000];
 
@@ -85,7 +85,7 @@ export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Prom
       connectionTimeoutMs: 5_000,
     });
     const mails = generateMail({
-      count: MOST_MAILS,
+      count: MAX_MAILS,
       seed,
       mix: { plain: 60, html: 30, attachment: 10 },
       attachmentBytes: 50_000,
@@ -119,7 +119,7 @@ export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Prom
     }
 
     await instances.run(channel);
-    for (let attempt = 0; attempt < MOST_RETRIES && (await instances.retry(channel)) > 0; attempt += 1)
+    for (let attempt = 0; attempt < MAX_RETRIES && (await instances.retry(channel)) > 0; attempt += 1)
       await instances.run(channel);
     log(`${delivered.length} messages, ${delivered.filter((mail) => mail.duplicate).length} of them copies`);
     return violations(await instances.report(), delivered);

@@ -57,7 +57,7 @@ export interface Bench {
 /** Reports that agents read on the ticket: what they wrote did not arrive, or not yet. */
 const NOTED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['bounce', 'delivery-delayed']);
 /** People in Cc who become participants of one ticket by one mail. */
-const MOST_PARTICIPANTS = 100;
+const MAX_PARTICIPANTS = 100;
 
 /** The decision on a message, and what is to be written for it. */
 export interface Verdict {
@@ -168,5 +168,5 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
 function copied(mail: Mail, { channel, ownAddresses: others }: Bench): string[] {
   const own = ownAddresses(channel, others);
   const people = mail.cc.filter(({ address }) => !own.has(addressKey(address)));
-  return [...new Set(people.map(({ address }) => senderKey(address)))].slice(0, MOST_PARTICIPANTS);
+  return [...new Set(people.map(({ address }) => senderKey(address)))].slice(0, MAX_PARTICIPANTS);
 }

@@ -1,6 +1,6 @@
 import { step } from '../../../contracts';
 import { folderKey } from '../messages/keys';
-import { MOST_ATTEMPTS, type Claim } from '../messages/message';
+import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 import { lostFields } from '../ticketing/wishes';
 import type { IntakeDependencies, Run } from './dependencies';
 import { breaksConnection, isForNow, isMessageFault } from './faults';
@@ -11,7 +11,7 @@ import type { Settle } from './settle';
 /** Left-over messages are attempted in small batches, so that one which ends the process spoils few others. */
 const BATCH = 25;
 /** A server that refuses so many messages in a row for now, and delivers none, is asked for no more in this run. */
-const MOST_REFUSALS = 3;
+const MAX_REFUSALS = 3;
 /** From this many attempts on a message is read alone. */
 const ALONE = 3;
 
@@ -41,7 +41,7 @@ export function createLeftOver(
         // One by one: raw mail may be large, and each is somebody's waiting request.
         const [claim] = await ledger.takeOver(leftOver.slice(0, 1), run.fence);
         if (!claim) return;
-        if (claim.attempts > MOST_ATTEMPTS) {
+        if (claim.attempts > MAX_ATTEMPTS) {
           await settle(run, [gaveUp(claim)]);
           continue;
         }
@@ -82,7 +82,7 @@ export function createLeftOver(
         if (leftOver.length === 0) return;
         const calm = leftOver.filter((claim) => claim.attempts < ALONE).slice(0, BATCH);
         const claims = await ledger.takeOver(calm.length > 0 ? calm : leftOver.slice(0, 1), run.fence);
-        const hopeless = claims.filter((claim) => claim.attempts > MOST_ATTEMPTS);
+        const hopeless = claims.filter((claim) => claim.attempts > MAX_ATTEMPTS);
         const moved = claims.filter((claim) => claim.place.uidValidity !== place.uidValidity);
         await settle(run, [
           ...hopeless.map(gaveUp),
@@ -119,7 +119,7 @@ export function createLeftOver(
         if (!isMessageFault(error)) throw error;
         // A server that refuses one message after the other is in trouble itself: the channel waits.
         if (isForNow(error)) refusals += 1;
-        if (refusals >= MOST_REFUSALS && !delivered) throw error;
+        if (refusals >= MAX_REFUSALS && !delivered) throw error;
         if (claim.attempts >= ALONE && !isForNow(error))
           await settle(run, [unreadable(claim, step('reading.broke-off'))]);
         if (breaksConnection(error) && (await session.restart()).uidValidity !== claim.place.uidValidity)

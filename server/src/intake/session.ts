@@ -4,7 +4,7 @@ import type { Place } from '../messages/message';
 import type { Run } from './dependencies';
 
 /** Connections that one run opens at most, the first included. */
-const MOST_CONNECTIONS = 10;
+const MAX_CONNECTIONS = 10;
 
 /** A folder that a run has opened. */
 export interface OpenedFolder {
@@ -42,7 +42,7 @@ export class Session {
 
   /** Signs in once more. Rejects with `connection-lost` when that was done too often. */
   async reconnect(): Promise<void> {
-    if (this.connections >= MOST_CONNECTIONS)
+    if (this.connections >= MAX_CONNECTIONS)
       throw new EmailChannelError('connection-lost.too-often', {}, { field: 'host' });
     this.connections += 1;
     await this.mailbox.close();

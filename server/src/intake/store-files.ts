@@ -5,11 +5,11 @@ import { BYTES } from '../files/stored-type';
 import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Foreseen, Planned } from './item';
-import { MOST_ATTEMPTS, type Claim } from '../messages/message';
+import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;
-const MOST_NOTES = 10;
+const MAX_NOTES = 10;
 
 type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'refusal' | 'observer' | 'logger'>;
 
@@ -67,7 +67,7 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
  * Whether the next run may try again: the provider may only be away. A person who asked for the message gets its answer at
  * once.
  */
-const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MOST_ATTEMPTS;
+const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MAX_ATTEMPTS;
 
 function notStored(): Decision {
   return decide('attachments-not-stored', [step('files.not-stored')]);
@@ -90,7 +90,7 @@ function filesOf(item: Foreseen, rules: RefusalRules): { files: Map<number, Prep
     rules,
   );
   checked.files.forEach((file, position) => file && files.set(chosen[position]!, file));
-  const notes = checked.leftOut.slice(0, MOST_NOTES);
+  const notes = checked.leftOut.slice(0, MAX_NOTES);
 
   const { raw } = item.prepared;
   if (raw && ticket?.files.some((plan) => plan.eml))

@@ -11,7 +11,7 @@ import type { Claim } from '../messages/message';
 const CONCURRENCY = 4;
 /** A dead run may still have been writing: its intents are kept, and its files deleted again, for this long. */
 const SETTLED_MS = 15 * 60_000;
-const MOST_SWEPT = 1_000;
+const MAX_SWEPT = 1_000;
 
 /** A file that the upload provider holds and that has no row yet. */
 export interface StoredFile {
@@ -159,7 +159,7 @@ export function createUploads({
             .where('created_at', '<', database.raw('? - ?', [database.now(), SETTLED_MS]))
             .whereNotIn('ledger_id', messages.ids() as never),
         )
-        .limit(MOST_SWEPT)
+        .limit(MAX_SWEPT)
         .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));
       for (const row of rows) await remove({ hash: String(row.hash), ext: String(row.ext) });
       const settled = rows.filter((row) => numberOf(row.age) > SETTLED_MS).map((row) => numberOf(row.id));

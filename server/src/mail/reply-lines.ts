@@ -20,7 +20,7 @@ export interface Line {
 }
 
 /** Marks of clients are short; longer lines are not looked into, which keeps the work linear. */
-const LONGEST_MARK = 500;
+const MAX_MARK_LENGTH = 500;
 /** A line between arrows (`>>> here <<<`) points at something, and mbox files put `>` before a line that begins with From. */
 const QUOTED = /^\s{0,3}[>＞](?!>.{0,300}[^<\s][ \t]{0,9}<<[<\s]{0,9}$)(?!From )/;
 const RULE = /^\s*(?:[-_=–—]{2,}|\*{10,})\s*$/;
@@ -41,7 +41,7 @@ export const hasAddress = (plain: string): boolean => ADDRESS.test(plain);
 export function readLines(text: string, work: Work): Line[] {
   return text.split('\n').map((line) => {
     work.spend(line.length + 1);
-    const plain = line.length <= LONGEST_MARK ? plainLine(line) : '';
+    const plain = line.length <= MAX_MARK_LENGTH ? plainLine(line) : '';
     return {
       text: line,
       plain,

@@ -4,8 +4,8 @@ import type { ServerCertificate } from '../../../contracts';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Past this many days before its end a certificate should have been renewed: authorities give 45 to 90 days. */
 const SOON_DAYS = 30;
-const LONGEST_NAME = 200;
-const MOST_NAMES = 5;
+const MAX_NAME_LENGTH = 200;
+const MAX_NAMES = 5;
 
 /** What people need to know of a certificate; null for a connection without one. */
 export function describeCertificate(
@@ -29,11 +29,11 @@ export function dnsNames(subjectAltName: unknown): string[] {
   return [...subjectAltName.slice(0, 10_000).matchAll(/\bDNS:((?:\*\.)?[\w-]+(?:\.[\w-]+)*)/g)]
     .map(([, name = '']) => name)
     .filter((name) => name.length <= 253)
-    .slice(0, MOST_NAMES);
+    .slice(0, MAX_NAMES);
 }
 
 /** Common name, else organisation: text of the server, so one line and bounded. */
 function nameOf(name: Partial<Record<'CN' | 'O', string | string[]>> | undefined): string {
   const [text = ''] = [name?.CN ?? name?.O ?? ''].flat();
-  return text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, LONGEST_NAME);
+  return text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, MAX_NAME_LENGTH);
 }

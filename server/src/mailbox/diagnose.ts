@@ -13,7 +13,7 @@ import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits, Observ
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Messages around the start date whose time of arrival is asked for; past that the count may be a few too high. */
-const MOST_DESCRIBED = 5_000;
+const MAX_DESCRIBED = 5_000;
 const DESCRIBED_AT_ONCE = 1_000;
 
 /** What is to be tried. */
@@ -116,7 +116,7 @@ async function countOf(mailbox: Mailbox, path: string, since: Date | null): Prom
   // A server counts by days of its own time zone, so only mail around the start date has to be looked at.
   const found = await mailbox.uids({ afterUid: 0, since });
   const surely = new Set(await mailbox.uids({ afterUid: 0, since: new Date(since.getTime() + 3 * DAY_MS) }));
-  const doubtful = found.filter((uid) => !surely.has(uid)).slice(-MOST_DESCRIBED);
+  const doubtful = found.filter((uid) => !surely.has(uid)).slice(-MAX_DESCRIBED);
   let tooEarly = 0;
   for (let at = 0; at < doubtful.length; at += DESCRIBED_AT_ONCE) {
     const described = await mailbox.describe(doubtful.slice(at, at + DESCRIBED_AT_ONCE));

@@ -9,7 +9,7 @@ import { messageTable, type Row } from './table';
 export class ClaimLost extends Error {}
 
 /** More rows than this are never handed out at once. */
-const MOST_LEFT_OVER = 100;
+const MAX_LEFT_OVER = 100;
 
 const toClaim = (row: Row): Claim => ({
   id: numberOf(row.id),
@@ -102,7 +102,7 @@ export function createLedger(database: Database) {
           }
         })
         .orderBy('id')
-        .limit(MOST_LEFT_OVER);
+        .limit(MAX_LEFT_OVER);
       return rows.map(toClaim);
     },
 

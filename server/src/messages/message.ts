@@ -80,4 +80,4 @@ export interface Outcome {
 export type ServerChange = 'seen' | 'success' | 'fail';
 
 /** Attempts after which a message is given up: it ends as failed. */
-export const MOST_ATTEMPTS = 10;
+export const MAX_ATTEMPTS = 10;

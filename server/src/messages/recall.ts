@@ -4,9 +4,9 @@ import { messageTable, type Row } from './table';
 /** Values of one query. */
 const AT_ONCE = 500;
 /** Messages of one ticket that are read at most. */
-const MOST_OF_TICKET = 500;
+const MAX_PER_TICKET = 500;
 /** Messages of one sender's last hour that are looked at; channels cannot set a higher limit. */
-const MOST_SENT = 20_000;
+const MAX_SENT = 20_000;
 
 /** The ticket that a message became or was added to. */
 export interface MessageTicket {
@@ -86,7 +86,7 @@ export function createRecall(database: Database) {
         .whereIn('sender_hash', senderKeys)
         .whereBetween('received_at', [from, to])
         .whereIn('state', ['ticket', 'reply', 'held'])
-        .limit(MOST_SENT)
+        .limit(MAX_SENT)
         .select('sender_hash', 'received_at');
       return rows.map((row) => ({
         senderKey: String(row.sender_hash),
@@ -100,7 +100,7 @@ export function createRecall(database: Database) {
         .where({ ticket_uid: uid, ticket_document_id: documentId })
         .whereIn('state', ['ticket', 'reply'])
         .orderBy('id')
-        .limit(MOST_OF_TICKET)
+        .limit(MAX_PER_TICKET)
         .select('channel', 'state', 'sender', 'subject', 'message_id', 'received_at', 'ticket_type');
       return rows.map((row) => ({
         channel: String(row.channel),

@@ -9,7 +9,7 @@ import { messageTable } from './table';
 const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */
 const ROWS = 500;
-const MOST_ROUNDS = 2_000;
+const MAX_ROUNDS = 2_000;
 
 interface Dependencies {
   database: Database;
@@ -26,7 +26,7 @@ export async function forgetOld(
   days: number,
 ): Promise<number> {
   let forgotten = 0;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const rows: Record<string, unknown>[] = await messageTable(database)
       .where('decided_at', '<', database.raw('? - ?', [database.now(), days * DAY_MS]))
       .whereIn('state', LIFE.forget.from)

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/types';
 import { EVENTS, type EventName, type MessageEvent } from '../../../contracts';
 import type { Decided } from '../intake/dependencies';
 
-const LONGEST_SUBJECT = 200;
+const MAX_SUBJECT_LENGTH = 200;
 
 const OF_OUTCOME: Record<Decided['decision']['outcome'], EventName | null> = {
   ticket: EVENTS.ticketCreated,
@@ -23,7 +23,7 @@ export function eventOf({ channel, ledgerId, decision, subject, ticket }: Decide
       name,
       payload: {
         channel: { documentId: channel.documentId, name: channel.name },
-        message: { id: ledgerId, subject: subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null },
+        message: { id: ledgerId, subject: subject?.slice(0, MAX_SUBJECT_LENGTH).toWellFormed() ?? null },
         reason: decision.reason,
         ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
       },

@@ -8,7 +8,7 @@ import type { Messages } from '../messages';
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
 /** Pages of channels that are told of at most. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 interface MetricsDependencies {
   database: Database;
@@ -23,7 +23,7 @@ export async function metricsOf({
   channels,
 }: MetricsDependencies): Promise<ChannelMetrics[]> {
   const metrics: ChannelMetrics[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { results, pagination } = await channels.list({ page, pageSize: PAGE, sort: 'name:asc' });
     metrics.push(...(await ofPage({ database, messages }, results)));
     if (page >= pagination.pageCount) break;

@@ -4,8 +4,8 @@ import { escapeHtml } from '../ticketing/text';
 import { referenceLine, subjectTag } from '../ticketing/thread-token';
 
 /** Message-IDs in References; the first and the newest stay (RFC 5322 3.6.4 sets no bound, header lines do). */
-const MOST_REFERENCES = 30;
-const LONGEST_QUOTE = 20_000;
+const MAX_REFERENCES = 30;
+const MAX_QUOTE_LENGTH = 20_000;
 const REPLY_PREFIX = /^(?:(?:re|aw|antw|sv|vs|odp|rif|res|rv|ynt|回复|答复|回覆)(?:\[\d+\])?\s*[:：]\s*)+/iu;
 
 /** An earlier mail to quote. */
@@ -30,7 +30,7 @@ export function replySubject(subject: string, number: number): string {
 /** Message-IDs of a conversation, oldest first, for References: each once, the first and the newest of many. */
 export function referencesOf(messageIds: (string | null)[]): string[] {
   const ids = [...new Set(messageIds.filter((id): id is string => /^<[^<>\s]{1,990}>$/.test(id ?? '')))];
-  return ids.length <= MOST_REFERENCES ? ids : [ids[0]!, ...ids.slice(1 - MOST_REFERENCES)];
+  return ids.length <= MAX_REFERENCES ? ids : [ids[0]!, ...ids.slice(1 - MAX_REFERENCES)];
 }
 
 /** A reply as its reader gets it: the answer, who wrote it, the mail it answers, and the line that carries the token. */
@@ -39,7 +39,7 @@ export function composeReply(reply: { text: string; agent: string; quoted: Quote
   html: string;
 } {
   const { quoted } = reply;
-  const original = quoted && cutText(quoted.text.trim(), LONGEST_QUOTE);
+  const original = quoted && cutText(quoted.text.trim(), MAX_QUOTE_LENGTH);
   const introduction = quoted && introductionOf(quoted);
   const agent = oneLine(reply.agent, 200);
   const reference = referenceLine(reply.token);

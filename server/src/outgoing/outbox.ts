@@ -45,7 +45,7 @@ export interface Outgoing extends NewOutgoing {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_ROWS = 1_000;
+const MAX_ROWS = 1_000;
 
 type Row = Record<string, unknown>;
 
@@ -157,7 +157,7 @@ export function createOutbox(database: Database) {
       const rows: Row[] = await outgoing()
         .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
         .orderBy('id')
-        .limit(MOST_ROWS);
+        .limit(MAX_ROWS);
       return rows.map(toOutgoing);
     },
 

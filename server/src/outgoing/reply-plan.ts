@@ -14,7 +14,7 @@ export interface Planned {
   inReplyTo: string | null;
 }
 
-const MOST_CC = 20;
+const MAX_CC = 20;
 
 /** Plans a reply: from which channel, to whom, on what. Pure. The requester is the customer who wrote last. */
 export function planReply(
@@ -36,7 +36,7 @@ export function planReply(
   ].filter((author): author is MailAddress => Boolean(author?.address.includes('@')));
   const people = unique(writers).filter(({ address }) => !own.has(addressKey(address)));
   const to = people[0] ?? null;
-  const cc = to ? people.slice(1, 1 + MOST_CC) : [];
+  const cc = to ? people.slice(1, 1 + MAX_CC) : [];
 
   const subject = opening?.subject ?? String(ticket.subject ?? incoming[0]?.subject ?? '');
   const latest = incoming.findLast(({ messageId }) => messageId?.startsWith('<'));

@@ -13,9 +13,9 @@ import type { Outbox, Outgoing } from './outbox';
 
 /** How often the outbox is looked at for mail of other instances, in ms. */
 const LOOK_MS = 5_000;
-const MOST_AT_ONCE = 20;
-const MOST_ATTEMPTS = 12;
-const LONGEST_PAUSE_MS = 3_600_000;
+const MAX_AT_ONCE = 20;
+const MAX_ATTEMPTS = 12;
+const MAX_PAUSE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const FORGET_EVERY_MS = 6 * 3_600_000;
 /** Stopping waits for the mail in hand at most this long, in ms. */
@@ -110,8 +110,8 @@ export function createSender(deps: SenderDependencies) {
   const failed = async (mail: Outgoing, error: unknown): Promise<void> => {
     const failure =
       error instanceof EmailChannelError ? error : new EmailChannelError('sending-failed.not-ready');
-    if (failure.transient && mail.attempts < MOST_ATTEMPTS) {
-      const pause = Math.min(config.retryMs * 2 ** (mail.attempts - 1), LONGEST_PAUSE_MS);
+    if (failure.transient && mail.attempts < MAX_ATTEMPTS) {
+      const pause = Math.min(config.retryMs * 2 ** (mail.attempts - 1), MAX_PAUSE_MS);
       return outbox.later(mail, pause, failure);
     }
     logger.warn(
@@ -131,7 +131,7 @@ export function createSender(deps: SenderDependencies) {
     let taken = 0;
     const paused = new Set<string>();
     while (!stopping) {
-      const due = await outbox.due(MOST_AT_ONCE, [...paused]);
+      const due = await outbox.due(MAX_AT_ONCE, [...paused]);
       if (due.length === 0) return taken;
       let sent = 0;
       for (const mail of due) {

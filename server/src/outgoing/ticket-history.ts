@@ -25,8 +25,8 @@ export interface StoredMessage {
 }
 
 /** Messages of one ticket that are read at most. */
-const MOST_MESSAGES = 500;
-const MOST_BODY = 100_000;
+const MAX_MESSAGES = 500;
+const MAX_BODY_LENGTH = 100_000;
 
 type Row = Record<string, unknown>;
 const textOf = (value: unknown): string | null => (value == null || value === '' ? null : String(value));
@@ -51,7 +51,7 @@ export function createTicketHistory({
         filters: { ticketUid: uid, ticketDocumentId: documentId },
         populate: { attachments: true },
         sort: 'id:desc',
-        limit: MOST_MESSAGES,
+        limit: MAX_MESSAGES,
       });
       return rows.reverse().map(toMessage);
     },
@@ -108,5 +108,5 @@ export function openingBody(
   if (field === undefined) return null;
   const value = ticket[field];
   const text = Array.isArray(value) ? blocksToText(value) : (textOf(value) ?? '');
-  return { field, text: text.slice(0, MOST_BODY).toWellFormed() };
+  return { field, text: text.slice(0, MAX_BODY_LENGTH).toWellFormed() };
 }

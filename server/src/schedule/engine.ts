@@ -18,7 +18,7 @@ const TAKEN_MS = 10_000;
 /** Shutting down waits for runs in hand at most this long, in ms; they stop at their next message. */
 const STOPPING_MS = 20_000;
 /** No run lasts longer than this, in ms (the greatest `runMs`). */
-const LONGEST_RUN_MS = 3_600_000;
+const MAX_RUN_MS = 3_600_000;
 
 export interface EngineDependencies {
   channels: {
@@ -158,7 +158,7 @@ export function createEngine(deps: EngineDependencies) {
     try {
       const { coolOffMs, pauseMs } = await deps.states.read(id);
       const waitMs = Math.max(coolOffMs, now ? 0 : pauseMs);
-      const begins = untilSkipWindow(channel, new Date(), LONGEST_RUN_MS);
+      const begins = untilSkipWindow(channel, new Date(), MAX_RUN_MS);
       if (begins) timer = setTimeout(() => window.abort(), begins);
       const connects = channel.status === 'active' && waitMs === 0 && begins !== 0;
       const result = await deps.run(channel, { fence: lease.fence, signal, ending: window.signal, connects });

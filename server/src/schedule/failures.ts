@@ -1,8 +1,8 @@
 import { errorKind, type Channel, type EmailChannelError } from '../../../contracts';
 
 /** Longest pause within a series of tries, and longest wait of a server that is honoured, in ms. */
-const LONGEST_PAUSE_MS = 60_000;
-const LONGEST_WAIT_MS = 3_600_000;
+const MAX_PAUSE_MS = 60_000;
+const MAX_WAIT_MS = 3_600_000;
 
 /** What follows from a failed run. */
 export interface Consequence {
@@ -19,7 +19,7 @@ export interface Consequence {
  * @param random from 0 to 1
  */
 export const backOffMs = (failures: number, random: number): number =>
-  Math.round(Math.min(1_000 * 2 ** Math.min(failures - 1, 20), LONGEST_PAUSE_MS) * (0.75 + random / 2));
+  Math.round(Math.min(1_000 * 2 ** Math.min(failures - 1, 20), MAX_PAUSE_MS) * (0.75 + random / 2));
 
 /**
  * What a failed run leads to. A wait that the server asked for is honoured also where the channel's own pause is shorter.
@@ -36,7 +36,7 @@ export function consequenceOf(
   const pause = coolsOff
     ? channel.coolOffMinutes * 60_000
     : Math.min(backOffMs(failures, random), channel.pollingIntervalSeconds * 1_000);
-  return { coolsOff, waitMs: Math.max(pause, Math.min(error.details.retryAfterMs ?? 0, LONGEST_WAIT_MS)) };
+  return { coolsOff, waitMs: Math.max(pause, Math.min(error.details.retryAfterMs ?? 0, MAX_WAIT_MS)) };
 }
 
 /** Whether an error ends only when a person does something, so that further tries are in vain. */

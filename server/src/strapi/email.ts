@@ -57,7 +57,7 @@ interface EmailConfig {
 /** `defaultFrom` of an email plugin that nobody configured (@strapi/email 5, config). */
 const UNTOUCHED_FROM = 'Strapi <no-reply@strapi.io>';
 const DEFAULT_DEADLINE_MS = 60_000;
-const LONGEST_HEADER = 4_000;
+const MAX_HEADER_LENGTH = 4_000;
 
 /** Sends through whatever email provider the host configured; `deadlineMs` bounds one mail. */
 export function createEmailSender({
@@ -122,7 +122,7 @@ const headerValue = (value: string): string =>
   value
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
-    .slice(0, LONGEST_HEADER)
+    .slice(0, MAX_HEADER_LENGTH)
     .toWellFormed();
 
 /** An address with its display name quoted (RFC 5322 3.4). Throws `sending-failed` for what is not one single address. */

@@ -10,7 +10,7 @@ export interface Logger {
 }
 
 const PREFIX = '[email-channel] ';
-const LONGEST_LINE = 1_000;
+const MAX_LINE_LENGTH = 1_000;
 
 /** Wraps Strapi's log; `known` gives the secrets to mask at the time of each line. */
 export function createLogger({ strapi, known }: { strapi: Core.Strapi; known: () => string[] }): Logger {
@@ -18,7 +18,7 @@ export function createLogger({ strapi, known }: { strapi: Core.Strapi; known: ()
     // Masked before it is cut, so that the cut can't leave a part of a secret standing.
     (PREFIX + maskSecrets(message, known()).replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')).slice(
       0,
-      LONGEST_LINE,
+      MAX_LINE_LENGTH,
     );
   return {
     error: (message) => strapi.log.error(line(message)),

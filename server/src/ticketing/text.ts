@@ -4,9 +4,9 @@
  */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
-  const start = Math.max(0, most - LONGEST_CLUSTER);
+  const start = Math.max(0, most - MAX_CLUSTER_LENGTH);
   // Clusters before the last few can't reach the cut, so that only those are looked at.
-  const tail = text.slice(start, most + LONGEST_CLUSTER);
+  const tail = text.slice(start, most + MAX_CLUSTER_LENGTH);
   let end = 0;
   for (const { index, segment } of graphemes.segment(tail)) {
     if (start + index + segment.length > most) break;
@@ -19,7 +19,7 @@ export function cutText(text: string, most: number): string {
 }
 
 /** Characters of more UTF-16 units than this may be split. */
-const LONGEST_CLUSTER = 64;
+const MAX_CLUSTER_LENGTH = 64;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** One line: every run of white space is one space. */

@@ -5,10 +5,10 @@ import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { HOSTILE_MAILS } from '../../support/hostile-mails';
 import { DATABASES, type DatabaseName } from '../../support/test-database';
 
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 /** Far above the 160 ms that were measured: a stalled loop is meant, not a busy machine. */
-const LONGEST_STALL_MS = 1_000;
-const MOST_GROWTH_BYTES = 400 * 1024 * 1024;
+const MAX_STALL_MS = 1_000;
+const MAX_GROWTH_BYTES = 400 * 1024 * 1024;
 /** Extensions under which a web server may hand out what a mail brought. */
 const INERT = /\.(bin|pdf|png|txt|exe|asc|dat|p7m|ics)$/;
 
@@ -35,9 +35,9 @@ for (const database of DATABASES)
       delay.enable();
       await desk.read(channel);
       delay.disable();
-      expect(delay.max / 1e6).toBeLessThan(LONGEST_STALL_MS);
-      expect(performance.now() - begun).toBeLessThan(LONGEST_MS);
-      expect(process.memoryUsage().rss - before).toBeLessThan(MOST_GROWTH_BYTES);
+      expect(delay.max / 1e6).toBeLessThan(MAX_STALL_MS);
+      expect(performance.now() - begun).toBeLessThan(MAX_MS);
+      expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES);
 
       const [row, next] = (await desk.log(channel)).slice(-2);
       expect(row!.state === 'ticket' ? 'ticket' : row!.reason).toBe(mail.ends);

@@ -6,7 +6,7 @@ import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sin
 
 /** Claims of dead instances are given up after twice the deadline and ten seconds. */
 const DEADLINE_MS = 1_000;
-const MOST_ROUNDS = 30;
+const MAX_ROUNDS = 30;
 jest.setTimeout(300_000);
 
 describeWith('dovecot', 'an instance that is killed while it sends', () => {
@@ -42,7 +42,7 @@ describeWith('dovecot', 'an instance that is killed while it sends', () => {
     (await instances.report()).outgoing.map(({ kind, state, errorCode }) => ({ kind, state, errorCode }));
   /** Other instances send what is due until nothing is under way. */
   const settle = async () => {
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
       await instances.send();
       if ((await outbox()).every(({ state }) => state !== 'sending' && state !== 'waiting')) return;
     }

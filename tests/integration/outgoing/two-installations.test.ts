@@ -4,7 +4,7 @@ import { startInstances, type Instances } from '../../support/instance';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
 import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
 
-const MOST_ROUNDS = 6;
+const MAX_ROUNDS = 6;
 const PASSWORD = 'secret-pass';
 jest.setTimeout(300_000);
 
@@ -57,7 +57,7 @@ describeWith('dovecot', 'two installations that acknowledge each other’s mail'
       internalDate: new Date(),
     });
     let rounds = 0;
-    for (let moved = 1; moved > 0 && rounds < MOST_ROUNDS; rounds += 1) {
+    for (let moved = 1; moved > 0 && rounds < MAX_ROUNDS; rounds += 1) {
       moved = 0;
       for (const { instances, channel, sink } of sides) {
         const sent = sink.mails.length;
@@ -66,7 +66,7 @@ describeWith('dovecot', 'two installations that acknowledge each other’s mail'
         moved += Object.values(summary!).reduce((sum, count) => sum + count, 0) + sink.mails.length - sent;
       }
     }
-    expect(rounds).toBeLessThan(MOST_ROUNDS);
+    expect(rounds).toBeLessThan(MAX_ROUNDS);
     expect(sides[0]!.sink.mails).toHaveLength(1);
     const tickets = await Promise.all(sides.map(async ({ instances }) => (await instances.report()).tickets));
     expect(tickets.flat().length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { DomUtils, parseDocument } from 'htmlparser2';
 import type { ServerOffer } from '../../../../contracts';
 
-const MOST_SERVERS = 10;
+const MAX_SERVERS = 10;
 const HOST = /^(?=.{1,253}$)[a-z0-9]([\w-]*[a-z0-9])?(\.[a-z0-9]([\w-]*[a-z0-9])?)*$/i;
 
 /** A server of an Autoconfig file, with the provider's name as the file has it. */
@@ -22,7 +22,7 @@ export function readAutoconfig(xml: string, address: string): AutoconfigServer[]
   if (!provider) return [];
   return elements('incomingServer', provider as never)
     .filter((server) => server.attribs.type?.toLowerCase() === 'imap')
-    .slice(0, MOST_SERVERS)
+    .slice(0, MAX_SERVERS)
     .flatMap((server): AutoconfigServer[] => {
       const host = fill(text(server, 'hostname'), address).toLowerCase();
       const port = Number(text(server, 'port'));

@@ -9,9 +9,9 @@ import { type Provider, providerOfDomain, providerOfExchanger } from './provider
 
 const DNS_MS = 2_000;
 const SOURCE_MS = 4_000;
-const MOST_BYTES = 64 * 1024;
-const MOST_RECORDS = 5;
-const MOST_OFFERS = 10;
+const MAX_BYTES = 64 * 1024;
+const MAX_RECORDS = 5;
+const MAX_OFFERS = 10;
 
 export interface DetectorDependencies {
   allowedPrivateHosts: string[];
@@ -51,7 +51,7 @@ export function createDetector({
             // A target of "." says that the service is not offered (RFC 2782).
             .filter(({ name }) => name !== '' && name !== '.')
             .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
-            .slice(0, MOST_RECORDS)
+            .slice(0, MAX_RECORDS)
             .map((record): ServerOffer => ({
               sources: ['srv'],
               provider: null,
@@ -71,7 +71,7 @@ export function createDetector({
     const records = await resolver.resolveMx(domain).catch(() => []);
     const providers = records
       .sort((a, b) => a.priority - b.priority)
-      .slice(0, MOST_RECORDS)
+      .slice(0, MAX_RECORDS)
       .flatMap(({ exchange }) => providerOfExchanger(exchange) ?? []);
     return [...new Set(providers)].map((provider) => offerOf(provider, email, 'mx'));
   };
@@ -82,7 +82,7 @@ export function createDetector({
       `https://autoconfig.${domain}${on}/mail/config-v1.1.xml`,
       `https://${domain}${on}/.well-known/autoconfig/mail/config-v1.1.xml`,
     ];
-    const bounds = { ...reach, maxBytes: MOST_BYTES, allowedPrivateHosts, signal };
+    const bounds = { ...reach, maxBytes: MAX_BYTES, allowedPrivateHosts, signal };
     const files = await Promise.all(urls.map((url) => fetchText(new URL(url), bounds).catch(() => null)));
     const servers = files.map((xml) => (xml ? readAutoconfig(xml, email) : []));
     return (servers.find((listed) => listed.length > 0) ?? []).map((server) => ({
@@ -108,7 +108,7 @@ export function createDetector({
       within((stop) => byAutoconfig(domain, address, stop)),
       within(() => byExchangers(domain, address)),
     ]);
-    return { domain, offers: joined(found.flat()).slice(0, MOST_OFFERS) };
+    return { domain, offers: joined(found.flat()).slice(0, MAX_OFFERS) };
   };
 }
 

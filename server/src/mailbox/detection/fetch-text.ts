@@ -13,7 +13,7 @@ export interface FetchTextOptions {
   caCertificate?: string;
 }
 
-const MOST_REDIRECTS = 2;
+const MAX_REDIRECTS = 2;
 
 /**
  * The text at an https address, null when it is not there. Redirects are followed twice, to https only; every host on
@@ -21,7 +21,7 @@ const MOST_REDIRECTS = 2;
  */
 export async function fetchText(url: URL, options: FetchTextOptions): Promise<string | null> {
   let at = url;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const answer = await get(at, options);
     if (answer.location === null) return answer.text;
     at = new URL(answer.location, at);

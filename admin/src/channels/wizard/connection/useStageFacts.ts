@@ -2,7 +2,7 @@ import { useIntl } from 'react-intl';
 import { CAPABILITIES, type StageFacts } from '../../../../../contracts/diagnosis';
 import { useText } from '../../../ui/text';
 
-const MOST_ADDRESSES = 4;
+const MAX_ADDRESSES = 4;
 
 /** What a stage found out, in words, and what to take care of. */
 export function useStageFacts(facts: StageFacts | null): { details: string[]; warning: string | null } {
@@ -12,7 +12,7 @@ export function useStageFacts(facts: StageFacts | null): { details: string[]; wa
   const only = (...details: string[]) => ({ details, warning: null });
   switch (facts?.stage) {
     case 'name':
-      return only(facts.addresses.slice(0, MOST_ADDRESSES).join(', '));
+      return only(facts.addresses.slice(0, MAX_ADDRESSES).join(', '));
     case 'connect':
       return only(facts.address);
     case 'encrypt': {
