@@ -149,9 +149,12 @@ export const STEPS = {
   'mapping.not-unique': 'note',
   'attachments.unmapped': 'note',
   'attachments.mail-unmapped': 'note',
-  'files.too-large': 'note',
+  'files.over-limit': 'note',
   'files.refused': 'note',
   'files.not-stored': 'stop',
+  // Of earlier versions, whose rows are still shown.
+  'files.too-large': 'note',
+  'files.not-allowed': 'note',
   'reading.gone': 'stop',
   'reading.timeout': 'stop',
   'reading.failed': 'stop',

@@ -25,7 +25,7 @@ for (const [type, { extensions = [] }] of Object.entries(mimeDb))
 export function refusalOf(file: MailAttachment, rules: RefusalRules): Step | null {
   const name = cutValue(file.name);
   if (rules.sizeLimit !== null && file.size > rules.sizeLimit)
-    return step('files.too-large', { name, limit: rules.sizeLimit });
+    return step('files.over-limit', { name, limit: rules.sizeLimit });
   if (rules.refused.length === 0) return null;
   const { endings, types } = claimsOf(file);
   const rule = rules.refused.find((entry) => {

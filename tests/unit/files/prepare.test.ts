@@ -73,7 +73,7 @@ describe('a file of a mail', () => {
 
   it('is left out when it is larger than the config allows', () => {
     expect(prepareFiles([file('b.txt', 'text/plain', 'x'.repeat(11))], rules([], 10)).leftOut).toMatchObject([
-      { code: 'files.too-large', values: { name: 'b.txt', limit: 10 } },
+      { code: 'files.over-limit', values: { name: 'b.txt', limit: 10 } },
     ]);
   });
 });
