@@ -1,5 +1,6 @@
 import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
+import { latinFit } from './charset-latin';
 
 /** Bytes looked at; chardet's tables settle long before. */
 const SAMPLE = 32 * 1024;
@@ -15,18 +16,34 @@ const SUPERSET: Record<string, string> = {
 };
 /** Tried in any case: chardet does not know them, or leaves them out of short text. */
 const ALSO = [
-  'windows-1252',
-  'windows-1250',
   'windows-1251',
   'windows-1253',
-  'windows-1254',
   'windows-1255',
   'windows-1256',
-  'iso-8859-2',
   'koi8-u',
   'cp866',
+  'maccyrillic',
   'windows-874',
 ];
+/** Sets for languages of Latin script, with how much rarer than windows-1252 each is where nothing names it. */
+const LATIN: Record<string, number> = {
+  'windows-1252': 0,
+  'windows-1250': 1,
+  'windows-1254': 1,
+  'iso-8859-2': 1.5,
+  'windows-1257': 1.5,
+  'iso-8859-15': 2,
+  'windows-1258': 2,
+  macintosh: 3,
+  'iso-8859-16': 3,
+  'iso-8859-4': 3,
+  'iso-8859-3': 3,
+  maccenteuro: 3,
+  cp850: 4,
+  cp852: 4,
+};
+/** The least that `latinFit` gives to words. */
+const WORDS = -3;
 /** First bytes of the characters that make up nearly all of everyday text, by the levels of each standard. */
 const EVERYDAY: Record<string, [first: number, last: number][]> = {
   gb18030: [[0xb0, 0xd7]],
@@ -46,8 +63,6 @@ const HIGH = /[^\0-\x7f]/gu;
 const KANA = /[\u3040-\u30ff]/;
 const HANGUL_WORDS = /[\uac00-\ud7a3] [\uac00-\ud7a3]/;
 const THAI_MARK = /[\u0e31\u0e34-\u0e3a\u0e40-\u0e44\u0e47-\u0e4e]/g;
-const TURKISH = /[ğışİĞŞ]/g;
-const ICELANDIC = /[æáíóú]/i;
 /** What words of no language have in them: the trace of a wrong charset. */
 const ODD = new RegExp(
   [
@@ -79,6 +94,17 @@ export function isImplausible(text: string): boolean {
   return marked > count(sample, /[a-z]/gi) || count(sample, ODD) > marked / 3;
 }
 
+/** The set in which bytes are words of a language of Latin script, where under their label they are of none; else null. */
+export function betterLatin(bytes: Buffer, labelled: string): string | null {
+  const sample = bytes.subarray(0, SAMPLE);
+  const fit = latinFit(labelled.slice(0, SAMPLE));
+  if (fit.count < 5 || fit.mean > -2.6) return null;
+  const { charset } = bestLatin(sample, 0);
+  const other = latinFit(iconv.decode(sample, charset));
+  const gain = other.mean - fit.mean;
+  return other.mean > WORDS && gain > 1 && gain * fit.count > 7 ? charset : null;
+}
+
 /**
  * The charset that bytes without a right label are most likely in, null when there is too little to go by.
  * chardet finds candidates by the frequency of letters; each is then judged by whether its text can be words.
@@ -91,23 +117,46 @@ export function detectCharset(bytes: Buffer): string | null {
   const high = sample.reduce((sum, byte) => sum + (byte >> 7), 0);
   if (high < 2 || (high < 4 && high * 2 < count(latin1, /[a-z]/gi))) return null;
 
-  let best: { charset: string; score: number } | null = null;
-  for (const [charset, confidence] of candidates(sample)) {
+  const { latin, others } = candidates(sample);
+  let best = bestLatin(sample, latin);
+  for (const [charset, confidence] of others) {
     const score = confidence + plausibility(sample, charset);
-    if (!best || score > best.score) best = { charset, score };
+    if (score > best.score) best = { charset, score };
   }
-  return best && best.score > 0 ? best.charset : null;
+  return best.score > 0 ? best.charset : null;
 }
 
-function candidates(sample: Buffer): Map<string, number> {
-  const found = new Map<string, number>();
+interface Candidates {
+  /** chardet's confidence that the text is in Latin script. */
+  latin: number;
+  others: Map<string, number>;
+}
+
+function candidates(sample: Buffer): Candidates {
+  let latin = 0;
+  const others = new Map(ALSO.map((charset) => [charset, 0]));
   for (const { name, confidence } of analyse(sample)) {
     const charset = SUPERSET[name] ?? name.toLowerCase();
-    if (!/^(ascii|utf-)/.test(charset) && iconv.encodingExists(charset) && found.size < MAX_CANDIDATES)
-      found.set(charset, Math.max(confidence, found.get(charset) ?? 0));
+    if (Object.hasOwn(LATIN, charset)) latin = Math.max(latin, confidence);
+    else if (!/^(ascii|utf-)/.test(charset) && iconv.encodingExists(charset) && others.size < MAX_CANDIDATES)
+      others.set(charset, Math.max(confidence, others.get(charset) ?? 0));
   }
-  for (const charset of ALSO) if (!found.has(charset)) found.set(charset, 0);
-  return found;
+  return { latin, others };
+}
+
+/** The set of Latin script whose letters fit a language best. */
+function bestLatin(sample: Buffer, confidence: number): { charset: string; score: number } {
+  let best = { charset: 'windows-1252', fit: -Infinity, mean: -Infinity, odd: 1 };
+  for (const [charset, rarity] of Object.entries(LATIN)) {
+    const text = iconv.decode(sample, charset);
+    const { mean, count: high } = latinFit(text);
+    const odd = count(text, ODD);
+    const fit = mean * high - rarity - 2 * odd;
+    if (fit > best.fit) best = { charset, fit, mean, odd: Math.min(1, odd / (high || 1)) };
+  }
+  const latin1 = sample.toString('latin1');
+  const isWords = best.mean > WORDS && count(latin1, /[a-z]/gi) > count(latin1, HIGH);
+  return { charset: best.charset, score: confidence - 100 * best.odd + (isWords ? 30 : 0) };
 }
 
 /** −100 (no words) to +150 points. */
@@ -119,8 +168,12 @@ function plausibility(sample: Buffer, charset: string): number {
   // Vowels and tones of Thai stand only where they can; that does not happen by chance.
   if (charset === 'windows-874')
     return odd === 0 && count(text, THAI_MARK) > high / 6 && high > 5 ? 120 : -100;
-  if (charset === 'windows-1254' && count(text, TURKISH) > 1 && !ICELANDIC.test(text)) return 10 - 100 * odd;
-  if (charset === 'cp866' && odd === 0 && count(text, /[\u0400-\u04ff]/g) === high) return 35;
+  if (
+    (charset === 'cp866' || charset === 'maccyrillic') &&
+    odd === 0 &&
+    count(text, /[\u0400-\u04ff]/g) === high
+  )
+    return 35;
   return -100 * odd;
 }
 

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import Japanese from 'encoding-japanese';
 import iconv from 'iconv-lite';
-import { detectCharset, isImplausible } from './charset-detection';
+import { betterLatin, detectCharset, isImplausible } from './charset-detection';
 import { charsetOf } from './charset-labels';
 
 /** One byte a character: text in one of these that is valid UTF-8 past ASCII is mislabelled, for no real words are both. */
@@ -9,6 +9,8 @@ const SINGLE_BYTE = /^(windows-125\d|iso-8859-\d+|koi8-[ru]|mac\w+|(ibm|cp)\d{3}
 /** Sets in which bytes below 128 are more than ASCII. */
 const SEVEN_BIT = /^(iso-2022-\w+|hz|utf-?7)$/;
 const WIDE = /^(utf|ucs)-?(16|32|2|4)/;
+/** What software writes as a label when it knows none. */
+const WESTERN = /^(windows-1252|iso-8859-15)$/;
 /** ISO-2022-JP shows itself by its escapes, whatever the label says. */
 const JAPANESE_ESCAPE = /\x1b\$[@B]|\x1b\(J/;
 
@@ -39,6 +41,9 @@ function decodeAs(bytes: Buffer, name: string): string | null {
       return iconv.decode(raiseShifted(bytes), name === 'iso-2022-kr' ? 'cp949' : 'gb18030');
     case 'hz':
       return iconv.decode(raiseHz(bytes), 'gb18030');
+    case 'windows-1258':
+      // It writes tones as characters of their own.
+      return iconv.decode(bytes, name).normalize('NFC');
     default:
       return iconv.encodingExists(name) ? iconv.decode(bytes, name) : new TextDecoder(name).decode(bytes);
   }
@@ -107,13 +112,20 @@ export function decodeBytes(bytes: Buffer, label: string | null, hint: string | 
 
   const labelled = name ? decodeAs(bytes, name) : null;
   if (name && labelled !== null && !labelled.includes('\ufffd')) {
-    const wrong = SINGLE_BYTE.test(name) && isImplausible(labelled) ? detectCharset(bytes) : null;
+    const wrong = SINGLE_BYTE.test(name) ? meantBy(bytes, name, labelled) : null;
     return wrong ? other(wrong, decodeAs(bytes, wrong)!) : right(labelled);
   }
   if (utf8) return other('utf-8', stripBom(bytes.toString('utf8')));
   if (name === 'utf-8' && labelled !== null && isMostlyUtf8(labelled))
     return { text: labelled, guessed: null, damaged: true };
   return decodeByGuess(bytes, name, labelled, hint);
+}
+
+/** The set that bytes under a single-byte label are really in; null where the label makes words. */
+function meantBy(bytes: Buffer, name: string, labelled: string): string | null {
+  const meant =
+    (isImplausible(labelled) && detectCharset(bytes)) || (WESTERN.test(name) && betterLatin(bytes, labelled));
+  return meant && meant !== name ? meant : null;
 }
 
 function decodeByGuess(
