@@ -14,7 +14,8 @@ const MAX_MARKED = 500;
  * Each look ahead or behind is bounded, so that escaping stays linear.
  */
 const STRAPI_SIGNS: Unsafe[] = [
-  { character: '^', after: '\\S', inConstruct: 'phrasing' },
+  // Always: where it looked at what follows, the library would leave it to the escape of that.
+  { character: '^', inConstruct: 'phrasing' },
   { character: '+', after: '(?=\\+{1,60}[^\\s+]|-)', inConstruct: 'phrasing' },
   { character: '=', after: '(?=={1,60}[^\\s=])', inConstruct: 'phrasing' },
   { character: ':', atBreak: true, after: '[ \\t:]' },

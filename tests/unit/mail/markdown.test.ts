@@ -186,6 +186,13 @@ describe('Markdown of any HTML', () => {
     ),
   })).node as fc.Arbitrary<string>;
 
+  it.each(['^^!^', '^*!^', '^`!^', '^^<b>!</b>^', 'a ^*b*^ c'])(
+    'never raises what stands between carets: %s',
+    (text) => {
+      expect(strapiPreview(markdown(text))).not.toContain('<sup>');
+    },
+  );
+
   it('shows as nothing but what Markdown makes', () => {
     fc.assert(
       fc.property(fc.array(html, { maxLength: 6 }), (nodes) => {
