@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import { traverse, traverseEntity } from '@strapi/utils';
 import { contentType, type Attribute } from '../strapi/border';
-import { closedFields, type AdminRole } from '../ticketing/restrictions';
+import { restrictedFields, type AdminRole } from '../ticketing/restrictions';
 import { appOf } from './app';
 import { withoutRestricted } from './restricted-permissions';
 
@@ -54,8 +54,8 @@ export const middlewares: Record<string, Middleware> = {
       const uid = modelOf(strapi, ctx.params);
       const restrictions = await appOf(strapi).restrictions();
       const roles = ctx.state.user?.roles ?? [];
-      const closed = (type: string | undefined) => closedFields(restrictions, type ?? '', roles);
-      if (!uid || ![...restrictions.keys()].some((type) => closed(type).size > 0)) {
+      const restricted = (type: string | undefined) => restrictedFields(restrictions, type ?? '', roles);
+      if (!uid || ![...restrictions.keys()].some((type) => restricted(type).size > 0)) {
         await next();
         return;
       }
@@ -64,15 +64,15 @@ export const middlewares: Record<string, Middleware> = {
         getModel: (type: string) => strapi.getModel(type as never),
       };
       const visit: Visitor = ({ key, schema }, { remove }) => {
-        if (closed(schema?.uid).has(key)) remove(key);
+        if (restricted(schema?.uid).has(key)) remove(key);
       };
       const { model, targetField } = ctx.params;
       // Strapi refuses this with an internal error.
-      if (targetField && closed(model).has(targetField)) {
+      if (targetField && restricted(model).has(targetField)) {
         ctx.forbidden();
         return;
       }
-      if (closed(uid).size > 0) searchOpenFields(strapi, uid, closed(uid), ctx.query);
+      if (restricted(uid).size > 0) searchOpenFields(strapi, uid, restricted(uid), ctx.query);
       await cleanQuery(visit, options, ctx.query);
       await next();
       ctx.body = await cleanAnswer(visit, options, ctx.body);
@@ -133,18 +133,18 @@ function modelOf(strapi: Core.Strapi, { model, targetField }: Record<string, str
   return typeof target === 'string' ? target : null;
 }
 
-/** Strapi's `_q` looks into every column; with closed ones, only the open ones are searched. */
+/** Strapi's `_q` looks into every column; with restricted ones, only the open ones are searched. */
 function searchOpenFields(
   strapi: Core.Strapi,
   uid: string,
-  closed: ReadonlySet<string>,
+  restricted: ReadonlySet<string>,
   query: Record<string, unknown>,
 ): void {
   const { _q: search, filters } = query;
   delete query._q;
   if (typeof search !== 'string' || search === '') return;
   const open = Object.entries(contentType(strapi, uid)?.attributes ?? {}).filter(
-    ([name, { type, searchable }]) => TEXT_TYPES.has(type) && searchable !== false && !closed.has(name),
+    ([name, { type, searchable }]) => TEXT_TYPES.has(type) && searchable !== false && !restricted.has(name),
   );
   const found = [
     { documentId: { $eq: search } },
@@ -155,7 +155,7 @@ function searchOpenFields(
 
 const isScalar = ({ type }: Attribute) => !['relation', 'media', 'component', 'dynamiczone'].includes(type);
 
-/** What is left of a condition or an order once its closed field is gone. */
+/** What is left of a condition or an order once its restricted field is gone. */
 const removeEmpty: Visitor = ({ key, value, attribute }, { remove }) => {
   const isEmpty = typeof value === 'object' ? Object.keys(value ?? {}).length === 0 : value === undefined;
   if (attribute && !isScalar(attribute) && isEmpty) remove(key);

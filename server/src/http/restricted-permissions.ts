@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import { contentType } from '../strapi/border';
-import { closedFields, withoutClosed, type AdminRole } from '../ticketing/restrictions';
+import { restrictedFields, withoutRestrictedFields, type AdminRole } from '../ticketing/restrictions';
 import { appOf } from './app';
 
 /** A permission of an admin role, as Strapi's engine knows it. */
@@ -51,7 +51,7 @@ export function registerRestrictions(strapi: Core.Strapi): () => void {
   };
 }
 
-/** A permission without the fields that are closed to its role. */
+/** A permission without the fields that its role may not use. */
 export async function withoutRestricted(strapi: Core.Strapi, permission: Permission): Promise<Permission> {
   const restrictions = await appOf(strapi).restrictions();
   const uid = permission.subject ?? '';
@@ -60,10 +60,10 @@ export async function withoutRestricted(strapi: Core.Strapi, permission: Permiss
     !serviceOf(strapi).actionProvider.get(permission.action)?.options?.applyToProperties?.includes('fields')
   )
     return permission;
-  const closed = closedFields(restrictions, uid, await rolesOf(strapi, permission));
-  if (closed.size === 0) return permission;
+  const restricted = restrictedFields(restrictions, uid, await rolesOf(strapi, permission));
+  if (restricted.size === 0) return permission;
   const all = Object.keys(contentType(strapi, uid)?.attributes ?? {});
-  const fields = withoutClosed(permission.properties?.fields, all, closed);
+  const fields = withoutRestrictedFields(permission.properties?.fields, all, restricted);
   return { ...permission, properties: { ...permission.properties, fields } };
 }
 

@@ -50,8 +50,8 @@ export interface ConversationsDependencies {
 
 /** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
 export interface Conversations {
-  /** @param isClosed whether a field of the ticket is closed to the reader */
-  read(uid: string, documentId: string, isClosed: (field: string) => boolean): Promise<Conversation>;
+  /** @param isRestricted whether a field of the ticket is restricted for the reader */
+  read(uid: string, documentId: string, isRestricted: (field: string) => boolean): Promise<Conversation>;
   /**
    * Writes a reply to the requester. It goes out by itself; while the channel is paused or the mail server is away it
    * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
@@ -141,20 +141,20 @@ export function createConversations(deps: ConversationsDependencies): Conversati
   };
 
   return {
-    async read(uid, documentId, isClosed) {
+    async read(uid, documentId, isRestricted) {
       const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
       const paused = await deps.breaker.pausedSince([
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
       const body = openingBody(ticket, channel);
-      const closed = new Set(
-        channel?.mappings.filter(({ field }) => isClosed(field)).map(({ source }) => source),
+      const restricted = new Set(
+        channel?.mappings.filter(({ field }) => isRestricted(field)).map(({ source }) => source),
       );
-      if (body && isClosed(body.field)) closed.add('body');
-      const shownTicket = isClosed('requesterName') ? { ...ticket, requesterName: null } : ticket;
+      if (body && isRestricted(body.field)) restricted.add('body');
+      const shownTicket = isRestricted('requesterName') ? { ...ticket, requesterName: null } : ticket;
       const opened = log.find((entry) => entry.opening) ?? null;
-      const opening = openingOf(opened, shownTicket, body?.text ?? '', closed);
+      const opening = openingOf(opened, shownTicket, body?.text ?? '', restricted);
       const isPaused = (mail: Outgoing) => paused.has(mail.channel);
       const list = [
         ...messages.map((message) => {
@@ -173,7 +173,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       return {
         messages: opening ? [opening, ...list] : list,
         reply: {
-          ...openPlan(planned.view, isClosed, closed),
+          ...openPlan(planned.view, isRestricted, restricted),
           paused: channel !== null && paused.has(channel.documentId),
         },
       };

@@ -56,25 +56,25 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
 
 /**
  * The mail that made the ticket; null for a ticket that was made otherwise.
- * @param closed properties of the mail whose ticket fields are closed to the reader
+ * @param restricted properties of the mail whose ticket fields are restricted for the reader
  */
 export const openingOf = (
   logged: TicketMail | null,
   ticket: StrapiDocument,
   body: string,
-  closed: ReadonlySet<EmailProperty | null>,
+  restricted: ReadonlySet<EmailProperty | null>,
 ): ConversationMessage | null =>
   logged && {
     id: 'opening',
     kind: 'opening',
     author:
-      logged.sender && !closed.has('sender')
+      logged.sender && !restricted.has('sender')
         ? { name: String(ticket.requesterName ?? ''), address: logged.sender }
         : null,
     to: [],
     cc: [],
-    subject: closed.has('subject') ? null : logged.subject,
-    body: closed.has('body') ? '' : body,
+    subject: restricted.has('subject') ? null : logged.subject,
+    body: restricted.has('body') ? '' : body,
     fullBody: null,
     html: null,
     at: logged.receivedAt?.toISOString() ?? null,
@@ -84,19 +84,19 @@ export const openingOf = (
 
 /**
  * A plan of a reply without what the reader may not see of the ticket.
- * @param isClosed whether a field of the ticket is closed to the reader
- * @param closed properties of the mail whose ticket fields are closed to the reader
+ * @param isRestricted whether a field of the ticket is restricted for the reader
+ * @param restricted properties of the mail whose ticket fields are restricted for the reader
  */
 export function openPlan(
   plan: Planned['view'],
-  isClosed: (field: string) => boolean,
-  closed: ReadonlySet<EmailProperty | null>,
+  isRestricted: (field: string) => boolean,
+  restricted: ReadonlySet<EmailProperty | null>,
 ): Planned['view'] {
-  const hidesAddress = closed.has('sender') || isClosed('requesterEmail');
+  const hidesAddress = restricted.has('sender') || isRestricted('requesterEmail');
   const to = plan.to && !hidesAddress ? plan.to : null;
   return {
     ...plan,
-    to: to && isClosed('requesterName') ? { ...to, name: '' } : to,
-    subject: closed.has('subject') || isClosed('subject') ? '' : plan.subject,
+    to: to && isRestricted('requesterName') ? { ...to, name: '' } : to,
+    subject: restricted.has('subject') || isRestricted('subject') ? '' : plan.subject,
   };
 }

@@ -29,10 +29,10 @@ export function joinRestrictions(list: readonly Restriction[]): Restrictions {
 }
 
 /**
- * The fields of a content type that are closed to someone with these roles. To a super admin none is: they could name
+ * The fields of a content type that someone with these roles may not read or change. A super admin may: they could name
  * themselves in the channel at any time. Without a role all restricted fields are.
  */
-export function closedFields(
+export function restrictedFields(
   restrictions: Restrictions,
   uid: string,
   roles: readonly AdminRole[],
@@ -45,14 +45,14 @@ export function closedFields(
 }
 
 /**
- * What is left of a permission's fields without the closed ones.
+ * What is left of a permission's fields without the restricted ones.
  * @param fields names or paths into components, `address.street`; null or undefined stands for all
  * @param all every field of the content type
  */
-export function withoutClosed(
+export function withoutRestrictedFields(
   fields: readonly string[] | null | undefined,
   all: readonly string[],
-  closed: ReadonlySet<string>,
+  restricted: ReadonlySet<string>,
 ): string[] {
-  return (fields ?? all).filter((path) => !closed.has(path.split('.')[0]!));
+  return (fields ?? all).filter((path) => !restricted.has(path.split('.')[0]!));
 }

@@ -1,4 +1,8 @@
-import { closedFields, joinRestrictions, withoutClosed } from '../../../server/src/ticketing/restrictions';
+import {
+  restrictedFields,
+  joinRestrictions,
+  withoutRestrictedFields,
+} from '../../../server/src/ticketing/restrictions';
 
 const TICKET = 'plugin::email-channel.ticket';
 const restrictions = joinRestrictions([
@@ -7,7 +11,7 @@ const restrictions = joinRestrictions([
   { uid: TICKET, field: 'source', roles: [] },
 ]);
 const closedTo = (...roles: { id: number; code?: string }[]) =>
-  [...closedFields(restrictions, TICKET, roles)].sort();
+  [...restrictedFields(restrictions, TICKET, roles)].sort();
 
 describe('restricted fields', () => {
   it.each([
@@ -22,7 +26,7 @@ describe('restricted fields', () => {
   });
 
   it('are none in another content type', () => {
-    expect(closedFields(restrictions, 'api::case.case', []).size).toBe(0);
+    expect(restrictedFields(restrictions, 'api::case.case', []).size).toBe(0);
   });
 });
 
@@ -35,6 +39,6 @@ describe('the fields of a permission', () => {
     ['are all but the closed ones where it named none', null, ['subject']],
     ['stay none where it named an empty list', [], []],
   ])('%s', (_what, fields, left) => {
-    expect(withoutClosed(fields, ['subject', 'address'], closed)).toEqual(left);
+    expect(withoutRestrictedFields(fields, ['subject', 'address'], closed)).toEqual(left);
   });
 });

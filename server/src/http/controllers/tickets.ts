@@ -7,7 +7,7 @@ import {
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
 import { ticketNotFound, type Agent } from '../../outgoing/conversations';
-import { closedFields } from '../../ticketing/restrictions';
+import { restrictedFields } from '../../ticketing/restrictions';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
@@ -48,8 +48,8 @@ export const tickets = controller((app) => ({
 
   async conversation(ctx) {
     const [uid, documentId] = placeOf(ctx);
-    const closed = closedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);
-    return app().outgoing.conversations.read(uid, documentId, (field) => closed.has(field));
+    const restricted = restrictedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);
+    return app().outgoing.conversations.read(uid, documentId, (field) => restricted.has(field));
   },
 
   async reply(ctx) {
