@@ -1,7 +1,7 @@
 import type { ServerChange } from '../messages/message';
 import { isAfterStepFault } from './faults';
 import type { IntakeDependencies } from './dependencies';
-import type { OpenedFolder } from './session';
+import type { OpenedFolder } from './run-session';
 
 /** Changes are made and noted this many at a time. */
 const CHANGES = 1_000;

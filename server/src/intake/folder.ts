@@ -8,7 +8,7 @@ import { folderKey } from '../messages/keys';
 import type { LeftOver } from './left-over';
 import type { Claim, Place } from '../messages/message';
 import type { Prepared, Preparation } from './prepare';
-import type { OpenedFolder, Session } from './session';
+import type { OpenedFolder, RunSession } from './run-session';
 import type { Settle } from './settle';
 
 /** Size and date are asked for this many UIDs at once; a wider window would block the event loop. */
@@ -28,7 +28,7 @@ export function createFolderReader(
   const { ledger } = deps.messages;
 
   /** Reads a folder: what earlier runs left in it, then every message after its cursor. */
-  return async function readFolder(run: Run, session: Session, setting: ChannelFolder): Promise<void> {
+  return async function readFolder(run: Run, session: RunSession, setting: ChannelFolder): Promise<void> {
     const place: Place = {
       channel: run.channel.documentId,
       folder: setting.path,
@@ -128,7 +128,7 @@ const startDateOf = ({ channel }: Run): number | null =>
 
 /** Messages that arrived on or after the start date, ascending, in batches bounded by count and bytes. */
 async function* batches(
-  session: Session,
+  session: RunSession,
   uids: number[],
   since: Date | null,
   seen: (uid: number) => void,

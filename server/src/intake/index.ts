@@ -4,7 +4,7 @@ import { breaksConnection, isFolderFault } from './faults';
 import { createFolderReader } from './folder';
 import { createLeftOver } from './left-over';
 import { createPreparation } from './prepare';
-import { Session } from './session';
+import { RunSession } from './run-session';
 import { createSettling } from './settle';
 
 /** What a run did. */
@@ -48,7 +48,7 @@ export function createIntake(deps: IntakeDependencies) {
       await leftOver.endAbandoned(run);
       if (!options.connects) return { summary: run.summary, more: false };
 
-      const session = await Session.start(() => deps.connect(channel, run.connection));
+      const session = await RunSession.start(() => deps.connect(channel, run.connection));
       try {
         await readFolders(run, session);
       } finally {
@@ -62,7 +62,7 @@ export function createIntake(deps: IntakeDependencies) {
    * Reads every folder. One that fails by itself stops no other: the run fails only where no folder could be read, since
    * then the channel is to wait.
    */
-  async function readFolders(run: Run, session: Session): Promise<void> {
+  async function readFolders(run: Run, session: RunSession): Promise<void> {
     const folders = distinct(run.channel.folders);
     const faults: EmailChannelError[] = [];
     for (const folder of folders) {

@@ -5,7 +5,7 @@ import { lostFields } from '../ticketing/wishes';
 import type { IntakeDependencies, Run } from './dependencies';
 import { breaksConnection, isForNow, isMessageFault } from './faults';
 import { gaveUp, rebuilt, unreadable, type Preparation, type Prepared } from './prepare';
-import type { OpenedFolder } from './session';
+import type { OpenedFolder } from './run-session';
 import type { Settle } from './settle';
 
 /** Left-over messages are attempted in small batches, so that one which ends the process spoils few others. */

@@ -64,7 +64,7 @@ export const isOneAuthor = ({
 
 /** Tells what the mail server found out about the sender, and holds what lacks the DMARC pass that a channel requires. */
 export const authentication: Policy = {
-  judge({ mail, channel }) {
+  check({ mail, channel }) {
     const results = authenticationOf(mail, channel);
     if (!results) return null;
     const { dkim, spf, dmarc, server } = results;

@@ -13,7 +13,7 @@ export const headerOf = ({ values = {} }: Said): string | null =>
 
 /** Skips reports of mail systems; whether one belongs to a ticket is for the conversation to say. */
 export const bounces: Policy = {
-  judge({ mail, channel }) {
+  check({ mail, channel }) {
     const { is, kind, why, of } = mail.bounce;
     if (!is) return { step: step('bounce.none') };
     const exception = matching(mail, channel.autoReplyExceptions);
@@ -31,7 +31,7 @@ const BEGINNING = 500;
  * of programs is only not answered, unless the channel excludes it too.
  */
 export const autoReplies: Policy = {
-  judge({ mail, channel }) {
+  check({ mail, channel }) {
     if (!channel.excludeAutoReplies) return { step: step('auto-reply.accepted') };
     const exception = matching(mail, channel.autoReplyExceptions);
     if (exception) return { step: step('auto-reply.exception', { pattern: cutValue(exception) }) };

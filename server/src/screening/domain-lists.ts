@@ -7,7 +7,7 @@ import type { Policy } from './policy';
 
 /** Stops mail of which any author, or who sent it for them, is of a denied domain. */
 export const deniedDomains: Policy = {
-  judge({ mail, channel }) {
+  check({ mail, channel }) {
     if (channel.deniedDomains.length === 0) return null;
     const people = [mail.from, mail.via, ...mail.authors, mail.sender].filter((entry) => entry !== null);
     for (const { address } of people) {
@@ -25,7 +25,7 @@ export const deniedDomains: Policy = {
 
 /** With a list of allowed domains, lets in only mail whose one From holds one plain address of such a domain. */
 export const allowedDomains: Policy = {
-  judge({ mail, channel, context }) {
+  check({ mail, channel, context }) {
     if (channel.allowedDomains.length === 0) return { step: step('allowed-domains.every') };
     if (mail.authors.length > 1)
       return {

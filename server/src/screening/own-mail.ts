@@ -21,7 +21,7 @@ export function ownAddresses(
 
 /** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
 export const ownMail: Policy = {
-  judge({ mail, channel, context }) {
+  check({ mail, channel, context }) {
     const header = mail.headers.find(
       ({ name, value }) =>
         name.toLowerCase() === OWN_HEADER.toLowerCase() &&

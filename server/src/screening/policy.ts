@@ -19,8 +19,8 @@ export interface Screening {
 }
 
 /** What a policy found: a step that passes, or one that stops the mail with a reason. Null = it has nothing to say. */
-export type Verdict = { step: Step } | { step: Step; stop: ReasonCode; detail: string | null } | null;
+export type PolicyResult = { step: Step } | { step: Step; stop: ReasonCode; detail: string | null } | null;
 
 export interface Policy {
-  judge(screening: Screening): Verdict;
+  check(screening: Screening): PolicyResult;
 }

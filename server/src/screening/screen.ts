@@ -41,16 +41,16 @@ export function screen(
     steps.push(step('aliases.replaced', { pairs }));
   }
   for (const policy of POLICIES) {
-    const verdict = policy.judge({ mail: aliased.mail, channel, context });
-    if (!verdict) continue;
-    if (!('stop' in verdict)) {
-      steps.push(verdict.step);
+    const result = policy.check({ mail: aliased.mail, channel, context });
+    if (!result) continue;
+    if (!('stop' in result)) {
+      steps.push(result.step);
     } else if (context.forced) {
-      steps.push({ ...verdict.step, result: 'note' }, step('forced.passed'));
+      steps.push({ ...result.step, result: 'note' }, step('forced.passed'));
     } else {
-      steps.push(verdict.step);
-      const detail = verdict.detail?.slice(0, 500).toWellFormed() ?? null;
-      return { decision: decide(verdict.stop, steps, detail), mail: aliased.mail, steps };
+      steps.push(result.step);
+      const detail = result.detail?.slice(0, 500).toWellFormed() ?? null;
+      return { decision: decide(result.stop, steps, detail), mail: aliased.mail, steps };
     }
   }
   return { decision: null, mail: aliased.mail, steps };

@@ -3,7 +3,7 @@ import type { Policy } from './policy';
 
 /** Holds what a sender writes past the channel's limit: two automatic systems that answer each other stop here. */
 export const senderLimit: Policy = {
-  judge({ channel, context }) {
+  check({ channel, context }) {
     const sent = context.sentByThisHour;
     if (sent === null) return null;
     const limit = channel.senderLimitPerHour;

@@ -11,7 +11,7 @@ const HEADERS = {
 
 /** Holds mail without a usable author: nobody could be answered. */
 export const usableSender: Policy = {
-  judge({ mail }) {
+  check({ mail }) {
     if (!mail.from)
       return {
         step: step('sender.none'),

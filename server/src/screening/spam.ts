@@ -5,7 +5,7 @@ import type { Policy } from './policy';
 
 /** Holds what a spam filter on the way called spam, where the channel listens to them. */
 export const spam: Policy = {
-  judge({ mail, channel }) {
+  check({ mail, channel }) {
     if (!mail.spam.is || !channel.holdSpam) return null;
     const address = mail.via?.address ?? mail.from?.address;
     const trusted = address && channel.spamExceptions.find((pattern) => matchAddress(address, pattern));

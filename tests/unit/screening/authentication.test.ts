@@ -13,12 +13,12 @@ const found = (values: Partial<AuthenticationResults> = {}): AuthenticationResul
   dmarc: 'unknown',
   ...values,
 });
-const judge = (results: AuthenticationResults[], channel: Partial<ChannelPayload>, forced = false) =>
+const screened = (results: AuthenticationResults[], channel: Partial<ChannelPayload>, forced = false) =>
   screen(aMail({ authentication: results }), aChannel(channel), { ...context, forced });
 
 describe('a channel that believes a server', () => {
   it('shows what it found out as a step', () => {
-    const { steps } = judge([found({ dkim: 'pass', dmarc: 'pass' })], { authservId: 'MX.desk.example' });
+    const { steps } = screened([found({ dkim: 'pass', dmarc: 'pass' })], { authservId: 'MX.desk.example' });
     expect(steps).toContainEqual({
       check: 'authentication',
       result: 'pass',
@@ -28,7 +28,7 @@ describe('a channel that believes a server', () => {
   });
 
   it('believes no other', () => {
-    const { steps } = judge([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
+    const { steps } = screened([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
       authservId: 'mx.desk.example',
     });
     expect(inEnglish(steps.find(({ check }) => check === 'authentication'))).toMatch(/DMARC unknown/);
@@ -39,18 +39,18 @@ describe('a channel that believes a server', () => {
     (dmarc) => {
       const channel = { authservId: 'mx.desk.example', requireDmarc: true };
       const results = [found({ dkim: 'pass', spf: 'pass', dmarc })];
-      expect(judge(results, channel).decision).toMatchObject({
+      expect(screened(results, channel).decision).toMatchObject({
         outcome: 'held',
         reason: 'authentication-required',
         detail: dmarc,
       });
-      expect(judge(results, channel, true).decision).toBeNull();
+      expect(screened(results, channel, true).decision).toBeNull();
     },
   );
 
   it('and requires DMARC lets mail with a pass through', () => {
     const channel = { authservId: 'mx.desk.example', requireDmarc: true };
-    expect(judge([found({ dmarc: 'pass' })], channel).decision).toBeNull();
+    expect(screened([found({ dmarc: 'pass' })], channel).decision).toBeNull();
   });
 });
 

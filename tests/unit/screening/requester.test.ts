@@ -69,26 +69,26 @@ describe('the requester is the one in From', () => {
 });
 
 describe('screening judges From, not whom a mail is for', () => {
-  const judge = (mail: Mail, channel: Partial<ChannelPayload>) =>
+  const screened = (mail: Mail, channel: Partial<ChannelPayload>) =>
     screen(mail, aChannel(channel), { ownAddresses: [], sentByThisHour: 0, forced: false }).decision?.reason;
 
   it('lets a form of an allowed domain in, and none for a person of one', () => {
-    expect(judge(written('form@shop.example'), { allowedDomains: ['shop.example'] })).toBeUndefined();
-    expect(judge(written('form@evil.example'), { allowedDomains: ['customer.example'] })).toBe(
+    expect(screened(written('form@shop.example'), { allowedDomains: ['shop.example'] })).toBeUndefined();
+    expect(screened(written('form@evil.example'), { allowedDomains: ['customer.example'] })).toBe(
       'domain-not-allowed',
     );
   });
 
   it('asks for both of a group and the person, but knows our own group', () => {
-    expect(judge(posted(), {})).toBeUndefined();
-    expect(judge(posted(), { allowedDomains: ['customer.example'] })).toBeUndefined();
-    expect(judge(posted(), { allowedDomains: ['desk.example'] })).toBe('domain-not-allowed');
+    expect(screened(posted(), {})).toBeUndefined();
+    expect(screened(posted(), { allowedDomains: ['customer.example'] })).toBeUndefined();
+    expect(screened(posted(), { allowedDomains: ['desk.example'] })).toBe('domain-not-allowed');
     const foreign = posted({
       via: { name: '', address: 'list@evil.example', as: 'group' },
       authors: [{ name: '', address: 'list@evil.example' }],
     });
-    expect(judge(foreign, { allowedDomains: ['customer.example'] })).toBe('domain-not-allowed');
-    expect(judge(foreign, { deniedDomains: ['evil.example'] })).toBe('domain-denied');
+    expect(screened(foreign, { allowedDomains: ['customer.example'] })).toBe('domain-not-allowed');
+    expect(screened(foreign, { deniedDomains: ['evil.example'] })).toBe('domain-denied');
   });
 
   it('never lets in what only a name holds', () => {
@@ -96,8 +96,8 @@ describe('screening judges From, not whom a mail is for', () => {
       from: { name: 'Ada', address: 'ada@corp.example' },
       authors: [{ name: 'Ada <ada@corp.example>', address: '' }],
     });
-    expect(judge(mail, { allowedDomains: ['corp.example'] })).toBe('domain-not-allowed');
-    expect(judge(mail, {})).toBeUndefined();
+    expect(screened(mail, { allowedDomains: ['corp.example'] })).toBe('domain-not-allowed');
+    expect(screened(mail, {})).toBeUndefined();
   });
 });
 

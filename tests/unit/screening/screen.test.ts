@@ -5,7 +5,7 @@ import { screen } from '../../../server/src/screening/screen';
 import { aChannel, aMail, aMailFrom } from '../../support/values';
 
 const context = { ownAddresses: [], sentByThisHour: 0, forced: false };
-const judge = (mail: Mail, channel: Partial<ChannelPayload> = {}, more: Partial<typeof context> = {}) =>
+const screened = (mail: Mail, channel: Partial<ChannelPayload> = {}, more: Partial<typeof context> = {}) =>
   screen(mail, aChannel(channel), { ...context, ...more });
 const sign = (header: string, value: string) => ({ text: 'sign.header', values: { header, value } });
 const automatic = { autoReply: { is: true, why: sign('Auto-Submitted', 'auto-replied') } };
@@ -27,7 +27,7 @@ const two = [
 
 describe('ordinary mail', () => {
   it('passes, with a step for each policy', () => {
-    const { decision, steps, mail } = judge(aMail());
+    const { decision, steps, mail } = screened(aMail());
     expect(decision).toBeNull();
     expect(mail).toEqual(aMail());
     expect(steps.map(({ check, result }) => `${check} ${result}`)).toEqual([
@@ -41,7 +41,7 @@ describe('ordinary mail', () => {
   });
 
   it('names the pattern that let it in', () => {
-    const { steps } = judge(aMailFrom('ada@mail.corp.example'), {
+    const { steps } = screened(aMailFrom('ada@mail.corp.example'), {
       allowedDomains: ['corp.example', '*.corp.example'],
     });
     expect(inEnglish(steps.find(({ check }) => check === 'allowed-domains'))).toBe(
@@ -192,7 +192,7 @@ describe('a mail is stopped', () => {
     ],
   ];
   it.each(cases)('%s', (_what, mail, channel, reason, detail) => {
-    const { decision, steps } = judge(mail, channel);
+    const { decision, steps } = screened(mail, channel);
     expect(decision).toMatchObject({ reason, detail });
     expect(steps.filter(({ result }) => result === 'stop')).toHaveLength(1);
     expect(steps.at(-1)?.result).toBe('stop');
@@ -200,13 +200,13 @@ describe('a mail is stopped', () => {
   });
 
   it('past the sender’s limit in an hour', () => {
-    expect(judge(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 2 }).decision).toBeNull();
-    const { decision } = judge(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 3 });
+    expect(screened(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 2 }).decision).toBeNull();
+    const { decision } = screened(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 3 });
     expect(decision).toMatchObject({ outcome: 'held', reason: 'sender-limit', detail: '3' });
   });
 
   it('when it comes from another address that the plugin writes as', () => {
-    const { decision } = judge(aMail(), {}, { ownAddresses: ['ADA@corp.example'] as never });
+    const { decision } = screened(aMail(), {}, { ownAddresses: ['ADA@corp.example'] as never });
     expect(decision?.reason).toBe('own-mail');
   });
 });
@@ -214,7 +214,7 @@ describe('a mail is stopped', () => {
 it.each(Object.entries(REPORTS) as [ReportKind, ReasonCode][])(
   'a report of the kind %s has the reason %s',
   (kind, reason) => {
-    expect(judge(aMail(report(kind))).decision?.reason).toBe(reason);
+    expect(screened(aMail(report(kind))).decision?.reason).toBe(reason);
   },
 );
 
@@ -258,11 +258,11 @@ describe('a mail is not stopped', () => {
     ],
     ['by a keyword inside of a word', aMail({ subject: 'Urlaubsantrag' }), { autoReplyKeywords: ['urlaub'] }],
   ])('%s', (_what, mail, channel) => {
-    expect(judge(mail, channel).decision).toBeNull();
+    expect(screened(mail, channel).decision).toBeNull();
   });
 
   it('by a limit when nothing is known of the hour before', () => {
-    const { decision, steps } = judge(aMail(), {}, { sentByThisHour: null as never });
+    const { decision, steps } = screened(aMail(), {}, { sentByThisHour: null as never });
     expect(decision).toBeNull();
     expect(steps.map(({ check }) => check)).not.toContain('sender-limit');
   });
@@ -276,7 +276,7 @@ describe('aliases', () => {
   const person = (address: string, name = '') => ({ name, address });
 
   it('are replaced in sender and recipients, and each recipient is kept once', () => {
-    const { mail, steps } = judge(
+    const { mail, steps } = screened(
       aMail({
         from: person('ADA@private.example', 'Ada'),
         sender: person('ada@private.example'),
@@ -309,7 +309,7 @@ describe('aliases', () => {
   });
 
   it('count for the allowed domains', () => {
-    const { decision } = judge(aMailFrom('ada@private.example'), {
+    const { decision } = screened(aMailFrom('ada@private.example'), {
       aliases,
       allowedDomains: ['corp.example'],
     });
@@ -321,14 +321,14 @@ describe('aliases', () => {
       { alias: 'a@x.example', primary: 'b@x.example' },
       { alias: 'b@x.example', primary: 'c@x.example' },
     ];
-    expect(judge(aMailFrom('a@x.example'), { aliases: chain }).mail.from?.address).toBe('c@x.example');
+    expect(screened(aMailFrom('a@x.example'), { aliases: chain }).mail.from?.address).toBe('c@x.example');
     const loop = [...chain, { alias: 'c@x.example', primary: 'a@x.example' }];
-    expect(judge(aMailFrom('b@x.example'), { aliases: loop }).mail.from?.address).toBe('b@x.example');
+    expect(screened(aMailFrom('b@x.example'), { aliases: loop }).mail.from?.address).toBe('b@x.example');
   });
 
   it('do not make one author of two', () => {
     const authors = [person('ada@private.example'), person('ada@corp.example')];
-    const { decision } = judge(aMail({ authors }), { aliases, allowedDomains: ['corp.example'] });
+    const { decision } = screened(aMail({ authors }), { aliases, allowedDomains: ['corp.example'] });
     expect(decision?.reason).toBe('several-authors');
   });
 });
@@ -343,14 +343,14 @@ describe('a mail that a person forces', () => {
     ['its own', aMailFrom('support@desk.example'), {}],
     ['without a sender', aMail({ from: null }), {}],
   ])('passes although it is %s, with a note', (_what, mail, channel) => {
-    const { decision, steps } = judge(mail, channel, { forced: true });
+    const { decision, steps } = screened(mail, channel, { forced: true });
     expect(decision).toBeNull();
     expect(steps.filter(({ result }) => result === 'note')).toHaveLength(1);
     expect(steps.some(({ result }) => result === 'stop')).toBe(false);
   });
 
   it('passes the limit of its sender', () => {
-    expect(judge(aMail(), {}, { forced: true, sentByThisHour: 1_000 }).decision).toBeNull();
+    expect(screened(aMail(), {}, { forced: true, sentByThisHour: 1_000 }).decision).toBeNull();
   });
 });
 
@@ -361,7 +361,7 @@ it('keeps every sentence and detail within its bound, whatever the mail says', (
     autoReply: { is: true, why: { text: 'sign.header', values: { header: 'x'.repeat(2_000), value: 'y' } } },
   });
   for (const channel of [{ allowedDomains: ['corp.example'] }, { autoReplyKeywords: ['y'] }]) {
-    const { decision, steps } = judge(mail, channel);
+    const { decision, steps } = screened(mail, channel);
     for (const step of steps) {
       const text = inEnglish(step)!;
       expect(text.length).toBeLessThanOrEqual(800);

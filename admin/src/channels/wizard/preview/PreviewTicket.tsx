@@ -30,7 +30,7 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
       </Box>
       <Flex gap={2} wrap="wrap">
         <OutcomeBadge outcome={outcome} />
-        <Verdict result={result} />
+        <PreviewOutcome result={result} />
       </Flex>
       {ticket && (
         <Box tag="dl" background="neutral100" hasRadius padding={4}>
@@ -57,7 +57,7 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
 }
 
 /** What would happen, in a conditional sentence; the reason of what becomes no ticket stands behind it. */
-function Verdict({ result: { outcome, reason, detail } }: { result: PreviewResult }) {
+function PreviewOutcome({ result: { outcome, reason, detail } }: { result: PreviewResult }) {
   const t = useText();
   const reasonText = useReasonText();
   const becomes = BECOMES[reason];

@@ -9,13 +9,13 @@ const MAX_CONNECTIONS = 10;
 /** A folder that a run has opened. */
 export interface OpenedFolder {
   run: Run;
-  session: Session;
+  session: RunSession;
   place: Place;
   setting: ChannelFolder;
 }
 
 /** The mailbox of a run, signed in again when a message broke the connection. */
-export class Session {
+export class RunSession {
   private connections = 1;
   private folder: string | null = null;
 
@@ -25,8 +25,8 @@ export class Session {
   ) {}
 
   /** @param connect signs in to the mailbox */
-  static async start(connect: () => Promise<Mailbox>): Promise<Session> {
-    return new Session(connect, await connect());
+  static async start(connect: () => Promise<Mailbox>): Promise<RunSession> {
+    return new RunSession(connect, await connect());
   }
 
   async open(path: string): Promise<OpenFolder> {
