@@ -9,7 +9,7 @@ import type {
 } from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
 import { paragraphs } from './blocks';
-import { cutText, escapeHtml, escapeMarkdown, oneLine } from './text';
+import { cutGraphemes, escapeHtml, escapeMarkdown, joinLines } from './text';
 import { longest } from './values';
 
 /** What values are taken from. */
@@ -32,7 +32,7 @@ export function valueOf(property: EmailProperty, source: Source, field: Catalogu
   const { mail } = source;
   switch (property) {
     case 'subject':
-      return textFor(field, oneLine(mail.subject));
+      return textFor(field, joinLines(mail.subject));
     case 'body':
       return bodyFor(field, mail, form.bodyFormat);
     case 'sender':
@@ -40,7 +40,7 @@ export function valueOf(property: EmailProperty, source: Source, field: Catalogu
       // Half an address is another address.
       return field.type === 'email' ? (mail.from?.address ?? null) : textFor(field, mail.from?.address ?? '');
     case 'senderName':
-      return textFor(field, oneLine(mail.from?.name ?? '') || (mail.from?.address ?? ''));
+      return textFor(field, joinLines(mail.from?.name ?? '') || (mail.from?.address ?? ''));
     case 'importance':
       return importanceFor(field, mail.importance, form.valueTable);
     case 'receivedTime':
@@ -61,14 +61,15 @@ export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms =
     (format === 'markdown' || (format === 'auto' && field.type === 'richtext')),
 });
 
-const cutFor = (field: CatalogueField, text: string): string => cutText(text, longest(field) ?? Infinity);
+const cutFor = (field: CatalogueField, text: string): string =>
+  cutGraphemes(text, longest(field) ?? Infinity);
 
 /** A plain text as the field's type has it; null when it is empty. */
 function textFor(field: CatalogueField, text: string): unknown {
   if (text.trim() === '') return null;
   if (field.type === 'blocks') return paragraphs(text);
   if (field.type === 'richtext') return markdownOf(field, text);
-  return cutFor(field, field.type === 'string' ? oneLine(text) : text);
+  return cutFor(field, field.type === 'string' ? joinLines(text) : text);
 }
 
 /** Escapes, and cuts the text rather than its escaped form, so that no escape is split. */
@@ -77,8 +78,8 @@ function markdownOf(field: CatalogueField, text: string): string {
   const whole = escapeMarkdown(text);
   if (most === null || whole.length <= most) return whole;
   // Escaping at most doubles a text.
-  const part = escapeMarkdown(cutText(text, most));
-  return part.length <= most ? part : escapeMarkdown(cutText(text, Math.floor(most / 2)));
+  const part = escapeMarkdown(cutGraphemes(text, most));
+  return part.length <= most ? part : escapeMarkdown(cutGraphemes(text, Math.floor(most / 2)));
 }
 
 function bodyFor(field: CatalogueField, mail: Mail, format: BodyFormat): unknown {
@@ -145,7 +146,7 @@ function timeFor(field: CatalogueField, at: Date, timeZone: string): string {
 }
 
 const nameAndAddress = ({ name, address }: MailAddress): string =>
-  name && name !== address ? `${oneLine(name)} <${address}>` : address;
+  name && name !== address ? `${joinLines(name)} <${address}>` : address;
 
 function recipientsFor(field: CatalogueField, mail: Mail): unknown {
   const all = [...mail.to, ...mail.cc];

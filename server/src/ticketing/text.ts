@@ -1,19 +1,19 @@
 /**
- * The first part of a text, at most `most` UTF-16 units, that ends between two characters as people see them
+ * The first part of a text, at most `max` UTF-16 units, that ends between two characters as people see them
  * (grapheme clusters, UAX 29).
  */
-export function cutText(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const start = Math.max(0, most - MAX_CLUSTER_LENGTH);
+export function cutGraphemes(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const start = Math.max(0, max - MAX_CLUSTER_LENGTH);
   // Clusters before the last few can't reach the cut, so that only those are looked at.
-  const tail = text.slice(start, most + MAX_CLUSTER_LENGTH);
+  const tail = text.slice(start, max + MAX_CLUSTER_LENGTH);
   let end = 0;
   for (const { index, segment } of graphemes.segment(tail)) {
-    if (start + index + segment.length > most) break;
+    if (start + index + segment.length > max) break;
     end = index + segment.length;
   }
   return text
-    .slice(0, end > 0 ? start + end : most)
+    .slice(0, end > 0 ? start + end : max)
     .toWellFormed()
     .replace(/\ufffd$/, '');
 }
@@ -23,7 +23,7 @@ const MAX_CLUSTER_LENGTH = 64;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** One line: every run of white space is one space. */
-export const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+export const joinLines = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
 /** Plain text as Markdown that shows it as it is: no emphasis, no links, no HTML (CommonMark 2.4). */
 export const escapeMarkdown = (text: string): string =>

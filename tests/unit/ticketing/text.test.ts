@@ -1,5 +1,5 @@
 import { paragraphs } from '../../../server/src/ticketing/blocks';
-import { cutText, escapeHtml, escapeMarkdown, oneLine } from '../../../server/src/ticketing/text';
+import { cutGraphemes, escapeHtml, escapeMarkdown, joinLines } from '../../../server/src/ticketing/text';
 
 describe('a cut text', () => {
   const family = '👨‍👩‍👧';
@@ -14,14 +14,14 @@ describe('a cut text', () => {
     ['is empty for no room', 'hello', 0, ''],
     ['is cut far into a long text', `${'x'.repeat(1_000)}😀`, 1_001, 'x'.repeat(1_000)],
   ])('%s', (_what, text, most, cut) => {
-    expect(cutText(text, most)).toBe(cut);
+    expect(cutGraphemes(text, most)).toBe(cut);
   });
 
   it('stays well-formed and within its bound inside of one endless character', () => {
-    const cut = cutText(`a${'\u0301'.repeat(1_000)}`, 255);
+    const cut = cutGraphemes(`a${'\u0301'.repeat(1_000)}`, 255);
     expect(cut.length).toBeLessThanOrEqual(255);
     expect(cut.length).toBeGreaterThan(0);
-    expect(cutText('👨‍'.repeat(500), 256).isWellFormed()).toBe(true);
+    expect(cutGraphemes('👨‍'.repeat(500), 256).isWellFormed()).toBe(true);
   });
 });
 
@@ -41,7 +41,7 @@ it('as HTML a text shows itself', () => {
 });
 
 it('becomes one line', () => {
-  expect(oneLine('  a\r\n\tb \u00a0 c ')).toBe('a b c');
+  expect(joinLines('  a\r\n\tb \u00a0 c ')).toBe('a b c');
 });
 
 it('becomes blocks, a paragraph a line', () => {

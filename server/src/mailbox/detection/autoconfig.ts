@@ -33,11 +33,11 @@ export function readAutoconfig(xml: string, address: string): AutoconfigServer[]
       );
       return [
         {
-          provider: oneLine(text(provider, 'displayName')) || null,
+          provider: printable(text(provider, 'displayName')) || null,
           host,
           port,
           security,
-          username: oneLine(fill(text(server, 'username'), address)) || address,
+          username: printable(fill(text(server, 'username'), address)) || address,
           authType: method.toLowerCase() === 'oauth2' ? 'oauth' : 'password',
         },
       ];
@@ -55,4 +55,5 @@ function fill(value: string, address: string): string {
     .replaceAll('%EMAILDOMAIN%', address.slice(at + 1));
 }
 
-const oneLine = (value: string): string => value.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, 320);
+const printable = (value: string): string =>
+  value.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, 320);
