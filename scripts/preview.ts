@@ -45,7 +45,7 @@ const bench: Bench = { channel, target: { template, catalogue }, ownAddresses: [
 
 /** What would become of a message that is read alone: the channel's own way of deciding, without a past. */
 function decisionOn(mail: Mail): { seen: Mail; decided: { outcome: string; reasons: string[] } } {
-  const arrived = { ledgerId: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
+  const arrived = { id: 0, receivedAt: new Date(), mail, dedupKey: '', forced: false };
   const { decision, mail: seen } = judge(arrived, bench, unread);
   const decisive = decision.steps.filter((step) => step.result !== 'pass');
   const reasons = [decision.reason, ...decisive.map(({ code, values }) => english(`step.${code}`, values))];

@@ -1,11 +1,11 @@
 import { Badge } from '@strapi/design-system';
 import { useText } from '../ui/text';
-import { isLedgerState, OUTCOME_COLOURS } from './outcome-colours';
+import { isMessageState, OUTCOME_COLOURS } from './outcome-colours';
 
 /** An outcome as a coloured word. */
 export function OutcomeBadge({ outcome }: { outcome: string }) {
   const t = useText();
-  const known = isLedgerState(outcome) ? outcome : 'processing';
+  const known = isMessageState(outcome) ? outcome : 'processing';
   const { background, text } = OUTCOME_COLOURS[known];
   return (
     <Badge backgroundColor={background} textColor={text}>

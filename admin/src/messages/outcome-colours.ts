@@ -10,5 +10,5 @@ export const OUTCOME_COLOURS = {
   failed: { background: 'danger100', text: 'danger700', bar: 'danger500' },
 } as const satisfies Record<MessageState, { background: string; text: string; bar: string }>;
 
-export const isLedgerState = (outcome: string): outcome is MessageState =>
+export const isMessageState = (outcome: string): outcome is MessageState =>
   Object.hasOwn(OUTCOME_COLOURS, outcome);

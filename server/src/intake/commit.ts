@@ -182,7 +182,7 @@ function changeOnServer(decision: Decision, run: Run, path: string): Outcome['af
 
 const decidedOf = (item: Planned, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({
   channel: run.channel,
-  ledgerId: item.prepared.claim.id,
+  id: item.prepared.claim.id,
   folder: item.prepared.claim.place.folder,
   uid: item.prepared.claim.uid,
   decision: verdict.decision,

@@ -32,7 +32,7 @@ export type Checkpoint = (typeof CHECKPOINTS)[number];
 /** A message whose outcome was just committed. */
 export interface Decided {
   channel: Channel;
-  ledgerId: number;
+  id: number;
   folder: string;
   uid: number;
   decision: Decision;

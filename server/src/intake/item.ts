@@ -39,7 +39,7 @@ export const itemOf = (prepared: Prepared): Item => {
   const arrived =
     mail && !ended
       ? {
-          ledgerId: claim.id,
+          id: claim.id,
           receivedAt: claim.receivedAt,
           mail,
           dedupKey: dedupKey(mail, claim.receivedAt),
@@ -54,7 +54,7 @@ export function questionOf(message: Arrived, channel: Channel): Question {
   const { messageIds, tokens, numbers } = cluesOf(message.mail);
   const sender = asSeen(message.mail, channel).mail.from?.address ?? null;
   return {
-    ledgerId: message.ledgerId,
+    id: message.id,
     dedupKey: message.dedupKey,
     senderKey: sender && senderKey(sender),
     sender,

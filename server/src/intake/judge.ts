@@ -29,7 +29,7 @@ export interface Target {
 /** A parsed message with what the log knows of it. */
 export interface Arrived {
   /** Row of the message log; 0 in a preview, which has none. */
-  ledgerId: number;
+  id: number;
   receivedAt: Date;
   mail: Mail;
   dedupKey: string;
@@ -39,7 +39,7 @@ export interface Arrived {
 
 /** What came before, as a judgement needs it. */
 export interface Past extends ThreadLookup {
-  originalOf(message: { ledgerId: number; dedupKey: string }): number | null;
+  originalOf(message: { id: number; dedupKey: string }): number | null;
   sentBefore(senderKey: string, receivedAt: Date): number;
   /** documentId of the user of the app who has an address. */
   requesterOf(address: string): string | null;

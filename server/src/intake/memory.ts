@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 /** What a batch of messages must know of what came before. */
 export interface Question {
-  ledgerId: number;
+  id: number;
   dedupKey: string;
   senderKey: string | null;
   /** The sender's address, to find who asks. */
@@ -25,7 +25,7 @@ export interface Question {
 
 /** What is remembered of a message once it is decided. */
 interface Remembered {
-  ledgerId: number;
+  id: number;
   dedupKey: string;
   messageId: string | null;
   senderKey: string | null;
@@ -180,9 +180,9 @@ export class Memory implements ThreadLookup {
   }
 
   /** Row id of the message that this one is a true copy of. */
-  originalOf(question: { ledgerId: number; dedupKey: string }): number | null {
+  originalOf(question: { id: number; dedupKey: string }): number | null {
     const original = this.copies.get(question.dedupKey);
-    return original === undefined || original === question.ledgerId ? null : original;
+    return original === undefined || original === question.id ? null : original;
   }
 
   byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined {
@@ -211,7 +211,7 @@ export class Memory implements ThreadLookup {
   }
 
   remember(message: Remembered): void {
-    if (!this.copies.has(message.dedupKey)) this.copies.set(message.dedupKey, message.ledgerId);
+    if (!this.copies.has(message.dedupKey)) this.copies.set(message.dedupKey, message.id);
     if (message.senderKey && message.counts) this.countSent(message.senderKey, message.receivedAt.getTime());
     if (!message.ticket) return;
     const { documentId } = message.ticket;

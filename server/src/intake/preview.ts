@@ -35,7 +35,7 @@ export async function preview(
 ): Promise<PreviewResult> {
   const found = await deps.targetOf(channel);
   const mail = await deps.parser.parse(raw, found?.forms ?? NO_FORMS);
-  const message = { ledgerId: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
+  const message = { id: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
   const target = found?.target ?? null;
   const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
     questionOf(message, channel),

@@ -136,14 +136,14 @@ export function createUploads({
     },
 
     /** Deletes the files of messages that were stored in this run and are not used after all. */
-    async discard(fence: number, ledgerIds: number[]): Promise<void> {
-      if (ledgerIds.length === 0) return;
+    async discard(fence: number, ids: number[]): Promise<void> {
+      if (ids.length === 0) return;
       const rows: { hash: string; ext: string }[] = await intents()
-        .whereIn('ledger_id', ledgerIds)
+        .whereIn('ledger_id', ids)
         .where({ fence })
         .select('hash', 'ext');
       for (const row of rows) await remove(row);
-      await intents().whereIn('ledger_id', ledgerIds).where({ fence }).delete();
+      await intents().whereIn('ledger_id', ids).where({ fence }).delete();
     },
 
     /**

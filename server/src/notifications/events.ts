@@ -13,7 +13,7 @@ const OF_OUTCOME: Record<Decided['decision']['outcome'], EventName | null> = {
 };
 
 /** The event of a decided message; null for one that nobody needs to know of. */
-export function eventOf({ channel, ledgerId, decision, subject, ticket }: Decided): {
+export function eventOf({ channel, id, decision, subject, ticket }: Decided): {
   name: EventName;
   payload: MessageEvent;
 } | null {
@@ -23,7 +23,7 @@ export function eventOf({ channel, ledgerId, decision, subject, ticket }: Decide
       name,
       payload: {
         channel: { documentId: channel.documentId, name: channel.name },
-        message: { id: ledgerId, subject: subject?.slice(0, MAX_SUBJECT_LENGTH).toWellFormed() ?? null },
+        message: { id, subject: subject?.slice(0, MAX_SUBJECT_LENGTH).toWellFormed() ?? null },
         reason: decision.reason,
         ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
       },

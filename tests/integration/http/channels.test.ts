@@ -277,10 +277,10 @@ describe('channels', () => {
   it('are deleted with mapping, credentials, state, cursors, log and raw mail; tickets stay', async () => {
     const { documentId: channel } = await create();
     const ticket = await documents(app.strapi, UID.ticket).create({ data: { subject: 'Stays' } });
-    const ledgerId = await logMessage(app, { channel, ticket_document_id: ticket.documentId, has_raw: true });
+    const id = await logMessage(app, { channel, ticket_document_id: ticket.documentId, has_raw: true });
     const other = await logMessage(app, { channel: 'other' });
     const database = createDatabase(app.strapi);
-    await database.table(TABLES.raw).insert({ ledger_id: ledgerId, part: 0, data: 'x' });
+    await database.table(TABLES.raw).insert({ ledger_id: id, part: 0, data: 'x' });
     await database.table(TABLES.state).insert({ channel, fence: 1 });
     await database.table(TABLES.cursor).insert({ channel, folder_hash: 'h', last_uid: 1 });
 
@@ -293,7 +293,7 @@ describe('channels', () => {
     });
     for (const table of [TABLES.state, TABLES.cursor, TABLES.ledger, TABLES.secret])
       expect(await database.table(table).where({ channel })).toEqual([]);
-    expect(await database.table(TABLES.raw).where({ ledger_id: ledgerId })).toEqual([]);
+    expect(await database.table(TABLES.raw).where({ ledger_id: id })).toEqual([]);
     expect(await database.table(TABLES.ledger).where({ id: other })).toHaveLength(1);
     expect(await documents(app.strapi, UID.ticket).findOne({ documentId: ticket.documentId })).not.toBeNull();
     expect((await app.admin.get(`/channels/${channel}`)).status).toBe(404);

@@ -34,10 +34,10 @@ describe('the message log', () => {
     for (const table of [TABLES.ledger, TABLES.raw]) await database.table(table).delete();
   });
 
-  const keepRaw = async (ledgerId: number, raw: string | Buffer): Promise<void> => {
+  const keepRaw = async (id: number, raw: string | Buffer): Promise<void> => {
     const rawMail = createRawMail(database);
     const packed = await rawMail.pack(Buffer.from(raw));
-    await database.transaction((transaction) => rawMail.save(transaction, ledgerId, packed));
+    await database.transaction((transaction) => rawMail.save(transaction, id, packed));
   };
   const idsOf = async (query: string): Promise<number[]> => {
     const { status, body } = await app.admin.get(`/messages?${query}`);

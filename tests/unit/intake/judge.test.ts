@@ -19,7 +19,7 @@ const judge = (message: Arrived, channel: Channel, on: Target | null, past: Past
 const open = { ticket, closedAt: null };
 const mac = 'a'.repeat(32);
 const arrived = (values: Partial<Arrived> = {}): Arrived => ({
-  ledgerId: 7,
+  id: 7,
   receivedAt: new Date('2026-03-01T10:00:00Z'),
   mail: aMail(),
   dedupKey: 'k',
