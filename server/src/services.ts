@@ -3,7 +3,7 @@ import type { Channel } from '../../contracts';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
-import { createRestrictedFields } from './channels/restrictions';
+import { createRestrictedFields } from './channels/restriction-cache';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
 import { createInstallation } from './installation/installation';

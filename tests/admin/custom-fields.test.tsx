@@ -4,7 +4,7 @@ import type { ComponentType } from 'react';
 import OfferValuesInput from '../../admin/src/templates/OfferValuesInput';
 import TargetInput from '../../admin/src/templates/TargetInput';
 import TemplateFieldsInput from '../../admin/src/templates/TemplateFieldsInput';
-import type { CustomFieldProps } from '../../admin/src/templates/custom-field';
+import type { CustomFieldProps } from '../../admin/src/templates/custom-field-props';
 import { choose, press } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';

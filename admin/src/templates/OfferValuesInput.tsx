@@ -7,8 +7,8 @@ import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
 import { ValueInput } from '../ui/ValueInput';
-import type { CustomFieldProps } from './custom-field';
-import { chosenTemplate, readOfferValues, setOfferValue } from './entries';
+import type { CustomFieldProps } from './custom-field-props';
+import { chosenTemplate, readOfferValues, setOfferValue } from './json-values';
 
 /** The values of an offer: an input for each field of its template. */
 export default function OfferValuesInput({

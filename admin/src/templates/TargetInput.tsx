@@ -1,6 +1,6 @@
 import { useGetEmailTargetsQuery } from '../api/choices';
 import { Choice } from '../ui/Choice';
-import type { CustomFieldProps } from './custom-field';
+import type { CustomFieldProps } from './custom-field-props';
 
 /** Choosing the content type that tickets are created in. */
 export default function TargetInput(props: CustomFieldProps<string>) {

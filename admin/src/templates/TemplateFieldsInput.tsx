@@ -11,8 +11,8 @@ import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
 import { ValueInput } from '../ui/ValueInput';
-import type { CustomFieldProps } from './custom-field';
-import { readTemplateFields } from './entries';
+import type { CustomFieldProps } from './custom-field-props';
+import { readTemplateFields } from './json-values';
 
 const COLUMNS = ['field', 'required', 'default', 'action'] as const;
 

@@ -1,6 +1,6 @@
 import { useGetEmailTicketTypesQuery } from '../api/choices';
 import { Choice } from '../ui/Choice';
-import type { CustomFieldProps } from './custom-field';
+import type { CustomFieldProps } from './custom-field-props';
 
 /** Choosing one of the ticket types of the plugin's config. */
 export default function TicketTypeInput(props: CustomFieldProps<string>) {

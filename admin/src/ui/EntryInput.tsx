@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useSearchEntriesQuery, type Entry } from '../api/entries';
 import { entryName } from './entry-name';
 import { useText } from './text';
-import type { ValueInputProps } from './value-input';
+import type { ValueInputProps } from './value-input-props';
 
 /** Choosing entries of the content type that a relation leads to: a document id, or a list of them. */
 export function EntryInput({

@@ -3,7 +3,7 @@ import { useState, type ChangeEvent } from 'react';
 import { Choice } from './Choice';
 import { EntryInput } from './EntryInput';
 import { useText } from './text';
-import type { ValueInputProps } from './value-input';
+import type { ValueInputProps } from './value-input-props';
 import { fromLocalInput, parseJson, takesDefault, toLocalInput, toStoredTime } from './values';
 
 /** An input of a field's own type. An empty one gives null. */

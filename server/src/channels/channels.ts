@@ -25,7 +25,7 @@ import { createChannelViews } from './views';
 import { changedColumns, toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
 import type { Messages } from '../messages';
 import { searchText } from '../strapi/text-search';
-import { removeRecords } from './records';
+import { removeRecords } from './remove-records';
 import { secretChange } from './validation/secret-change';
 
 const TABLE = 'email_channels';

@@ -1,6 +1,6 @@
 import type { Channel, Decision, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
-import { asSeen } from '../screening/requester';
+import { asSeen } from '../screening/effective-sender';
 import { dedupKey, senderKey } from '../messages/keys';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Question } from './memory';

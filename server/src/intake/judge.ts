@@ -12,7 +12,7 @@ import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
 import { isAuthentic, isVerified } from '../screening/authentication';
 import { ownAddresses } from '../screening/own-mail';
-import { asSeen } from '../screening/requester';
+import { asSeen } from '../screening/effective-sender';
 import { screen } from '../screening/screen';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';

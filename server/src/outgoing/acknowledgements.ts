@@ -3,7 +3,11 @@ import type { Mail } from '../mail/types';
 import type { Transaction } from '../strapi/database';
 import type { Threads } from '../ticketing/threads';
 import type { TicketRef } from '../ticketing/threading';
-import { decideAcknowledgement, writeAcknowledgement, type AcknowledgementDecision } from './acknowledgement';
+import {
+  decideAcknowledgement,
+  writeAcknowledgement,
+  type AcknowledgementDecision,
+} from './acknowledgement-rules';
 import { recipientKey, type Outbox } from './outbox';
 
 /** A mail that a ticket is made of. */

@@ -23,7 +23,7 @@ import type { Outbox, Outgoing } from './outbox';
 import { planReply, type Planned } from './reply-plan';
 import type { TicketMail } from '../messages/recall';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
-import { acknowledgementOf, deliveryOf, messageOf, openingOf, openPlan } from './views';
+import { acknowledgementOf, deliveryOf, messageOf, openingOf, openPlan } from './conversation-views';
 
 /** Who writes, for the signature and the message's author. */
 export interface Agent {

@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
 import type { Threads } from '../ticketing/threads';
-import { writeAcknowledgement } from './acknowledgement';
+import { writeAcknowledgement } from './acknowledgement-rules';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import type { Breaker } from './breaker';
 import { createConversations, type Conversations } from './conversations';

@@ -5,10 +5,10 @@ import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { ownMail } from './own-mail';
 import type { Policy, ScreeningContext } from './policy';
-import { asSeen } from './requester';
+import { asSeen } from './effective-sender';
 import { senderLimit } from './sender-limit';
 import { spam } from './spam';
-import { usableSender } from './sender';
+import { usableSender } from './usable-sender';
 
 /** In the order in which they are asked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
 const POLICIES: Policy[] = [

@@ -8,7 +8,7 @@ import type {
   MailAddress,
 } from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
-import { paragraphs } from './blocks';
+import { paragraphs } from './blocks-schema';
 import { cutGraphemes, escapeHtml, escapeMarkdown, joinLines } from './text';
 import { longest } from './values';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CatalogueField } from '../../../contracts';
-import { blocksSchema } from './blocks';
+import { blocksSchema } from './blocks-schema';
 
 /** Width of the database column of a short text, in UTF-16 units. */
 const COLUMN = 255;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UID } from '../../../content-types';
 import { actionId, fieldMappingSchema, type FieldMapping } from '../../../contracts';
-import { createRestrictedFields } from '../../../server/src/channels/restrictions';
+import { createRestrictedFields } from '../../../server/src/channels/restriction-cache';
 import type { Application } from '../../../server/src/services';
 import { documents } from '../../../server/src/strapi/border';
 import { startApp, type Requests, type RolePermission, type TestApp } from '../../support/app';

@@ -3,7 +3,7 @@ import {
   providerOfDomain,
   providerOfExchanger,
   PROVIDERS,
-} from '../../../server/src/mailbox/detection/providers';
+} from '../../../server/src/mailbox/detection/provider-lookup';
 
 describe('The list of providers', () => {
   it('gives each domain and exchanger to one provider only', () => {

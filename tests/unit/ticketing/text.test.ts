@@ -1,4 +1,4 @@
-import { paragraphs } from '../../../server/src/ticketing/blocks';
+import { paragraphs } from '../../../server/src/ticketing/blocks-schema';
 import { cutGraphemes, escapeHtml, escapeMarkdown, joinLines } from '../../../server/src/ticketing/text';
 
 describe('a cut text', () => {

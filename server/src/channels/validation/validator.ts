@@ -7,7 +7,7 @@ import type {
   SecretField,
   TemplateView,
 } from '../../../../contracts';
-import { channelProblems, draftProblems } from './channel';
+import { channelProblems, draftProblems } from './channel-problems';
 import type { ChannelCheckContext } from './context';
 import { suggestMappings } from '../../ticketing/suggestions';
 

@@ -5,7 +5,7 @@ import { withinDeadline } from '../deadline';
 import type { LookUp } from '../hosts';
 import { readAutoconfig } from './autoconfig';
 import { fetchText } from './fetch-text';
-import { type Provider, providerOfDomain, providerOfExchanger } from './providers';
+import { type Provider, providerOfDomain, providerOfExchanger } from './provider-lookup';
 
 const DNS_MS = 2_000;
 const SOURCE_MS = 4_000;

@@ -1,5 +1,5 @@
 import type { ChannelPayload, FieldCatalogue } from '../../../../contracts';
-import { channelProblems, draftProblems } from '../../../../server/src/channels/validation/channel';
+import { channelProblems, draftProblems } from '../../../../server/src/channels/validation/channel-problems';
 import type { ChannelCheckContext } from '../../../../server/src/channels/validation/context';
 import { aCatalogue, aField, aRow, aTemplate, ticketCatalogue } from '../../../support/catalogue';
 import { aChannel } from '../../../support/values';

@@ -3,7 +3,7 @@ import {
   readOfferValues,
   readTemplateFields,
   setOfferValue,
-} from '../../../../admin/src/templates/entries';
+} from '../../../../admin/src/templates/json-values';
 
 describe('templates and offers', () => {
   const field = { field: 'a', required: true, defaultValue: null };

@@ -1,7 +1,7 @@
 import type { ChannelPayload } from '../../../contracts';
 import { isAuthentic } from '../../../server/src/screening/authentication';
 import { ownAddresses } from '../../../server/src/screening/own-mail';
-import { asSeen } from '../../../server/src/screening/requester';
+import { asSeen } from '../../../server/src/screening/effective-sender';
 import { screen } from '../../../server/src/screening/screen';
 import type { Mail } from '../../../server/src/mail/types';
 import { aChannel, aMail } from '../../support/values';

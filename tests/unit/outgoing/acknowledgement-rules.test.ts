@@ -7,7 +7,10 @@ import {
   type Channel,
 } from '../../../contracts';
 import type { Mail } from '../../../server/src/mail/types';
-import { decideAcknowledgement, writeAcknowledgement } from '../../../server/src/outgoing/acknowledgement';
+import {
+  decideAcknowledgement,
+  writeAcknowledgement,
+} from '../../../server/src/outgoing/acknowledgement-rules';
 import { aChannel, aMail } from '../../support/values';
 
 const now = new Date('2026-03-02T12:00:00Z');
