@@ -103,7 +103,9 @@ export function scoreReplies(directory: string, showMisses: boolean): void {
   if (!existsSync(directory)) return;
   const names = Object.keys(TRIMMERS);
   const totals = new Map(names.map((name) => [name, empty()]));
-  console.log(`\n${'Replies: exact'.padEnd(20)} ${names.map((name) => name.padStart(20)).join(' ')}`);
+  console.log(
+    `\n${'Replies: exact, and signatures aside'.padEnd(38)} ${names.map((name) => name.padStart(20)).join(' ')}`,
+  );
   for (const file of readdirSync(directory)
     .filter((name) => name.endsWith('.jsonl'))
     .sort()) {
@@ -120,12 +122,12 @@ export function scoreReplies(directory: string, showMisses: boolean): void {
         if (!exact && showMisses && name === names[0])
           console.log(`reply ${file}:${one.id}\n   want ${JSON.stringify(prepared.expected.slice(-260))}`);
       }
-      return `${set.exact} / ${set.cases}`.padStart(20);
+      return `${set.exact}, ${set.exactUnsigned} / ${set.cases}`.padStart(20);
     });
-    console.log(`${file.replace('.jsonl', '').padEnd(20)} ${columns.join(' ')}`);
+    console.log(`${file.replace('.jsonl', '').padEnd(38)} ${columns.join(' ')}`);
   }
   const row = (title: string, show: (one: Count) => string) =>
-    console.log(`${title.padEnd(20)} ${names.map((name) => show(totals.get(name)!).padStart(20)).join(' ')}`);
+    console.log(`${title.padEnd(38)} ${names.map((name) => show(totals.get(name)!).padStart(20)).join(' ')}`);
   row('all', (one) => `${one.exact} (${share(one.exact, one.cases)})`);
   row('signatures aside', (one) => `${one.exactUnsigned} (${share(one.exactUnsigned, one.cases)})`);
   row('words lost', (one) => `${one.lost} (${((100 * one.lost) / one.words).toFixed(2)} %)`);

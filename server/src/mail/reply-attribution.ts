@@ -53,7 +53,7 @@ function beginningOf(lines: Line[], end: number, marked: boolean, work: Work): n
       (kind === 'blank' && /^<?$/.test(lines[start + 1]!.plain));
     if (!isPart || joined.length + plain.length > MAX_LENGTH) break;
     // What was complete without this line goes on to it only where that line begins one and the next does not.
-    if (complete >= 0 && (beginsAttribution(lines[complete]!.plain) || !beginsAttribution(plain))) break;
+    if (complete >= 0 && !goesOn(lines[complete]!.plain, plain, marked)) break;
     joined = `${plain} ${joined}`.trim();
     work.spend(joined.length);
     if (isAttribution(joined.replace(/\*+$/, '').trim(), marked)) complete = start;
@@ -61,6 +61,11 @@ function beginningOf(lines: Line[], end: number, marked: boolean, work: Work): n
   }
   return complete;
 }
+
+/** An address in brackets has a name before it; else an attribution goes on upwards only to the line that begins one. */
+const goesOn = (plain: string, above: string, marked: boolean): boolean =>
+  (marked && plain.startsWith('<') && !/[.!?:。]$/.test(above)) ||
+  (!beginsAttribution(plain) && beginsAttribution(above));
 
 function isAttribution(plain: string, marked: boolean): boolean {
   const colon = plain.endsWith(':');

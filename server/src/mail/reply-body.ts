@@ -16,7 +16,7 @@ export interface WrittenBody {
 export function bodyReply({ text, tree }: WrittenBody, work: Work): string {
   if (text === null) return tree ? htmlReply(tree, work) : '';
   const reply = trimReply(text, work);
-  if (!tree || reply !== text.trim()) return reply;
+  if (!tree || letters(reply) !== letters(text)) return reply;
   const marked = markedReply(tree, work);
   return marked !== null && letters(text).startsWith(letters(marked)) ? marked : reply;
 }

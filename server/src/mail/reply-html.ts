@@ -33,7 +33,7 @@ const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   'moz-cite-prefix': 'gone',
   'moz-signature': 'gone',
   // Proton, Tuta, Zoho, Zimbra, Fastmail, Roundcube, GMX and WEB.DE, NetEase, Naver, Spark, Front, Missive, Freshdesk
-  protonmail_quote: 'quote',
+  protonmail_quote: 'container',
   protonmail_signature_block: 'gone',
   tutanota_quote: 'quote',
   zmail_extra: 'quote',
@@ -42,7 +42,7 @@ const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   zwchr: 'rest',
   'fastmail-quoted': 'quote',
   'reply-intro': 'gone',
-  quote: 'quote',
+  'name:quote': 'quote',
   isreplycontent: 'quote',
   reply_quote: 'quote',
   messagereplysection: 'quote',
@@ -143,7 +143,7 @@ function markOf(element: HtmlElement): Mark | null {
 function namedMark({ name, attributes }: HtmlElement): Mark | null {
   if (name === 'blockquote' && /^cite$/i.test(attributes.type ?? '')) return 'quote';
   if (attributes['data-marker'] === '__DIVIDER__') return 'rest';
-  const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${name === 'div' ? (attributes.name ?? '') : ''}`;
+  const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${name === 'div' && attributes.name ? `name:${attributes.name}` : ''}`;
   for (const one of names.slice(0, 500).toLowerCase().split(/\s+/)) {
     const key = one.replace(/^(?:x_)+/, '');
     if (!Object.hasOwn(MARKS, key)) continue;

@@ -22,7 +22,7 @@ export function plainLine(line: string): string {
     .replace(INVISIBLE, '')
     .replace(SPACES, ' ')
     .replace(/[\u2018\u2019\u02bc]/g, "'")
-    .replace(/\uff1a/g, ':')
+    .replace(/[\uff1a\u17d6\u1366]/g, ':')
     .replace(/\p{Nd}/gu, westernDigit)
     .replace(/[\t ]+/g, ' ')
     .trim();
@@ -75,7 +75,7 @@ const BEGINS_INSIDE = new RegExp(
 );
 
 const DEVICES =
-  /iphon|ipad|ipod|\bios\b|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|mobile|mobil|smartphone|telefon|phone|handy|tablet|device|xperia|nokia|huawei|xiaomi|redmi|honor|oppo|pixel|oneplus|motorola|htc\b|lg\b|aol|proton|spark|sparrow|superhuman|app\b|tutanota|gmx|web\.de|t-online|ноутбук|телефон|手机|手機|携帯|スマ|휴대|מהנייד|هاتف|گوشی/u;
+  /iphon|ipad|ipod|\bios\b|android|samsung|galaxy|blackberry|windows|outlook|mail|yahoo|mobile|mobil|smartphone|telefon|phone|handy|tablet|device|xperia|nokia|huawei|xiaomi|redmi|honor|oppo|pixel|oneplus|motorola|htc\b|lg\b|aol|яндекс|почт|proton|spark|sparrow|superhuman|app\b|tutanota|gmx|web\.de|t-online|ноутбук|телефон|手机|手機|携帯|スマ|휴대|נייד|טלפון|هاتف|گوشی/u;
 const SENT_FROM = wordsOf('sentFrom');
 const SENT_FROM_MY = wordsOf('sentFromMy');
 const edge = (words: string[]): RegExp =>
@@ -84,9 +84,14 @@ const SENT = edge(SENT_FROM);
 /** "My" may stand before any name, yet words that only say "my" need a device too. */
 const SENT_MY = edge(SENT_FROM_MY.filter((word) => word.includes(' ')));
 const MY = edge(SENT_FROM_MY);
-/** Outlook's own line in any language: a few words around its name, with a link. */
+/** Lines of apps that name themselves, in any language: a few words around the name. */
 const GET_OUTLOOK = /\boutlook\b.{0,25}\b(?:ios|android|mac)\b|<https:\/\/aka\.ms\/\w{1,20}>/;
+const K9_MAIL = /\bandroid\b.{0,30}\bk-9 mail\b/;
 const DEVICE_LENGTH = 90;
+/** A device line that ends as a sentence does has no more words than its name needs. */
+const DEVICE_WORDS = 7;
+/** A device of an unknown name takes fewer. */
+const NAMED_DEVICE_WORDS = 5;
 
 /** What the label before a line's colon means in a quoted header, in any language. */
 export const labelOf = (plain: string): Label | null => {
@@ -115,9 +120,12 @@ export const beginningsInside = (plain: string): number[] =>
 export function isDeviceLine(plain: string): boolean {
   if (plain.length > DEVICE_LENGTH) return false;
   const words = plain.replace(/[<(]?https?:\/\/[^\s>)]{1,80}[>)]?/g, '').trim();
-  if (/[,;:?!]|[.。]$/.test(words)) return false;
+  if (K9_MAIL.test(words)) return true;
+  if (/[,;:?!]|。$/.test(words)) return false;
+  if (words.endsWith('.') && words.split(' ').length > DEVICE_WORDS) return false;
   if (GET_OUTLOOK.test(plain) && words.length < 60) return true;
-  return SENT_MY.test(words) || ((SENT.test(words) || MY.test(words)) && DEVICES.test(words));
+  if (SENT_MY.test(words) && words.split(' ').length <= NAMED_DEVICE_WORDS) return true;
+  return (SENT.test(words) || MY.test(words)) && DEVICES.test(words);
 }
 
 const ANSWERS = LANGUAGES.filter(({ answers, below }) => answers && below).map((language) => ({

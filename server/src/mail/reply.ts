@@ -11,6 +11,8 @@ const MAX_SIGNATURE_LINES = 15;
 const MAX_BARE_SIGNATURE_LINES = 8;
 const TITLE = /^[-_=–—]{2,}\s*[^-_=–—\s].{0,80}[^-_=–—\s]\s*[-_=–—]{2,}$/u;
 
+const FORM_FIELD = /^[\p{L}\p{M}][\p{L}\p{M} -]{0,29}:\s?\S/u;
+
 /** A text with what is asked of many of its lines, found in one pass each. */
 interface Letter {
   lines: Line[];
@@ -165,6 +167,7 @@ function isWrappedRest(lines: Line[], at: number): boolean {
  */
 function isHeader({ lines, work }: Letter, at: number, isRuled: boolean): boolean {
   if (!lines[at]?.label || lines[at]!.kind !== 'words') return false;
+  if (!isRuled && isFormField(lines[at - 1])) return false;
   const { label: first, address: from, date: day, time: hour } = lines[at]!;
   // All of it in one line, below a rule.
   if (isRuled && first === 'from' && from && day && hour) return true;
@@ -188,6 +191,10 @@ function isHeader({ lines, work }: Letter, at: number, isRuled: boolean): boolea
   if (!seen.has('from')) return evidence >= 3 && seen.size === 2 && seen.has('sent') && seen.has('to');
   return evidence + (seen.size === 4 ? 1 : 0) >= 4;
 }
+
+/** A line of a form (`Name: Ada`), whose other fields may be called as those of a header are. */
+const isFormField = (line: Line | undefined): boolean =>
+  line !== undefined && line.label === null && line.kind === 'words' && FORM_FIELD.test(line.plain);
 
 /** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
 function withoutSignature(lines: Line[], work: Work): Line[] {

@@ -112,6 +112,11 @@ describe('the reply ends in every language', () => {
     expect(trimReply(`${OWN}\n\n${line}\n\nTry again.`)).toBe(OWN);
   });
 
+  it.each(ATTRIBUTIONS)('at an attribution in %s that was wrapped at its address', (_, line) => {
+    const wrapped = line.replace(/ (?=\S{0,2}<)/, '\n');
+    expect(trimReply(`${OWN}\n\n${wrapped}\n\n> Try again.\n>`)).toBe(OWN);
+  });
+
   it.each(HEADERS)('at a quoted header in %s', (_, [from, sent, to, subject]) => {
     const rest = [`${sent}: 2 November 2026 08:12`, `${to}: Ada`, `${subject}: Printer`, '', 'Try again.'];
     expect(trimReply([OWN, '', `${from}: ${HELP}`, ...rest].join('\n'))).toBe(OWN);
@@ -164,6 +169,8 @@ describe('the reply ends in every language', () => {
       'Sent from Yahoo Mail on Android',
       'Enviado desde mi Samsung Galaxy',
       'Gesendet mit der GMX Mail App',
+      'Von meinem Samsung Galaxy Smartphone gesendet.',
+      'Sent from my Android device with K-9 Mail. Please excuse my brevity.',
     ],
   ])('above the line of a phone: %s', (line) => {
     expect(trimReply(`${OWN}\n\n${line}`)).toBe(OWN);

@@ -126,6 +126,11 @@ describe('own words of a reply', () => {
       'a header that the sender introduces',
       'He wrote to me:\n\nFrom: Bo <bo@example.com>\nSent: 2 Nov 2026 08:12\nTo: Ada\nSubject: x\n\nStop it.',
     ],
+    [
+      'the fields of a form',
+      'Name: Ada\nFrom: ada@example.com\nSubject: Order\nDate: 2026-11-02 08:12\nMessage: it leaks',
+    ],
+    ['a sentence like the line of a phone', 'The box was\n\nsent from my colleague in Bonn'],
     ['what stands below two dashes', 'Serial numbers:\n--\n4711\n4712'],
     ['what stands below two dashes with room', 'Serial numbers:\n\n--\n4711\n4712'],
     [
@@ -228,6 +233,16 @@ describe('own words of a reply', () => {
       'between quotes',
       '<div class="gmail_quote"><div>Xx yy:</div><blockquote>On?</blockquote><div>Yes.</div><blockquote>Hot?</blockquote><div>No.</div></div>',
       'Yes.\n\nNo.',
+    ],
+    [
+      'between quotes of Proton',
+      '<div class="protonmail_quote">Xx yy:<blockquote type="cite">On?</blockquote><div>Yes.</div><blockquote type="cite">Hot?</blockquote></div>',
+      'Yes.',
+    ],
+    [
+      'in an element of a common name',
+      '<div>See</div><div class="quote">500 euros</div>',
+      'See\n500 euros',
     ],
     [
       'in a container of the client without a quote',

@@ -40,10 +40,8 @@ export const GERMANIC: Language[] = [
       'sent on',
       'written with',
       'posted via',
-      'get outlook for',
-      'get it from',
-      'download',
-      'get',
+      'get bluemail for',
+      'download bluemail',
     ],
     sentFromMy: ['sent from my', 'sent on my', 'sent via my', 'sent using my', 'sent from a'],
     answers: [
