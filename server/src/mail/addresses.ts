@@ -1,6 +1,6 @@
 import { parseAddressHeader } from 'mailparser';
 import type { MailAddress } from '../../../contracts';
-import { markInvisible, oneLine } from './clean';
+import { cutText, markInvisible, oneLine } from './clean';
 import { decodeWords } from './encoded-words';
 import { postedThrough } from './groups';
 import type { HeaderFields } from './headers';
@@ -63,8 +63,23 @@ function rescued(entry: MailAddress): MailAddress {
 /** Programs that write mail as they write HTML. */
 const withoutEntities = (value: string): string => value.replace(/&lt;/gi, '<').replace(/&gt;/gi, '>');
 
+/** The address in a value that is written as no list of addresses is: `Ada (ada@example.com)`, `Ada (Ltd <ada@…>`. */
+const ANY_ADDRESS = /[^\s@<>,;:"'()[\]\\\ufffd]{1,64}@[^\s@<>,;:"'()[\]\\\ufffd]{1,255}/;
+
+function lastResort(value: string): MailAddress[] {
+  const written = markInvisible(cutText(value, 2_000)).replaceAll('＠', '@');
+  const address = ANY_ADDRESS.exec(written)?.[0];
+  // What an encoded word ends with is no address.
+  if (!address || address.includes('?=')) return [];
+  const name = written.slice(0, written.indexOf(address)).replace(/[\s(<["']+$/, '');
+  return [{ name: oneLine(decodeWords(name), 255), address: withoutEnds(address) }];
+}
+
 const withoutScheme = (address: string): string =>
-  /^mailto:/i.test(address) ? address.slice(7).replace(/\?.*$/, '') : address;
+  withoutEnds(/^mailto:/i.test(address) ? address.slice(7).replace(/\?.*$/, '') : address);
+
+/** Without quotes around it, and without the dot that names the root of domains. */
+const withoutEnds = (address: string): string => address.replace(/^'(.*)'$/, '$1').replace(/\.$/, '');
 
 /** Names of the groups (RFC 5322 3.4, allowed in From by RFC 6854) of header values, as entries without an address. */
 const groupsOf = (values: string[]): MailAddress[] =>
@@ -109,7 +124,10 @@ export function chooseSender(
 export type AddressHeader = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc' | 'x-original-from';
 
 /** Addresses of a header that mail could be sent to. */
-export const usableAddresses = (headers: HeaderFields, key: AddressHeader): MailAddress[] =>
-  entriesOf(headers.structured(key).map(withoutEntities))
+export function usableAddresses(headers: HeaderFields, key: AddressHeader): MailAddress[] {
+  const values = headers.structured(key).map(withoutEntities);
+  const usable = entriesOf(values)
     .map(rescued)
     .filter((one) => isUsable(one.address));
+  return usable.length ? usable : values.flatMap(lastResort).filter((one) => isUsable(one.address));
+}

@@ -159,7 +159,9 @@ function joinSegments(list: { index: number; encoded: boolean; text: string }[])
     return segment.encoded ? percentBytes(text) : Buffer.from(text, 'utf8');
   });
   // Some clients cut encoded words into pieces instead.
-  return decodeWords(decodeBytes(Buffer.concat(bytes), charset || null).text);
+  const joined = decodeWords(decodeBytes(Buffer.concat(bytes), charset || null).text);
+  // Others leave out the marks that say it is encoded.
+  return list.some((segment) => segment.encoded) ? joined : decodePercents(joined);
 }
 
 /** Percent octets in a parameter that is not marked as extended: with a charset in front, or as UTF-8. */

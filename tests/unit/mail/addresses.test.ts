@@ -61,6 +61,11 @@ describe('who wrote', () => {
     ['in doubled brackets', '"Zofie" <<zofie@example.com>>', 'Zofie'],
     ['before its name', 'zofie@example.com <Zofie Dvorak>', 'Zofie Dvorak'],
     ['in brackets of HTML', 'Zofie &lt;zofie@example.com&gt;', 'Zofie'],
+    ['in parentheses', 'Zofie (zofie@example.com)', 'Zofie'],
+    ['behind a parenthesis that never ends', 'Zofie (Ltd <zofie@example.com>', 'Zofie (Ltd'],
+    ['with a full-width sign', 'Zofie <zofie＠example.com>', 'Zofie'],
+    ['with the dot of the root', 'Zofie <zofie@example.com.>', 'Zofie'],
+    ['in single quotes inside of brackets', "Zofie <'zofie@example.com'>", 'Zofie'],
     ['in a group', 'Team: Zofie <zofie@example.com>;', 'Zofie'],
   ])('finds the address %s', async (_where, value, name) => {
     expect((await from(`From: ${utf8(value)}`)).from).toEqual({ name, address: 'zofie@example.com' });
@@ -71,6 +76,8 @@ describe('who wrote', () => {
       word('Boss <boss@example.com>'),
       '"Boss <boss@example.com>',
       'B <mailto:boss@example.com>',
+      'Boss (boss@example.com)',
+      'Boss <boss@example.com.>',
     ])
       expect((await from(`From: ${value}`)).authors.map(({ address }) => address)).not.toContain(
         'boss@example.com',

@@ -67,6 +67,7 @@ describe('parameters', () => {
     [`a; filename*0="=?UTF-8?B?w5xiZXJz"; filename*1="aWNodC5wZGY=?="`, 'Übersicht.pdf'],
     [`a; filename*1="lung.pdf"; filename*0="Bestel"`, 'Bestellung.pdf'],
     [`a; filename*0*=utf-8''M%C3; filename*1*=%BCller; filename*2=".pdf"`, 'Müller.pdf'],
+    [`a; filename*0=utf-8''R%C3%BCck; filename*1=meldung.pdf`, 'Rückmeldung.pdf'],
     [`a; filename="utf-8''Angebot%20M%C3%BCller.pdf"`, 'Angebot Müller.pdf'],
     [`a; filename="M%C3%BCller.pdf"`, 'Müller.pdf'],
     [`a; filename="100%25 o'clock.pdf"`, `100%25 o'clock.pdf`],

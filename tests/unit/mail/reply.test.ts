@@ -239,11 +239,7 @@ describe('own words of a reply', () => {
       '<div class="protonmail_quote">Xx yy:<blockquote type="cite">On?</blockquote><div>Yes.</div><blockquote type="cite">Hot?</blockquote></div>',
       'Yes.',
     ],
-    [
-      'in an element of a common name',
-      '<div>See</div><div class="quote">500 euros</div>',
-      'See\n500 euros',
-    ],
+    ['in an element of a common name', '<div>See</div><div class="quote">500 euros</div>', 'See\n500 euros'],
     [
       'in a container of the client without a quote',
       '<div class="gmail_quote"><div>My own words.</div></div>',
