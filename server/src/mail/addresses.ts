@@ -64,7 +64,8 @@ function rescued(entry: MailAddress): MailAddress {
 const withoutEntities = (value: string): string => value.replace(/&lt;/gi, '<').replace(/&gt;/gi, '>');
 
 /** The address in a value that is written as no list of addresses is: `Ada (ada@example.com)`, `Ada (Ltd <ada@…>`. */
-const ANY_ADDRESS = /[^\s@<>,;:"'()[\]\\\ufffd]{1,64}@[^\s@<>,;:"'()[\]\\\ufffd]{1,255}/;
+const ANY_ADDRESS =
+  /(?<=^|[\s<>,;:"'([])[^\s@<>,;:"'()[\]\\\ufffd]{1,64}@[^\s@<>,;:"'()[\]\\\ufffd]{1,255}(?![@\\])/;
 
 function lastResort(value: string): MailAddress[] {
   const written = markInvisible(cutText(value, 2_000)).replaceAll('＠', '@');

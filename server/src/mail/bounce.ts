@@ -72,15 +72,16 @@ interface Message {
 }
 
 function byStructure(message: Message): Report | null {
-  const { root, leaves, subject } = message;
+  const { root, leaves } = message;
   const type =
     root.type === 'multipart/report' ? (root.params.get('report-type')?.toLowerCase() ?? '') : null;
-  if (type === 'feedback-report' || leaves.some((part) => part.type === 'message/feedback-report'))
-    return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
-  // A person may attach a report to a mail of their own.
-  const own = type !== null || !ANSWERED.test(subject);
+  const own = type !== null || isWrittenByServer(message);
   const holds = (types: RegExp, fields: RegExp) =>
-    own && leaves.some((part) => types.test(part.type) && fields.test(start(part)));
+    leaves.some(
+      (part) => types.test(part.type) && (own || isOwnPart(part, message)) && fields.test(start(part)),
+    );
+  if (type === 'feedback-report' || holds(/^message\/feedback-report$/, /^feedback-type:/im))
+    return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
   if (type === 'disposition-notification' || type === 'mdn' || holds(DISPOSITION, /^disposition:/im))
     return leaves.some((part) => DISPOSITION.test(part.type) && REFUSED.test(start(part)))
       ? { kind: 'failed', why: { text: 'sign.refused' } }
@@ -96,6 +97,23 @@ function byStructure(message: Message): Report | null {
       why: { text: 'sign.report', values: { type: 'message/delivery-status' } },
     };
   return null;
+}
+
+/** A sender, a return path or a mark that no person's mail has. */
+function isWrittenByServer({ headers, from, subject }: Message): boolean {
+  if (ANSWERED.test(subject)) return false;
+  const local = localPart(from, headers);
+  if (isDaemon(local) || isPostmaster(local) || !from) return true;
+  const path = returnPathOf(headers);
+  if (path === '' || (path !== null && isDaemon(path.split('@')[0]!))) return true;
+  const submitted = headers.first('auto-submitted').trim().toLowerCase();
+  return submitted !== '' && !/^(?:no|auto-forwarded)\b/.test(submitted);
+}
+
+/** A person may attach a report to a mail of their own: as a file, or among other parts under a subject of their own. */
+function isOwnPart(part: MimePart, { subject }: Message): boolean {
+  if (ANSWERED.test(subject) || part.disposition === 'attachment' || part.fileName) return false;
+  return part.parent?.type !== 'multipart/mixed' || READ_SUBJECT.test(subject);
 }
 
 const start = (part: MimePart): string => part.content.toString('latin1', 0, MAX_BODY);
@@ -157,7 +175,7 @@ function byVendor({ headers, leaves, from, subject, text }: Message): Report | n
 /** Senders that are never a person, and the postmaster where the subject is that of a report. */
 function bySender({ headers, from, subject, text }: Message): Report | null {
   const sender = headers.first('from');
-  const local = from?.address.slice(0, from.address.lastIndexOf('@')) ?? firstWord(sender);
+  const local = localPart(from, headers);
   const kind = () => kindByWords(subject, text);
   if (isDaemon(local)) return { kind: kind(), why: { text: 'sign.daemon' } };
   if (isPostmaster(local) && REPORT_SUBJECT.test(subject))
@@ -172,6 +190,8 @@ function bySender({ headers, from, subject, text }: Message): Report | null {
   return null;
 }
 
+const localPart = (from: Mail['from'], headers: HeaderFields): string =>
+  from?.address.slice(0, from.address.lastIndexOf('@')) ?? firstWord(headers.first('from'));
 const firstWord = (sender: string): string => /^\s*"?<?([^\s@<>"]+)/.exec(sender)?.[1] ?? '';
 
 /** RFC 5321 4.5.5: what must never be answered has no return path. The wording tells reports from other notices. */
@@ -186,8 +206,15 @@ function byReturnPath({ headers, subject, text }: Message): Report | null {
     : null;
 }
 
-function byWording({ subject, text }: Message): Report | null {
-  return REPORT_OPENING.test(text.slice(0, 1_000)) && !ANSWERED.test(subject)
+function byWording({ leaves, subject, text }: Message): Report | null {
+  if (ANSWERED.test(subject)) return null;
+  // A report that a server or a person passes on, under its own subject.
+  if (
+    REPORT_SUBJECT.test(subject) &&
+    leaves.some((part) => DELIVERY_REPORT.test(part.type) && !part.fileName)
+  )
+    return { kind: 'suspected', why: { text: 'sign.report', values: { type: 'message/delivery-status' } } };
+  return REPORT_OPENING.test(text.slice(0, 1_000))
     ? { kind: 'suspected', why: { text: 'sign.opening' } }
     : null;
 }

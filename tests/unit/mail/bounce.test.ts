@@ -52,7 +52,7 @@ describe('reports by their parts', () => {
     ['relayed', 'delivered'],
     ['expanded', 'delivered'],
   ])('reads the action %s as %s', async (action, kind) => {
-    for (const type of [report, 'report', 'mixed'])
+    for (const type of [report, 'report', 'alternative'])
       expect((await parse(multipart(type, textPart('x'), statusOf(action)))).bounce.kind).toBe(kind);
   });
 
@@ -66,7 +66,6 @@ describe('reports by their parts', () => {
     ['report; report-type=mdn'],
     ['report'],
     ['alternative'],
-    ['mixed'],
   ])('recognises a read receipt in multipart/%s', async (type) => {
     const receipt = dispositionOf('manual-action/MDN-sent-manually; displayed');
     const mail = await parse(multipart(type, textPart('Displayed.'), receipt));
@@ -110,6 +109,44 @@ describe('reports by their parts', () => {
     ];
     expect((await parse(own(whole))).bounce.is).toBe(false);
     expect((await parse(own(statusOf('failed')))).bounce.is).toBe(false);
+  });
+
+  const mixed = (from: string, subject: string, ...parts: string[][]) =>
+    parse(
+      bytes(
+        `From: ${from}`,
+        `Subject: ${subject}`,
+        'Content-Type: multipart/mixed; boundary=seam',
+        '',
+        ...parts.flatMap((part) => ['--seam', ...part]),
+        '--seam--',
+      ),
+    );
+
+  it.each([
+    ['a delivery report', statusOf('failed')],
+    ['a receipt', dispositionOf('manual-action/MDN-sent-manually; displayed')],
+    ['an abuse report', ['Content-Type: message/feedback-report', '', 'Feedback-Type: abuse']],
+    ['the mail itself', nested],
+  ])('takes a person who adds %s to their own words for a person', async (_, part) => {
+    const mail = await mixed('Ada <ada@example.com>', 'What does it mean?', textPart('See below.'), part);
+    expect(mail.bounce.is).toBe(false);
+  });
+
+  it('recognises reports beside a text where the sender or the subject is that of a report', async () => {
+    const server = await mixed('MAILER-DAEMON@example.com', 'x', textPart('x'), statusOf('failed'));
+    expect(server.bounce.kind).toBe('failed');
+    const receipt = dispositionOf('manual-action/MDN-sent-manually; displayed');
+    expect((await mixed('Ada <ada@example.com>', 'Gelesen: x', textPart('x'), receipt)).bounce.kind).toBe(
+      'read',
+    );
+    const passed = await mixed(
+      'Ada <ada@example.com>',
+      'Undelivered Mail',
+      textPart('x'),
+      statusOf('failed'),
+    );
+    expect(passed.bounce.kind).toBe('suspected');
   });
 
   it('takes a file that only has the type of a report for a file', async () => {
