@@ -110,6 +110,8 @@ export interface SignInSettings {
 export const SIGN_IN_DONE = 'done';
 /** The state is unknown, was used already or is older than ten minutes, or the channel changed meanwhile. */
 export const SIGN_IN_EXPIRED = 'expired';
+/** The browser that came back is not the one that began. */
+export const SIGN_IN_OTHER_BROWSER = 'other-browser';
 /** The person, or the provider for them, refused. */
 export const SIGN_IN_DENIED = 'denied';
 /** The provider gave no refresh token. */

@@ -28,6 +28,23 @@ export interface HttpContext {
   };
   status: number;
   body: unknown;
+  /** Koa's; `secure` says whether the browser's connection is encrypted, where Koa can't know. */
+  cookies: {
+    secure?: boolean;
+    get(name: string, options: { signed: false }): string | undefined;
+    set(
+      name: string,
+      value: string,
+      options: {
+        path: string;
+        maxAge: number;
+        httpOnly: true;
+        sameSite: 'lax';
+        secure: boolean;
+        signed: false;
+      },
+    ): unknown;
+  };
   set(headers: Record<string, string>): void;
 }
 

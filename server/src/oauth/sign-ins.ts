@@ -6,6 +6,7 @@ import {
   SIGN_IN_DONE,
   SIGN_IN_EXPIRED,
   SIGN_IN_NOT_LASTING,
+  SIGN_IN_OTHER_BROWSER,
   type Channel,
   type SignInStart,
 } from '../../../contracts';
@@ -19,6 +20,10 @@ import { hashOf } from './records';
 /** What a person has to sign in and consent, in ms. */
 const VALID_MS = 600_000;
 const PURPOSE = 'codeVerifier';
+/** Base of an address without a host (RFC 2606). */
+const NOWHERE = 'https://email-channel.invalid';
+/** Each sign-in has a cookie of its own: two channels may be signed in to at the same time. */
+const cookieOf = (stateHash: string): string => `email_channel_sign_in_${stateHash.slice(0, 16)}`;
 
 export interface SignInsDependencies {
   database: Database;
@@ -40,6 +45,16 @@ export interface SignInAnswer {
   error?: string;
 }
 
+/** A cookie for the browser that begins, so that the way back is open to no other one. */
+export interface BrowserProof {
+  name: string;
+  value: string;
+  /** Path of the callback: the cookie goes nowhere else. */
+  path: string;
+  secure: boolean;
+  maxAgeMs: number;
+}
+
 /** How a sign-in ended: one of `SIGN_IN_…` or an error code; the channel is null where the state is not known. */
 export interface SignInResult {
   channel: string | null;
@@ -51,9 +66,16 @@ export interface SignIns {
   /** Where the provider sends people back to unless a channel names another address. */
   redirectUrl: string;
   /** Begins; rejects with `invalid-input` for a setting that is missing. */
-  begin(channel: Channel, adminId: number): Promise<SignInStart>;
-  /** Ends a sign-in, once, and keeps its tokens. Rejects with what is unexpected only. */
-  finish(answer: SignInAnswer, signal?: AbortSignal): Promise<SignInResult>;
+  begin(channel: Channel, adminId: number): Promise<SignInStart & { proof: BrowserProof }>;
+  /**
+   * Ends a sign-in, once, and keeps its tokens. Rejects with what is unexpected only.
+   * @param cookie answers the value of a cookie that the browser brought
+   */
+  finish(
+    answer: SignInAnswer,
+    cookie: (name: string) => string | undefined,
+    signal?: AbortSignal,
+  ): Promise<SignInResult>;
 }
 
 /** @see SignIns */
@@ -143,6 +165,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
         );
       const state = randomText();
       const verifier = randomText();
+      const browser = randomText();
       const target = channel.redirectUrl ?? redirectUrl;
       await pending().where('valid_until', '<', database.now()).delete();
       await pending().where({ channel: channel.documentId, admin_id: adminId }).delete();
@@ -150,6 +173,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
         state_hash: hashOf(state),
         channel: channel.documentId,
         admin_id: adminId,
+        browser_hash: hashOf(browser),
         sealed: secrets.seal(channel.documentId, PURPOSE, verifier),
         redirect_url: target,
         settings_hash: settingsHash(client, channel.oauthGrant),
@@ -166,15 +190,25 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
           verifier,
           loginHint: channel.username,
         }),
+        proof: {
+          name: cookieOf(hashOf(state)),
+          value: browser,
+          path: new URL(target, NOWHERE).pathname,
+          secure: target.startsWith('https:'),
+          maxAgeMs: VALID_MS,
+        },
       };
     },
 
-    async finish({ state, code, error }, signal) {
-      const row = state ? await take(hashOf(state)) : null;
+    async finish({ state, code, error }, cookie, signal) {
+      const stateHash = hashOf(state ?? '');
+      const row = state ? await take(stateHash) : null;
       const channel = row && (await deps.channel(String(row.channel)));
       if (!row || !channel) return { channel: null, result: SIGN_IN_EXPIRED };
       const ended = (result: string): SignInResult => ({ channel: channel.documentId, result });
       if (!Number(row.valid) || !(await deps.mayFinish(Number(row.admin_id)))) return ended(SIGN_IN_EXPIRED);
+      // Whoever began could send the provider's page to someone else, whose grant would end up in this channel.
+      if (hashOf(cookie(cookieOf(stateHash)) ?? '') !== row.browser_hash) return ended(SIGN_IN_OTHER_BROWSER);
       if (error !== undefined) return ended(refusalOf(error));
       if (!code) return ended('oauth-sign-in-failed');
       secrets.remember(code);

@@ -163,6 +163,8 @@ export const models = [
       stateHash: string,
       channel: string,
       adminId: integer,
+      /** Of the cookie in the browser that began. */
+      browserHash: string,
       /** The code verifier of RFC 7636. */
       sealed: text,
       redirectUrl: text,

@@ -18,14 +18,23 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect([status, body.error?.message]).toEqual([201, undefined]);
     return body.data.documentId;
   };
-  const begun = async (channel: string): Promise<string> => {
-    const { status, body } = await desk.app.admin.post(`/channels/${channel}/sign-in`);
+  /** The cookies of the browser that the panel is open in, as it would send them back. */
+  const own = new Map<string, string>();
+  const begin = async (channel: string) => {
+    const { status, body, headers } = await desk.app.admin.post(`/channels/${channel}/sign-in`);
     expect([status, body.error?.message]).toEqual([200, undefined]);
-    return body.data.url;
+    const set = [headers['set-cookie'] ?? []].flat() as string[];
+    for (const [pair = ''] of set.map((cookie) => cookie.split(';')))
+      own.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    return { url: String(body.data.url), set, body };
   };
-  /** The provider sends the browser to the callback; answers the page of the panel that this leads to. */
-  const returned = async ({ search }: { search: string }): Promise<URL> => {
-    const answer = await request(desk.app.url).get(`/email-channel/oauth/callback${search}`).redirects(0);
+  const begun = async (channel: string): Promise<string> => (await begin(channel)).url;
+  /** The provider sends a browser to the callback; answers the page of the panel that this leads to. */
+  const returned = async ({ search }: { search: string }, cookies = own): Promise<URL> => {
+    const answer = await request(desk.app.url)
+      .get(`/email-channel/oauth/callback${search}`)
+      .set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+      .redirects(0);
     expect(answer.status).toBe(303);
     expect(answer.headers['referrer-policy']).toBe('no-referrer');
     return new URL(answer.headers.location!);
@@ -162,6 +171,64 @@ describeWith('dovecot', 'signing in at the provider', () => {
       const rows = await desk.app.strapi.db.connection(TABLES.signIn).where({ channel });
       expect(rows).toHaveLength(1);
       expect(JSON.stringify(rows)).not.toContain(searchParams.get('state'));
+    });
+  });
+
+  describe('the browser that began', () => {
+    const NO_COOKIES = new Map<string, string>();
+
+    it('alone ends it: whoever is sent the link gives their grant to nobody', async () => {
+      const channel = await created();
+      const before = await desk.oidc.tokenRequests();
+      const victim = await browse(await begun(channel), OTHER_MAILBOX);
+      expect(victim.searchParams.get('code')).toBeTruthy();
+
+      const page = await returned(victim, NO_COOKIES);
+      expect(page.searchParams.get('signIn')).toBe('other-browser');
+      expect(await desk.oidc.tokenRequests()).toBe(before);
+      expect(await view(channel)).toMatchObject({
+        signIn: { signedInAs: null },
+        secrets: { refreshToken: { set: false } },
+      });
+      expect((await returned(victim)).searchParams.get('signIn')).toBe('expired');
+    });
+
+    it('is not proven by the cookie of another sign-in', async () => {
+      const victims = new Map(own);
+      own.clear();
+      await begun(await created());
+      const [[, value] = []] = [...own];
+      const attacked = await browse(await begun(await created()), OTHER_MAILBOX);
+      for (const name of own.keys()) victims.set(name, value!);
+      expect((await returned(attacked, victims)).searchParams.get('signIn')).toBe('other-browser');
+    });
+
+    it('may sign in to two channels at the same time', async () => {
+      const [first, second] = [await created(), await created()];
+      const ways = [await begun(first), await begun(second)];
+      for (const [at, channel] of [first, second].entries()) {
+        const page = await returned(await browse(ways[at]!, MAILBOX));
+        expect([page.pathname.includes(channel), page.searchParams.get('signIn')]).toEqual([true, 'done']);
+      }
+    });
+
+    it('gets a cookie for the callback only, out of reach of scripts and of other sites', async () => {
+      const channel = await created();
+      const { set, body } = await begin(channel);
+      expect(set).toHaveLength(1);
+      const [pair = '', ...attributes] = set[0]!.split('; ');
+      const [name, value] = pair.split('=');
+      expect(name).toMatch(/^email_channel_sign_in_[0-9a-f]{16}$/);
+      expect(value).toMatch(/^[\w-]{43}$/);
+      expect(attributes.filter((attribute) => !attribute.startsWith('expires='))).toEqual([
+        'path=/email-channel/oauth/callback',
+        'samesite=lax',
+        'secure',
+        'httponly',
+      ]);
+      expect(JSON.stringify(body)).not.toContain(value);
+      const rows = await desk.app.strapi.db.connection(TABLES.signIn).where({ channel });
+      expect(JSON.stringify(rows)).not.toContain(value);
     });
   });
 

@@ -30,7 +30,19 @@ export const signIn = controller((app, strapi) => {
       const { channel } = await savedSource(app(), ctx.params.id!);
       const adminId = ctx.state.user?.id;
       if (adminId === undefined) throw new EmailChannelError('invalid-input', 'Sign in to Strapi first.');
-      return app().signIns.begin(channel, adminId);
+      const { url, proof } = await app().signIns.begin(channel, adminId);
+      // Behind a proxy the connection looks unencrypted: the public address says what the browser sees.
+      ctx.cookies.secure = proof.secure;
+      ctx.cookies.set(proof.name, proof.value, {
+        path: proof.path,
+        maxAge: proof.maxAgeMs,
+        httpOnly: true,
+        // Strict would not come along on the way back from the provider.
+        sameSite: 'lax',
+        secure: proof.secure,
+        signed: false,
+      });
+      return { url };
     },
 
     /** The browser comes here from the provider, without a token of Strapi: the state alone tells whose sign-in it is. */
@@ -40,7 +52,7 @@ export const signIn = controller((app, strapi) => {
       ctx.url = ctx.path;
       const { channel, result } = answer.success
         ? await app()
-            .signIns.finish(answer.data)
+            .signIns.finish(answer.data, (name) => ctx.cookies.get(name, { signed: false }))
             .catch((error: unknown) => {
               logUnexpected(error, createLogger({ strapi, known: () => app().secrets.known() }));
               return { channel: null, result: UNEXPECTED };
