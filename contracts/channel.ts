@@ -89,8 +89,9 @@ export interface ChannelView extends Channel {
   health: ChannelHealth;
   counts: ChannelCounts;
   warnings: ChannelWarning[];
-  /** ISO time since when its outgoing mail is paused, since it sent too much; null when it is not. */
+  /** ISO times since when its replies, and its acknowledgements, are paused, since it sent too many; null when they are not. */
   sendingPausedSince: string | null;
+  acknowledgementsPausedSince: string | null;
   createdAt: string;
   updatedAt: string;
 }

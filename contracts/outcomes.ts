@@ -173,6 +173,7 @@ export const STEPS = {
   'acknowledgement.own-header': 'note',
   'acknowledgement.report': 'note',
   'acknowledgement.spam': 'note',
+  'acknowledgement.forged': 'note',
   'acknowledgement.automatic': 'note',
   'acknowledgement.return-path': 'note',
   'acknowledgement.list': 'note',

@@ -59,7 +59,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     ...base,
     validator: createChannelValidator({ templates, catalogue, ticketTypes: config.ticketTypes }),
     isOutsideHours: isInSkipWindow,
-    pausedSince: (ids) => breaker.pausedSince(ids),
+    pausedSince: (kind, ids) => breaker.pausedSince(kind, ids),
   });
   const notifier = joinNotifier(base);
   const outgoing = createOutgoing({

@@ -45,7 +45,7 @@ export interface ChannelsDependencies {
   /** Whether a time lies in one of the channel's skip windows. */
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
-  pausedSince(channels: string[]): Promise<Map<string, number>>;
+  pausedSince(kind: 'reply' | 'acknowledgement', channels: string[]): Promise<Map<string, number>>;
   /** What channels work with, as it is now. */
   surroundings(): Promise<Surroundings>;
 }

@@ -23,7 +23,7 @@ export function createChannelViews({
   messages: Pick<Messages, 'counts'>;
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Since when outgoing mail of channels is paused, in ms. */
-  pausedSince(channels: string[]): Promise<Map<string, number>>;
+  pausedSince(kind: 'reply' | 'acknowledgement', channels: string[]): Promise<Map<string, number>>;
   /** What channels work with, as it is now. */
   surroundings(): Promise<Surroundings>;
 }) {
@@ -35,7 +35,8 @@ export function createChannelViews({
       const statuses = await secrets.statuses(ids);
       const signIns = await signInsOf(database, ids);
       const counts = await messages.counts.ofChannels(channels, now);
-      const paused = await pausedSince(ids);
+      const paused = await pausedSince('reply', ids);
+      const silent = await pausedSince('acknowledgement', ids);
       const around = await surroundings();
       // Ends of lease and cool-off are by the database's clock: compared with it, every instance tells the same.
       const states: StateRow[] = await database
@@ -62,6 +63,7 @@ export function createChannelViews({
             ...warningsOf(channel, { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) }, now),
           ],
           sendingPausedSince: isoOf(paused.get(channel.documentId)),
+          acknowledgementsPausedSince: isoOf(silent.get(channel.documentId)),
           createdAt: toIso(row.createdAt)!,
           updatedAt: toIso(row.updatedAt)!,
         };

@@ -11,8 +11,9 @@ import {
   type Values,
 } from '../../../contracts';
 import type { Mail } from '../mail/types';
-import { oneLine } from '../mail/clean';
+import { cutText, oneLine } from '../mail/clean';
 import { addressKey } from '../screening/addresses';
+import { mayBeForged } from '../screening/authentication';
 import { isNobody } from '../screening/nobody';
 import { OWN_HEADER, ownAddresses } from '../screening/own-mail';
 import { subjectTag } from '../ticketing/thread-token';
@@ -55,6 +56,7 @@ export function decideAcknowledgement(
     return no('acknowledgement.own-header', { header: OWN_HEADER });
   if (mail.bounce.is) return no('acknowledgement.report');
   if (mail.spam.is) return no('acknowledgement.spam');
+  if (mayBeForged(mail, channel)) return no('acknowledgement.forged');
   if (mail.autoReply.is || mail.automatic.is) return no('acknowledgement.automatic');
   const submitted = header(/^(?:x-)?auto-submitted$/i)
     ?.value.trim()
@@ -91,8 +93,8 @@ export function writeAcknowledgement(
 ): { subject: string; text: string } {
   const values: Record<AcknowledgementVariable, string> = {
     'ticket.number': String(facts.number),
-    'ticket.subject': oneLine(facts.subject, 150),
-    'requester.name': greetable(facts.requester.name) || facts.requester.address,
+    'ticket.subject': harmless(facts.subject) || '…',
+    'requester.name': harmless(facts.requester.name) || facts.requester.address,
     'requester.email': facts.requester.address,
     'channel.name': oneLine(facts.channelName, 100),
   };
@@ -104,8 +106,16 @@ export function writeAcknowledgement(
   };
 }
 
-/** A display name that may stand in a greeting: a forged one must not carry an advertisement to somebody else. */
-function greetable(name: string): string {
-  const line = oneLine(name, 60);
-  return /:\/\/|www\.|@|\p{L}\.\p{L}{2,}/iu.test(line) ? '' : line;
+/** Of a stranger's words at most so many characters are repeated. */
+const MAX_WORDS = 60;
+const LINK = /:\/\/|www[.．。]|@|[\p{L}\p{N}][.．。｡](?:\p{L}{2,}|xn--)|\d{1,3}(?:\.\d{1,3}){3}/iu;
+
+/**
+ * Words of a stranger that may be repeated to whoever the mail names as its sender: an advertisement or a link must not
+ * reach somebody else in our name. Empty where there is a link.
+ */
+function harmless(words: string): string {
+  const line = oneLine(words, 1_000);
+  if (LINK.test(line)) return '';
+  return line.length <= MAX_WORDS ? line : `${cutText(line, MAX_WORDS - 1).trimEnd()}…`;
 }

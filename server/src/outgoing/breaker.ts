@@ -1,6 +1,7 @@
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Logger } from '../strapi/logger';
+import { OUTGOING_KINDS, type OutgoingKind } from './outbox';
 
 /** Stands for all channels together. */
 export const INSTALLATION = '*';
@@ -9,33 +10,46 @@ const HOUR_MS = 3_600_000;
 /** A pause ends when the rate fell to this part of the limit, so that it does not begin again with the next mail. */
 const RESUMES_AT = 0.8;
 
+const NAMES: Record<OutgoingKind, string> = { reply: 'replies', acknowledgement: 'acknowledgements' };
+/** Where the pause of a budget is noted. */
+const keyOf = ({ kind, scope }: Budget): string => (kind === 'reply' ? scope : `${kind}:${scope}`);
+
 interface Dependencies {
   database: Database;
   logger: Logger;
   limits: { perHour: number; perHourInAll: number };
 }
 
+/** What is counted together. */
+interface Budget {
+  kind: OutgoingKind;
+  /** A channel, or `*`. */
+  scope: string;
+}
+
 /**
- * The circuit breaker: past so many mails an hour a channel, or the installation, sends nothing until the rate fell or
- * a person lets it go on. Measured from the outbox, so that all instances see the same.
+ * The circuit breaker: past so many mails of a kind an hour a channel, or the installation, sends none of that kind until
+ * the rate fell or a person lets it go on. Strangers cause acknowledgements, so these never use up what agents may send.
+ * Measured from the outbox, so that all instances see the same.
  */
 export function createBreaker({ database, logger, limits }: Dependencies) {
   const pauses = () => database.table(TABLES.pause);
-  const limitOf = (scope: string) => (scope === INSTALLATION ? limits.perHourInAll : limits.perHour);
-  const nameOf = (scope: string) => (scope === INSTALLATION ? 'of all channels' : `of channel ${scope}`);
+  const limitOf = ({ scope }: Budget) => (scope === INSTALLATION ? limits.perHourInAll : limits.perHour);
+  const nameOf = ({ kind, scope }: Budget) =>
+    `${NAMES[kind]} of ${scope === INSTALLATION ? 'all channels' : `channel ${scope}`}`;
 
-  const stateOf = async (scope: string): Promise<{ paused: boolean; countedFrom: number }> => {
+  const stateOf = async (budget: Budget): Promise<{ paused: boolean; countedFrom: number }> => {
     const row: Record<string, unknown> | undefined = await pauses()
-      .where({ channel: scope })
+      .where({ channel: keyOf(budget) })
       .first('paused_at', 'counted_from');
     return { paused: row?.paused_at != null, countedFrom: numberOf(row?.counted_from) };
   };
 
   /** Mails of the last hour: sent ones, and those on their way. */
-  const countOf = async (scope: string, countedFrom: number): Promise<number> => {
+  const countOf = async ({ kind, scope }: Budget, countedFrom: number): Promise<number> => {
     const [row] = (await database
       .table(TABLES.outgoing)
-      .where(scope === INSTALLATION ? {} : { channel: scope })
+      .where(scope === INSTALLATION ? { kind } : { kind, channel: scope })
       .where((counted) =>
         counted
           .where((sent) =>
@@ -50,42 +64,45 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
   };
 
   /** Notes the change once, whichever instance sees it first. */
-  const note = async (scope: string, paused: boolean): Promise<void> => {
-    await pauses().insert({ channel: scope }).onConflict('channel').ignore();
+  const note = async (budget: Budget, paused: boolean): Promise<void> => {
+    const channel = keyOf(budget);
+    await pauses().insert({ channel }).onConflict('channel').ignore();
     const changed = paused
-      ? await pauses().where({ channel: scope }).whereNull('paused_at').update({ paused_at: database.now() })
-      : await pauses().where({ channel: scope }).whereNotNull('paused_at').update({ paused_at: null });
+      ? await pauses().where({ channel }).whereNull('paused_at').update({ paused_at: database.now() })
+      : await pauses().where({ channel }).whereNotNull('paused_at').update({ paused_at: null });
     if (changed !== 1) return;
     if (paused)
       logger.warn(
-        `outgoing mail ${nameOf(scope)} is paused: more than ${limitOf(scope)} mails were sent within an hour (outgoing in the plugin’s config)`,
+        `${nameOf(budget)} are paused: more than ${limitOf(budget)} were sent within an hour (outgoing in the plugin’s config)`,
       );
-    else logger.info(`outgoing mail ${nameOf(scope)} goes on`);
+    else logger.info(`${nameOf(budget)} go on`);
   };
 
   return {
-    /** How many mails a channel (or `*`) may still send now; 0 while it is paused. */
-    async room(scope: string): Promise<number> {
-      const { paused, countedFrom } = await stateOf(scope);
-      const count = await countOf(scope, countedFrom);
-      const limit = limitOf(scope);
+    /** How many mails of a kind a channel (or `*`) may still send now; 0 while they are paused. */
+    async room(kind: OutgoingKind, scope: string): Promise<number> {
+      const budget = { kind, scope };
+      const { paused, countedFrom } = await stateOf(budget);
+      const count = await countOf(budget, countedFrom);
+      const limit = limitOf(budget);
       const open = paused ? count <= Math.floor(limit * RESUMES_AT) : count < limit;
-      if (open === paused) await note(scope, !open);
+      if (open === paused) await note(budget, !open);
       return open ? limit - count : 0;
     },
 
-    /** Since when channels are paused, by themselves or with all others; ms by the database's clock. */
-    async pausedSince(channels: string[]): Promise<Map<string, number>> {
+    /** Since when mail of a kind is paused for channels, by themselves or with all others; ms by the database's clock. */
+    async pausedSince(kind: OutgoingKind, channels: string[]): Promise<Map<string, number>> {
       if (channels.length === 0) return new Map();
+      const keys = [...channels, INSTALLATION].map((scope) => keyOf({ kind, scope }));
       const rows: Record<string, unknown>[] = await pauses()
-        .whereIn('channel', [...channels, INSTALLATION])
+        .whereIn('channel', keys)
         .whereNotNull('paused_at')
         .select('channel', 'paused_at');
       const since = new Map(rows.map((row) => [String(row.channel), numberOf(row.paused_at)]));
-      const all = since.get(INSTALLATION);
+      const all = since.get(keyOf({ kind, scope: INSTALLATION }));
       return new Map(
         channels.flatMap((channel) => {
-          const at = since.get(channel) ?? all;
+          const at = since.get(keyOf({ kind, scope: channel })) ?? all;
           return at === undefined ? [] : [[channel, at] as const];
         }),
       );
@@ -93,11 +110,15 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
 
     /** Lets a channel send again at once, as a person asks: what was sent until now does not count any more. */
     async resume(channel: string): Promise<void> {
-      for (const scope of [channel, INSTALLATION]) {
-        if (!(await stateOf(scope)).paused) continue;
-        await pauses().where({ channel: scope }).update({ counted_from: database.now() });
-        await note(scope, false);
-      }
+      for (const kind of OUTGOING_KINDS)
+        for (const scope of [channel, INSTALLATION]) {
+          const budget = { kind, scope };
+          if (!(await stateOf(budget)).paused) continue;
+          await pauses()
+            .where({ channel: keyOf(budget) })
+            .update({ counted_from: database.now() });
+          await note(budget, false);
+        }
     },
   };
 }

@@ -19,7 +19,7 @@ import type { Breaker } from './breaker';
 import { composeReply, referencesOf, replySubject } from './compose';
 import type { MailFiles } from './files';
 import { addressOf, domainOf } from './identity';
-import type { Outbox, Outgoing } from './outbox';
+import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
 import { planReply, type Planned } from './reply-plan';
 import type { TicketMail } from '../messages/recall';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
@@ -132,18 +132,24 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     return entry.documentId;
   };
 
+  const pauseOf = async (channels: string[]) => {
+    const paused = new Map<OutgoingKind, Map<string, number>>();
+    for (const kind of OUTGOING_KINDS) paused.set(kind, await deps.breaker.pausedSince(kind, channels));
+    return ({ kind, channel }: Pick<Outgoing, 'kind' | 'channel'>) => paused.get(kind)!.has(channel);
+  };
+
   const shown = async (uid: string, documentId: string, message: string): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
     if (!found) throw new EmailChannelError('message-not-found.in-ticket');
     const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
-    const paused = mail ? await deps.breaker.pausedSince([mail.channel]) : new Map();
-    return messageOf(found, mail ? deliveryOf(mail, paused.has(mail.channel)) : null);
+    const isPaused = await pauseOf(mail ? [mail.channel] : []);
+    return messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null);
   };
 
   return {
     async read(uid, documentId, isRestricted) {
       const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
-      const paused = await deps.breaker.pausedSince([
+      const isPaused = await pauseOf([
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
@@ -155,7 +161,6 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const shownTicket = isRestricted('requesterName') ? { ...ticket, requesterName: null } : ticket;
       const opened = log.find((entry) => entry.opening) ?? null;
       const opening = openingOf(opened, shownTicket, body?.text ?? '', restricted);
-      const isPaused = (mail: Outgoing) => paused.has(mail.channel);
       const list = [
         ...messages.map((message) => {
           const mail = mailOf.get(message.documentId);
@@ -174,7 +179,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         messages: opening ? [opening, ...list] : list,
         reply: {
           ...openPlan(planned.view, isRestricted, restricted),
-          paused: channel !== null && paused.has(channel.documentId),
+          paused: channel !== null && isPaused({ kind: 'reply', channel: channel.documentId }),
         },
       };
     },

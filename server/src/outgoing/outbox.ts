@@ -7,7 +7,8 @@ import { saidColumn, saidOf } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
 import type { TicketRef } from '../ticketing/threading';
 
-export type OutgoingKind = 'acknowledgement' | 'reply';
+export const OUTGOING_KINDS = ['reply', 'acknowledgement'] as const;
+export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
 
 /** A mail to put into the outbox. */
 export interface NewOutgoing {
@@ -49,8 +50,11 @@ const MAX_ROWS = 1_000;
 
 type Row = Record<string, unknown>;
 
+/** Key of the person behind an address: `ann+shop@example.com` reaches whom `Ann@example.com` reaches (RFC 5233). */
 export const recipientKey = (address: string): string =>
-  createHash('sha256').update(addressKey(address)).digest('hex');
+  createHash('sha256')
+    .update(addressKey(address).replace(/^([^+]+)\+.*(?=@)/, '$1'))
+    .digest('hex');
 
 const textOf = (value: unknown): string | null => (value == null ? null : String(value));
 const timeOf = (value: unknown): number | null => (value == null ? null : numberOf(value));
@@ -161,10 +165,10 @@ export function createOutbox(database: Database) {
       return rows.map(toOutgoing);
     },
 
-    /** Mail whose time has come, oldest first. `exceptChannels` are paused. */
-    async due(most: number, exceptChannels: string[]): Promise<Outgoing[]> {
+    /** Mail of a kind whose time has come, oldest first. `exceptChannels` are paused. */
+    async due(kind: OutgoingKind, most: number, exceptChannels: string[]): Promise<Outgoing[]> {
       const rows: Row[] = await outgoing()
-        .where({ state: 'waiting' })
+        .where({ state: 'waiting', kind })
         .where('next_at', '<=', database.now())
         .whereNotIn('channel', exceptChannels)
         .orderBy('next_at')

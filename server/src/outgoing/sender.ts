@@ -9,7 +9,7 @@ import { INSTALLATION, type Breaker } from './breaker';
 import { composeNotice } from './compose';
 import type { MailFiles } from './files';
 import { domainOf, senderOf } from './identity';
-import type { Outbox, Outgoing } from './outbox';
+import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
 
 /** How often the outbox is looked at for mail of other instances, in ms. */
 const LOOK_MS = 5_000;
@@ -41,7 +41,7 @@ export interface SenderDependencies {
 export function createSender(deps: SenderDependencies) {
   const { outbox, breaker, logger, config } = deps;
   let timer: NodeJS.Timeout | null = null;
-  let running: Promise<number> | null = null;
+  const lanes = new Map<OutgoingKind, Promise<number>>();
   let started = false;
   let stopping = false;
   let forgotAt = 0;
@@ -120,25 +120,28 @@ export function createSender(deps: SenderDependencies) {
     return outbox.failed(mail, failure);
   };
 
-  /** Sends what is due, one mail after the other; answers how many were taken in hand. */
-  const pass = async (): Promise<number> => {
+  /** Ends what nobody sends any more, and forgets what was settled long ago. */
+  const tidy = async (): Promise<void> => {
     await outbox.giveUpAbandoned(2 * config.deadlineMs + 10_000, uncertain);
     await outbox.suppressOld(DAY_MS, outdated);
-    if (Date.now() - forgotAt > FORGET_EVERY_MS) {
-      forgotAt = Date.now();
-      await outbox.forget(deps.retentionDays * DAY_MS);
-    }
+    if (Date.now() - forgotAt <= FORGET_EVERY_MS) return;
+    forgotAt = Date.now();
+    await outbox.forget(deps.retentionDays * DAY_MS);
+  };
+
+  /** Sends what is due of one kind, one mail after the other. */
+  const passOf = async (kind: OutgoingKind): Promise<number> => {
     let taken = 0;
     const paused = new Set<string>();
     while (!stopping) {
-      const due = await outbox.due(MAX_AT_ONCE, [...paused]);
+      const due = await outbox.due(kind, MAX_AT_ONCE, [...paused]);
       if (due.length === 0) return taken;
       let sent = 0;
       for (const mail of due) {
         if (stopping) return taken;
         if (paused.has(mail.channel)) continue;
-        if ((await breaker.room(INSTALLATION)) === 0) return taken;
-        if ((await breaker.room(mail.channel)) === 0) {
+        if ((await breaker.room(kind, INSTALLATION)) === 0) return taken;
+        if ((await breaker.room(kind, mail.channel)) === 0) {
           paused.add(mail.channel);
           continue;
         }
@@ -150,24 +153,22 @@ export function createSender(deps: SenderDependencies) {
     return taken;
   };
 
-  const flush = (): Promise<number> => {
-    running ??= pass().finally(() => {
-      running = null;
-    });
+  /** Each kind has a lane of its own: a reply never waits for an acknowledgement. */
+  const laneOf = (kind: OutgoingKind): Promise<number> => {
+    const running = lanes.get(kind) ?? passOf(kind).finally(() => lanes.delete(kind));
+    lanes.set(kind, running);
     return running;
   };
 
   const look = (inMs: number): void => {
     if (timer) clearTimeout(timer);
     if (!started || stopping) return;
-    timer = setTimeout(async () => {
-      try {
-        await flush();
-      } catch (error) {
-        logger.warn(`the outbox could not be read: ${databaseError(error).message}`);
-      } finally {
-        look(LOOK_MS);
-      }
+    const unread = (error: unknown) =>
+      logger.warn(`the outbox could not be read: ${databaseError(error).message}`);
+    timer = setTimeout(() => {
+      look(LOOK_MS);
+      tidy().catch(unread);
+      for (const kind of OUTGOING_KINDS) if (!lanes.has(kind)) laneOf(kind).catch(unread);
     }, inMs);
     timer.unref();
   };
@@ -180,19 +181,21 @@ export function createSender(deps: SenderDependencies) {
     },
 
     /** Looks at the outbox soon: mail was put into it. */
-    wake: (): void => {
-      if (!running) look(50);
-    },
+    wake: (): void => look(50),
 
-    /** One pass over the outbox at once, whether or not the sender was started. */
-    flush,
+    /** One pass over the outbox at once, whether or not the sender was started. Answers how many mails it sent. */
+    async flush(): Promise<number> {
+      await tidy();
+      const sent = await Promise.all(OUTGOING_KINDS.map(laneOf));
+      return sent.reduce((sum, count) => sum + count, 0);
+    },
 
     async stop(): Promise<void> {
       stopping = true;
       if (timer) clearTimeout(timer);
       let patience: NodeJS.Timeout | undefined;
       await Promise.race([
-        running?.catch(() => undefined),
+        Promise.allSettled(lanes.values()),
         new Promise((done) => {
           patience = setTimeout(done, STOPPING_MS);
         }),

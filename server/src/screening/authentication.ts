@@ -20,15 +20,23 @@ export function authenticationOf(
   );
 }
 
-/**
- * Whether a mail is likely not from whom it says: DMARC failed, or, where it says nothing, DKIM or SPF failed and neither
- * passed (forwarding breaks one of them).
- */
+/** Whether a mail is likely not from whom it says, by the server that the channel believes. */
 export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel: Channel): boolean {
   const results = authenticationOf(mail, channel);
-  if (!results || results.dmarc === 'pass') return false;
-  if (results.dmarc === 'fail') return true;
-  const verdicts = [results.dkim, results.spf];
+  return results !== null && fails(results);
+}
+
+/** Whether a mail may be forged: where the channel believes no server, the word of any is reason enough for doubt. */
+export const mayBeForged = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
+  channel.authservId ? authenticationFails(mail, channel) : mail.authentication.some(fails);
+
+/**
+ * DMARC failed, or, where it says nothing, DKIM or SPF failed and neither passed (forwarding breaks one of them).
+ */
+function fails({ dmarc, dkim, spf }: AuthenticationResults): boolean {
+  if (dmarc === 'pass') return false;
+  if (dmarc === 'fail') return true;
+  const verdicts = [dkim, spf];
   return verdicts.includes('fail') && !verdicts.includes('pass');
 }
 

@@ -42,6 +42,7 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
     counts: { ticketsToday: 3, waiting: 2, lastMessageAt: null },
     warnings: [],
     sendingPausedSince: null,
+    acknowledgementsPausedSince: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     ...change,

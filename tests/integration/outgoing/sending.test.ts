@@ -120,7 +120,7 @@ test('two instances never send the same mail', async () => {
   const { createDatabase } = await import('../../../server/src/strapi/database');
   const other = createOutbox(createDatabase(desk.app.strapi));
   await outbox().update({ next_at: 0 });
-  const due = await other.due(10, []);
+  const due = await other.due('reply', 10, []);
   const claims = await Promise.all([1, 2, 3].map(() => other.claim(due[0]!, '<x@desk.example>')));
   expect(claims.filter(Boolean)).toHaveLength(1);
 });
@@ -138,7 +138,7 @@ test('past its rate a channel pauses and tells everybody; a person lets it go on
   expect(body.data.reply.paused).toBe(true);
   const view = await desk.app.admin.get(`/channels/${channel}`);
   expect(view.body.data.sendingPausedSince).toEqual(expect.any(String));
-  expect(desk.app.logs.filter((line) => line.includes('is paused'))).toHaveLength(1);
+  expect(desk.app.logs.filter((line) => line.includes('are paused'))).toHaveLength(1);
 
   const resumed = await desk.app.admin.post(`/channels/${channel}/resume-sending`);
   expect([resumed.status, resumed.body.data.sendingPausedSince]).toEqual([200, null]);
@@ -158,4 +158,46 @@ test('a pause ends by itself once the rate fell', async () => {
     .whereNotNull('sent_at')
     .update({ sent_at: Date.now() - 3_700_000 });
   await becomes(ticket, replies[5]!.id, 'sent');
+});
+
+describe('a flood of acknowledgements', () => {
+  const flood = async (strangers: number): Promise<string> => {
+    await desk.app.admin.put(`/channels/${channel}`, { acknowledge: true });
+    const ticket = await newTicket();
+    for (let count = 1; count < strangers; count += 1)
+      desk.deliver(rawMail({ from: `stranger${count}.${Math.random()}@customer.example` }));
+    await desk.read(channel);
+    return ticket;
+  };
+
+  test('pauses by itself, and a reply goes out all the same', async () => {
+    const ticket = await flood(8);
+    await flush();
+    await flush();
+    expect(sink.mails).toHaveLength(5);
+    const { body } = await desk.app.admin.get(`/channels/${channel}`);
+    expect(body.data).toMatchObject({
+      sendingPausedSince: null,
+      acknowledgementsPausedSince: expect.any(String),
+    });
+    const { id } = await reply(ticket);
+    await becomes(ticket, id, 'sent');
+    const conversation = await desk.app.admin.get(`${place(ticket)}/conversation`);
+    expect(conversation.body.data.reply.paused).toBe(false);
+
+    await desk.app.admin.post(`/channels/${channel}/resume-sending`);
+    await flush();
+    expect(sink.mails.length).toBeGreaterThan(8);
+  });
+
+  test('that the mail server leaves waiting does not keep a reply waiting', async () => {
+    sink.behaviour = { kind: 'hold', what: /^Auto-Submitted:/m };
+    const ticket = await flood(3);
+    const { id } = await reply(ticket);
+    const [mail] = await sink.waitFor(1);
+    expect(mail!.raw).toContain('An answer.');
+    expect((await delivery(ticket, id)).state).toMatch(/^(sending|sent)$/);
+    sink.release();
+    await sink.waitFor(4);
+  });
 });

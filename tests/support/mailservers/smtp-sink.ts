@@ -8,8 +8,12 @@ export interface SunkMail {
   raw: string;
 }
 
-/** What the server does with mail: takes it, answers with a reply code, or takes it and hangs up without an answer. */
-export type Behaviour = { kind: 'take' } | { kind: 'refuse'; code: number } | { kind: 'hang-up' };
+/**
+ * What the server does with mail: takes it, answers with a reply code, takes it and hangs up without an answer, or keeps
+ * mail that fits a pattern waiting until `release`.
+ */
+export type Behaviour =
+  { kind: 'take' } | { kind: 'refuse'; code: number } | { kind: 'hang-up' } | { kind: 'hold'; what: RegExp };
 
 /** An SMTP server on loopback that keeps what it is given, without sign-in and encryption. */
 export interface SmtpSink {
@@ -20,6 +24,8 @@ export interface SmtpSink {
   onMail: ((mail: SunkMail) => void) | null;
   /** Waits until so many mails were taken in all. */
   waitFor(count: number): Promise<SunkMail[]>;
+  /** Takes what was kept waiting, and everything from now on. */
+  release(): void;
   /** Ends the server; `up` opens it again on the same port. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -30,6 +36,7 @@ const PATIENCE_MS = 60_000;
 
 export async function startSmtpSink(): Promise<SmtpSink> {
   const waiting = new Set<() => void>();
+  const held: (() => void)[] = [];
   let server = makeServer();
 
   function makeServer(): SMTPServer {
@@ -51,19 +58,25 @@ export async function startSmtpSink(): Promise<SmtpSink> {
             to: rcptTo.map(({ address }) => address),
             raw: Buffer.concat(chunks).toString('latin1'),
           };
-          sink.mails.push(mail);
-          sink.onMail?.(mail);
-          for (const tell of waiting) tell();
-          if (sink.behaviour.kind === 'take') return done(null, 'taken');
-          const { connections } = made as unknown as {
-            connections: Set<{ _socket: { destroy(): void } }>;
-          };
-          for (const connection of connections) connection._socket.destroy();
+          if (sink.behaviour.kind === 'hold' && sink.behaviour.what.test(mail.raw))
+            return held.push(() => take(mail, done));
+          take(mail, done);
         });
       },
     });
     made.on('error', () => {});
     return made;
+
+    function take(mail: SunkMail, done: (error?: Error | null, message?: string) => void): void {
+      sink.mails.push(mail);
+      sink.onMail?.(mail);
+      for (const tell of waiting) tell();
+      if (sink.behaviour.kind !== 'hang-up') return done(null, 'taken');
+      const { connections } = made as unknown as {
+        connections: Set<{ _socket: { destroy(): void } }>;
+      };
+      for (const connection of connections) connection._socket.destroy();
+    }
   }
 
   const listen = (port: number) =>
@@ -94,6 +107,10 @@ export async function startSmtpSink(): Promise<SmtpSink> {
         tell();
       });
       return sink.mails;
+    },
+    release() {
+      sink.behaviour = { kind: 'take' };
+      for (const take of held.splice(0)) take();
     },
     down: close,
     async up() {

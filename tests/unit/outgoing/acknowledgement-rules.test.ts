@@ -6,11 +6,12 @@ import {
   unknownVariables,
   type Channel,
 } from '../../../contracts';
-import type { Mail } from '../../../server/src/mail/types';
+import type { AuthenticationResults, Mail } from '../../../server/src/mail/types';
 import {
   decideAcknowledgement,
   writeAcknowledgement,
 } from '../../../server/src/outgoing/acknowledgement-rules';
+import { recipientKey } from '../../../server/src/outgoing/outbox';
 import { aChannel, aMail } from '../../support/values';
 
 const now = new Date('2026-03-02T12:00:00Z');
@@ -21,6 +22,13 @@ const decide = (mail: Partial<Mail> = {}, channel: Partial<Channel> = {}, contex
     aChannel({ acknowledge: true, username: 'support@desk.example', ...channel }),
     { ownAddresses: ['sales@desk.example'], receivedAt: now, now, toldToday: false, ...context },
   );
+const results = (verdicts: Partial<AuthenticationResults>): AuthenticationResults => ({
+  server: 'mx.example',
+  dkim: 'unknown',
+  spf: 'unknown',
+  dmarc: 'unknown',
+  ...verdicts,
+});
 const header = (name: string, value: string): Partial<Mail> => ({ headers: [{ name, value }] });
 const sender = (address: string): Partial<Mail> => ({ from: { name: '', address } });
 
@@ -35,6 +43,8 @@ test.each<[string, Partial<Mail>, Partial<Channel>?, object?]>([
   ['mail without a sender', { from: null }],
   ['an automatic reply', { autoReply: { is: true, why: null } }],
   ['mail that a program wrote', { automatic: { is: true, why: null } }],
+  ['mail that failed DMARC, whoever says so', { authentication: [results({ dmarc: 'fail' })] }],
+  ['mail without any signature that passed', { authentication: [results({ spf: 'fail' })] }],
   ['what a spam filter calls spam', { spam: { is: true, why: null } }],
   ['a delivery report', { bounce: { is: true, kind: 'failed', why: null, of: null } }],
   ['mail of an installation of this plugin', header('X-Email-Channel', 'other')],
@@ -60,6 +70,23 @@ test.each<[string, Partial<Mail>, Partial<Channel>?, object?]>([
   expect(decision.why.code).toMatch(/^acknowledgement\.(?!queued)/);
 });
 
+test('a person is one person, however their address is spelt', () => {
+  const key = recipientKey('anna@customer.example');
+  for (const address of ['ANNA@Customer.example', 'anna+1@customer.example', 'Anna+shop+2@customer.example'])
+    expect(recipientKey(address)).toBe(key);
+  for (const address of ['anna1@customer.example', 'anna@other.example', '+anna@customer.example'])
+    expect(recipientKey(address)).not.toBe(key);
+});
+
+test('where the channel believes a server, only that one may doubt', () => {
+  const authservId = 'mx.desk.example';
+  const doubted = { authentication: [results({ dmarc: 'fail' })] };
+  expect(decide(doubted, { authservId }).to).toEqual(from);
+  expect(
+    decide({ authentication: [results({ server: authservId, dmarc: 'fail' })] }, { authservId }).to,
+  ).toBeNull();
+});
+
 describe('the text', () => {
   const facts = { number: 7, subject: 'The printer', requester: from, channelName: 'Support' };
 
@@ -73,12 +100,40 @@ describe('the text', () => {
     );
   });
 
+  test.each([
+    'Cheap watches at https://evil.example',
+    'win at www.evil',
+    'see evil.example now',
+    'see evil2.example',
+    'see evil。example',
+    'see 192.0.2.1/pay',
+    'mail me@evil.example',
+  ])('leaves out a subject with a link: %s', (subject) => {
+    const written = writeAcknowledgement(
+      { subject: null, body: '{{ticket.subject}}' },
+      { ...facts, subject },
+    );
+    expect(written).toEqual({ subject: 'We received your message: … [#7]', text: '…' });
+  });
+
+  test('repeats at most 60 characters of a stranger', () => {
+    const words = 'word '.repeat(30);
+    const { subject, text } = writeAcknowledgement(
+      { subject: '{{ticket.subject}}', body: '{{requester.name}}' },
+      { ...facts, subject: words, requester: { ...from, name: words } },
+    );
+    for (const written of [subject.replace(' [#7]', ''), text]) {
+      expect(written).toMatch(/^word .*…$/);
+      expect(written.length).toBeLessThanOrEqual(60);
+    }
+  });
+
   test('takes a value that looks like a variable as it is', () => {
     const filled = writeAcknowledgement(
       { subject: '{{ticket.subject}}', body: '{{ requester.name }}' },
-      { ...facts, subject: '{{requester.email}}', requester: { ...from, name: '{{number}}' } },
+      { ...facts, subject: '{{requester}}', requester: { ...from, name: '{{number}}' } },
     );
-    expect(filled.subject).toBe('{{requester.email}} [#7]');
+    expect(filled.subject).toBe('{{requester}} [#7]');
     expect(filled.text).toBe('{{number}}');
   });
 

@@ -46,11 +46,14 @@ function Paused() {
   const { channel } = useWizard();
   const [mayWrite] = useAllowed('channels.write');
   const [resume, { isLoading }] = useResumeSendingMutation();
-  if (!channel?.sendingPausedSince) return null;
+  if (!channel?.sendingPausedSince && !channel?.acknowledgementsPausedSince) return null;
+  const [title, hint] = channel.sendingPausedSince
+    ? (['ticket.paused', 'ticket.paused.hint'] as const)
+    : (['ticket.paused.acknowledgements', 'ticket.paused.acknowledgements.hint'] as const);
   return (
-    <Notice look="warning" title={t('ticket.paused')}>
+    <Notice look="warning" title={t(title)}>
       <Flex justifyContent="space-between" gap={3} wrap="wrap">
-        <Typography>{t('ticket.paused.hint')}</Typography>
+        <Typography>{t(hint)}</Typography>
         {mayWrite && (
           <Button variant="tertiary" loading={isLoading} onClick={() => void resume(channel.documentId)}>
             {t('ticket.resume')}
