@@ -1,4 +1,5 @@
-import { isFileType } from './media-types';
+import { isUtf8 } from 'node:buffer';
+import { endingByContent, isFileType } from './media-types';
 import { leavesOf, type MimePart } from './mime';
 
 /** The leaves of a message that are its body. Every leaf in neither set is a file. */
@@ -13,7 +14,8 @@ const READABLE = /^text\/(plain|html)$/;
 /**
  * Chooses what is the body (RFC 2046, RFC 2183): unnamed text and HTML that is not marked as an attachment, a named one
  * where it is an alternative or the root of related parts, and the first named one of a message that has no other.
- * Of alternatives in other text formats one is the body where there is neither text nor HTML; the rest says the same again.
+ * Of alternatives in other text formats one is the body where there is neither text nor HTML; the rest, and nameless ones
+ * in formats of programs (JSON, XML, rich text), say the same again.
  */
 export function chooseBodyParts(root: MimePart): BodyParts {
   const leaves = leavesOf(root);
@@ -30,7 +32,7 @@ export function chooseBodyParts(root: MimePart): BodyParts {
     (part) =>
       !shown.has(part) &&
       isAlternative(part) &&
-      isOtherText(part) &&
+      isOtherForm(part) &&
       leavesOf(part.parent!).some((leaf) => shown.has(leaf)),
   );
   return { shown, unshown: new Set(unshown) };
@@ -54,3 +56,16 @@ const isOtherText = (part: MimePart): boolean =>
   !part.fileName &&
   part.disposition !== 'attachment' &&
   !isFileType(part.type);
+
+/** What is a thing of its own even among alternatives: an invitation, a contact, a picture. */
+const OWN_THING = /^(?:image|audio|video|message)\/|\/(?:x-)?(?:calendar|ics|vcard|directory|csv)$/;
+
+/** The same words for a program: as text, without a name, and none of the files that are known by their first bytes. */
+const isOtherForm = (part: MimePart): boolean =>
+  isOtherText(part) ||
+  (!part.fileName &&
+    part.disposition !== 'attachment' &&
+    !OWN_THING.test(part.type) &&
+    isUtf8(part.content) &&
+    !part.content.includes(0) &&
+    /^(?:rtf)?$/.test(endingByContent(part.content) ?? ''));

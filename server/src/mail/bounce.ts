@@ -27,7 +27,7 @@ const DISPOSITION = /^message\/(?:global-)?disposition-notification$/;
 const REFUSED = /^disposition:\s*automatic-action\s*\/[^;]*;\s*deleted/im;
 /** People’s clients put these before the subject when they answer or forward a report, in the languages they speak most. */
 const ANSWERED =
-  /^\W*(?:re|aw|sv|vs|antw|odp|ynt|res?p|r|fwd?|fw|wg|tr|rv|enc|i|doorst|vb|vl|pd|ha|továbbítás)\s?(?:\[\d+\])?\s?:/iu;
+  /^[^\p{L}\p{N}]*(?:re|aw|sv|vs|antw|odp|ynt|res?p|r|fwd?|fw|wg|tr|rv|enc|i|doorst|vb|vl|pd|ha|továbbítás)\s?(?:\[\d+\])?\s?:/iu;
 const MAX_BODY = 20_000;
 
 interface Report {

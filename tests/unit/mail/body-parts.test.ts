@@ -83,6 +83,31 @@ describe('the choice of the body', () => {
     expect([mail.text, names(mail)]).toEqual(['It stops.', []]);
   });
 
+  it.each([
+    ['application/json', '{"a":1}'],
+    ['application/ld+json', '{}'],
+    ['text/xml', '<a/>'],
+    ['application/rtf', '{\\rtf1 x}'],
+    ['application/octet-stream', 'words'],
+  ])('leaves out %s beside text and HTML, unless it has a name', async (type, content) => {
+    const alternatives = (header: string) =>
+      parse(
+        multipart('alternative', textPart('It stops.'), [header, '', content], htmlPart('<p>It stops.</p>')),
+      );
+    expect((await alternatives(`Content-Type: ${type}`)).attachments).toEqual([]);
+    expect((await alternatives(`Content-Type: ${type}; name=a.bin`)).attachments).toHaveLength(1);
+  });
+
+  it.each([
+    ['image/png', 'x'],
+    ['text/vcard', 'BEGIN:VCARD'],
+    ['application/pdf', '%PDF-1.4'],
+    ['application/octet-stream', 'a\0b'],
+  ])('keeps %s among alternatives as a file', async (type, content) => {
+    const part = [`Content-Type: ${type}`, '', content];
+    expect((await parse(multipart('alternative', textPart('It stops.'), part))).attachments).toHaveLength(1);
+  });
+
   it('reads an alternative in another format where there is neither text nor HTML', async () => {
     expect(
       (await parse(multipart('alternative', ['Content-Type: text/markdown', '', '# It stops']))).text,

@@ -166,6 +166,8 @@ describe('reports by headers and senders that no person has', () => {
     ['MAILER-DAEMON <>', 'Mail delivery failed', 'x', [], 'failed'],
     ['mailer-daemon@mx.example.com', 'Warning: message 1 delayed 24 hours', 'x', [], 'delayed'],
     ['postmaster@mx.example.com', 'Undeliverable: Re: ticket', 'Only members may write.', [], 'failed'],
+    ['postmaster@mx.example.com', 'Недоставлено: x', '550 5.1.10', [], 'failed'],
+    ['postmaster@mx.example.com', 'Kan ikke leveres: x', '550 5.1.10', [], 'failed'],
     ['postmaster@mx.example.com', 'Mail', '550 5.1.1 user unknown', [], 'suspected'],
     ['<>', 'failure notice', 'x', [], 'failed'],
     ['no-reply@mx.example.com', 'Mail', 'Could not be delivered to: <b@x>', ['Return-Path: <>'], 'failed'],
