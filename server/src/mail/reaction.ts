@@ -1,14 +1,28 @@
 import { leavesOf, type MimePart } from './mime';
+import { trimReply } from './reply';
 
 const GMAIL = 'text/vnd.google.email-reaction+json';
 const EMOJI = /^(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}])[^\p{L}\s<>&]{1,30}$/u;
 /** What a client writes around it for readers that do not know reactions. */
 const MAX_WORDS = 200;
+/** How clients say it in words: Outlook, which marks its reactions by nothing else, and Gmail behind a gateway that drops parts. */
+const SAID =
+  /\b(?:reacted to your (?:message|e-?mail)|reacted via gmail|liked your (?:message|e-?mail))|auf (?:ihre|deine) nachricht reagiert|über gmail reagiert|gefällt (?:ihre|deine) nachricht|a réagi (?:à (?:votre|ton) message|via gmail)|reaccion(?:ó|ado) (?:a (?:tu|su) mensaje|(?:a través de|mediante) gmail)|ha reagito (?:al (?:tuo|suo) messaggio|tramite gmail)|reagiu (?:à (?:sua|tua) mensagem|(?:via|através do) gmail)|op (?:uw|je) bericht gereageerd|gereageerd (?:op (?:uw|je) bericht|via gmail)|reagera(?:de|t) på (?:ditt|din) |reagere(?:de|rte|te)? på (?:din|meldingen) |zareagował(?:a|\(a\))? na twoj|reagoval(?:a|\(a\))? na vaši|отреагировал(?:а|\(а\))? на ваше|メッセージにリアクション|对(?:您|你)的邮件做出了?(?:反应|回应)|對您的郵件|메시지에 반응/iu;
+/** Outlook's six reactions where only their names are left of the pictures. */
+const NAMED: Record<string, string> = {
+  like: '👍',
+  heart: '❤️',
+  celebrate: '🎉',
+  laugh: '😆',
+  surprised: '😮',
+  sad: '😢',
+};
+const NAME = new RegExp(`^\\W{0,3}(${Object.keys(NAMED).join('|')})\\b`, 'i');
 
 /**
- * The emoji of a message that is nothing but a reaction to another, as Gmail writes them and RFC 9078; null of any other.
- * `reply` is what the message says to readers that do not know reactions: it must be short and show the emoji too. Outlook
- * marks its reactions by nothing.
+ * The emoji of a message that is nothing but a reaction to another, as Gmail writes them and RFC 9078, or as Outlook says
+ * them in an answer; null of any other. `reply` is what the message says to readers that do not know reactions: it must
+ * be short and show the emoji too.
  */
 export function reactionOf(root: MimePart, reply: string): string | null {
   for (const part of leavesOf(root)) {
@@ -20,7 +34,20 @@ export function reactionOf(root: MimePart, reply: string): string | null {
           : null;
     if (emoji && EMOJI.test(emoji) && reply.length < MAX_WORDS && reply.includes(emoji)) return emoji;
   }
-  return null;
+  const answers = root.headers.has('in-reply-to') || root.headers.has('references');
+  if (!answers || !SAID.test(reply.slice(0, MAX_WORDS))) return null;
+  // The colon behind the sentence would make the quote a part of it.
+  return saidEmoji(trimReply(reply.replace(/:[ \t]*$/m, '')));
+}
+
+/** The emoji of a sentence about a reaction, where the message says nothing besides. */
+function saidEmoji(reply: string): string | null {
+  if (reply.length >= MAX_WORDS) return null;
+  const lines = reply.split('\n').filter((line) => line.trim());
+  if (lines.length > 2 || lines.some((line) => !SAID.test(line) && /\p{L}/u.test(line) && !NAME.test(line)))
+    return null;
+  const emoji = reply.match(/\S+/g)?.find((word) => EMOJI.test(word));
+  return emoji ?? NAMED[NAME.exec(reply)?.[1]?.toLowerCase() ?? ''] ?? null;
 }
 
 function emojiOf(json: Buffer): string | null {

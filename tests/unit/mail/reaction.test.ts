@@ -1,4 +1,4 @@
-import { multipart, parse, textPart, utf8 } from './support';
+import { mailOf, multipart, parse, textPart, utf8 } from './support';
 
 const gmail = (json: string) => ['Content-Type: text/vnd.google.email-reaction+json', '', utf8(json)];
 
@@ -13,6 +13,43 @@ describe('a reaction', () => {
     );
     expect(mail).toMatchObject({ reply: '👍', attachments: [] });
     expect(mail.text).toContain('Ada reacted via Gmail');
+  });
+
+  const answer = (...lines: string[]) =>
+    parse(
+      mailOf(['In-Reply-To: <x@example.com>', 'Content-Type: text/plain; charset=utf-8'], ...lines.map(utf8)),
+    );
+  const quoted = [
+    '',
+    '____________',
+    'From: Desk <d@example.com>',
+    'Sent: 2 Nov 2026 08:12',
+    'To: Ada',
+    'Subject: x',
+    '',
+    'On?',
+  ];
+
+  it.each([
+    ['an emoji in the sentence', ['👍 Ada Byrne reacted to your message:'], '👍'],
+    ['an emoji above it', ['❤️', 'Ada Byrne hat auf Ihre Nachricht reagiert:'], '❤️'],
+    ['the name of a picture', ['celebrate Ada Byrne a réagi à votre message :'], '🎉'],
+  ])('of Outlook reads as its emoji: %s', async (_, lines, emoji) => {
+    const mail = await answer(...lines, ...quoted);
+    expect(mail.reply).toBe(emoji);
+    expect(mail.text).toContain(lines.at(-1));
+  });
+
+  it.each([
+    ['words besides', ['👍 He reacted to your message', 'Please call me back.']],
+    ['no emoji', ['He reacted to your message']],
+  ])('is not an answer with %s', async (_, lines) => {
+    expect((await answer(...lines)).reply).toBe(lines.join('\n'));
+  });
+
+  it('is not what answers nothing', async () => {
+    const raw = mailOf(['Content-Type: text/plain; charset=utf-8'], utf8('👍 Ada reacted to your message'));
+    expect((await parse(raw)).reply).toBe('👍 Ada reacted to your message');
   });
 
   it.each([
