@@ -78,7 +78,7 @@ export const ERRORS = {
     status: 502,
     needs: 'nobody',
     delivery: true,
-    also: ['contents', 'look-up', 'file', 'run'],
+    also: ['contents', 'look-up', 'file', 'run', 'app'],
   },
   aborted: { status: 503, needs: 'nobody' },
   'oauth-endpoint-invalid': { status: 502, needs: 'person', also: ['not-https', 'no-tls'] },

@@ -151,10 +151,11 @@ export const STEPS = {
   'attachments.mail-unmapped': 'note',
   'files.over-limit': 'note',
   'files.refused': 'note',
-  'files.not-stored': 'stop',
+  'files.provider-refused': 'stop',
   // Of earlier versions, whose rows are still shown.
   'files.too-large': 'note',
   'files.not-allowed': 'note',
+  'files.not-stored': 'stop',
   'reading.gone': 'stop',
   'reading.timeout': 'stop',
   'reading.failed': 'stop',
@@ -166,6 +167,9 @@ export const STEPS = {
   'reading.gave-up': 'stop',
   'saving.fields': 'stop',
   'saving.database': 'stop',
+  'saving.characters': 'stop',
+  'saving.app': 'stop',
+  // Of earlier versions.
   'saving.host': 'stop',
   'acknowledgement.queued': 'note',
   'acknowledgement.off': 'note',

@@ -51,7 +51,7 @@ export function createFoundations(strapi: Core.Strapi) {
       threads: config.parserThreads,
       limits: config.limits,
     }),
-    writer: createTicketWriter({ strapi }),
+    writer: createTicketWriter({ strapi, config }),
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),
     states: createChannelStates({ database }),

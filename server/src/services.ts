@@ -152,10 +152,12 @@ function joinNotifier({ strapi, email, states, secrets, logger }: Foundations): 
 /** The one path from a mailbox to tickets. */
 function joinIntake(base: Foundations, outgoing: OutgoingMail, notifier: Notifier, observer: Observer) {
   const { database, states, mailboxes, stored, config } = base;
+  const mask = (text: string) => maskSecrets(text, base.secrets.known());
   return createIntake({
     ...base,
     cursors: createCursors(database),
-    uploads: createUploads(base),
+    mask,
+    uploads: createUploads({ ...base, mask }),
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     connect: (channel, signal) =>

@@ -14,8 +14,15 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database; on a server beside the one that the test URL names, with its name as a prefix. */
-export async function createTestDatabase(name: DatabaseName, dir: string): Promise<TestDatabase> {
+/**
+ * Makes an empty database; on a server beside the one that the test URL names, with its name as a prefix.
+ * @param charset its character set, where it is not Unicode's
+ */
+export async function createTestDatabase(
+  name: DatabaseName,
+  dir: string,
+  charset?: string,
+): Promise<TestDatabase> {
   if (name === 'sqlite') {
     const filename = join(dir, 'data.db');
     return { env: { DATABASE_CLIENT: 'sqlite', DATABASE_FILENAME: filename }, drop: async () => undefined };
@@ -23,8 +30,10 @@ export async function createTestDatabase(name: DatabaseName, dir: string): Promi
   const url = new URL(databaseUrls[name]);
   const database = `${url.pathname.slice(1) || 'email_channel_test'}_${randomBytes(6).toString('hex')}`;
   await (name === 'postgres'
-    ? onPostgres(`CREATE DATABASE "${database}"`)
-    : onMariadb(`CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`));
+    ? onPostgres(
+        `CREATE DATABASE "${database}"${charset ? ` ENCODING '${charset}' LOCALE 'C' TEMPLATE template0` : ''}`,
+      )
+    : onMariadb(`CREATE DATABASE \`${database}\` CHARACTER SET ${charset ?? 'utf8mb4'}`));
   return {
     env: {
       DATABASE_CLIENT: name === 'postgres' ? 'postgres' : 'mysql',

@@ -11,13 +11,24 @@ import type { Memory } from './memory';
 /** What else belongs to the transaction of a group, such as moving the cursor. */
 export type InTransaction = (transaction: Transaction) => Promise<void>;
 
+/** What kept a group from being committed, at the message of a place in it. */
+export class RefusedAt extends Error {
+  constructor(
+    readonly index: number,
+    override readonly cause: unknown,
+  ) {
+    super(`message ${index} of a group was refused`);
+  }
+}
+
 /** Commits what was decided. */
 export function createCommits(deps: IntakeDependencies) {
   const { messages } = deps;
 
   /**
    * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
-   * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails.
+   * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails: with `RefusedAt`
+   * where a message is the place.
    * @returns the memory as it is after the commit; the given one is left untouched
    */
   async function commit(
@@ -35,53 +46,14 @@ export function createCommits(deps: IntakeDependencies) {
     const unused: number[] = [];
 
     await deps.database.transaction(async (transaction) => {
-      for (const item of group) {
-        const { claim, raw } = item.prepared;
-        const verdict = verdictOn(item, run, memory);
-        const steps = [...verdict.decision.steps];
-        const keeps = keepsRaw(verdict.decision, item);
-        const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder);
-        steps.push(...notes);
-        if (ticket)
-          await deps.participants.add(
-            transaction,
-            { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
-            verdict.participants,
-          );
-        if (ticket && verdict.ticket && verdict.mail) {
-          const { channel, ownAddresses } = run;
-          const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
-          const told = await deps.acknowledge(transaction, created);
-          if (told) steps.push(told);
+      for (const [index, item] of group.entries()) {
+        try {
+          const { message, filesUsed } = await commitItem(transaction, run, item, memory, folder, packed);
+          decided.push(message);
+          if (filesUsed < item.intended) unused.push(item.prepared.claim.id);
+        } catch (error) {
+          throw new RefusedAt(index, error);
         }
-        const decision: Decision = { ...verdict.decision, steps };
-        if (keeps && raw)
-          await messages.rawMail.save(
-            transaction,
-            claim.id,
-            packed.get(item) ?? (await messages.rawMail.pack(raw)),
-          );
-        else if (claim.hasRaw && !keeps) await messages.rawMail.remove(transaction, [claim.id]);
-        await messages.ledger.decide(
-          transaction,
-          claim,
-          run.fence,
-          outcomeOf(item, { ...verdict, decision }, ticket, run),
-        );
-
-        if (item.arrived) {
-          const question = questionOf(item.arrived, run.channel);
-          memory.remember({
-            ...question,
-            messageId: item.arrived.mail.messageId,
-            counts: verdict.decision.outcome !== 'skipped',
-            ticket,
-            participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
-            noted: verdict.note !== null,
-          });
-        }
-        if (filesUsed < item.intended) unused.push(claim.id);
-        decided.push(decidedOf(item, run, { ...verdict, decision }, ticket));
         deps.observer.reached?.('outcome-written');
         // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
         await setImmediate();
@@ -99,13 +71,69 @@ export function createCommits(deps: IntakeDependencies) {
     return memory;
   }
 
+  /** Judges one message after those before it, and writes what it becomes. */
+  async function commitItem(
+    transaction: Transaction,
+    run: Run,
+    item: Planned,
+    memory: Memory,
+    folder: { id: number; path: string } | null,
+    packed: Map<Planned, PackedMail>,
+  ): Promise<{ message: Decided; filesUsed: number }> {
+    const { claim, raw } = item.prepared;
+    const verdict = verdictOn(item, run, memory);
+    const steps = [...verdict.decision.steps];
+    const keeps = keepsRaw(verdict.decision, item);
+    const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder);
+    steps.push(...notes);
+    if (ticket)
+      await deps.participants.add(
+        transaction,
+        { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
+        verdict.participants,
+      );
+    if (ticket && verdict.ticket && verdict.mail) {
+      const { channel, ownAddresses } = run;
+      const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
+      const told = await deps.acknowledge(transaction, created);
+      if (told) steps.push(told);
+    }
+    const decision: Decision = { ...verdict.decision, steps };
+    if (keeps && raw)
+      await messages.rawMail.save(
+        transaction,
+        claim.id,
+        packed.get(item) ?? (await messages.rawMail.pack(raw)),
+      );
+    else if (claim.hasRaw && !keeps) await messages.rawMail.remove(transaction, [claim.id]);
+    await messages.ledger.decide(
+      transaction,
+      claim,
+      run.fence,
+      outcomeOf(item, { ...verdict, decision }, ticket, run),
+    );
+
+    if (item.arrived) {
+      const question = questionOf(item.arrived, run.channel);
+      memory.remember({
+        ...question,
+        messageId: item.arrived.mail.messageId,
+        counts: verdict.decision.outcome !== 'skipped',
+        ticket,
+        participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
+        noted: verdict.note !== null,
+      });
+    }
+    return { message: decidedOf(item, run, { ...verdict, decision }, ticket), filesUsed };
+  }
+
   /** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
   async function packForeseen(group: Planned[]): Promise<Map<Planned, PackedMail>> {
     const packed = new Map<Planned, PackedMail>();
     for (const item of group) {
       const { raw } = item.prepared;
-      const decision = item.ended ?? item.foreseen.decision;
-      if (raw && keepsRaw(decision, item)) packed.set(item, await messages.rawMail.pack(raw));
+      const decision = item.ended ?? item.foreseen?.decision;
+      if (raw && decision && keepsRaw(decision, item)) packed.set(item, await messages.rawMail.pack(raw));
     }
     return packed;
   }
@@ -164,6 +192,7 @@ function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null
   return {
     decision,
     mail,
+    plain: item.plain === true,
     // A copy has no key of its own.
     dedupKey: item.arrived && decision.reason !== 'duplicate' ? item.arrived.dedupKey : null,
     ticket,

@@ -74,6 +74,8 @@ export interface IntakeDependencies {
   participants: Participants;
   parser: MailParserPool;
   logger: Logger;
+  /** Frees a text of secrets. */
+  mask(text: string): string;
   /** The channel's published template with the fields of its target; null when there is none. */
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   /** Addresses that any channel reads or writes as. */
@@ -102,7 +104,7 @@ export interface Run {
   signal: AbortSignal;
   /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */
   connection: AbortSignal;
-  /** Why a folder was not read, while others were. */
-  folderFault: EmailChannelError | null;
+  /** The first fault that did not end the run, for the channel's health. */
+  fault: EmailChannelError | null;
   summary: Record<Decision['outcome'], number>;
 }

@@ -13,7 +13,7 @@ export interface RunResult {
   /** The run reached its deadline with messages left. */
   more: boolean;
   /** Why a folder was not read, while others were; null or left out when all were. */
-  folderFault?: EmailChannelError | null;
+  fault?: EmailChannelError | null;
 }
 
 /** How a run may go on. */
@@ -54,7 +54,7 @@ export function createIntake(deps: IntakeDependencies) {
       } finally {
         await session.end();
       }
-      return { summary: run.summary, more: run.signal.aborted, folderFault: run.folderFault };
+      return { summary: run.summary, more: run.signal.aborted, fault: run.fault };
     },
   };
 
@@ -77,7 +77,7 @@ export function createIntake(deps: IntakeDependencies) {
         if (breaksConnection(error) && faults.length < folders.length) await session.reconnect();
       }
     }
-    run.folderFault = faults[0] ?? null;
+    run.fault ??= faults[0] ?? null;
     if (faults.length === folders.length && faults[0]) throw faults[0];
   }
 
@@ -92,7 +92,7 @@ export function createIntake(deps: IntakeDependencies) {
       ownAddresses: await deps.ownAddresses(),
       signal: AbortSignal.any([signal, ending]),
       connection: signal,
-      folderFault: null,
+      fault: null,
       summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
     };
   }

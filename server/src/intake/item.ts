@@ -25,13 +25,17 @@ export interface Foreseen extends Item {
 }
 
 /** A message whose files are stored: all that a transaction needs to decide it. */
-export interface Planned extends Foreseen {
+export interface Planned extends Item {
+  /** Null where what came before could not be recalled. */
+  foreseen: ItemVerdict | null;
   /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
   stored: ReadonlyMap<number, StoredFile>;
   /** Files that an upload intent was written for. */
   intended: number;
   /** Files that are not attached. */
   notes: readonly Step[];
+  /** The message log takes none of the mail's words but in ASCII: the database refused them. */
+  plain?: true;
 }
 
 export const itemOf = (prepared: Prepared): Item => {

@@ -1,11 +1,10 @@
-import { decide, EmailChannelError, step, type Step } from '../../../contracts';
-import { databaseError, isTransientDatabaseError, isUniqueViolation } from '../strapi/database-errors';
-import { createCommits, type InTransaction } from './commit';
+import type { InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
-import { itemOf, questionOf, verdictOn, type Item, type Planned } from './item';
-import { ClaimLost } from '../messages/ledger';
+import { itemOf, questionOf, verdictOn, type Item } from './item';
+import { createGroups } from './groups';
 import { Memory } from './memory';
 import type { Prepared } from './prepare';
+import { refusalOf } from './refusal';
 import { createFileStoring } from './store-files';
 
 /** Outcomes that share a commit. */
@@ -13,7 +12,6 @@ const GROUP = 50;
 
 /** Brings messages to their outcomes. */
 export function createSettling(deps: IntakeDependencies) {
-  const commit = createCommits(deps);
   const storeFiles = createFileStoring(deps);
 
   const recall = (run: Run, items: Item[]): Promise<Memory> =>
@@ -23,10 +21,12 @@ export function createSettling(deps: IntakeDependencies) {
       run.target?.template.target ?? null,
       items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run.channel)] : [])),
     );
+  const openGroups = createGroups(deps, recall);
 
   /**
-   * Brings prepared messages to their outcomes: stores their files, then commits them in groups. When a group fails its
-   * messages go one by one, so that the bad one is known and ends by itself.
+   * Brings prepared messages to their outcomes: stores their files, then commits them in groups. Of a group that fails, the
+   * message at fault is known by its place: the others go again as groups, and it ends by itself. So code of the host runs
+   * twice at most for a message.
    * Rejects only with what is no message's own fault: the database is away, the run is over.
    */
   async function settle(
@@ -35,67 +35,49 @@ export function createSettling(deps: IntakeDependencies) {
     alsoInTransaction: InTransaction = async () => {},
   ): Promise<void> {
     const items = batch.map(itemOf);
-    let memory = await recall(run, items);
-    const foreseen = items.map((item) => ({ ...item, foreseen: verdictOn(item, run, memory) }));
-    const planned = await storeFiles(run, foreseen);
-
-    for (let start = 0; start < planned.length; start += GROUP) {
-      run.connection.throwIfAborted();
-      const group = planned.slice(start, start + GROUP);
-      try {
-        memory = await commit(run, group, memory, alsoInTransaction);
-      } catch (error) {
-        if (isTransientDatabaseError(error)) throw databaseError(error);
-        for (const item of group) memory = await commitAlone(run, item, memory, alsoInTransaction);
-      }
+    let memory: Memory;
+    try {
+      memory = await recall(run, items);
+    } catch (error) {
+      const { forNow } = refusalOf(error, deps);
+      if (forNow) throw forNow;
+      for (const item of items) await settleUnrecalled(run, item, alsoInTransaction);
+      return;
     }
+    await settleRecalled(run, items, memory, alsoInTransaction);
   }
 
-  /** One message by itself, after its group failed: what is wrong with it becomes its own outcome. */
-  async function commitAlone(
+  async function settleRecalled(
     run: Run,
-    item: Planned,
+    items: Item[],
     memory: Memory,
     alsoInTransaction: InTransaction,
-  ): Promise<Memory> {
+  ): Promise<void> {
+    const foreseen = items.map((item) => ({ ...item, foreseen: verdictOn(item, run, memory) }));
+    const planned = await storeFiles(run, foreseen);
+    const groups = openGroups(run, memory, alsoInTransaction);
+    for (let start = 0; start < planned.length; start += GROUP)
+      await groups.commit(planned.slice(start, start + GROUP));
+  }
+
+  /** One message, after what came before could not be recalled for a batch. */
+  async function settleUnrecalled(run: Run, item: Item, alsoInTransaction: InTransaction): Promise<void> {
+    let memory: Memory;
     try {
-      return await commit(run, [item], memory, alsoInTransaction);
+      memory = await recall(run, [item]);
     } catch (error) {
-      if (isTransientDatabaseError(error)) throw databaseError(error);
-      if (error instanceof ClaimLost) {
-        await deps.uploads.discard(run.fence, [item.prepared.claim.id]);
-        return memory;
-      }
-      if (isUniqueViolation(error) && item.arrived) {
-        // Another instance committed a copy since this batch was recalled.
-        const current = await recall(run, [item]);
-        if (current.originalOf(item.arrived) !== null) {
-          await commit(run, [item], current, alsoInTransaction);
-          return memory;
-        }
-      }
-      const ended = decide('ticket-refused', [refusal(error)], refusedFields(error).join(', ') || null);
-      return commit(run, [{ ...item, ended }], memory, alsoInTransaction);
+      const { forNow } = refusalOf(error, deps);
+      if (forNow) throw forNow;
+      memory = await recall(run, []);
+      return openGroups(run, memory, alsoInTransaction).end(
+        { ...item, foreseen: null, stored: new Map(), intended: 0, notes: [] },
+        error,
+      );
     }
+    await settleRecalled(run, [item], memory, alsoInTransaction);
   }
 
   return settle;
 }
 
 export type Settle = ReturnType<typeof createSettling>;
-
-/** Why Strapi refused an entry, without any value of the mail: the fields that its validation names, or the database's code. */
-function refusal(error: unknown): Step {
-  const fields = refusedFields(error);
-  if (fields.length > 0) return step('saving.fields', { fields });
-  const isDatabase = error instanceof EmailChannelError || (error as { code?: unknown }).code !== undefined;
-  return isDatabase
-    ? step('saving.database', { error: databaseError(error).message })
-    : step('saving.host', { name: (error as { name?: string }).name ?? 'Error' });
-}
-
-function refusedFields(error: unknown): string[] {
-  const { details } = error as { details?: { errors?: { path?: unknown[] }[] } };
-  const paths = details?.errors?.map((problem) => (problem.path ?? []).join('.')) ?? [];
-  return [...new Set(paths.filter(Boolean))].slice(0, 5);
-}

@@ -1,4 +1,4 @@
-import { decide, step, type Decision, type Step } from '../../../contracts';
+import { decide, step, type Decision, type EmailChannelError, type Step } from '../../../contracts';
 import { prepareFiles, type PreparedFile } from '../files/prepare';
 import type { RefusalRules } from '../files/refusal';
 import { BYTES } from '../files/stored-type';
@@ -50,9 +50,11 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
               stored: new Map(files.map((file, position) => [keys[position]!, file])),
             };
           } catch (error) {
+            const fault = error as EmailChannelError;
             if (canWait(claim)) waiting.add(index);
-            else planned[index] = { ...message, ended: notStored() };
-            logger.warn(`message ${claim.id}: ${(error as Error).message}`);
+            else planned[index] = { ...message, ended: notStored(fault) };
+            run.fault ??= fault;
+            logger.warn(`message ${claim.id}: ${fault.message}`);
           }
           observer.reached?.('file-stored');
         }),
@@ -69,9 +71,8 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
  */
 const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MAX_ATTEMPTS;
 
-function notStored(): Decision {
-  return decide('attachments-not-stored', [step('files.not-stored')]);
-}
+const notStored = ({ said }: EmailChannelError): Decision =>
+  decide('attachments-not-stored', [step('files.provider-refused', { error: said?.values?.error ?? '' })]);
 
 /** The files that a message needs, by attachment index, and notes on what was left out. */
 function filesOf(item: Foreseen, rules: RefusalRules): { files: Map<number, PreparedFile>; notes: Step[] } {

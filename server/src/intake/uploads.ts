@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
+import { withinDeadline } from '../mailbox/deadline';
+import { hostError } from '../strapi/host-error';
+import type { Logger } from '../strapi/logger';
 import type { PreparedFile } from '../files/prepare';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
@@ -45,17 +48,48 @@ export function createUploads({
   strapi,
   database,
   messages,
+  logger,
+  mask,
+  config,
 }: {
   strapi: Core.Strapi;
   database: Database;
   messages: Pick<Messages, 'ids'>;
+  logger: Logger;
+  /** Frees a text of secrets. */
+  mask(text: string): string;
+  config: { operationMs: number };
 }) {
   const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
 
-  const remove = async (file: { hash: string; ext: string }): Promise<void> => {
-    // The local provider answers a missing file without an error; others may reject, and the sweep comes again.
-    await provider().delete({ ...file, mime: '', name: file.hash, url: `/uploads/${file.hash}${file.ext}` });
+  /** Has the provider do something; what it says when it fails, or does not answer, is named. */
+  const asked = async (work: () => Promise<unknown>): Promise<void> => {
+    const seconds = config.operationMs / 1_000;
+    const late = () => new EmailChannelError('deadline-exceeded.app', { seconds });
+    try {
+      await withinDeadline(config.operationMs, undefined, late, async () => work());
+    } catch (cause) {
+      throw new EmailChannelError('upload-failed', { error: mask(hostError(cause)) }, { cause });
+    }
+  };
+
+  /** Deletes files; answers those that the provider deleted. One that it does not delete keeps its intent. */
+  const remove = async <File extends { hash: string; ext: string }>(files: File[]): Promise<File[]> => {
+    const removed: File[] = [];
+    for (const file of files) {
+      const { hash, ext } = file;
+      try {
+        await asked(() =>
+          provider().delete({ hash, ext, mime: '', name: hash, url: `/uploads/${hash}${ext}` }),
+        );
+        removed.push(file);
+      } catch (error) {
+        logger.warn(`file ${hash}${ext} was not deleted: ${(error as Error).message}`);
+        return removed;
+      }
+    }
+    return removed;
   };
 
   return {
@@ -94,14 +128,13 @@ export function createUploads({
             url: '',
             buffer: Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
           };
-          await provider().upload(entry);
+          await asked(() => provider().upload(entry));
           const { buffer: _buffer, size: _size, ...rest } = entry;
           return rest;
         });
         const results = await Promise.allSettled(group);
         for (const result of results) {
-          if (result.status === 'rejected')
-            throw new EmailChannelError('upload-failed', {}, { cause: result.reason });
+          if (result.status === 'rejected') throw result.reason;
           stored.push(result.value);
         }
       }
@@ -142,8 +175,11 @@ export function createUploads({
         .whereIn('ledger_id', ids)
         .where({ fence })
         .select('hash', 'ext');
-      for (const row of rows) await remove(row);
-      await intents().whereIn('ledger_id', ids).where({ fence }).delete();
+      const removed = (await remove(rows)).map(({ hash }) => hash);
+      for (let start = 0; start < removed.length; start += 500)
+        await intents()
+          .whereIn('hash', removed.slice(start, start + 500))
+          .delete();
     },
 
     /**
@@ -161,8 +197,12 @@ export function createUploads({
         )
         .limit(MAX_SWEPT)
         .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));
-      for (const row of rows) await remove({ hash: String(row.hash), ext: String(row.ext) });
-      const settled = rows.filter((row) => numberOf(row.age) > SETTLED_MS).map((row) => numberOf(row.id));
+      const removed = await remove(
+        rows.map((row) => ({ hash: String(row.hash), ext: String(row.ext), row })),
+      );
+      const settled = removed
+        .filter(({ row }) => numberOf(row.age) > SETTLED_MS)
+        .map(({ row }) => numberOf(row.id));
       if (settled.length > 0) await intents().whereIn('id', settled).delete();
     },
 

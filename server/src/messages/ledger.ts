@@ -27,8 +27,14 @@ const toClaim = (row: Row): Claim => ({
   hasRaw: Boolean(row.has_raw),
 });
 
-const cut = (text: string | null | undefined, most: number): string | null =>
-  text?.slice(0, most).toWellFormed() ?? null;
+/** A text that a column takes, with `?` for what is not in ASCII where it is to be plain. */
+const cut = (text: string | null | undefined, most: number, plain: boolean): string | null => {
+  const kept = text?.slice(0, most).toWellFormed() ?? null;
+  return plain ? (kept?.replace(/\P{ASCII}/gu, '?') ?? null) : kept;
+};
+/** JSON loses nothing in ASCII. */
+const inAscii = (json: string): string =>
+  json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
  * Brings each message to its outcome exactly once: by a unique index over its place, a claim before anything is fetched,
@@ -124,21 +130,22 @@ export function createLedger(database: Database) {
 
     /** Writes an outcome, exactly once. Throws ClaimLost when the row is not this run's any more. */
     async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
-      const { decision, mail, ticket } = outcome;
+      const { decision, mail, ticket, plain = false } = outcome;
+      const trace = JSON.stringify(decision.steps);
       const changed = await ledger(transaction)
         .where({ id: claim.id, fence })
         .whereIn('state', LIFE.decide.from)
         .update({
           state: decision.outcome,
           reason: decision.reason,
-          detail: cut(decision.detail, 500),
-          trace: JSON.stringify(decision.steps),
+          detail: cut(decision.detail, 500, plain),
+          trace: plain ? inAscii(trace) : trace,
           dedup_key: outcome.dedupKey,
-          message_id: cut(mail?.messageId, 1_000),
+          message_id: cut(mail?.messageId, 1_000, plain),
           message_id_hash: mail?.messageId ? messageIdKey(mail.messageId) : null,
-          sender: cut(mail?.from?.address, 320),
+          sender: cut(mail?.from?.address, 320, plain),
           sender_hash: mail?.from ? senderKey(mail.from.address) : null,
-          subject: cut(mail?.subject, 1_000),
+          subject: cut(mail?.subject, 1_000, plain),
           decided_at: database.now(),
           ticket_uid: ticket?.uid ?? null,
           ticket_document_id: ticket?.documentId ?? null,

@@ -69,6 +69,8 @@ export interface Outcome {
   decision: Decision;
   /** Null when the message could not be parsed. */
   mail: Mail | null;
+  /** Its words are kept in ASCII: the database refused to hold them as they are. */
+  plain?: boolean;
   dedupKey: string | null;
   ticket: { uid: string; documentId: string; ticketType: string | null } | null;
   keepsRaw: boolean;

@@ -1,4 +1,12 @@
-import type { Channel, MessageState, MessageRow, ReasonCode, Step, WordedStep } from '../../../contracts';
+import type {
+  Channel,
+  MessageState,
+  MessageRow,
+  ReasonCode,
+  Step,
+  StepCode,
+  WordedStep,
+} from '../../../contracts';
 import { isoOf, numberOf } from '../strapi/database';
 import { retryRefusal } from './retry-rules';
 import type { Row } from './table';
@@ -36,6 +44,17 @@ export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
     hasRaw,
   };
 }
+
+/** Steps whose value `error` is what code of the host said. */
+const OF_HOST: readonly string[] = ['saving.app', 'files.provider-refused'] satisfies StepCode[];
+
+/** Steps as they are shown to those who may not know what code of the host said. */
+export const withoutHostErrors = (steps: (Step | WordedStep)[]): (Step | WordedStep)[] =>
+  steps.map((step) =>
+    'code' in step && OF_HOST.includes(step.code)
+      ? { ...step, values: { ...step.values, error: { text: 'step.error-hidden' } } }
+      : step,
+  );
 
 /** The steps noted for a row; none where they were forgotten or can't be read. */
 export function stepsOf(row: Row): (Step | WordedStep)[] {

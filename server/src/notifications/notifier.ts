@@ -5,6 +5,7 @@ import type { ChannelStates } from '../schedule/channel-state';
 import type { Consequence } from '../schedule/failures';
 import { databaseError } from '../strapi/database-errors';
 import type { EmailSender } from '../strapi/email';
+import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
 import { eventOf } from './events';
 import { recoveredMail, unhealthyMail, waitingMail, type Notification, type Places } from './mails';
@@ -58,8 +59,8 @@ export function createNotifier(deps: NotifierDependencies) {
   const emit = async (name: string, payload: object): Promise<void> => {
     try {
       await within(LISTENING_MS, deps.emit(name, payload));
-    } catch {
-      deps.logger.warn(`a listener of the event ${name} failed`);
+    } catch (error) {
+      deps.logger.warn(`a listener of the event ${name} failed: ${hostError(error)}`);
     }
   };
 

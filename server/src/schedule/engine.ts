@@ -164,7 +164,7 @@ export function createEngine(deps: EngineDependencies) {
       const result = await deps.run(channel, { fence: lease.fence, signal, ending: window.signal, connects });
       const done = report(channel, result, performance.now() - startedAt);
       if (connects && !signal.aborted) {
-        await deps.states.succeeded(id, done, result.folderFault);
+        await deps.states.succeeded(id, done, result.fault);
         for (const listener of listeners) listener.succeeded(channel, result);
       }
       if (waitMs > 0) return { result, next: { inMs: waitMs + 100, asked: true } };

@@ -6,12 +6,16 @@ import { EmailChannelError } from '../../../contracts';
  * Sources: SQLite result codes, PostgreSQL SQLSTATE (appendix A), MySQL and MariaDB error symbols, Node's system errors.
  */
 const TRANSIENT =
-  /^(SQLITE_(BUSY|LOCKED|IOERR|FULL|PROTOCOL|CANTOPEN|NOMEM)(_\w+)?|08\w{3}|53\w{3}|57P\w{2}|57014|40001|40P01|55P03|25006|25P03|ER_(LOCK_DEADLOCK|LOCK_WAIT_TIMEOUT|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|USER_LIMIT_REACHED|SERVER_SHUTDOWN|OPTION_PREVENTS_STATEMENT|READ_ONLY_MODE|CHECKREAD|DISK_FULL|RECORD_FILE_FULL|QUERY_INTERRUPTED|QUERY_TIMEOUT|STATEMENT_TIMEOUT|NET_\w+|NEW_ABORTING_CONNECTION|CONNECTION_KILLED|UNKNOWN_COM_ERROR)|PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT|ENQUEUE_AFTER_\w+)|POOL_\w+|ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
+  /^(SQLITE_(BUSY|LOCKED|IOERR|FULL|PROTOCOL|CANTOPEN|NOMEM)(_\w+)?|08\w{3}|53\w{3}|57P\w{2}|57014|40001|40P01|55P03|25006|25P03|ER_(LOCK_DEADLOCK|LOCK_WAIT_TIMEOUT|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|USER_LIMIT_REACHED|SERVER_SHUTDOWN|OPTION_PREVENTS_STATEMENT|READ_ONLY_MODE|CHECKREAD|DISK_FULL|RECORD_FILE_FULL|QUERY_INTERRUPTED|QUERY_TIMEOUT|STATEMENT_TIMEOUT|NET_(?!PACKET_TOO_LARGE)\w+|NEW_ABORTING_CONNECTION|CONNECTION_KILLED|UNKNOWN_COM_ERROR)|PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT|ENQUEUE_AFTER_\w+)|POOL_\w+|ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
 /** Drivers and the pool say these without a code. */
 const TRANSIENT_MESSAGE =
   /Connection (terminated|ended) unexpectedly|not queryable|Timeout acquiring a connection|Unable to acquire a connection|connection is closed|closed state|Connection lost|timeout exceeded when trying to connect|database connection is not open/i;
 const UNIQUE =
   /^(SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)|23505|ER_DUP_ENTRY|ER_DUP_ENTRY_WITH_KEY_NAME)$/;
+
+/** A value with characters that the character set of the database, a table or a column has not. */
+const NOT_HELD =
+  /^(22P05|22021|ER_TRUNCATED_WRONG_VALUE_FOR_FIELD|ER_CANT_AGGREGATE_\w+|ER_CANNOT_CONVERT_\w+|ER_INVALID_CHARACTER_STRING)$/;
 
 interface DriverError {
   name?: unknown;
@@ -23,6 +27,9 @@ interface DriverError {
 
 /** Whether the statement failed on a unique index. */
 export const isUniqueViolation = (error: unknown): boolean => UNIQUE.test(codeOf(error));
+
+/** Whether a value has characters that the database cannot hold. */
+export const isNotHeld = (error: unknown): boolean => NOT_HELD.test(codeOf(error));
 
 /** Whether the same statement may succeed later without anyone changing it. */
 export function isTransientDatabaseError(error: unknown): boolean {

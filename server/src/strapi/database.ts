@@ -13,10 +13,17 @@ export interface Database {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** An SQL expression; values only through bindings. */
   raw(sql: string, bindings?: readonly unknown[]): ReturnType<Knex['raw']>;
+  /**
+   * Whether the driver rejected a statement with this error, or with one that it names as its cause. Code of the host may
+   * throw the same codes for reasons of its own.
+   */
+  reported(error: unknown): boolean;
   /** SQL for the database's clock, in ms since 1970: the one clock that all instances share. */
   now(): ReturnType<Knex['raw']>;
 }
 
+/** Causes of causes that are looked at. */
+const DEEPEST_CAUSE = 5;
 const NOW: Record<string, string> = {
   sqlite: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
   postgres: 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)',
@@ -26,6 +33,8 @@ const NOW: Record<string, string> = {
 /** Wraps Strapi's connection. */
 export function createDatabase(strapi: Core.Strapi): Database {
   const dialect = strapi.db.dialect.client;
+  const rejections = new WeakSet<object>();
+  strapi.db.connection.on('query-error', (error: object) => rejections.add(error));
   return {
     table(name, transaction) {
       const query = strapi.db.getConnection(name);
@@ -45,6 +54,15 @@ export function createDatabase(strapi: Core.Strapi): Database {
       return result;
     },
     raw: (sql, bindings = []) => strapi.db.connection.raw(sql, bindings as never),
+    reported(error) {
+      let cause = error;
+      for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
+        if (typeof cause !== 'object' || cause === null) return false;
+        if (rejections.has(cause)) return true;
+        cause = (cause as { cause?: unknown }).cause;
+      }
+      return false;
+    },
     now: () => strapi.db.connection.raw(NOW[dialect] ?? NOW.postgres!),
   };
 }

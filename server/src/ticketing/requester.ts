@@ -4,7 +4,7 @@ import type { CatalogueField } from '../../../contracts';
 import { contentType, documents } from '../strapi/border';
 
 /** Accounts of the people for whom the app is made, where the host has the users-permissions plugin. */
-const USER = 'plugin::users-permissions.user';
+export const USER = 'plugin::users-permissions.user';
 /** The attribute that names who asks, of the bundled ticket and of any target that has one. */
 const ATTRIBUTE = 'requester';
 /** Values of one query. */

@@ -1,19 +1,48 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import { step, type Step } from '../../../contracts';
+import { EmailChannelError, step, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
+import { withinDeadline } from '../mailbox/deadline';
 import { contentType, documents } from '../strapi/border';
-import { findRequesters } from './requester';
+import { findRequesters, USER as REQUESTER } from './requester';
 import type { TicketRef } from './threading';
 
 /** Statuses of the bundled ticket from which a reply opens it again. */
 const REOPENED = ['Pending', 'Solved', 'Closed'];
 
+/** Code of the host is waited for at most this long, in ms: a transaction is open meanwhile. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** Entries could not be read or written. `cause` is what Strapi, the database or code of the host threw meanwhile. */
+export class ContentTypeFault extends Error {
+  constructor(
+    readonly uid: string,
+    override readonly cause: unknown,
+  ) {
+    super(`an entry of ${uid} could not be read or written`);
+  }
+}
+
 /**
  * Creates tickets and replies through Strapi's document service, inside the caller's transaction, so that validation,
- * life-cycle hooks and webhooks of the host are met. Errors of Strapi pass through.
+ * life-cycle hooks and webhooks of the host are met. What they throw is the cause of an `ContentTypeFault`.
  */
-export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
+export function createTicketWriter({
+  strapi,
+  config,
+}: {
+  strapi: Core.Strapi;
+  config: { operationMs: number };
+}) {
+  const guarded = async <T>(uid: string, work: () => Promise<T>): Promise<T> => {
+    const ms = Math.min(config.operationMs, LONGEST_WAIT_MS);
+    const late = () => new EmailChannelError('deadline-exceeded.app', { seconds: ms / 1_000 });
+    try {
+      return await withinDeadline(ms, undefined, late, async () => work());
+    } catch (cause) {
+      throw new ContentTypeFault(uid, cause);
+    }
+  };
   const addMessage = async (
     ticket: TicketRef,
     direction: 'incoming' | 'note',
@@ -21,23 +50,22 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
     receivedAt: Date,
     fileIds: number[],
   ): Promise<void> => {
-    await documents(strapi, UID.ticketMessage).create({
-      data: {
-        ticketUid: ticket.uid,
-        ticketDocumentId: ticket.documentId,
-        ...(ticket.uid === UID.ticket ? { ticket: ticket.documentId } : {}),
-        direction,
-        senderName: mail.from?.name.slice(0, 255).toWellFormed(),
-        senderEmail: mail.from?.address.slice(0, 255),
-        subject: mail.subject,
-        body: mail.reply,
-        fullBody: mail.text,
-        html: mail.html,
-        receivedAt: receivedAt.toISOString(),
-        messageId: mail.messageId,
-        attachments: fileIds,
-      },
-    });
+    const data = {
+      ticketUid: ticket.uid,
+      ticketDocumentId: ticket.documentId,
+      ...(ticket.uid === UID.ticket ? { ticket: ticket.documentId } : {}),
+      direction,
+      senderName: mail.from?.name.slice(0, 255).toWellFormed(),
+      senderEmail: mail.from?.address.slice(0, 255),
+      subject: mail.subject,
+      body: mail.reply,
+      fullBody: mail.text,
+      html: mail.html,
+      receivedAt: receivedAt.toISOString(),
+      messageId: mail.messageId,
+      attachments: fileIds,
+    };
+    await guarded(UID.ticketMessage, () => documents(strapi, UID.ticketMessage).create({ data }));
   };
 
   return {
@@ -49,7 +77,8 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
       const kept = { ...data };
       const notes: Step[] = [];
       for (const name of mayStayEmpty.filter((field) => Object.hasOwn(data, field))) {
-        const other = await strapi.db.query(uid as never).findOne({ where: { [name]: data[name] } as never });
+        const where = { [name]: data[name] } as never;
+        const other = await guarded(uid, () => strapi.db.query(uid as never).findOne({ where }));
         if (!other) continue;
         delete kept[name];
         notes.push(step('mapping.not-unique', { field: name }));
@@ -65,24 +94,29 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
       linked: TicketRef | null,
     ): Promise<TicketRef> {
       const schema = contentType(strapi, uid);
-      const entry = await documents(strapi, uid).create({
+      const params = {
         data:
           linked && linked.uid === uid && schema?.attributes.linkedTicket?.type === 'relation'
             ? { ...data, linkedTicket: linked.documentId }
             : data,
         ...(schema?.options?.draftAndPublish ? { status: 'published' } : {}),
+      };
+      return guarded(uid, async () => {
+        const { documentId } = await documents(strapi, uid).create(params);
+        return { uid, documentId, ticketType };
       });
-      return { uid, documentId: entry.documentId, ticketType };
     },
 
     /** Which of some tickets of one content type are still there, and since when a bundled one is closed. */
     async existing(uid: string, documentIds: string[]): Promise<Map<string, { closedAt: Date | null }>> {
       if (!contentType(strapi, uid)) return new Map();
-      const entries = await documents(strapi, uid).findMany({
-        filters: { documentId: { $in: documentIds } },
-        fields: ['documentId', ...(uid === UID.ticket ? ['closedAt'] : [])],
-        limit: documentIds.length,
-      });
+      const entries = await guarded(uid, () =>
+        documents(strapi, uid).findMany({
+          filters: { documentId: { $in: documentIds } },
+          fields: ['documentId', ...(uid === UID.ticket ? ['closedAt'] : [])],
+          limit: documentIds.length,
+        }),
+      );
       return new Map(
         entries.map(({ documentId, closedAt }) => [
           documentId,
@@ -92,21 +126,19 @@ export function createTicketWriter({ strapi }: { strapi: Core.Strapi }) {
     },
 
     /** User accounts that have some addresses, by address in lower case; none where the content type does not link to them. */
-    requesters: (uid: string, addresses: string[]) => findRequesters(strapi, uid, addresses),
+    requesters: (uid: string, addresses: string[]) =>
+      guarded(REQUESTER, () => findRequesters(strapi, uid, addresses)),
 
     /** Adds a message to a ticket's conversation and opens a bundled ticket that was pending, solved or closed. */
     async addReply(ticket: TicketRef, mail: Mail, receivedAt: Date, fileIds: number[]): Promise<void> {
       await addMessage(ticket, 'incoming', mail, receivedAt, fileIds);
       if (ticket.uid !== UID.ticket) return;
-      const entry = await documents(strapi, ticket.uid).findOne({
-        documentId: ticket.documentId,
-        fields: ['ticketStatus'],
+      const { uid, documentId } = ticket;
+      await guarded(uid, async () => {
+        const entry = await documents(strapi, uid).findOne({ documentId, fields: ['ticketStatus'] });
+        if (entry && REOPENED.includes(String(entry.ticketStatus)))
+          await documents(strapi, uid).update({ documentId, data: { ticketStatus: 'Open' } });
       });
-      if (entry && REOPENED.includes(String(entry.ticketStatus)))
-        await documents(strapi, ticket.uid).update({
-          documentId: ticket.documentId,
-          data: { ticketStatus: 'Open' },
-        });
     },
 
     /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */

@@ -55,6 +55,38 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       expect(await countRows(desk, 'files')).toBe(before + 1);
     });
 
+    it('names what the provider said in the log and in the channel’s health', async () => {
+      const { channel, folder } = await folderChannel();
+      desk.deliver(rawMailWithFiles([FILE]), { folder });
+      await withoutStorage(async () => {
+        await desk.read(channel);
+      });
+      expect(desk.app.logs.join('\n')).toMatch(/upload provider did not accept a file: .*ENOENT/);
+      expect((await desk.application.channels.view(channel)).health).toMatchObject({
+        failures: 0,
+        lastError: { code: 'upload-failed', message: expect.stringContaining('ENOENT') },
+      });
+      await desk.read(channel);
+    });
+
+    it('is read on although the provider deletes nothing', async () => {
+      const provider = desk.app.strapi.plugin('upload').provider as unknown as { delete: unknown };
+      const before = provider.delete;
+      provider.delete = async () => {
+        throw new Error('AccessDenied');
+      };
+      try {
+        const { channel, folder } = await folderChannel();
+        desk.deliver(rawMailWithFiles([FILE]), { folder });
+        await withoutStorage(async () => {
+          await desk.read(channel);
+        });
+        expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
+      } finally {
+        provider.delete = before;
+      }
+    });
+
     it('fails at its tenth beginning, and answers at once the person who tries it again', async () => {
       const { channel, folder } = await folderChannel();
       desk.deliver(rawMailWithFiles([FILE]), { folder });

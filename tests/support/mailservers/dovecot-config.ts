@@ -24,6 +24,7 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
 auth_cache_size = 0
+auth_username_format = %u
 mail_location = maildir:${dir}/mail/%u:UTF-8
 mail_uid = ${mailIds.uid}
 mail_gid = ${mailIds.gid}

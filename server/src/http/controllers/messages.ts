@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { dismissSchema, messageQuerySchema, retrySchema, summaryQuerySchema } from '../../../../contracts';
+import {
+  actionId,
+  dismissSchema,
+  messageQuerySchema,
+  retrySchema,
+  summaryQuerySchema,
+} from '../../../../contracts';
+import { withoutHostErrors } from '../../messages/rows';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { parse } from '../validate';
@@ -10,7 +17,13 @@ const idOf = (ctx: HttpContext): number => parse(idSchema, ctx.params).id;
 export const messages = controller((app) => ({
   list: (ctx) => app().messageLog.list(parse(messageQuerySchema, ctx.query)),
 
-  find: (ctx) => app().messageLog.read(idOf(ctx)),
+  async find(ctx) {
+    const message = await app().messageLog.read(idOf(ctx));
+    const { userAbility } = ctx.state;
+    // Code of the host may have said anything of the mail.
+    const mayKnow = userAbility && !userAbility.cannot(actionId('messages.raw'));
+    return mayKnow ? message : { ...message, steps: withoutHostErrors(message.steps) };
+  },
 
   summary: (ctx) => app().messageLog.summary(parse(summaryQuerySchema, ctx.query).channel),
 

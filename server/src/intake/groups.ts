@@ -1,0 +1,115 @@
+import { decide, type EmailChannelError } from '../../../contracts';
+import { ClaimLost } from '../messages/ledger';
+import { isUniqueViolation } from '../strapi/database-errors';
+import { ContentTypeFault } from '../ticketing/writer';
+import { createCommits, RefusedAt, type InTransaction } from './commit';
+import type { IntakeDependencies, Run } from './dependencies';
+import type { Item, Planned } from './item';
+import type { Memory } from './memory';
+import { refusalOf } from './refusal';
+
+/** So many messages in a row that the database refuses for now, and none that it takes: it is in trouble itself. */
+const MOST_REFUSALS = 3;
+
+/** The commits of the messages of one batch, each after those before it. */
+export interface Groups {
+  /**
+   * Commits messages together. Where one is refused, those before it and those after it go again as groups, and it ends by
+   * itself. Rejects only where the database is away.
+   */
+  commit(items: Planned[]): Promise<void>;
+  /** Ends a message as refused, with what it was refused by. */
+  end(item: Planned, cause: unknown): Promise<void>;
+}
+
+/** @param recall what came before some messages, as it is now */
+export function createGroups(deps: IntakeDependencies, recall: (run: Run, items: Item[]) => Promise<Memory>) {
+  const commit = createCommits(deps);
+
+  return function openGroups(run: Run, recalled: Memory, alsoInTransaction: InTransaction): Groups {
+    let memory = recalled;
+    let refusals = 0;
+    return { commit: commitGroup, end };
+
+    async function commitGroup(items: Planned[]): Promise<void> {
+      if (items.length === 0) return;
+      run.connection.throwIfAborted();
+      const error = await tried(items);
+      if (error === null) return;
+      if (error instanceof RefusedAt) {
+        await commitGroup(items.slice(0, error.index));
+        await endCulprit(items[error.index]!, error.cause);
+        return commitGroup(items.slice(error.index + 1));
+      }
+      // BEGIN, COMMIT or the cursor failed: no message is known to be the cause.
+      const { forNow } = refusalOf(error, deps);
+      if (forNow) throw forNow;
+      for (const item of items) await commitAlone(item);
+    }
+
+    /** A message that made its group fail. */
+    async function endCulprit(item: Planned, cause: unknown): Promise<void> {
+      const { byApp, forNow } = refusalOf(cause, deps);
+      if (byApp) return end(item, cause);
+      // Where the log was refused and no entry, it was for the words of the mail.
+      const wordsRefused = !forNow && !(cause instanceof ContentTypeFault);
+      await commitAlone(wordsRefused ? { ...item, plain: true } : item);
+    }
+
+    async function commitAlone(item: Planned): Promise<void> {
+      const error = await tried([item]);
+      if (error === null) return;
+      const cause = error instanceof RefusedAt ? error.cause : error;
+      if (cause instanceof ClaimLost) return lost(item);
+      const { byApp, forNow } = refusalOf(cause, deps);
+      if (forNow) return wait(item, forNow, error instanceof RefusedAt);
+      const thrown = cause instanceof ContentTypeFault ? cause.cause : cause;
+      if (!byApp && isUniqueViolation(thrown) && item.arrived) {
+        // Another instance committed a copy since this batch was recalled.
+        const current = await recall(run, [item]);
+        if (current.originalOf(item.arrived) !== null)
+          return void (await commit(run, [item], current, alsoInTransaction));
+      }
+      await end(item, cause);
+    }
+
+    async function end(item: Planned, cause: unknown): Promise<void> {
+      const { why, detail, byApp } = refusalOf(cause, deps);
+      if (byApp && why.code === 'saving.app')
+        deps.logger.warn(
+          `message ${item.prepared.claim.id}: code of this app failed on an entry of ${String(why.values.type)}: ${String(why.values.error)}`,
+        );
+      const ended = { ...item, ended: decide('ticket-refused', [why], detail) };
+      const error = await tried([ended]);
+      if (error === null) return;
+      const refused = error instanceof RefusedAt ? error.cause : error;
+      if (refused instanceof ClaimLost) return lost(item);
+      const { forNow } = refusalOf(refused, deps);
+      if (forNow) throw forNow;
+      // The database does not take its words.
+      memory = await commit(run, [{ ...ended, plain: true }], memory, alsoInTransaction);
+    }
+
+    /** Commits messages together; answers what kept them from it, or null. */
+    async function tried(items: Planned[]): Promise<unknown> {
+      try {
+        memory = await commit(run, items, memory, alsoInTransaction);
+        refusals = 0;
+        return null;
+      } catch (error) {
+        return error ?? new Error('unknown');
+      }
+    }
+
+    /** Leaves a message to the next run, unless it is the database that is in trouble. */
+    function wait(item: Planned, forNow: EmailChannelError, placed: boolean): void {
+      refusals += 1;
+      if (!placed || refusals >= MOST_REFUSALS) throw forNow;
+      deps.logger.warn(`message ${item.prepared.claim.id} waits: ${forNow.message}`);
+    }
+
+    function lost(item: Planned): Promise<void> {
+      return deps.uploads.discard(run.fence, [item.prepared.claim.id]);
+    }
+  };
+}
