@@ -1,3 +1,16 @@
+/** What a regular expression looks at: from where it begins to the end of what it finds, or to the end of the text. */
+function countMatches(undo: (() => void)[], add: (steps: number) => void): void {
+  const { exec } = RegExp.prototype;
+  RegExp.prototype.exec = function (this: RegExp, text: string) {
+    const from = this.global || this.sticky ? this.lastIndex : 0;
+    const match = exec.call(this, text);
+    const end = match ? match.index + match[0].length : this.sticky ? from : String(text).length;
+    add(Math.max(end - from, 0) + 1);
+    return match;
+  };
+  undo.push(() => void (RegExp.prototype.exec = exec));
+}
+
 /**
  * How many characters and bytes builtins look at while something runs: what makes work grow faster than its input is
  * nearly always a text that is copied, searched or split once too often. Counts are the same in every run.
@@ -15,8 +28,24 @@ export async function countedWork(run: () => unknown): Promise<number> {
     };
     undo.push(() => void (methods[name] = original));
   };
-  for (const name of ['replace', 'split', 'trim', 'toLowerCase', 'trimEnd', 'match', 'normalize'])
+  for (const name of [
+    'replace',
+    'replaceAll',
+    'split',
+    'trim',
+    'toLowerCase',
+    'trimEnd',
+    'match',
+    'normalize',
+  ])
     count(String.prototype, name, (self: string) => self.length);
+  for (const name of ['slice', 'substring'])
+    count(String.prototype, name, (_, result: string) => result.length);
+  for (const name of ['map', 'filter', 'flatMap', 'concat'])
+    count(Array.prototype, name, (self: unknown[]) => self.length);
+  count(Array.prototype, 'slice', (_, result: unknown[]) => result.length);
+  count(Array.prototype, 'join', (_, result: string) => result.length);
+  countMatches(undo, (steps) => (work += steps));
   count(Buffer.prototype, 'toString', (_, result: string) => result.length);
   for (const name of ['indexOf', 'includes'])
     count(Buffer.prototype, name, (self: Buffer, found: number | boolean) =>

@@ -1,6 +1,7 @@
 import { sameMarks, type Marks } from './marks';
 import { groupBy, plainRun, type RichBlock, type Run } from './rich-text';
 import type { Blocks } from './types';
+import { Work } from './work';
 
 type TextNode = { type: 'text'; text: string } & Partial<Record<keyof Marks, true>>;
 type LinkNode = { type: 'link'; url: string; children: TextNode[] };
@@ -25,10 +26,25 @@ const MAX_LIST_DEPTH = 5;
  * The value of a blocks field of Strapi 5: paragraphs, headings, lists, quotes, code and links. Never empty. The field
  * knows no tables: the cells of a row stand in one paragraph.
  */
-export function toBlocks(body: RichBlock[]): Blocks {
-  const blocks = body.flatMap(toBlock);
-  return blocks.length ? blocks : [{ type: 'paragraph', children: [{ type: 'text', text: '' }] }];
+export function toBlocks(body: RichBlock[], work = new Work()): Blocks {
+  const blocks = body.flatMap((block) => {
+    const made = toBlock(block);
+    work.spend(sizeOf(made));
+    return made;
+  });
+  return blocks.length ? blocks : asParagraph('');
 }
+
+/** Text as one paragraph. */
+export const asParagraph = (text: string): Blocks => [
+  { type: 'paragraph', children: [{ type: 'text', text }] },
+];
+
+const sizeOf = (nodes: (BlockNode | ListItem | InlineNode)[]): number =>
+  nodes.reduce(
+    (sum, node) => sum + ('children' in node ? 1 + sizeOf(node.children) : 1 + node.text.length),
+    0,
+  );
 
 function toBlock(block: RichBlock): BlockNode[] {
   switch (block.type) {

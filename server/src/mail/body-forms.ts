@@ -1,11 +1,11 @@
-import { toBlocks } from './blocks';
+import { asParagraph, toBlocks } from './blocks';
 import { isBlank, type BodySection } from './body';
 import { cleanText, cutText } from './clean';
 import { hasContent, htmlElement, parseHtml, stripTags, type HtmlElement, type HtmlNode } from './html-dom';
 import { safeHtml } from './html';
 import { htmlToText } from './html-to-text';
 import { keepVisible } from './html-visible';
-import { toMarkdown } from './markdown';
+import { asCode, toMarkdown } from './markdown';
 import type { Pictures } from './pictures';
 import { bodyReply, type WrittenBody } from './reply-body';
 import { richTextOf, richTextOfPlain, type RichBlock } from './rich-text';
@@ -14,6 +14,11 @@ import { Work, WorkExceeded } from './work';
 
 /** Steps of work after which quoted mail is no longer looked for; a linear look at the longest body takes fewer. */
 const MAX_REPLY_STEPS = 50_000_000;
+/** The same for reading all HTML of a message, for its rich text, its Markdown and its blocks, each by itself. */
+const MAX_HTML_STEPS = 60_000_000;
+const MAX_RICH_STEPS = 10_000_000;
+const UNFORMATTED = 'The body is shown without its formatting, since it is too complex.';
+const TOO_COMPLEX = 'The HTML was nested too deep or had too many elements; its text is shown.';
 const UNTRIMMED = 'Quoted mail was not taken out of the reply, since the message is too complex.';
 
 export interface RenderedBody {
@@ -53,7 +58,8 @@ export function renderBody(
     warnings.push(warning);
     cut = true;
   };
-  const rendered = sections.map((section) => renderSection(section, limits, pictures, note));
+  const work = new Work(MAX_HTML_STEPS);
+  const rendered = sections.map((section) => renderSection(section, limits, pictures, note, work));
   const join = (values: string[]) => values.filter((value) => !isBlank(value)).join('\n\n');
   const whole = join(rendered.map((one) => one.text));
   const text = cutBytes(whole, limits.textBytes);
@@ -61,13 +67,24 @@ export function renderBody(
   const reply = forwarded ? text : cutBytes(join(replies(rendered, warnings)), limits.textBytes);
 
   const tree = joinTrees(rendered);
-  const safe = tree ? safeHtml(tree, limits.htmlBytes * 2) : null;
+  const safe =
+    tree &&
+    orElse(
+      () => safeHtml(tree, limits.htmlBytes * 2, work),
+      () => note(TOO_COMPLEX),
+    );
   if (safe?.cut) note('The HTML was too long and was cut.');
   return {
     text,
     html: safe?.html || null,
     reply: isBlank(reply) ? text : reply,
-    ...richForms(() => (tree ? richTextOf(tree) : richTextOfPlain(text)), forms, limits),
+    ...richForms(
+      (steps) => (tree ? richTextOf(tree, steps) : richTextOfPlain(text)),
+      text,
+      forms,
+      limits,
+      note,
+    ),
     cut,
     warnings,
   };
@@ -77,14 +94,45 @@ type RichForms = Pick<RenderedBody, 'markdown' | 'blocks'>;
 
 /** Plain text in the forms of rich text that are asked for. */
 export const plainForms = (text: string, forms: BodyForms, limits: MailLimits): RichForms =>
-  richForms(() => richTextOfPlain(text), forms, limits);
+  richForms(
+    () => richTextOfPlain(text),
+    text,
+    forms,
+    limits,
+    () => {},
+  );
 
-function richForms(read: () => RichBlock[], forms: BodyForms, limits: MailLimits): RichForms {
-  const body = forms.markdown || forms.blocks ? read() : [];
+/** Each form, or the text alone in its place where the form would take too long. */
+function richForms(
+  read: (work: Work) => RichBlock[],
+  text: string,
+  forms: BodyForms,
+  limits: MailLimits,
+  note: (warning: string) => void,
+): RichForms {
+  const within = <T>(make: (work: Work) => T) =>
+    orElse(
+      () => make(new Work(MAX_RICH_STEPS)),
+      () => note(UNFORMATTED),
+    );
+  const body = forms.markdown || forms.blocks ? within(read) : null;
+  const markdown = body && forms.markdown ? within((work) => toMarkdown(body, work)) : null;
+  const blocks = body && forms.blocks ? within((work) => toBlocks(body, work)) : null;
   return {
-    markdown: forms.markdown ? cutBytes(toMarkdown(body), limits.textBytes) : null,
-    blocks: forms.blocks ? toBlocks(body) : null,
+    markdown: forms.markdown ? cutBytes(markdown ?? asCode(text), limits.textBytes) : null,
+    blocks: forms.blocks ? (blocks ?? asParagraph(text)) : null,
   };
+}
+
+/** What is made within its bound of work; null, with a word on it, where it passes that. */
+function orElse<T>(make: () => T, exceeded: () => void): T | null {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof WorkExceeded)) throw error;
+    exceeded();
+    return null;
+  }
 }
 
 /** One tree of all sections, text as paragraphs between HTML; null when no section has HTML with anything to see. */
@@ -102,11 +150,25 @@ function renderSection(
   limits: MailLimits,
   pictures: Pictures,
   note: (warning: string) => void,
+  work: Work,
 ): Rendered {
   const ownText = section.text === null || isBlank(section.text) ? null : section.text.trim();
-  const tree = section.html === null ? null : readHtml(section.html, limits, note);
+  const { html } = section;
+  const tree =
+    html === null
+      ? null
+      : orElse(
+          () => readHtml(html, limits, note, work),
+          () => note(TOO_COMPLEX),
+        );
   if (tree) pictures.resolve(tree);
-  const text = ownText ?? (tree ? htmlToText(tree) : cleanText(stripTags(section.html ?? '')).trim());
+  const read =
+    tree &&
+    orElse(
+      () => htmlToText(tree, { work }),
+      () => note(TOO_COMPLEX),
+    );
+  const text = ownText ?? read ?? cleanText(stripTags(html ?? '')).trim();
   const written = tree ? { text: ownText, tree } : { text: cutBytes(text, limits.textBytes), tree };
   return { text, tree, written };
 }
@@ -124,17 +186,21 @@ function replies(sections: Rendered[], warnings: string[]): string[] {
 }
 
 /** A tree of what is to be seen of HTML; of all of it when everything is hidden, so that no words are lost. */
-function readHtml(html: string, limits: MailLimits, note: (warning: string) => void): HtmlElement | null {
-  const tree = parseHtml(html, limits.htmlBytes, () =>
-    note(`The HTML was longer than ${limits.htmlBytes} characters and was cut.`),
-  );
+function readHtml(
+  html: string,
+  limits: MailLimits,
+  note: (warning: string) => void,
+  work: Work,
+): HtmlElement | null {
+  const onCut = () => note(`The HTML was longer than ${limits.htmlBytes} characters and was cut.`);
+  const tree = parseHtml(html, limits.htmlBytes, { onCut, work });
   if (!tree) {
-    note('The HTML was nested too deep or had too many elements; its text is shown.');
+    note(TOO_COMPLEX);
     return null;
   }
   const had = hasContent(tree.children);
-  keepVisible(tree);
-  return had && !hasContent(tree.children) ? parseHtml(html, limits.htmlBytes) : tree;
+  keepVisible(tree, work);
+  return had && !hasContent(tree.children) ? parseHtml(html, limits.htmlBytes, { work }) : tree;
 }
 
 /** Plain text as paragraphs of a tree. */

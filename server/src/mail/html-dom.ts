@@ -1,6 +1,7 @@
 import { Parser, Tokenizer } from 'htmlparser2';
 import { cutText } from './clean';
 import { applyStyleSheet, readStyleSheet, type StyleSheet } from './html-sheet';
+import { Work } from './work';
 
 /** Just enough of a DOM to write safe HTML, text, Markdown and blocks from. */
 export type HtmlNode = string | HtmlElement;
@@ -88,14 +89,21 @@ class TooComplex extends Error {}
 /** Thrown at the end of what a tree may hold. */
 class LongEnough extends Error {}
 const MAX_CSS = 100_000;
+/** Steps that an element takes besides those of its characters. */
+const STEPS_OF_ELEMENT = 10;
 
 /**
  * Parses HTML into a tree without active content, in time linear in its length.
  * Null when it nests deeper or has more nodes than mail from people ever has. What stands behind `limit` UTF-16 units of
  * text is left out, and `onCut` called; tags, comments and styles do not count, so that a picture or a font in the HTML
- * costs no words.
+ * costs no words. Throws `WorkExceeded`.
  */
-export function parseHtml(html: string, limit = Infinity, onCut = () => {}): HtmlElement | null {
+export function parseHtml(
+  html: string,
+  limit = Infinity,
+  { onCut = () => {}, work = new Work() } = {},
+): HtmlElement | null {
+  work.spend(html.length);
   const root = htmlElement('body');
   const stack = [root];
   let dropped = 0;
@@ -108,6 +116,7 @@ export function parseHtml(html: string, limit = Infinity, onCut = () => {}): Htm
     {
       onopentag(name, attributes) {
         if (++depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new TooComplex();
+        work.spend(STEPS_OF_ELEMENT);
         if (DROPPED.has(name)) dropped++;
         inStyle = name === 'style';
         const element = htmlElement(name, [], attributes);
@@ -144,13 +153,13 @@ export function parseHtml(html: string, limit = Infinity, onCut = () => {}): Htm
     if (!(error instanceof LongEnough)) throw error;
     onCut();
   }
-  if (css) applyTo(root, readStyleSheet(css));
+  if (css) applyTo(root, readStyleSheet(css), work);
   return root;
 }
 
-function applyTo(element: HtmlElement, sheet: StyleSheet): void {
-  applyStyleSheet(sheet, element.name, element.attributes);
-  for (const child of element.children) if (typeof child !== 'string') applyTo(child, sheet);
+function applyTo(element: HtmlElement, sheet: StyleSheet, work: Work): void {
+  work.spend(1 + applyStyleSheet(sheet, element.name, element.attributes));
+  for (const child of element.children) if (typeof child !== 'string') applyTo(child, sheet, work);
 }
 
 const LINE_TAGS = /^(?:p|div|br|tr|li|h[1-6]|blockquote|table)$/;

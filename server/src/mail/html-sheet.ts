@@ -58,13 +58,17 @@ function blockEnd(text: string, open: number): number {
   return -1;
 }
 
-/** Puts what a style sheet says of an element in front of its own `style`: the element's own word counts more. */
-export function applyStyleSheet(sheet: StyleSheet, name: string, attributes: Record<string, string>): void {
-  if (!sheet.size) return;
+/**
+ * Puts what a style sheet says of an element in front of its own `style`: the element's own word counts more.
+ * @returns how many characters that is
+ */
+export function applyStyleSheet(sheet: StyleSheet, name: string, attributes: Record<string, string>): number {
+  if (!sheet.size) return 0;
   let rules = sheet.get(name) ?? '';
   if (attributes.class)
-    for (const one of attributes.class.slice(0, 1_000).trim().split(/\s+/, MAX_CLASSES))
+    for (const one of new Set(attributes.class.slice(0, 1_000).trim().split(/\s+/, MAX_CLASSES)))
       rules += (sheet.get(`.${one}`) ?? '') + (sheet.get(`${name}.${one}`) ?? '');
   if (attributes.id) rules += sheet.get(`#${attributes.id}`) ?? '';
   if (rules) attributes.style = `${rules}${attributes.style ?? ''}`;
+  return rules.length;
 }

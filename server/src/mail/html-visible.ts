@@ -1,6 +1,7 @@
 import { namedAddress } from './html';
 import { htmlElement, type HtmlElement, type HtmlNode } from './html-dom';
 import { styleOf } from './html-style';
+import { Work } from './work';
 
 /** What an element takes over from those around it, as far as it decides on what is seen. */
 interface Place {
@@ -23,9 +24,10 @@ const MAX_BREAKS = 50_000;
  * text without size or colour), line breaks that a style keeps become `<br>`, and an address that is no link that can be
  * followed stands behind its words. Changes the tree. Linear in it.
  */
-export function keepVisible(root: HtmlElement): void {
+export function keepVisible(root: HtmlElement, work = new Work()): void {
   let breaks = 0;
   const visit = (element: HtmlElement, outer: Place): { links: boolean } => {
+    work.spend();
     const place = insideOf(element, outer);
     const unread = place.tiny || place.invisible || place.colourless;
     const kept: HtmlNode[] = [];

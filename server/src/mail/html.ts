@@ -1,6 +1,7 @@
 import { cutText } from './clean';
 import type { HtmlElement, HtmlNode } from './html-dom';
 import { lookOf } from './html-look';
+import { Work } from './work';
 
 /** Elements that are written; of any other only the content is. */
 const ALLOWED = new Set([
@@ -81,7 +82,7 @@ const INLINE_IMAGE = /^cid:/i;
  * and telephones, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
  * At most about `max` UTF-16 units.
  */
-export function safeHtml(root: HtmlElement, max: number): { html: string; cut: boolean } {
+export function safeHtml(root: HtmlElement, max: number, work = new Work()): { html: string; cut: boolean } {
   const out: string[] = [];
   let length = 0;
   let cut = false;
@@ -103,6 +104,7 @@ export function safeHtml(root: HtmlElement, max: number): { html: string; cut: b
       return;
     }
     if (typeof node === 'string') return writeText(node);
+    work.spend();
     const look = lookOf(node);
     const name = look && node.name === 'font' ? 'span' : node.name;
     const tag = ALLOWED.has(name) ? openTag(node, name, look) : '';

@@ -4,7 +4,10 @@ import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { defaultHandlers, toMarkdown as serialize, type Options, type Unsafe } from 'mdast-util-to-markdown';
 import type { Marks } from './marks';
 import { appendRun, groupBy, plainRun, type RichBlock, type Run } from './rich-text';
+import { Work } from './work';
 
+/** Steps that serializing a run or a line takes besides those of its characters: the library looks at each in many ways. */
+const STEPS_OF_NODE = 50;
 /** Marks of a longer paragraph are left out: finding signs for them that fit each other is not linear. */
 const MAX_MARKED = 500;
 
@@ -20,8 +23,9 @@ const STRAPI_SIGNS: Unsafe[] = [
   { character: '=', after: '(?=={1,60}[^\\s=])', inConstruct: 'phrasing' },
   { character: ':', atBreak: true, after: '[ \\t:]' },
   { character: '(', after: '(?=(?:[cCrR]|[tT][mM])\\))', inConstruct: 'phrasing' },
-  { character: '-', before: '(?<!-)', after: '(?=-{1,3}(?!-))', inConstruct: 'phrasing' },
-  { character: '-', before: '(?<=(?<!-)--)', after: '(?=-?(?!-))', inConstruct: 'phrasing' },
+  // Not `before`: the library would leave it to the escape of that.
+  { character: '-', after: '(?<=(?<!-)-)(?=-{1,3}(?!-))', inConstruct: 'phrasing' },
+  { character: '-', after: '(?<=(?<!-)---)(?=-?(?!-))', inConstruct: 'phrasing' },
   // Three dots become one sign that looks the same; of two or of many the number would be lost.
   {
     character: '.',
@@ -71,8 +75,48 @@ const OPTIONS: Options = {
  * CommonMark with GitHub's tables and strikethrough. It shows what the body showed and holds no HTML, also where Strapi's
  * preview reads it, which allows HTML and knows more signs.
  */
-export const toMarkdown = (blocks: RichBlock[]): string =>
-  serialize({ type: 'root', children: blocks.flatMap(toFlow) }, OPTIONS).trimEnd();
+export function toMarkdown(blocks: RichBlock[], work = new Work()): string {
+  for (const block of blocks) spendOn(block, work);
+  return serialize({ type: 'root', children: blocks.flatMap(toFlow) }, OPTIONS).trimEnd();
+}
+
+/** Text as Markdown that shows it as it is, whatever it holds, in one pass. */
+export function asCode(text: string): string {
+  const longest = Math.max(
+    2,
+    ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length).slice(0, 10_000),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+/** Counts before anything is written, since the library can't be interrupted. */
+function spendOn(block: RichBlock, work: Work): void {
+  work.spend(STEPS_OF_NODE);
+  const spendRuns = (runs: Run[]) => {
+    for (const { text } of runs) work.spend(text.length + STEPS_OF_NODE * (1 + count(text, '\n')));
+  };
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return spendRuns(block.runs);
+    case 'quote':
+      return block.children.forEach((child) => spendOn(child, work));
+    case 'list':
+      return block.items.forEach((item) => item.forEach((child) => spendOn(child, work)));
+    case 'code':
+      return work.spend(block.text.length);
+    case 'table':
+      return block.rows.forEach((row) => row.forEach(spendRuns));
+    case 'rule':
+  }
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++;
+  return found;
+}
 
 function toFlow(block: RichBlock): BlockContent[] {
   switch (block.type) {

@@ -1,6 +1,7 @@
 import { safeUrl } from './html';
 import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
 import { NO_MARKS, marksOf, sameMarks, type Marks } from './marks';
+import { Work } from './work';
 
 /** A stretch of text of one look. A line feed in it is a line break. */
 export interface Run {
@@ -30,11 +31,12 @@ interface Place {
   marks: Marks;
   url: string | null;
   nesting: number;
+  work: Work;
 }
 
 /** What HTML shows: paragraphs, headings, lists, quotes, code, tables, and text with marks and links. */
-export const richTextOf = (root: HtmlElement): RichBlock[] =>
-  blocks(root.children, { marks: NO_MARKS, url: null, nesting: 0 });
+export const richTextOf = (root: HtmlElement, work = new Work()): RichBlock[] =>
+  blocks(root.children, { marks: NO_MARKS, url: null, nesting: 0, work });
 
 /** What plain text shows: paragraphs at empty lines, every line a line, addresses of the web as links. */
 export const richTextOfPlain = (text: string): RichBlock[] =>
@@ -80,6 +82,12 @@ function withoutPunctuation(url: string): string {
 /** Blocks of neighbouring nodes: inline nodes beside each other make paragraphs. */
 function blocks(nodes: HtmlNode[], place: Place): RichBlock[] {
   const out: RichBlock[] = [];
+  addBlocks(out, nodes, place);
+  return out;
+}
+
+/** The same at the end of others: elements that only hold some do not copy them at each level. */
+function addBlocks(out: RichBlock[], nodes: HtmlNode[], place: Place): void {
   let runs: Run[] = [];
   const flush = () => {
     for (const lines of paragraphs(runs)) out.push({ type: 'paragraph', runs: lines });
@@ -89,16 +97,24 @@ function blocks(nodes: HtmlNode[], place: Place): RichBlock[] {
     if (typeof node === 'string' || !node.hasBlocks) collectRuns(node, place, runs);
     else {
       flush();
-      const inner = insideOf(node, place);
-      for (const block of isBlock(node) ? blocksOf(node, inner) : blocks(node.children, inner))
-        out.push(block);
+      place.work.spend();
+      addElement(out, node, insideOf(node, place));
     }
   }
   flush();
-  return out;
 }
 
-function blocksOf(element: HtmlElement, place: Place): RichBlock[] {
+function addElement(out: RichBlock[], element: HtmlElement, place: Place): void {
+  const own = OWN_BLOCKS.test(element.name) ? blocksOf(element, place) : null;
+  if (!own) return addBlocks(out, element.children, place);
+  place.work.spend(own.length);
+  for (const block of own) out.push(block);
+}
+
+const OWN_BLOCKS = /^(?:h[1-6]|hr|pre|blockquote|ul|ol|table|tr)$/;
+
+/** The blocks that an element makes of what it holds; null where it only holds blocks. */
+function blocksOf(element: HtmlElement, place: Place): RichBlock[] | null {
   const { name, children } = element;
   const level = HEADING.exec(name)?.[1];
   if (level) {
@@ -119,18 +135,22 @@ function blocksOf(element: HtmlElement, place: Place): RichBlock[] {
       return nested(place, children, (inner) => [{ type: 'quote', children: inner }]);
     case 'ul':
     case 'ol':
-      return place.nesting < MAX_NESTING ? list(element, place) : blocks(children, place);
+      return place.nesting < MAX_NESTING ? list(element, place) : null;
     case 'table':
       return table(element, place);
     case 'tr':
       return rowBlocks(cellsOf(element, place));
     default:
-      return blocks(children, place);
+      return null;
   }
 }
 
-function nested(place: Place, children: HtmlNode[], make: (inner: RichBlock[]) => RichBlock[]): RichBlock[] {
-  if (place.nesting >= MAX_NESTING) return blocks(children, place);
+function nested(
+  place: Place,
+  children: HtmlNode[],
+  make: (inner: RichBlock[]) => RichBlock[],
+): RichBlock[] | null {
+  if (place.nesting >= MAX_NESTING) return null;
   const inner = blocks(children, { ...place, nesting: place.nesting + 1 });
   return inner.length ? make(inner) : [];
 }
@@ -142,6 +162,7 @@ function list(element: HtmlElement, place: Place): RichBlock[] {
     const isItem = typeof child !== 'string' && child.name === 'li';
     const item = blocks(isItem ? child.children : [child], isItem ? insideOf(child, inner) : inner);
     const isList = typeof child !== 'string' && (child.name === 'ul' || child.name === 'ol');
+    place.work.spend(item.length);
     // A list that stands between items belongs to the item before it.
     if (isList && items.length) for (const block of item) items.at(-1)!.push(block);
     else if (item.length) items.push(item);
@@ -166,14 +187,18 @@ function table(element: HtmlElement, place: Place): RichBlock[] {
       else {
         const found = blocks([node], inner);
         if (rows.length && found.length) rows.push([found]);
-        else around.push(...found);
+        else for (const block of found) around.push(block);
       }
     }
   };
   visit(element.children, place);
   const data = dataRows(rows, element.attributes.role === 'presentation');
   if (data) return [...around, { type: 'table', rows: data }];
-  for (const row of rows) for (const block of rowBlocks(row)) around.push(block);
+  for (const row of rows)
+    for (const block of rowBlocks(row)) {
+      place.work.spend();
+      around.push(block);
+    }
   return around;
 }
 
@@ -238,6 +263,7 @@ function runsOf(nodes: HtmlNode[], place: Place): Run[] {
 }
 
 function collectRuns(node: HtmlNode, place: Place, runs: Run[]): void {
+  place.work.spend(typeof node === 'string' ? node.length + 1 : 1);
   const add = (text: string) => text && runs.push({ text, marks: place.marks, url: place.url });
   if (typeof node === 'string') add(node.replace(/[ \t\r\n\f]+/g, ' '));
   else if (node.name === 'br') add('\n');
