@@ -1,6 +1,7 @@
 import emailChannel from './email-channel';
 import fieldMapping from './field-mapping';
 import offer from './offer';
+import rule from './rule';
 import ticket from './ticket';
 import ticketMessage from './ticket-message';
 import ticketTemplate from './ticket-template';
@@ -11,6 +12,7 @@ export const UID = {
   mapping: 'plugin::email-channel.field-mapping',
   template: 'plugin::email-channel.ticket-template',
   offer: 'plugin::email-channel.offer',
+  rule: 'plugin::email-channel.rule',
   ticket: 'plugin::email-channel.ticket',
   ticketMessage: 'plugin::email-channel.ticket-message',
 } as const;
@@ -20,6 +22,7 @@ export const contentTypes = {
   'field-mapping': { schema: fieldMapping },
   'ticket-template': { schema: ticketTemplate },
   offer: { schema: offer },
+  rule: { schema: rule },
   ticket: { schema: ticket },
   'ticket-message': { schema: ticketMessage },
 };

@@ -30,6 +30,8 @@ export const ERRORS = {
   'installation-copied': { status: 409, needs: 'person', tries: true },
   'channel-busy': { status: 409, needs: 'nobody' },
   'message-not-found': { status: 404, needs: 'person', tries: true, also: ['raw', 'in-ticket', 'damaged'] },
+  'rule-not-found': { status: 404, needs: 'person', tries: true },
+  'too-many-rules': { status: 409, needs: 'person', tries: true },
   'choice-not-found': { status: 404, needs: 'person', tries: true, also: ['target', 'template'] },
   'not-retriable': { status: 409, needs: 'person', tries: true },
   'secret-required': { status: 422, needs: 'credentials', also: ['again', 'client-secret', 'not-stored'] },

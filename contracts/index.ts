@@ -15,5 +15,6 @@ export * from './oauth';
 export * from './outcomes';
 export * from './permissions';
 export { PROVIDERS, oauthOfMailHost, providerOfPreset, type OauthService, type Provider } from './providers';
+export * from './rules';
 export * from './said';
 export * from './templates';

@@ -3,6 +3,7 @@ import {
   MESSAGE_STATES,
   REASON_CODES,
   type MessageState,
+  type Outcome,
   type ReasonCode,
   type ReportKind,
   type Step,
@@ -114,7 +115,7 @@ export interface MailView {
 
 /** What a message would become. */
 export interface PreviewResult {
-  outcome: string;
+  outcome: Outcome;
   reason: ReasonCode;
   detail: string | null;
   steps: Step[];

@@ -13,6 +13,7 @@ export const rooms = [
   'oauth',
   'files',
   'ticketing',
+  'rules',
   'messages',
   'outgoing',
   'intake',

@@ -7,6 +7,8 @@ import { ChannelPage, NewChannelPage } from './channels/wizard/WizardPage';
 import MessagePage from './messages/MessagePage';
 import MessagesPage from './messages/MessagesPage';
 import { PATHS } from './paths';
+import RulePage from './rules/RulePage';
+import RulesPage from './rules/RulesPage';
 import { useAllowed } from './ui/useAllowed';
 
 /** The pages of the plugin. */
@@ -21,6 +23,9 @@ export default function App() {
         <Route path="channels" element={<ChannelsPage />} />
         <Route path="channels/new" element={<NewChannelPage />} />
         <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
+        <Route path="rules" element={<RulesPage />} />
+        <Route path="rules/new" element={<RulePage />} />
+        <Route path="rules/:documentId" element={<RulePage />} />
         <Route path="messages" element={<MessagesPage />} />
         <Route path="messages/:id" element={<MessagePage />} />
         <Route path="*" element={<Page.Error />} />

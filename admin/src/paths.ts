@@ -7,12 +7,18 @@ const ROOT = `/plugins/${PLUGIN_ID}`;
 export const STEPS = ['connection', 'reading', 'mapping'] as const satisfies readonly SettingStep[];
 export type StepName = SettingStep;
 
+/** Names the channel whose rules are meant. */
+const of = (channel: string | null) => (channel === null ? '' : `?channel=${encodeURIComponent(channel)}`);
+
 /** Addresses of the plugin's pages inside the admin panel. */
 export const PATHS = {
   root: ROOT,
   channels: `${ROOT}/channels`,
   newChannel: `${ROOT}/channels/new`,
   channel: (documentId: string, step: StepName = 'connection') => `${ROOT}/channels/${documentId}/${step}`,
+  rules: (channel: string | null) => `${ROOT}/rules${of(channel)}`,
+  newRule: (channel: string | null) => `${ROOT}/rules/new${of(channel)}`,
+  rule: (documentId: string, channel: string | null) => `${ROOT}/rules/${documentId}${of(channel)}`,
   messages: `${ROOT}/messages`,
   message: (id: number) => `${ROOT}/messages/${id}`,
   entry: (uid: string, documentId: string) => `/content-manager/collection-types/${uid}/${documentId}`,

@@ -20,6 +20,7 @@ import { createEmailSender } from './strapi/email';
 import { createLogger } from './strapi/logger';
 import { readCatalogue } from './ticketing/catalogue';
 import { bodyFormsNeeded } from './ticketing/mapping';
+import { createRules } from './rules/rules';
 import { createTemplates } from './ticketing/templates';
 import { createParticipants } from './ticketing/participants';
 import { createThreads } from './ticketing/threads';
@@ -37,6 +38,7 @@ export function createFoundations(strapi: Core.Strapi) {
   const logger = createLogger({ strapi, known: () => secrets.known() });
   const templates = createTemplates({ strapi, config });
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
+  const rules = createRules({ strapi, templates, catalogue, config });
   return {
     strapi,
     config,
@@ -45,6 +47,8 @@ export function createFoundations(strapi: Core.Strapi) {
     logger,
     templates,
     catalogue,
+    rules,
+    rulesOf: (channel: Channel, target: Target | null) => rules.of(channel, target),
     messages: createMessages({ database }),
     parser: createMailParserPool({
       workerFile: findWorkerFile(),

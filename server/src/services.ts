@@ -11,7 +11,8 @@ import { createCursors } from './intake/cursor';
 import { createIntake, type Intake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
 import { newestOf } from './intake/newest';
-import { preview } from './intake/preview';
+import { preview, type PreviewDependencies } from './intake/preview';
+import { replay } from './intake/replay';
 import { createUploads } from './intake/uploads';
 import { toMailView } from './mail/view';
 import { createDetector } from './mailbox/detection/detect';
@@ -105,6 +106,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       requestRun: (channel) => engine.requestRun(channel),
     }),
     templates,
+    rules: base.rules,
     catalogue,
     targets: () => listTargets(strapi, config),
     suggestMappings,
@@ -231,19 +233,31 @@ const joinSignIns = (
     signedIn: (documentId) => void engine.requestRun(documentId),
   });
 
-type MailboxQuestions = Pick<App, 'folders' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest'>;
+type MailboxQuestions = Pick<
+  App,
+  'folders' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest' | 'replay'
+>;
 
 /** What the panel asks of a mailbox, of a saved channel or one that is being set up. */
 function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQuestions {
-  const { mailboxes, config } = base;
-  const show = (channel: Channel, raw: Buffer, receivedAt: Date) =>
-    preview(
-      { ...base, toMailView, foreseeAcknowledgement: (created) => outgoing.foresee(created) },
-      channel,
-      raw,
-      receivedAt,
-    );
+  const { mailboxes, config, rules } = base;
+  const deps: PreviewDependencies = {
+    ...base,
+    toMailView,
+    foreseeAcknowledgement: (created) => outgoing.foresee(created),
+  };
+  const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);
   return {
+    replay: (channel, count, changed) =>
+      replay(
+        {
+          ...deps,
+          messages: base.messages,
+          rulesWith: (rule) => (of, target) => rules.of(of, target, rule),
+        },
+        channel,
+        { count, changed },
+      ),
     folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
     testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),
     detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),

@@ -3,7 +3,14 @@ import { PLUGIN_ID } from '../pluginId';
 
 /** Strapi's own query cache with the plugin's tags. */
 export const api = adminApi.enhanceEndpoints({
-  addTagTypes: ['EmailChannel', 'EmailMessage', 'EmailChoice', 'EmailSettings', 'EmailInstallation'],
+  addTagTypes: [
+    'EmailChannel',
+    'EmailMessage',
+    'EmailChoice',
+    'EmailRule',
+    'EmailSettings',
+    'EmailInstallation',
+  ],
 });
 
 /** The server's path of a route of the plugin. */

@@ -31,6 +31,7 @@ export function PluginNav() {
             {t('nav.channels')}
           </Link>
         )}
+        {channels && <Link to={PATHS.rules(null)}>{t('nav.rules')}</Link>}
         {messages && <Link to={PATHS.messages}>{t('nav.messages')}</Link>}
       </Flex>
     </Box>

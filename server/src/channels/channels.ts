@@ -16,6 +16,7 @@ import {
 } from '../../../contracts';
 import { UID } from '../../../content-types';
 import { forgetTokens, latestOf, signInsOf } from '../oauth/records';
+import type { Rules } from '../rules/rules';
 import type { Secrets, SecretStatuses } from '../secrets';
 import { documents } from '../strapi/border';
 import type { Database, Transaction } from '../strapi/database';
@@ -41,6 +42,7 @@ export interface ChannelsDependencies {
   database: Database;
   secrets: Secrets;
   messages: Messages;
+  rules: Pick<Rules, 'forget'>;
   validator: ChannelValidator;
   /** Whether a time lies in one of the channel's skip windows. */
   isOutsideHours(channel: Channel, time: Date): boolean;
@@ -68,7 +70,7 @@ export interface Channels {
   setStatus(documentId: string, status: ChannelStatus): Promise<ChannelView>;
   /** A draft with the same settings and without credentials: a refresh token serves one channel only. */
   duplicate(documentId: string): Promise<ChannelView>;
-  /** Removes a channel with its mapping, credentials, cursors, state and message log; tickets and their files stay. */
+  /** Removes a channel with its mapping, rules, credentials, cursors, state and message log; tickets and their files stay. */
   remove(documentId: string): Promise<ChannelDeleted>;
   /**
    * Makes drafts of active channels that have no credentials, with the start date moved to now: an import of Strapi brings
@@ -246,6 +248,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         const row = await findForUpdate(transaction, documentId);
         await replaceMappings(row.id, []);
         await secrets.remove(documentId, { transaction });
+        await deps.rules.forget(documentId);
         const removed = await removeRecords(deps, transaction, documentId);
         await documents(strapi, UID.channel).delete({ documentId });
         return removed;

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import type {
+  Channel,
   ChannelMetrics,
   Detection,
   DiagnosisEvent,
@@ -8,6 +9,8 @@ import type {
   MailboxFolder,
   OfferView,
   PreviewResult,
+  ReplayResult,
+  Rule,
   RunRequested,
   SignInView,
   TargetView,
@@ -20,6 +23,7 @@ import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
 import type { OutgoingMail } from '../outgoing';
+import type { Rules } from '../rules/rules';
 import type { Secrets } from '../secrets';
 import type { Restrictions } from '../ticketing/restrictions';
 
@@ -38,6 +42,9 @@ export interface App {
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
+  rules: Rules;
+  /** What the newest messages of a channel whose raw mail is kept would become, with a rule as it would be saved. */
+  replay(channel: Channel, count: number, changed: Rule | null): Promise<ReplayResult>;
   /** Ticket fields that only some admin roles may read and change. */
   restrictions(): Promise<Restrictions>;
   signIns: SignIns;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { isOverrulable, type Decision, type Step } from '../../../contracts';
+import { isOverrulable, step, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import type { PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
@@ -95,7 +95,9 @@ export function createCommits(deps: IntakeDependencies) {
     if (ticket && verdict.ticket && verdict.mail) {
       const { channel, ownAddresses } = run;
       const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
-      const told = await deps.acknowledge(transaction, created);
+      const told = verdict.acknowledges
+        ? await deps.acknowledge(transaction, created)
+        : step('acknowledgement.rule');
       if (told) steps.push(told);
     }
     const decision: Decision = { ...verdict.decision, steps };

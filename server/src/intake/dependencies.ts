@@ -10,7 +10,7 @@ import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import type { TicketWriter } from '../ticketing/writer';
 import type { Cursors } from './cursor';
-import type { Target } from './judge';
+import type { Ruleset, Target } from './judge';
 import type { Uploads } from './uploads';
 
 /** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */
@@ -78,6 +78,8 @@ export interface IntakeDependencies {
   mask(text: string): string;
   /** The channel's published template with the fields of its target; null when there is none. */
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
+  /** The rules of a channel that can be tried, with what their templates create. */
+  rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
   /** Addresses that any channel reads or writes as. */
   ownAddresses(): Promise<string[]>;
   /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
@@ -98,6 +100,7 @@ export interface Run {
   laterAccount: string | null;
   target: Target | null;
   forms: BodyForms;
+  rules: Ruleset;
   /** Addresses of all channels. */
   ownAddresses: string[];
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */

@@ -83,12 +83,14 @@ export function createIntake(deps: IntakeDependencies) {
 
   async function begin(channel: Channel, { fence, signal, ending }: RunOptions): Promise<Run> {
     const found = await deps.targetOf(channel);
+    const target = found?.target ?? null;
     return {
       channel,
       fence,
       laterAccount: await deps.cursors.laterAccount(channel),
-      target: found?.target ?? null,
+      target,
       forms: found?.forms ?? NO_FORMS,
+      rules: await deps.rulesOf(channel, target),
       ownAddresses: await deps.ownAddresses(),
       signal: AbortSignal.any([signal, ending]),
       connection: signal,

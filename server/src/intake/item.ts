@@ -48,6 +48,7 @@ export const itemOf = (prepared: Prepared): Item => {
           mail,
           dedupKey: dedupKey(mail, claim.receivedAt),
           forced: claim.forced,
+          folder: claim.place.folder,
         }
       : null;
   return { prepared, arrived, ended };
@@ -83,6 +84,7 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       reply: null,
       note: null,
       participants: [],
+      acknowledges: true,
     };
   const verdict = judge(item.arrived!, bench, past);
   const steps = [...verdict.decision.steps, ...(item.notes ?? [])];

@@ -14,6 +14,7 @@ import { isAuthentic, isVerified } from '../screening/authentication';
 import { ownAddresses } from '../screening/own-mail';
 import { asSeen } from '../screening/effective-sender';
 import { screen } from '../screening/screen';
+import { applyRules, type PreparedRule, type RuleEffects } from '../rules/evaluate';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from '../messages/keys';
@@ -35,6 +36,8 @@ export interface Arrived {
   dedupKey: string;
   /** A person asked for a ticket in spite of the screening. */
   forced: boolean;
+  /** Path of the folder that it lies in; null where it is in none. */
+  folder?: string | null;
 }
 
 /** What came before, as a judgement needs it. */
@@ -52,6 +55,14 @@ export interface Bench {
   target: Target | null;
   /** Addresses of all channels. */
   ownAddresses: string[];
+  /** Left out: none. */
+  rules?: Ruleset;
+}
+
+/** The rules of a channel, with what the templates that they choose create. */
+export interface Ruleset {
+  rules: PreparedRule[];
+  targets: ReadonlyMap<string, Target>;
 }
 
 /** Reports that agents read on the ticket: what they wrote did not arrive, or not yet. */
@@ -79,6 +90,8 @@ export interface Verdict {
   note: TicketRef | null;
   /** Keys of those who may write into the ticket from now on, besides its sender. */
   participants: string[];
+  /** False where a rule keeps the acknowledgement back. */
+  acknowledges: boolean;
 }
 
 /**
@@ -86,7 +99,7 @@ export interface Verdict {
  * what ticket does it make. Pure, so that reading, retrying and preview decide alike.
  */
 export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
-  const { channel, target } = bench;
+  const { channel } = bench;
   const steps: Step[] = [];
   const end = (decision: Decision, mail = message.mail, more: Partial<Verdict> = {}): Verdict => ({
     decision,
@@ -95,6 +108,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     reply: null,
     note: null,
     participants: [],
+    acknowledges: true,
     ...more,
   });
 
@@ -127,6 +141,11 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   }
   if (screened.decision) return end({ ...screened.decision, steps }, mail);
 
+  const { receivedAt, folder = null } = message;
+  const ruled = applyRules(bench.rules?.rules ?? [], { mail, receivedAt, folder, channel }, message.forced);
+  steps.push(...ruled.steps);
+  if (ruled.stop) return end(decide(ruled.stop.reason, steps, ruled.stop.detail), mail);
+
   const authentic = isAuthentic(mail, channel, ownAddresses(channel, bench.ownAddresses));
   const thread = resolveThread(
     mail,
@@ -135,19 +154,30 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     {
       whitelist: channel.whitelistedTicketTypes,
       reopenWithinDays: channel.reopenWithinDays,
-      receivedAt: message.receivedAt,
+      receivedAt,
     },
   );
   steps.push(thread.why);
-  const participants = channel.ccAsParticipants && authentic ? copied(mail, bench) : [];
+  const participants = [
+    ...(channel.ccAsParticipants && authentic ? copied(mail, bench) : []),
+    ...ruled.participants.map(senderKey),
+  ];
   if (thread.kind === 'append')
     return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants });
 
+  const target = targetOf(bench, ruled);
   if (!target) {
     return end(decide('template-missing', [...steps, step('template.missing')]), mail);
   }
   const requester = authentic && mail.from ? past.requesterOf(mail.from.address) : null;
-  const mapped = mapToTicket({ mail, receivedAt: message.receivedAt, channel, requester, ...target });
+  const mapped = mapToTicket({
+    mail,
+    receivedAt,
+    channel,
+    requester,
+    ruleValues: ruled.values,
+    ...target,
+  });
   steps.push(...mapped.steps);
   if (mapped.problem) return end(decide(mapped.problem.reason, steps, mapped.problem.field), mail);
   const linked = thread.kind === 'link' ? thread.ticket : null;
@@ -161,7 +191,16 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
       linked,
     },
     participants,
+    acknowledges: ruled.acknowledges,
   });
+}
+
+/** The channel's target, or the template and ticket type that rules chose. */
+function targetOf({ target, rules }: Bench, ruled: RuleEffects): Target | null {
+  const chosen = ruled.template && rules?.targets.get(ruled.template.template);
+  const used = chosen ? { ...chosen, offer: ruled.template!.offer } : target;
+  if (!used || ruled.ticketType === null) return used;
+  return { ...used, template: { ...used.template, ticketType: ruled.ticketType } };
 }
 
 /** Keys of the people in Cc who are none of our own addresses. */

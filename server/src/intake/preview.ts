@@ -1,10 +1,10 @@
-import type { Channel, MailView, PreviewResult, Step } from '../../../contracts';
+import { step, type Channel, type MailView, type PreviewResult, type Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
 import { dedupKey } from '../messages/keys';
 import type { TicketWriter } from '../ticketing/writer';
 import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
-import { judge, type Past, type Target } from './judge';
+import { judge, type Past, type Ruleset, type Target } from './judge';
 import { Memory, type MemoryDependencies } from './memory';
 
 export interface PreviewDependencies extends MemoryDependencies {
@@ -13,6 +13,7 @@ export interface PreviewDependencies extends MemoryDependencies {
   toMailView(mail: Mail): MailView;
   ownAddresses(): Promise<string[]>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
+  rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
   /** Whether a new ticket's sender would be told, in words; null where the channel tells nobody. */
   foreseeAcknowledgement(created: {
     channel: Channel;
@@ -49,10 +50,13 @@ export async function preview(
     requesterOf: (address) => memory.requesterOf(address),
   };
   const ownAddresses = await deps.ownAddresses();
-  const { decision, ticket, ...verdict } = judge(message, { channel, target, ownAddresses }, past);
-  const told = ticket
-    ? await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses })
-    : null;
+  const rules = await deps.rulesOf(channel, target);
+  const { decision, ticket, ...verdict } = judge(message, { channel, target, ownAddresses, rules }, past);
+  const told = !ticket
+    ? null
+    : verdict.acknowledges
+      ? await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses })
+      : step('acknowledgement.rule');
   const free = ticket && (await deps.writer.withoutCollisions(ticket.uid, ticket));
   return {
     ...decision,

@@ -1,9 +1,21 @@
-import type { Database, Transaction } from '../strapi/database';
+import { OUTCOMES, type Outcome, type ReasonCode } from '../../../contracts';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { createCounts } from './counts';
 import { createLedger } from './ledger';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
-import { messageTable } from './table';
+import { messageTable, type Row } from './table';
+
+/** What became of a message whose raw mail is kept. */
+export interface KeptMessage {
+  id: number;
+  outcome: Outcome;
+  reason: ReasonCode | null;
+  ticketType: string | null;
+  sender: string | null;
+  subject: string | null;
+  receivedAt: Date;
+}
 
 /** The messages of all channels, as other rooms ask for them. message.ts tells what a message is. */
 export function createMessages({ database }: { database: Database }) {
@@ -18,6 +30,25 @@ export function createMessages({ database }: { database: Database }) {
     ids(channel?: string) {
       const ids = messageTable(database).select('id');
       return channel === undefined ? ids : ids.where({ channel });
+    },
+
+    /** The newest decided messages of a channel whose raw mail is kept, newest first. */
+    async newestKept(channel: string, count: number): Promise<KeptMessage[]> {
+      const rows: Row[] = await messageTable(database)
+        .where({ channel, has_raw: true })
+        .whereIn('state', OUTCOMES)
+        .orderBy('id', 'desc')
+        .limit(count)
+        .select('id', 'state', 'reason', 'ticket_type', 'sender', 'subject', 'received_at');
+      return rows.map((row) => ({
+        id: numberOf(row.id),
+        outcome: String(row.state) as Outcome,
+        reason: row.reason as ReasonCode | null,
+        ticketType: row.ticket_type as string | null,
+        sender: row.sender as string | null,
+        subject: row.subject as string | null,
+        receivedAt: new Date(numberOf(row.received_at)),
+      }));
     },
 
     /** Removes the messages of a channel with their raw mail; returns how many there were. */

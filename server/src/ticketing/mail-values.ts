@@ -72,6 +72,26 @@ function textFor(field: CatalogueField, text: string): unknown {
   return cutFor(field, field.type === 'string' ? joinLines(text) : text);
 }
 
+/** What a rule has for a field, in the form of the field's type where it is a text. */
+export function typedFor(field: CatalogueField, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  switch (field.type) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return value.trim() === '' ? null : Number(value);
+    case 'boolean':
+      return ({ true: true, false: false } as Record<string, boolean>)[value.trim().toLowerCase()] ?? value;
+    case 'string':
+    case 'text':
+    case 'richtext':
+    case 'blocks':
+      return textFor(field, value);
+    default:
+      return value.trim();
+  }
+}
+
 /** Escapes, and cuts the text rather than its escaped form, so that no escape is split. */
 function markdownOf(field: CatalogueField, text: string): string {
   const most = longest(field);

@@ -1,6 +1,7 @@
 import { UID } from '../../../content-types';
 import {
   step,
+  type CatalogueField,
   type Channel,
   type FieldCatalogue,
   type Said,
@@ -10,7 +11,7 @@ import {
 import type { BodyForms, Mail } from '../mail/types';
 import { fileFields, planFiles, type FilePlan } from './files-plan';
 import { nest } from './components';
-import { formsFor, valueOf, type Source } from './mail-values';
+import { formsFor, typedFor, valueOf, type Source } from './mail-values';
 import { isRequester } from './requester';
 import { checkValue, coerceValue } from './values';
 import { isLost, isNothing, sourceOf, wishesOf, type Wish } from './wishes';
@@ -50,10 +51,13 @@ export function mapToTicket(input: {
   offer?: string | null;
   /** documentId of the sender's user account, null when they have none. */
   requester?: string | null;
+  /** Field → what rules have for it, in order; it goes before the mail's. */
+  ruleValues?: RuleValues;
 }): MappedTicket {
   const { mail, channel, template, catalogue } = input;
   const source: Source = { mail, receivedAt: input.receivedAt, timeZone: channel.timeZone };
-  const wishes = wishesOf(channel.mappings, template.fields, catalogue);
+  const ruleValues = input.ruleValues ?? new Map();
+  const wishes = wishesOf(channel.mappings, template.fields, catalogue, ruleValues.keys());
   const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
   const { plans, notes } = planFiles(
     mail,
@@ -73,7 +77,7 @@ export function mapToTicket(input: {
   }
   for (const wish of wishes) {
     if (wish.field?.type === 'media' && plans.some((plan) => plan.field === wish.name)) continue;
-    const result = fill(wish, source, isLost(wish, wishes));
+    const result = fill(wish, source, isLost(wish, wishes), ruleValues.get(wish.name) ?? []);
     if (result.value !== undefined) data[wish.name] = result.value;
     if (result.value !== undefined && result.from)
       filled.push({ text: 'from.filled', values: { field: wish.name, from: result.from } });
@@ -111,6 +115,10 @@ export function bodyFormsNeeded(channel: Pick<Channel, 'mappings'>, catalogue: F
   return needed;
 }
 
+/** What rules have for fields. Never for a restricted one, since it may come from the mail. */
+export type RuleValues = ReadonlyMap<string, RuleEntries>;
+type RuleEntries = readonly { rule: string; value: unknown; append: boolean }[];
+
 interface Filled {
   value?: unknown;
   /** Where the value comes from. */
@@ -119,7 +127,7 @@ interface Filled {
   problem?: { reason: FieldProblemReason; step: Step };
 }
 
-function fill(wish: Wish, source: Source, lost: boolean): Filled {
+function fill(wish: Wish, source: Source, lost: boolean, rules: RuleEntries): Filled {
   const { name, field, row } = wish;
   if (!field) {
     const code = wish.required
@@ -131,10 +139,13 @@ function fill(wish: Wish, source: Source, lost: boolean): Filled {
     return lost ? { notes: [], problem: { reason: 'mapped-field-gone', step: met } } : { notes: [met] };
   }
   const notes: Step[] = [];
-  for (const { value, from } of candidates(wish, source)) {
+  const open = row?.restricted ? [] : rules;
+  if (open.length < rules.length) notes.push(step('mapping.rule-restricted', { field: name }));
+  for (const { value, from } of candidates(wish, source, open)) {
     if (isNothing(value)) continue;
     const refusal = checkValue(field, value);
-    if (refusal === null) return { value: coerceValue(field, value), from, notes };
+    if (refusal === null)
+      return appended({ value: coerceValue(field, value), from, notes }, name, field, open);
     notes.push(step('mapping.refused', { field: name, from, problem: refusal }));
   }
   if (field.default !== null) return { notes };
@@ -149,10 +160,29 @@ function fill(wish: Wish, source: Source, lost: boolean): Filled {
   };
 }
 
+/** A value with the texts that rules add to it, as far as the field takes them. */
+function appended(filled: Filled, name: string, field: CatalogueField, rules: RuleEntries): Filled {
+  for (const { rule, value, append } of rules) {
+    const added = typedFor(field, value);
+    if (!append || isNothing(added) || filled.value === added) continue;
+    const longer = `${String(filled.value)}${field.type === 'string' ? ' ' : '\n\n'}${String(added)}`;
+    if (typeof filled.value === 'string' && checkValue(field, longer) === null) filled.value = longer;
+    else filled.notes.push(step('mapping.rule-refused', { field: name, rule }));
+  }
+  return filled;
+}
+
 /** Values for a field, the one that goes before the others first. */
-function candidates(wish: Wish, source: Source): { value: unknown; from: Said }[] {
+function candidates(wish: Wish, source: Source, rules: RuleEntries): { value: unknown; from: Said }[] {
   const property = sourceOf(wish);
-  const list: { value: unknown; from: Said }[] = [];
+  const ofRule = (append: boolean) =>
+    rules
+      .filter((entry) => entry.append === append)
+      .map(({ rule, value }) => ({
+        value: wish.field && typedFor(wish.field, value),
+        from: { text: 'from.rule', values: { rule } },
+      }));
+  const list: { value: unknown; from: Said }[] = ofRule(false).toReversed();
   if (property && wish.row && wish.field)
     list.push({
       value: valueOf(property, source, wish.field, wish.row),
@@ -169,6 +199,7 @@ function candidates(wish: Wish, source: Source): { value: unknown; from: Said }[
       from: { text: 'from.no-subject' },
     });
   }
+  list.push(...ofRule(true));
   return list;
 }
 

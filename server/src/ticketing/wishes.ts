@@ -17,17 +17,18 @@ export interface Wish {
   required: boolean;
 }
 
-/** Every field that is mapped, named by the template or required by the content type, once, in that order. */
+/** Every field that is mapped, named by the template, required by the content type or set by a rule, once, in that order. */
 export function wishesOf(
   rows: FieldMapping[],
   templateFields: TemplateField[],
   catalogue: FieldCatalogue,
+  setByRules: Iterable<string> = [],
 ): Wish[] {
   const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
   const template = new Map(templateFields.map((field) => [field.field, field]));
   const byField = new Map(rows.toReversed().map((row) => [row.field, row]));
   const required = catalogue.fields.filter((field) => field.required).map(({ name }) => name);
-  const names = new Set([...rows.map(({ field }) => field), ...template.keys(), ...required]);
+  const names = new Set([...rows.map(({ field }) => field), ...template.keys(), ...required, ...setByRules]);
   return [...names].map((name) => {
     const row = byField.get(name) ?? null;
     const field = fields.get(name) ?? null;

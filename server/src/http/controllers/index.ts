@@ -2,7 +2,8 @@ import { channels } from './channels';
 import { choices } from './choices';
 import { installation } from './installation';
 import { messages } from './messages';
+import { rules } from './rules';
 import { signIn } from './sign-in';
 import { tickets } from './tickets';
 
-export const controllers = { channels, installation, messages, choices, signIn, tickets };
+export const controllers = { channels, installation, messages, choices, rules, signIn, tickets };

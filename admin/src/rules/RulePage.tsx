@@ -1,0 +1,185 @@
+import { Box, Button, Checkbox, Field, Flex, TextInput, Typography } from '@strapi/design-system';
+import { Plus } from '@strapi/icons';
+import { BackButton, Layouts, Page, useQueryParams } from '@strapi/strapi/admin';
+import { useState, type ChangeEvent } from 'react';
+import { useNavigate, useParams } from 'react-router-dom';
+import {
+  ruleInputSchema,
+  type Condition,
+  type ConditionGroup,
+  type RuleInput,
+  type RuleView,
+} from '../../../contracts/rules';
+import { useGetEmailChannelQuery } from '../api/channels';
+import { useGetEmailTemplatesQuery } from '../api/choices';
+import { failureOf, type Failure } from '../api/failure';
+import { useCreateEmailRuleMutation, useGetEmailRulesQuery, useUpdateEmailRuleMutation } from '../api/rules';
+import { PATHS } from '../paths';
+import { permissions } from '../permissions';
+import { FailureNotice } from '../ui/FailureNotice';
+import { LateLoader } from '../ui/LateLoader';
+import { Notice } from '../ui/Notice';
+import { Section } from '../ui/Section';
+import { useText } from '../ui/text';
+import { useNotices } from '../ui/useNotices';
+import { useProblemText } from '../ui/useProblemText';
+import { ActionRow } from './ActionRow';
+import { ConditionList } from './ConditionList';
+import { inputOf, newAction, newRule, withEntry } from './drafts';
+import { ReplaySection } from './ReplaySection';
+
+const WRITE = permissions('channels.write');
+
+/** One rule, new or saved, by the address of the page. */
+export default function RulePage() {
+  const { documentId } = useParams();
+  const [{ query }] = useQueryParams<{ channel?: string }>();
+  const channel = query?.channel ?? null;
+  return (
+    <Page.Protect permissions={WRITE}>
+      <Page.Main>
+        {documentId ? (
+          <SavedRule documentId={documentId} channel={channel} />
+        ) : (
+          <RuleEditor initial={newRule(channel)} saved={null} />
+        )}
+      </Page.Main>
+    </Page.Protect>
+  );
+}
+
+function SavedRule({ documentId, channel }: { documentId: string; channel: string | null }) {
+  const { data, error, refetch } = useGetEmailRulesQuery(channel);
+  const rule = data?.find((entry) => entry.documentId === documentId);
+  if (rule) return <RuleEditor key={documentId} initial={inputOf(rule)} saved={rule} />;
+  if (data) return <Page.NoData />;
+  return error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />;
+}
+
+function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | null }) {
+  const t = useText();
+  const problemText = useProblemText();
+  const navigate = useNavigate();
+  const { done } = useNotices();
+  const [rule, setRule] = useState(initial);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [create, creating] = useCreateEmailRuleMutation();
+  const [update, updating] = useUpdateEmailRuleMutation();
+  const target = useTarget(rule);
+  const change = (values: Partial<RuleInput>) => setRule({ ...rule, ...values });
+
+  /** What the contract or the server found wrong at a path, or anywhere below it. */
+  const errorAt = (path: string): string | undefined => {
+    const problem = failure?.problems.find((entry) => `${entry.path.join('.')}.`.startsWith(`${path}.`));
+    return problem && problemText(problem);
+  };
+  const save = async () => {
+    const sent = trimmed(rule);
+    const answer = saved ? await update({ documentId: saved.documentId, rule: sent }) : await create(sent);
+    if ('error' in answer) return setFailure(failureOf(answer.error));
+    done(t('rules.saved'));
+    navigate(PATHS.rules(rule.channel));
+  };
+
+  return (
+    <>
+      <Page.Title>{rule.name || t('rule.new')}</Page.Title>
+      <Layouts.Header
+        title={rule.name || t('rule.new')}
+        navigationAction={<BackButton fallback={PATHS.rules(rule.channel)} />}
+        primaryAction={
+          <Button loading={creating.isLoading || updating.isLoading} onClick={() => void save()}>
+            {t('rule.save')}
+          </Button>
+        }
+      />
+      <Layouts.Content>
+        <Flex direction="column" alignItems="stretch" gap={4}>
+          {failure && (
+            <Notice look="danger" title={problemText(failure) || t('failure.unknown')}>
+              {null}
+            </Notice>
+          )}
+          {saved?.problems.map((problem) => (
+            <Notice key={`${problem.code}${problem.about}`} look="warning" title={t('rules.problem')}>
+              {t(`rule.problem.${problem.code}`, { about: problem.about })}
+            </Notice>
+          ))}
+          <Section title={t('rule.conditions')} hint={t('rule.conditions.hint')}>
+            <Field.Root required error={errorAt('name')} width="100%" maxWidth="30rem">
+              <Field.Label>{t('rule.name')}</Field.Label>
+              <TextInput
+                value={rule.name}
+                onChange={({ target: input }: ChangeEvent<HTMLInputElement>) => change({ name: input.value })}
+              />
+              <Field.Error />
+            </Field.Root>
+            <ConditionList
+              match={rule.match}
+              entries={rule.conditions}
+              errorAt={(path) => errorAt(`conditions.${path}`)}
+              onChange={change}
+            />
+          </Section>
+          <Section
+            title={t('rule.actions')}
+            hint={t('rule.actions.hint', { variables: '{{subject}}, {{sender.name}}, {{sender.email}}' })}
+          >
+            {rule.actions.map((action, index) => (
+              <ActionRow
+                key={index}
+                action={action}
+                target={target}
+                error={errorAt(`actions.${index}`)}
+                onChange={(changed) => change({ actions: withEntry(rule.actions, index, changed) })}
+              />
+            ))}
+            {rule.actions.length === 0 && errorAt('actions') && (
+              <Typography role="alert" textColor="danger600">
+                {errorAt('actions')}
+              </Typography>
+            )}
+            <Box>
+              <Button
+                variant="secondary"
+                startIcon={<Plus />}
+                onClick={() => change({ actions: [...rule.actions, newAction('set-field')] })}
+              >
+                {t('rule.action.add')}
+              </Button>
+            </Box>
+            <Checkbox checked={rule.stop} onCheckedChange={(stop) => change({ stop: stop === true })}>
+              {t('rule.stop')} {t('rule.stop.hint')}
+            </Checkbox>
+          </Section>
+          <ReplaySection rule={trimmed(rule)} documentId={saved?.documentId ?? null} />
+        </Flex>
+      </Layouts.Content>
+    </>
+  );
+}
+
+/** uid of the content type that the rule's tickets are created in, null where the rule is for channels that differ. */
+function useTarget(rule: RuleInput): string | null {
+  const { data: channel } = useGetEmailChannelQuery(rule.channel ?? '', { skip: rule.channel === null });
+  const { data: templates } = useGetEmailTemplatesQuery();
+  const chosen = rule.actions.find((action) => action.do === 'template')?.template ?? channel?.template;
+  return templates?.find(({ documentId }) => documentId === chosen)?.target ?? null;
+}
+
+/** The rule with its lists without what is empty in them. */
+function trimmed(rule: RuleInput): RuleInput {
+  const list = (values: string[]) => values.map((value) => value.trim()).filter(Boolean);
+  const one = (condition: Condition): Condition =>
+    condition.operator === 'in' ? { ...condition, value: list(condition.value) } : condition;
+  const each = (entry: Condition | ConditionGroup) =>
+    'conditions' in entry ? { ...entry, conditions: entry.conditions.map(one) } : one(entry);
+  const draft = {
+    ...rule,
+    conditions: rule.conditions.map(each),
+    actions: rule.actions.map((action) =>
+      action.do === 'add-participants' ? { ...action, addresses: list(action.addresses) } : action,
+    ),
+  };
+  return ruleInputSchema.safeParse(draft).data ?? draft;
+}

@@ -1,0 +1,146 @@
+import { step, type Action, type Rule, type Said, type Step, type Values } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { matchOf, type Found, type Test } from './condition';
+import { Facts, type Looked } from './facts';
+
+/** A rule whose conditions are ready to be asked. */
+export interface PreparedRule {
+  rule: Rule;
+  test: Test;
+}
+
+/** A value that a rule has for a field of the ticket. */
+export interface RuleValue {
+  /** Name of the rule, for the trace. */
+  rule: string;
+  value: unknown;
+  /** It is added to the field's text rather than replacing it. */
+  append: boolean;
+}
+
+/** What the rules make of a message, besides what the channel makes of it. */
+export interface RuleEffects {
+  /** One for each rule that was met, in order. */
+  steps: Step[];
+  /** Ends the message; the first rule that says so decides. */
+  stop: { reason: 'rule-skipped' | 'rule-held'; detail: string } | null;
+  template: { template: string; offer: string | null } | null;
+  ticketType: string | null;
+  /** Field → what the rules have for it, in order. */
+  values: ReadonlyMap<string, readonly RuleValue[]>;
+  participants: string[];
+  acknowledges: boolean;
+}
+
+/** Prepares a rule. Throws where a regular expression of it is none. */
+export const prepareRule = (rule: Rule): PreparedRule => ({
+  rule,
+  test: matchOf(rule.match, rule.conditions),
+});
+
+/**
+ * What rules make of a message: each is tried, in order, until one that is met says stop or ends the message. Where two
+ * set one thing, the later one counts. Pure; the work grows with the number of conditions and the size of the message.
+ * @param forced a person asked for a ticket: no rule ends the message
+ */
+export function applyRules(rules: readonly PreparedRule[], looked: Looked, forced: boolean): RuleEffects {
+  const facts = new Facts(looked);
+  const values = new Map<string, RuleValue[]>();
+  const effects: RuleEffects = {
+    steps: [],
+    stop: null,
+    template: null,
+    ticketType: null,
+    values,
+    participants: [],
+    acknowledges: true,
+  };
+  for (const { rule, test } of rules) {
+    const found = test(facts);
+    if (!found) continue;
+    for (const action of rule.actions) act(action, rule, variablesOf(looked.mail, found), effects, values);
+    const stop = forced ? null : effects.stop;
+    effects.stop = stop;
+    effects.steps.push(stepOf(rule, found, stop !== null));
+    if (stop || rule.stop) break;
+  }
+  return effects;
+}
+
+function act(
+  action: Action,
+  rule: Rule,
+  variables: Record<string, string>,
+  effects: RuleEffects,
+  values: Map<string, RuleValue[]>,
+): void {
+  switch (action.do) {
+    case 'template':
+      effects.template = { template: action.template, offer: action.offer };
+      return;
+    case 'ticket-type':
+      effects.ticketType = action.ticketType;
+      return;
+    case 'set-field': {
+      const value = typeof action.value === 'string' ? fillIn(action.value, variables) : action.value;
+      const entry = { rule: rule.name, value, append: action.append };
+      values.set(action.field, action.append ? [...(values.get(action.field) ?? []), entry] : [entry]);
+      return;
+    }
+    case 'skip':
+    case 'hold':
+      effects.stop ??= {
+        reason: action.do === 'skip' ? 'rule-skipped' : 'rule-held',
+        detail: action.why || rule.name,
+      };
+      return;
+    case 'no-acknowledgement':
+      effects.acknowledges = false;
+      return;
+    case 'add-participants':
+      effects.participants.push(...action.addresses);
+      return;
+  }
+}
+
+const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
+
+/** Replaces each `{{name}}` by its value, once; what stands for nothing becomes nothing. */
+const fillIn = (text: string, variables: Record<string, string>): string =>
+  text.replace(VARIABLE, (_whole, name: string) => (Object.hasOwn(variables, name) ? variables[name]! : ''));
+
+/** What a rule's texts may name: properties of the message, and what its regular expressions found. */
+const variablesOf = (mail: Mail, found: readonly Found[]): Record<string, string> => ({
+  subject: mail.subject,
+  'sender.email': mail.from?.address ?? '',
+  'sender.name': mail.from?.name ?? '',
+  ...Object.assign({}, ...found.toReversed().map(({ groups }) => groups)),
+});
+
+function stepOf(rule: Rule, found: readonly Found[], ended: boolean): Step {
+  const met = found.map(saidOf);
+  const did = rule.actions.map((action): Said => ({
+    text: `rule.did.${action.do}`,
+    values: didValues(action),
+  }));
+  return step(ended ? 'rules.ended' : 'rules.met', {
+    rule: rule.name,
+    met: met.length > 0 ? met : { text: 'rule.met.every' },
+    did,
+  });
+}
+
+function didValues(action: Action): Values {
+  if (action.do === 'set-field') return { field: action.field };
+  if (action.do === 'ticket-type') return { ticketType: action.ticketType };
+  if (action.do === 'add-participants') return { addresses: action.addresses };
+  return {};
+}
+
+const saidOf = ({ condition, text }: Found): Said => ({
+  text: text === null ? 'rule.met.not' : 'rule.met.found',
+  values: {
+    condition: { text: `rule.condition.${condition.on}`, values: { header: condition.header ?? '' } },
+    found: text ?? '',
+  },
+});

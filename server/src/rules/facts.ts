@@ -1,0 +1,95 @@
+import { CONDITIONS, type Channel, type ConditionName } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { authenticationOf } from '../screening/authentication';
+
+/** Characters of the body that conditions look at: rules stay cheap whatever somebody sends. */
+export const MAX_BODY = 100_000;
+
+/** A message as conditions look at it. */
+export interface Looked {
+  mail: Mail;
+  receivedAt: Date;
+  /** Null where the message is in no folder, as in a preview of a file. */
+  folder: string | null;
+  channel: Pick<Channel, 'timeZone' | 'authservId'>;
+}
+
+/** What a condition finds: texts to compare, any of which may fit, or one number. */
+export type Fact = readonly string[] | number;
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+const addressed = (entries: { name: string; address: string }[]): string[] =>
+  entries.flatMap(({ name, address }) => (name ? [address, name] : [address]));
+const headers = (mail: Mail, name: string): string[] =>
+  mail.headers.filter((header) => header.name.toLowerCase() === name.toLowerCase()).map(({ value }) => value);
+const yesNo = (value: boolean): string[] => [value ? 'yes' : 'no'];
+
+function minutesOfDay(at: Date, timeZone: string): number {
+  // The Swedish locale writes times as ISO 8601 does.
+  const [hours, minutes] = at.toLocaleTimeString('sv-SE', { timeZone }).split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** The part between `+` and `@` of each address that the message was sent to (RFC 5233). */
+function subaddresses({ mail }: Looked): string[] {
+  const written = [...mail.to, ...mail.cc].map(({ address }) => address);
+  return [...written, ...headers(mail, 'Delivered-To'), ...headers(mail, 'X-Original-To')].flatMap(
+    (address) => /\+([^@]+)@/.exec(address)?.[1] ?? [],
+  );
+}
+
+/** What each condition looks at. */
+const FACTS: Record<ConditionName, (looked: Looked, header: string) => Fact> = {
+  from: ({ mail }) => (mail.from ? [mail.from.address] : []),
+  fromName: ({ mail }) => (mail.from?.name ? [mail.from.name] : []),
+  fromDomain: ({ mail }) => (mail.from ? [domainOf(mail.from.address)] : []),
+  to: ({ mail }) => addressed(mail.to),
+  cc: ({ mail }) => addressed(mail.cc),
+  deliveredTo: ({ mail }) => [...headers(mail, 'Delivered-To'), ...headers(mail, 'X-Original-To')],
+  subaddress: subaddresses,
+  subject: ({ mail }) => [mail.subject],
+  body: ({ mail }) => [mail.text.slice(0, MAX_BODY).toWellFormed()],
+  header: ({ mail }, header) => headers(mail, header),
+  listId: ({ mail }) =>
+    headers(mail, 'List-Id').map((value) => /<([^<>]+)>/.exec(value)?.[1] ?? value.trim()),
+  attachmentName: ({ mail }) => mail.attachments.map(({ name }) => name),
+  attachmentType: ({ mail }) => mail.attachments.map(({ type }) => type),
+  attachmentCount: ({ mail }) => mail.attachments.filter(({ inline }) => !inline).length,
+  size: ({ mail }) => mail.size,
+  folder: ({ folder }) => (folder === null ? [] : [folder]),
+  timeOfDay: ({ receivedAt, channel }) => minutesOfDay(receivedAt, channel.timeZone),
+  importance: ({ mail }) => [mail.importance],
+  dmarc: ({ mail, channel }) => [authenticationOf(mail, channel)?.dmarc ?? 'unknown'],
+  spam: ({ mail }) => yesNo(mail.spam.is),
+  automatic: ({ mail }) => yesNo(mail.automatic.is || mail.autoReply.is),
+};
+
+/** Text as it is compared: without case and accents. */
+export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** What a message has for each condition, worked out once however many conditions ask for it. */
+export class Facts {
+  private readonly known = new Map<string, Fact>();
+  private readonly folded = new Map<string, readonly string[]>();
+
+  constructor(private readonly looked: Looked) {}
+
+  of(on: ConditionName, header = ''): Fact {
+    const key = `${on} ${header.toLowerCase()}`;
+    let fact = this.known.get(key);
+    if (fact === undefined) this.known.set(key, (fact = FACTS[on](this.looked, header)));
+    return fact;
+  }
+
+  /** The texts of a condition, folded, in the order of `of`. */
+  foldedOf(on: ConditionName, header = ''): readonly string[] {
+    const key = `${on} ${header.toLowerCase()}`;
+    let texts = this.folded.get(key);
+    if (texts === undefined) {
+      const fact = this.of(on, header);
+      texts = typeof fact === 'number' ? [] : CONDITIONS[on].kind === 'choice' ? fact : fact.map(fold);
+      this.folded.set(key, texts);
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,70 @@
+import type {
+  Action,
+  Condition,
+  FieldCatalogue,
+  OfferView,
+  Rule,
+  RuleProblem,
+  TemplateView,
+} from '../../../contracts';
+import { expressionOf } from './condition';
+
+/** What rules may name, as it is now. */
+export interface RuleSurroundings {
+  templates: TemplateView[];
+  offers: OfferView[];
+  ticketTypes: readonly string[];
+  catalogue(uid: string): FieldCatalogue | null;
+  /** The rule's channel; null for a rule of all channels. */
+  channel: { template: string | null; whitelistedTicketTypes: string[] } | null;
+}
+
+/** What keeps a rule from being tried. A rule that has any is left out, so that mail never waits for it. */
+export function problemsOf(rule: Rule, surroundings: RuleSurroundings): RuleProblem[] {
+  const conditions = rule.conditions.flatMap((entry) => ('conditions' in entry ? entry.conditions : [entry]));
+  return [
+    ...conditions.flatMap(expressionProblem),
+    ...rule.actions.flatMap((action) => actionProblem(action, rule, surroundings)),
+  ];
+}
+
+function expressionProblem(condition: Condition): RuleProblem[] {
+  if (condition.operator !== 'matches') return [];
+  try {
+    expressionOf(condition.value);
+    return [];
+  } catch {
+    return [{ code: 'expression-invalid', about: condition.value }];
+  }
+}
+
+function actionProblem(action: Action, rule: Rule, surroundings: RuleSurroundings): RuleProblem[] {
+  const { templates, offers, ticketTypes, channel } = surroundings;
+  const own = templates.find(({ documentId }) => documentId === channel?.template) ?? null;
+  const problem = (code: RuleProblem['code'], about: string): RuleProblem[] => [{ code, about }];
+  switch (action.do) {
+    case 'template': {
+      const template = templates.find(({ documentId }) => documentId === action.template);
+      if (!template) return problem('template-gone', action.template);
+      if (own && template.target !== own.target) return problem('other-target', template.name);
+      const offered = offers.some(({ documentId }) => documentId === action.offer);
+      return action.offer !== null && !offered ? problem('offer-gone', action.offer) : [];
+    }
+    case 'ticket-type': {
+      const { ticketType } = action;
+      const refused =
+        channel?.whitelistedTicketTypes.length && !channel.whitelistedTicketTypes.includes(ticketType);
+      return refused || !ticketTypes.includes(ticketType) ? problem('ticket-type-refused', ticketType) : [];
+    }
+    case 'set-field': {
+      const chosen = rule.actions.find((other) => other.do === 'template');
+      const template = templates.find(({ documentId }) => documentId === chosen?.template) ?? own;
+      const fields = template && surroundings.catalogue(template.target)?.fields;
+      return fields && !fields.some(({ name }) => name === action.field)
+        ? problem('field-gone', action.field)
+        : [];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,109 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { RuleView } from '../../contracts';
+import { choose } from './support/actions';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Server } from './support/server';
+import { channelView, pageOf } from './support/values';
+
+const ADDRESS = '/plugins/email-channel/rules';
+
+const ruleView = (values: Partial<RuleView> = {}): RuleView => ({
+  documentId: 'rule1',
+  name: 'Invoices',
+  enabled: true,
+  channel: null,
+  match: 'all',
+  conditions: [{ on: 'subject', operator: 'contains', value: 'invoice', not: false }],
+  actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
+  stop: false,
+  problems: [],
+  ...values,
+});
+
+const aServer = (rules: RuleView[]) =>
+  new Server(ALL_PERMISSIONS)
+    .on('GET /rules', rules)
+    .on('GET /channels', pageOf([channelView()]))
+    .on('GET /templates', [])
+    .on('GET /ticket-types', ['Incident', 'Invoice']);
+
+describe('the list of rules', () => {
+  it('shows each rule in its order, with what it does and what keeps it from being used', async () => {
+    const broken = ruleView({
+      documentId: 'rule2',
+      name: 'Old',
+      problems: [{ code: 'ticket-type-refused', about: 'Gone' }],
+    });
+    await openPanel(aServer([ruleView(), broken]), ADDRESS);
+    const row = (await screen.findByText('Invoices')).closest('tr')!;
+    expect(within(row).getByText('Set the ticket type')).toBeVisible();
+    expect(screen.getByText(/^Not used: The channel does not create the ticket type Gone\./)).toBeVisible();
+  });
+
+  it('is reordered by buttons, which a keyboard reaches', async () => {
+    const rules = [ruleView(), ruleView({ documentId: 'rule2', name: 'Complaints' })];
+    const server = aServer(rules).on('POST /rules/order', rules.toReversed());
+    const { user } = await openPanel(server, ADDRESS);
+    await user.click(await screen.findByRole('button', { name: 'Move Complaints up' }));
+    await waitFor(() => expect(server.asked('POST /rules/order')).toHaveLength(1));
+    expect(server.asked('POST /rules/order')[0]!.body).toEqual({ ids: ['rule2', 'rule1'] });
+    expect(screen.getByRole('button', { name: 'Move Invoices up' })).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('asks before a rule is deleted', async () => {
+    const server = aServer([ruleView()]).on('DELETE /rules/rule1', { documentId: 'rule1' });
+    const { user } = await openPanel(server, ADDRESS);
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    expect(await screen.findByText('Delete the rule “Invoices”?')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    await waitFor(() => expect(server.asked('DELETE /rules/rule1')).toHaveLength(1));
+  });
+});
+
+describe('the editor of a rule', () => {
+  it('makes a rule of a condition and an action', async () => {
+    const server = aServer([]).on('POST /rules', ruleView());
+    const panel = await openPanel(server, `${ADDRESS}/new`);
+    const { user } = panel;
+    await user.type(await screen.findByRole('textbox', { name: /Name/ }), 'Invoices');
+    await user.type(screen.getByRole('textbox', { name: 'Value' }), 'invoice');
+    await choose(panel, 'Ticket type', 'Invoice');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(server.asked('POST /rules')).toHaveLength(1));
+    expect(server.asked('POST /rules')[0]!.body).toMatchObject({
+      name: 'Invoices',
+      channel: null,
+      conditions: [{ on: 'subject', operator: 'contains', value: 'invoice' }],
+      actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
+    });
+  });
+
+  it('shows what past messages would become, and creates the tickets that are missing', async () => {
+    const server = aServer([ruleView()])
+      .on('POST /rules/replay', {
+        tried: 3,
+        unchanged: 2,
+        differences: [
+          {
+            id: 7,
+            sender: 'anna@customer.example',
+            subject: 'Invoice 12',
+            receivedAt: '2026-03-01T10:00:00.000Z',
+            was: { outcome: 'held', reason: 'rule-held', ticketType: null },
+            wouldBe: { outcome: 'ticket', reason: 'created', ticketType: 'Invoice' },
+          },
+        ],
+      })
+      .on('POST /messages/retry', { queued: [7], decided: [{ id: 7, outcome: 'ticket' }], refused: [] });
+    const panel = await openPanel(server, `${ADDRESS}/rule1`);
+    const { user } = panel;
+    await choose(panel, 'Messages of', 'Support');
+    await user.click(screen.getByRole('button', { name: 'Try' }));
+    expect(await screen.findByText('3 messages were tried: 1 would change.')).toBeVisible();
+    const row = screen.getByText('Invoice 12').closest('tr')!;
+    expect(within(row).getByText('Held')).toBeVisible();
+    expect(within(row).getByText('Invoice')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Create 1 ticket' }));
+    await waitFor(() => expect(server.asked('POST /messages/retry')[0]!.body).toMatchObject({ ids: [7] }));
+  });
+});

@@ -1,0 +1,164 @@
+import type { ReplayResult, RulePayload, RuleView } from '../../../contracts';
+import { describeWith } from '../../support/available';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { inEnglish } from '../../support/english';
+
+describeWith('dovecot', 'rules', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await startDesk({ config: { ticketTypes: ['Incident', 'Invoice', 'Complaint'] } });
+  });
+  afterAll(() => desk?.stop());
+
+  const send = async (method: 'get' | 'post' | 'put', path: string, body?: object) => {
+    const answer = await desk.app.admin[method](path, body as never);
+    expect([answer.status, answer.body.error]).toEqual([expect.any(Number), undefined]);
+    return answer.body.data;
+  };
+  const create = (rule: RulePayload): Promise<RuleView> => send('post', '/rules', rule);
+  const list = (channel: string): Promise<RuleView[]> => send('get', `/rules?channel=${channel}`);
+  const folder = async (name: string) => {
+    const channel = await desk.channel({ name, folders: [{ path: name, after: 'leave' }] });
+    return {
+      channel,
+      deliver: (parts: Parameters<typeof rawMail>[0]) => desk.deliver(rawMail(parts), { folder: name }),
+      read: async () => {
+        await desk.read(channel);
+        return desk.log(channel);
+      },
+    };
+  };
+  const ticketOf = async (row: Record<string, unknown>) =>
+    (await desk.tickets()).find(({ documentId }) => documentId === row.ticket_document_id)!;
+
+  it('give a message its ticket type and fields, and say so in its trace', async () => {
+    const { channel, deliver, read } = await folder('Orders');
+    await create({
+      name: 'Invoices',
+      channel,
+      match: 'any',
+      conditions: [{ on: 'body', operator: 'matches', value: '(?i)order no\\. (?P<order>\\d+)' }],
+      actions: [
+        { do: 'ticket-type', ticketType: 'Invoice' },
+        { do: 'set-field', field: 'subject', value: 'Order {{order}}' },
+      ],
+    });
+    deliver({ subject: 'Where is it?', body: 'It is about order no. 4711.' });
+    deliver({ subject: 'Hello', body: 'No number here.' });
+    const [invoice, other] = await read();
+    expect(await ticketOf(invoice!)).toMatchObject({ ticketType: 'Invoice', subject: 'Order 4711' });
+    expect(await ticketOf(other!)).toMatchObject({ ticketType: 'Incident', subject: 'Hello' });
+    const detail = await send('get', `/messages/${invoice!.id as number}`);
+    expect(detail.steps.filter(({ check }: { check: string }) => check === 'rules').map(inEnglish)).toEqual([
+      'Rule “Invoices” applies: body is “order no. 4711”. It did: ticket type “Invoice”, field subject.',
+    ]);
+  });
+
+  it('skip and hold with their own reason, and a person can overrule them', async () => {
+    const { channel, deliver, read } = await folder('Noise');
+    await create({
+      name: 'No newsletters',
+      channel,
+      conditions: [{ on: 'subject', operator: 'starts', value: 'newsletter' }],
+      actions: [{ do: 'skip', why: 'Read it on the web' }],
+    });
+    await create({
+      name: 'Careful',
+      channel,
+      conditions: [{ on: 'fromDomain', operator: 'is', value: 'customer.example' }],
+      actions: [{ do: 'hold' }],
+    });
+    deliver({ subject: 'Newsletter of May' });
+    deliver({ subject: 'A question' });
+    const [skipped, held] = await read();
+    expect(skipped).toMatchObject({ state: 'skipped', reason: 'rule-skipped', detail: 'Read it on the web' });
+    expect(held).toMatchObject({ state: 'held', reason: 'rule-held', detail: 'Careful' });
+    await send('post', '/messages/retry', { ids: [skipped!.id], force: true });
+    expect((await read())[0]).toMatchObject({ state: 'ticket' });
+  });
+
+  it('are tried in the order that people give them', async () => {
+    const { channel, deliver, read } = await folder('Order');
+    const type = (ticketType: string): RulePayload => ({
+      name: ticketType,
+      channel,
+      actions: [{ do: 'ticket-type', ticketType }],
+      stop: true,
+    });
+    const first = await create(type('Invoice'));
+    const second = await create(type('Complaint'));
+    await send('post', `/rules/order?channel=${channel}`, { ids: [second.documentId, first.documentId] });
+    expect((await list(channel)).map(({ name }) => name)).toEqual(['Complaint', 'Invoice']);
+    deliver({});
+    expect(await ticketOf((await read())[0]!)).toMatchObject({ ticketType: 'Complaint' });
+  });
+
+  it('that name what is gone stop no mail, and say what is gone', async () => {
+    const { channel, deliver, read } = await folder('Broken');
+    await create({
+      name: 'Gone',
+      channel,
+      conditions: [{ on: 'subject', operator: 'matches', value: '(?=x)' }],
+      actions: [
+        { do: 'template', template: 'nothing' },
+        { do: 'set-field', field: 'nowhere', value: 'x' },
+        { do: 'ticket-type', ticketType: 'Unknown' },
+      ],
+    });
+    expect((await list(channel))[0]!.problems.map(({ code }) => code)).toEqual([
+      'expression-invalid',
+      'template-gone',
+      'field-gone',
+      'ticket-type-refused',
+    ]);
+    deliver({});
+    expect((await read())[0]).toMatchObject({ state: 'ticket' });
+  });
+
+  it('are refused by the field that is wrong', async () => {
+    const { status, body } = await desk.app.admin.post('/rules', {
+      name: '',
+      conditions: [{ on: 'size', operator: 'contains', value: 'x' }],
+      actions: [],
+    });
+    expect(status).toBe(400);
+    const paths = body.error.details.errors.map(({ path }: { path: string[] }) => path.join('.'));
+    expect(paths).toEqual(expect.arrayContaining(['name', 'actions']));
+  });
+
+  it('are tried on past messages before they count, and nothing is written', async () => {
+    const { channel, deliver, read } = await folder('Past');
+    const hold = await create({ name: 'Hold', channel, actions: [{ do: 'hold' }] });
+    deliver({ subject: 'Complaint about the lift' });
+    deliver({ subject: 'Praise' });
+    const before = await read();
+    const replayed: ReplayResult = await send('post', '/rules/replay', {
+      channel,
+      rule: {
+        ...{ name: 'Hold', actions: [{ do: 'hold' }] },
+        conditions: [{ on: 'subject', operator: 'contains', value: 'praise' }],
+        documentId: hold.documentId,
+      },
+    });
+    expect(replayed).toMatchObject({
+      tried: 2,
+      unchanged: 1,
+      differences: [
+        {
+          subject: 'Complaint about the lift',
+          was: { outcome: 'held', reason: 'rule-held' },
+          wouldBe: { outcome: 'ticket', reason: 'created', ticketType: 'Incident' },
+        },
+      ],
+    });
+    expect(await desk.log(channel)).toEqual(before);
+  });
+
+  it('of a channel go with it', async () => {
+    const { channel } = await folder('Short');
+    await create({ name: 'Mine', channel, actions: [{ do: 'no-acknowledgement' }] });
+    await desk.application.channels.remove(channel);
+    const rows = await desk.app.strapi.db.connection('email_channel_rules').where({ channel });
+    expect(rows).toEqual([]);
+  });
+});

@@ -1,0 +1,312 @@
+import fc from 'fast-check';
+import {
+  CONDITION_NAMES,
+  conditionSchema,
+  ruleInputSchema,
+  type Action,
+  type Condition,
+  type ConditionName,
+  type Match,
+  type Rule,
+  type RulePayload,
+} from '../../../contracts';
+import type { Mail } from '../../../server/src/mail/types';
+import { applyRules, prepareRule } from '../../../server/src/rules/evaluate';
+import { aMail } from '../../support/values';
+
+const header = (name: string, value: string) => ({ name, value });
+const file = (name: string, type: string) => ({
+  name,
+  type,
+  size: 3,
+  inline: false,
+  contentId: null,
+  content: new Uint8Array(3),
+});
+
+/** A mail that meets one condition of each kind. */
+const MAIL: Mail = aMail({
+  from: { name: 'Zoë Ångström', address: 'zoe@shop.example' },
+  to: [{ name: 'Help', address: 'support+billing@desk.example' }],
+  cc: [{ name: '', address: 'boss@corp.example' }],
+  subject: 'Ordre n° 4711 – Réclamation',
+  text: 'Order: 4711\nPlease pay the invoice.',
+  importance: 'high',
+  size: 12_345,
+  headers: [
+    header('Delivered-To', 'support@desk.example'),
+    header('X-Priority', '1 (Highest)'),
+    header('List-Id', 'News <news.shop.example>'),
+  ],
+  attachments: [file('bill.PDF', 'application/pdf')],
+  authentication: [{ server: 'mx.example.com', dkim: 'pass', spf: 'none', dmarc: 'pass' }],
+});
+const LOOKED = {
+  mail: MAIL,
+  receivedAt: new Date('2026-07-01T06:30:00Z'),
+  folder: 'INBOX/Shop',
+  channel: { timeZone: 'Europe/Berlin', authservId: 'mx.example.com' },
+};
+
+const aRule = (values: Partial<RulePayload> = {}): Rule => ({
+  ...ruleInputSchema.parse({ name: 'Rule', actions: [{ do: 'ticket-type', ticketType: 'A' }], ...values }),
+  documentId: 'rule1',
+});
+const apply = (rules: Rule[], looked: Partial<typeof LOOKED> = {}, forced = false) =>
+  applyRules(rules.map(prepareRule), { ...LOOKED, ...looked }, forced);
+const meets = (condition: object, looked: Partial<typeof LOOKED> = {}): boolean =>
+  apply([aRule({ conditions: [conditionSchema.parse(condition)] })], looked).steps.length === 1;
+const condition = (on: ConditionName, operator: string, value: unknown, more: object = {}): object => ({
+  on,
+  operator,
+  value,
+  ...more,
+});
+
+describe('a condition', () => {
+  const cases: Record<ConditionName, { met: object; not: object }> = {
+    from: { met: condition('from', 'is', 'ZOE@shop.example'), not: condition('from', 'is', 'zoe@shop') },
+    fromName: {
+      met: condition('fromName', 'contains', 'angstrom'),
+      not: condition('fromName', 'contains', 'Bob'),
+    },
+    fromDomain: {
+      met: condition('fromDomain', 'in', ['other.example', 'shop.example']),
+      not: condition('fromDomain', 'in', ['hop.example']),
+    },
+    to: { met: condition('to', 'starts', 'support+'), not: condition('to', 'ends', 'billing') },
+    cc: { met: condition('cc', 'is', 'boss@corp.example'), not: condition('cc', 'is', 'corp.example') },
+    deliveredTo: {
+      met: condition('deliveredTo', 'ends', '@desk.example'),
+      not: condition('deliveredTo', 'ends', '@shop.example'),
+    },
+    subaddress: {
+      met: condition('subaddress', 'is', 'billing'),
+      not: condition('subaddress', 'is', 'support'),
+    },
+    subject: {
+      met: condition('subject', 'contains', 'reclamation'),
+      not: condition('subject', 'contains', 'refund'),
+    },
+    body: {
+      met: condition('body', 'matches', '^Order: \\d+$'),
+      not: condition('body', 'matches', '^order: \\d+$'),
+    },
+    header: {
+      met: condition('header', 'starts', '1', { header: 'x-priority' }),
+      not: condition('header', 'starts', '1', { header: 'X-Other' }),
+    },
+    listId: {
+      met: condition('listId', 'is', 'news.shop.example'),
+      not: condition('listId', 'is', 'news'),
+    },
+    attachmentName: {
+      met: condition('attachmentName', 'ends', '.pdf'),
+      not: condition('attachmentName', 'ends', '.zip'),
+    },
+    attachmentType: {
+      met: condition('attachmentType', 'is', 'application/pdf'),
+      not: condition('attachmentType', 'is', 'image/png'),
+    },
+    attachmentCount: {
+      met: condition('attachmentCount', 'at-least', 1),
+      not: condition('attachmentCount', 'at-least', 2),
+    },
+    size: { met: condition('size', 'at-most', 12_345), not: condition('size', 'at-most', 12_344) },
+    folder: { met: condition('folder', 'is', 'inbox/shop'), not: condition('folder', 'is', 'INBOX') },
+    timeOfDay: {
+      met: condition('timeOfDay', 'at-least', 8 * 60 + 30),
+      not: condition('timeOfDay', 'at-least', 8 * 60 + 31),
+    },
+    importance: {
+      met: condition('importance', 'is', 'high'),
+      not: condition('importance', 'is', 'low'),
+    },
+    dmarc: { met: condition('dmarc', 'is', 'pass'), not: condition('dmarc', 'is', 'fail') },
+    spam: { met: condition('spam', 'is', 'no'), not: condition('spam', 'is', 'yes') },
+    automatic: { met: condition('automatic', 'is', 'no'), not: condition('automatic', 'is', 'yes') },
+  };
+
+  it.each(CONDITION_NAMES)('on %s is met by what it names and by nothing else', (name) => {
+    const { met, not } = cases[name];
+    expect(meets(met)).toBe(true);
+    expect(meets(not)).toBe(false);
+    expect(meets({ ...met, not: true })).toBe(false);
+    expect(meets({ ...not, not: true })).toBe(true);
+  });
+
+  it.each([
+    [{ on: 'size', operator: 'contains', value: '1' }, 'operator'],
+    [{ on: 'subject', operator: 'at-least', value: 1 }, 'operator'],
+    [{ on: 'spam', operator: 'is', value: 'maybe' }, 'value'],
+    [{ on: 'header', operator: 'is', value: 'x' }, 'header'],
+    [{ on: 'header', operator: 'is', value: 'x', header: 'A b' }, 'header'],
+    [{ on: 'subject', operator: 'contains', value: ' ' }, 'value'],
+  ])('that cannot be asked is refused at its field: %j', (wrong, path) => {
+    expect(conditionSchema.safeParse(wrong).error?.issues.map((issue) => issue.path[0])).toContain(path);
+  });
+
+  it('of a header that occurs twice is met by either', () => {
+    const mail = { ...MAIL, headers: [header('Delivered-To', 'a@b.example'), ...MAIL.headers] };
+    expect(meets(condition('deliveredTo', 'is', 'support@desk.example'), { mail })).toBe(true);
+  });
+
+  it('takes linear time for an expression that makes others backtrack', () => {
+    const mail = { ...MAIL, text: 'a'.repeat(100_000) };
+    expect(meets(condition('body', 'matches', '^(a+)+$'), { mail })).toBe(true);
+    expect(meets(condition('body', 'matches', '^(a+)+b$'), { mail })).toBe(false);
+  });
+});
+
+describe('conditions together', () => {
+  const yes = condition('spam', 'is', 'no') as Condition;
+  const no = condition('spam', 'is', 'yes') as Condition;
+  it.each<[Match, NonNullable<RulePayload['conditions']>, boolean]>([
+    ['all', [yes, yes], true],
+    ['all', [yes, no], false],
+    ['any', [no, yes], true],
+    ['any', [no, no], false],
+    ['all', [], true],
+    ['all', [yes, { match: 'any', conditions: [no, yes] }], true],
+    ['all', [yes, { match: 'all', conditions: [no, yes] }], false],
+    ['any', [no, { match: 'all', conditions: [yes, yes] }], true],
+  ])('%s of %j: %s', (match, conditions, met) => {
+    expect(apply([aRule({ match, conditions })]).steps).toHaveLength(met ? 1 : 0);
+  });
+
+  it('are at most twenty, those of groups included', () => {
+    const group = { match: 'any' as const, conditions: Array.from({ length: 11 }, () => yes) };
+    const refused = ruleInputSchema.safeParse({
+      name: 'Many',
+      conditions: [group, group],
+      actions: [{ do: 'no-acknowledgement' }],
+    });
+    expect(refused.error?.issues[0]?.path).toEqual(['conditions']);
+  });
+});
+
+describe('an action', () => {
+  const does = (...actions: Partial<Action>[]) =>
+    apply([aRule({ actions: actions as RulePayload['actions'] })]);
+
+  it('chooses a template with its offer', () => {
+    expect(does({ do: 'template', template: 't2', offer: 'o1' }).template).toEqual({
+      template: 't2',
+      offer: 'o1',
+    });
+  });
+
+  it('sets the ticket type', () => {
+    expect(does({ do: 'ticket-type', ticketType: 'Complaint' }).ticketType).toBe('Complaint');
+  });
+
+  it.each([
+    ['Order {{1}} of {{sender.name}}', 'Order 4711 of Zoë Ångström'],
+    ['{{ order }}/{{unknown}}', '4711/'],
+    [7, 7],
+    [true, true],
+  ])('sets a field to %j as %j', (value, result) => {
+    const rule = aRule({
+      conditions: [{ on: 'body', operator: 'matches', value: 'Order: (?P<order>\\d+)' }],
+      actions: [{ do: 'set-field', field: 'reference', value }],
+    });
+    expect(apply([rule]).values.get('reference')).toEqual([{ rule: 'Rule', value: result, append: false }]);
+  });
+
+  it('never fills in what looks like a variable in the mail', () => {
+    const mail = { ...MAIL, subject: '{{sender.email}}' };
+    const rule = aRule({ actions: [{ do: 'set-field', field: 'title', value: 'Re: {{subject}}' }] });
+    expect(apply([rule], { mail }).values.get('title')![0]!.value).toBe('Re: {{sender.email}}');
+  });
+
+  it.each([
+    ['skip', 'rule-skipped'],
+    ['hold', 'rule-held'],
+  ] as const)('%s ends the message, with its reason', (action, reason) => {
+    expect(does({ do: action, why: 'Wrong door' }).stop).toEqual({ reason, detail: 'Wrong door' });
+    expect(does({ do: action, why: '' }).stop).toEqual({ reason, detail: 'Rule' });
+  });
+
+  it('that would end a message does nothing where a person asked for a ticket', () => {
+    const rule = aRule({ actions: [{ do: 'skip' }] });
+    const { stop, steps } = apply([rule], {}, true);
+    expect(stop).toBeNull();
+    expect(steps[0]!.code).toBe('rules.met');
+  });
+
+  it('keeps the acknowledgement back', () => {
+    expect(does({ do: 'no-acknowledgement' }).acknowledges).toBe(false);
+  });
+
+  it('adds participants', () => {
+    expect(does({ do: 'add-participants', addresses: ['a@b.example'] }).participants).toEqual([
+      'a@b.example',
+    ]);
+  });
+});
+
+describe('rules in their order', () => {
+  const type = (name: string, more: Partial<RulePayload> = {}) =>
+    aRule({ name, actions: [{ do: 'ticket-type', ticketType: name }], ...more });
+
+  it('overrule those before them', () => {
+    expect(apply([type('A'), type('B')]).ticketType).toBe('B');
+  });
+
+  it('end at one that says stop', () => {
+    const { ticketType, steps } = apply([type('A', { stop: true }), type('B')]);
+    expect(ticketType).toBe('A');
+    expect(steps).toHaveLength(1);
+  });
+
+  it('end at one that ends the message', () => {
+    const rules = [aRule({ name: 'Skip', actions: [{ do: 'skip' }] }), type('B')];
+    expect(apply(rules)).toMatchObject({ ticketType: null, stop: { reason: 'rule-skipped' } });
+  });
+
+  it('each leave a step that says what was found and what was set', () => {
+    const [met] = apply([
+      aRule({ name: 'VIP', conditions: [{ on: 'fromDomain', operator: 'is', value: 'shop.example' }] }),
+    ]).steps;
+    expect(met).toMatchObject({
+      code: 'rules.met',
+      values: {
+        rule: 'VIP',
+        met: [{ text: 'rule.met.found', values: { found: 'shop.example' } }],
+        did: [{ text: 'rule.did.ticket-type' }],
+      },
+    });
+  });
+
+  it('make the same of a message each time', () => {
+    const parts = fc.record({
+      name: fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
+      stop: fc.boolean(),
+      on: fc.constantFrom('subject', 'body', 'from'),
+      value: fc.constantFrom('4711', 'pay', 'zoe', 'nothing'),
+      ticketType: fc.string({ minLength: 1, maxLength: 10 }),
+    });
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 10 }), (list) => {
+        const rules = list.map(({ name, stop, on, value, ticketType }) =>
+          aRule({
+            name,
+            stop,
+            conditions: [{ on: on as 'subject', operator: 'contains', value }],
+            actions: [{ do: 'ticket-type', ticketType }],
+          }),
+        );
+        const once = apply(rules);
+        expect(apply(rules)).toEqual(once);
+        const met = rules.filter((rule) => apply([rule]).steps.length > 0);
+        const last = met.findIndex((rule) => rule.stop);
+        const counted = last < 0 ? met : met.slice(0, last + 1);
+        expect(once.ticketType).toBe(
+          (counted.at(-1)?.actions[0] &&
+            counted.at(-1)!.actions.map((action) => 'ticketType' in action && action.ticketType)[0]) ||
+            null,
+        );
+      }),
+    );
+  });
+});
