@@ -1,9 +1,10 @@
-/** A later message of a ticket's conversation: of a customer, an agent's reply, or an internal note. `ticketUid` and `ticketDocumentId` name the ticket of any content type; `ticket` is set for the bundled one. */
+/** A message of a ticket's conversation: the mail that made the ticket, a customer's later one, an agent's reply, or an internal note. `ticketUid` and `ticketDocumentId` name the ticket of any content type; `ticket` is set for the bundled one. */
 export default {
   kind: 'collectionType',
   collectionName: 'email_channel_ticket_messages',
   info: { singularName: 'ticket-message', pluralName: 'ticket-messages', displayName: 'Ticket message' },
   options: { draftAndPublish: false },
+  indexes: [{ name: 'ec_ticket_message_ticket', columns: ['ticket_document_id'] }],
   attributes: {
     ticketUid: { type: 'string', required: true },
     ticketDocumentId: { type: 'string', required: true },
@@ -19,9 +20,11 @@ export default {
       default: 'incoming',
       required: true,
     },
+    /** The ticket was made of it. */
+    opening: { type: 'boolean', default: false },
     senderName: { type: 'string' },
     senderEmail: { type: 'string' },
-    /** Whom an outgoing message was written to, and in Cc: addresses with commas between. */
+    /** To and Cc: addresses with commas between. */
     recipient: { type: 'text' },
     cc: { type: 'text' },
     subject: { type: 'text' },
@@ -34,5 +37,7 @@ export default {
     messageId: { type: 'text' },
     inReplyTo: { type: 'text' },
     attachments: { type: 'media', multiple: true },
+    /** Id of the message in the message log; none for what was written here. */
+    messageLogId: { type: 'integer' },
   },
 };

@@ -23,7 +23,10 @@ export interface Desk {
   /** Rows of the message log of a channel, by UID. */
   log(channel: string): Promise<Row[]>;
   tickets(): Promise<Row[]>;
+  /** Messages of conversations but those that tickets were made of. */
   replies(): Promise<Row[]>;
+  /** The mails that tickets were made of, as their conversations keep them. */
+  openings(): Promise<Row[]>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +46,8 @@ export async function startDesk(options: AppOptions = {}): Promise<Desk> {
     (await strapi
       .documents(uid as never)
       .findMany({ populate, sort: 'id:asc' } as never)) as unknown as Row[];
+
+  const conversationRows = () => rows(UID.ticketMessage, { attachments: true, ticket: true });
 
   return {
     app,
@@ -80,7 +85,8 @@ export async function startDesk(options: AppOptions = {}): Promise<Desk> {
         .orderBy('uid')
         .orderBy('id') as unknown as Promise<Row[]>,
     tickets: () => rows(UID.ticket, { attachments: true, offer: true, linkedTicket: true }),
-    replies: () => rows(UID.ticketMessage, { attachments: true, ticket: true }),
+    replies: async () => (await conversationRows()).filter(({ opening }) => !opening),
+    openings: async () => (await conversationRows()).filter(({ opening }) => opening),
     async stop() {
       await app.stop();
       await dovecot.stop();

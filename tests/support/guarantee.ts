@@ -36,6 +36,11 @@ export function violations(report: Report, delivered: GeneratedMail[]): string[]
     inState('ticket').map((row) => row.ticket),
   );
   expectSame(
+    'opening mails',
+    report.openings,
+    inState('ticket').map((row) => row.messageId),
+  );
+  expectSame(
     'replies',
     report.replies,
     inState('reply').map((row) => row.messageId),

@@ -16,6 +16,8 @@ export interface Report {
   }[];
   tickets: { documentId: string; source: string }[];
   /** Message-IDs. */
+  /** Message-IDs of the mails that tickets were made of, as conversations keep them. */
+  openings: string[];
   replies: string[];
   rawParts: number;
   files: number;

@@ -76,6 +76,7 @@ async function report(strapi: Core.Strapi): Promise<Report> {
   const names = new Set(files.map((file) => `${file.hash}${file.ext}`));
   const related = new Set((await rows('files_related_mph')).map((row) => Number(row.file_id)));
   const uploads = readdirSync(join(strapi.dirs.static.public, 'uploads'));
+  const messages = await rows('email_channel_ticket_messages');
   return {
     ledger: (await rows(TABLES.ledger)).map((row) => ({
       uid: Number(row.uid),
@@ -90,7 +91,8 @@ async function report(strapi: Core.Strapi): Promise<Report> {
       documentId: String(row.document_id),
       source: String(row.source),
     })),
-    replies: (await rows('email_channel_ticket_messages')).map((row) => String(row.message_id)),
+    openings: messages.filter((row) => row.opening).map((row) => String(row.message_id)),
+    replies: messages.filter((row) => !row.opening).map((row) => String(row.message_id)),
     outgoing: (await rows(TABLES.outgoing)).map((row) => ({
       id: Number(row.id),
       kind: String(row.kind),

@@ -7,6 +7,7 @@ import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { Outcome } from '../messages/message';
 import type { Memory } from './memory';
+import { Openings } from './openings';
 
 /** What else belongs to the transaction of a group, such as moving the cursor. */
 export type InTransaction = (transaction: Transaction) => Promise<void>;
@@ -19,6 +20,14 @@ export class RefusedAt extends Error {
   ) {
     super(`message ${index} of a group was refused`);
   }
+}
+
+/** What the messages of a group share. */
+interface GroupParts {
+  /** Of the Media Library; null where no message has a file. */
+  folder: { id: number; path: string } | null;
+  packed: Map<Planned, PackedMail>;
+  openings: Openings;
 }
 
 /** Commits what was decided. */
@@ -46,9 +55,11 @@ export function createCommits(deps: IntakeDependencies) {
     const unused: number[] = [];
 
     await deps.database.transaction(async (transaction) => {
+      const openings = new Openings((messages) => deps.writer.addOpenings(transaction, messages));
+      const parts = { folder, packed, openings };
       for (const [index, item] of group.entries()) {
         try {
-          const { message, filesUsed } = await commitItem(transaction, run, item, memory, folder, packed);
+          const { message, filesUsed } = await commitItem(transaction, run, item, memory, parts);
           decided.push(message);
           if (filesUsed < item.intended) unused.push(item.prepared.claim.id);
         } catch (error) {
@@ -58,6 +69,9 @@ export function createCommits(deps: IntakeDependencies) {
         // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
         await setImmediate();
       }
+      await openings.flush().catch((error: unknown) => {
+        throw group.length === 1 ? new RefusedAt(0, error) : error;
+      });
       await alsoInTransaction(transaction);
       deps.observer.reached?.('before-commit');
     });
@@ -77,14 +91,13 @@ export function createCommits(deps: IntakeDependencies) {
     run: Run,
     item: Planned,
     memory: Memory,
-    folder: { id: number; path: string } | null,
-    packed: Map<Planned, PackedMail>,
+    { folder, packed, openings }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     const steps = [...verdict.decision.steps];
     const keeps = keepsRaw(verdict.decision, item);
-    const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder);
+    const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder, openings);
     steps.push(...notes);
     if (ticket)
       await deps.participants.add(
@@ -140,42 +153,43 @@ export function createCommits(deps: IntakeDependencies) {
     return packed;
   }
 
-  /** Writes the ticket or reply of a verdict and the rows of its files. */
+  /** Writes the ticket or reply of a verdict and the rows of its files; the mail of a new ticket joins the openings. */
   async function write(
     transaction: Transaction,
     item: Planned,
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
+    openings: Openings,
   ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[] }> {
     const { mail, reply, ticket, note } = verdict;
+    const { id: messageLogId, receivedAt } = item.prepared.claim;
     if (mail && note) {
-      await deps.writer.addNote(note, mail, item.prepared.claim.receivedAt);
+      await openings.beforeMessageOf(note);
+      await deps.writer.addNote({ ticket: note, mail, receivedAt, messageLogId, files: [] });
       return { ticket: note, filesUsed: 0 };
     }
     if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
 
-    const plans = (ticket?.files ?? []).map((plan) => ({
-      ...plan,
-      indexes: plan.eml ? [...plan.attachments, mail.attachments.length] : plan.attachments,
-    }));
-    const indexes = reply ? [...item.stored.keys()] : [...new Set(plans.flatMap((plan) => plan.indexes))];
-    const used = indexes.filter((index) => item.stored.has(index));
-    const files = used.map((index) => item.stored.get(index)!);
-    const ids = await deps.uploads.createRows(files, folder);
-    await deps.uploads.settle(transaction, files);
+    const stored = [...item.stored.values()];
+    const files = await deps.uploads.createRows(stored, folder);
+    await deps.uploads.settle(transaction, stored);
+    const message = { mail, receivedAt, messageLogId, files };
     if (reply) {
-      await deps.writer.addReply(reply, mail, item.prepared.claim.receivedAt, ids);
-      return { ticket: reply, filesUsed: files.length };
+      await openings.beforeMessageOf(reply);
+      await deps.writer.addReply({ ticket: reply, ...message });
+      return { ticket: reply, filesUsed: stored.length };
     }
 
-    const idOf = new Map(used.map((index, position) => [index, ids[position]!]));
+    const idOf = new Map([...item.stored.keys()].map((index, position) => [index, files[position]!]));
     const { data, notes } = await deps.writer.withoutCollisions(ticket!.uid, ticket!);
-    for (const plan of plans) {
-      const chosen = plan.indexes.flatMap((index: number) => idOf.get(index) ?? []);
-      if (chosen.length > 0) data[plan.field] = plan.multiple ? chosen : chosen[0];
+    for (const { field, multiple, attachments, eml } of ticket!.files) {
+      const indexes = eml ? [...attachments, mail.attachments.length] : attachments;
+      const chosen = indexes.flatMap((index) => idOf.get(index) ?? []);
+      if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
     }
     const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
-    return { ticket: created, filesUsed: files.length, notes };
+    openings.add({ ticket: created, ...message });
+    return { ticket: created, filesUsed: stored.length, notes };
   }
 
   return commit;

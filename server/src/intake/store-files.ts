@@ -2,7 +2,6 @@ import { decide, step, type Decision, type EmailChannelError, type Step } from '
 import { prepareFiles, type PreparedFile } from '../files/prepare';
 import type { RefusalRules } from '../files/refusal';
 import { BYTES } from '../files/stored-type';
-import { cluesOf } from '../ticketing/threading';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Foreseen, Planned } from './item';
 import { MAX_ATTEMPTS, type Claim } from '../messages/message';
@@ -22,7 +21,7 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
    *   once it was begun too often
    */
   return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
-    const needs = items.map((item) => filesOf(item, refusal));
+    const needs = items.map((item) => filesOf(item, refusal, run.channel.addEmailAsAttachment));
     const planned: Planned[] = items.map((item, index) => ({
       ...item,
       stored: new Map(),
@@ -74,29 +73,21 @@ const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MAX
 const notStored = ({ said }: EmailChannelError): Decision =>
   decide('attachments-not-stored', [step('files.provider-refused', { error: said?.values?.error ?? '' })]);
 
-/** The files that a message needs, by attachment index, and notes on what was left out. */
-function filesOf(item: Foreseen, rules: RefusalRules): { files: Map<number, PreparedFile>; notes: Step[] } {
+/**
+ * The files of a message that becomes a ticket or a reply, by attachment index, and notes on what is left out.
+ * @param addsMail whether the whole mail is a file of a new ticket
+ */
+function filesOf(
+  { foreseen: { ticket, reply, mail }, prepared: { raw } }: Foreseen,
+  rules: RefusalRules,
+  addsMail: boolean,
+): { files: Map<number, PreparedFile>; notes: Step[] } {
   const files = new Map<number, PreparedFile>();
-  const { ticket, reply, mail } = item.foreseen;
   if (!mail || (!ticket && !reply)) return { files, notes: [] };
-  const indexes = new Set(ticket?.files.flatMap((plan) => plan.attachments));
-  // Whether it is a reply may hang on an earlier message of the same batch, and a reply keeps all its files.
-  const { messageIds, numbers } = cluesOf(mail);
-  if (reply || messageIds.length > 0 || numbers.length > 0)
-    mail.attachments.forEach((_, index) => indexes.add(index));
-
-  const chosen = [...indexes].filter((index) => mail.attachments[index] !== undefined);
-  const checked = prepareFiles(
-    chosen.map((index) => mail.attachments[index]!),
-    rules,
-  );
-  checked.files.forEach((file, position) => file && files.set(chosen[position]!, file));
-  const notes = checked.leftOut.slice(0, MAX_NOTES);
-
-  const { raw } = item.prepared;
-  if (raw && ticket?.files.some((plan) => plan.eml))
-    files.set(mail.attachments.length, emlOf(mail.subject, raw));
-  return { files, notes };
+  const checked = prepareFiles(mail.attachments, rules);
+  for (const [index, file] of checked.files.entries()) if (file) files.set(index, file);
+  if (raw && ticket && addsMail) files.set(mail.attachments.length, emlOf(mail.subject, raw));
+  return { files, notes: checked.leftOut.slice(0, MAX_NOTES) };
 }
 
 /** The whole mail as a file, stored inert: a web server must not serve somebody's mail as a page. */

@@ -26,7 +26,7 @@ export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
 
 export const messageOf = (message: StoredMessage, delivery: Delivery | null): ConversationMessage => ({
   id: message.documentId,
-  kind: message.direction,
+  kind: message.opening ? 'opening' : message.direction,
   author: message.author,
   to: message.to,
   cc: message.cc,
@@ -55,32 +55,52 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
 });
 
 /**
- * The mail that made the ticket; null for a ticket that was made otherwise.
- * @param restricted properties of the mail whose ticket fields are restricted for the reader
+ * The mail that made the ticket, as the ticket's own fields tell it: of tickets that were made before the conversation kept it.
+ * Null for a ticket that was made otherwise.
  */
 export const openingOf = (
   logged: TicketMail | null,
   ticket: StrapiDocument,
   body: string,
-  restricted: ReadonlySet<EmailProperty | null>,
 ): ConversationMessage | null =>
   logged && {
     id: 'opening',
     kind: 'opening',
-    author:
-      logged.sender && !restricted.has('sender')
-        ? { name: String(ticket.requesterName ?? ''), address: logged.sender }
-        : null,
+    author: logged.sender ? { name: String(ticket.requesterName ?? ''), address: logged.sender } : null,
     to: [],
     cc: [],
-    subject: restricted.has('subject') ? null : logged.subject,
-    body: restricted.has('body') ? '' : body,
+    subject: logged.subject,
+    body,
     fullBody: null,
     html: null,
     at: logged.receivedAt?.toISOString() ?? null,
     attachments: [],
     delivery: null,
   };
+
+/**
+ * An opening mail without what the reader may not see of the ticket.
+ * @param isRestricted whether a field of the ticket is restricted for the reader
+ * @param restricted properties of the mail whose ticket fields are restricted for the reader
+ */
+export function openOpening(
+  opening: ConversationMessage,
+  isRestricted: (field: string) => boolean,
+  restricted: ReadonlySet<EmailProperty | null>,
+): ConversationMessage {
+  const hides = (...properties: EmailProperty[]) => properties.some((property) => restricted.has(property));
+  const { author } = opening;
+  const named = author && isRestricted('requesterName') ? { ...author, name: '' } : author;
+  return {
+    ...opening,
+    author: hides('sender') ? null : named,
+    ...(hides('recipients') ? { to: [], cc: [] } : {}),
+    subject: hides('subject') ? null : opening.subject,
+    ...(hides('body') ? { body: '', fullBody: null, html: null } : {}),
+    // The whole mail may be among its files.
+    attachments: hides('attachment', 'body', 'sender', 'subject', 'recipients') ? [] : opening.attachments,
+  };
+}
 
 /**
  * A plan of a reply without what the reader may not see of the ticket.

@@ -23,7 +23,14 @@ import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from '.
 import { planReply, type Planned } from './reply-plan';
 import type { TicketMail } from '../messages/recall';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
-import { acknowledgementOf, deliveryOf, messageOf, openingOf, openPlan } from './conversation-views';
+import {
+  acknowledgementOf,
+  deliveryOf,
+  messageOf,
+  openingOf,
+  openOpening,
+  openPlan,
+} from './conversation-views';
 
 /** Who writes, for the signature and the message's author. */
 export interface Agent {
@@ -158,17 +165,19 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         channel?.mappings.filter(({ field }) => isRestricted(field)).map(({ source }) => source),
       );
       if (body && isRestricted(body.field)) restricted.add('body');
-      const shownTicket = isRestricted('requesterName') ? { ...ticket, requesterName: null } : ticket;
+      const kept = messages.find((message) => message.opening);
       const opened = log.find((entry) => entry.opening) ?? null;
-      const opening = openingOf(opened, shownTicket, body?.text ?? '', restricted);
+      const opening = kept ? messageOf(kept, null) : openingOf(opened, ticket, body?.text ?? '');
       const list = [
-        ...messages.map((message) => {
-          const mail = mailOf.get(message.documentId);
-          return {
-            addedAt: message.addedAt,
-            message: messageOf(message, mail ? deliveryOf(mail, isPaused(mail)) : null),
-          };
-        }),
+        ...messages
+          .filter((message) => message !== kept)
+          .map((message) => {
+            const mail = mailOf.get(message.documentId);
+            return {
+              addedAt: message.addedAt,
+              message: messageOf(message, mail ? deliveryOf(mail, isPaused(mail)) : null),
+            };
+          }),
         ...outgoing
           .filter(({ kind }) => kind === 'acknowledgement')
           .map((mail) => ({ addedAt: mail.createdAt, message: acknowledgementOf(mail, isPaused(mail)) })),
@@ -176,7 +185,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         .sort((a, b) => a.addedAt - b.addedAt)
         .map(({ message }) => message);
       return {
-        messages: opening ? [opening, ...list] : list,
+        messages: opening ? [openOpening(opening, isRestricted, restricted), ...list] : list,
         reply: {
           ...openPlan(planned.view, isRestricted, restricted),
           paused: channel !== null && isPaused({ kind: 'reply', channel: channel.documentId }),

@@ -25,7 +25,7 @@ export function planReply(
   ready: boolean,
 ): Planned {
   const own = channel ? ownAddresses(channel, []) : new Set<string>();
-  const incoming = messages.filter(({ direction }) => direction === 'incoming');
+  const incoming = messages.filter((message) => message.direction === 'incoming' && !message.opening);
   const opening = log.find((entry) => entry.opening) ?? null;
   const requesterName = String(ticket.requesterName ?? '');
   const requesterEmail = typeof ticket.requesterEmail === 'string' ? ticket.requesterEmail : null;

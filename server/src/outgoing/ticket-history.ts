@@ -10,6 +10,8 @@ import { blocksToText } from './blocks-text';
 export interface StoredMessage {
   documentId: string;
   direction: 'incoming' | 'outgoing' | 'note';
+  /** The ticket was made of it. */
+  opening: boolean;
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
@@ -68,6 +70,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
   return {
     documentId: row.documentId,
     direction: row.direction as StoredMessage['direction'],
+    opening: Boolean(row.opening),
     author: address || row.senderName ? { name: textOf(row.senderName) ?? '', address: address ?? '' } : null,
     to: addressList(row.recipient),
     cc: addressList(row.cc),

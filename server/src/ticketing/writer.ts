@@ -1,9 +1,10 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import { EmailChannelError, step, type Step } from '../../../contracts';
-import type { Mail } from '../mail/types';
 import { withinDeadline } from '../mailbox/deadline';
 import { contentType, documents } from '../strapi/border';
+import type { Transaction } from '../strapi/database';
+import { addOpenings, valuesOf, type MailMessage } from './conversation-messages';
 import { findRequesters, USER as REQUESTER } from './requester';
 import type { TicketRef } from './threading';
 
@@ -43,27 +44,12 @@ export function createTicketWriter({
       throw new ContentTypeFault(uid, cause);
     }
   };
-  const addMessage = async (
-    ticket: TicketRef,
-    direction: 'incoming' | 'note',
-    mail: Mail,
-    receivedAt: Date,
-    fileIds: number[],
-  ): Promise<void> => {
+  const addMessage = async (message: MailMessage, direction: 'incoming' | 'note'): Promise<void> => {
+    const { ticket, files } = message;
     const data = {
-      ticketUid: ticket.uid,
-      ticketDocumentId: ticket.documentId,
+      ...valuesOf(message, direction),
       ...(ticket.uid === UID.ticket ? { ticket: ticket.documentId } : {}),
-      direction,
-      senderName: mail.from?.name.slice(0, 255).toWellFormed(),
-      senderEmail: mail.from?.address.slice(0, 255),
-      subject: mail.subject,
-      body: mail.reply,
-      fullBody: mail.text,
-      html: mail.html,
-      receivedAt: receivedAt.toISOString(),
-      messageId: mail.messageId,
-      attachments: fileIds,
+      attachments: files,
     };
     await guarded(UID.ticketMessage, () => documents(strapi, UID.ticketMessage).create({ data }));
   };
@@ -130,10 +116,10 @@ export function createTicketWriter({
       guarded(REQUESTER, () => findRequesters(strapi, uid, addresses)),
 
     /** Adds a message to a ticket's conversation and opens a bundled ticket that was pending, solved or closed. */
-    async addReply(ticket: TicketRef, mail: Mail, receivedAt: Date, fileIds: number[]): Promise<void> {
-      await addMessage(ticket, 'incoming', mail, receivedAt, fileIds);
-      if (ticket.uid !== UID.ticket) return;
-      const { uid, documentId } = ticket;
+    async addReply(message: MailMessage): Promise<void> {
+      await addMessage(message, 'incoming');
+      const { uid, documentId } = message.ticket;
+      if (uid !== UID.ticket) return;
       await guarded(uid, async () => {
         const entry = await documents(strapi, uid).findOne({ documentId, fields: ['ticketStatus'] });
         if (entry && REOPENED.includes(String(entry.ticketStatus)))
@@ -142,8 +128,11 @@ export function createTicketWriter({
     },
 
     /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
-    addNote: (ticket: TicketRef, mail: Mail, receivedAt: Date) =>
-      addMessage(ticket, 'note', mail, receivedAt, []),
+    addNote: (message: MailMessage) => addMessage(message, 'note'),
+
+    /** Adds the mails that tickets of a group were made of to their conversations. */
+    addOpenings: (transaction: Transaction, openings: MailMessage[]) =>
+      guarded(UID.ticketMessage, () => addOpenings(strapi, transaction, openings)),
   };
 }
 

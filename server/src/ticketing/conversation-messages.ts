@@ -1,0 +1,102 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import type { MailAddress } from '../../../contracts';
+import type { Mail } from '../mail/types';
+import { createInBulk, type NewEntry } from '../strapi/bulk-create';
+import { numberOf, type Transaction } from '../strapi/database';
+import type { TicketRef } from './threading';
+
+/** A mail as a message of a ticket's conversation. */
+export interface MailMessage {
+  ticket: TicketRef;
+  mail: Mail;
+  /** INTERNALDATE of the message. */
+  receivedAt: Date;
+  /** Id of the message in the message log. */
+  messageLogId: number;
+  /** Ids of files in the Media Library. */
+  files: number[];
+}
+
+/** Longest list of addresses that is kept, in UTF-16 units; the headers of the original have all of them. */
+const MAX_ADDRESSES = 10_000;
+/** Characters of one statement together, well below the packet of every database (MariaDB: 16 MB). */
+const MAX_STATEMENT = 1_000_000;
+
+/** The values of a mail's ticket message, without its relations. */
+export const valuesOf = (
+  { ticket, mail, receivedAt, messageLogId }: MailMessage,
+  direction: 'incoming' | 'note',
+): Record<string, unknown> => ({
+  ticketUid: ticket.uid,
+  ticketDocumentId: ticket.documentId,
+  direction,
+  senderName: mail.from?.name.slice(0, 255).toWellFormed(),
+  senderEmail: mail.from?.address.slice(0, 255),
+  recipient: addressesOf(mail.to),
+  cc: addressesOf(mail.cc),
+  subject: mail.subject,
+  body: mail.reply,
+  fullBody: mail.text,
+  html: mail.html,
+  receivedAt: receivedAt.toISOString(),
+  messageId: mail.messageId,
+  messageLogId,
+});
+
+function addressesOf(list: MailAddress[]): string | null {
+  let line = '';
+  for (const { address } of list) {
+    const longer = line ? `${line}, ${address}` : address;
+    if (longer.length > MAX_ADDRESSES) break;
+    line = longer;
+  }
+  return line || null;
+}
+
+/**
+ * Adds the mails that made tickets to their conversations: in a few statements for a whole group, since each ticket has one.
+ * Part of the transaction that makes the tickets.
+ */
+export async function addOpenings(
+  strapi: Core.Strapi,
+  transaction: Transaction,
+  openings: MailMessage[],
+): Promise<void> {
+  const bundled = openings.filter(({ ticket }) => ticket.uid === UID.ticket);
+  const rows =
+    bundled.length === 0
+      ? []
+      : await strapi.db.query(UID.ticket as never).findMany({
+          where: { documentId: { $in: bundled.map(({ ticket }) => ticket.documentId) } } as never,
+          select: ['id', 'documentId'] as never,
+        });
+  const rowOf = new Map(rows.map((row) => [String(row.documentId), numberOf(row.id)]));
+  const entryOf = (opening: MailMessage): NewEntry => {
+    const ticket = rowOf.get(opening.ticket.documentId);
+    return {
+      data: { ...valuesOf(opening, 'incoming'), opening: true },
+      ...(ticket === undefined ? {} : { relations: { ticket } }),
+      ...(opening.files.length > 0 ? { files: { attachments: opening.files } } : {}),
+    };
+  };
+  for (const part of inParts(openings))
+    await createInBulk(strapi, transaction, UID.ticketMessage, part.map(entryOf));
+}
+
+/** Openings in their order, in parts that one statement takes. */
+function inParts(openings: MailMessage[]): MailMessage[][] {
+  const parts: MailMessage[][] = [];
+  let size = Infinity;
+  for (const opening of openings) {
+    const { text, reply, html } = opening.mail;
+    const length = text.length + reply.length + (html?.length ?? 0);
+    if (size + length > MAX_STATEMENT) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1)!.push(opening);
+    size += length;
+  }
+  return parts;
+}
