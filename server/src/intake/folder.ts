@@ -99,7 +99,7 @@ export function createFolderReader(
     const claims = await ledger.claim(place, run.fence, infos);
     observer.reached?.('claimed');
     try {
-      const prepared = await fetchAndParse(session.mailbox, claims, run.forms);
+      const prepared = await fetchAndParse(session.mailbox, claims, run);
       return { prepared, lastUid: infos.at(-1)!.uid, count: infos.length };
     } catch (error) {
       if (isMessageFault(error)) return { prepared: null, claims, broken: breaksConnection(error) };

@@ -91,7 +91,7 @@ export function createLeftOver(
 
         const readable = claims.filter((claim) => !hopeless.includes(claim) && !moved.includes(claim));
         try {
-          await settle(run, await fetchAndParse(session.mailbox, readable, run.forms));
+          await settle(run, await fetchAndParse(session.mailbox, readable, run));
         } catch (error) {
           if (!isMessageFault(error)) throw error;
           if (breaksConnection(error) && (await session.restart()).uidValidity !== place.uidValidity) return;
@@ -114,7 +114,7 @@ export function createLeftOver(
       if (run.signal.aborted) return;
       let prepared: Prepared[];
       try {
-        prepared = await fetchAndParse(session.mailbox, [claim], run.forms);
+        prepared = await fetchAndParse(session.mailbox, [claim], run);
       } catch (error) {
         if (!isMessageFault(error)) throw error;
         // A server that refuses one message after the other is in trouble itself: the channel waits.

@@ -9,7 +9,8 @@ import {
 import { headerEnd } from '../mail/headers';
 import type { BodyForms, Mail } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
-import { NO_FORMS, type IntakeDependencies } from './dependencies';
+import { NO_FORMS, type IntakeDependencies, type Run } from './dependencies';
+import { createFloodCheck, type Excess } from './flood';
 import type { Claim } from '../messages/message';
 
 /** A claimed message that is ready to be decided: parsed, or ended already because it could not be. */
@@ -24,13 +25,18 @@ export interface Prepared {
 const end = (reason: ReasonCode, why: Step): Decision => decide(reason, [why]);
 
 /** Makes messages ready to be decided. */
-export function createPreparation({
-  parser,
-  limits,
-  observer,
-}: Pick<IntakeDependencies, 'parser' | 'limits' | 'observer'>) {
+export function createPreparation(
+  deps: Parameters<typeof createFloodCheck>[0] & Pick<IntakeDependencies, 'observer'>,
+) {
+  const { parser, limits, observer } = deps;
+  const excessOf = createFloodCheck(deps);
+
   /** Fetches claimed messages with one command and parses them. Rejects when the mail server does not deliver. */
-  async function fetchAndParse(mailbox: Mailbox, claims: Claim[], forms: BodyForms): Promise<Prepared[]> {
+  async function fetchAndParse(
+    mailbox: Mailbox,
+    claims: Claim[],
+    run: Pick<Run, 'channel' | 'forms'>,
+  ): Promise<Prepared[]> {
     const within = claims.filter((claim) => claim.size <= limits.messageBytes);
     const fetched =
       within.length > 0 ? await mailbox.fetch(within.map((claim) => claim.uid)) : new Map<number, Buffer>();
@@ -43,11 +49,14 @@ export function createPreparation({
           await mailbox.fetchStart(claim.uid, Math.min(limits.headerBytes, limits.messageBytes)),
         );
 
+    const excess = await excessOf(run, within, fetched);
     const prepared = await Promise.all(
       claims.map(async (claim): Promise<Prepared> => {
         if (heads.has(claim.uid)) return tooLarge(claim, heads.get(claim.uid) ?? null);
         const raw = fetched.get(claim.uid);
-        return raw ? parse(claim, raw, forms) : gone(claim);
+        if (!raw) return gone(claim);
+        const over = excess.get(claim.uid);
+        return over ? pastLimit(claim, raw, over, run) : parse(claim, raw, run.forms);
       }),
     );
     observer.reached?.('parsed');
@@ -106,5 +115,17 @@ export const gaveUp = (claim: Claim): Prepared =>
 
 /** A message whose folder was made anew since it was claimed: its UID means nothing now, and it is read under its new one. */
 export const rebuilt = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.renumbered'));
+
+/** A message past the limit of its sender, whose body nobody looked at. */
+function pastLimit(
+  claim: Claim,
+  raw: Buffer,
+  { mail, sent }: Excess,
+  { channel }: Pick<Run, 'channel'>,
+): Prepared {
+  const limit = channel.senderLimitPerHour;
+  const ended = decide('sender-limit', [step('sender-limit.over', { sent, limit })], String(limit));
+  return { claim, raw, mail, ended };
+}
 
 const gone = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.gone'));

@@ -27,6 +27,12 @@ export interface TicketMail {
   ticketType: string | null;
 }
 
+/** Those that count towards the limit of a sender. */
+const counted = (messages: ReturnType<typeof messageTable>) =>
+  messages.where((one) =>
+    one.whereIn('state', ['ticket', 'reply', 'held']).orWhere({ reason: 'parse-timeout' }),
+  );
+
 /** What earlier messages say of new ones and of tickets. Keys are those of keys.ts. */
 export function createRecall(database: Database) {
   const messages = () => messageTable(database);
@@ -75,17 +81,29 @@ export function createRecall(database: Database) {
       }));
     },
 
-    /** When senders wrote to a channel within a time; what was skipped or failed does not count. In ms. */
+    /** Keys of those who wrote to a channel at least so often within a time, in ms; counted as by `sent`. */
+    async busySenders(channel: string, [from, to]: [number, number], atLeast: number): Promise<string[]> {
+      const rows: Row[] = await counted(messages())
+        .where({ channel })
+        .whereNotNull('sender_hash')
+        .whereBetween('received_at', [from, to])
+        .groupBy('sender_hash')
+        .havingRaw('count(*) >= ?', [atLeast])
+        .limit(AT_ONCE)
+        .select('sender_hash');
+      return rows.map((row) => String(row.sender_hash));
+    },
+
+    /** When senders wrote to a channel within a time; what was skipped or failed does not count, but what took too long does. In ms. */
     async sent(
       channel: string,
       senderKeys: string[],
       [from, to]: [number, number],
     ): Promise<{ senderKey: string; receivedAt: number }[]> {
-      const rows: Row[] = await messages()
+      const rows: Row[] = await counted(messages())
         .where({ channel })
         .whereIn('sender_hash', senderKeys)
         .whereBetween('received_at', [from, to])
-        .whereIn('state', ['ticket', 'reply', 'held'])
         .limit(MAX_SENT)
         .select('sender_hash', 'received_at');
       return rows.map((row) => ({
