@@ -1,5 +1,5 @@
 import type { ServerChange } from '../messages/message';
-import { isAfterStepFault } from './faults';
+import { breaksConnection, isAfterStepFault } from './faults';
 import type { IntakeDependencies } from './dependencies';
 import type { OpenedFolder } from './run-session';
 
@@ -8,19 +8,19 @@ const CHANGES = 1_000;
 
 /**
  * Makes on the mail server what committed outcomes ask for: mark as seen, move. Each change is noted once it is made, so
- * that one which a crash prevented is made by the next run. A change that is refused stops neither reading nor other changes.
+ * that one which a crash prevented is made by the next run. A change that is not made stops neither reading nor other
+ * changes; one that breaks the connection has the run go on without any.
  */
 export async function changeServer(
   { messages, observer, logger }: Pick<IntakeDependencies, 'messages' | 'observer' | 'logger'>,
   { run, session, place, setting }: OpenedFolder,
 ): Promise<void> {
-  if (setting.after === 'leave' && !setting.failFolder) return;
-  const { mailbox } = session;
+  if (run.leavesServer || (setting.after === 'leave' && !setting.failFolder)) return;
   const moveTo = (folder: string | null | undefined) => async (uids: number[]) => {
-    if (folder) await mailbox.move(uids, folder);
+    if (folder) await session.mailbox.move(uids, folder);
   };
   const changes: [ServerChange, (uids: number[]) => Promise<void>][] = [
-    ['seen', (uids) => mailbox.markSeen(uids)],
+    ['seen', (uids) => session.mailbox.markSeen(uids)],
     ['success', moveTo(setting.successFolder)],
     ['fail', moveTo(setting.failFolder)],
   ];
@@ -30,6 +30,12 @@ export async function changeServer(
     } catch (error) {
       if (!isAfterStepFault(error)) throw error;
       logger.warn(`channel ${place.channel}: ${error.message}`);
+      run.fault ??= error;
+      if (!breaksConnection(error)) continue;
+      run.leavesServer = true;
+      // Where the folder was made anew meanwhile, what is known of it is void.
+      if ((await session.restart()).uidValidity !== place.uidValidity) throw error;
+      return;
     }
   }
 

@@ -109,5 +109,7 @@ export interface Run {
   connection: AbortSignal;
   /** The first fault that did not end the run, for the channel's health. */
   fault: EmailChannelError | null;
+  /** A change on the mail server broke the connection: the run makes no more of them. */
+  leavesServer: boolean;
   summary: Record<Decision['outcome'], number>;
 }

@@ -1,38 +1,83 @@
 import { EmailChannelError, errorKind } from '../../../contracts';
 
-/** What a fault costs at most. */
-export type Domain = 'message' | 'folder' | 'after-step' | 'channel';
+/** What a fault costs at most; `nothing` of the mail itself. */
+export type Domain = 'message' | 'folder' | 'after-step' | 'channel' | 'nothing';
+/** Who gets to know of a fault: the message log, Strapi's log, the channel's health, the people that it notifies. */
+export type Notified = 'message' | 'log' | 'health' | 'people';
+
+interface Fault {
+  domain: Domain;
+  /** How what it stopped is tried again. */
+  again: string;
+  notified: readonly Notified[];
+}
+
+/** Every fault that reading may meet: where it ends, how what it stopped is tried again, and who is notified. */
+export const FAULTS = {
+  'no-connection': {
+    domain: 'channel',
+    again:
+      'after a pause that grows to a minute; after its tries, or where a person is needed, after the cool-off',
+    notified: ['log', 'health', 'people'],
+  },
+  'folder-refused': {
+    domain: 'folder',
+    again: 'at the next run; the other folders are read',
+    notified: ['log', 'health'],
+  },
+  'fetch-refused': {
+    domain: 'message',
+    again:
+      'alone in the same run, then at the next two; it ends as unreadable, or after ten where it is refused for now',
+    notified: ['message'],
+  },
+  'change-refused': {
+    domain: 'after-step',
+    again: 'at the next run; reading goes on without changes on the server',
+    notified: ['log', 'health'],
+  },
+  'mail-unreadable': { domain: 'message', again: 'when a person retries', notified: ['message'] },
+  'files-refused': {
+    domain: 'message',
+    again: 'at the next ten runs, then when a person retries',
+    notified: ['message', 'log', 'health'],
+  },
+  'app-failed': { domain: 'message', again: 'when a person retries', notified: ['message', 'log'] },
+  'value-refused': {
+    domain: 'message',
+    again: 'alone in the same run, then when a person retries',
+    notified: ['message'],
+  },
+  'database-busy': {
+    domain: 'message',
+    again:
+      'alone in the same run, then at the next ten runs; three messages in a row are the fault of the database',
+    notified: ['log'],
+  },
+  'database-away': {
+    domain: 'channel',
+    again: 'after the pause of the channel',
+    notified: ['log', 'health', 'people'],
+  },
+  'listener-failed': { domain: 'nothing', again: 'never: an event is told once', notified: ['log'] },
+} as const satisfies Record<string, Fault>;
+export type FaultName = keyof typeof FAULTS;
+
 /** What was asked of the mail server when the fault came. */
 export type Asked = 'to connect' | 'to open a folder' | 'for messages' | 'to change messages';
 
-/** What follows from a fault of each domain. */
-export const CONSEQUENCES: Record<Domain, { triedAgain: string; told: string }> = {
-  message: {
-    triedAgain:
-      'alone in the same run, then at the next runs; at the third try it ends as unreadable, or, where it is refused for now, after ten as given up',
-    told: 'the message log',
-  },
-  folder: { triedAgain: 'at the next run, while the other folders are read', told: 'log and channel health' },
-  'after-step': { triedAgain: 'at the next run; reading goes on', told: 'log' },
-  channel: {
-    triedAgain: 'after the pause of the channel, with cool-off after its tries',
-    told: 'log, channel health and the people who are notified',
-  },
-};
-
-/** Where each fault of the mail server ends, by its kind; every other fault is the channel's. */
-const DOMAINS: Record<Asked, { refusal: Domain; delivery: Domain }> = {
-  'to connect': { refusal: 'channel', delivery: 'channel' },
-  'to open a folder': { refusal: 'folder', delivery: 'folder' },
-  'for messages': { refusal: 'message', delivery: 'message' },
-  'to change messages': { refusal: 'after-step', delivery: 'channel' },
+/** The fault of a mail server that refused a command or broke off; all else ends the run. */
+const OF_SERVER: Record<Asked, FaultName> = {
+  'to connect': 'no-connection',
+  'to open a folder': 'folder-refused',
+  'for messages': 'fetch-refused',
+  'to change messages': 'change-refused',
 };
 
 /** Where a fault ends. */
 export function domainOf(code: string, asked: Asked): Domain {
   const kind = errorKind(code);
-  if (kind?.refusal) return DOMAINS[asked].refusal;
-  return kind?.delivery ? DOMAINS[asked].delivery : 'channel';
+  return kind?.refusal || kind?.delivery ? FAULTS[OF_SERVER[asked]].domain : 'channel';
 }
 
 const endsIn =
@@ -44,7 +89,7 @@ const endsIn =
 export const isMessageFault = endsIn('message', 'for messages');
 /** Whether the other folders can be read all the same. */
 export const isFolderFault = endsIn('folder', 'to open a folder');
-/** Whether reading goes on although a change on the mail server was refused. */
+/** Whether reading goes on although a change on the mail server was not made. */
 export const isAfterStepFault = endsIn('after-step', 'to change messages');
 
 /** Whether the server said no for now only, so that nothing is known of the message. */

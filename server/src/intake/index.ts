@@ -95,6 +95,7 @@ export function createIntake(deps: IntakeDependencies) {
       signal: AbortSignal.any([signal, ending]),
       connection: signal,
       fault: null,
+      leavesServer: false,
       summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
     };
   }

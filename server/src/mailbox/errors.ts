@@ -82,7 +82,8 @@ function explain(raw: RawError, context: MailboxErrorContext): Explanation {
   if (raw.tlsFailed === true && !code) return starttlsMissing(context);
   if (CERTIFICATE_CODES.test(code)) return certificateUntrusted(context);
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO' || raw.tlsFailed === true) return tlsFailed(context);
-  if (raw.responseStatus === 'NO') {
+  // A tagged BAD leaves the connection as it was (RFC 3501, section 7.1.3).
+  if (raw.responseStatus === 'NO' || (raw.responseStatus === 'BAD' && context.phase === 'working')) {
     if (isTemporary(raw)) return serverUnavailable(context);
     return context.folder && !context.changing ? folderRefused(context) : commandRefused(context);
   }

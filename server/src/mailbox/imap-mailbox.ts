@@ -106,7 +106,7 @@ export class ImapMailbox implements Mailbox {
     return this.session.run(async (client) => {
       for (const set of uidSets(uids))
         if (!(await client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true })))
-          throw refused(this.session.state('working'));
+          throw this.notDone(client);
     });
   }
 
@@ -118,8 +118,7 @@ export class ImapMailbox implements Mailbox {
           throw new EmailChannelError('command-refused.cannot-move', {}, { field: 'folder' });
         const target = await this.ensureFolder(client, folder);
         for (const set of uidSets(uids))
-          if (!(await client.messageMove(set, target, { uid: true })))
-            throw refused(this.session.state('working', { folder, changing: true }));
+          if (!(await client.messageMove(set, target, { uid: true }))) throw this.notDone(client, folder);
         return target;
       },
       { folder, changing: true },
@@ -133,6 +132,13 @@ export class ImapMailbox implements Mailbox {
 
   close(): Promise<void> {
     return this.session.close();
+  }
+
+  /** Why a change was not made, of which imapflow says no more: the server refused it, or the connection is gone. */
+  private notDone(client: ImapFlow, folder?: string): Error {
+    return client.usable
+      ? refused(this.session.state('working', folder ? { folder, changing: true } : {}))
+      : Object.assign(new Error('The connection is gone.'), { code: 'NoConnection' });
   }
 
   /** The folder's path as the server names it; on servers that keep everything under a prefix it differs from `folder`. */
