@@ -123,6 +123,9 @@ export const ERRORS = {
   'parse-failed': { status: 422, needs: 'person', tries: true, also: ['memory', 'not-built'] },
   'parse-timeout': { status: 422, needs: 'person', tries: true },
   'upload-failed': { status: 503, needs: 'nobody' },
+  'file-address-invalid': { status: 403, needs: 'person', tries: true },
+  'file-not-found': { status: 404, needs: 'person', tries: true },
+  'file-unavailable': { status: 503, needs: 'nobody' },
   'database-failed': { status: 503, needs: 'person', tries: true, also: ['away'] },
 } as const satisfies Record<string, ErrorKind>;
 export type ErrorCode = keyof typeof ERRORS;

@@ -4,14 +4,14 @@
  * `read CHANNEL_ID [FILE]` reads its mailbox in one run, and writes the tickets' data to the file;
  * `create FILE GROUP` creates tickets of that data through the document service, GROUP of them in a transaction.
  */
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
 import type { Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
 import { loadBuiltApp } from '../../tests/support/built-app';
+import { storedFiles } from '../../tests/support/stored-files';
 import { measure, type Measured } from '../measure';
 import { answer } from './answer';
 
@@ -48,8 +48,7 @@ async function read(
 ): Promise<ReadAnswer> {
   const { result: outcomes, measured } = await measure(() => readAll(app, channel));
   if (dataFile) await writeTicketData(strapi, dataFile);
-  const uploads = join(strapi.dirs.static.public, 'uploads');
-  const stored = readdirSync(uploads).filter((name) => !name.startsWith('.'));
+  const stored = storedFiles(strapi.dirs.static.public);
   return {
     measured,
     outcomes,
@@ -58,7 +57,7 @@ async function read(
       rows: await countRows(strapi, 'files'),
       related: await countRows(strapi, 'files_related_mph'),
       stored: stored.length,
-      bytes: stored.reduce((sum, name) => sum + statSync(join(uploads, name)).size, 0),
+      bytes: stored.reduce((sum, path) => sum + statSync(path).size, 0),
     },
   };
 }

@@ -13,6 +13,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   const app = strapi.plugin('email-channel').service('app') as Application;
   await registerPermissions(strapi);
   await persistTables(strapi);
+  await app.files.begin();
   if (hasReturned(strapi)) await restoreHostSettings(strapi);
   else await saveHostSettings(strapi);
   app.onStop(registerRestrictions(strapi));

@@ -57,6 +57,17 @@ export const configSchema = z.strictObject({
         .default([]),
       /** A larger one is not attached; null = as large as the mail may be. */
       sizeLimit: z.int().positive().nullable().default(null),
+      /**
+       * `private`: only who may read the ticket opens them, by signed addresses of five minutes at most. `public`: whoever has
+       * the address of a file opens it, for good and without signing in; the address can't be guessed, but it is in
+       * every answer, and whoever it is passed on to has the customer's file.
+       */
+      access: z.enum(['private', 'public']).default('private'),
+      /**
+       * Where private files go with the provider `local`, absolute or from the project's folder; never inside of the public
+       * folder. null = `private/email-channel` beside the public folder.
+       */
+      folder: z.string().min(1).max(1_000).nullable().default(null),
     })
     .prefault({}),
   /** Mail that goes out. */

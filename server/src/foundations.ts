@@ -12,6 +12,7 @@ import type { BodyForms } from './mail/types';
 import { findWorkerFile } from './mail/worker-file';
 import { createMailboxAccess } from './channels/mailbox-access';
 import { createChannelStates } from './schedule/channel-state';
+import { createPrivateFiles } from './files/private-files';
 import { createLeases } from './schedule/lease';
 import { createSecrets } from './secrets';
 import { contentType } from './strapi/border';
@@ -56,6 +57,7 @@ export function createFoundations(strapi: Core.Strapi) {
       limits: config.limits,
     }),
     writer: createTicketWriter({ strapi, config }),
+    files: createPrivateFiles({ strapi, folder: config.files.folder, secrets, logger }),
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),
     states: createChannelStates({ database }),

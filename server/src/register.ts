@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import { closeGraphql } from './http/graphql';
+import { hidePrivateFiles } from './http/media-routes';
 import { guardRoutes } from './http/restricted-fields';
 import { watchForReturn } from './strapi/host-settings';
 import { models } from './strapi/models';
@@ -11,6 +12,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   registerCustomFields(strapi);
   addRequester(strapi);
   guardRoutes(strapi);
+  hidePrivateFiles(strapi);
   closeGraphql(strapi);
   watchForReturn(strapi);
   for (const model of models) strapi.get('models').add(model as never);

@@ -111,6 +111,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     targets: () => listTargets(strapi, config),
     suggestMappings,
     restrictions: () => restrictedFields.current(),
+    files: base.files,
     signIns: joinSignIns(base, channels, engine),
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     metrics: () => metricsOf({ database, messages, channels }),

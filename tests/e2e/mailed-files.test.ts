@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumPath, describeWith } from '../support/available';
@@ -48,9 +48,9 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
       );
     while ((await desk.log(channel)).length < Math.ceil(files.length / PER_MAIL)) await desk.read(channel);
     expect((await desk.log(channel)).filter(({ state }) => state !== 'ticket')).toEqual([]);
-    const stored = readdirSync(desk.app.uploads).filter((name) => name.startsWith('email_'));
-    expect(stored).toHaveLength(files.length);
-    addresses.push(...stored.map((name) => `${desk.app.url}/uploads/${name}`));
+    for (const { attachments } of (await desk.tickets()) as { attachments: { url: string }[] }[])
+      addresses.push(...attachments.map(({ url }) => `${desk.app.url}${url}`));
+    expect(addresses).toHaveLength(files.length);
 
     browser = await chromium.launch({
       executablePath: chromiumPath(),

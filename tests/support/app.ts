@@ -12,7 +12,7 @@ const APP_DIR = resolve(__dirname, '../../playground');
 const PASSWORD = 'Password1';
 const FIRST_ADMIN = 'admin@desk.example';
 
-/** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin or /content-manager. */
+/** Requests of one admin user, or of nobody; paths begin after /email-channel unless they begin with /admin, /content-manager, /upload or /api. */
 export interface Requests {
   get(path: string): Test;
   post(path: string, body?: object): Test;
@@ -26,6 +26,8 @@ export interface TestApp {
   url: string;
   /** Where the files of the Media Library are. */
   uploads: string;
+  /** Where private files of mail are. */
+  mailFiles: string;
   /** What was logged, one string a line, all levels. */
   logs: string[];
   /** Requests of the first admin, who may do everything. */
@@ -110,6 +112,7 @@ export async function startApp({
     strapi,
     url,
     uploads,
+    mailFiles: join(dir, 'private', 'email-channel'),
     logs,
     admin: requests(
       url,
@@ -160,11 +163,14 @@ export function describeEachDatabase(name: string, fn: (database: DatabaseName) 
 
 function requests(url: string, token: string | null): Requests {
   const pathOf = (path: string) =>
-    /^\/(admin|content-manager)\//.test(path) ? path : `/email-channel${path}`;
+    /^\/(admin|content-manager|upload|api)\b/.test(path) ? path : `/email-channel${path}`;
   const signed = (test: Test) => (token ? test.set('Authorization', `Bearer ${token}`) : test);
   return {
     get: (path) => signed(request(url).get(pathOf(path))),
-    post: (path, body) => signed(request(url).post(pathOf(path))).send(body),
+    post: (path, body) => {
+      const test = signed(request(url).post(pathOf(path)));
+      return body ? test.send(body) : test;
+    },
     put: (path, body) => signed(request(url).put(pathOf(path))).send(body),
     delete: (path) => signed(request(url).delete(pathOf(path))),
   };

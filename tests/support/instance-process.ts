@@ -8,8 +8,7 @@
  * read whose id comes as a line of its input, and goes on until it is killed.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import workerThreads, { type Worker } from 'node:worker_threads';
 import type { Core } from '@strapi/strapi';
@@ -18,6 +17,7 @@ import { messageQuerySchema, type Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { TABLES } from '../../server/src/strapi/models';
 import { loadBuiltApp } from './built-app';
+import { storedFiles } from './stored-files';
 import { activeChannel, publishIncident } from './incident';
 import { ANSWER, DECIDED, type FaultKind, type Report } from './instance-answer';
 
@@ -75,7 +75,7 @@ async function report(strapi: Core.Strapi): Promise<Report> {
   const files = await rows('files');
   const names = new Set(files.map((file) => `${file.hash}${file.ext}`));
   const related = new Set((await rows('files_related_mph')).map((row) => Number(row.file_id)));
-  const uploads = readdirSync(join(strapi.dirs.static.public, 'uploads'));
+  const stored = storedFiles(strapi.dirs.static.public).map((path) => basename(path));
   const messages = await rows('email_channel_ticket_messages');
   return {
     ledger: (await rows(TABLES.ledger)).map((row) => ({
@@ -103,11 +103,11 @@ async function report(strapi: Core.Strapi): Promise<Report> {
     rawParts: (await rows(TABLES.raw)).length,
     files: files.length,
     unrelatedFiles: files.filter((file) => !related.has(Number(file.id))).length,
-    missingFiles: [...names].filter((name) => !uploads.includes(name)),
+    missingFiles: [...names].filter((name) => !stored.includes(name)),
     lastReads: (await rows(TABLES.state)).map((row) =>
       row.last_read_at == null ? null : Number(row.last_read_at),
     ),
-    orphanFiles: uploads.filter((name) => !name.startsWith('.') && !names.has(name)),
+    orphanFiles: stored.filter((name) => !names.has(name)),
   };
 }
 

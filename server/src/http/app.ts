@@ -19,6 +19,7 @@ import type {
 import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
+import type { PrivateFiles } from '../files/private-files';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
@@ -47,6 +48,7 @@ export interface App {
   replay(channel: Channel, count: number, changed: Rule | null): Promise<ReplayResult>;
   /** Ticket fields that only some admin roles may read and change. */
   restrictions(): Promise<Restrictions>;
+  files: PrivateFiles;
   signIns: SignIns;
   /** Who signed in to a channel's mailbox. */
   signInOf(channel: string): Promise<SignInView>;

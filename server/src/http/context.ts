@@ -46,6 +46,8 @@ export interface HttpContext {
     ): unknown;
   };
   set(headers: Record<string, string>): void;
+  /** Sets Content-Disposition (RFC 6266), the name in both of its forms. */
+  attachment(name: string, options: { type: 'inline' | 'attachment' }): void;
 }
 
 export type Action = (ctx: HttpContext) => Promise<void>;

@@ -4,6 +4,7 @@ import { databaseError, isTransientDatabaseError } from '../strapi/database-erro
 
 const NAME: Record<number, string> = {
   400: 'ValidationError',
+  403: 'ForbiddenError',
   404: 'NotFoundError',
   409: 'ConflictError',
   422: 'ValidationError',

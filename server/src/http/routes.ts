@@ -20,7 +20,7 @@ const route = (
   },
 });
 
-/** Reached by a browser that comes from elsewhere, without Strapi's token: its handler looks for itself who comes. */
+/** Reached without Strapi's token, by what the address carries: its handler looks for itself who comes. */
 const publicRoute = (method: Method, path: string, handler: string) => ({
   method,
   path,
@@ -44,6 +44,7 @@ export const routes = {
       route('GET', '/sign-in', 'signIn.settings', 'channels.read'),
       publicRoute('GET', '/oauth/callback', 'signIn.callback'),
       route('POST', '/channels/:id/read', 'channels.read', 'channels.run'),
+      publicRoute('GET', '/files/:name', 'files.serve'),
       route('GET', '/channels/:id/folders', 'channels.folders', 'channels.write'),
       route('POST', '/channels/:id/preview', 'channels.previewRaw', 'channels.read'),
       route('GET', '/channels/:id/preview', 'channels.previewNewest', 'messages.raw'),

@@ -171,7 +171,7 @@ export function createCommits(deps: IntakeDependencies) {
     if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
 
     const stored = [...item.stored.values()];
-    const files = await deps.uploads.createRows(stored, folder);
+    const files = await deps.uploads.createRows(stored, folder, (reply ?? ticket!).uid);
     await deps.uploads.settle(transaction, stored);
     const message = { mail, receivedAt, messageLogId, files };
     if (reply) {

@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
+import type { EmailChannelConfig } from '../config';
 import { withinDeadline } from '../mailbox/deadline';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
+import { withTicketType } from '../files/ticket-types';
+import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
+import type { UploadProvider } from '../files/provider';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
@@ -27,17 +30,8 @@ export interface StoredFile {
   provider_metadata?: unknown;
 }
 
-interface UploadProvider {
-  upload(file: Record<string, unknown>): Promise<void>;
-  uploadStream?(file: Record<string, unknown>): Promise<void>;
-  delete(file: Record<string, unknown>): Promise<unknown>;
-}
-
 /** A file with the name that its intent was written under. */
 export type IntendedFile = PreparedFile & { hash: string };
-
-/** 128 random bits: an address that is not known can't be found by trying. */
-const newName = (): string => `email_${randomBytes(16).toString('hex')}`;
 
 /**
  * Puts files of mail into the Media Library without image processing: bytes through the upload provider first, rows in
@@ -58,7 +52,7 @@ export function createUploads({
   logger: Logger;
   /** Frees a text of secrets. */
   mask(text: string): string;
-  config: { operationMs: number };
+  config: Pick<EmailChannelConfig, 'operationMs' | 'files'>;
 }) {
   const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
@@ -98,7 +92,9 @@ export function createUploads({
       fence: number,
       messages: { claim: Claim; files: PreparedFile[] }[],
     ): Promise<IntendedFile[][]> {
-      const named = messages.map(({ files }) => files.map((file) => ({ ...file, hash: newName() })));
+      const named = messages.map(({ files }) =>
+        files.map((file) => ({ ...file, hash: newName(config.files.access) })),
+      );
       const rows = messages.flatMap(({ claim }, message) =>
         named[message]!.map(({ hash, ext }) => ({
           ledger_id: claim.id,
@@ -128,7 +124,7 @@ export function createUploads({
             url: '',
             buffer: Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
           };
-          await asked(() => provider().upload(entry));
+          await asked(() => provider().upload!(entry));
           const { buffer: _buffer, size: _size, ...rest } = entry;
           return rest;
         });
@@ -141,13 +137,23 @@ export function createUploads({
       return stored;
     },
 
-    /** Makes the rows of stored files, in the outcome's transaction; answers their ids. */
-    async createRows(files: StoredFile[], folder: { id: number; path: string } | null): Promise<number[]> {
+    /**
+     * Makes the rows of stored files, in the outcome's transaction; answers their ids.
+     * @param ticketType uid of the content type of their ticket
+     */
+    async createRows(
+      files: StoredFile[],
+      folder: { id: number; path: string } | null,
+      ticketType: string,
+    ): Promise<number[]> {
       const ids: number[] = [];
       for (const file of files) {
         const row = await strapi.db.query('plugin::upload.file').create({
           data: {
             ...file,
+            ...(isPrivate(file.hash) && {
+              provider_metadata: withTicketType(file.provider_metadata, ticketType),
+            }),
             size: Math.round(file.sizeInBytes / 10) / 100,
             provider: strapi.config.get('plugin::upload.provider', 'local'),
             folder: folder?.id,

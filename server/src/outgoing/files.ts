@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
+import { isPrivate } from '../files/names';
+import type { PrivateFiles } from '../files/private-files';
 import { withinDeadline } from '../mailbox/deadline';
 import { numberOf } from '../strapi/database';
 
@@ -15,6 +18,8 @@ export interface MailFile {
 interface FileRow {
   id: number;
   name: string;
+  hash: string;
+  ext: string;
   mime: string;
   size: number;
   url: string;
@@ -27,10 +32,12 @@ const refused = (message: string) =>
 /** Files of the Media Library for outgoing mail; `most` bounds the bytes of one mail's files together. */
 export function createMailFiles({
   strapi,
+  privateFiles,
   most,
   deadlineMs,
 }: {
   strapi: Core.Strapi;
+  privateFiles: Pick<PrivateFiles, 'read'>;
   most: number;
   deadlineMs: number;
 }) {
@@ -46,7 +53,23 @@ export function createMailFiles({
       `The files are larger than ${Math.floor(most / 1024 / 1024)} MB together (outgoing.attachmentBytes).`,
     );
 
+  const gather = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of stream) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  };
+
   const contentOf = async (row: FileRow, signal: AbortSignal): Promise<Buffer> => {
+    if (isPrivate(row.hash)) {
+      const content = await privateFiles.read(row);
+      if (!content) throw new Error('the file is gone');
+      return content.stream ? gather(addAbortSignal(signal, content.stream)) : Buffer.alloc(0);
+    }
     if (row.provider === 'local') {
       const root = resolve(strapi.dirs.static.public);
       const file = resolve(join(root, row.url));
@@ -60,14 +83,7 @@ export function createMailFiles({
     const url = (await provider.isPrivate?.()) ? (await provider.getSignedUrl!(row)).url : row.url;
     const answer = await fetch(url, { signal });
     if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > most) throw tooLarge();
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    return gather(answer.body as unknown as AsyncIterable<Uint8Array>);
   };
 
   return {

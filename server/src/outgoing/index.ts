@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { EmailChannelError, type AcknowledgementPreview, type Channel, type Step } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
+import type { PrivateFiles } from '../files/private-files';
 import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
@@ -22,6 +23,7 @@ export interface OutgoingDependencies {
   breaker: Breaker;
   threads: Threads;
   email: EmailSender;
+  files: Pick<PrivateFiles, 'read'>;
   logger: Logger;
   config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays'>;
   channels: {
@@ -60,7 +62,12 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
   const { strapi, database, breaker, threads, email, logger, channels } = deps;
   const { outgoing, retentionDays } = deps.config;
   const outbox = createOutbox(database);
-  const files = createMailFiles({ strapi, most: outgoing.attachmentBytes, deadlineMs: outgoing.deadlineMs });
+  const files = createMailFiles({
+    strapi,
+    privateFiles: deps.files,
+    most: outgoing.attachmentBytes,
+    deadlineMs: outgoing.deadlineMs,
+  });
   const sender = createSender({
     outbox,
     breaker,

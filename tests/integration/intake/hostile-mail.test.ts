@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { HOSTILE_MAILS } from '../../support/hostile-mails';
+import { storedFiles } from '../../support/stored-files';
 import { DATABASES, type DatabaseName } from '../../support/test-database';
 
 const MAX_MS = 30_000;
@@ -45,7 +46,7 @@ for (const database of DATABASES)
     });
 
     it('stored no file that a browser would run', () => {
-      const names = readdirSync(desk.app.uploads).filter((name) => !name.startsWith('.'));
+      const names = storedFiles(desk.app.strapi.dirs.static.public).map((path) => basename(path));
       expect(names.length).toBeGreaterThan(HOSTILE_MAILS.length);
       expect(names.filter((name) => !INERT.test(name))).toEqual([]);
     });

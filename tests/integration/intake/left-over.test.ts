@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describeWith } from '../../support/available';
 import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
@@ -28,12 +28,15 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     });
   /** Does something while nothing can be stored in the Media Library. */
   const withoutStorage = async (work: () => Promise<void>) => {
-    const { uploads } = desk.app;
-    renameSync(uploads, `${uploads}.away`);
+    const { mailFiles } = desk.app;
+    mkdirSync(mailFiles, { recursive: true });
+    renameSync(mailFiles, `${mailFiles}.away`);
+    writeFileSync(mailFiles, '');
     try {
       await work();
     } finally {
-      renameSync(`${uploads}.away`, uploads);
+      rmSync(mailFiles);
+      renameSync(`${mailFiles}.away`, mailFiles);
     }
   };
 

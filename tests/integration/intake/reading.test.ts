@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fieldMappingSchema } from '../../../contracts';
 import { describeWith } from '../../support/available';
 import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
+import { storedFiles } from '../../support/stored-files';
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -191,9 +192,11 @@ describeWith('dovecot', 'reading a mailbox', () => {
       { name: 'page.html', ext: '.bin', mime: 'application/octet-stream' },
       { name: 'With files.eml', ext: '.bin', mime: 'application/octet-stream' },
     ]);
-    for (const { hash, ext } of attachments)
-      expect(existsSync(join(desk.app.uploads, `${hash}${ext}`))).toBe(true);
-    expect(readFileSync(join(desk.app.uploads, `${attachments[0]!.hash}.png`)).toString('base64')).toBe(PNG);
+    const stored = storedFiles(desk.app.strapi.dirs.static.public);
+    const pathOf = ({ hash, ext }: { hash: string; ext: string }) =>
+      stored.find((path) => basename(path) === `${hash}${ext}`);
+    expect(attachments.map(pathOf)).not.toContain(undefined);
+    expect(readFileSync(pathOf(attachments[0]!)!).toString('base64')).toBe(PNG);
     expect(await countRows(desk, 'email_channel_uploads')).toBe(0);
   });
 
@@ -208,9 +211,9 @@ describeWith('dovecot', 'reading a mailbox', () => {
     );
     expect(hashes).toHaveLength(6);
     // 128 bits: 32 hexadecimal digits, and no two names share a run of them that could be counted up.
-    for (const hash of hashes) expect(hash).toMatch(/^email_[0-9a-f]{32}$/);
+    for (const hash of hashes) expect(hash).toMatch(/^email-channel_[0-9a-f]{32}$/);
     for (const part of [0, 1, 2, 3])
-      expect(new Set(hashes.map((hash) => hash.slice(6 + part * 8, 14 + part * 8))).size).toBe(6);
+      expect(new Set(hashes.map((hash) => hash.slice(14 + part * 8, 22 + part * 8))).size).toBe(6);
   });
 
   it('marks read mail as seen, or moves it, only as the folder says', async () => {

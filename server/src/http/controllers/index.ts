@@ -1,9 +1,10 @@
 import { channels } from './channels';
 import { choices } from './choices';
+import { files } from './files';
 import { installation } from './installation';
 import { messages } from './messages';
 import { rules } from './rules';
 import { signIn } from './sign-in';
 import { tickets } from './tickets';
 
-export const controllers = { channels, installation, messages, choices, rules, signIn, tickets };
+export const controllers = { channels, files, installation, messages, choices, rules, signIn, tickets };

@@ -1,0 +1,135 @@
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { Core } from '@strapi/types';
+import { EmailChannelError } from '../../../contracts';
+import { withinDeadline } from '../mailbox/deadline';
+import type { Secrets } from '../secrets';
+import type { Logger } from '../strapi/logger';
+import type { FileContent, FileName } from './content';
+import { createFolder } from './folder';
+import { signAnswers } from './media-library';
+import { canSign, keepPrivate, type UploadProvider } from './provider';
+import { createSigner, type Signer } from './signer';
+
+/** How long a provider may take to begin to answer, and to send a whole file. */
+const MAX_ANSWER_MS = 30_000;
+const MAX_WHOLE_MS = 10 * 60_000;
+/** A row of the Media Library, as far as its content is concerned. */
+export type FileRow = FileName & { url: string; mime: string; provider: string };
+
+/** Files of mail that are not public: where they are kept, and who is given an address. */
+export interface PrivateFiles {
+  signer: Pick<Signer, 'read'>;
+  /** Teaches Strapi's Media Library about private files, once, before any is stored. */
+  begin(): Promise<void>;
+  /**
+   * Reads a private file.
+   * @param range a Range header
+   * @returns null where the file is not there. Rejects with what the file system or the provider says
+   */
+  read(row: FileRow, range?: string): Promise<FileContent | null>;
+}
+
+/** @see PrivateFiles */
+export function createPrivateFiles(deps: {
+  strapi: Core.Strapi;
+  /** Of the plugin's config; null = beside the public folder. */
+  folder: string | null;
+  secrets: Pick<Secrets, 'installationKey'>;
+  logger: Pick<Logger, 'info' | 'warn'>;
+}): PrivateFiles {
+  const { strapi, logger } = deps;
+  const signer = createSigner(deps);
+  const root = rootOf(strapi, deps.folder);
+  const folder = createFolder(root);
+  const provider = () => strapi.plugin('upload').provider as unknown as UploadProvider;
+
+  const fetchFile = async (row: FileRow, range?: string): Promise<FileContent | null> => {
+    const { url } = canSign(provider()) ? await provider().getSignedUrl({ ...row }) : row;
+    const late = () => new EmailChannelError('deadline-exceeded.file');
+    const answer = await withinDeadline(MAX_ANSWER_MS, undefined, late, (signal) =>
+      fetch(url, {
+        headers: range ? { Range: range } : {},
+        signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_WHOLE_MS)]),
+      }),
+    );
+    return contentOf(answer);
+  };
+
+  return {
+    signer,
+
+    async begin() {
+      const upload = uploadConfigOf(strapi);
+      const hostIsPrivate = await provider().isPrivate();
+      const isLocal = upload.provider === 'local';
+      keepPrivate(provider(), {
+        folder: isLocal ? folder : null,
+        optionsOf: (method) => ({ ...upload.actionOptions?.[method], ...accessList(upload) }),
+        hostIsPrivate,
+      });
+      signAnswers(strapi, signer, hostIsPrivate);
+      if (isLocal)
+        logger.info(`Files of mail are kept in ${root}: back it up together with the public folder.`);
+      else if (!canSign(provider()))
+        logger.warn(
+          `The upload provider ${upload.provider} has no private files: those of mail can’t be found by guessing, but who learns the address of one can open it.`,
+        );
+      try {
+        await signer.ready();
+      } catch (error) {
+        logger.warn(`Files of mail can’t be opened: ${(error as Error).message}`);
+      }
+    },
+
+    async read(row, range) {
+      return row.provider === 'local' ? folder.open(row, range) : fetchFile(row, range);
+    },
+  };
+}
+
+/** The folder for private files. Throws where whatever lies in it would be served to anyone. */
+function rootOf(strapi: Core.Strapi, folder: string | null): string {
+  const open = resolve(strapi.dirs.static.public);
+  const root =
+    folder === null ? join(dirname(open), 'private', 'email-channel') : resolve(strapi.dirs.app.root, folder);
+  const inside = relative(open, root);
+  if (!inside.startsWith('..') && !isAbsolute(inside))
+    throw new Error(
+      `files.folder of the plugin email-channel is in the public folder ${open}. Choose another.`,
+    );
+  return root;
+}
+
+interface UploadConfig {
+  provider: string;
+  providerOptions?: { s3Options?: { params?: object }; params?: object };
+  actionOptions?: Record<string, Record<string, unknown>>;
+}
+
+function uploadConfigOf(strapi: Core.Strapi): UploadConfig {
+  const config = strapi.config.get<Partial<UploadConfig>>('plugin::upload', {});
+  return { ...config, provider: (config.provider ?? 'local').toLowerCase() };
+}
+
+/** What makes an object private in a bucket of S3; nothing in one whose access control lists the host switched off. */
+function accessList({ provider, providerOptions }: UploadConfig): { ACL?: 'private' } {
+  const params: { ACL?: unknown } = providerOptions?.s3Options?.params ?? providerOptions?.params ?? {};
+  const switchedOff = 'ACL' in params && !params.ACL;
+  return provider.endsWith('aws-s3') && !switchedOff ? { ACL: 'private' } : {};
+}
+
+/** A provider's answer as the content of a file; null where it has none. Rejects with any other answer. */
+async function contentOf(answer: Response): Promise<FileContent | null> {
+  const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
+  if (answer.status === 200 || (answer.status === 206 && range?.[1] !== undefined)) {
+    const size = Number(range?.[3] ?? answer.headers.get('content-length') ?? NaN);
+    const part = range ? { start: Number(range[1]), end: Number(range[2]) } : null;
+    return { size, part, stream: answer.body && Readable.fromWeb(answer.body as ReadableStream) };
+  }
+  await answer.body?.cancel();
+  if (answer.status === 416) return { size: Number(range?.[3] ?? 0), part: 'none', stream: null };
+  if (answer.status === 404) return null;
+  throw new Error(`the upload provider answered with status ${answer.status}`);
+}

@@ -1,0 +1,69 @@
+import { EmailChannelError } from '../../../../contracts';
+import { privateNameOf, type PrivateName } from '../../files/names';
+import type { FileRow } from '../../files/private-files';
+import { ticketTypesOf } from '../../files/ticket-types';
+import { createLogger } from '../../strapi/logger';
+import { controller } from '../controller';
+import { mayReadFile } from '../file-access';
+import { isKnown, rangeOf, sendFile, type ServedFile } from '../file-answer';
+
+type Place = Omit<FileRow, 'provider'> & { mime: string };
+/** A row of the Media Library. */
+type Row = Place & {
+  id: number;
+  name: string;
+  provider: string;
+  updatedAt: string;
+  formats: Record<string, Place> | null;
+  provider_metadata: unknown;
+};
+
+const notFound = () => new EmailChannelError('file-not-found');
+
+/** The file itself, or the format of it, that an address names. */
+function placeOf(row: Row, { name, format }: PrivateName): Place | null {
+  const place = format === null ? row : row.formats?.[format];
+  return place && `${place.hash}${place.ext}` === name ? place : null;
+}
+
+/** Private files of mail, as browsers fetch them. */
+export const files = controller((app, strapi) => ({
+  /** Without a token of Strapi: the signature tells for whom the address was made. */
+  async serve(ctx) {
+    const { query } = ctx;
+    // Strapi logs the address of each request: a signature has no place there.
+    ctx.url = ctx.path;
+    const name = privateNameOf(ctx.params.name);
+    const grant = name && name.name === ctx.params.name ? app().files.signer.read(name.name, query) : null;
+    if (!name || !grant) throw new EmailChannelError('file-address-invalid');
+
+    const row = (await strapi.db
+      .query('plugin::upload.file')
+      .findOne({ where: { id: grant.file } })) as Row | null;
+    const place = row && placeOf(row, name);
+    if (!row || !place) throw notFound();
+    const { reader } = grant;
+    const isOpen =
+      'admin' in reader
+        ? await mayReadFile(strapi, reader.admin, row)
+        : ticketTypesOf(row).includes(reader.entryOf);
+    if (!isOpen) throw notFound();
+
+    const file: ServedFile = {
+      name: row.name,
+      type: place.mime,
+      etag: `"${name.name}.${Date.parse(row.updatedAt)}"`,
+      seconds: grant.seconds,
+    };
+    if (isKnown(ctx, file)) return;
+    const content = await app()
+      .files.read({ ...place, provider: row.provider }, rangeOf(ctx, file))
+      .catch((error: Error) => {
+        const logger = createLogger({ strapi, known: () => app().secrets.known() });
+        logger.warn(`file ${row.id} could not be read: ${error.name}: ${error.message}`);
+        throw new EmailChannelError('file-unavailable');
+      });
+    if (!content) throw notFound();
+    sendFile(ctx, file, content);
+  },
+}));

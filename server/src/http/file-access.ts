@@ -1,0 +1,69 @@
+import type { Core } from '@strapi/types';
+import { actionId } from '../../../contracts';
+import { UID } from '../../../content-types';
+import { ticketTypesOf } from '../files/ticket-types';
+import { componentType, contentType } from '../strapi/border';
+
+/** Places of one file that are looked at. */
+const MAX_PLACES = 100;
+const READ = 'plugin::content-manager.explorer.read';
+
+interface Ability {
+  can(action: string, subject?: string): boolean;
+}
+interface Checker {
+  can: { read(entry: object, field: string): boolean };
+}
+/** A row of the table that joins files to entries. */
+interface Place {
+  related_id: number;
+  related_type: string;
+  field: string;
+}
+
+/**
+ * Whether an admin may have a private file: who may read its ticket, or a message of the ticket's conversation. A file whose
+ * tickets are gone is open to those who may download raw messages.
+ */
+export async function mayReadFile(
+  strapi: Core.Strapi,
+  adminId: number,
+  file: { id: number; provider_metadata: unknown },
+): Promise<boolean> {
+  const admin = await strapi.db.query('admin::user').findOne({ where: { id: adminId }, populate: ['roles'] });
+  if (!admin?.isActive || admin.blocked) return false;
+  const ability: Ability = await strapi.service('admin::permission').engine.generateUserAbility(admin);
+  const types = ticketTypesOf(file);
+  const places: Place[] = await strapi.db
+    .connection('files_related_mph')
+    .where({ file_id: file.id })
+    .limit(MAX_PLACES)
+    .select('related_id', 'related_type', 'field');
+
+  let belongs = false;
+  for (const { related_id: id, related_type: uid, field } of places) {
+    if (componentType(strapi, uid)) {
+      belongs = true;
+      if (types.some((type) => type !== UID.ticketMessage && ability.can(READ, type))) return true;
+    } else if (types.includes(uid) && contentType(strapi, uid)) {
+      const entry = await strapi.db
+        .query(uid as never)
+        .findOne({ where: { id } as never, populate: { createdBy: { populate: ['roles'] } } as never });
+      if (!entry) continue;
+      belongs = true;
+      const checker: Checker = strapi
+        .plugin('content-manager')
+        .service('permission-checker')
+        .create({ userAbility: ability, model: uid });
+      if (
+        checker.can.read(entry, field) ||
+        (uid === UID.ticketMessage && mayReadConversation(ability, entry))
+      )
+        return true;
+    }
+  }
+  return !belongs && ability.can(actionId('messages.raw'));
+}
+
+const mayReadConversation = (ability: Ability, message: { ticketUid?: unknown }): boolean =>
+  ability.can(actionId('tickets.read')) && ability.can(READ, String(message.ticketUid));
