@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { moveFiles } from './move-files';
 import { removeTables } from './remove-tables';
 
 const program = new Command('email-channel').description(
@@ -12,6 +13,12 @@ program
   .option('--yes', 'delete them; without it, they are only listed')
   .option('--json', 'print the result as JSON')
   .action(removeTables);
+
+program
+  .command('move-files')
+  .description('make files of mail private that are public still; may be run again at any time')
+  .option('--json', 'print the result as JSON')
+  .action(moveFiles);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

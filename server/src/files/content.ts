@@ -7,6 +7,9 @@ export interface FileName {
   ext: string;
 }
 
+/** A row of the Media Library, as far as its content is concerned. */
+export type FileRow = FileName & { url: string; mime: string; provider: string };
+
 /** A file, or the part of it that was asked for, as it is read. */
 export interface FileContent {
   /** Bytes of the whole file. */

@@ -6,18 +6,16 @@ import { EmailChannelError } from '../../../contracts';
 import { withinDeadline } from '../mailbox/deadline';
 import type { Secrets } from '../secrets';
 import type { Logger } from '../strapi/logger';
-import type { FileContent, FileName } from './content';
+import type { FileContent, FileRow } from './content';
 import { createFolder } from './folder';
 import { signAnswers } from './media-library';
+import { moveFiles, type Moved } from './move';
 import { canSign, keepPrivate, type UploadProvider } from './provider';
 import { createSigner, type Signer } from './signer';
 
 /** How long a provider may take to begin to answer, and to send a whole file. */
 const MAX_ANSWER_MS = 30_000;
 const MAX_WHOLE_MS = 10 * 60_000;
-/** A row of the Media Library, as far as its content is concerned. */
-export type FileRow = FileName & { url: string; mime: string; provider: string };
-
 /** Files of mail that are not public: where they are kept, and who is given an address. */
 export interface PrivateFiles {
   signer: Pick<Signer, 'read'>;
@@ -29,6 +27,8 @@ export interface PrivateFiles {
    * @returns null where the file is not there. Rejects with what the file system or the provider says
    */
   read(row: FileRow, range?: string): Promise<FileContent | null>;
+  /** Makes all public files of mail private. */
+  move(): Promise<Moved>;
 }
 
 /** @see PrivateFiles */
@@ -86,6 +86,8 @@ export function createPrivateFiles(deps: {
     async read(row, range) {
       return row.provider === 'local' ? folder.open(row, range) : fetchFile(row, range);
     },
+
+    move: () => moveFiles(strapi, signer),
   };
 }
 

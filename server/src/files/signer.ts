@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
+import { EmailChannelError } from '../../../contracts';
 import type { Secrets } from '../secrets';
-import { privateNameOf } from './names';
+import { PRIVATE_PREFIX, privateNameOf } from './names';
 import { readAddress, signAddress, type Grant, type Reader } from './signed-address';
 
 /** Name of the installation's key in the table of secrets. */
@@ -22,6 +24,13 @@ export function createSigner({ secrets }: { secrets: Pick<Secrets, 'installation
     /** Reads the key, once; nothing is signed before. Never inside a transaction. Rejects with `encryption-key-missing`. */
     async ready(): Promise<void> {
       key ??= await secrets.installationKey(KEY);
+    },
+
+    /** The private name of a file that was public: always the same one, and nobody else can work it out. */
+    privateNameFor(id: number, hash: string): string {
+      if (!key) throw new EmailChannelError('encryption-key-missing');
+      const digest = createHmac('sha256', key).update(`private name\n${id}\n${hash}`).digest('hex');
+      return `${PRIVATE_PREFIX}${digest.slice(0, 32)}`;
     },
 
     /**

@@ -1,11 +1,10 @@
 import type { Core } from '@strapi/types';
 import { actionId } from '../../../contracts';
 import { UID } from '../../../content-types';
-import { ticketTypesOf } from '../files/ticket-types';
+import { ticketTypesOf } from '../files/mail-metadata';
+import { placesOf } from '../files/places';
 import { componentType, contentType } from '../strapi/border';
 
-/** Places of one file that are looked at. */
-const MAX_PLACES = 100;
 const READ = 'plugin::content-manager.explorer.read';
 
 interface Ability {
@@ -13,12 +12,6 @@ interface Ability {
 }
 interface Checker {
   can: { read(entry: object, field: string): boolean };
-}
-/** A row of the table that joins files to entries. */
-interface Place {
-  related_id: number;
-  related_type: string;
-  field: string;
 }
 
 /**
@@ -34,14 +27,8 @@ export async function mayReadFile(
   if (!admin?.isActive || admin.blocked) return false;
   const ability: Ability = await strapi.service('admin::permission').engine.generateUserAbility(admin);
   const types = ticketTypesOf(file);
-  const places: Place[] = await strapi.db
-    .connection('files_related_mph')
-    .where({ file_id: file.id })
-    .limit(MAX_PLACES)
-    .select('related_id', 'related_type', 'field');
-
   let belongs = false;
-  for (const { related_id: id, related_type: uid, field } of places) {
+  for (const { related_id: id, related_type: uid, field } of await placesOf(strapi, file.id)) {
     if (componentType(strapi, uid)) {
       belongs = true;
       if (types.some((type) => type !== UID.ticketMessage && ability.can(READ, type))) return true;

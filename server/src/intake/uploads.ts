@@ -4,7 +4,7 @@ import type { EmailChannelConfig } from '../config';
 import { withinDeadline } from '../mailbox/deadline';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
-import { withTicketType } from '../files/ticket-types';
+import { withTicketTypes } from '../files/mail-metadata';
 import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
 import type { UploadProvider } from '../files/provider';
@@ -152,7 +152,7 @@ export function createUploads({
           data: {
             ...file,
             ...(isPrivate(file.hash) && {
-              provider_metadata: withTicketType(file.provider_metadata, ticketType),
+              provider_metadata: withTicketTypes(file.provider_metadata, [ticketType]),
             }),
             size: Math.round(file.sizeInBytes / 10) / 100,
             provider: strapi.config.get('plugin::upload.provider', 'local'),

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Core } from '@strapi/types';
 import { EmailChannelError } from '../../../contracts';
 import { isPrivate } from '../files/names';
 import type { PrivateFiles } from '../files/private-files';
+import { openPublicFile } from '../files/public-files';
 import { withinDeadline } from '../mailbox/deadline';
 import { numberOf } from '../strapi/database';
 
@@ -70,20 +69,7 @@ export function createMailFiles({
       if (!content) throw new Error('the file is gone');
       return content.stream ? gather(addAbortSignal(signal, content.stream)) : Buffer.alloc(0);
     }
-    if (row.provider === 'local') {
-      const root = resolve(strapi.dirs.static.public);
-      const file = resolve(join(root, row.url));
-      if (!file.startsWith(root + sep)) throw new Error('outside of the public folder');
-      return readFile(file, { signal });
-    }
-    const provider = strapi.plugin('upload').provider as unknown as {
-      isPrivate?(): boolean | Promise<boolean>;
-      getSignedUrl?(file: FileRow): Promise<{ url: string }>;
-    };
-    const url = (await provider.isPrivate?.()) ? (await provider.getSignedUrl!(row)).url : row.url;
-    const answer = await fetch(url, { signal });
-    if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`);
-    return gather(answer.body as unknown as AsyncIterable<Uint8Array>);
+    return gather(await openPublicFile(strapi, row, signal));
   };
 
   return {

@@ -1,7 +1,7 @@
 import { EmailChannelError } from '../../../../contracts';
+import type { FileRow } from '../../files/content';
 import { privateNameOf, type PrivateName } from '../../files/names';
-import type { FileRow } from '../../files/private-files';
-import { ticketTypesOf } from '../../files/ticket-types';
+import { ticketTypesOf } from '../../files/mail-metadata';
 import { createLogger } from '../../strapi/logger';
 import { controller } from '../controller';
 import { mayReadFile } from '../file-access';
