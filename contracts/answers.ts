@@ -50,6 +50,8 @@ export interface SettingsView {
   reading: boolean;
   encryptionKeySet: boolean;
   retentionDays: number;
+  /** Originals of tickets and replies that are kept, and their bytes in the database. */
+  originals: { count: number; bytes: number };
   operationMs: number;
   runMs: number;
   concurrentChannels: number;

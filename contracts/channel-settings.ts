@@ -216,6 +216,14 @@ export const SETTINGS = {
       whole(1, 3_650, 'days').nullable().default(null),
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',
     ),
+    keepOriginalDays: column(
+      z
+        .int('Enter a whole number of days.')
+        .min(0, 'Use 0 to 3650 days.')
+        .max(3_650, 'Use 0 to 3650 days.')
+        .default(30),
+      'How long the original of a mail that became a ticket or a reply is kept, to view and to download; 0 = not at all. Never longer than the log remembers (`retentionDays`). Counts for mail that is read from then on.',
+    ),
     acknowledge: column(z.boolean().default(false), 'Tells the sender of a new ticket that it arrived.'),
     acknowledgementSubject: column(
       line(200).superRefine(knownVariables).nullable().default(null),

@@ -52,6 +52,8 @@ export interface ConversationMessage {
   /** ISO time of arrival or writing. */
   at: string | null;
   attachments: ConversationFile[];
+  /** The mail is kept as it arrived. */
+  hasOriginal: boolean;
   /** Of outgoing mail only. */
   delivery: Delivery | null;
 }

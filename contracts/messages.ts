@@ -60,6 +60,18 @@ export interface MessageDetail extends MessageRow {
   mail: MailView | null;
 }
 
+/** The original of a mail, as it arrived. */
+export interface OriginalView {
+  /** Bytes. */
+  size: number;
+  /** Decoded header lines, first to last. */
+  headers: { name: string; value: string }[];
+  /** Text of the raw message, or of its beginning. */
+  source: string;
+  /** `source` is only the beginning. */
+  cut: boolean;
+}
+
 /** Ids of rows to retry. `force` creates the ticket although screening held the message. */
 export const retrySchema = z.strictObject({
   ids: z

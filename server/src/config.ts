@@ -93,6 +93,8 @@ export const configSchema = z.strictObject({
       attachments: size(DEFAULT_MAIL_LIMITS.attachments),
       parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
       workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
+      /** Originals of tickets and replies together, as they are kept; the oldest go first. */
+      originalsBytes: size(5 * 1024 * 1024 * 1024),
     })
     .prefault({}),
 });

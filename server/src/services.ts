@@ -75,6 +75,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     rawMail: messages.rawMail,
     logger,
     days: config.retentionDays,
+    originalsBytes: config.limits.originalsBytes,
   });
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());

@@ -209,7 +209,7 @@ describe('one message', () => {
   it('says that the mail is not kept, and offers no download of it', async () => {
     const detail = messageDetail({ mail: null, hasRaw: false });
     await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
-    expect(await screen.findByText(/^The mail is kept only for failed and held messages/)).toBeVisible();
+    expect(await screen.findByText('The mail is not kept, or not any more.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Download raw message' })).toBeNull();
   });
 

@@ -7,6 +7,7 @@ const settings = {
   reading: true,
   encryptionKeySet: true,
   retentionDays: 90,
+  originals: { count: 2, bytes: 3_145_728 },
   operationMs: 60_000,
   runMs: 300_000,
   concurrentChannels: 4,
@@ -23,6 +24,7 @@ describe('the settings page', () => {
     const row = (await screen.findByText('Size of a message')).closest('tr')!;
     expect(row).toHaveTextContent('Size of a message25 megabyteslimits.messageBytes');
     expect(screen.getByText('One run over a channel').closest('tr')).toHaveTextContent('300 seconds');
+    expect(screen.getByText('Originals kept: 2 mails, 3 megabytes')).toBeVisible();
     expect(screen.getByText('mail.internal')).toBeVisible();
   });
 

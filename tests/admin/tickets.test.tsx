@@ -21,6 +21,7 @@ const message = (values: Partial<ConversationMessage>): ConversationMessage => (
   html: null,
   at: '2026-03-02T10:00:00.000Z',
   attachments: [],
+  hasOriginal: false,
   delivery: null,
   ...values,
 });

@@ -15,7 +15,8 @@ export interface TicketPlace {
   documentId: string;
 }
 
-const pathOf = ({ uid, documentId }: TicketPlace, rest: string): string =>
+/** Path of what belongs to a ticket. */
+export const pathOf = ({ uid, documentId }: TicketPlace, rest: string): string =>
   `/tickets/${encodeURIComponent(uid)}/${encodeURIComponent(documentId)}${rest}`;
 
 const conversationsApi = api.enhanceEndpoints({ addTagTypes: ['EmailConversation'] }).injectEndpoints({

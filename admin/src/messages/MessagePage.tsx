@@ -8,15 +8,16 @@ import { PATHS } from '../paths';
 import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
+import { OriginalMail } from '../ui/OriginalMail';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
+import { useRawDownload } from '../ui/useRawDownload';
 import { MailSection } from './MailSection';
 import { MessageActions } from './MessageActions';
 import { MessageFacts } from './MessageFacts';
 import { OutcomeBadge } from './OutcomeBadge';
 import { StepList } from './StepList';
-import { useRawDownload } from './useRawDownload';
 import { useReasonText } from './useReasonText';
 
 const READ = permissions('messages.read');
@@ -46,7 +47,7 @@ function Message({ id }: { id: number }) {
         subtitle={data.sender ?? undefined}
         navigationAction={<BackButton fallback={PATHS.messages} />}
         primaryAction={<MessageActions rows={[data]} />}
-        secondaryAction={data.hasRaw && <RawButton id={id} />}
+        secondaryAction={data.hasRaw && <Original id={id} />}
       />
       <Layouts.Content>
         <Grid.Root gap={4}>
@@ -100,13 +101,18 @@ function OutcomeSection({ message }: { message: MessageDetail }) {
   );
 }
 
-function RawButton({ id }: { id: number }) {
+function Original({ id }: { id: number }) {
+  const [mayRead] = useAllowed('messages.raw');
   const t = useText();
-  const [mayDownload] = useAllowed('messages.raw');
-  const { download, isLoading } = useRawDownload(id);
-  return mayDownload ? (
-    <Button variant="tertiary" startIcon={<Download />} loading={isLoading} onClick={() => void download()}>
-      {t('message.raw')}
-    </Button>
-  ) : null;
+  const [path, name] = [`/messages/${id}`, `message-${id}`];
+  const { download, isLoading } = useRawDownload(path, name);
+  if (!mayRead) return null;
+  return (
+    <Flex gap={2}>
+      <OriginalMail path={path} name={name} />
+      <Button variant="tertiary" startIcon={<Download />} loading={isLoading} onClick={() => void download()}>
+        {t('message.raw')}
+      </Button>
+    </Flex>
+  );
 }

@@ -4,6 +4,7 @@ import { useIntl } from 'react-intl';
 import type { SettingsView } from '../../../contracts/answers';
 import { useGetEmailSettingsQuery } from '../api/choices';
 import { permissions } from '../permissions';
+import { bytes } from '../ui/bytes';
 import { Cell, ColumnTable } from '../ui/ColumnTable';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
@@ -49,6 +50,7 @@ function Settings({ settings }: { settings: SettingsView }) {
       </Notice>
       <Section title={t('settings.limits')} hint={t('settings.limits.hint')}>
         <Bounds settings={settings} />
+        <Originals originals={settings.originals} />
       </Section>
       <Section title={t('settings.hosts')} hint={t('settings.hosts.hint')}>
         {hosts.length === 0 ? (
@@ -65,6 +67,14 @@ function Settings({ settings }: { settings: SettingsView }) {
       </Section>
     </Flex>
   );
+}
+
+function Originals({ originals: { count, bytes: used } }: Pick<SettingsView, 'originals'>) {
+  const t = useText();
+  const { formatNumber } = useIntl();
+  const { value, unit } = bytes(used);
+  const size = formatNumber(value, { style: 'unit', unit, unitDisplay: 'long' });
+  return <Typography textColor="neutral600">{t('settings.originals', { count, size })}</Typography>;
 }
 
 function Bounds({ settings }: { settings: SettingsView }) {

@@ -3,9 +3,10 @@ import { useId, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { ConversationFile, ConversationMessage } from '../../../contracts';
 import { backendUrl } from '../api/lines';
-import type { TicketPlace } from '../api/conversations';
+import { pathOf, type TicketPlace } from '../api/conversations';
 import { bytes } from '../ui/bytes';
 import { MailFrame } from '../ui/MailFrame';
+import { OriginalMail } from '../ui/OriginalMail';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
@@ -64,6 +65,14 @@ export function MessageItem({
         <Words>{body || t('message.noText')}</Words>
         <Whole message={message} />
         {attachments.length > 0 && <Files files={attachments} />}
+        {message.hasOriginal && (
+          <Box>
+            <OriginalMail
+              path={pathOf(place, `/messages/${encodeURIComponent(message.id)}`)}
+              name={`message-${message.id}`}
+            />
+          </Box>
+        )}
         {delivery && (
           <DeliveryStatus place={place} message={message.id} delivery={delivery} mayReply={mayReply} />
         )}

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { isOverrulable, step, type Decision, type Step } from '../../../contracts';
+import { step, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
-import type { PackedMail } from '../messages/raw-mail';
+import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { Outcome } from '../messages/message';
+import { keepingOf } from './keeping';
 import type { Memory } from './memory';
 import { Openings } from './openings';
 
@@ -28,6 +29,8 @@ interface GroupParts {
   folder: { id: number; path: string } | null;
   packed: Map<Planned, PackedMail>;
   openings: Openings;
+  /** Raw mail that is kept, to be written for all of them together. */
+  kept: KeptMail[];
 }
 
 /** Commits what was decided. */
@@ -50,13 +53,14 @@ export function createCommits(deps: IntakeDependencies) {
     const folder = group.some((item) => item.stored.size > 0)
       ? await deps.uploads.folderOf(run.channel.name)
       : null;
-    const packed = await packForeseen(group);
+    const packed = await packForeseen(group, run);
     const decided: Decided[] = [];
     const unused: number[] = [];
 
     await deps.database.transaction(async (transaction) => {
       const openings = new Openings((messages) => deps.writer.addOpenings(transaction, messages));
-      const parts = { folder, packed, openings };
+      const kept: KeptMail[] = [];
+      const parts = { folder, packed, openings, kept };
       for (const [index, item] of group.entries()) {
         try {
           const { message, filesUsed } = await commitItem(transaction, run, item, memory, parts);
@@ -69,9 +73,12 @@ export function createCommits(deps: IntakeDependencies) {
         // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
         await setImmediate();
       }
-      await openings.flush().catch((error: unknown) => {
+      try {
+        await openings.flush();
+        await messages.rawMail.saveNew(transaction, kept);
+      } catch (error) {
         throw group.length === 1 ? new RefusedAt(0, error) : error;
-      });
+      }
       await alsoInTransaction(transaction);
       deps.observer.reached?.('before-commit');
     });
@@ -91,12 +98,11 @@ export function createCommits(deps: IntakeDependencies) {
     run: Run,
     item: Planned,
     memory: Memory,
-    { folder, packed, openings }: GroupParts,
+    { folder, packed, openings, kept }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     const steps = [...verdict.decision.steps];
-    const keeps = keepsRaw(verdict.decision, item);
     const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder, openings);
     steps.push(...notes);
     if (ticket)
@@ -114,18 +120,18 @@ export function createCommits(deps: IntakeDependencies) {
       if (told) steps.push(told);
     }
     const decision: Decision = { ...verdict.decision, steps };
-    if (keeps && raw)
-      await messages.rawMail.save(
-        transaction,
-        claim.id,
-        packed.get(item) ?? (await messages.rawMail.pack(raw)),
-      );
-    else if (claim.hasRaw && !keeps) await messages.rawMail.remove(transaction, [claim.id]);
+    const keeping = keepingOf(decision, item, run.channel);
+    const pack = keeping && raw && (packed.get(item) ?? (await messages.rawMail.pack(raw)));
+    if (pack) kept.push({ message: claim.id, packed: pack });
+    if (claim.hasRaw && (pack || !keeping)) await messages.rawMail.remove(transaction, [claim.id]);
     await messages.ledger.decide(
       transaction,
       claim,
       run.fence,
-      outcomeOf(item, { ...verdict, decision }, ticket, run),
+      outcomeOf(item, { ...verdict, decision }, ticket, run, {
+        keepsRaw: keeping !== null && (raw !== null || claim.hasRaw),
+        original: pack && keeping.days !== null ? { bytes: sizeOf(pack), days: keeping.days } : null,
+      }),
     );
 
     if (item.arrived) {
@@ -143,13 +149,16 @@ export function createCommits(deps: IntakeDependencies) {
   }
 
   /** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
-  async function packForeseen(group: Planned[]): Promise<Map<Planned, PackedMail>> {
+  async function packForeseen(group: Planned[], run: Run): Promise<Map<Planned, PackedMail>> {
     const packed = new Map<Planned, PackedMail>();
-    for (const item of group) {
-      const { raw } = item.prepared;
-      const decision = item.ended ?? item.foreseen?.decision;
-      if (raw && decision && keepsRaw(decision, item)) packed.set(item, await messages.rawMail.pack(raw));
-    }
+    await Promise.all(
+      group.map(async (item) => {
+        const { raw } = item.prepared;
+        const decision = item.ended ?? item.foreseen?.decision;
+        if (raw && decision && keepingOf(decision, item, run.channel))
+          packed.set(item, await messages.rawMail.pack(raw));
+      }),
+    );
     return packed;
   }
 
@@ -195,15 +204,14 @@ export function createCommits(deps: IntakeDependencies) {
   return commit;
 }
 
-/** What waits for a person, what one may still have a ticket made of, and a message whose ticket lacks some of its files. */
-const keepsRaw = ({ outcome, reason }: Decision, { notes: leftOut }: Planned): boolean =>
-  outcome === 'failed' ||
-  outcome === 'held' ||
-  isOverrulable(reason) ||
-  (outcome !== 'skipped' && leftOut.length > 0);
-
-function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null, run: Run): Outcome {
-  const { claim, raw } = item.prepared;
+function outcomeOf(
+  item: Planned,
+  verdict: ItemVerdict,
+  ticket: TicketRef | null,
+  run: Run,
+  raw: Pick<Outcome, 'keepsRaw' | 'original'>,
+): Outcome {
+  const { claim } = item.prepared;
   const { decision, mail } = verdict;
   return {
     decision,
@@ -212,7 +220,7 @@ function outcomeOf(item: Planned, verdict: ItemVerdict, ticket: TicketRef | null
     // A copy has no key of its own.
     dedupKey: item.arrived && decision.reason !== 'duplicate' ? item.arrived.dedupKey : null,
     ticket,
-    keepsRaw: keepsRaw(decision, item) && (raw !== null || claim.hasRaw),
+    ...raw,
     after: changeOnServer(decision, run, claim.place.folder),
   };
 }

@@ -5,6 +5,8 @@ import { messageIdKey, senderKey } from './keys';
 import { LIFE, type Claim, type Outcome, type Place, type ServerChange } from './message';
 import { messageTable, type Row } from './table';
 
+const DAY_MS = 86_400_000;
+
 /** Thrown inside a transaction when the row is not this run's any more: another instance decided it, or will. */
 export class ClaimLost extends Error {}
 
@@ -151,6 +153,10 @@ export function createLedger(database: Database) {
           ticket_document_id: ticket?.documentId ?? null,
           ticket_type: ticket?.ticketType ?? null,
           has_raw: outcome.keepsRaw,
+          raw_bytes: outcome.original?.bytes ?? null,
+          raw_until: outcome.original
+            ? database.raw('? + ?', [database.now(), outcome.original.days * DAY_MS])
+            : null,
           after: outcome.after,
         });
       if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);

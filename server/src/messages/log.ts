@@ -12,6 +12,7 @@ import {
 } from '../../../contracts';
 import { numberOf } from '../strapi/database';
 import { createCounts } from './counts';
+import { originalsKept } from './retention';
 import { createRetries, type RetryDependencies } from './retries';
 import { stepsOf, toMessageRow } from './rows';
 import { filterMessages } from './search';
@@ -30,6 +31,8 @@ export interface MessageLog {
   read(id: number): Promise<MessageDetail>;
   /** The raw message, where it is kept. Rejects with `message-not-found`. */
   raw(id: number): Promise<Buffer>;
+  /** Originals of tickets and replies that are kept, with their bytes in the database. */
+  originals(): Promise<{ count: number; bytes: number }>;
   /** Has messages tried again, and waits a few seconds for their outcomes. */
   retry(ids: number[], force: boolean): Promise<RetryResult>;
   /** Ends held and failed messages without a ticket, and forgets their raw mail. */
@@ -98,6 +101,8 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
       if (!raw) throw new EmailChannelError('message-not-found.raw');
       return raw;
     },
+
+    originals: () => originalsKept(database),
 
     retry: retries.retry,
     dismiss: retries.dismiss,

@@ -74,6 +74,8 @@ export interface Outcome {
   dedupKey: string | null;
   ticket: { uid: string; documentId: string; ticketType: string | null } | null;
   keepsRaw: boolean;
+  /** The raw mail is kept for so many days only, as the original of a ticket or reply; bytes as they are kept. */
+  original?: { bytes: number; days: number } | null;
   /** What is to be done on the mail server once this is committed. */
   after: ServerChange | null;
 }

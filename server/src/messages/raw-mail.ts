@@ -6,6 +6,9 @@ import { TABLES } from '../strapi/models';
 
 /** Characters of one part, well below the packet and statement limits of every database (MariaDB: 16 MB). */
 const PART = 512 * 1024;
+/** Characters and rows of one statement. */
+const STATEMENT = 2 * PART;
+const MAX_ROWS = 100;
 /** Bytes that a kept message may unpack to; far above the size limit of a message. */
 const LARGEST = 256 * 1024 * 1024;
 
@@ -15,6 +18,15 @@ const unzip = promisify(gunzip) as (packed: Buffer, options: { maxOutputLength: 
 /** A raw message as base64 of its gzip, cut into parts. */
 export type PackedMail = string[];
 
+/** Characters that are kept of a raw message, which are bytes of the database. */
+export const sizeOf = (packed: PackedMail): number => packed.reduce((size, part) => size + part.length, 0);
+
+/** A raw message to keep, by the id of its message. */
+export interface KeptMail {
+  message: number;
+  packed: PackedMail;
+}
+
 type Subquery = ReturnType<Database['table']>;
 
 /** Raw messages that are kept for a person or another try. */
@@ -23,6 +35,8 @@ export interface RawMail {
   pack(raw: Uint8Array): Promise<PackedMail>;
   /** Keeps the raw message of a message, replacing what was kept before. */
   save(transaction: Transaction, message: number, packed: PackedMail): Promise<void>;
+  /** Keeps the raw messages of messages that have none yet, in as few statements as the databases take. */
+  saveNew(transaction: Transaction, mails: readonly KeptMail[]): Promise<void>;
   /** The raw message of a message, null where none is kept. Rejects with `message-not-found` when it is damaged. */
   load(message: number): Promise<Buffer | null>;
   /** Forgets raw messages, by the ids of their messages or a subquery of them. */
@@ -39,6 +53,23 @@ export function createRawMail(database: Database): RawMail {
       .delete();
   };
 
+  const saveNew: RawMail['saveNew'] = async (transaction, mails) => {
+    let rows: { ledger_id: number; part: number; data: string }[] = [];
+    let size = 0;
+    const insert = async () => {
+      if (rows.length > 0) await database.table(TABLES.raw, transaction).insert(rows);
+      rows = [];
+      size = 0;
+    };
+    for (const { message, packed } of mails)
+      for (const [part, data] of packed.entries()) {
+        if (size + data.length > STATEMENT || rows.length === MAX_ROWS) await insert();
+        rows.push({ ledger_id: message, part, data });
+        size += data.length;
+      }
+    await insert();
+  };
+
   return {
     async pack(raw) {
       const packed = (await zip(raw)).toString('base64');
@@ -49,9 +80,10 @@ export function createRawMail(database: Database): RawMail {
 
     async save(transaction, message, packed) {
       await remove(transaction, [message]);
-      for (const [part, data] of packed.entries())
-        await database.table(TABLES.raw, transaction).insert({ ledger_id: message, part, data });
+      await saveNew(transaction, [{ message, packed }]);
     },
+
+    saveNew,
 
     async load(message) {
       const parts: { data: string }[] = await database

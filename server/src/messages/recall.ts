@@ -17,6 +17,9 @@ export interface MessageTicket {
 
 /** What is known of a message that a ticket was made of or that was added to one. */
 export interface TicketMail {
+  /** Id in the message log. */
+  id: number;
+  hasRaw: boolean;
   channel: string;
   /** The ticket was made of it. */
   opening: boolean;
@@ -119,8 +122,20 @@ export function createRecall(database: Database) {
         .whereIn('state', ['ticket', 'reply'])
         .orderBy('id')
         .limit(MAX_PER_TICKET)
-        .select('channel', 'state', 'sender', 'subject', 'message_id', 'received_at', 'ticket_type');
+        .select(
+          'id',
+          'has_raw',
+          'channel',
+          'state',
+          'sender',
+          'subject',
+          'message_id',
+          'received_at',
+          'ticket_type',
+        );
       return rows.map((row) => ({
+        id: numberOf(row.id),
+        hasRaw: Boolean(row.has_raw),
         channel: String(row.channel),
         opening: row.state === 'ticket',
         sender: textOf(row.sender),

@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */
 const ROWS = 500;
 const MAX_ROUNDS = 2_000;
+const NO_RAW = { has_raw: false, raw_until: null, raw_bytes: null };
 
 interface Dependencies {
   database: Database;
@@ -40,31 +41,88 @@ export async function forgetOld(
       await rawMail.remove(transaction, ids);
       await messageTable(database, transaction)
         .whereIn('id', ids)
-        .update({ sender: null, subject: null, message_id: null, trace: null, detail: null, has_raw: false });
+        .update({ sender: null, subject: null, message_id: null, trace: null, detail: null, ...NO_RAW });
     });
     forgotten += ids.length;
   }
   return forgotten;
 }
 
-/** Runs `forgetOld` every night. */
-export function createRetention(deps: Dependencies & { days: number }) {
-  let job: Job | null = null;
+/** Originals of tickets and replies that are kept, with their bytes in the database. */
+export async function originalsKept(database: Database): Promise<{ count: number; bytes: number }> {
+  const row: Record<string, unknown> | undefined = await messageTable(database)
+    .whereNotNull('raw_until')
+    .count({ number: '*' })
+    .sum({ bytes: 'raw_bytes' })
+    .first();
+  return { count: numberOf(row?.number), bytes: numberOf(row?.bytes) };
+}
+
+/**
+ * Removes originals of tickets and replies: those that are kept long enough, and of the rest the oldest until all together are
+ * within `most` bytes. Returns how many.
+ */
+export async function forgetOriginals(
+  { database, rawMail }: Omit<Dependencies, 'logger'>,
+  most: number,
+): Promise<number> {
+  let forgotten = 0;
+  let excess = Infinity;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const rows: Record<string, unknown>[] = await messageTable(database)
+      .whereNotNull('raw_until')
+      .orderBy('raw_until')
+      .limit(ROWS)
+      .select('id', 'raw_bytes', database.raw('raw_until < ? as due', [database.now()]));
+    if (excess === Infinity) excess = (await originalsKept(database)).bytes - most;
+    const ids: number[] = [];
+    for (const row of rows) {
+      if (!Number(row.due) && excess <= 0) break;
+      excess -= numberOf(row.raw_bytes);
+      ids.push(numberOf(row.id));
+    }
+    if (ids.length === 0) return forgotten;
+    await database.transaction(async (transaction) => {
+      await rawMail.remove(transaction, ids);
+      await messageTable(database, transaction).whereIn('id', ids).update(NO_RAW);
+    });
+    forgotten += ids.length;
+  }
+  return forgotten;
+}
+
+/** Runs `forgetOld` every night, and `forgetOriginals` every hour. */
+export function createRetention({
+  days,
+  originalsBytes,
+  ...deps
+}: Dependencies & { days: number; originalsBytes: number }) {
+  let jobs: Job[] = [];
+  const tried = async (work: () => Promise<number>, told: (forgotten: number) => string) => {
+    try {
+      const forgotten = await work();
+      if (forgotten > 0) deps.logger.info(told(forgotten));
+    } catch (error) {
+      deps.logger.warn(`the message log could not be made to forget: ${databaseError(error).message}`);
+    }
+  };
+  const nightly = () =>
+    tried(
+      () => forgetOld(deps, days),
+      (forgotten) => `the message log forgot ${forgotten} messages older than ${days} days`,
+    );
+  const hourly = () =>
+    tried(
+      () => forgetOriginals(deps, originalsBytes),
+      (forgotten) => `${forgotten} originals of tickets and replies were removed`,
+    );
   return {
     start(): void {
-      job ??= scheduleJob('17 3 * * *', async () => {
-        try {
-          const forgotten = await forgetOld(deps, deps.days);
-          if (forgotten > 0)
-            deps.logger.info(`the message log forgot ${forgotten} messages older than ${deps.days} days`);
-        } catch (error) {
-          deps.logger.warn(`the message log could not be made to forget: ${databaseError(error).message}`);
-        }
-      });
+      if (jobs.length === 0) jobs = [scheduleJob('17 3 * * *', nightly), scheduleJob('47 * * * *', hourly)];
     },
     stop(): void {
-      job?.cancel();
-      job = null;
+      for (const job of jobs) job.cancel();
+      jobs = [];
     },
   };
 }

@@ -24,7 +24,12 @@ export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
   };
 }
 
-export const messageOf = (message: StoredMessage, delivery: Delivery | null): ConversationMessage => ({
+/** @param originals ids of messages in the log whose raw mail is kept */
+export const messageOf = (
+  message: StoredMessage,
+  delivery: Delivery | null,
+  originals: ReadonlySet<number> = new Set(),
+): ConversationMessage => ({
   id: message.documentId,
   kind: message.opening ? 'opening' : message.direction,
   author: message.author,
@@ -36,6 +41,7 @@ export const messageOf = (message: StoredMessage, delivery: Delivery | null): Co
   html: message.html,
   at: message.at?.toISOString() ?? null,
   attachments: message.attachments,
+  hasOriginal: message.messageLogId !== null && originals.has(message.messageLogId),
   delivery,
 });
 
@@ -51,6 +57,7 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
   html: null,
   at: isoOf(mail.createdAt),
   attachments: [],
+  hasOriginal: false,
   delivery: deliveryOf(mail, paused),
 });
 
@@ -75,8 +82,22 @@ export const openingOf = (
     html: null,
     at: logged.receivedAt?.toISOString() ?? null,
     attachments: [],
+    hasOriginal: logged.hasRaw,
     delivery: null,
   };
+
+const PARTS: readonly EmailProperty[] = [
+  'attachment',
+  'body',
+  'sender',
+  'senderName',
+  'subject',
+  'recipients',
+];
+
+/** Whether something of a mail is restricted for the reader, so that they may not have it whole. */
+export const hidesPart = (restricted: ReadonlySet<EmailProperty | null>): boolean =>
+  PARTS.some((part) => restricted.has(part));
 
 /**
  * An opening mail without what the reader may not see of the ticket.
@@ -98,7 +119,8 @@ export function openOpening(
     subject: hides('subject') ? null : opening.subject,
     ...(hides('body') ? { body: '', fullBody: null, html: null } : {}),
     // The whole mail may be among its files.
-    attachments: hides('attachment', 'body', 'sender', 'subject', 'recipients') ? [] : opening.attachments,
+    attachments: hidesPart(restricted) ? [] : opening.attachments,
+    hasOriginal: opening.hasOriginal && !hidesPart(restricted),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type Channel,
   type Conversation,
   type ConversationMessage,
+  type EmailProperty,
   type NoteInput,
   type ReplyInput,
 } from '../../../contracts';
@@ -26,6 +27,7 @@ import { openingBody, type StoredMessage, type TicketHistory } from './ticket-hi
 import {
   acknowledgementOf,
   deliveryOf,
+  hidesPart,
   messageOf,
   openingOf,
   openOpening,
@@ -59,6 +61,16 @@ export interface ConversationsDependencies {
 export interface Conversations {
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
   read(uid: string, documentId: string, isRestricted: (field: string) => boolean): Promise<Conversation>;
+  /**
+   * The mail of a message as it arrived. Rejects with `message-not-found` where it is not kept, and where something of it is
+   * restricted for the reader.
+   */
+  original(
+    uid: string,
+    documentId: string,
+    message: string,
+    isRestricted: (field: string) => boolean,
+  ): Promise<Buffer>;
   /**
    * Writes a reply to the requester. It goes out by itself; while the channel is paused or the mail server is away it
    * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
@@ -161,13 +173,11 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
       const body = openingBody(ticket, channel);
-      const restricted = new Set(
-        channel?.mappings.filter(({ field }) => isRestricted(field)).map(({ source }) => source),
-      );
-      if (body && isRestricted(body.field)) restricted.add('body');
+      const restricted = restrictedIn(channel, body, isRestricted);
+      const originals = new Set(log.filter(({ hasRaw }) => hasRaw).map(({ id }) => id));
       const kept = messages.find((message) => message.opening);
       const opened = log.find((entry) => entry.opening) ?? null;
-      const opening = kept ? messageOf(kept, null) : openingOf(opened, ticket, body?.text ?? '');
+      const opening = kept ? messageOf(kept, null, originals) : openingOf(opened, ticket, body?.text ?? '');
       const list = [
         ...messages
           .filter((message) => message !== kept)
@@ -175,7 +185,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             const mail = mailOf.get(message.documentId);
             return {
               addedAt: message.addedAt,
-              message: messageOf(message, mail ? deliveryOf(mail, isPaused(mail)) : null),
+              message: messageOf(message, mail ? deliveryOf(mail, isPaused(mail)) : null, originals),
             };
           }),
         ...outgoing
@@ -191,6 +201,20 @@ export function createConversations(deps: ConversationsDependencies): Conversati
           paused: channel !== null && isPaused({ kind: 'reply', channel: channel.documentId }),
         },
       };
+    },
+
+    async original(uid, documentId, id, isRestricted) {
+      const { ticket, messages, log, channel } = await stateOf(uid, documentId);
+      const restricted = restrictedIn(channel, openingBody(ticket, channel), isRestricted);
+      const opening = log.find((entry) => entry.opening)?.id ?? null;
+      const inLog =
+        id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
+      // Only mail that the log knows to be of this ticket.
+      const found = log.find((entry) => entry.id === inLog);
+      if (!found) throw new EmailChannelError('message-not-found.in-ticket');
+      const raw = hidesPart(restricted) ? null : await history.original(found.id);
+      if (!raw) throw new EmailChannelError('message-not-found.raw');
+      return raw;
     },
 
     async reply(uid, documentId, input, agent) {
@@ -286,6 +310,17 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       return shown(uid, documentId, message);
     },
   };
+}
+
+/** Properties of the mail whose ticket fields are restricted for the reader. */
+function restrictedIn(
+  channel: Channel | null,
+  body: { field: string } | null,
+  isRestricted: (field: string) => boolean,
+): Set<EmailProperty | null> {
+  const rows = channel?.mappings.filter(({ field }) => isRestricted(field)) ?? [];
+  const restricted = new Set(rows.map(({ source }) => source));
+  return body && isRestricted(body.field) ? restricted.add('body') : restricted;
 }
 
 /** Message-IDs of the conversation's mail, oldest first. */

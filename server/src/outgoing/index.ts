@@ -19,7 +19,7 @@ import { createTicketHistory } from './ticket-history';
 export interface OutgoingDependencies {
   strapi: Core.Strapi;
   database: Database;
-  messages: Pick<Messages, 'recall'>;
+  messages: Pick<Messages, 'recall' | 'rawMail'>;
   breaker: Breaker;
   threads: Threads;
   email: EmailSender;

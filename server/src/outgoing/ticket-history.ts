@@ -23,6 +23,8 @@ export interface StoredMessage {
   /** When it joined the conversation, in ms: mail may be read long after it arrived. */
   addedAt: number;
   messageId: string | null;
+  /** Id in the message log; null for what was written here, and of earlier versions. */
+  messageLogId: number | null;
   attachments: ConversationFile[];
 }
 
@@ -39,7 +41,7 @@ export function createTicketHistory({
   messages,
 }: {
   strapi: Core.Strapi;
-  messages: Pick<Messages, 'recall'>;
+  messages: Pick<Messages, 'recall' | 'rawMail'>;
 }) {
   return {
     /** Null where there is no such ticket or content type. */
@@ -60,6 +62,9 @@ export function createTicketHistory({
 
     /** Mail that made the ticket or was added to it, oldest first. */
     log: (uid: string, documentId: string) => messages.recall.ofTicket(uid, documentId),
+
+    /** The raw mail of a message of the log, null where it is not kept. */
+    original: (messageLogId: number) => messages.rawMail.load(messageLogId),
   };
 }
 
@@ -81,6 +86,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     at: new Date((row.receivedAt ?? row.createdAt) as string),
     addedAt: new Date(row.createdAt as string).getTime(),
     messageId: textOf(row.messageId),
+    messageLogId: row.messageLogId == null ? null : numberOf(row.messageLogId),
     attachments: filesOf(row.attachments),
   };
 };

@@ -82,6 +82,9 @@ export const models = [
       ticketDocumentId: string,
       ticketType: string,
       hasRaw: flag,
+      /** Of the original of a ticket or reply: when it goes, and its bytes as they are kept. Null for what waits for a person. */
+      rawUntil: big,
+      rawBytes: big,
       /** What is still to be done on the mail server: `seen`, `success` or `fail`; null when nothing is. */
       after: string,
     },
@@ -95,6 +98,7 @@ export const models = [
       { name: 'ec_ledger_after', columns: ['channel', 'after'] },
       { name: 'ec_ledger_ticket', columns: ['ticket_document_id'] },
       { name: 'ec_ledger_decided', columns: ['decided_at'] },
+      { name: 'ec_ledger_original', columns: ['raw_until', 'raw_bytes'] },
     ],
   ),
   model(

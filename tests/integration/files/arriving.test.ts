@@ -38,7 +38,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
       env: { UPLOAD_CONFIG: JSON.stringify(NEW_PROJECT) },
       config: { files: { refused: ['.exe'] } },
     });
-    channel = await desk.channel();
+    channel = await desk.channel({ keepOriginalDays: 0 });
   });
   afterAll(() => desk?.stop());
 

@@ -239,7 +239,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
   });
 
   it('ends a message that Strapi refuses as failed, names why, and goes on with the next', async () => {
-    const { channel, deliver } = await folderChannel();
+    const { channel, deliver } = await folderChannel({ keepOriginalDays: 0 });
     const strapi = desk.app.strapi;
     const unsubscribe = strapi.db.lifecycles.subscribe({
       models: ['plugin::email-channel.ticket'],
@@ -276,7 +276,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
       } as never,
       status: 'published',
     });
-    const { channel, deliver } = await folderChannel({ template: strict.documentId });
+    const { channel, deliver } = await folderChannel({ template: strict.documentId, keepOriginalDays: 0 });
     deliver(rawMail({ subject: 'Without a file' }));
     expect(await desk.read(channel)).toMatchObject({ ticket: 0, held: 1 });
     const [held] = await desk.log(channel);

@@ -50,13 +50,14 @@ export const choices = controller((app, strapi) => ({
     return roles.map(({ id, name }: RoleView) => ({ id, name }));
   },
 
-  settings(): SettingsView {
+  async settings(): Promise<SettingsView> {
     const { reading, retentionDays, operationMs, runMs, concurrentChannels, allowedPrivateHosts, limits } =
       app().config;
     return {
       reading,
       encryptionKeySet: Boolean(strapi.config.get('admin.secrets.encryptionKey')),
       retentionDays,
+      originals: await app().messageLog.originals(),
       operationMs,
       runMs,
       concurrentChannels,

@@ -5,10 +5,13 @@ import {
   messageQuerySchema,
   retrySchema,
   summaryQuerySchema,
+  type OriginalView,
 } from '../../../../contracts';
 import { withoutHostErrors } from '../../messages/rows';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
+import { originalView } from '../../mail/original';
+import { sendMail } from '../mail-answer';
 import { parse } from '../validate';
 
 const idSchema = z.object({ id: z.coerce.number('Name a message by its number.').int().positive() });
@@ -22,22 +25,20 @@ export const messages = controller((app) => ({
     const { userAbility } = ctx.state;
     // Code of the host may have said anything of the mail.
     const mayKnow = userAbility && !userAbility.cannot(actionId('messages.raw'));
-    return mayKnow ? message : { ...message, steps: withoutHostErrors(message.steps) };
+    if (mayKnow) return message;
+    // Who reads the log only may not read what customers wrote in tickets.
+    const mail = message.ticket ? null : message.mail;
+    return { ...message, mail, steps: withoutHostErrors(message.steps) };
   },
 
   summary: (ctx) => app().messageLog.summary(parse(summaryQuerySchema, ctx.query).channel),
 
   async raw(ctx) {
     const id = idOf(ctx);
-    const raw = await app().messageLog.raw(id);
-    ctx.set({
-      'Content-Type': 'message/rfc822',
-      'Content-Disposition': `attachment; filename="message-${id}.eml"`,
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-store',
-    });
-    ctx.body = raw;
+    sendMail(ctx, await app().messageLog.raw(id), `message-${id}`);
   },
+
+  original: async (ctx): Promise<OriginalView> => originalView(await app().messageLog.raw(idOf(ctx))),
 
   retry(ctx) {
     const { ids, force } = parse(retrySchema, ctx.request.body);

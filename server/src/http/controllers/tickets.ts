@@ -3,6 +3,7 @@ import {
   EmailChannelError,
   noteSchema,
   replySchema,
+  type OriginalView,
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
@@ -11,6 +12,9 @@ import { restrictedFields } from '../../ticketing/restrictions';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
+import { originalView } from '../../mail/original';
+import type { App } from '../app';
+import { sendMail } from '../mail-answer';
 import { parse } from '../validate';
 
 /** Where the ticket is. What someone may not read in the Content Manager is no ticket to them. */
@@ -38,6 +42,15 @@ function requireFiles(ctx: HttpContext, files: number[]): void {
     );
 }
 
+/** The mail of a message as it arrived, for those who may read the ticket with all that it was filled with. */
+async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
+  const [uid, documentId] = placeOf(ctx);
+  const restricted = restrictedFields(await app.restrictions(), uid, ctx.state.user?.roles ?? []);
+  return app.outgoing.conversations.original(uid, documentId, ctx.params.message!, (field) =>
+    restricted.has(field),
+  );
+}
+
 /** Conversations of tickets, and the mail that goes out for them. */
 export const tickets = controller((app) => ({
   /** uids of the content types whose entries are tickets: those that published templates name. */
@@ -50,6 +63,14 @@ export const tickets = controller((app) => ({
     const [uid, documentId] = placeOf(ctx);
     const restricted = restrictedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);
     return app().outgoing.conversations.read(uid, documentId, (field) => restricted.has(field));
+  },
+
+  async original(ctx): Promise<OriginalView> {
+    return originalView(await originalOf(app(), ctx));
+  },
+
+  async downloadOriginal(ctx) {
+    sendMail(ctx, await originalOf(app(), ctx), `message-${ctx.params.message!}`);
   },
 
   async reply(ctx) {

@@ -14,6 +14,11 @@ export function ConversationSection() {
           label={t('field.reopenWithinDays')}
           hint={t('field.reopenWithinDays.hint')}
         />
+        <NumberField
+          name="keepOriginalDays"
+          label={t('field.keepOriginalDays')}
+          hint={t('field.keepOriginalDays.hint')}
+        />
         <ToggleField
           name="ccAsParticipants"
           label={t('field.ccAsParticipants')}

@@ -1,19 +1,19 @@
 import { useFetchClient } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import { route } from '../api/base';
-import { useNotices } from '../ui/useNotices';
+import { useNotices } from './useNotices';
 
-/** Downloads a raw message as a file. The route wants the person's token, which a plain link does not send. */
-export function useRawDownload(id: number) {
+/** Downloads the raw mail of a message as a file; `path` is that of the message. The route wants the person's token, which a plain link does not send. */
+export function useRawDownload(path: string, name: string) {
   const { get } = useFetchClient();
   const { failed } = useNotices();
   const [isLoading, setLoading] = useState(false);
   const download = async () => {
     setLoading(true);
     try {
-      const { data } = await get<Blob>(route(`/messages/${id}/raw`), { responseType: 'blob' });
+      const { data } = await get<Blob>(route(`${path}/raw`), { responseType: 'blob' });
       const url = URL.createObjectURL(data);
-      const link = Object.assign(document.createElement('a'), { href: url, download: `message-${id}.eml` });
+      const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.eml` });
       link.click();
       URL.revokeObjectURL(url);
     } catch (error) {
