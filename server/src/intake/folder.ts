@@ -16,6 +16,8 @@ const WINDOW = 1_000;
 /** Bounds of a batch: what is fetched with one command and parsed while the batch before is committed. */
 const BATCH_MESSAGES = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** Batches of one folder after which the channel's other folders have their turn. */
+const TURN = 5;
 
 /** Reads folders from their cursor on. */
 export function createFolderReader(
@@ -27,8 +29,16 @@ export function createFolderReader(
   const { cursors, observer, progress } = deps;
   const { ledger } = deps.messages;
 
-  /** Reads a folder: what earlier runs left in it, then every message after its cursor. */
-  return async function readFolder(run: Run, session: RunSession, setting: ChannelFolder): Promise<void> {
+  /**
+   * Reads a folder: what earlier runs left in it, then every message after its cursor. Where it takes turns with others it
+   * ends after some batches, and answers whether there may be more.
+   */
+  return async function readFolder(
+    run: Run,
+    session: RunSession,
+    setting: ChannelFolder,
+    takesTurns: boolean,
+  ): Promise<boolean> {
     const place: Place = {
       channel: run.channel.documentId,
       folder: setting.path,
@@ -40,19 +50,25 @@ export function createFolderReader(
     let afterUid = startingUid(await cursors.read(place), place.uidValidity, startDateOf(run));
     // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
     while (!run.signal.aborted) {
-      const stuck = await readNew(folder, afterUid);
-      if (!stuck) return;
-      if (stuck.broken && (await session.restart()).uidValidity !== place.uidValidity) return;
+      const stuck = await readNew(folder, afterUid, takesTurns ? TURN : Infinity);
+      if (stuck === 'turn-over') return true;
+      if (!stuck) return false;
+      if (stuck.broken && (await session.restart()).uidValidity !== place.uidValidity) return false;
       await leftOver.oneByOne(folder, stuck.claims);
       afterUid = stuck.claims.at(-1)!.uid;
     }
+    return false;
   };
 
   /**
-   * Reads new messages until none is left: a batch is fetched and parsed while the one before it is committed, and only
+   * Reads new messages until none is left or its turn is over: a batch is fetched and parsed while the one before it is committed, and only
    * then the mail server is changed. Returns the claimed messages of a batch that could not be fetched together.
    */
-  async function readNew(folder: OpenedFolder, afterUid: number): Promise<Stuck | null> {
+  async function readNew(
+    folder: OpenedFolder,
+    afterUid: number,
+    mostBatches: number,
+  ): Promise<Stuck | 'turn-over' | null> {
     const { run, session, place } = folder;
     const startDate = startDateOf(run);
     const since = startDate === null ? null : new Date(startDate);
@@ -62,19 +78,26 @@ export function createFolderReader(
 
     /** The cursor follows what the server told something of, not what it only listed: a listed UID may be made up. */
     let highestUid = 0;
-    const upcoming = batches(session, uids, since, (uid) => {
+    const upcoming = inBatches(session, uids, since, (uid) => {
       highestUid = Math.max(highestUid, uid);
     });
     let committed: Promise<void> = Promise.resolve();
     let done = 0;
+    let batches = 0;
     try {
       for (;;) {
+        if (batches === mostBatches) {
+          await committed;
+          await changeServer(deps, folder);
+          return 'turn-over';
+        }
         const batch = await prepareNext(folder, upcoming);
         await committed;
         if (batch && !batch.prepared) return batch;
         await changeServer(deps, folder);
         if (!batch) break;
         done += batch.count;
+        batches += 1;
         await progress(place.channel, done, uids.length);
         committed = settle(run, batch.prepared, (transaction) =>
           cursors.move(place, { lastUid: batch.lastUid, startDate }, transaction),
@@ -127,7 +150,7 @@ const startDateOf = ({ channel }: Run): number | null =>
   channel.syncStartDate === null ? null : new Date(channel.syncStartDate).getTime();
 
 /** Messages that arrived on or after the start date, ascending, in batches bounded by count and bytes. */
-async function* batches(
+async function* inBatches(
   session: RunSession,
   uids: number[],
   since: Date | null,

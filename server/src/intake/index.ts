@@ -59,15 +59,16 @@ export function createIntake(deps: IntakeDependencies) {
   };
 
   /**
-   * Reads every folder. One that fails by itself stops no other: the run fails only where no folder could be read, since
+   * Reads every folder, in turns where one has much to read. One that fails by itself stops no other: the run fails only where no folder could be read, since
    * then the channel is to wait.
    */
   async function readFolders(run: Run, session: RunSession): Promise<void> {
     const folders = distinct(run.channel.folders);
     const faults: EmailChannelError[] = [];
-    for (const folder of folders) {
+    const open = [...folders];
+    for (let folder = open.shift(); folder; folder = open.shift()) {
       try {
-        await readFolder(run, session, folder);
+        if (await readFolder(run, session, folder, folders.length > 1)) open.push(folder);
       } catch (error) {
         if (run.signal.aborted || !isFolderFault(error)) throw error;
         faults.push(error);

@@ -7,6 +7,7 @@ import type { ChannelStates } from './channel-state';
 import { consequenceOf, type Consequence } from './failures';
 import type { Leases } from './lease';
 import { isInSkipWindow, untilSkipWindow } from './skip-windows';
+import { createTurns } from './turns';
 
 /**
  * How often channels are looked for that another instance created, changed or died over, in ms. With `leaseMs` it bounds
@@ -52,6 +53,8 @@ interface Call {
   asked: boolean;
   /** Not even the pause between two tries is waited for. */
   now?: boolean;
+  /** It goes on with what a run left unread: channels with news come before it. */
+  rest?: boolean;
 }
 type Next = Call & { inMs: number };
 
@@ -67,6 +70,14 @@ export function createEngine(deps: EngineDependencies) {
   const waiting = new Map<string, Call>();
   const listeners: RunListener[] = [];
   const stopping = new AbortController();
+  const turns = createTurns(
+    () => waiting.size,
+    () => beginNext(),
+  );
+  const isFull = (): boolean => {
+    const { concurrentChannels } = deps.config;
+    return running.size - Math.min(turns.overdue(), concurrentChannels) >= concurrentChannels;
+  };
   let looking: Job | null = null;
   let started = false;
 
@@ -81,8 +92,12 @@ export function createEngine(deps: EngineDependencies) {
   const begin = (id: string, call: Call): void => {
     jobs.delete(id);
     if (stopping.signal.aborted || running.has(id)) return;
-    if (running.size >= deps.config.concurrentChannels) {
-      waiting.set(id, { asked: call.asked || waiting.get(id)?.asked === true });
+    if (isFull()) {
+      const before = waiting.get(id);
+      waiting.set(id, {
+        asked: call.asked || before?.asked === true,
+        rest: call.rest === true && before?.rest !== false,
+      });
       return;
     }
     void track(id, call);
@@ -91,14 +106,17 @@ export function createEngine(deps: EngineDependencies) {
   const track = (id: string, call: Call): Promise<RunResult | null> => {
     const run = runOnce(id, call).finally(() => {
       running.delete(id);
-      const [next] = waiting;
-      if (next !== undefined) {
-        waiting.delete(next[0]);
-        begin(...next);
-      }
+      beginNext();
     });
     running.set(id, run);
     return run;
+  };
+
+  const beginNext = (): void => {
+    const next = [...waiting].find(([, { rest }]) => !rest) ?? [...waiting][0];
+    if (next === undefined) return;
+    waiting.delete(next[0]);
+    begin(...next);
   };
 
   /** Schedules a run as soon as there is room, after the one in hand; answers whether one is in hand. */
@@ -140,7 +158,7 @@ export function createEngine(deps: EngineDependencies) {
       deps.logger.error(`channel ${id}: ${databaseError(error).message}`);
       return null;
     } finally {
-      if (next !== null) schedule(id, next.inMs, { asked: next.asked });
+      if (next !== null) schedule(id, next.inMs, { asked: next.asked, rest: next.rest });
     }
   };
 
@@ -155,6 +173,7 @@ export function createEngine(deps: EngineDependencies) {
     const signal = AbortSignal.any([stopping.signal, lease.lost, AbortSignal.timeout(deps.config.runMs)]);
     const window = new AbortController();
     let timer: NodeJS.Timeout | undefined;
+    const endTurn = turns.begin(() => window.abort());
     try {
       const { coolOffMs, pauseMs } = await deps.states.read(id);
       const waitMs = Math.max(coolOffMs, now ? 0 : pauseMs);
@@ -168,7 +187,7 @@ export function createEngine(deps: EngineDependencies) {
         for (const listener of listeners) listener.succeeded(channel, result);
       }
       if (waitMs > 0) return { result, next: { inMs: waitMs + 100, asked: true } };
-      if (result.more) return { result, next: { inMs: 0, asked: true } };
+      if (result.more) return { result, next: { inMs: 0, asked: true, rest: true } };
       return { result, next: { inMs: channel.pollingIntervalSeconds * 1_000, asked: false } };
     } catch (error) {
       // The deadline came in the middle of a command: the next run goes on from there.
@@ -178,6 +197,7 @@ export function createEngine(deps: EngineDependencies) {
       return { result: null, next: { inMs, asked: true } };
     } finally {
       clearTimeout(timer);
+      endTurn();
     }
   };
 

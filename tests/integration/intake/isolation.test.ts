@@ -1,5 +1,5 @@
 import { describeWith } from '../../support/available';
-import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 import { activeChannel, publishIncident } from '../../support/incident';
 import { startScriptedImap, type ScriptedServer } from '../../support/mailservers/scripted';
 
@@ -134,6 +134,25 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
       coolOffUntil: null,
       lastError: { code: 'folder-missing' },
     });
+  });
+
+  it('a folder with much to read gives the others their turn after five batches', async () => {
+    desk.dovecot.addUser('turns', 'pw');
+    const channel = await desk.channel({
+      username: 'turns',
+      secrets: { password: 'pw' },
+      folders: ['Much', 'INBOX'].map((path) => ({ path })) as never,
+    });
+    // Two of them are more than a batch takes.
+    const large = Buffer.alloc(2_200_000, 'x').toString('base64');
+    for (let index = 0; index < 8; index += 1)
+      desk.dovecot.deliver('turns', 'Much', rawMailWithFiles([['a.bin', 'application/octet-stream', large]]));
+    desk.dovecot.deliver('turns', 'INBOX', rawMail());
+    const folders: string[] = [];
+    desk.application.observer.decided = ({ folder }) => void folders.push(folder);
+    await read(channel);
+    delete desk.application.observer.decided;
+    expect(folders).toEqual([...Array(5).fill('Much'), 'INBOX', ...Array(3).fill('Much')]);
   });
 
   it('mail of another mailbox is read although its UIDVALIDITY and UIDs are those of the one before', async () => {

@@ -135,6 +135,76 @@ describe('the engine', () => {
     expect(over.runs.filter((id) => id === 'a')).toEqual(['a', 'a']);
   });
 
+  it('gives the place of a channel with a backlog to one with news within its turn, and goes on with it', async () => {
+    const backlogs = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const began: [string, number][] = [];
+    const over = engineOver(
+      [...backlogs, 'news'].map((id) => channel(id)),
+      {
+        run: async ({ documentId }, { ending }) => {
+          began.push([documentId, Date.now()]);
+          if (backlogs.includes(documentId))
+            await new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve()));
+          return { summary, more: backlogs.includes(documentId) };
+        },
+        config: { runMs: 300 * SECOND, concurrentChannels: 4 },
+      },
+    );
+    engine = over.engine;
+    over.readAt.set('news', Date.now());
+    await engine.start();
+    await pass(20);
+    for (let round = 0; round < 5; round += 1) {
+      began.length = 0;
+      const asked = Date.now();
+      await engine.requestRun('news');
+      await pass(12);
+      const at = began.find(([id]) => id === 'news')?.[1] ?? Infinity;
+      expect(at - asked).toBeLessThan(3 * SECOND);
+    }
+    began.length = 0;
+    await pass(30);
+    for (const id of backlogs) expect(began.filter(([begun]) => begun === id).length).toBeGreaterThan(3);
+  });
+
+  it('begins a channel although every place is held by a server that does not answer', async () => {
+    const hung = ['a', 'b', 'c', 'd'];
+    const over = engineOver(
+      [...hung, 'news'].map((id) => channel(id)),
+      {
+        run: async ({ documentId }) => {
+          over.runs.push(documentId);
+          if (hung.includes(documentId)) await new Promise((resolve) => setTimeout(resolve, 60 * SECOND));
+          return { summary, more: false };
+        },
+      },
+    );
+    engine = over.engine;
+    over.readAt.set('news', Date.now());
+    await engine.start();
+    await pass(1);
+    await engine.requestRun('news');
+    await pass(8);
+    expect(over.runs.slice().sort()).toEqual([...hung, 'news']);
+  });
+
+  it('lets a run go on for as long as no channel waits for its place', async () => {
+    const over = engineOver([channel('a'), channel('b')], {
+      run: async ({ documentId }, { ending }) => {
+        over.runs.push(documentId);
+        await new Promise<void>((resolve) => {
+          setTimeout(resolve, 200 * SECOND);
+          ending.addEventListener('abort', () => resolve());
+        });
+        return { summary, more: false };
+      },
+    });
+    engine = over.engine;
+    await engine.start();
+    await pass(190);
+    expect(over.runs.sort()).toEqual(['a', 'b']);
+  });
+
   it('reads at most as many channels together as the config allows, and then the waiting ones', async () => {
     let going = 0;
     let most = 0;
