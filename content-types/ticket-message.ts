@@ -37,6 +37,8 @@ export default {
     messageId: { type: 'text' },
     inReplyTo: { type: 'text' },
     attachments: { type: 'media', multiple: true },
+    /** What the message lacks of its mail: `{ code, values }`. */
+    notices: { type: 'json' },
     /** Id of the message in the message log; none for what was written here. */
     messageLogId: { type: 'integer' },
   },

@@ -2,6 +2,7 @@ import type { Said } from './said';
 import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import type { MailAddress } from './messages';
+import type { Notice } from './notices';
 
 /**
  * A mail that goes out: `waiting` for its turn or another try, `sending` in the hands of one instance, `sent`, `failed`
@@ -52,6 +53,8 @@ export interface ConversationMessage {
   /** ISO time of arrival or writing. */
   at: string | null;
   attachments: ConversationFile[];
+  /** What is missing of the mail. */
+  notices: Notice[];
   /** The mail is kept as it arrived. */
   hasOriginal: boolean;
   /** Of outgoing mail only. */

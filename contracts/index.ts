@@ -10,6 +10,7 @@ export * from './events';
 export * from './installation';
 export * from './mapping';
 export * from './messages';
+export * from './notices';
 export * from './metrics';
 export * from './oauth';
 export * from './outcomes';

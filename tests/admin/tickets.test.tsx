@@ -21,6 +21,7 @@ const message = (values: Partial<ConversationMessage>): ConversationMessage => (
   html: null,
   at: '2026-03-02T10:00:00.000Z',
   attachments: [],
+  notices: [],
   hasOriginal: false,
   delivery: null,
   ...values,
@@ -105,6 +106,24 @@ describe('the panel beside a ticket', () => {
       'sandbox',
       'allow-popups allow-popups-to-escape-sandbox',
     );
+  });
+
+  it('says what a message lacks of its mail, and shows the original', async () => {
+    const notices = [{ code: 'files.refused', values: { name: 'invoice.exe', rule: '.exe' } }];
+    const shown = message({ id: 'm2', notices, hasOriginal: true });
+    const { panel, server } = await open(conversation({ messages: [shown] }));
+    server.on(`GET ${PATH}/messages/m2/original`, {
+      size: 20,
+      headers: [{ name: 'Subject', value: 'Printer' }],
+      source: 'Subject: Printer\r\n\r\nIt is <b>red</b>.',
+      cut: false,
+    });
+    await press(panel, 'Open conversation');
+    expect(
+      await screen.findByText('The file “invoice.exe” is not attached: files like “.exe” are refused.'),
+    ).toBeVisible();
+    await press(panel, 'View original');
+    expect(await screen.findByText(/It is <b>red<\/b>\./)).toBeVisible();
   });
 
   it('is not there for other content types, nor without the permission', async () => {

@@ -7,7 +7,8 @@ import { pathOf, type TicketPlace } from '../api/conversations';
 import { bytes } from '../ui/bytes';
 import { MailFrame } from '../ui/MailFrame';
 import { OriginalMail } from '../ui/OriginalMail';
-import { useText } from '../ui/text';
+import { Notice } from '../ui/Notice';
+import { useSay, useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
 
@@ -62,6 +63,7 @@ export function MessageItem({
           </Box>
           <Badge>{t(`ticket.kind.${kind}`)}</Badge>
         </Flex>
+        {message.notices.length > 0 && <Missing notices={message.notices} />}
         <Words>{body || t('message.noText')}</Words>
         <Whole message={message} />
         {attachments.length > 0 && <Files files={attachments} />}
@@ -86,6 +88,23 @@ const Words = ({ children }: { children: string }) => (
     {children}
   </Typography>
 );
+
+/** What the message lacks of its mail. */
+function Missing({ notices }: Pick<ConversationMessage, 'notices'>) {
+  const t = useText();
+  const say = useSay();
+  return (
+    <Notice look="warning" title={t('ticket.missing')}>
+      <ul>
+        {notices.map(({ code, values }, index) => (
+          <Typography key={index} tag="li" style={{ overflowWrap: 'anywhere' }}>
+            {say(`notice.${code}`, values)}
+          </Typography>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
 
 /** The mail as it came, quotes and all; folded until it is asked for. */
 function Whole({ message: { html, fullBody } }: { message: ConversationMessage }) {

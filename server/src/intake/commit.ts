@@ -7,6 +7,7 @@ import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { Outcome } from '../messages/message';
 import { keepingOf } from './keeping';
+import { noticesOf } from './notices';
 import type { Memory } from './memory';
 import { Openings } from './openings';
 
@@ -120,7 +121,7 @@ export function createCommits(deps: IntakeDependencies) {
       if (told) steps.push(told);
     }
     const decision: Decision = { ...verdict.decision, steps };
-    const keeping = keepingOf(decision, item, run.channel);
+    const keeping = keepingOf(decision, item, run.channel, item.prepared.mail?.incomplete === true);
     const pack = keeping && raw && (packed.get(item) ?? (await messages.rawMail.pack(raw)));
     if (pack) kept.push({ message: claim.id, packed: pack });
     if (claim.hasRaw && (pack || !keeping)) await messages.rawMail.remove(transaction, [claim.id]);
@@ -155,7 +156,11 @@ export function createCommits(deps: IntakeDependencies) {
       group.map(async (item) => {
         const { raw } = item.prepared;
         const decision = item.ended ?? item.foreseen?.decision;
-        if (raw && decision && keepingOf(decision, item, run.channel))
+        if (
+          raw &&
+          decision &&
+          keepingOf(decision, item, run.channel, item.prepared.mail?.incomplete === true)
+        )
           packed.set(item, await messages.rawMail.pack(raw));
       }),
     );
@@ -174,7 +179,7 @@ export function createCommits(deps: IntakeDependencies) {
     const { id: messageLogId, receivedAt } = item.prepared.claim;
     if (mail && note) {
       await openings.beforeMessageOf(note);
-      await deps.writer.addNote({ ticket: note, mail, receivedAt, messageLogId, files: [] });
+      await deps.writer.addNote({ ticket: note, mail, receivedAt, messageLogId, files: [], notices: [] });
       return { ticket: note, filesUsed: 0 };
     }
     if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
@@ -182,7 +187,7 @@ export function createCommits(deps: IntakeDependencies) {
     const stored = [...item.stored.values()];
     const files = await deps.uploads.createRows(stored, folder, (reply ?? ticket!).uid);
     await deps.uploads.settle(transaction, stored);
-    const message = { mail, receivedAt, messageLogId, files };
+    const message = { mail, receivedAt, messageLogId, files, notices: noticesOf(mail, item.notes) };
     if (reply) {
       await openings.beforeMessageOf(reply);
       await deps.writer.addReply({ ticket: reply, ...message });

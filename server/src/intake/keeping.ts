@@ -14,9 +14,10 @@ export function keepingOf(
   { outcome, reason }: Decision,
   { notes: leftOut }: Pick<Planned, 'notes'>,
   { keepOriginalDays: days }: Pick<Channel, 'keepOriginalDays'>,
+  incomplete: boolean,
 ): Keeping | null {
   if (outcome === 'failed' || outcome === 'held' || isOverrulable(reason)) return { days: null };
   if (outcome === 'skipped') return null;
-  if (leftOut.length > 0) return { days: null };
+  if (leftOut.length > 0 || incomplete) return { days: null };
   return days > 0 ? { days } : null;
 }

@@ -8,7 +8,7 @@ import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 
 /** Messages whose files are stored at the same time. */
 const STORING = 8;
-const MAX_NOTES = 10;
+const MAX_NOTES = 100;
 
 type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'refusal' | 'observer' | 'logger'>;
 

@@ -98,6 +98,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     bounce: findBounce(root, sender.from, subject, text),
     authentication: authenticationResults(headers),
     headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),
+    ...(lost || unread !== null ? { incomplete: true } : {}),
     warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
     size: raw.length,
     contentHash: contentHash(repaired.raw, headers),

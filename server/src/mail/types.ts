@@ -78,6 +78,8 @@ export interface Mail {
   /** Decoded header lines in their order; together at most 256 KiB. */
   headers: { name: string; value: string }[];
   warnings: string[];
+  /** Some of it was left out or could not be read; the whole mail is attached. */
+  incomplete?: boolean;
   /** Bytes of the raw message. */
   size: number;
   /** SHA-256 hex of what makes the message itself, without the trace headers that differ between true copies. */

@@ -41,6 +41,7 @@ export const messageOf = (
   html: message.html,
   at: message.at?.toISOString() ?? null,
   attachments: message.attachments,
+  notices: message.notices,
   hasOriginal: message.messageLogId !== null && originals.has(message.messageLogId),
   delivery,
 });
@@ -57,6 +58,7 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
   html: null,
   at: isoOf(mail.createdAt),
   attachments: [],
+  notices: [],
   hasOriginal: false,
   delivery: deliveryOf(mail, paused),
 });
@@ -82,6 +84,7 @@ export const openingOf = (
     html: null,
     at: logged.receivedAt?.toISOString() ?? null,
     attachments: [],
+    notices: [],
     hasOriginal: logged.hasRaw,
     delivery: null,
   };
@@ -120,6 +123,7 @@ export function openOpening(
     ...(hides('body') ? { body: '', fullBody: null, html: null } : {}),
     // The whole mail may be among its files.
     attachments: hidesPart(restricted) ? [] : opening.attachments,
+    notices: hidesPart(restricted) ? [] : opening.notices,
     hasOriginal: opening.hasOriginal && !hidesPart(restricted),
   };
 }

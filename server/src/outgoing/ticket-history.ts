@@ -1,6 +1,12 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import type { Channel, ConversationFile, MailAddress } from '../../../contracts';
+import {
+  readNotices,
+  type Channel,
+  type ConversationFile,
+  type MailAddress,
+  type Notice,
+} from '../../../contracts';
 import type { Messages } from '../messages';
 import { contentType, documents, type StrapiDocument } from '../strapi/border';
 import { numberOf } from '../strapi/database';
@@ -22,6 +28,7 @@ export interface StoredMessage {
   at: Date | null;
   /** When it joined the conversation, in ms: mail may be read long after it arrived. */
   addedAt: number;
+  notices: Notice[];
   messageId: string | null;
   /** Id in the message log; null for what was written here, and of earlier versions. */
   messageLogId: number | null;
@@ -85,6 +92,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     html: textOf(row.html),
     at: new Date((row.receivedAt ?? row.createdAt) as string),
     addedAt: new Date(row.createdAt as string).getTime(),
+    notices: readNotices(row.notices),
     messageId: textOf(row.messageId),
     messageLogId: row.messageLogId == null ? null : numberOf(row.messageLogId),
     attachments: filesOf(row.attachments),

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import type { MailAddress } from '../../../contracts';
+import type { MailAddress, Notice } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { createInBulk, type NewEntry } from '../strapi/bulk-create';
 import { numberOf, type Transaction } from '../strapi/database';
@@ -14,6 +14,8 @@ export interface MailMessage {
   receivedAt: Date;
   /** Id of the message in the message log. */
   messageLogId: number;
+  /** What the message lacks of its mail. */
+  notices: Notice[];
   /** Ids of files in the Media Library. */
   files: number[];
 }
@@ -25,7 +27,7 @@ const MAX_STATEMENT = 1_000_000;
 
 /** The values of a mail's ticket message, without its relations. */
 export const valuesOf = (
-  { ticket, mail, receivedAt, messageLogId }: MailMessage,
+  { ticket, mail, receivedAt, messageLogId, notices }: MailMessage,
   direction: 'incoming' | 'note',
 ): Record<string, unknown> => ({
   ticketUid: ticket.uid,
@@ -42,6 +44,7 @@ export const valuesOf = (
   receivedAt: receivedAt.toISOString(),
   messageId: mail.messageId,
   messageLogId,
+  notices: notices.length > 0 ? notices : null,
 });
 
 function addressesOf(list: MailAddress[]): string | null {

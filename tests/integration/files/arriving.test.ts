@@ -1,3 +1,4 @@
+import { UID } from '../../../content-types';
 import { describeWith } from '../../support/available';
 import { countRows, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
@@ -42,6 +43,12 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
   });
   afterAll(() => desk?.stop());
 
+  const openingOf = async ({ documentId }: Record<string, unknown>) => {
+    const { conversations } = desk.application.outgoing;
+    const { messages } = await conversations.read(UID.ticket, String(documentId), () => false);
+    return messages.find(({ kind }) => kind === 'opening');
+  };
+
   it('arrive, whatever their type and size', async () => {
     desk.deliver(rawMailWithFiles(FILES, { subject: 'Many kinds' }));
     await desk.read(channel);
@@ -70,5 +77,28 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
         res.on('end', () => done(null, Buffer.concat(chunks)));
       });
     expect(String(body)).toBe(raw);
+
+    expect(await openingOf(ticket!)).toMatchObject({
+      attachments: [{ name: 'a.zip' }],
+      notices: [{ code: 'files.refused', values: { name: 'invoice.png', rule: '.exe' } }],
+      hasOriginal: true,
+    });
+  });
+
+  it('are missed on the ticket where there are too many, and the whole mail is among them', async () => {
+    const many = Array.from({ length: 60 }, (_, index): [string, string, string] => [
+      `${index}.txt`,
+      'text/plain',
+      base64('x'),
+    ]);
+    desk.deliver(rawMailWithFiles(many, { subject: 'Too many' }));
+    await desk.read(channel);
+    const ticket = (await desk.tickets()).find(({ subject }) => subject === 'Too many');
+    const opening = await openingOf(ticket!);
+    expect(opening).toMatchObject({ notices: [{ code: 'mail.incomplete' }], hasOriginal: true });
+    expect(opening!.attachments.map(({ name }) => name)).toEqual([
+      ...many.slice(0, 50).map(([name]) => name),
+      'message.eml',
+    ]);
   });
 });

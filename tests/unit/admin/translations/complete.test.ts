@@ -7,7 +7,7 @@ import en from '../../../../admin/src/translations/en.json';
 import es from '../../../../admin/src/translations/es.json';
 import fr from '../../../../admin/src/translations/fr.json';
 import zhHans from '../../../../admin/src/translations/zh-Hans.json';
-import { ERRORS, MESSAGE_STATES, REASON_CODES, STEPS } from '../../../../contracts';
+import { ERRORS, MESSAGE_STATES, NOTICES, REASON_CODES, STEPS } from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -21,6 +21,7 @@ const SOURCES = ['admin/src', 'server/src'].map((folder) => join(__dirname, '../
 /** Keys of everything that travels as a code. */
 const codes = (): string[] => [
   ...REASON_CODES.map((code) => `reason.${code}`),
+  ...NOTICES.map((code) => `notice.${code}`),
   ...MESSAGE_STATES.map((state) => `outcome.${state}`),
   ...Object.keys(STEPS).flatMap((code) => [`step.${code}`, `check.${code.split('.')[0]}`]),
   ...Object.entries(ERRORS).flatMap(([code, kind]) =>
