@@ -8,6 +8,7 @@ import { channelsTable, loadTable } from './load';
 import { startMailServer } from './mailboxes';
 import { readOptions, USAGE, type Options, type TableName } from './options';
 import { createMeasurements } from './processes';
+import { readsTable } from './reads';
 
 const BENCHMARKS: Record<TableName, (bench: Bench) => Promise<string>> = {
   mailbox: mailboxTable,
@@ -15,6 +16,7 @@ const BENCHMARKS: Record<TableName, (bench: Bench) => Promise<string>> = {
   growth: growthTable,
   load: loadTable,
   channels: channelsTable,
+  reads: readsTable,
 };
 
 async function main(): Promise<void> {

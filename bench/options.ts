@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { DATABASES, type DatabaseName } from '../tests/support/test-database';
 
-export const TABLES = ['mailbox', 'latency', 'growth', 'load', 'channels'] as const;
-/** The last two take long and answer other questions than speed. */
+export const TABLES = ['mailbox', 'latency', 'growth', 'load', 'channels', 'reads'] as const;
+/** The others take long or answer other questions than speed. */
 const USUAL_TABLES: readonly TableName[] = ['mailbox', 'latency', 'growth'];
 export type TableName = (typeof TABLES)[number];
 

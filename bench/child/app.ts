@@ -2,6 +2,7 @@
  * The playground with the built plugin, in a process of its own. Commands:
  * `setup CHANNEL` makes a template and an active channel and answers the channel's documentId;
  * `read CHANNEL_ID [FILE]` reads its mailbox in one run, and writes the tickets' data to the file;
+ * `reads` measures reads of the host's own entries;
  * `create FILE GROUP` creates tickets of that data through the document service, GROUP of them in a transaction.
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { loadBuiltApp } from '../../tests/support/built-app';
 import { storedFiles } from '../../tests/support/stored-files';
 import { measure, type Measured } from '../measure';
 import { answer } from './answer';
+import { measureReads } from './reads';
 
 /** What Strapi itself gives an entry. */
 const SYSTEM_FIELDS = ['id', 'documentId', 'createdAt', 'updatedAt', 'publishedAt', 'locale'];
@@ -105,6 +107,7 @@ answer(async () => {
   const { strapi, app } = await loadBuiltApp();
   // The process ends with its answer; what it leaves behind is thrown away as a whole.
   if (command === 'setup') return setup(strapi, app, first);
+  if (command === 'reads') return measureReads(strapi);
   if (command === 'read') return read(strapi, app, first, second);
   return create(strapi, first, Number(second));
 });
