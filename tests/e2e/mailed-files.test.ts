@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { UID } from '../../content-types';
+import { ALLOWED_ENDINGS, BYTES } from '../../server/src/files/stored-type';
 import { chromiumPath, describeWith } from '../support/available';
 import { rawMailWithFiles, startDesk, type Desk } from '../support/desk';
 
@@ -19,6 +21,9 @@ const CONTENTS = [
   `/*<script>/*--></script>*/ ${RUN} //<script>${RUN}</script>`,
   `Content-Type: text/html\r\n\r\n<script>${RUN}</script>`,
 ];
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const TEXT = Buffer.from('what a file holds').toString('base64');
 const PER_MAIL = 50;
 /** Frames that are open at the same time. */
 const FRAMES = 200;
@@ -29,7 +34,8 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
   let desk: Desk;
   let browser: Browser;
   let page: Page;
-  const addresses: string[] = [];
+  /** Of the tickets, by the endings of their files. */
+  const tickets: string[] = [];
 
   beforeAll(async () => {
     desk = await startDesk();
@@ -48,9 +54,9 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
       );
     while ((await desk.log(channel)).length < Math.ceil(files.length / PER_MAIL)) await desk.read(channel);
     expect((await desk.log(channel)).filter(({ state }) => state !== 'ticket')).toEqual([]);
-    for (const { attachments } of (await desk.tickets()) as { attachments: { url: string }[] }[])
-      addresses.push(...attachments.map(({ url }) => `${desk.app.url}${url}`));
-    expect(addresses).toHaveLength(files.length);
+    const made = (await desk.tickets()) as { documentId: string; attachments: unknown[] }[];
+    expect(made.reduce((sum, { attachments }) => sum + attachments.length, 0)).toBe(files.length);
+    tickets.push(...made.map(({ documentId }) => documentId));
 
     browser = await chromium.launch({
       executablePath: chromiumPath(),
@@ -63,7 +69,7 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
     await page.route(`**${PAGE}`, (route) =>
       route.fulfill({ contentType: 'text/html', body: '<body></body>' }),
     );
-  }, 300_000);
+  }, 900_000);
   afterAll(async () => {
     await browser?.close();
     await desk?.stop();
@@ -116,7 +122,63 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
     );
   });
 
+  /** Files of a ticket, under addresses that were just signed: they serve for some minutes only. */
+  const filesOf = async (ticket: string): Promise<{ name: string; ext: string; url: string }[]> => {
+    const { body } = await desk.app.admin.get(`/content-manager/collection-types/${UID.ticket}/${ticket}`);
+    return body.data.attachments;
+  };
+
   it('do not run, whatever their ending', async () => {
-    expect(await opened(addresses)).toEqual([]);
-  }, 600_000);
+    for (const ticket of tickets) {
+      const files = await filesOf(ticket);
+      expect(files[0]!.url).toContain('signature=');
+      expect(await opened(files.map(({ url }) => `${desk.app.url}${url}`))).toEqual([]);
+      // Not because they were closed meanwhile.
+      expect((await fetch(`${desk.app.url}${files.at(-1)!.url}`)).status).toBe(200);
+    }
+  }, 900_000);
+
+  it('of every stored kind open in the browser, from the ticket and from the Media Library', async () => {
+    const channel = await desk.channel({ folders: [{ path: 'Kinds' }] });
+    const kinds = [...ALLOWED_ENDINGS.keys(), BYTES.ext];
+    const contents: Record<string, string> = { '.png': PNG };
+    for (let start = 0; start < kinds.length; start += PER_MAIL)
+      desk.deliver(
+        rawMailWithFiles(
+          kinds
+            .slice(start, start + PER_MAIL)
+            .map((ending) => [`a file${ending}`, 'application/octet-stream', contents[ending] ?? TEXT]),
+          { subject: 'Kinds' },
+        ),
+        { folder: 'Kinds' },
+      );
+    await desk.read(channel);
+    const made = (await desk.tickets()).slice(-Math.ceil(kinds.length / PER_MAIL));
+    const files = (await Promise.all(made.map(({ documentId }) => filesOf(String(documentId))))).flat();
+    expect(files.map(({ ext }) => ext).sort()).toEqual(kinds.toSorted());
+    await page.goto(`${desk.app.url}${PAGE}`);
+    for (const { name, ext, url } of files) {
+      const { body } = await desk.app.admin.get(`/upload/files?filters[ext]=${ext}&sort=id:desc&pageSize=1`);
+      for (const address of [url, String(body.results[0].url)])
+        expect([
+          ext,
+          await page.evaluate(async (from) => {
+            const answer = await fetch(from);
+            return [answer.status, (await answer.arrayBuffer()).byteLength];
+          }, address),
+        ]).toEqual([ext, [200, Buffer.from(contents[ext] ?? TEXT, 'base64').length]]);
+      expect(name).toBe(`a file${ext}`);
+    }
+    const picture = files.find(({ ext }) => ext === '.png')!;
+    const width = await page.evaluate(
+      (src) =>
+        new Promise<number>((done) => {
+          const image = document.createElement('img');
+          image.onload = image.onerror = () => done(image.naturalWidth);
+          image.src = src;
+        }),
+      picture.url,
+    );
+    expect(width).toBe(1);
+  }, 300_000);
 });
