@@ -195,6 +195,10 @@ export const SETTINGS = {
       z.array(line(320).min(1)).max(500).default([]),
       'Addresses in From, or patterns such as `form@*`, for which Reply-To is the requester whatever the setting above says.',
     ),
+    forwarders: column(
+      z.array(line(320).min(1)).max(500).default([]),
+      'Addresses, or patterns such as `*@example.com`, of people who forward customers’ mail here, besides the users of the panel. Where your server vouches for them (DMARC pass, or the mail never left your servers), the ticket belongs to who wrote the original, and their own lines become an internal note.',
+    ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
       'Where a message names the alias, the ticket sees the primary address.',

@@ -101,8 +101,8 @@ export interface MailView {
   inReplyTo: string | null;
   references: string[];
   from: MailAddress | null;
-  /** Who stands in From where `from` is somebody else: a group, a form or a service. */
-  via: (MailAddress & { as: 'group' | 'form' }) | null;
+  /** Who stands in From where `from` is somebody else: a group, a form or a service, who forwarded it. */
+  via: (MailAddress & { as: 'group' | 'form' | 'forwarder' }) | null;
   to: MailAddress[];
   cc: MailAddress[];
   replyTo: MailAddress[];

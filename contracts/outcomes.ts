@@ -100,6 +100,7 @@ export const STEPS = {
   'sender.found': 'pass',
   'sender.group': 'pass',
   'sender.form': 'pass',
+  'sender.forwarder': 'pass',
   'sender.none': 'stop',
   'denied-domains.none': 'pass',
   'denied-domains.denied': 'stop',

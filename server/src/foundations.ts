@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Channel } from '../../contracts';
 import { createMessages } from './messages';
-import { readOwnAddresses } from './channels/own-addresses';
+import { readAgents, readOwnAddresses } from './channels/own-addresses';
 import { configSchema } from './config';
 import type { Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
@@ -66,6 +66,7 @@ export function createFoundations(strapi: Core.Strapi) {
     email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
     breaker: createBreaker({ database, logger, limits: config.outgoing }),
     ownAddresses: () => readOwnAddresses(strapi),
+    agents: () => readAgents(strapi),
 
     /** The channel's published template with the fields of its target; null when there is none. */
     async targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> {

@@ -4,6 +4,9 @@ import type { Alias } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
 import { primaryOf } from '../screening/aliases';
 
+/** Users of the panel who are looked at. */
+const MAX_AGENTS = 10_000;
+
 /** What of a channel is an address that it reads or writes as. */
 export interface ChannelAddresses {
   username: string | null;
@@ -21,6 +24,14 @@ export function addressesOf(channels: ChannelAddresses[]): string[] {
     return [...own, ...led.map(({ alias }) => alias)];
   });
   return [...new Set(all)];
+}
+
+/** Addresses of the panel's users who may sign in, in lower case. */
+export async function readAgents(strapi: Core.Strapi): Promise<ReadonlySet<string>> {
+  const users = await strapi.db
+    .query('admin::user')
+    .findMany({ where: { isActive: true, blocked: false }, select: ['email'], limit: MAX_AGENTS });
+  return new Set(users.map(({ email }: { email: string }) => email.toLowerCase()));
 }
 
 /** The addresses of every channel of the app, whatever its status. */

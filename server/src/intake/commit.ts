@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { step, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
+import type { MailMessage } from '../ticketing/conversation-messages';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
@@ -136,7 +137,7 @@ export function createCommits(deps: IntakeDependencies) {
     );
 
     if (item.arrived) {
-      const question = questionOf(item.arrived, run.channel);
+      const question = questionOf(item.arrived, run);
       memory.remember({
         ...question,
         messageId: item.arrived.mail.messageId,
@@ -191,6 +192,7 @@ export function createCommits(deps: IntakeDependencies) {
     if (reply) {
       await openings.beforeMessageOf(reply);
       await deps.writer.addReply({ ticket: reply, ...message });
+      await addRemark({ ticket: reply, ...message });
       return { ticket: reply, filesUsed: stored.length };
     }
 
@@ -203,7 +205,17 @@ export function createCommits(deps: IntakeDependencies) {
     }
     const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
     openings.add({ ticket: created, ...message });
+    if (mail.via?.as === 'forwarder') await openings.flush();
+    await addRemark({ ticket: created, ...message });
     return { ticket: created, filesUsed: stored.length, notes };
+  }
+
+  /** What a colleague wrote above a mail that they forward is for colleagues alone. */
+  async function addRemark({ mail, ...message }: MailMessage): Promise<void> {
+    if (mail.via?.as !== 'forwarder' || !mail.forwarded) return;
+    const { remark } = mail.forwarded;
+    const note = { ...mail, from: mail.via, subject: '', reply: remark, text: remark, html: null };
+    await deps.writer.addNote({ ...message, mail: note, files: [] });
   }
 
   return commit;

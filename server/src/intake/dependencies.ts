@@ -82,6 +82,8 @@ export interface IntakeDependencies {
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
   /** Addresses that any channel reads or writes as. */
   ownAddresses(): Promise<string[]>;
+  /** Addresses of the panel's users, in lower case: who may forward a customer's mail. */
+  agents(): Promise<ReadonlySet<string>>;
   /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
   /** Signs in to the channel's mailbox. */
@@ -103,6 +105,8 @@ export interface Run {
   rules: Ruleset;
   /** Addresses of all channels. */
   ownAddresses: string[];
+  /** Whether an address is that of a user of the panel. */
+  isAgent: (address: string) => boolean;
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
   signal: AbortSignal;
   /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */

@@ -26,7 +26,7 @@ export function createFloodCheck({
   messages: { recall: Pick<IntakeDependencies['messages']['recall'], 'busySenders' | 'sent'> };
 }) {
   return async function excessOf(
-    { channel }: Pick<Run, 'channel'>,
+    { channel, isAgent }: Pick<Run, 'channel'> & Partial<Pick<Run, 'isAgent'>>,
     claims: Claim[],
     fetched: ReadonlyMap<number, Buffer>,
   ): Promise<Map<number, Excess>> {
@@ -44,7 +44,7 @@ export function createFloodCheck({
         if (!raw || claim.forced) return;
         const header = raw.subarray(0, Math.min(headerEnd(raw), limits.headerBytes));
         const mail = await parser.parse(header, NO_FORMS, channel.documentId).catch(() => null);
-        const from = mail && asSeen(mail, channel).mail.from;
+        const from = mail && asSeen(mail, channel, isAgent).mail.from;
         if (!from) return;
         const key = senderKey(from.address);
         const until = claim.receivedAt.getTime();

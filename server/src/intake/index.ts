@@ -85,6 +85,7 @@ export function createIntake(deps: IntakeDependencies) {
   async function begin(channel: Channel, { fence, signal, ending }: RunOptions): Promise<Run> {
     const found = await deps.targetOf(channel);
     const target = found?.target ?? null;
+    const agents = await deps.agents();
     return {
       channel,
       fence,
@@ -93,6 +94,7 @@ export function createIntake(deps: IntakeDependencies) {
       forms: found?.forms ?? NO_FORMS,
       rules: await deps.rulesOf(channel, target),
       ownAddresses: await deps.ownAddresses(),
+      isAgent: (address) => agents.has(address.toLowerCase()),
       signal: AbortSignal.any([signal, ending]),
       connection: signal,
       fault: null,

@@ -1,4 +1,4 @@
-import type { Channel, Decision, Step } from '../../../contracts';
+import type { Decision, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
 import { dedupKey, senderKey } from '../messages/keys';
@@ -55,9 +55,12 @@ export const itemOf = (prepared: Prepared): Item => {
 };
 
 /** What has to be known of earlier messages to judge this one. */
-export function questionOf(message: Arrived, channel: Channel): Question {
+export function questionOf(
+  message: Arrived,
+  { channel, isAgent }: Pick<Bench, 'channel' | 'isAgent'>,
+): Question {
   const { messageIds, tokens, numbers } = cluesOf(message.mail);
-  const sender = asSeen(message.mail, channel).mail.from?.address ?? null;
+  const sender = asSeen(message.mail, channel, isAgent).mail.from?.address ?? null;
   return {
     id: message.id,
     dedupKey: message.dedupKey,

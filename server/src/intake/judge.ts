@@ -55,6 +55,8 @@ export interface Bench {
   target: Target | null;
   /** Addresses of all channels. */
   ownAddresses: string[];
+  /** Whether an address is that of a user of the panel. */
+  isAgent?: (address: string) => boolean;
   /** Left out: none. */
   rules?: Ruleset;
 }
@@ -118,11 +120,12 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   }
   steps.push(step('duplicate.none'));
 
-  const author = asSeen(message.mail, channel).mail.from;
+  const author = asSeen(message.mail, channel, bench.isAgent).mail.from;
   const sender = author ? senderKey(author.address) : null;
   const sentBefore = sender === null ? null : past.sentBefore(sender, message.receivedAt);
   const screened = screen(message.mail, channel, {
     ownAddresses: bench.ownAddresses,
+    isAgent: bench.isAgent,
     sentByThisHour: sentBefore,
     forced: message.forced,
   });

@@ -35,7 +35,7 @@ export function createPreparation(
   async function fetchAndParse(
     mailbox: Mailbox,
     claims: Claim[],
-    run: Pick<Run, 'channel' | 'forms'>,
+    run: Pick<Run, 'channel' | 'forms'> & Partial<Pick<Run, 'isAgent'>>,
   ): Promise<Prepared[]> {
     const within = claims.filter((claim) => claim.size <= limits.messageBytes);
     const fetched =

@@ -12,6 +12,7 @@ export interface PreviewDependencies extends MemoryDependencies {
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
   ownAddresses(): Promise<string[]>;
+  agents(): Promise<ReadonlySet<string>>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
   /** Whether a new ticket's sender would be told, in words; null where the channel tells nobody. */
@@ -38,8 +39,10 @@ export async function preview(
   const mail = await deps.parser.parse(raw, found?.forms ?? NO_FORMS);
   const message = { id: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
   const target = found?.target ?? null;
+  const agents = await deps.agents();
+  const isAgent = (address: string) => agents.has(address.toLowerCase());
   const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
-    questionOf(message, channel),
+    questionOf(message, { channel, isAgent }),
   ]);
   const past: Past = {
     originalOf: () => null,
@@ -51,7 +54,11 @@ export async function preview(
   };
   const ownAddresses = await deps.ownAddresses();
   const rules = await deps.rulesOf(channel, target);
-  const { decision, ticket, ...verdict } = judge(message, { channel, target, ownAddresses, rules }, past);
+  const { decision, ticket, ...verdict } = judge(
+    message,
+    { channel, target, ownAddresses, isAgent, rules },
+    past,
+  );
   const told = !ticket
     ? null
     : verdict.acknowledges

@@ -19,7 +19,7 @@ export function createSettling(deps: IntakeDependencies) {
       deps,
       run.channel.documentId,
       run.target?.template.target ?? null,
-      items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run.channel)] : [])),
+      items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run)] : [])),
     );
   const openGroups = createGroups(deps, recall);
 

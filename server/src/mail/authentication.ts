@@ -47,6 +47,18 @@ export function authenticationResults(headers: HeaderFields): AuthenticationResu
   return merge(trusted.map(parse).filter((results) => results !== null));
 }
 
+/**
+ * Whether a message came from one of our own side: it moved between our own hosts alone, or our server took it from someone
+ * who signed in (RFC 3848). Without any Received it was put into the mailbox, which takes its password.
+ */
+export function cameFromInside(headers: HeaderFields): boolean {
+  const border = headers.raw('received').find((received) => !isInternalHop(received));
+  return (
+    border === undefined ||
+    /\swith\s+(?:UTF8)?(?:ESMTPS?A|LMTPS?A|ASMTP)\b/i.test(withoutComments(border.slice(0, LONGEST)))
+  );
+}
+
 /** Whether the message only moved between programs or hosts of our own side. */
 function isInternalHop(received: string): boolean {
   const text = received.slice(0, LONGEST);

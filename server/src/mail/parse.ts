@@ -1,11 +1,12 @@
 import { EmailChannelError } from '../../../contracts';
 import { chooseSender, usableAddresses } from './addresses';
 import { rawAttachment, toAttachments } from './attachments';
-import { authenticationResults } from './authentication';
+import { authenticationResults, cameFromInside } from './authentication';
 import { findAutomatic } from './auto-reply';
 import { isBlank, readBody } from './body';
 import { plainForms, renderBody } from './body-forms';
 import { findBounce } from './bounce';
+import { findOriginal } from './forwarded';
 import { cleanText, cutText, oneLine } from './clean';
 import { openContainers } from './containers';
 import { contentHash } from './content-hash';
@@ -20,7 +21,7 @@ import { headerEnd } from './headers';
 import { findSpam } from './spam';
 import { threadingIds } from './threading-ids';
 import { createPictures } from './pictures';
-import type { BodyForms, Mail, MailAttachment, MailLimits } from './types';
+import type { BodyForms, ForwardedMail, Mail, MailAttachment, MailLimits } from './types';
 
 const NOT_READABLE = 'The body of this message could not be read. The message is attached as it arrived.';
 const SUBJECT_DAMAGED =
@@ -91,18 +92,44 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     ...(unread === null
       ? { markdown: rendered.markdown, blocks: rendered.blocks }
       : plainForms(text, forms, limits)),
+    forwarded: unread === null ? await forwardedMail(root, subject, rendered, forms, limits) : null,
     attachments,
     importance: readImportance(headers),
     ...findAutomatic(headers),
     spam: findSpam(headers),
     bounce: findBounce(root, sender.from, subject, text),
     authentication: authenticationResults(headers),
+    inside: cameFromInside(headers),
     headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),
     ...(lost || unread !== null ? { incomplete: true } : {}),
     warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
     size: raw.length,
     contentHash: contentHash(repaired.raw, headers),
   };
+}
+
+/** The mail that a message forwards, its body in the forms that are asked for. */
+async function forwardedMail(
+  root: MimePart,
+  subject: string,
+  { text, html }: { text: string; html: string | null },
+  forms: BodyForms,
+  limits: MailLimits,
+): Promise<ForwardedMail | null> {
+  const original = findOriginal(root, subject, text, html);
+  if (!original) return null;
+  const { body, ...said } = original;
+  const sections =
+    'text' in body
+      ? [body]
+      : readBody((await splitMime(repairMessage(body.content, limits).raw, limits)).root).sections;
+  const {
+    text: words,
+    html: shown,
+    markdown,
+    blocks,
+  } = renderBody(sections, forms, limits, createPictures([]), true);
+  return isBlank(words) && !shown ? null : { ...said, text: words, html: shown, markdown, blocks };
 }
 
 /**

@@ -30,6 +30,12 @@ export interface AuthenticationResults {
   dmarc: AuthenticationVerdict;
 }
 
+/** A mail that another passes on. `remark`: what the forwarder wrote above it. */
+export interface ForwardedMail extends Pick<Mail, 'subject' | 'text' | 'html' | 'markdown' | 'blocks'> {
+  from: MailAddress;
+  remark: string;
+}
+
 /** A message as the rest of the plugin sees it: decoded, cleaned, bounded. */
 export interface Mail {
   /** With angle brackets, as in RFC 5322. */
@@ -42,9 +48,9 @@ export interface Mail {
   /** Every address of every From header, and every group as an entry without one: more than one never passes an allow-list. */
   authors: MailAddress[];
   /** Which header `from` was taken from. */
-  fromSource: 'from' | 'sender' | 'reply-to' | 'x-original-from' | 'cc' | null;
-  /** Who stands in From where `from` is somebody else: the group that it was posted to, or the form or service that wrote it. */
-  via: (MailAddress & { as: 'group' | 'form' }) | null;
+  fromSource: 'from' | 'sender' | 'reply-to' | 'x-original-from' | 'cc' | 'forwarded' | null;
+  /** Who stands in From where `from` is somebody else: the group that it was posted to, the form or service that wrote it, or who forwarded it. */
+  via: (MailAddress & { as: 'group' | 'form' | 'forwarder' }) | null;
   sender: MailAddress | null;
   replyTo: MailAddress[];
   to: MailAddress[];
@@ -63,6 +69,8 @@ export interface Mail {
   /** Body as Markdown / Strapi blocks; only when asked for. */
   markdown: string | null;
   blocks: Blocks | null;
+  /** The mail that it forwards, in the same forms; nothing of it is proven. */
+  forwarded: ForwardedMail | null;
   attachments: MailAttachment[];
   importance: Importance;
   /** A program answered a message: it says nothing new. `why` is the sign that it rests on, here and below. */
@@ -75,6 +83,8 @@ export interface Mail {
   bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
   /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
   authentication: AuthenticationResults[];
+  /** It came over no foreign host, or over one that signed in: our own side's servers took it from one of their users. */
+  inside: boolean;
   /** Decoded header lines in their order; together at most 256 KiB. */
   headers: { name: string; value: string }[];
   warnings: string[];

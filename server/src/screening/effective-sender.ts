@@ -3,20 +3,54 @@ import { nameBeforeVia } from '../mail/groups';
 import type { Mail } from '../mail/types';
 import { addressKey, matchAddress } from './addresses';
 import { applyAliases } from './aliases';
+import { authenticationOf, isOneAuthor } from './authentication';
 import { isForm } from './nobody';
 import { ownAddresses } from './own-mail';
 
-type Rules = Pick<Channel, 'replyToAsRequester' | 'replyToSenders' | 'username' | 'replyTo' | 'aliases'>;
+type Rules = Pick<
+  Channel,
+  'replyToAsRequester' | 'replyToSenders' | 'username' | 'replyTo' | 'aliases' | 'forwarders' | 'authservId'
+>;
 
 /**
- * A mail as a channel sees it: with whom it is for, where a form or service wrote it for somebody else, and with aliases
- * replaced by their primary addresses.
+ * A mail as a channel sees it: with whom it is for, where a form or service wrote it for somebody else or a colleague
+ * forwards it, and with aliases replaced by their primary addresses.
+ * @param isAgent whether an address is that of a user of the panel
  */
 export function asSeen(
   mail: Mail,
   channel: Rules,
+  isAgent: (address: string) => boolean = () => false,
 ): { mail: Mail; replaced: { alias: string; primary: string }[] } {
-  return applyAliases(withRequester(mail, channel), channel.aliases as Alias[]);
+  const seen = withOriginal(mail, channel, isAgent) ?? withRequester(mail, channel);
+  return applyAliases(seen, channel.aliases as Alias[]);
+}
+
+/**
+ * The mail that a colleague forwards, as the mail of who wrote it: where the forwarder is an agent or listed, and our own
+ * side vouches for them. Null of any other mail.
+ */
+function withOriginal(mail: Mail, channel: Rules, isAgent: (address: string) => boolean): Mail | null {
+  const { from, forwarded } = mail;
+  if (!from || !forwarded || mail.via || !isOneAuthor(mail)) return null;
+  const listed = channel.forwarders.some((pattern) => matchAddress(from.address, pattern));
+  if (!listed && !isAgent(from.address)) return null;
+  const dmarc = authenticationOf(mail, channel)?.dmarc;
+  if (dmarc !== 'pass' && (dmarc === 'fail' || !mail.inside)) return null;
+  const key = addressKey(forwarded.from.address);
+  if (key === addressKey(from.address) || ownAddresses(channel, []).has(key)) return null;
+  const { remark, ...original } = forwarded;
+  return {
+    ...mail,
+    ...original,
+    // A forward without words of its own says at least that it is one.
+    forwarded: { ...forwarded, remark: remark || mail.subject },
+    subject: original.subject || mail.subject,
+    reply: original.text,
+    fromSource: 'forwarded',
+    via: { ...from, as: 'forwarder' },
+    replyTo: [],
+  };
 }
 
 /** The mail with the person in Reply-To as its sender, where the channel's rules say so; From is then named in `via`. */

@@ -7,6 +7,8 @@ export interface ScreeningContext {
   ownAddresses: string[];
   /** Messages of this sender in the hour before this one; null when not known. */
   sentByThisHour: number | null;
+  /** Whether an address is that of a user of the panel, who may forward a customer's mail. */
+  isAgent?: (address: string) => boolean;
   /** A person asked for a ticket in spite of the screening. */
   forced: boolean;
 }

@@ -34,7 +34,7 @@ export function screen(
   channel: Channel,
   context: ScreeningContext,
 ): { decision: Decision | null; mail: Mail; steps: Step[] } {
-  const aliased = asSeen(mail, channel);
+  const aliased = asSeen(mail, channel, context.isAgent);
   const steps: Step[] = [];
   if (aliased.replaced.length > 0) {
     const pairs = aliased.replaced.map(({ alias, primary }) => `${cutValue(alias)} → ${cutValue(primary)}`);

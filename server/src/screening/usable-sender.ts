@@ -7,6 +7,7 @@ const HEADERS = {
   'reply-to': 'Reply-To',
   'x-original-from': 'X-Original-From',
   cc: 'Cc',
+  forwarded: 'From',
 } as const;
 
 /** Holds mail without a usable author: nobody could be answered. */

@@ -71,5 +71,34 @@ describeWith('dovecot', 'who asks', () => {
       expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
       expect(contentType(desk.app.strapi, UID.ticket)!.attributes.requester).toBeUndefined();
     });
+
+    it('is who wrote what a colleague forwards, whose own lines become an internal note', async () => {
+      const channel = await desk.channel({ forwarders: ['*@desk.example'] });
+      const header = [
+        '---------- Forwarded message ---------',
+        'From: Eva <eva@customer.example>',
+        'Subject: Invoice',
+      ];
+      desk.deliver(
+        rawMail({
+          from: 'Frank <frank@desk.example>',
+          subject: 'Fwd: Invoice',
+          body: ['Please be quick.', '', ...header, '', 'The address is wrong.'].join('\r\n'),
+        }),
+      );
+      await desk.read(channel);
+      const row = (await desk.log(channel)).at(-1)!;
+      const documentId = String(row.ticket_document_id);
+      const ticket = await documents(desk.app.strapi, UID.ticket).findOne({ documentId });
+      expect(ticket).toMatchObject({ requesterEmail: 'eva@customer.example' });
+      const messages = await documents(desk.app.strapi, UID.ticketMessage).findMany({
+        filters: { ticketDocumentId: documentId },
+        sort: 'id',
+      });
+      expect(messages.map(({ direction, senderEmail, body }) => [direction, senderEmail, body])).toEqual([
+        ['incoming', 'eva@customer.example', 'The address is wrong.'],
+        ['note', 'frank@desk.example', 'Please be quick.'],
+      ]);
+    });
   });
 });

@@ -126,3 +126,66 @@ describe('a sender is vouched for', () => {
     expect(authentic(posted(), aChannel())).toBe(true);
   });
 });
+
+describe('the requester is who wrote what a colleague forwards', () => {
+  const eva = { name: 'Eva', address: 'eva@customer.example' };
+  const forwarded = {
+    from: eva,
+    subject: 'Invoice',
+    remark: 'For you',
+    text: 'Wrong address',
+    html: null,
+    markdown: null,
+    blocks: null,
+  };
+  const frank = { name: 'Frank', address: 'frank@desk.example' };
+  const mail = (values: Partial<Mail> = {}) => aMail({ from: frank, forwarded, inside: true, ...values });
+  const isAgent = (address: string) => address === frank.address;
+  const dmarc = (verdict: 'pass' | 'fail' | 'unknown') => ({
+    authentication: [{ server: 'mx.desk.example', dkim: verdict, spf: verdict, dmarc: verdict }],
+  });
+  const trusting = { authservId: 'mx.desk.example' };
+
+  it('with the words of the original, and the colleague named', () => {
+    expect(asSeen(mail(), aChannel(), isAgent).mail).toMatchObject({
+      from: eva,
+      fromSource: 'forwarded',
+      via: { ...frank, as: 'forwarder' },
+      subject: 'Invoice',
+      text: 'Wrong address',
+      reply: 'Wrong address',
+    });
+  });
+
+  it.each<[string, Partial<Mail>, Partial<ChannelPayload>]>([
+    ['who is listed', {}, { forwarders: ['*@desk.example'] }],
+    [
+      'whose DMARC passes',
+      { inside: false, ...dmarc('pass') },
+      { ...trusting, forwarders: ['*@desk.example'] },
+    ],
+  ])('for a colleague %s', (_, values, channel) => {
+    expect(asSeen(mail(values), aChannel(channel)).mail.from).toEqual(eva);
+  });
+
+  it.each<[string, Partial<Mail>, Partial<ChannelPayload>]>([
+    ['that came from outside without a server to vouch for it', { inside: false }, {}],
+    ['whose DMARC is not known', { inside: false, ...dmarc('unknown') }, trusting],
+    ['whose DMARC failed', dmarc('fail'), trusting],
+    ['of two authors', { authors: [frank, eva] }, {}],
+    [
+      'of one of our own addresses',
+      { forwarded: { ...forwarded, from: { name: '', address: 'support@desk.example' } } },
+      {},
+    ],
+    ['of a stranger', { from: { name: '', address: 'x@elsewhere.example' } }, {}],
+  ])('never in mail %s', (_, values, channel) => {
+    const before = mail(values);
+    expect(asSeen(before, aChannel(channel), isAgent).mail.from).toEqual(before.from);
+  });
+
+  it('and proves nothing: with a trusted server they take no part in a ticket by the address alone', () => {
+    const seen = asSeen(mail(dmarc('pass')), aChannel(trusting), isAgent).mail;
+    expect(isAuthentic(seen, aChannel(trusting), ownAddresses(aChannel(trusting), []))).toBe(false);
+  });
+});

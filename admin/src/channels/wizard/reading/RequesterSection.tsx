@@ -27,6 +27,12 @@ export function RequesterSection() {
           hint={t('field.replyToSenders.hint')}
           placeholder="form@*"
         />
+        <TagsInput
+          name="forwarders"
+          label={t('field.forwarders')}
+          hint={t('field.forwarders.hint')}
+          placeholder="*@example.com"
+        />
       </FieldGrid>
     </Section>
   );
