@@ -179,6 +179,10 @@ export const SETTINGS = {
       z.array(line(320).min(1)).max(500).default([]),
       'Addresses or patterns whose mail is never taken for automatic.',
     ),
+    holdOldMail: column(
+      z.boolean().default(true),
+      'Holds mail that was first delivered more than a year before the start date: a migration gave it a new arrival time. Off: it becomes tickets, and is never acknowledged.',
+    ),
     holdSpam: column(
       z.boolean().default(true),
       'Holds what a spam filter on the way called spam (`X-Spam-*`, rspamd, Exchange’s SCL and others) for a person, and never acknowledges it.',

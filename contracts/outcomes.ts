@@ -48,6 +48,7 @@ export const REASONS = {
   'bounce-suspected': { outcome: 'held' },
   spam: { outcome: 'held' },
   'rule-held': { outcome: 'held' },
+  'old-mail': { outcome: 'held' },
   'sender-limit': {
     outcome: 'held',
   },
@@ -123,6 +124,7 @@ export const STEPS = {
   'spam.found': 'stop',
   'authentication.results': 'pass',
   'authentication.dmarc-required': 'stop',
+  'old-mail.found': 'stop',
   'sender-limit.within': 'pass',
   'sender-limit.over': 'stop',
   'forced.passed': 'pass',

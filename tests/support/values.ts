@@ -37,6 +37,7 @@ export const aMail = (values: Partial<Mail> = {}): Mail => {
     warnings: [],
     size: 1_000,
     contentHash: 'c'.repeat(64),
+    decodedHash: 'd'.repeat(64),
     ...values,
   };
 };

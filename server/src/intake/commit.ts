@@ -235,7 +235,9 @@ function outcomeOf(
     mail,
     plain: item.plain === true,
     // A copy has no key of its own.
-    dedupKey: item.arrived && decision.reason !== 'duplicate' ? item.arrived.dedupKey : null,
+    ...(item.arrived && decision.reason !== 'duplicate'
+      ? { dedupKey: item.arrived.dedupKey, decodedKey: item.arrived.decodedKey }
+      : { dedupKey: null, decodedKey: null }),
     ticket,
     ...raw,
     after: changeOnServer(decision, run, claim.place.folder),

@@ -1,7 +1,7 @@
 import type { Decision, Step } from '../../../contracts';
 import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
-import { dedupKey, senderKey } from '../messages/keys';
+import { decodedKey, dedupKey, senderKey } from '../messages/keys';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Question } from './memory';
 import type { Prepared } from './prepare';
@@ -47,6 +47,7 @@ export const itemOf = (prepared: Prepared): Item => {
           receivedAt: claim.receivedAt,
           mail,
           dedupKey: dedupKey(mail, claim.receivedAt),
+          decodedKey: decodedKey(mail),
           forced: claim.forced,
           folder: claim.place.folder,
         }
@@ -64,6 +65,7 @@ export function questionOf(
   return {
     id: message.id,
     dedupKey: message.dedupKey,
+    decodedKey: message.decodedKey ?? null,
     senderKey: sender && senderKey(sender),
     sender,
     receivedAt: message.receivedAt,

@@ -34,6 +34,7 @@ export interface Arrived {
   receivedAt: Date;
   mail: Mail;
   dedupKey: string;
+  decodedKey?: string | null;
   /** A person asked for a ticket in spite of the screening. */
   forced: boolean;
   /** Path of the folder that it lies in; null where it is in none. */
@@ -42,7 +43,7 @@ export interface Arrived {
 
 /** What came before, as a judgement needs it. */
 export interface Past extends ThreadLookup {
-  originalOf(message: { id: number; dedupKey: string }): number | null;
+  originalOf(message: { id: number; dedupKey: string; decodedKey?: string | null }): number | null;
   sentBefore(senderKey: string, receivedAt: Date): number;
   /** documentId of the user of the app who has an address. */
   requesterOf(address: string): string | null;

@@ -12,6 +12,7 @@ const HOUR_MS = 3_600_000;
 export interface Question {
   id: number;
   dedupKey: string;
+  decodedKey?: string | null;
   senderKey: string | null;
   /** The sender's address, to find who asks. */
   sender: string | null;
@@ -27,6 +28,7 @@ export interface Question {
 interface Remembered {
   id: number;
   dedupKey: string;
+  decodedKey?: string | null;
   messageId: string | null;
   senderKey: string | null;
   receivedAt: Date;
@@ -92,7 +94,7 @@ export class Memory implements ThreadLookup {
     questions: Question[],
   ): Promise<void> {
     this.copies = await messages.recall.copies(channel, [
-      ...new Set(questions.map((question) => question.dedupKey)),
+      ...new Set(questions.flatMap(({ dedupKey, decodedKey }) => [dedupKey, decodedKey ?? []].flat())),
     ]);
     const named = new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)));
     for (const [key, ticket] of await messages.recall.tickets(channel, [...named]))
@@ -180,8 +182,8 @@ export class Memory implements ThreadLookup {
   }
 
   /** Row id of the message that this one is a true copy of. */
-  originalOf(question: { id: number; dedupKey: string }): number | null {
-    const original = this.copies.get(question.dedupKey);
+  originalOf(question: { id: number; dedupKey: string; decodedKey?: string | null }): number | null {
+    const original = this.copies.get(question.dedupKey) ?? this.copies.get(question.decodedKey ?? '');
     return original === undefined || original === question.id ? null : original;
   }
 
@@ -211,7 +213,8 @@ export class Memory implements ThreadLookup {
   }
 
   remember(message: Remembered): void {
-    if (!this.copies.has(message.dedupKey)) this.copies.set(message.dedupKey, message.id);
+    for (const key of [message.dedupKey, message.decodedKey ?? []].flat())
+      if (!this.copies.has(key)) this.copies.set(key, message.id);
     if (message.senderKey && message.counts) this.countSent(message.senderKey, message.receivedAt.getTime());
     if (!message.ticket) return;
     const { documentId } = message.ticket;

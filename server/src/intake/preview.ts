@@ -1,6 +1,6 @@
 import { step, type Channel, type MailView, type PreviewResult, type Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
-import { dedupKey } from '../messages/keys';
+import { decodedKey, dedupKey } from '../messages/keys';
 import type { TicketWriter } from '../ticketing/writer';
 import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
@@ -37,7 +37,14 @@ export async function preview(
 ): Promise<PreviewResult> {
   const found = await deps.targetOf(channel);
   const mail = await deps.parser.parse(raw, found?.forms ?? NO_FORMS);
-  const message = { id: 0, receivedAt, mail, dedupKey: dedupKey(mail, receivedAt), forced: false };
+  const message = {
+    id: 0,
+    receivedAt,
+    mail,
+    dedupKey: dedupKey(mail, receivedAt),
+    decodedKey: decodedKey(mail),
+    forced: false,
+  };
   const target = found?.target ?? null;
   const agents = await deps.agents();
   const isAgent = (address: string) => agents.has(address.toLowerCase());

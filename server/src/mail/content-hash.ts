@@ -16,6 +16,28 @@ export function contentHash(raw: Buffer, headers: HeaderFields): string {
   return hash.update(normalizeLineEnds(raw.subarray(headerEnd(raw)))).digest('hex');
 }
 
+/**
+ * SHA-256 hex over what a message says once it is decoded: it stays the same where a server wrote the message anew in
+ * another transfer encoding, charset or with other boundaries.
+ */
+export function decodedHash(said: {
+  from: string;
+  subject: string;
+  /** ISO time. */
+  date: string | null;
+  text: string;
+  html: string | null;
+  files: Uint8Array[];
+}): string {
+  const hash = createHash('sha256');
+  const words = [said.from, said.subject, said.text, said.html ?? ''].map((part) =>
+    part.replace(/\s+/g, ' '),
+  );
+  for (const part of [...words, said.date ?? '']) hash.update(part.trim()).update('\0');
+  for (const file of said.files) hash.update(createHash('sha256').update(file).digest());
+  return hash.digest('hex');
+}
+
 /** CRLF and CR become LF; line ends at the very end, which servers add, are left out. */
 function normalizeLineEnds(body: Buffer): Buffer {
   let end = body.length;

@@ -9,7 +9,7 @@ import { findBounce } from './bounce';
 import { findOriginal } from './forwarded';
 import { cleanText, cutText, oneLine } from './clean';
 import { openContainers } from './containers';
-import { contentHash } from './content-hash';
+import { contentHash, decodedHash } from './content-hash';
 import { readDate } from './date';
 import { reactionOf } from './reaction';
 import { readImportance } from './importance';
@@ -74,6 +74,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
       ? unreadBody(repaired.raw, root, body.found)
       : null;
   if (unread !== null) warnings.push('No body was found where the message has content.');
+  const contents = attachments.map(({ content }) => content);
   if (lost || unread !== null) attachments.push(rawAttachment(message));
   const text = unread === null ? rendered.text : cutText(unread, limits.textBytes);
 
@@ -105,6 +106,14 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
     size: raw.length,
     contentHash: contentHash(repaired.raw, headers),
+    decodedHash: decodedHash({
+      from: sender.from?.address ?? '',
+      subject,
+      date: readDate(headers.first('date')),
+      text,
+      html: rendered.html,
+      files: contents,
+    }),
   };
 }
 

@@ -94,6 +94,8 @@ export interface Mail {
   size: number;
   /** SHA-256 hex of what makes the message itself, without the trace headers that differ between true copies. */
   contentHash: string;
+  /** SHA-256 hex of what the message says once decoded, which another transfer encoding does not change. */
+  decodedHash: string;
 }
 
 /** Bounds of parsing. Sizes in bytes, times in ms. */

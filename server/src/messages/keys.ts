@@ -29,6 +29,10 @@ export const messageIdKey = (messageId: string): string => sha256(messageId);
 /** Key of a sender's address. */
 export const senderKey = (address: string): string => sha256(address.toLowerCase());
 
+/** Key by which a copy is known that a server wrote anew, as a migration does; null without a Message-ID. */
+export const decodedKey = (mail: Mail): string | null =>
+  mail.messageId ? sha256('decoded', mail.messageId, mail.decodedHash) : null;
+
 /**
  * Key by which a true copy is known: Message-ID and content together, since some devices repeat their Message-ID.
  * A message with neither Message-ID nor Date is told apart by its arrival, so that a device's equal alarms all count.

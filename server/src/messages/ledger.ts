@@ -143,6 +143,7 @@ export function createLedger(database: Database) {
           detail: cut(decision.detail, 500, plain),
           trace: plain ? inAscii(trace) : trace,
           dedup_key: outcome.dedupKey,
+          decoded_key: outcome.decodedKey ?? null,
           message_id: cut(mail?.messageId, 1_000, plain),
           message_id_hash: mail?.messageId ? messageIdKey(mail.messageId) : null,
           sender: cut(mail?.from?.address, 320, plain),

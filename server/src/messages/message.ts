@@ -72,6 +72,8 @@ export interface Outcome {
   /** Its words are kept in ASCII: the database refused to hold them as they are. */
   plain?: boolean;
   dedupKey: string | null;
+  /** Key of what the mail says once decoded, under the same terms as `dedupKey`. */
+  decodedKey?: string | null;
   ticket: { uid: string; documentId: string; ticketType: string | null } | null;
   keepsRaw: boolean;
   /** The raw mail is kept for so many days only, as the original of a ticket or reply; bytes as they are kept. */

@@ -41,13 +41,18 @@ export function createRecall(database: Database) {
   const messages = () => messageTable(database);
 
   return {
-    /** Ids of a channel's messages by their dedup key. */
-    async copies(channel: string, dedupKeys: string[]): Promise<Map<string, number>> {
-      const rows: Row[] = await messages()
-        .where({ channel })
-        .whereIn('dedup_key', dedupKeys)
-        .select('id', 'dedup_key');
-      return new Map(rows.map((row) => [String(row.dedup_key), numberOf(row.id)]));
+    /** Ids of a channel's messages by their dedup keys and decoded keys; the first of those that share one. */
+    async copies(channel: string, keys: string[]): Promise<Map<string, number>> {
+      const copies = new Map<string, number>();
+      for (const column of ['dedup_key', 'decoded_key']) {
+        const rows: Row[] = await messages()
+          .where({ channel })
+          .whereIn(column, keys)
+          .orderBy('id', 'desc')
+          .select('id', column);
+        for (const row of rows) copies.set(String(row[column]), numberOf(row.id));
+      }
+      return copies;
     },
 
     /** Tickets of a channel's messages by the key of their Message-ID; where two messages share it, the later one's. */

@@ -12,6 +12,7 @@ import {
 } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { cutText, oneLine } from '../mail/clean';
+import { longBefore } from '../screening/old-mail';
 import { addressKey } from '../screening/addresses';
 import { mayBeForged } from '../screening/authentication';
 import { isNobody } from '../screening/nobody';
@@ -73,7 +74,8 @@ export function decideAcknowledgement(
   if (isNobody(address)) return no('acknowledgement.nobody', { address: cutValue(address) });
   const own = ownAddresses(channel, context.ownAddresses);
   if (own.has(addressKey(address))) return no('acknowledgement.own-address', { address: cutValue(address) });
-  if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS) return no('acknowledgement.old');
+  if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS || longBefore(mail, channel))
+    return no('acknowledgement.old');
   if (context.toldToday) return no('acknowledgement.told-today', { address: cutValue(address) });
   return { to: mail.from, why: step('acknowledgement.queued', { address: cutValue(address) }) };
 }

@@ -3,6 +3,7 @@ import type { Mail } from '../mail/types';
 import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
+import { oldMail } from './old-mail';
 import { ownMail } from './own-mail';
 import type { Policy, ScreeningContext } from './policy';
 import { asSeen } from './effective-sender';
@@ -18,6 +19,7 @@ const POLICIES: Policy[] = [
   deniedDomains,
   allowedDomains,
   autoReplies,
+  oldMail,
   spam,
   authentication,
   senderLimit,

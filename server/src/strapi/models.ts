@@ -70,6 +70,8 @@ export const models = [
       /** A person asked for a ticket in spite of the screening. */
       forced: flag,
       dedupKey: string,
+      /** Key of what the message says once decoded. */
+      decodedKey: string,
       messageIdHash: string,
       messageId: text,
       senderHash: string,
@@ -91,6 +93,7 @@ export const models = [
     [
       { name: 'ec_ledger_place', columns: ['channel', 'folder_hash', 'uid_validity', 'uid'], unique: true },
       { name: 'ec_ledger_dedup', columns: ['channel', 'dedup_key'], unique: true },
+      { name: 'ec_ledger_decoded', columns: ['channel', 'decoded_key'] },
       { name: 'ec_ledger_message_id', columns: ['channel', 'message_id_hash'] },
       { name: 'ec_ledger_state', columns: ['channel', 'state', 'decided_at'] },
       { name: 'ec_ledger_waiting', columns: ['state', 'fence'] },

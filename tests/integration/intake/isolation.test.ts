@@ -155,6 +155,47 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     expect(folders).toEqual([...Array(5).fill('Much'), 'INBOX', ...Array(3).fill('Much')]);
   });
 
+  it('mail that a migration wrote anew and delivered again becomes no second ticket', async () => {
+    const words = { subject: 'Grüße', messageId: '<moved@customer.example>', from: 'anna@customer.example' };
+    const written = (encoding: string, body: string) =>
+      rawMail({
+        ...words,
+        subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=',
+        headers: ['Content-Type: text/plain; charset=utf-8', `Content-Transfer-Encoding: ${encoding}`],
+        body,
+      });
+    const text = 'Das Büro ist geschlossen.';
+    desk.dovecot.addUser('moved', 'pw');
+    const channel = await desk.channel({ username: 'moved', secrets: { password: 'pw' } });
+    const encodings: [string, string][] = [
+      ['8bit', text],
+      ['quoted-printable', 'Das B=C3=BCro ist geschlossen.'],
+      ['base64', Buffer.from(text).toString('base64')],
+    ];
+    for (const [encoding, body] of encodings) desk.dovecot.deliver('moved', 'INBOX', written(encoding, body));
+    await read(channel);
+    desk.dovecot.resetUidValidity('moved', 'INBOX');
+    desk.dovecot.deliver('moved', 'INBOX', written('7bit', 'Something else under the same Message-ID.'));
+    await read(channel);
+    const rows = (await desk.log(channel)).map(({ state, reason }) => [state, reason]);
+    expect(rows.filter(([state]) => state === 'ticket')).toHaveLength(2);
+    expect(rows.filter(([state]) => state !== 'ticket')).toEqual(
+      Array(rows.length - 2).fill(['skipped', 'duplicate']),
+    );
+  });
+
+  it('old mail whose arrival time was set anew is held, and makes a ticket when a person says so', async () => {
+    desk.dovecot.addUser('old', 'pw');
+    const channel = await desk.channel({ username: 'old', secrets: { password: 'pw' } });
+    desk.dovecot.deliver('old', 'INBOX', rawMail({ date: 'Mon, 02 Mar 2015 10:00:00 +0000' }));
+    await read(channel);
+    const [row] = await desk.log(channel);
+    expect(row).toMatchObject({ state: 'held', reason: 'old-mail' });
+    const waiting = desk.application.messageLog.retry([Number(row!.id)], true);
+    await read(channel);
+    expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
+  });
+
   it('mail of another mailbox is read although its UIDVALIDITY and UIDs are those of the one before', async () => {
     const before = await startInbox([{ subject: 'Old 1' }, { subject: 'Old 2' }]);
     const after = await startInbox([{ subject: 'New 1' }, { subject: 'New 2' }]);

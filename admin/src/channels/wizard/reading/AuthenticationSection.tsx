@@ -21,6 +21,7 @@ export function AuthenticationSection() {
           label={t('field.requireDmarc')}
           hint={t('field.requireDmarc.hint')}
         />
+        <ToggleField name="holdOldMail" label={t('field.holdOldMail')} hint={t('field.holdOldMail.hint')} />
         <ToggleField name="holdSpam" label={t('field.holdSpam')} hint={t('field.holdSpam.hint')} />
         <TagsInput
           name="spamExceptions"
