@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foundProblem } from './problems';
 
 /** What an acknowledgement's text may name, as `{{ticket.number}}`. */
 export const ACKNOWLEDGEMENT_VARIABLES = [
@@ -45,10 +46,12 @@ export const unknownVariables = (template: string): string[] => [
 export const knownVariables = (template: string, context: z.RefinementCtx): void => {
   const [unknown] = unknownVariables(template);
   if (unknown !== undefined)
-    context.addIssue({
-      code: 'custom',
-      message: `There is no variable {{${unknown}}}. Use ${ACKNOWLEDGEMENT_VARIABLES.map((name) => `{{${name}}}`).join(', ')}.`,
-    });
+    context.addIssue(
+      foundProblem('variable-unknown', {
+        variable: `{{${unknown}}}`,
+        variables: ACKNOWLEDGEMENT_VARIABLES.map((name) => `{{${name}}}`),
+      }),
+    );
 };
 
 /** An acknowledgement to preview, saved or not; null stands for the default text. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelPatchSchema } from './channel';
 import type { OUTCOMES } from './outcomes';
+import type { Said } from './said';
 
 /** Connection values that need not be saved yet. With `channel`, what is left out comes from that channel. */
 export const unsavedChannelSchema = z.strictObject({
@@ -22,12 +23,18 @@ export interface ChannelDeleted {
   documentId: string;
   /** Rows of the message log that were removed with it. */
   messages: number;
+}
+
+/** A message with which something cannot be done, and why: in English for programs, and as data. */
+export interface RefusedMessage {
+  id: number;
   message: string;
+  said: Said;
 }
 
 export interface DismissResult {
   dismissed: number[];
-  refused: { id: number; message: string }[];
+  refused: RefusedMessage[];
 }
 
 export const summaryQuerySchema = z.strictObject({ channel: z.string().max(64).optional() });

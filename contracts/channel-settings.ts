@@ -18,6 +18,7 @@ import {
 } from './channel-values';
 import { fieldMappingSchema } from './mapping';
 import { OAUTH_GRANTS } from './oauth';
+import { asProblem } from './problems';
 
 /** What can be set for a channel. */
 export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept> {
@@ -26,16 +27,23 @@ export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept>
   /** What it does, for docs/operations.md, in Markdown. */
   docs: string;
   kept: K;
+  /** Credentials that would open something else, or be sent elsewhere, if it changed: they do not follow such a change. */
+  redirects?: readonly Credential[];
 }
+
+/** What signs in at a mail server, and what does at a provider of OAuth. */
+const PROVIDER_CREDENTIALS = ['clientSecret', 'refreshToken'] as const;
+const CREDENTIALS = ['password', ...PROVIDER_CREDENTIALS] as const;
+type Credential = (typeof CREDENTIALS)[number];
 
 /** Where a setting is kept: a column of the channel's row, the sealed table of secrets, or rows of a table of their own. */
 type Kept = 'column' | 'sealed' | 'rows';
 
-const column = <T extends z.ZodType>(schema: T, docs: string): Setting<T, 'column'> => ({
-  schema,
-  docs,
-  kept: 'column',
-});
+const column = <T extends z.ZodType>(
+  schema: T,
+  docs: string,
+  redirects: readonly Credential[] = [],
+): Setting<T, 'column'> => ({ schema, docs, kept: 'column', redirects });
 
 /** A credential: written but never read back; one that is left out keeps what is stored. */
 const secret = (docs: string) => ({
@@ -52,7 +60,7 @@ const secret = (docs: string) => ({
 export const SETTINGS = {
   connection: {
     name: column(
-      line(100).min(1, 'Give the channel a name.'),
+      line(100).min(1, asProblem('name-missing')),
       'For people, in lists, notifications and acknowledgements.',
     ),
     status: column(
@@ -63,20 +71,23 @@ export const SETTINGS = {
     host: column(
       optionalLine(253),
       'Name or address of the mail server. See [private hosts](#private-hosts).',
+      CREDENTIALS,
     ),
     port: column(
-      z
-        .int()
-        .min(1, 'A port is between 1 and 65535.')
-        .max(65_535, 'A port is between 1 and 65535.')
-        .default(993),
+      z.int(asProblem('port')).min(1, asProblem('port')).max(65_535, asProblem('port')).default(993),
       'Usually 993 for TLS, 143 for STARTTLS.',
+      CREDENTIALS,
     ),
     security: column(
       z.enum(SECURITIES).default('tls'),
       'TLS from the start, STARTTLS (refused when the server has none), or unencrypted, which has to be chosen.',
+      CREDENTIALS,
     ),
-    username: column(optionalLine(320), 'Whom to sign in as, usually the address of the mailbox.'),
+    username: column(
+      optionalLine(320),
+      'Whom to sign in as, usually the address of the mailbox.',
+      CREDENTIALS,
+    ),
     replyTo: column(
       emailAddress.nullable().default(null),
       'The address that answers to tickets are sent to, and that the channel writes from. Empty: the user name.',
@@ -87,7 +98,11 @@ export const SETTINGS = {
       optionalLine(2_000),
       'OAuth: where the provider sends people back to. Empty: the address of this Strapi server.',
     ),
-    clientId: column(optionalLine(255), 'OAuth: the app that is registered at the provider.'),
+    clientId: column(
+      optionalLine(255),
+      'OAuth: the app that is registered at the provider.',
+      PROVIDER_CREDENTIALS,
+    ),
     scope: column(
       optionalLine(2_000),
       'OAuth: what access is asked for. Empty: the usual one of a known provider.',
@@ -99,10 +114,12 @@ export const SETTINGS = {
     authorizationEndpoint: column(
       optionalLine(2_000),
       'OAuth: where people sign in. Empty: the one of a known provider.',
+      PROVIDER_CREDENTIALS,
     ),
     tokenEndpoint: column(
       optionalLine(2_000),
       'OAuth: where tokens come from. Empty: Microsoft’s, of the tenant.',
+      PROVIDER_CREDENTIALS,
     ),
     caCertificate: column(
       z.string().max(65_536).nullable().default(null),
@@ -114,10 +131,10 @@ export const SETTINGS = {
       'OAuth: only where it was obtained elsewhere; the sign-in button stores it by itself.',
     ),
     maxTries: column(
-      whole(1, 100, 'tries').default(5),
+      whole(1, 100).default(5),
       'After so many failed runs in a row the channel rests, tries again once, and rests again if that fails. "Read now" and any change of the channel end the rest.',
     ),
-    coolOffMinutes: column(whole(1, 1_440, 'minutes').default(15), 'How long it rests.'),
+    coolOffMinutes: column(whole(1, 1_440).default(15), 'How long it rests.'),
     skipTimes: column(
       z.array(skipTimeSchema).max(50).default([]),
       'Windows without connections, by the clocks of the channel’s time zone. Mail waits.',
@@ -127,15 +144,15 @@ export const SETTINGS = {
       'Of the skip times. A new channel starts with that of the browser.',
     ),
     connectionTimeoutMs: column(
-      whole(1_000, 300_000, 'milliseconds').default(30_000),
+      whole(1_000, 300_000).default(30_000),
       'To connect and sign in; also to get an access token.',
     ),
-    pollingIntervalSeconds: column(
-      whole(10, 86_400, 'seconds').default(60),
-      'Between the beginnings of two runs.',
-    ),
+    pollingIntervalSeconds: column(whole(10, 86_400).default(60), 'Between the beginnings of two runs.'),
     syncStartDate: column(
-      z.iso.datetime({ offset: true, error: 'Enter a date and time.' }).nullable().default(null),
+      z.iso
+        .datetime({ offset: true, error: asProblem('date-and-time') })
+        .nullable()
+        .default(null),
       'Mail that arrived earlier, by the server’s INTERNALDATE, is never read. An earlier date later lets older mail in. A new channel starts with today.',
     ),
     notifyAddresses: column(
@@ -208,7 +225,7 @@ export const SETTINGS = {
       'Where a message names the alias, the ticket sees the primary address.',
     ),
     senderLimitPerHour: column(
-      whole(1, 10_000, 'messages').default(60),
+      whole(1, 10_000).default(60),
       'What one sender writes beyond it within an hour is held: where two automatic systems answer each other, it ends here.',
     ),
     authservId: column(
@@ -221,7 +238,7 @@ export const SETTINGS = {
     ),
     ccAsParticipants: column(z.boolean().default(false), 'Who is in Cc may write into the ticket as well.'),
     reopenWithinDays: column(
-      whole(1, 3_650, 'days').nullable().default(null),
+      whole(1, 3_650).nullable().default(null),
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',
     ),
     keepOriginalDays: column(
@@ -289,6 +306,10 @@ const schemasOf = (names: string[]) =>
 
 export const COLUMN_NAMES = namesOf('column') as readonly ColumnName[];
 export const SECRET_FIELDS = namesOf('sealed') as readonly SecretField[];
+
+/** The settings whose change a credential does not follow. */
+export const redirectsOf = (field: SecretField): ColumnName[] =>
+  COLUMN_NAMES.filter((name) => settings[name]!.redirects?.includes(field));
 
 /** Everything that can be set for a channel, as the API takes it: credentials in a group of their own. */
 export const channelInputSchema = z.strictObject({

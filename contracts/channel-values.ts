@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asProblem } from './problems';
 
 export const CHANNEL_STATUSES = ['draft', 'active', 'inactive'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
@@ -17,22 +18,18 @@ export const line = (max: number) =>
   z
     .string()
     .trim()
-    .max(max, `Use at most ${max} characters.`)
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Use one line without control characters.');
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f]*$/, asProblem('one-line'));
 /** One line of text or nothing, which is the default. */
 export const optionalLine = (max: number) => line(max).nullable().default(null);
-export const emailAddress = z.email('Enter an e-mail address, such as support@example.com.').max(320);
-/** A whole number between two bounds; `unit` names what it counts. */
-export const whole = (min: number, max: number, unit: string) =>
-  z
-    .int(`Enter a whole number of ${unit}.`)
-    .min(min, `At least ${min} ${unit}.`)
-    .max(max, `At most ${max} ${unit}.`);
+export const emailAddress = z.email(asProblem('email-address')).max(320);
+/** A whole number between two bounds. */
+export const whole = (min: number, max: number) => z.int(asProblem('whole-number')).min(min).max(max);
 
 /** A folder that is read, and what happens to its mail once the outcome is committed. */
 export const folderSchema = z
   .strictObject({
-    path: line(500).min(1, 'Choose a folder or type its name.'),
+    path: line(500).min(1, asProblem('folder-missing')),
     after: z.enum(AFTER_READING).default('leave'),
     /** Where mail that became a ticket, a reply or was skipped goes; needed when `after` is `move`. */
     successFolder: optionalLine(500),
@@ -44,19 +41,19 @@ export const folderSchema = z
       context.addIssue({
         code: 'custom',
         path: ['successFolder'],
-        message: 'Name the folder to move read mail to.',
+        message: asProblem('target-folder-missing'),
       });
     for (const key of ['successFolder', 'failFolder'] as const)
       if (folder[key] && folder[key] === folder.path)
         context.addIssue({
           code: 'custom',
           path: [key],
-          message: 'Choose another folder than the one that is read.',
+          message: asProblem('target-folder-same'),
         });
   });
 export type ChannelFolder = z.infer<typeof folderSchema>;
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Enter a time as HH:MM.');
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, asProblem('time'));
 /** A window without connections, in the channel's time zone; `to` before `from` crosses midnight. Days: 0 = Sunday, empty = every day. */
 export const skipTimeSchema = z.strictObject({
   from: clock,
@@ -68,7 +65,7 @@ export type SkipTime = z.infer<typeof skipTimeSchema>;
 export const aliasSchema = z.strictObject({ alias: emailAddress, primary: emailAddress });
 export type Alias = z.infer<typeof aliasSchema>;
 
-export const timeZone = z.string().max(100).refine(isTimeZone, 'Choose a time zone, such as Europe/Berlin.');
+export const timeZone = z.string().max(100).refine(isTimeZone, asProblem('time-zone'));
 
 function isTimeZone(name: string): boolean {
   try {
@@ -81,5 +78,5 @@ function isTimeZone(name: string): boolean {
 /** A domain pattern: `example.com` or `*.example.com`, in any script. */
 export const domainPattern = line(255).regex(
   /^(\*\.)?[^\s@.*,;<>()[\]\\"]+(\.[^\s@.*,;<>()[\]\\"]+)*$/u,
-  'Enter a domain, such as example.com or *.example.com.',
+  asProblem('domain'),
 );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { channelInputSchema, type ChannelInput, type SecretField } from './channel-settings';
 import { CHANNEL_STATUSES } from './channel-values';
 import type { SignInView } from './oauth';
+import { asProblem } from './problems';
 
 export * from './channel-settings';
 export * from './channel-values';
@@ -96,6 +97,9 @@ export interface ChannelView extends Channel {
   updatedAt: string;
 }
 
+const SORT_FIELDS = ['name', 'status', 'username', 'createdAt', 'updatedAt'];
+const SORT = new RegExp(`^(${SORT_FIELDS.join('|')}):(asc|desc)$`);
+
 export const channelListQuerySchema = z.strictObject({
   page: z.coerce.number().int().min(1).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
@@ -103,10 +107,10 @@ export const channelListQuerySchema = z.strictObject({
   status: z.enum(CHANNEL_STATUSES).optional(),
   sort: z
     .string()
-    .regex(
-      /^(name|status|username|createdAt|updatedAt):(asc|desc)$/,
-      'Sort by name, status, username, createdAt or updatedAt, such as name:asc.',
-    )
+    .refine((sort) => SORT.test(sort), {
+      error: asProblem('sort'),
+      params: { fields: SORT_FIELDS },
+    })
     .default('name:asc'),
 });
 export type ChannelListQuery = z.infer<typeof channelListQuerySchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import type { MailAddress } from './messages';
 import type { Notice } from './notices';
+import { asProblem } from './problems';
 
 /**
  * A mail that goes out: `waiting` for its turn or another try, `sending` in the hands of one instance, `sent`, `failed`
@@ -81,16 +82,16 @@ export interface Conversation {
   reply: ReplyPlan;
 }
 
-const text = z.string().trim().min(1, 'Write a message.').max(100_000, 'Use at most 100,000 characters.');
-const files = z.array(z.int().positive()).max(20, 'Attach at most 20 files.').default([]);
+const text = z.string().trim().min(1, asProblem('reply-empty')).max(100_000);
+const files = z.array(z.int().positive()).max(20, asProblem('files-too-many')).default([]);
 /** Made by the client for each draft: the same draft is never sent twice. */
 const key = z.uuid().optional();
 
 export const replySchema = z.strictObject({
   text,
   cc: z
-    .array(z.email('Enter an e-mail address, such as ann@example.com.').max(320))
-    .max(20, 'At most 20 people in Cc.')
+    .array(z.email(asProblem('email-address')).max(320))
+    .max(20, asProblem('people-too-many'))
     .default([]),
   /** Ids of files in the Media Library. */
   attachments: files,

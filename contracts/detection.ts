@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { asProblem } from './problems';
 import type { AuthType, Security } from './channel';
 
 export const detectSchema = z.strictObject({
-  email: z.email('Enter an e-mail address, such as support@example.com.').max(320),
+  email: z.email(asProblem('email-address')).max(320),
 });
 
 /**

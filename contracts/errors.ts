@@ -1,5 +1,3 @@
-import type { Said } from './said';
-
 /** What is known of an error by its code alone. */
 interface ErrorKind {
   /** HTTP status of an answer with this error. */
@@ -27,7 +25,7 @@ export const ERRORS = {
   'invalid-input': { status: 400, needs: 'person' },
   'channel-incomplete': { status: 422, needs: 'person', tries: true, also: ['inactive'] },
   'channel-not-found': { status: 404, needs: 'person', tries: true, also: ['no-sender', 'deleted'] },
-  'installation-copied': { status: 409, needs: 'person', tries: true },
+  'installation-copied': { status: 409, needs: 'person', tries: true, also: ['sends'] },
   'channel-busy': { status: 409, needs: 'nobody' },
   'message-not-found': { status: 404, needs: 'person', tries: true, also: ['raw', 'in-ticket', 'damaged'] },
   'rule-not-found': { status: 404, needs: 'person', tries: true },
@@ -146,13 +144,4 @@ export function isErrorText(text: string): boolean {
   const [code, more, ...rest] = text.replace(/^error\./, '').split('.');
   const kind = errorKind(code!);
   return kind !== null && rest.length === 0 && (more === undefined || (kind.also ?? []).includes(more));
-}
-
-/** One problem of one field. `path` names the field as in the request body, e.g. `['folders', 0, 'path']`. */
-export interface FieldProblem {
-  path: (string | number)[];
-  /** English, for programs that read the answer. */
-  message: string;
-  /** For people, in their language. */
-  said?: Said;
 }

@@ -15,6 +15,7 @@ export * from './metrics';
 export * from './oauth';
 export * from './outcomes';
 export * from './permissions';
+export * from './problems';
 export { PROVIDERS, oauthOfMailHost, providerOfPreset, type OauthService, type Provider } from './providers';
 export * from './rules';
 export * from './said';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asProblem } from './problems';
 
 /** What of a message can be mapped to a ticket field. */
 export const EMAIL_PROPERTIES = [
@@ -84,7 +85,7 @@ export interface CatalogueField {
   component?: { field: string; repeatable: boolean; required: boolean; needed: boolean };
 }
 
-const fieldName = z.string().min(1, 'Choose a field.').max(100);
+const fieldName = z.string().min(1, asProblem('field-missing')).max(100);
 
 /** A row of the mapping of a channel. */
 export const fieldMappingSchema = z.strictObject({

@@ -9,11 +9,12 @@ import {
   type Step,
   type WordedStep,
 } from './outcomes';
-import { unsavedChannelSchema } from './answers';
+import { unsavedChannelSchema, type RefusedMessage } from './answers';
 import type { Importance } from './mapping';
+import { asProblem } from './problems';
 import type { Said } from './said';
 
-const time = z.iso.datetime({ offset: true, error: 'Enter a date and time.' });
+const time = z.iso.datetime({ offset: true, error: asProblem('date-and-time') });
 const list = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(50));
 
@@ -76,8 +77,8 @@ export interface OriginalView {
 export const retrySchema = z.strictObject({
   ids: z
     .array(z.int().positive())
-    .min(1, 'Choose at least one message.')
-    .max(500, 'At most 500 messages at once.'),
+    .min(1, asProblem('no-messages-chosen'))
+    .max(500, asProblem('messages-too-many')),
   force: z.boolean().default(false),
 });
 export const dismissSchema = z.strictObject({ ids: retrySchema.shape.ids });
@@ -86,8 +87,7 @@ export interface RetryResult {
   queued: number[];
   /** Rows whose new outcome was there within the time the request waited. */
   decided: MessageRow[];
-  /** Rows that can't be tried again, with the reason in words. */
-  refused: { id: number; message: string }[];
+  refused: RefusedMessage[];
 }
 
 export interface MailAddress {

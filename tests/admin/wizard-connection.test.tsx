@@ -430,7 +430,7 @@ it('tells by mail whoever is named, once each address is one', async () => {
   const panel = await openPanel(server, SAVED);
   const field = await screen.findByLabelText('Addresses', { selector: 'input' });
   await panel.user.type(field, 'ops@example.com, nobody{Enter}');
-  expect(await screen.findByText(/^nobody: Enter an e-mail address/)).toBeVisible();
+  expect(await screen.findByText(/^nobody: Enter an email address/)).toBeVisible();
   await panel.user.clear(field);
   await press(panel, 'Next');
   await waitFor(() => expect(server.asked('PUT /channels/channel1')).toHaveLength(1));

@@ -131,7 +131,7 @@ describe('aliases', () => {
     const row = screen.getByRole('group', { name: 'Alias 1' });
     await panel.user.type(within(row).getByLabelText(/^Alias/), 'help@example.com');
     await leave(panel);
-    expect(await within(row).findByText(/^Enter an e-mail address/)).toBeVisible();
+    expect(await within(row).findByText(/^Enter an email address/)).toBeVisible();
     await panel.user.type(within(row).getByLabelText(/Primary address/), 'support@example.com');
     await leave(panel);
     expect((await saved(server)).aliases).toEqual([

@@ -1,5 +1,16 @@
-import type { FieldProblem } from '../../../contracts/errors';
+import type { FieldProblem } from '../../../contracts/problems';
 import { isSaid, type Said } from '../../../contracts/said';
+
+/** A sentence as data; or in words, as the panel itself and older servers put it. */
+export interface Sentence {
+  message?: string | null;
+  said?: Said | null;
+}
+
+/** What is wrong with a field of a form. */
+export interface FormProblem extends Sentence {
+  path: FieldProblem['path'];
+}
 
 /** What went wrong with a request, in words for a person and by field. */
 export interface Failure {
@@ -8,7 +19,7 @@ export interface Failure {
   message: string;
   /** The same as data, null where an older server did not send it. */
   said?: Said | null;
-  problems: FieldProblem[];
+  problems: FormProblem[];
 }
 
 /** Reads the error of a request, whatever it was: an answer in Strapi's shape or a lost connection. */
@@ -26,19 +37,22 @@ export function failureOf(error: unknown): Failure {
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
-const isProblem = (value: unknown): value is FieldProblem =>
+const isProblem = (value: unknown): value is FormProblem =>
   Array.isArray(record(value).path) && typeof record(value).message === 'string';
 
-const toProblem = ({ path, message, said }: FieldProblem): FieldProblem => ({
+const toProblem = ({ path, message, said }: FormProblem): FormProblem => ({
   path: path.map((part) => (/^\d+$/.test(String(part)) ? Number(part) : part)),
   message,
   ...(isSaid(said) && { said }),
 });
 
+/** A problem in the person's language. */
+export type WordedProblem = FormProblem & { message: string };
+
 export type FormErrors = { [key: string]: string | FormErrors };
 
 /** Problems as the nested object that Strapi's forms read errors from; the first one of a field counts. */
-export function toFormErrors(problems: FieldProblem[]): FormErrors {
+export function toFormErrors(problems: WordedProblem[]): FormErrors {
   const errors: FormErrors = {};
   for (const { path, message } of problems) {
     const last = path.at(-1);

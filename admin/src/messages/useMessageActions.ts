@@ -1,7 +1,8 @@
 import { useDismissEmailMessagesMutation, useRetryEmailMessagesMutation } from '../api/messages';
 import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
-import { useProblemText, type Sentence } from '../ui/useProblemText';
+import type { Sentence } from '../api/failure';
+import { useProblemText } from '../ui/useProblemText';
 
 /** Retrying and dismissing messages; each tells what became of them. True when the server took the request. */
 export function useMessageActions() {

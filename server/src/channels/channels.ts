@@ -2,6 +2,7 @@ import type { Core } from '@strapi/types';
 import {
   EmailChannelError,
   mendedEndpoint,
+  problemError,
   SECRET_FIELDS,
   type Channel,
   type ChannelDeleted,
@@ -163,8 +164,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       const stored = having(await secrets.status(documentId, transaction));
       const { signedInAs } = (await signInsOf(database, [documentId], transaction)).get(documentId)!;
       const { problems, forget } = secretChange(before, after, stored, sent, signedInAs);
-      if (problems.length > 0)
-        throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
+      if (problems.length > 0) throw problemError('secret-required.again', problems);
       const kept = { ...stored, ...Object.fromEntries(forget.map((field) => [field, false])) };
       await requireValid(
         validator,
@@ -254,12 +254,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         return removed;
       });
       changed(documentId);
-      return {
-        documentId,
-        messages,
-        message:
-          'The channel was deleted with its mapping, credentials and message log. Its tickets and their files stay.',
-      };
+      return { documentId, messages };
     },
 
     async draftImported() {
@@ -308,8 +303,5 @@ const having = (
 /** Refuses what a change makes invalid in any channel, and what an active one then lacks. */
 async function requireValid(validator: ChannelValidator, after: Version, before?: Version): Promise<void> {
   const found = await validator.problems(after, before);
-  if (!found) return;
-  const first = found.problems[0]!.message;
-  const message = found.code === 'channel-incomplete' ? `The channel can’t be active yet: ${first}` : first;
-  throw new EmailChannelError(found.code, message, { problems: found.problems });
+  if (found) throw problemError(found.code, found.problems);
 }

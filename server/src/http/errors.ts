@@ -1,4 +1,4 @@
-import { EmailChannelError, ERRORS, type ErrorCode, type FieldProblem, type Said } from '../../../contracts';
+import { EmailChannelError, ERRORS, type ErrorCode, type Said, type WordedProblem } from '../../../contracts';
 import type { Logger } from '../strapi/logger';
 import { databaseError, isTransientDatabaseError } from '../strapi/database-errors';
 
@@ -24,8 +24,8 @@ export interface ErrorAnswer {
       message: string;
       details: {
         code: ErrorCode | 'internal';
-        said: Said | null;
-        errors: (FieldProblem & { name: string })[];
+        said: Said;
+        errors: (WordedProblem & { name: string })[];
       };
     };
   };
@@ -39,8 +39,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
       : answer(500, 'internal', 'Internal Server Error', { text: 'error.internal' });
   const { said } = error;
   const { field, problems } = error.details;
-  const named =
-    problems ?? (field ? [{ path: field.split('.'), message: error.message, ...(said && { said }) }] : []);
+  const named = problems ?? (field ? [{ path: field.split('.'), message: error.message, said }] : []);
   return answer(ERRORS[error.code].status, error.code, error.message, said, named);
 }
 
@@ -57,8 +56,8 @@ function answer(
   status: number,
   code: ErrorCode | 'internal',
   message: string,
-  said: Said | null,
-  problems: FieldProblem[] = [],
+  said: Said,
+  problems: WordedProblem[] = [],
 ): ErrorAnswer {
   const name = NAME[status] ?? 'ApplicationError';
   const errors = problems.map((problem) => ({ ...problem, name: 'ValidationError' }));

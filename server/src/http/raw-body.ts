@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { EmailChannelError } from '../../../contracts';
+import { asProblem, EmailChannelError, invalidInput } from '../../../contracts';
 import type { HttpContext, UploadedFile } from './context';
 import { parse } from './validate';
 
-const jsonSchema = z.strictObject({ eml: z.string().min(1, 'Send the raw message.') });
+const jsonSchema = z.strictObject({ eml: z.string().min(1, asProblem('raw-message-missing')) });
 
 /**
  * The raw message of a request: a multipart file, a body of type message/rfc822, or JSON `{ eml }` (which Strapi's body
@@ -12,14 +12,14 @@ const jsonSchema = z.strictObject({ eml: z.string().min(1, 'Send the raw message
  */
 export async function readRawMessage(ctx: HttpContext, most: number): Promise<Buffer> {
   const raw = await rawOf(ctx, most);
-  if (raw.length === 0) throw missing('The message is empty.');
+  if (raw.length === 0) throw invalidInput('file', 'raw-message-empty');
   if (raw.length > most) throw tooLarge(most);
   return raw;
 }
 
 /** Throws `invalid-input` for a request that is no form. */
 export function requireForm(ctx: HttpContext): void {
-  if (!ctx.request.is('multipart')) throw missing('Send a form with the message as its file.');
+  if (!ctx.request.is('multipart')) throw invalidInput('file', 'form-missing');
 }
 
 /** The JSON in a field of a form, undefined when there is none. Throws `invalid-input`. */
@@ -29,7 +29,7 @@ export function jsonField(ctx: HttpContext, name: string): unknown {
   try {
     return JSON.parse(String(text));
   } catch {
-    throw new EmailChannelError('invalid-input', `The field ${name} is no JSON.`, { field: name });
+    throw invalidInput(name, 'not-json', { field: name });
   }
 }
 
@@ -43,7 +43,7 @@ async function readUpload(ctx: HttpContext, most: number): Promise<Buffer> {
   const files = Object.values(ctx.request.files ?? {}).flat();
   try {
     const [file] = files;
-    if (!file || files.length > 1) throw missing('Send one file.');
+    if (!file || files.length > 1) throw invalidInput('file', 'not-one-file');
     if (file.size > most) throw tooLarge(most);
     return await readFile(file.filepath);
   } finally {
@@ -64,8 +64,6 @@ async function readStream(ctx: HttpContext, most: number): Promise<Buffer> {
   if (size > most) throw tooLarge(most);
   return Buffer.concat(chunks);
 }
-
-const missing = (message: string) => new EmailChannelError('invalid-input', message, { field: 'file' });
 
 const tooLarge = (most: number) =>
   new EmailChannelError(

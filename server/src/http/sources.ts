@@ -1,4 +1,10 @@
-import { EmailChannelError, SECRET_FIELDS, type SecretField, type UnsavedChannel } from '../../../contracts';
+import {
+  EmailChannelError,
+  problemError,
+  SECRET_FIELDS,
+  type SecretField,
+  type UnsavedChannel,
+} from '../../../contracts';
 import { blankChannel, withPatch } from '../channels/mapper';
 import { notFound } from '../channels/channels';
 import { secretChange } from '../channels/validation/secret-change';
@@ -33,8 +39,7 @@ export async function unsavedSource(
       boolean
     >;
     const { problems, forget } = secretChange(before, channel, stored, sent, signedInAs);
-    if (problems.length > 0)
-      throw new EmailChannelError('secret-required', problems[0]!.message, { problems });
+    if (problems.length > 0) throw problemError('secret-required.again', problems);
     for (const field of SECRET_FIELDS) if (stored[field] && !forget.includes(field)) usable.add(field);
   }
   return {
@@ -45,13 +50,7 @@ export async function unsavedSource(
       const value = sent[field];
       if (value) return value;
       if (id && usable.has(field)) return app.secrets.open(id, field);
-      throw new EmailChannelError(
-        'secret-required',
-        {},
-        {
-          field: `secrets.${field}`,
-        },
-      );
+      throw new EmailChannelError('secret-required', {}, { field: `secrets.${field}` });
     },
   };
 }

@@ -39,7 +39,7 @@ export function refusalOf(error: unknown, { database, mask }: Judging): Refusal 
     forNow: isTransientDatabaseError(cause) ? databaseError(cause) : null,
     why: isNotHeld(cause)
       ? step('saving.characters')
-      : step('saving.database', { error: databaseError(cause).message }),
+      : step('saving.database', { error: databaseError(cause).said }),
     detail: null,
   };
 }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, invalidInput } from '../../../contracts';
 
 /** An address that a host resolved to. */
 export interface HostAddress {
@@ -86,14 +86,7 @@ function bareHost(host: string): string {
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
-  if (!/^[^\s/@?#\\\0]{1,253}$/.test(name))
-    throw new EmailChannelError(
-      'invalid-input',
-      'Enter the name of a mail server, such as imap.example.com.',
-      {
-        field: 'host',
-      },
-    );
+  if (!/^[^\s/@?#\\\0]{1,253}$/.test(name)) throw invalidInput('host', 'host');
   return name;
 }
 

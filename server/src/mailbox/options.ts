@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import * as tls from 'node:tls';
 import type { ImapFlowOptions } from 'imapflow';
-import { EmailChannelError } from '../../../contracts';
+import { invalidInput } from '../../../contracts';
 import type { HostAddress } from './hosts';
 import type { ConnectionSettings, MailboxLimits } from './types';
 
@@ -68,11 +68,7 @@ export function trusting(caCertificate: string | null): tls.ConnectionOptions {
   const certificates =
     caCertificate.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0 || !certificates.every(isReadable))
-    throw new EmailChannelError(
-      'invalid-input',
-      'The CA certificate can not be read. Enter it as PEM, from BEGIN CERTIFICATE to END CERTIFICATE.',
-      { field: 'caCertificate' },
-    );
+    throw invalidInput('caCertificate', 'certificate');
   return { ca: [...tls.rootCertificates, ...certificates] };
 }
 

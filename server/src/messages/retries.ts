@@ -1,5 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Channel, DismissResult, MessageRow, RetryResult } from '../../../contracts';
+import {
+  inEnglish,
+  problem,
+  type Channel,
+  type DismissResult,
+  type MessageRow,
+  type RefusedMessage,
+  type RetryResult,
+  type Said,
+} from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
 import { LIFE } from './message';
 import type { RawMail } from './raw-mail';
@@ -10,8 +19,6 @@ import { messageTable, type Row } from './table';
 /** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
 const WAIT_MS = 8_000;
 const LOOK_MS = 200;
-
-const NOT_FOUND = 'There is no such message in the log.';
 
 /** The channels that messages came by: those of them that still exist, by documentId. */
 export interface ChannelsById {
@@ -72,7 +79,7 @@ export function createRetries({
       for (const { channel, message } of found) {
         const refusal = retryRefusal({ ...message, state: message.outcome }, channel, force);
         if (refusal) {
-          refused.push({ id: message.id, message: refusal });
+          refused.push(refusedFor(message.id, refusal));
           continue;
         }
         // Fence 0: the row is nobody's and the next run takes it over. The state keeps two people from queueing it twice.
@@ -82,7 +89,7 @@ export function createRetries({
         if (taken === 1) {
           queued.push(message.id);
           nudged.add(message.channel);
-        } else refused.push({ id: message.id, message: 'The message was changed by someone else.' });
+        } else refused.push(refusedFor(message.id, problem('message-changed')));
       }
       for (const channel of nudged) await requestRun(channel);
       return { queued, decided: queued.length > 0 ? await outcomesOf(queued) : [], refused };
@@ -99,7 +106,7 @@ export function createRetries({
             .whereIn('state', LIFE.dismiss.from)
             .update({ state: 'skipped', reason: 'dismissed', has_raw: false, decided_at: database.now() });
           if (changed === 1) dismissed.push(message.id);
-          else refused.push({ id: message.id, message: 'Only held and failed messages can be dismissed.' });
+          else refused.push(refusedFor(message.id, problem('message-not-waiting')));
         }
         await rawMail.remove(transaction, dismissed);
       });
@@ -108,7 +115,11 @@ export function createRetries({
   };
 }
 
-const missing = (ids: number[], found: { message: MessageRow }[]): { id: number; message: string }[] => {
+const refusedFor = (id: number, said: Said): RefusedMessage => ({ id, message: inEnglish(said), said });
+
+const missing = (ids: number[], found: { message: MessageRow }[]): RefusedMessage[] => {
   const known = new Set(found.map(({ message }) => message.id));
-  return [...new Set(ids)].filter((id) => !known.has(id)).map((id) => ({ id, message: NOT_FOUND }));
+  return [...new Set(ids)]
+    .filter((id) => !known.has(id))
+    .map((id) => refusedFor(id, problem('message-unknown')));
 };

@@ -2,6 +2,7 @@ import {
   authorizationEndpointOf,
   CALLBACK_PATH,
   EmailChannelError,
+  invalidInput,
   SIGN_IN_DENIED,
   SIGN_IN_DONE,
   SIGN_IN_EXPIRED,
@@ -155,14 +156,11 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
 
     async begin(channel, adminId) {
       if (channel.authType !== 'oauth' || channel.oauthGrant !== 'refresh-token')
-        throw invalid('oauthGrant', 'Choose OAuth and the sign-in of a person first.');
+        throw invalidInput('oauthGrant', 'sign-in-not-chosen');
       const client = await clientOf(channel);
       const authorizationEndpoint = authorizationEndpointOf(channel);
       if (!authorizationEndpoint || !authorizationEndpoint.startsWith('https://'))
-        throw invalid(
-          'authorizationEndpoint',
-          'Enter the provider’s authorization endpoint, an address that begins with https://.',
-        );
+        throw invalidInput('authorizationEndpoint', 'authorization-endpoint');
       const state = randomText();
       const verifier = randomText();
       const browser = randomText();
@@ -242,6 +240,3 @@ function refusalOf(error: string): string {
       return 'oauth-sign-in-failed';
   }
 }
-
-const invalid = (field: string, message: string) =>
-  new EmailChannelError('invalid-input', message, { field });

@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import type { Core } from '@strapi/types';
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, invalidInput } from '../../../contracts';
 import { isPrivate } from '../files/names';
 import type { PrivateFiles } from '../files/private-files';
 import { openPublicFile } from '../files/public-files';
@@ -25,9 +25,6 @@ interface FileRow {
   provider: string;
 }
 
-const refused = (message: string) =>
-  new EmailChannelError('invalid-input', message, { field: 'attachments' });
-
 /** Files of the Media Library for outgoing mail; `most` bounds the bytes of one mail's files together. */
 export function createMailFiles({
   strapi,
@@ -48,9 +45,7 @@ export function createMailFiles({
     return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   };
   const tooLarge = () =>
-    refused(
-      `The files are larger than ${Math.floor(most / 1024 / 1024)} MB together (outgoing.attachmentBytes).`,
-    );
+    invalidInput('attachments', 'files-too-large', { megabytes: Math.floor(most / 1024 / 1024) });
 
   const gather = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
     const chunks: Uint8Array[] = [];
@@ -76,8 +71,7 @@ export function createMailFiles({
     /** Refuses, with `invalid-input`, ids of no file and files that are too large together. */
     async check(ids: number[]): Promise<void> {
       const rows = await rowsOf(ids);
-      if (rows.length < new Set(ids).size)
-        throw refused('A file is not in the Media Library any more. Remove it or choose another.');
+      if (rows.length < new Set(ids).size) throw invalidInput('attachments', 'file-gone');
       // Strapi keeps sizes in units of 1,000 bytes.
       if (rows.reduce((sum, row) => sum + numberOf(row.size) * 1_000, 0) > most) throw tooLarge();
     },

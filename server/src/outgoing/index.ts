@@ -99,13 +99,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),
     }),
-    disown: () =>
-      outbox.disown(
-        new EmailChannelError(
-          'installation-copied',
-          'The installation that this one was copied from sends this mail.',
-        ),
-      ),
+    disown: () => outbox.disown(new EmailChannelError('installation-copied.sends')),
     async resume(channel) {
       await breaker.resume(channel);
       sender.wake();

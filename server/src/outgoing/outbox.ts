@@ -218,7 +218,7 @@ export function createOutbox(database: Database) {
     async disown(error: EmailChannelError): Promise<void> {
       await outgoing()
         .whereIn('state', ['waiting', 'sending'])
-        .update({ state: 'failed', error_code: error.code, error: error.message, next_at: null });
+        .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
     /** Ends a mail that can't even be claimed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CatalogueField } from '../../../contracts';
+import { problem, type CatalogueField, type PlainProblemCode, type Said } from '../../../contracts';
 import { blocksSchema } from './blocks-schema';
 
 /** Width of the database column of a short text, in UTF-16 units. */
@@ -34,35 +34,31 @@ export function coerceValue(field: CatalogueField, value: unknown): unknown {
 }
 
 /**
- * Says why a field does not take a value, in a sentence that names what it expects; null when it takes it. Never laxer
+ * Says why a field does not take a value, by what it expects; null when it takes it. Never laxer
  * than Strapi and the databases: int4 and int8, columns of 255, no NUL, no lone surrogates. Null is no value of a field.
  */
-export function checkValue(field: CatalogueField, raw: unknown): string | null {
+export function checkValue(field: CatalogueField, raw: unknown): Said | null {
   const value = coerceValue(field, raw);
-  if (!isClean(value)) return `Leave out NUL, broken characters and nesting deeper than ${DEEPEST}.`;
+  if (!isClean(value)) return problem('unstorable', { depth: DEEPEST });
   switch (field.type) {
     case 'string':
     case 'text':
     case 'richtext':
       return checkText(field, value);
     case 'email':
-      return checkText(field, value) ?? unless(isAddress(String(value)), 'Enter an e-mail address.');
+      return checkText(field, value) ?? unless(isAddress(String(value)), 'email-address');
     case 'uid':
       return (
         checkText(field, value) ??
-        unless(
-          field.regex !== null || UID_VALUE.test(String(value)),
-          'Use letters, digits, “-”, “_”, “.” and “~”.',
-        )
+        unless(field.regex !== null || UID_VALUE.test(String(value)), 'uid-characters')
       );
     case 'enumeration':
-      return unless(
-        typeof value === 'string' && field.options?.includes(value),
-        `Choose one of: ${cutList(field.options ?? [])}.`,
-      );
+      return typeof value === 'string' && field.options?.includes(value)
+        ? null
+        : problem('choose-one-of', { options: field.options ?? [] });
     case 'integer':
       return (
-        unless(Number.isInteger(value) && Math.abs(value as number) <= INT_32, 'Enter a whole number.') ??
+        unless(Number.isInteger(value) && Math.abs(value as number) <= INT_32, 'whole-number') ??
         checkRange(field, value as number)
       );
     case 'biginteger':
@@ -70,47 +66,44 @@ export function checkValue(field: CatalogueField, raw: unknown): string | null {
     case 'decimal':
     case 'float':
       return (
-        unless(typeof value === 'number' && Number.isFinite(value), 'Enter a number.') ??
+        unless(typeof value === 'number' && Number.isFinite(value), 'number') ??
         checkRange(field, value as number)
       );
     case 'boolean':
-      return unless(typeof value === 'boolean', 'Choose true or false.');
+      return unless(typeof value === 'boolean', 'true-or-false');
     case 'date':
-      return unless(isoDate.safeParse(value).success, 'Enter a date as YYYY-MM-DD.');
+      return unless(isoDate.safeParse(value).success, 'date');
     case 'time':
-      return unless(typeof value === 'string' && TIME.test(value), 'Enter a time as HH:MM:SS.');
+      return unless(typeof value === 'string' && TIME.test(value), 'time-with-seconds');
     case 'datetime':
     case 'timestamp':
-      return unless(
-        isoDateTime.safeParse(value).success,
-        'Enter a date and time such as 2026-03-01T09:30:00Z.',
-      );
+      return unless(isoDateTime.safeParse(value).success, 'iso-date-and-time');
     case 'json':
-      return unless(z.json().safeParse(value).success && value !== null, 'Enter a JSON value.');
+      return unless(z.json().safeParse(value).success && value !== null, 'json');
     case 'blocks':
-      return unless(blocksSchema.safeParse(value).success, 'Enter blocks of rich text without images.');
+      return unless(blocksSchema.safeParse(value).success, 'blocks');
     case 'relation':
       return field.multiple
-        ? unless(isListOf(value, isDocumentId), 'Choose entries: a list of document ids.')
-        : unless(isDocumentId(value), 'Choose an entry: its document id.');
+        ? unless(isListOf(value, isDocumentId), 'entries')
+        : unless(isDocumentId(value), 'entry');
     case 'media':
       return unless(
         isListOf(value, (id) => Number.isInteger(id) && (id as number) > 0) &&
           (field.multiple || (value as unknown[]).length <= 1),
-        field.multiple ? 'Give a list of file ids.' : 'Give a list of one file id.',
+        field.multiple ? 'files' : 'file',
       );
   }
 }
 
 /** As checkValue, for a value that many tickets are to have: no file, and nothing of a field that must be unique. */
-export function checkDefault(field: CatalogueField, value: unknown): string | null {
-  if (field.type === 'media') return 'A field for files takes no default value.';
-  if (field.unique) return 'The field must be unique, so only one ticket could have a default value.';
+export function checkDefault(field: CatalogueField, value: unknown): Said | null {
+  if (field.type === 'media') return problem('file-default');
+  if (field.unique) return problem('unique-default');
   return checkValue(field, value);
 }
 
-const unless = (accepted: boolean | undefined, sentence: string): string | null =>
-  accepted ? null : sentence;
+const unless = (accepted: boolean | undefined, code: PlainProblemCode): Said | null =>
+  accepted ? null : problem(code);
 
 /** Strapi's own check knows the Basic Multilingual Plane only. */
 const isAddress = (value: string): boolean => EMAIL.test(value) && !/[\ud800-\udfff]/.test(value);
@@ -120,11 +113,6 @@ const isDocumentId = (value: unknown): boolean => typeof value === 'string' && D
 const isListOf = (value: unknown, is: (entry: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(is);
 
-const cutList = (options: string[]): string => {
-  const joined = options.join(', ');
-  return joined.length > 300 ? `${joined.slice(0, 299).toWellFormed()}…` : joined;
-};
-
 /** PostgreSQL refuses NUL in any text, and lone surrogates in JSON. */
 function isClean(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
@@ -133,26 +121,26 @@ function isClean(value: unknown, depth = 0): boolean {
   return Object.entries(value).every(([key, entry]) => isClean(key) && isClean(entry, depth + 1));
 }
 
-function checkText(field: CatalogueField, value: unknown): string | null {
-  if (typeof value !== 'string') return 'Enter text.';
+function checkText(field: CatalogueField, value: unknown): Said | null {
+  if (typeof value !== 'string') return problem('text');
   const most = longest(field) ?? LONGEST;
-  if (value.length > most) return `Use at most ${most} characters.`;
+  if (value.length > most) return problem('too-long', { max: most });
   if (field.minLength !== null && value.length < field.minLength)
-    return `Use at least ${field.minLength} characters.`;
+    return problem('too-short', { min: field.minLength });
   if (field.regex !== null && !new RegExp(field.regex).test(value))
-    return `Enter text of the form ${field.regex}.`.slice(0, 500).toWellFormed();
+    return problem('pattern', { pattern: field.regex });
   return null;
 }
 
-function checkRange(field: CatalogueField, value: number): string | null {
-  if (field.min !== null && value < field.min) return `Enter at least ${field.min}.`;
-  if (field.max !== null && value > field.max) return `Enter at most ${field.max}.`;
+function checkRange(field: CatalogueField, value: number): Said | null {
+  if (field.min !== null && value < field.min) return problem('at-least', { min: field.min });
+  if (field.max !== null && value > field.max) return problem('at-most', { max: field.max });
   return null;
 }
 
-function checkBigInteger(field: CatalogueField, value: unknown): string | null {
-  if (typeof value !== 'string' || !/^[+-]?\d{1,19}$/.test(value)) return 'Enter a whole number.';
+function checkBigInteger(field: CatalogueField, value: unknown): Said | null {
+  if (typeof value !== 'string' || !/^[+-]?\d{1,19}$/.test(value)) return problem('whole-number');
   const number = BigInt(value.replace('+', ''));
-  if (number > INT_64 || number < -INT_64 - 1n) return 'Enter a whole number of at most 64 bits.';
+  if (number > INT_64 || number < -INT_64 - 1n) return problem('whole-number-64-bits');
   return checkRange(field, Number(number));
 }

@@ -327,7 +327,7 @@ describe('Diagnosing servers that do not behave', () => {
   it('names the sign-in, and connects nowhere, when there are no credentials', async () => {
     const server = started(await startScriptedImap({}));
     const withSettings = () =>
-      Promise.reject(new EmailChannelError('secret-required', 'Enter it.', { field: 'secrets.password' }));
+      Promise.reject(new EmailChannelError('secret-required', {}, { field: 'secrets.password' }));
     const { failed } = await diagnosisAt(server.port, {}, { withSettings });
     expect(failed).toMatchObject({ stage: 'login', code: 'secret-required', path: ['secrets', 'password'] });
     expect(server.received).toBe('');
@@ -338,9 +338,7 @@ describe('Diagnosing servers that do not behave', () => {
 
     it('names the token when none could be had', async () => {
       const withSettings = () =>
-        Promise.reject(
-          new EmailChannelError('oauth-grant-expired', 'Sign in again.', { field: 'refreshToken' }),
-        );
+        Promise.reject(new EmailChannelError('oauth-grant-expired', {}, { field: 'refreshToken' }));
       const { failed } = await diagnosisAt(993, { auth }, { withSettings });
       expect(failed).toMatchObject({ stage: 'token', code: 'oauth-grant-expired', path: ['refreshToken'] });
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EmailChannelError, ERROR_CODES } from '../../../contracts';
+import { asProblem, EmailChannelError, ERROR_CODES } from '../../../contracts';
+import { english } from '../../../contracts/english';
 import { errorAnswer, logUnexpected } from '../../../server/src/http/errors';
 import { parse } from '../../../server/src/http/validate';
 
@@ -25,44 +26,59 @@ describe('an error answer', () => {
     ['encryption-key-missing', 503],
     ['database-failed', 503],
   ] as const)('of %s has the status %i and tells its code', (code, status) => {
-    const answer = errorAnswer(new EmailChannelError(code, 'A sentence.'));
+    const values = { problem: 'A sentence.', host: 'imap.example.com' };
+    const answer = errorAnswer(new EmailChannelError(code, values));
     expect(answer.status).toBe(status);
     expect(answer.body.error).toMatchObject({
       status,
-      message: 'A sentence.',
-      details: { code, errors: [] },
+      message: english(`error.${code}`, values),
+      details: { code, said: { text: `error.${code}`, values }, errors: [] },
     });
   });
 
   it('has a status between 400 and 503 for every code', () => {
     for (const code of ERROR_CODES)
-      expect([400, 404, 409, 422, 502, 503]).toContain(errorAnswer(new EmailChannelError(code, 'x')).status);
+      expect([400, 404, 409, 422, 502, 503]).toContain(errorAnswer(new EmailChannelError(code)).status);
   });
 
   it('names fields as Strapi’s forms read them: a path, a message, a name', () => {
     const schema = z.strictObject({
-      folders: z.array(z.strictObject({ path: z.string().min(1, 'Name it.') })),
+      folders: z.array(z.strictObject({ path: z.string().min(1, asProblem('folder-missing')) })),
     });
     const error = thrownBy(() =>
       parse(schema, { folders: [{ path: 'INBOX' }, { path: '' }], colour: 'red' }),
     );
     expect(errorAnswer(error).body.error).toMatchObject({
       name: 'ValidationError',
-      message: 'Name it.',
+      message: 'Choose a folder or type its name.',
       details: {
         code: 'invalid-input',
         errors: [
-          { path: ['folders', 1, 'path'], message: 'Name it.', name: 'ValidationError' },
-          { path: ['colour'], message: 'There is no such setting.', name: 'ValidationError' },
+          {
+            path: ['folders', 1, 'path'],
+            message: 'Choose a folder or type its name.',
+            said: { text: 'problem.folder-missing' },
+            name: 'ValidationError',
+          },
+          {
+            path: ['colour'],
+            message: 'There is no such setting.',
+            said: { text: 'problem.unknown-setting' },
+            name: 'ValidationError',
+          },
         ],
       },
     });
   });
 
   it('makes a path of the field that an error is about', () => {
-    const error = new EmailChannelError('secret-unreadable', 'Enter it again.', {
-      field: 'secrets.password',
-    });
+    const error = new EmailChannelError(
+      'secret-unreadable',
+      {},
+      {
+        field: 'secrets.password',
+      },
+    );
     expect(errorAnswer(error).body.error.details.errors[0]?.path).toEqual(['secrets', 'password']);
   });
 

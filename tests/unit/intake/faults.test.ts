@@ -33,7 +33,7 @@ describe('the domain of a fault', () => {
   });
 
   it('is known of EmailChannelErrors only', () => {
-    const refused = new EmailChannelError('server-unavailable', 'No.');
+    const refused = new EmailChannelError('server-unavailable');
     for (const ends of [isMessageFault, isFolderFault, isAfterStepFault]) {
       expect(ends(refused)).toBe(true);
       expect(ends(Object.assign(new Error('No.'), { code: 'server-unavailable' }))).toBe(false);
@@ -41,7 +41,7 @@ describe('the domain of a fault', () => {
   });
 
   it('asks for another connection only where the fault closed it', () => {
-    expect(breaksConnection(new EmailChannelError('protocol-error', 'What?'))).toBe(true);
-    expect(breaksConnection(new EmailChannelError('server-unavailable', 'No.'))).toBe(false);
+    expect(breaksConnection(new EmailChannelError('protocol-error'))).toBe(true);
+    expect(breaksConnection(new EmailChannelError('server-unavailable'))).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ const FORMS = { markdown: false, blocks: false };
 const parserThat = (fails: 'bodies' | 'all', code: 'parse-timeout' | 'parse-failed' | 'aborted') => ({
   parse: (raw: Uint8Array) =>
     fails === 'all' || Buffer.from(raw).includes('Endless')
-      ? Promise.reject(new EmailChannelError(code, 'given up'))
+      ? Promise.reject(new EmailChannelError(code))
       : parseMail(raw, FORMS, DEFAULT_MAIL_LIMITS),
   close: () => Promise.resolve(),
 });

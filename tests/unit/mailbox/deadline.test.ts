@@ -1,7 +1,7 @@
 import { EmailChannelError } from '../../../contracts';
 import { withinDeadline } from '../../../server/src/mailbox/deadline';
 
-const expired = () => new EmailChannelError('deadline-exceeded', 'Too long.', { transient: true });
+const expired = () => new EmailChannelError('deadline-exceeded', {}, { transient: true });
 const never = () => new Promise<never>(() => undefined);
 
 describe('A deadline', () => {

@@ -97,7 +97,7 @@ describe('What the failures of a connection are called', () => {
   });
 
   it('leaves an error that is explained already as it is', () => {
-    const error = new EmailChannelError('aborted', 'Stopped.');
+    const error = new EmailChannelError('aborted');
     expect(mailboxError(error, WORKING)).toBe(error);
   });
 

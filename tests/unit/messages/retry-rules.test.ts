@@ -27,7 +27,7 @@ describe('whether a message can be tried again', () => {
     (reason) => {
       const skipped = row('skipped', reason);
       expect(retryRefusal(skipped, active, true)).toBeNull();
-      expect(retryRefusal(skipped, active, false)).toMatch(/in spite of it/);
+      expect(retryRefusal(skipped, active, false)).toEqual({ text: 'problem.skipped-by-screening' });
     },
   );
 
@@ -42,10 +42,16 @@ describe('whether a message can be tried again', () => {
       folders: [{ path: 'INBOX', after: 'move', successFolder: 'Done' }],
     });
     expect(retryRefusal(failed, active, false)).toBeNull();
-    expect(retryRefusal(failed, { ...active, status: 'inactive' }, false)).toMatch(/not active/);
-    expect(retryRefusal(failed, { ...active, folders: [] }, false)).toMatch(/does not read its folder/);
-    expect(retryRefusal(failed, null, false)).toMatch(/deleted/);
-    expect(retryRefusal(row('skipped', 'bounce', false), moved, true)).toMatch(/moved/);
+    expect(retryRefusal(failed, { ...active, status: 'inactive' }, false)).toEqual({
+      text: 'problem.no-copy-channel-inactive',
+    });
+    expect(retryRefusal(failed, { ...active, folders: [] }, false)).toEqual({
+      text: 'problem.no-copy-folder-removed',
+    });
+    expect(retryRefusal(failed, null, false)).toEqual({ text: 'problem.no-copy-channel-deleted' });
+    expect(retryRefusal(row('skipped', 'bounce', false), moved, true)).toEqual({
+      text: 'problem.no-copy-moved',
+    });
     expect(retryRefusal(row('skipped', 'bounce', true), { ...moved, status: 'draft' }, true)).toBeNull();
   });
 });

@@ -263,7 +263,7 @@ describe('the engine', () => {
       run: async (_, { connects }) => {
         if (connects) {
           times.push(Math.round((Date.now() - begun) / SECOND));
-          throw new EmailChannelError('connection-refused', 'no', { transient: true });
+          throw new EmailChannelError('connection-refused', {}, { transient: true });
         }
         return { summary, more: false };
       },
@@ -320,8 +320,8 @@ describe('the engine', () => {
     });
     return { ...over, times };
   };
-  const refused = new EmailChannelError('login-refused', 'no');
-  const lost = new EmailChannelError('connection-lost', 'gone', { transient: true });
+  const refused = new EmailChannelError('login-refused');
+  const lost = new EmailChannelError('connection-lost', {}, { transient: true });
 
   it('tries a refused login at most as often as the channel says, then once after each cool-off', async () => {
     const over = failing({ maxTries: 3, coolOffMinutes: 10 }, () => refused);
@@ -342,7 +342,7 @@ describe('the engine', () => {
   it.each(['secret-required', 'certificate-expired', 'oauth-grant-expired', 'folder-missing'] as const)(
     'does not hammer where %s needs a person: it tells so at once and cools off',
     async (code) => {
-      const over = failing({ maxTries: 5, coolOffMinutes: 10 }, () => new EmailChannelError(code, 'no'));
+      const over = failing({ maxTries: 5, coolOffMinutes: 10 }, () => new EmailChannelError(code));
       engine = over.engine;
       await engine.start();
       await pass(590);
@@ -354,10 +354,14 @@ describe('the engine', () => {
   );
 
   it('waits as long as a server asks for', async () => {
-    const throttled = new EmailChannelError('server-unavailable', 'later', {
-      transient: true,
-      retryAfterMs: 92 * SECOND,
-    });
+    const throttled = new EmailChannelError(
+      'server-unavailable',
+      {},
+      {
+        transient: true,
+        retryAfterMs: 92 * SECOND,
+      },
+    );
     const over = failing({}, (run) => (run === 1 ? throttled : null));
     engine = over.engine;
     await engine.start();
@@ -393,7 +397,7 @@ describe('the engine', () => {
   });
 
   it('counts no try where only its own limit of connections was met', async () => {
-    const exhausted = new EmailChannelError('connections-exhausted', 'full', { transient: true });
+    const exhausted = new EmailChannelError('connections-exhausted', {}, { transient: true });
     const over = failing({ maxTries: 1 }, (run) => (run < 4 ? exhausted : null));
     engine = over.engine;
     await engine.start();

@@ -54,9 +54,7 @@ function watchersOver(channels: Channel[], overrides: Partial<WatchersDependenci
               losing.delete(lose);
               then();
             };
-            const lose = end(() =>
-              reject(new EmailChannelError('connection-lost', 'lost', { transient: true })),
-            );
+            const lose = end(() => reject(new EmailChannelError('connection-lost', {}, { transient: true })));
             losing.add(lose);
             signal.addEventListener('abort', end(resolve), { once: true });
             open.push(name);
@@ -169,7 +167,7 @@ describe('the watchers', () => {
 
   it('try a refused sign-in once, and again only after the next good run', async () => {
     const over = watchersOver([channel('a', { folders: [folder('INBOX')] })]);
-    over.server.refuses = new EmailChannelError('login-refused', 'no');
+    over.server.refuses = new EmailChannelError('login-refused');
     await begin(over);
     await pass(600);
     expect(over.tries).toHaveLength(1);

@@ -99,7 +99,7 @@ describe('databaseError', () => {
   });
 
   it('hands an error of the plugin on as it is', () => {
-    const error = new EmailChannelError('upload-failed', 'no space', { transient: true });
+    const error = new EmailChannelError('upload-failed', {}, { transient: true });
     expect(databaseError(error)).toBe(error);
   });
 });

@@ -235,7 +235,7 @@ describe('a ticket is held', () => {
     expect(problem).toBeNull();
     expect(data).toEqual({});
     expect(steps.filter(({ result }) => result === 'note').map(inEnglish)).toEqual([
-      'email does not accept the value from the mail’s Sender: Enter an e-mail address.',
+      'email does not accept the value from the mail’s Sender: Enter an email address, such as support@example.com.',
       'The content type has no field gone that can be filled.',
     ]);
   });

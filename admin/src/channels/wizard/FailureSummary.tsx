@@ -1,6 +1,6 @@
 import { Box, Link, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import type { FieldProblem } from '../../../../contracts/errors';
+import type { FormProblem } from '../../api/failure';
 import { PATHS } from '../../paths';
 import { Notice } from '../../ui/Notice';
 import { useText } from '../../ui/text';
@@ -12,7 +12,7 @@ export function FailureSummary() {
   const t = useText();
   const { failure, channel } = useWizard();
   if (!failure) return null;
-  const link = ({ path }: FieldProblem) => {
+  const link = ({ path }: FormProblem) => {
     const step = stepOf(path[0]);
     return step && channel ? (
       <Link tag={NavLink} to={PATHS.channel(channel.documentId, step)}>

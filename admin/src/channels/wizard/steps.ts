@@ -7,7 +7,8 @@ import {
   type ChannelPatch,
   type ChannelView,
 } from '../../../../contracts/channel';
-import type { FieldProblem } from '../../../../contracts/errors';
+import { problemsOf } from '../../../../contracts/problems';
+import type { FormProblem } from '../../api/failure';
 import { STEPS, type StepName } from '../../paths';
 
 /** The step that a setting is made in, null for what is no setting. */
@@ -42,17 +43,13 @@ export function toPatch(values: ChannelPatch): ChannelPatch {
 }
 
 /** What contracts say of the values of a step, before anything is sent. */
-export function checkPatch(patch: ChannelPatch): FieldProblem[] {
-  const result = channelPatchSchema.safeParse(patch);
-  if (result.success) return [];
-  return result.error.issues.map(({ path, message }) => ({
-    path: path.map((part) => (typeof part === 'number' ? part : String(part))),
-    message,
-  }));
+export function checkPatch(patch: ChannelPatch): FormProblem[] {
+  const { error } = channelPatchSchema.safeParse(patch);
+  return error ? problemsOf(error) : [];
 }
 
 /** Problems of one step, by the path that its form uses, and those of other steps or of no setting at all. */
-export function sortProblems(step: StepName, problems: FieldProblem[]) {
+export function sortProblems<P extends FormProblem>(step: StepName, problems: P[]) {
   const pinned = problems.map(pin);
   return {
     here: pinned.filter(({ path }) => stepOf(path[0]) === step),
@@ -61,7 +58,7 @@ export function sortProblems(step: StepName, problems: FieldProblem[]) {
 }
 
 /** A failed connection names a secret without the group that the form has it in. */
-const pin = (problem: FieldProblem): FieldProblem =>
+const pin = <P extends FormProblem>(problem: P): P =>
   (SECRET_FIELDS as readonly unknown[]).includes(problem.path[0])
     ? { ...problem, path: ['secrets', ...problem.path] }
     : problem;

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import type { ChannelPayload, ChannelView } from '../../../../contracts/channel';
-import type { FieldProblem } from '../../../../contracts/errors';
+import type { FormProblem } from '../../api/failure';
 import { useCreateEmailChannelMutation, useUpdateEmailChannelMutation } from '../../api/channels';
 import { failureOf } from '../../api/failure';
 import { checkPatch, toPatch } from './steps';
@@ -21,7 +21,7 @@ export function useSaveStep() {
   const [update] = useUpdateEmailChannelMutation();
 
   return useCallback(
-    async (moreProblems: FieldProblem[] = []): Promise<ChannelView | null> => {
+    async (moreProblems: FormProblem[] = []): Promise<ChannelView | null> => {
       const patch = toPatch(values);
       const problems = [...checkPatch(patch), ...moreProblems];
       show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);

@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router-dom';
 import type { ChannelView } from '../../../../contracts/channel';
-import type { FieldProblem } from '../../../../contracts/errors';
+import type { FormProblem } from '../../api/failure';
 import { useSetEmailChannelStatusMutation } from '../../api/channels';
 import { failureOf } from '../../api/failure';
 import { useBeginEmailSignInMutation } from '../../api/sign-in';
@@ -36,7 +36,7 @@ export function useStepActions() {
       const saved = await saveStep();
       if (saved) navigate(PATHS.channel(saved.documentId, target));
     },
-    async save(problems: FieldProblem[] = []): Promise<ChannelView | null> {
+    async save(problems: FormProblem[] = []): Promise<ChannelView | null> {
       const saved = await saveStep(problems);
       if (!saved) return null;
       stay(saved);
@@ -54,7 +54,7 @@ export function useStepActions() {
       setSubmitting(false);
       show(failureOf(answer.error));
     },
-    async saveAndActivate(problems: FieldProblem[] = []) {
+    async saveAndActivate(problems: FormProblem[] = []) {
       const saved = await saveStep(problems);
       if (!saved) return;
       setSubmitting(true);

@@ -8,10 +8,10 @@ export function checkConnection(
   secrets: Record<SecretField, boolean>,
   { missing, wrong }: ProblemList,
 ): void {
-  if (!channel.host) missing(['host'], 'Enter the mail server’s host name.');
-  if (!channel.username) missing(['username'], 'Enter the user name of the mailbox.');
-  if (!channel.syncStartDate) missing(['syncStartDate'], 'Choose the date from which mail is read.');
+  if (!channel.host) missing(['host'], 'host-missing');
+  if (!channel.username) missing(['username'], 'username-missing');
+  if (!channel.syncStartDate) missing(['syncStartDate'], 'start-date-missing');
   checkOauthAddresses(channel, wrong);
   if (channel.authType === 'oauth') checkOauth(channel, secrets, missing);
-  else if (!secrets.password) missing(['secrets', 'password'], 'Enter the password.');
+  else if (!secrets.password) missing(['secrets', 'password'], 'password-missing');
 }

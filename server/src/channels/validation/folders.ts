@@ -6,16 +6,12 @@ const folderName = (path: string): string => (path.toUpperCase() === 'INBOX' ? '
 
 /** Which folders are read, and where their mail is moved: never to one that is read as well. */
 export function checkFolders(channel: Channel, { missing, wrong }: ProblemList): void {
-  if (channel.folders.length === 0) missing(['folders'], 'Choose at least one folder to read.');
+  if (channel.folders.length === 0) missing(['folders'], 'no-folders');
   const names = channel.folders.map(({ path }) => folderName(path));
   channel.folders.forEach((folder, index) => {
-    if (names.indexOf(names[index]!) < index)
-      wrong(['folders', index, 'path'], 'The folder is in the list already.');
+    if (names.indexOf(names[index]!) < index) wrong(['folders', index, 'path'], 'folder-twice');
     for (const key of ['successFolder', 'failFolder'] as const)
       if (folder[key] && names.includes(folderName(folder[key])))
-        wrong(
-          ['folders', index, key],
-          'The channel reads this folder: mail that is moved there would be read again.',
-        );
+        wrong(['folders', index, key], 'target-folder-read');
   });
 }

@@ -21,41 +21,33 @@ export function findMappingProblems(
 ): void {
   const rows = channel.mappings;
   for (const { name, type } of catalogue.unfillable)
-    problems.missing(
-      ['template'],
-      `${catalogue.displayName} requires the field ${name} (${type}), which a channel cannot fill. Make it optional or give it a default value in the content type, or choose another template.`,
-    );
+    problems.missing(['template'], 'field-unfillable', { target: catalogue.displayName, field: name, type });
   const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
   rows.forEach((row, index) => {
     const field = fields.get(row.field);
     if (!field)
-      problems.wrong(
-        ['mappings', index, 'field'],
-        `${catalogue.displayName} has no field ${row.field} that can be filled.`,
-      );
+      problems.wrong(['mappings', index, 'field'], 'field-unknown', {
+        target: catalogue.displayName,
+        field: row.field,
+      });
     else if (rows.findIndex((other) => other.field === row.field) < index)
-      problems.wrong(['mappings', index, 'field'], `The field ${row.field} is mapped already.`);
+      problems.wrong(['mappings', index, 'field'], 'field-twice', { field: row.field });
     else checkRow(row, field, ['mappings', index], problems);
   });
 
   for (const wish of wishesOf(rows, template.fields, catalogue)) {
     if (!wish.required || isFilled(wish)) continue;
     const index = rows.findIndex(({ field }) => field === wish.name);
-    if (index < 0)
-      problems.missing(['mappings'], `Map the required field ${wish.name} or give it a default value.`);
+    if (index < 0) problems.missing(['mappings'], 'required-not-mapped', { field: wish.name });
     else if (wish.field)
       problems.missing(
         ['mappings', index],
-        rows[index]!.restricted && rows[index]!.source
-          ? `The field ${wish.name} is restricted, so it is not filled from the mail: enter a default value.`
-          : `Choose what fills the required field ${wish.name}, or enter a default value.`,
+        rows[index]!.restricted && rows[index]!.source ? 'required-restricted' : 'required-empty',
+        { field: wish.name },
       );
   }
   if (channel.addEmailAsAttachment && !rows.some((row) => takesMail(row, fields.get(row.field))))
-    problems.missing(
-      ['addEmailAsAttachment'],
-      'Map the attachments to a field for files first: the mail is attached there.',
-    );
+    problems.missing(['addEmailAsAttachment'], 'mail-not-mapped');
 }
 
 function checkRow(
@@ -64,13 +56,12 @@ function checkRow(
   path: (string | number)[],
   { wrong, missing }: ProblemList,
 ): void {
-  if (row.restricted && field.component)
-    return wrong([...path, 'restricted'], 'A field of a component cannot be restricted.');
+  if (row.restricted && field.component) return wrong([...path, 'restricted'], 'component-restricted');
   if (row.source && !FITS[row.source].includes(field.type))
-    return wrong(
-      [...path, 'source'],
-      `A field of the type ${field.type} can’t be filled from ${row.source}.`,
-    );
+    return wrong([...path, 'source'], 'source-does-not-fit', {
+      type: field.type,
+      property: { text: `property.${row.source}` },
+    });
   if (!isNothing(row.defaultValue)) {
     const refusal = checkDefault(field, row.defaultValue);
     if (refusal) wrong([...path, 'defaultValue'], refusal);
@@ -82,10 +73,9 @@ function checkRow(
     if (refusal) wrong([...path, 'valueTable', importance], refusal);
     const hasNone = importanceFor(field, importance, row.valueTable) === null;
     if (hasNone && row.kind === 'required' && isNothing(row.defaultValue) && field.default === null)
-      missing(
-        [...path, 'valueTable', importance],
-        `Choose the option for ${importance} importance, or enter a default value.`,
-      );
+      missing([...path, 'valueTable', importance], 'importance-not-mapped', {
+        importance: { text: `importance.${importance}` },
+      });
   }
 }
 

@@ -11,10 +11,9 @@ import type { ProblemList } from './problem-list';
 /** Addresses that no channel may have, not even a draft: credentials would be sent there. */
 export function checkOauthAddresses(channel: Channel, wrong: ProblemList['wrong']): void {
   for (const field of ['tokenEndpoint', 'authorizationEndpoint'] as const)
-    if (channel[field] && !isPlainUrl(channel[field], ['https:']))
-      wrong([field], 'Enter an address that begins with https://.');
+    if (channel[field] && !isPlainUrl(channel[field], ['https:'])) wrong([field], 'https-address');
   if (channel.redirectUrl && !isPlainUrl(channel.redirectUrl, ['https:', 'http:']))
-    wrong(['redirectUrl'], 'Enter an address that begins with https:// or http://.');
+    wrong(['redirectUrl'], 'http-address');
 }
 
 /** What signing in by OAuth lacks, by grant (RFC 6749 4.1, 4.4, 6). */
@@ -24,22 +23,20 @@ export function checkOauth(
   missing: ProblemList['missing'],
 ): void {
   const microsoft = oauthProvider(channel) === 'microsoft';
-  if (!channel.clientId) missing(['clientId'], 'Enter the client id.');
-  if (!tokenEndpointOf(channel)) missing(['tokenEndpoint'], 'Enter the token endpoint, or the tenant id.');
-  else if (scopesOf(channel).length === 0)
-    missing(['scope'], 'Enter the scope that your provider names for IMAP.');
+  if (!channel.clientId) missing(['clientId'], 'client-id-missing');
+  if (!tokenEndpointOf(channel)) missing(['tokenEndpoint'], 'token-endpoint-missing');
+  else if (scopesOf(channel).length === 0) missing(['scope'], 'scope-missing');
 
   if (channel.oauthGrant === 'client-credentials') {
-    if (!secrets.clientSecret) missing(['secrets', 'clientSecret'], 'Enter the client secret.');
-    if (microsoft && isShared(channel))
-      missing(['tenantId'], 'Enter your own tenant id: an app can’t sign in by itself for every tenant.');
+    if (!secrets.clientSecret) missing(['secrets', 'clientSecret'], 'client-secret-missing');
+    if (microsoft && isShared(channel)) missing(['tenantId'], 'tenant-shared');
     if (microsoft && !scopesOf(channel).every((scope) => scope.endsWith('/.default')))
-      missing(['scope'], 'Enter https://outlook.office365.com/.default, or leave it empty.');
+      missing(['scope'], 'scope-not-default');
     return;
   }
-  if (!secrets.refreshToken) missing(['secrets', 'refreshToken'], 'Sign in, or enter a refresh token.');
+  if (!secrets.refreshToken) missing(['secrets', 'refreshToken'], 'sign-in-missing');
   if (!authorizationEndpointOf(channel) && !secrets.refreshToken)
-    missing(['authorizationEndpoint'], 'Enter the authorization endpoint, or a refresh token.');
+    missing(['authorizationEndpoint'], 'authorization-endpoint-missing');
 }
 
 const isShared = (channel: Channel): boolean =>

@@ -1,13 +1,18 @@
-import type { FieldProblem } from '../../../../contracts';
+import { problem, type FieldProblem, type ProblemCode, type Said } from '../../../../contracts';
 
 type Path = FieldProblem['path'];
 
 /** Collects problems of two kinds: what is still missing, which a draft may leave so, and what is wrong in any case. */
 export function problemList() {
   const found: { kind: 'missing' | 'wrong'; problem: FieldProblem }[] = [];
-  const add = (kind: 'missing' | 'wrong') => (path: Path, message: string) => {
-    found.push({ kind, problem: { path, message } });
-  };
+  const add =
+    (kind: 'missing' | 'wrong') =>
+    <C extends ProblemCode>(path: Path, ...about: [Said] | Parameters<typeof problem<C>>): void => {
+      const [first] = about;
+      const said =
+        typeof first === 'object' ? first : problem<C>(...(about as Parameters<typeof problem<C>>));
+      found.push({ kind, problem: { path, said } });
+    };
   return {
     missing: add('missing'),
     wrong: add('wrong'),

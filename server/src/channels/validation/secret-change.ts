@@ -1,7 +1,10 @@
 import {
   authorizationEndpointOf,
+  problem,
+  redirectsOf,
   tokenEndpointOf,
   type Channel,
+  type ColumnName,
   type FieldProblem,
   type SecretField,
   type Security,
@@ -10,10 +13,15 @@ import {
 
 const STRENGTH: Record<Security, number> = { none: 0, starttls: 1, tls: 2 };
 
-const NAMES: Record<SecretField, string> = {
-  password: 'password',
-  clientSecret: 'client secret',
-  refreshToken: 'sign-in',
+/** Settings of which not every change leads a credential elsewhere: what counts is what they come to. */
+const IS_CHANGED: Partial<
+  Record<ColumnName, (before: Channel, after: Channel, signedInAs: string | null) => boolean>
+> = {
+  username: (before, after, signedInAs) => before.username !== after.username && !isOwn(after, signedInAs),
+  security: (before, after) => STRENGTH[after.security] < STRENGTH[before.security],
+  tokenEndpoint: (before, after) => tokenEndpointOf(before) !== tokenEndpointOf(after),
+  authorizationEndpoint: (before, after) =>
+    authorizationEndpointOf(before) !== authorizationEndpointOf(after),
 };
 
 /** What a change means for the stored secrets. */
@@ -27,7 +35,7 @@ export interface SecretChange {
 /**
  * Whether a change of a channel may keep its stored secrets. They are write-only: someone who could point the channel at a
  * server of their own would be told them. A secret therefore stays behind when what it opens, or where it or the access
- * token for it is sent, changes: host, port, user name or a weaker security, and with OAuth the endpoints and the client.
+ * token for it is sent, changes: the table of settings says which do that to it (`redirects`).
  * The secret in use must come again then; stored ones that are not in use are forgotten, and so is a sign-in, which people
  * can't type.
  * @param stored which secrets are stored
@@ -41,29 +49,18 @@ export function secretChange(
   sent: Partial<Record<SecretField, string>>,
   signedInAs: string | null = null,
 ): SecretChange {
-  const mailServer = mailServerChange(before, after, signedInAs);
-  const reasons: Record<SecretField, string | null> = {
-    password: mailServer,
-    clientSecret: mailServer ?? providerChange(before, after),
-    refreshToken: mailServer ?? providerChange(before, after),
-  };
-  const moved = SECRET_FIELDS.filter((field) => stored[field] && !sent[field] && reasons[field]);
+  const changed = (field: SecretField): ColumnName | undefined =>
+    redirectsOf(field).find(
+      (name) => IS_CHANGED[name]?.(before, after, signedInAs) ?? before[name] !== after[name],
+    );
+  const moved = SECRET_FIELDS.filter((field) => stored[field] && !sent[field] && changed(field));
   const needed = typedSecret(before);
-  if (moved.includes(needed))
-    return {
-      problems: [
-        { path: ['secrets', needed], message: `Enter the ${NAMES[needed]} again: ${reasons[needed]}.` },
-      ],
-      forget: [],
-    };
-  return { problems: [], forget: moved };
-}
-
-function mailServerChange(before: Channel, after: Channel, signedInAs: string | null): string | null {
-  if (before.host !== after.host) return 'the host changes';
-  if (before.port !== after.port) return 'the port changes';
-  if (before.username !== after.username && !isOwn(after, signedInAs)) return 'the user name changes';
-  return STRENGTH[after.security] < STRENGTH[before.security] ? 'the security becomes weaker' : null;
+  if (!moved.includes(needed)) return { problems: [], forget: moved };
+  const values = {
+    secret: { text: `secret.name.${needed}` },
+    setting: { text: `field.${changed(needed)}` },
+  };
+  return { problems: [{ path: ['secrets', needed], said: problem('secret-again', values) }], forget: [] };
 }
 
 const isOwn = ({ username, authType, oauthGrant }: Channel, signedInAs: string | null): boolean =>
@@ -71,13 +68,6 @@ const isOwn = ({ username, authType, oauthGrant }: Channel, signedInAs: string |
   oauthGrant === 'refresh-token' &&
   signedInAs !== null &&
   username?.toLowerCase() === signedInAs.toLowerCase();
-
-function providerChange(before: Channel, after: Channel): string | null {
-  if (tokenEndpointOf(before) !== tokenEndpointOf(after)) return 'the token endpoint changes';
-  if (authorizationEndpointOf(before) !== authorizationEndpointOf(after))
-    return 'the authorization endpoint changes';
-  return before.clientId !== after.clientId ? 'the client id changes' : null;
-}
 
 /** The secret that people type, and so can show that they know. */
 const typedSecret = (channel: Channel): SecretField =>

@@ -6,10 +6,8 @@ export function checkAliases(channel: Channel, { wrong }: ProblemList): void {
   const key = (address: string) => address.toLowerCase();
   const primaries = new Map<string, string>();
   channel.aliases.forEach(({ alias, primary }, index) => {
-    if (key(alias) === key(primary))
-      return wrong(['aliases', index, 'primary'], 'Choose another address than the alias.');
-    if (primaries.has(key(alias)))
-      return wrong(['aliases', index, 'alias'], 'The alias is in the list already.');
+    if (key(alias) === key(primary)) return wrong(['aliases', index, 'primary'], 'alias-same');
+    if (primaries.has(key(alias))) return wrong(['aliases', index, 'alias'], 'alias-twice');
     primaries.set(key(alias), key(primary));
   });
   channel.aliases.forEach(({ alias }, index) => {
@@ -19,18 +17,12 @@ export function checkAliases(channel: Channel, { wrong }: ProblemList): void {
       seen.add(current);
       current = primaries.get(current);
     }
-    if (current === key(alias) && seen.size > 0)
-      wrong(['aliases', index, 'primary'], 'The aliases lead in a circle.');
+    if (current === key(alias) && seen.size > 0) wrong(['aliases', index, 'primary'], 'alias-circle');
   });
 }
 
 /** DMARC can be required only where a server is trusted to have checked it (RFC 8601). */
 export function checkAuthentication({ requireDmarc, authservId }: Channel, { wrong }: ProblemList): void {
-  if (requireDmarc && !authservId)
-    wrong(
-      ['authservId'],
-      'Enter the name under which your mail server writes Authentication-Results; without it no mail has a DMARC pass.',
-    );
-  else if (authservId && /[\s;=()"]/.test(authservId))
-    wrong(['authservId'], 'Enter one name, such as mx.example.com.');
+  if (requireDmarc && !authservId) wrong(['authservId'], 'authserv-id-missing');
+  else if (authservId && /[\s;=()"]/.test(authservId)) wrong(['authservId'], 'authserv-id');
 }

@@ -12,24 +12,15 @@ export function checkTicket(
   const whitelist = channel.whitelistedTicketTypes;
   whitelist.forEach((type, index) => {
     if (!ticketTypes.includes(type))
-      wrong(['whitelistedTicketTypes', index], `Choose one of: ${ticketTypes.join(', ')}.`);
+      wrong(['whitelistedTicketTypes', index], 'choose-one-of', { options: ticketTypes });
   });
-  if (!channel.template) return missing(['template'], 'Choose a template.');
-  if (!template) return missing(['template'], 'The template is not published. Publish it or choose another.');
+  if (!channel.template) return missing(['template'], 'template-missing');
+  if (!template) return missing(['template'], 'template-unpublished');
   if (!ticketTypes.includes(template.ticketType))
-    missing(
-      ['template'],
-      `The template’s ticket type ${template.ticketType} is not in the plugin’s config any more.`,
-    );
+    missing(['template'], 'template-type-gone', { type: template.ticketType });
   if (whitelist.length > 0 && !whitelist.includes(template.ticketType))
-    missing(
-      ['whitelistedTicketTypes'],
-      `Add ${template.ticketType}, the type of the template, or the channel could create no ticket.`,
-    );
-  if (!catalogue)
-    missing(['template'], `The template’s content type ${template.target} does not exist any more.`);
-  if (channel.offer && !offer)
-    missing(['offer'], 'The offer is not published. Publish it or choose another.');
-  if (offer && offer.template !== template.documentId)
-    wrong(['offer'], 'The offer belongs to another template.');
+    missing(['whitelistedTicketTypes'], 'template-type-not-listed', { type: template.ticketType });
+  if (!catalogue) missing(['template'], 'template-target-gone', { target: template.target });
+  if (channel.offer && !offer) missing(['offer'], 'offer-unpublished');
+  if (offer && offer.template !== template.documentId) wrong(['offer'], 'offer-of-other-template');
 }

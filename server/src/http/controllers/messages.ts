@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   actionId,
+  asProblem,
   dismissSchema,
   messageQuerySchema,
   retrySchema,
@@ -14,7 +15,7 @@ import { originalView } from '../../mail/original';
 import { sendMail } from '../mail-answer';
 import { parse } from '../validate';
 
-const idSchema = z.object({ id: z.coerce.number('Name a message by its number.').int().positive() });
+const idSchema = z.object({ id: z.coerce.number(asProblem('message-id')).int().positive() });
 const idOf = (ctx: HttpContext): number => parse(idSchema, ctx.params).id;
 
 export const messages = controller((app) => ({

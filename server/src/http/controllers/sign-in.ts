@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EmailChannelError, SIGN_IN_EXPIRED, type SignInSettings } from '../../../../contracts';
+import { invalidInput, SIGN_IN_EXPIRED, type SignInSettings } from '../../../../contracts';
 import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
@@ -29,7 +29,7 @@ export const signIn = controller((app, strapi) => {
     async begin(ctx) {
       const { channel } = await savedSource(app(), ctx.params.id!);
       const adminId = ctx.state.user?.id;
-      if (adminId === undefined) throw new EmailChannelError('invalid-input', 'Sign in to Strapi first.');
+      if (adminId === undefined) throw invalidInput('oauthGrant', 'sign-in-to-strapi');
       const { url, proof } = await app().signIns.begin(channel, adminId);
       // Behind a proxy the connection looks unencrypted: the public address says what the browser sees.
       ctx.cookies.secure = proof.secure;

@@ -1,6 +1,6 @@
 import {
   acknowledgementPreviewSchema,
-  EmailChannelError,
+  invalidInput,
   noteSchema,
   replySchema,
   type OriginalView,
@@ -33,13 +33,7 @@ const agentOf = ({ state }: HttpContext): Agent => {
 /** A mail must not carry out what its writer may not see. */
 function requireFiles(ctx: HttpContext, files: number[]): void {
   if (files.length > 0 && ctx.state.userAbility?.cannot('plugin::upload.read'))
-    throw new EmailChannelError(
-      'invalid-input',
-      'You may not read the Media Library, so you can’t attach its files.',
-      {
-        field: 'attachments',
-      },
-    );
+    throw invalidInput('attachments', 'files-not-readable');
 }
 
 /** The mail of a message as it arrived, for those who may read the ticket with all that it was filled with. */

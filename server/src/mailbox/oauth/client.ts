@@ -1,10 +1,4 @@
-import {
-  EmailChannelError,
-  oauthProvider,
-  scopesOf,
-  tokenEndpointOf,
-  type Channel,
-} from '../../../../contracts';
+import { invalidInput, oauthProvider, scopesOf, tokenEndpointOf, type Channel } from '../../../../contracts';
 import type { OauthClient } from './types';
 
 /** The settings of a channel that name its app at a provider. */
@@ -17,11 +11,10 @@ export type OauthSettings = Pick<
 export function oauthClient(settings: OauthSettings, clientSecret: string | null): OauthClient {
   const tokenEndpoint = tokenEndpointOf(settings);
   const scopes = scopesOf(settings);
-  if (!tokenEndpoint) throw missing('tokenEndpoint', 'Enter the token endpoint, or the tenant id.');
-  if (!URL.canParse(tokenEndpoint))
-    throw missing('tokenEndpoint', 'Enter an address that begins with https://.');
-  if (!settings.clientId) throw missing('clientId', 'Enter the client id.');
-  if (scopes.length === 0) throw missing('scope', 'Enter the scope that your provider names for IMAP.');
+  if (!tokenEndpoint) throw invalidInput('tokenEndpoint', 'token-endpoint-missing');
+  if (!URL.canParse(tokenEndpoint)) throw invalidInput('tokenEndpoint', 'https-address');
+  if (!settings.clientId) throw invalidInput('clientId', 'client-id-missing');
+  if (scopes.length === 0) throw invalidInput('scope', 'scope-missing');
   return {
     provider: oauthProvider(settings),
     tokenEndpoint,
@@ -31,6 +24,3 @@ export function oauthClient(settings: OauthSettings, clientSecret: string | null
     scopes,
   };
 }
-
-const missing = (field: string, message: string) =>
-  new EmailChannelError('invalid-input', message, { field });

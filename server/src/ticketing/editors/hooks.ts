@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import { errors } from '@strapi/utils';
 import { UID } from '../../../../content-types';
-import type { FieldProblem } from '../../../../contracts';
+import { inEnglish, problem, type FieldProblem } from '../../../../contracts';
 import type { EmailChannelConfig } from '../../config';
 import { documents, type StrapiDocument } from '../../strapi/border';
 import { listTargets, readCatalogue } from '../catalogue';
@@ -80,7 +80,7 @@ async function problemsOfOffer(
   if (!documentId)
     return [
       ...offerProblems(entry.values, { template: null, catalogue: null }),
-      ...(publishes ? [{ path: ['template'], message: 'Choose the template that the offer is for.' }] : []),
+      ...(publishes ? [{ path: ['template'], said: problem('offer-template-missing') }] : []),
     ];
   const template = await documents(strapi, UID.template).findOne({
     documentId,
@@ -90,7 +90,7 @@ async function problemsOfOffer(
     return [
       {
         path: ['template'],
-        message: publishes ? 'Publish the template first.' : 'The template does not exist any more.',
+        said: problem(publishes ? 'offer-template-unpublished' : 'template-gone'),
       },
     ];
   return offerProblems(entry.values, {
@@ -132,11 +132,11 @@ async function relatedTemplate(
 
 const refusal = (problems: FieldProblem[]): Error =>
   new errors.ValidationError(
-    problems.length === 1 ? problems[0]!.message : `${problems.length} fields are not valid.`,
+    inEnglish(problems.length === 1 ? problems[0]!.said : problem('several', { count: problems.length })),
     {
-      errors: problems.map(({ path, message }) => ({
+      errors: problems.map(({ path, said }) => ({
         path: path.map(String),
-        message,
+        message: inEnglish(said),
         name: 'ValidationError',
       })),
     },

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import {
   offerValuesSchema,
+  problem,
+  problemsOf,
   templateFieldsSchema,
   type FieldCatalogue,
   type FieldProblem,
@@ -28,18 +30,18 @@ export function templateProblems(
   const problems: FieldProblem[] = [];
   const { catalogue, ticketTypes } = context;
   if (!isNothing(template.ticketType) && !ticketTypes.includes(String(template.ticketType)))
-    problems.push({ path: ['ticketType'], message: `Choose one of: ${ticketTypes.join(', ')}.` });
+    problems.push({ path: ['ticketType'], said: problem('choose-one-of', { options: ticketTypes }) });
   if (!isNothing(template.target) && !catalogue)
     problems.push({
       path: ['target'],
-      message: 'Choose a content type that tickets can be created in.',
+      said: problem('target'),
     });
 
   const fields = templateFieldsSchema.safeParse(template.fields ?? []);
   if (!fields.success) return [...problems, ...issuesOf(fields.error, 'fields')];
   fields.data.forEach((field, index) => {
-    const problem = templateFieldProblem(field, index, fields.data, catalogue);
-    if (problem) problems.push({ ...problem, path: ['fields', index, ...problem.path] });
+    const found = templateFieldProblem(field, index, fields.data, catalogue);
+    if (found) problems.push({ ...found, path: ['fields', index, ...found.path] });
   });
   return problems;
 }
@@ -59,12 +61,12 @@ export function offerProblems(
   return Object.entries(parsed.data).flatMap(([name, value]) => {
     const path = ['values', name];
     if (!template.fields.some(({ field }) => field === name))
-      return [{ path, message: `The template has no field ${name}.` }];
+      return [{ path, said: problem('field-not-in-template', { field: name }) }];
     const field = catalogue.fields.find((candidate) => candidate.name === name);
     if (!field)
-      return [{ path, message: `${catalogue.displayName} has no field ${name} that can be filled.` }];
+      return [{ path, said: problem('field-unknown', { target: catalogue.displayName, field: name }) }];
     const refusal = isNothing(value) ? null : checkDefault(field, value);
-    return refusal ? [{ path, message: refusal }] : [];
+    return refusal ? [{ path, said: refusal }] : [];
   });
 }
 
@@ -75,20 +77,17 @@ function templateFieldProblem(
   catalogue: FieldCatalogue | null,
 ): FieldProblem | null {
   if (all.findIndex(({ field }) => field === entry.field) < index)
-    return { path: ['field'], message: `The field ${entry.field} is in the list already.` };
+    return { path: ['field'], said: problem('field-twice', { field: entry.field }) };
   if (!catalogue) return null;
   const field = catalogue.fields.find(({ name }) => name === entry.field);
   if (!field)
     return {
       path: ['field'],
-      message: `${catalogue.displayName} has no field ${entry.field} that can be filled.`,
+      said: problem('field-unknown', { target: catalogue.displayName, field: entry.field }),
     };
   const refusal = isNothing(entry.defaultValue) ? null : checkDefault(field, entry.defaultValue);
-  return refusal ? { path: ['defaultValue'], message: refusal } : null;
+  return refusal ? { path: ['defaultValue'], said: refusal } : null;
 }
 
 const issuesOf = (error: z.ZodError, root: string): FieldProblem[] =>
-  error.issues.map(({ path, message }) => ({
-    path: [root, ...path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
-    message,
-  }));
+  problemsOf(error).map(({ path, said }) => ({ path: [root, ...path], said }));

@@ -7,7 +7,7 @@ import en from '../../../../admin/src/translations/en.json';
 import es from '../../../../admin/src/translations/es.json';
 import fr from '../../../../admin/src/translations/fr.json';
 import zhHans from '../../../../admin/src/translations/zh-Hans.json';
-import { ERRORS, MESSAGE_STATES, NOTICES, REASON_CODES, STEPS } from '../../../../contracts';
+import { ERRORS, MESSAGE_STATES, NOTICES, PROBLEMS, REASON_CODES, STEPS } from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -18,12 +18,19 @@ const LANGUAGES: [string, Texts][] = [
 ];
 const SOURCES = ['admin/src', 'server/src'].map((folder) => join(__dirname, '../../../..', folder));
 
+const sourceOf = (folder: string): string =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+
 /** Keys of everything that travels as a code. */
 const codes = (): string[] => [
   ...REASON_CODES.map((code) => `reason.${code}`),
   ...NOTICES.map((code) => `notice.${code}`),
   ...MESSAGE_STATES.map((state) => `outcome.${state}`),
   ...Object.keys(STEPS).flatMap((code) => [`step.${code}`, `check.${code.split('.')[0]}`]),
+  ...Object.keys(PROBLEMS).map((code) => `problem.${code}`),
   ...Object.entries(ERRORS).flatMap(([code, kind]) =>
     ['', ...('also' in kind ? kind.also : [])].map((more) => `error.${code}${more && `.${more}`}`),
   ),
@@ -74,19 +81,25 @@ describe('English', () => {
     expect(wordless).toEqual([]);
   });
 
-  it('says each problem as its key, which is the sentence of contracts or server', () => {
-    for (const [key, text] of Object.entries(en))
-      if (key.startsWith('problem.') && key.includes(' ')) expect(`problem.${text}`).toBe(key);
+  it('takes the values in each problem that the table names', () => {
+    for (const [code, names] of Object.entries(PROBLEMS))
+      expect([code, argumentsOf((en as Texts)[`problem.${code}`]!)]).toEqual([code, [...names].sort()]);
+  });
+
+  it('has no problem that nothing finds', () => {
+    const source = [...SOURCES, join(__dirname, '../../../../contracts')].map(sourceOf).join('\n');
+    const unused = Object.keys(PROBLEMS).filter(
+      (code) => source.split(new RegExp(`'${code}'|^  ${code}: `, 'm')).length < 3,
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('has keys that are no sentences', () => {
+    expect(Object.keys(en).filter((key) => !/^[\w.-]+$/.test(key))).toEqual([]);
   });
 
   it('has no text that nothing shows', () => {
-    const source = SOURCES.flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.tsx?$/.test(file))
-        .map((file) => readFileSync(join(folder, file), 'utf8')),
-    )
-      .join('\n')
-      .replaceAll('${PLUGIN_ID}.', '');
+    const source = SOURCES.map(sourceOf).join('\n').replaceAll('${PLUGIN_ID}.', '');
     const made = [...source.matchAll(/`([a-zA-Z.]+\.\$\{[^`]+\}[a-zA-Z.]*)`/g)].map(
       ([, template]) => new RegExp(`^${template!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '.+')}$`),
     );

@@ -246,11 +246,10 @@ describe('what is wrong is wrong in a draft too', () => {
     expect(paths(channelProblems, given)).toEqual(expected);
   });
 
-  it('and each problem has a sentence', () => {
-    for (const { message } of draftProblems(
-      aChannel({ ...complete, ...mapped(aRow('gone')).channel }),
-      context,
-    ))
-      expect(message).toBe('Ticket has no field gone that can be filled.');
+  it('and each problem is a code with its values', () => {
+    const found = draftProblems(aChannel({ ...complete, ...mapped(aRow('gone')).channel }), context);
+    expect(found.map(({ said }) => said)).toEqual([
+      { text: 'problem.field-unknown', values: { target: 'Ticket', field: 'gone' } },
+    ]);
   });
 });

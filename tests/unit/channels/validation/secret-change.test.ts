@@ -19,7 +19,7 @@ describe('a change of a channel with a stored password', () => {
     ['security, to a weaker one', { security: 'none' as const }],
   ])('needs the password again when it changes %s', (_field, values) => {
     expect(change(values, { password: true }).problems).toEqual([
-      { path: ['secrets', 'password'], message: expect.stringContaining('Enter the password again') },
+      { path: ['secrets', 'password'], said: expect.objectContaining({ text: 'problem.secret-again' }) },
     ]);
     expect(change(values, { password: true }, { password: 'again' })).toEqual({ problems: [], forget: [] });
   });

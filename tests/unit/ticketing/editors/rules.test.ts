@@ -30,7 +30,7 @@ describe('a template', () => {
     ['an unknown ticket type', { ticketType: 'Complaint' }, 'ticketType'],
     ['fields that are no list', { fields: 'subject' }, 'fields'],
     ['a field without a name', { fields: [{ required: true }] }, 'fields.0.field'],
-    ['a key that means nothing', { fields: [field('subject', { requierd: true })] }, 'fields.0'],
+    ['a key that means nothing', { fields: [field('subject', { requierd: true })] }, 'fields.0.requierd'],
     ['a flag that is none', { fields: [field('subject', { required: 'yes' })] }, 'fields.0.required'],
     ['a field twice', { fields: [field('subject'), field('subject')] }, 'fields.1.field'],
     ['an unknown field', { fields: [field('subject'), field('sla')] }, 'fields.1.field'],
@@ -48,7 +48,7 @@ describe('a template', () => {
   ])('is refused for %s', (_what, template, path) => {
     const problems = templateProblems({ target, ...template }, context);
     expect(problems.map((problem) => problem.path.join('.'))).toEqual([path]);
-    expect(problems[0]!.message).not.toBe('');
+    expect(problems[0]!.said.text).toMatch(/^problem\./);
   });
 
   it('is refused for a target that tickets can’t be created in', () => {
@@ -56,9 +56,7 @@ describe('a template', () => {
       { target: 'admin::user', fields: [field('anything')] },
       { ...context, catalogue: null },
     );
-    expect(problems).toEqual([
-      { path: ['target'], message: 'Choose a content type that tickets can be created in.' },
-    ]);
+    expect(problems).toEqual([{ path: ['target'], said: { text: 'problem.target' } }]);
   });
 });
 

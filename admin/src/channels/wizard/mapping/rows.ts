@@ -1,4 +1,3 @@
-import type { FieldProblem } from '../../../../../contracts/errors';
 import type {
   CatalogueField,
   EmailProperty,
@@ -7,6 +6,7 @@ import type {
   TemplateField,
 } from '../../../../../contracts/mapping';
 import type { FieldCatalogue } from '../../../../../contracts/templates';
+import type { FormProblem } from '../../../api/failure';
 
 type Rows = FieldMapping[];
 
@@ -127,7 +127,7 @@ export function missingValues(
   template: TemplateField[],
   fields: CatalogueField[],
   messages: { row: string; removed(field: string): string },
-): FieldProblem[] {
+): FormProblem[] {
   const hasDefault = (name: string) =>
     !isNothing(template.find(({ field }) => field === name)?.defaultValue) ||
     !isNothing(fields.find((field) => field.name === name)?.default);
