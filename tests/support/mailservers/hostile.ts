@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ErrorCode } from '../../../contracts';
 import { startScriptedServer, type ScriptedServer } from './scripted';
 
 /** What a hostile server does instead of a proper answer; `normal` is what a proper one would have said. */
@@ -145,36 +146,42 @@ const rowsOf = (normal: string) => normal.replace(/\S+ OK done\r\n$/, '');
 const withUid = (uid: string) => (normal: string) => rowsOf(normal).replaceAll(/UID \d+/g, uid);
 const filler = 'x'.repeat(65_536);
 
-/** Each way to misbehave, with the codes that it may be told by; without any, the server is still read. */
-export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
-  { ...greeting('never greets', () => undefined), told: ['connection-timeout', 'greeting-timeout'] },
+/** The code that people are told; none where the server is read in spite of it. */
+type Told = [] | [ErrorCode];
+
+/** Command → what people are told where the server says BYE to it, NO, or nothing. */
+const TOLD_OF_COMMANDS: [command: string, bye: Told, no: Told, silence: Told][] = [
+  ['CAPABILITY', ['server-unavailable'], [], ['connection-timeout']],
+  ['AUTHENTICATE', ['server-unavailable'], ['login-refused'], ['connection-timeout']],
+  ['LIST', ['server-unavailable'], ['folder-missing'], ['connection-timeout']],
+  ['SELECT', ['connection-lost'], ['folder-missing'], ['deadline-exceeded']],
+  ['UID SEARCH', ['connection-lost'], ['protocol-error'], ['deadline-exceeded']],
+  ['UID FETCH', ['connection-lost'], ['protocol-error'], ['deadline-exceeded']],
+];
+
+/** Each way to misbehave, and what people are told. */
+export const HOSTILE_MODES: (HostileMode & { told: Told })[] = [
+  { ...greeting('never greets', () => undefined), told: ['connection-timeout'] },
   {
     ...greeting('drips its greeting', (line) => line.drip(`* OK ${filler}`)),
-    told: ['greeting-timeout', 'not-imap'],
+    told: ['not-imap'],
   },
   {
     ...greeting('floods the greeting', (line) => line.flood(() => filler)),
-    told: ['not-imap', 'limit-exceeded'],
+    told: ['not-imap'],
   },
   {
     ...greeting('floods lines before the greeting', (line) =>
       line.flood(() => `* 1 EXISTS\r\n`.repeat(2_000)),
     ),
-    told: [
-      'not-imap',
-      'limit-exceeded',
-      'greeting-timeout',
-      'protocol-error',
-      'login-timeout',
-      'connect-timeout',
-    ],
+    told: ['not-imap'],
   },
   {
     ...greeting('says BYE for a greeting', (line) => {
       line.say('* BYE not now\r\n');
       line.hangUp();
     }),
-    told: ['server-unavailable', 'connection-lost'],
+    told: ['server-unavailable'],
   },
   {
     ...greeting('is a web server', (line) =>
@@ -187,41 +194,30 @@ export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
   { ...greeting('is an SSH server', (line) => line.say('SSH-2.0-OpenSSH_9.2\r\n')), told: ['not-imap'] },
   {
     ...greeting('says noise', (line) => line.say('\0\xff\x16\x03\x01'.repeat(1_000))),
-    told: ['not-imap', 'greeting-timeout'],
+    told: ['not-imap'],
   },
-  ...(['CAPABILITY', 'AUTHENTICATE', 'LIST', 'SELECT', 'UID SEARCH', 'UID FETCH'] as const).flatMap(
-    (name) => [
-      {
-        ...answering(`says BYE to ${name}`, {
-          [name]: (line) => {
-            line.say('* BYE going down\r\n');
-            line.hangUp();
-          },
-        }),
-        told: ['server-unavailable', 'connection-lost', 'protocol-error'],
-      },
-      {
-        ...answering(`says NO to ${name}`, { [name]: (line, tag) => line.say(`${tag} NO no\r\n`) }),
-        told:
-          name === 'CAPABILITY'
-            ? []
-            : ['command-refused', 'login-refused', 'folder-missing', 'protocol-error', 'server-unavailable'],
-      },
-      {
-        ...answering(`never answers ${name}`, { [name]: () => undefined }),
-        told: ['deadline-exceeded', 'connection-timeout'],
-      },
-    ],
-  ),
+  ...TOLD_OF_COMMANDS.flatMap(([name, bye, no, silence]) => [
+    {
+      ...answering(`says BYE to ${name}`, {
+        [name]: (line) => {
+          line.say('* BYE going down\r\n');
+          line.hangUp();
+        },
+      }),
+      told: bye,
+    },
+    { ...answering(`says NO to ${name}`, { [name]: (line, tag) => line.say(`${tag} NO no\r\n`) }), told: no },
+    { ...answering(`never answers ${name}`, { [name]: () => undefined }), told: silence },
+  ]),
   {
     ...answering('floods the answer to SELECT', {
       SELECT: (line) => line.flood(() => '* 1 RECENT\r\n'.repeat(2_000)),
     }),
-    told: ['deadline-exceeded', 'limit-exceeded'],
+    told: ['deadline-exceeded'],
   },
   {
     ...answering('floods one line in answer to SELECT', { SELECT: (line) => line.flood(() => filler) }),
-    told: ['limit-exceeded', 'deadline-exceeded'],
+    told: ['limit-exceeded'],
   },
   {
     ...answering('answers SEARCH with ten million UIDs', {
@@ -234,41 +230,41 @@ export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
         line.say(`\r\n${tag} OK done\r\n`);
       },
     }),
-    told: ['limit-exceeded', 'deadline-exceeded'],
+    told: ['limit-exceeded'],
   },
   {
     ...answering('answers SEARCH with ten million lines', {
       'UID SEARCH': (line) => line.flood((index) => `* SEARCH ${index + 1}\r\n`.repeat(2_000)),
     }),
-    told: ['limit-exceeded', 'deadline-exceeded'],
+    told: ['deadline-exceeded'],
   },
   {
     ...answering('floods FETCH with rows that nobody asked for', {
       'UID FETCH': (line) => line.flood((index) => `* ${index + 1} FETCH (FLAGS (\\Seen))\r\n`.repeat(2_000)),
     }),
-    told: ['limit-exceeded', 'deadline-exceeded', 'protocol-error'],
+    told: ['deadline-exceeded'],
   },
   {
     ...answering('floods FETCH with contents', {
       'UID FETCH': (line) =>
         line.flood(() => `* 1 FETCH (UID 1 BODY[] {60000}\r\n${filler.slice(0, 60_000)})\r\n`),
     }),
-    told: ['limit-exceeded', 'deadline-exceeded', 'protocol-error'],
+    told: ['limit-exceeded'],
   },
   {
     ...fetching('announces a huge literal', () => '* 1 FETCH (UID 1 BODY[] {999999999}\r\nab'),
-    told: ['limit-exceeded', 'protocol-error'],
+    told: ['limit-exceeded'],
   },
   {
     ...fetching(
       'announces a literal past all numbers',
       () => `* 1 FETCH (UID 1 BODY[] {${'9'.repeat(40)}}\r\nab`,
     ),
-    told: ['limit-exceeded', 'protocol-error', 'deadline-exceeded'],
+    told: ['limit-exceeded'],
   },
   {
     ...fetching('announces a negative literal', () => '* 1 FETCH (UID 1 BODY[] {-5}\r\nab)\r\n'),
-    told: ['protocol-error', 'deadline-exceeded'],
+    told: ['protocol-error'],
   },
   {
     ...answering('hangs up within a literal', {
@@ -277,7 +273,7 @@ export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
         line.hangUp();
       },
     }),
-    told: ['connection-lost', 'protocol-error'],
+    told: ['connection-lost'],
   },
   {
     ...answering('stalls within a literal', {
@@ -306,11 +302,11 @@ export const HOSTILE_MODES: (HostileMode & { told: string[] })[] = [
   { ...fetching('tells each message twice', (normal) => rowsOf(normal).repeat(2)), told: [] },
   {
     ...fetching('leaves a quotation open', () => '* 1 FETCH (UID 1 INTERNALDATE "02-Mar-2026\r\n'),
-    told: ['protocol-error', 'deadline-exceeded'],
+    told: ['protocol-error'],
   },
   {
     ...fetching('nests parentheses without end', () => `* 1 FETCH ${'('.repeat(200_000)}\r\n`),
-    told: ['protocol-error', 'limit-exceeded', 'deadline-exceeded'],
+    told: ['limit-exceeded'],
   },
   {
     ...fetching('tells dates that are none', (normal) =>
