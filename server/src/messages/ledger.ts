@@ -2,8 +2,8 @@ import type { ReasonCode } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { messageIdKey, senderKey } from './keys';
-import { LIFE, type Claim, type Outcome, type Place, type ServerChange } from './message';
-import { messageTable, type Row } from './table';
+import { type Claim, type Outcome, type Place, type ServerChange } from './message';
+import { messageTable, movesBy, type Row } from './table';
 
 const DAY_MS = 86_400_000;
 
@@ -45,6 +45,7 @@ const inAscii = (json: string): string =>
  */
 export function createLedger(database: Database) {
   const ledger = (transaction?: Transaction) => messageTable(database, transaction);
+  const moves = movesBy(database, 'run');
   const placed = (place: Place) => ({
     channel: place.channel,
     folder_hash: place.folderHash,
@@ -82,9 +83,8 @@ export function createLedger(database: Database) {
 
     /** Has messages that are held for some reasons decided again by the run under way, where their raw mail is kept; returns their number. */
     async reopen(channel: string, reasons: ReasonCode[]): Promise<number> {
-      return ledger()
+      return moves('reopen')
         .where({ channel, has_raw: true })
-        .whereIn('state', LIFE.reopen.from)
         .whereIn('reason', reasons)
         .update({ state: 'processing', fence: 0, attempts: 0 }) as unknown as Promise<number>;
     },
@@ -118,9 +118,8 @@ export function createLedger(database: Database) {
     async takeOver(claims: Claim[], fence: number): Promise<Claim[]> {
       const ids = claims.map((claim) => claim.id);
       if (ids.length === 0) return [];
-      await ledger()
+      await moves('takeOver')
         .whereIn('id', ids)
-        .whereIn('state', LIFE.takeOver.from)
         .where('fence', '<', fence)
         .update({ fence, attempts: database.raw('?? + 1', ['attempts']) });
       const rows: Row[] = await ledger()
@@ -134,9 +133,8 @@ export function createLedger(database: Database) {
     async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
       const { decision, mail, ticket, plain = false } = outcome;
       const trace = JSON.stringify(decision.steps);
-      const changed = await ledger(transaction)
+      const changed = await moves('decide', transaction)
         .where({ id: claim.id, fence })
-        .whereIn('state', LIFE.decide.from)
         .update({
           state: decision.outcome,
           reason: decision.reason,

@@ -14,29 +14,40 @@ import type { Mail } from '../mail/types';
  * Only table.ts names the table, and keys.ts the digests that it is found by.
  */
 
+/** Who moves a message from one state to another: a run over its channel, a person, or the nightly retention. */
+export type Mover = 'run' | 'person' | 'retention';
+
 /**
- * The states of a message, by what moves it: from which states, and to which. Each step is one statement that names the
- * state it starts from, so that of two that meet only one happens.
+ * The states of a message, by what moves it: who, from which states, and to which. Each step is one statement that names
+ * the states it starts from (`movesBy` in table.ts), so that of two that meet only one happens.
  */
 export const LIFE = {
   /** A run sees the message for the first time. */
-  claim: { from: [], to: ['processing'] },
+  claim: { by: 'run', from: [], to: ['processing'] },
   /** A run takes over what a dead one left, or what a person wants tried again. */
-  takeOver: { from: ['processing'], to: ['processing'] },
+  takeOver: { by: 'run', from: ['processing'], to: ['processing'] },
   /** The run that claimed it commits its outcome, with the ticket or reply in one transaction. */
-  decide: { from: ['processing'], to: OUTCOMES },
+  decide: { by: 'run', from: ['processing'], to: OUTCOMES },
   /** A person has it tried again; `skipped` only by force, and only where the screening skipped it (retry-rules.ts). */
-  retry: { from: ['held', 'failed', 'skipped'], to: ['processing'] },
+  retry: { by: 'person', from: ['held', 'failed', 'skipped'], to: ['processing'] },
   /** What it was held for is mended, so a run decides it again. */
-  reopen: { from: ['held'], to: ['processing'] },
+  reopen: { by: 'run', from: ['held'], to: ['processing'] },
   /** A person ends it without a ticket. */
-  dismiss: { from: ['held', 'failed'], to: ['skipped'] },
+  dismiss: { by: 'person', from: ['held', 'failed'], to: ['skipped'] },
   /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
-  forget: { from: OUTCOMES, to: OUTCOMES },
-} as const satisfies Record<string, { from: readonly MessageState[]; to: readonly MessageState[] }>;
+  forget: { by: 'retention', from: OUTCOMES, to: OUTCOMES },
+} as const satisfies Record<
+  string,
+  { by: Mover; from: readonly MessageState[]; to: readonly MessageState[] }
+>;
+export type LifeStep = keyof typeof LIFE;
+/** The steps that a mover may make. */
+export type StepBy<M extends Mover> = {
+  [S in LifeStep]: (typeof LIFE)[S]['by'] extends M ? S : never;
+}[LifeStep];
 
 /** Whether a step of a message's life may start from a state. */
-export const startsFrom = (step: keyof typeof LIFE, state: MessageState): boolean =>
+export const startsFrom = (step: LifeStep, state: MessageState): boolean =>
   (LIFE[step].from as readonly MessageState[]).includes(state);
 
 /** States of a message that waits for a person. */

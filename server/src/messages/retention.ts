@@ -2,9 +2,8 @@ import { scheduleJob, type Job } from 'node-schedule';
 import { numberOf, type Database } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
-import { LIFE } from './message';
 import type { RawMail } from './raw-mail';
-import { messageTable } from './table';
+import { messageTable, movesBy } from './table';
 
 const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */
@@ -26,11 +25,11 @@ export async function forgetOld(
   { database, rawMail }: Omit<Dependencies, 'logger'>,
   days: number,
 ): Promise<number> {
+  const moves = movesBy(database, 'retention');
   let forgotten = 0;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const rows: Record<string, unknown>[] = await messageTable(database)
+    const rows: Record<string, unknown>[] = await moves('forget')
       .where('decided_at', '<', database.raw('? - ?', [database.now(), days * DAY_MS]))
-      .whereIn('state', LIFE.forget.from)
       .whereNotNull('trace')
       .orderBy('decided_at')
       .limit(ROWS)
@@ -39,7 +38,7 @@ export async function forgetOld(
     const ids = rows.map((row) => numberOf(row.id));
     await database.transaction(async (transaction) => {
       await rawMail.remove(transaction, ids);
-      await messageTable(database, transaction)
+      await moves('forget', transaction)
         .whereIn('id', ids)
         .update({ sender: null, subject: null, message_id: null, trace: null, detail: null, ...NO_RAW });
     });

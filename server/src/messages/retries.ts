@@ -10,11 +10,10 @@ import {
   type Said,
 } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
-import { LIFE } from './message';
 import type { RawMail } from './raw-mail';
 import { retryRefusal } from './retry-rules';
 import { toMessageRow } from './rows';
-import { messageTable, type Row } from './table';
+import { messageTable, movesBy, type Row } from './table';
 
 /** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
 const WAIT_MS = 8_000;
@@ -44,6 +43,7 @@ export function createRetries({
   waitMs = WAIT_MS,
 }: RetryDependencies) {
   const messages = () => messageTable(database);
+  const moves = movesBy(database, 'person');
 
   const load = async (ids: number[]) => {
     const rows: Row[] = await messages().whereIn('id', ids).orderBy('id');
@@ -83,7 +83,7 @@ export function createRetries({
           continue;
         }
         // Fence 0: the row is nobody's and the next run takes it over. The state keeps two people from queueing it twice.
-        const taken = await messages()
+        const taken = await moves('retry')
           .where({ id: message.id, state: message.outcome })
           .update({ state: 'processing', fence: 0, attempts: 0, forced: force });
         if (taken === 1) {
@@ -101,9 +101,8 @@ export function createRetries({
       const dismissed: number[] = [];
       await database.transaction(async (transaction) => {
         for (const { message } of found) {
-          const changed = await messageTable(database, transaction)
+          const changed = await moves('dismiss', transaction)
             .where({ id: message.id })
-            .whereIn('state', LIFE.dismiss.from)
             .update({ state: 'skipped', reason: 'dismissed', has_raw: false, decided_at: database.now() });
           if (changed === 1) dismissed.push(message.id);
           else refused.push(refusedFor(message.id, problem('message-not-waiting')));

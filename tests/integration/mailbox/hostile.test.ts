@@ -128,8 +128,8 @@ describe('a mail server that', () => {
   });
 });
 
-/** What a run tells of: as above, and its short deadline where a limit would come later. */
-const endsOf = ({ told: [code] }: (typeof HOSTILE_MODES)[number]): unknown[] =>
+/** What a run tells of. Its deadline is short, and may come before a limit. */
+const endsOf = ({ told, toldOfRun: [code] = told }: (typeof HOSTILE_MODES)[number]): unknown[] =>
   code === 'limit-exceeded' ? [code, 'deadline-exceeded'] : [code];
 
 describe('a channel whose mail server', () => {

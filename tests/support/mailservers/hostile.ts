@@ -159,8 +159,8 @@ const TOLD_OF_COMMANDS: [command: string, bye: Told, no: Told, silence: Told][] 
   ['UID FETCH', ['connection-lost'], ['protocol-error'], ['deadline-exceeded']],
 ];
 
-/** Each way to misbehave, and what people are told. */
-export const HOSTILE_MODES: (HostileMode & { told: Told })[] = [
+/** Each way to misbehave, and what people are told: by whoever uses the mailbox, and by a run where it gets further than that. */
+export const HOSTILE_MODES: (HostileMode & { told: Told; toldOfRun?: Told })[] = [
   { ...greeting('never greets', () => undefined), told: ['connection-timeout'] },
   {
     ...greeting('drips its greeting', (line) => line.drip(`* OK ${filler}`)),
@@ -250,6 +250,7 @@ export const HOSTILE_MODES: (HostileMode & { told: Told })[] = [
         line.flood(() => `* 1 FETCH (UID 1 BODY[] {60000}\r\n${filler.slice(0, 60_000)})\r\n`),
     }),
     told: ['limit-exceeded'],
+    toldOfRun: ['protocol-error'],
   },
   {
     ...fetching('announces a huge literal', () => '* 1 FETCH (UID 1 BODY[] {999999999}\r\nab'),

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import knex from 'knex';
+import { LIFE, type LifeStep, type Mover } from '../../../server/src/messages/message';
+import { movesBy } from '../../../server/src/messages/table';
+import type { Database } from '../../../server/src/strapi/database';
+
+const ROOM = resolve(__dirname, '../../../server/src/messages');
+const STEPS = Object.keys(LIFE) as LifeStep[];
+/** All but the first, which makes the message. */
+const LATER = STEPS.filter((step) => step !== 'claim');
+const MOVERS: Mover[] = ['run', 'person', 'retention'];
+
+const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true });
+const database = { table: (name: string) => builder(name) } as unknown as Database;
+const moves = (mover: Mover, step: LifeStep) => movesBy(database, mover)(step as never);
+afterAll(() => builder.destroy());
+
+const statements = readdirSync(ROOM).flatMap((file) => readFileSync(join(ROOM, file), 'utf8').split(/;\n/));
+
+describe('a step of a message’s life', () => {
+  it.each(STEPS)('%s is made by whom the table names, and by nobody else', (step) => {
+    for (const mover of MOVERS)
+      if (mover === LIFE[step].by) expect(() => moves(mover, step)).not.toThrow();
+      else expect(() => moves(mover, step)).toThrow(`${step} is not made by a ${mover}`);
+  });
+
+  it.each(LATER)('%s finds messages in the states that it may start from alone', (step) => {
+    const { sql, bindings } = moves(LIFE[step].by, step).toSQL();
+    expect(bindings).toEqual([...LIFE[step].from]);
+    expect(sql).toMatch(/where `state` in/);
+  });
+
+  it('is the only way in which a state changes', () => {
+    const changes = statements.filter(
+      (text) => /\.update\(/.test(text) && /\bstate: /.test(text.split('.update(')[1]!),
+    );
+    expect(changes).toHaveLength(4);
+    expect(changes.filter((text) => !/\bmoves\('/.test(text))).toEqual([]);
+  });
+
+  it.each(LATER)('%s is made somewhere', (step) => {
+    expect(statements.some((text) => text.includes(`moves('${step}'`))).toBe(true);
+  });
+});
