@@ -126,6 +126,11 @@ export const PROBLEMS = {
   'no-copy-channel-inactive': [],
   'no-copy-folder-removed': [],
   'no-copy-moved': [],
+  'header-name': [],
+  comparison: [],
+  'rule-name-missing': [],
+  'no-actions': [],
+  'conditions-too-many': ['max'],
 } as const satisfies Record<string, readonly string[]>;
 export type ProblemCode = keyof typeof PROBLEMS;
 /** Code of a problem whose sentence takes no values. */
@@ -150,10 +155,10 @@ export const problem = <C extends ProblemCode>(
 export const asProblem = (code: ProblemCode): ProblemCode => code;
 
 /** A problem that a zod refinement found, with the values of its sentence. */
-export const foundProblem = <C extends ProblemCode>(code: C, values: ValuesOf<C>) => ({
+export const foundProblem = <C extends ProblemCode>(...[code, values]: Parameters<typeof problem<C>>) => ({
   code: 'custom' as const,
-  message: code,
-  params: values as Values,
+  message: code as string,
+  params: (values ?? {}) as Values,
 });
 
 /** What a schema found wrong, as problems of fields. An unknown key is a problem of its own, so that a form can show it there. */

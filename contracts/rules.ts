@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asProblem, foundProblem } from './problems';
 import type { Outcome, ReasonCode } from './outcomes';
 
 /** Rules: what a channel does with mail that meets some conditions. */
@@ -61,9 +62,9 @@ export const CONDITION_NAMES = Object.keys(CONDITIONS) as ConditionName[];
 const headerName = z
   .string()
   .trim()
-  .regex(/^[\x21-\x39\x3b-\x7e]{1,100}$/, 'Enter the name of a header field, such as X-Priority.');
+  .regex(/^[\x21-\x39\x3b-\x7e]{1,100}$/, asProblem('header-name'));
 
-const text = z.string().trim().min(1, 'Enter a value.').max(1_000);
+const text = z.string().trim().min(1).max(1_000);
 const name = { on: z.enum(CONDITION_NAMES), not: z.boolean().default(false), header: headerName.optional() };
 
 /** One condition. A list is met by any of its entries. */
@@ -77,7 +78,7 @@ export const conditionSchema = z
     z.strictObject({
       ...name,
       operator: z.literal('in'),
-      value: z.array(text).min(1, 'Enter a value.').max(500),
+      value: z.array(text).min(1, asProblem('required')).max(500),
     }),
     z.strictObject({
       ...name,
@@ -87,14 +88,13 @@ export const conditionSchema = z
   ])
   .superRefine(({ on, operator, header, value }, context) => {
     const kind = CONDITIONS[on];
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
+    const refuse = (path: string, found: ReturnType<typeof foundProblem>) =>
+      context.addIssue({ ...found, path: [path] });
     if (!(OPERATORS[kind.kind] as readonly string[]).includes(operator))
-      refuse('operator', 'This comparison does not fit here. Choose another one.');
+      refuse('operator', foundProblem('comparison'));
     if ('options' in kind && !(kind.options as readonly unknown[]).includes(value))
-      refuse('value', 'Choose one of the options.');
-    if ('named' in kind && header === undefined)
-      refuse('header', 'Enter the name of a header field, such as X-Priority.');
+      refuse('value', foundProblem('choose-one-of', { options: kind.options }));
+    if ('named' in kind && header === undefined) refuse('header', foundProblem('header-name'));
   });
 export type Condition = z.infer<typeof conditionSchema>;
 
@@ -123,7 +123,7 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('ticket-type'), ticketType: z.string().min(1).max(255) }),
   z.strictObject({
     do: z.literal('set-field'),
-    field: z.string().min(1, 'Choose a field.').max(100),
+    field: z.string().min(1, asProblem('field-missing')).max(100),
     value: z.union([filledText, z.json()]),
     /** Adds a text to what the field has instead of replacing it. */
     append: z.boolean().default(false),
@@ -133,7 +133,10 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('no-acknowledgement') }),
   z.strictObject({
     do: z.literal('add-participants'),
-    addresses: z.array(z.email('Enter an email address.').max(320)).min(1).max(20),
+    addresses: z
+      .array(z.email(asProblem('email-address')).max(320))
+      .min(1)
+      .max(20),
   }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
@@ -145,7 +148,7 @@ const countOf = (conditions: (Condition | ConditionGroup)[]): number =>
 
 /** What people say of a rule. */
 export const ruleInputSchema = z.strictObject({
-  name: z.string().trim().min(1, 'Give the rule a name.').max(100),
+  name: z.string().trim().min(1, asProblem('rule-name-missing')).max(100),
   enabled: z.boolean().default(true),
   /** documentId of a channel; null: for all channels. */
   channel: documentId.nullable().default(null),
@@ -155,10 +158,11 @@ export const ruleInputSchema = z.strictObject({
     .array(z.union([conditionSchema, conditionGroupSchema]))
     .max(MAX_CONDITIONS)
     .refine((conditions) => countOf(conditions) <= MAX_CONDITIONS, {
-      message: `A rule has at most ${MAX_CONDITIONS} conditions.`,
+      error: asProblem('conditions-too-many'),
+      params: { max: MAX_CONDITIONS },
     })
     .default([]),
-  actions: z.array(actionSchema).min(1, 'Add an action.').max(MAX_ACTIONS),
+  actions: z.array(actionSchema).min(1, asProblem('no-actions')).max(MAX_ACTIONS),
   /** No rule after this one is tried for a message that meets it. */
   stop: z.boolean().default(false),
 });

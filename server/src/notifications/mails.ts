@@ -1,4 +1,4 @@
-import type { Channel, EmailChannelError } from '../../../contracts';
+import { inEnglish, type Channel, type EmailChannelError, type Values } from '../../../contracts';
 import { OWN_HEADER } from '../screening/own-mail';
 
 /** A mail to the people that a channel names. */
@@ -13,6 +13,9 @@ export interface Places {
   channel(documentId: string): string;
   waiting(documentId: string): string;
 }
+
+/** A text of these mails, which are written in English. */
+const say = (key: string, values: Values = {}): string => inEnglish({ text: `mail.${key}`, values });
 
 /** RFC 3834: nothing may answer such a mail, and no channel makes a ticket of it. */
 const notification = (channel: Channel, subject: string, lines: string[]): Notification => ({
@@ -31,26 +34,21 @@ export const unhealthyMail = (
   waitMs: number,
   places: Places,
 ): Notification =>
-  notification(channel, 'The mailbox can not be read', [
-    `The mailbox of the channel “${channel.name}” can’t be read: ${error.message}`,
-    `It is tried again in ${minutes(waitMs)}, and then on and on; mail waits in the mailbox, and nothing is lost. You will be told when it works again.`,
+  notification(channel, say('unhealthy.subject'), [
+    say('unhealthy.what', { channel: channel.name, error: error.said }),
+    say('unhealthy.next', { minutes: Math.max(1, Math.round(waitMs / 60_000)) }),
     places.channel(channel.documentId),
   ]);
 
 export const recoveredMail = (channel: Channel, places: Places): Notification =>
-  notification(channel, 'The mailbox is read again', [
-    `The mailbox of the channel “${channel.name}” is read again.`,
+  notification(channel, say('recovered.subject'), [
+    say('recovered.what', { channel: channel.name }),
     places.channel(channel.documentId),
   ]);
 
 export const waitingMail = (channel: Channel, count: number, places: Places): Notification =>
-  notification(channel, count === 1 ? 'A message waits for you' : `${count} messages wait for you`, [
-    `Mail came to the channel “${channel.name}” of which no ticket could be made without a person.`,
-    'You will not be told of more until none waits any more.',
+  notification(channel, say('waiting.subject', { count }), [
+    say('waiting.what', { channel: channel.name }),
+    say('waiting.next'),
     places.waiting(channel.documentId),
   ]);
-
-function minutes(ms: number): string {
-  const count = Math.max(1, Math.round(ms / 60_000));
-  return count === 1 ? 'a minute' : `${count} minutes`;
-}

@@ -131,7 +131,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     for (const { raw } of mails) {
       expect(headerOf(raw, 'Auto-Submitted')).toBe('auto-generated');
       expect(headerOf(raw, 'X-Email-Channel')).toMatch(new RegExp(`^${channel};`));
-      expect(headerOf(raw, 'Subject')).toMatch(/^\[Told \d+\] The mailbox can not be read$/);
+      expect(headerOf(raw, 'Subject')).toMatch(/^\[Told \d+\] The mailbox cannot be read$/);
       expect(raw).not.toContain(SECRET);
     }
 
