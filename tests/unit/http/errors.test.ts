@@ -38,7 +38,7 @@ describe('an error answer', () => {
 
   it('has a status between 400 and 503 for every code', () => {
     for (const code of ERROR_CODES)
-      expect([400, 404, 409, 422, 502, 503]).toContain(errorAnswer(new EmailChannelError(code)).status);
+      expect([400, 403, 404, 409, 422, 502, 503]).toContain(errorAnswer(new EmailChannelError(code)).status);
   });
 
   it('names fields as Strapi’s forms read them: a path, a message, a name', () => {

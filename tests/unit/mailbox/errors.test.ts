@@ -89,7 +89,8 @@ describe('What the failures of a connection are called', () => {
       code: 'server-unavailable',
       transient: true,
     });
-    expect(mailboxError(raw({ responseStatus: 'BAD' }), WORKING).code).toBe('protocol-error');
+    // RFC 3501 7.1.3: the command was wrong, the connection is not.
+    expect(mailboxError(raw({ responseStatus: 'BAD' }), WORKING).code).toBe('command-refused');
   });
 
   it.each([undefined, null, 'text', 42])('copes with %p instead of an error', (thrown) => {
