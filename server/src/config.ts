@@ -3,6 +3,13 @@ import { DEFAULT_MAIL_LIMITS } from './mail/types';
 
 const size = (bytes: number) => z.int().positive().default(bytes);
 
+/** `attachments` is what version 0.1.0 called `attachmentCount`. */
+const withAttachmentCount = (limits: unknown): unknown => {
+  if (typeof limits !== 'object' || limits === null || !('attachments' in limits)) return limits;
+  const { attachments, ...others } = limits;
+  return { attachmentCount: attachments, ...others };
+};
+
 /** The plugin's config (`config/plugins`), with its defaults. Sizes in bytes, times as the name says. */
 export const configSchema = z.strictObject({
   /** The list that a template's ticket type is chosen from. */
@@ -83,20 +90,23 @@ export const configSchema = z.strictObject({
       attachmentBytes: size(20 * 1024 * 1024),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      messageBytes: size(DEFAULT_MAIL_LIMITS.messageBytes),
-      textBytes: size(DEFAULT_MAIL_LIMITS.textBytes),
-      htmlBytes: size(DEFAULT_MAIL_LIMITS.htmlBytes),
-      headerBytes: size(DEFAULT_MAIL_LIMITS.headerBytes),
-      mimeNodes: size(DEFAULT_MAIL_LIMITS.mimeNodes),
-      attachments: size(DEFAULT_MAIL_LIMITS.attachments),
-      parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
-      workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
-      /** Originals of tickets and replies together, as they are kept; the oldest go first. */
-      originalsBytes: size(5 * 1024 * 1024 * 1024),
-    })
-    .prefault({}),
+  limits: z.preprocess(
+    withAttachmentCount,
+    z
+      .strictObject({
+        messageBytes: size(DEFAULT_MAIL_LIMITS.messageBytes),
+        textBytes: size(DEFAULT_MAIL_LIMITS.textBytes),
+        htmlBytes: size(DEFAULT_MAIL_LIMITS.htmlBytes),
+        headerBytes: size(DEFAULT_MAIL_LIMITS.headerBytes),
+        mimeNodes: size(DEFAULT_MAIL_LIMITS.mimeNodes),
+        attachmentCount: size(DEFAULT_MAIL_LIMITS.attachmentCount),
+        parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
+        workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
+        /** Originals of tickets and replies together, as they are kept; the oldest go first. */
+        originalsBytes: size(5 * 1024 * 1024 * 1024),
+      })
+      .prefault({}),
+  ),
 });
 export type EmailChannelConfig = z.infer<typeof configSchema>;
 

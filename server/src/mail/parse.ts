@@ -56,9 +56,9 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const rendered = renderBody(body.sections, forms, limits, pictures, isForwardSubject(subject));
   warnings.push(...rendered.warnings);
   const files = [...body.files, ...pictures.embedded];
-  const attachments = toAttachments(files.slice(0, limits.attachments), pictures.shown);
-  if (files.length > limits.attachments)
-    warnings.push(`Of ${files.length} attachments ${limits.attachments} were kept.`);
+  const attachments = toAttachments(files.slice(0, limits.attachmentCount), pictures.shown);
+  if (files.length > limits.attachmentCount)
+    warnings.push(`Of ${files.length} attachments ${limits.attachmentCount} were kept.`);
 
   if (subject.includes('\ufffd')) warnings.push(SUBJECT_DAMAGED);
   const lost =
@@ -68,7 +68,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     opened.cut ||
     body.damaged ||
     subject.includes('\ufffd') ||
-    files.length > limits.attachments;
+    files.length > limits.attachmentCount;
   const unread =
     isBlank(rendered.text) && !rendered.html && !attachments.length
       ? unreadBody(repaired.raw, root, body.found)

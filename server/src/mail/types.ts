@@ -105,7 +105,7 @@ export interface MailLimits {
   htmlBytes: number;
   headerBytes: number;
   mimeNodes: number;
-  attachments: number;
+  attachmentCount: number;
   parseMs: number;
   workerMemoryMb: number;
 }
@@ -116,7 +116,7 @@ export const DEFAULT_MAIL_LIMITS: MailLimits = {
   htmlBytes: 512 * 1024,
   headerBytes: 256 * 1024,
   mimeNodes: 300,
-  attachments: 50,
+  attachmentCount: 50,
   parseMs: 20_000,
   workerMemoryMb: 256,
 };

@@ -93,7 +93,7 @@ describe('what the form of a channel chooses from', () => {
       encryptionKeySet: true,
       retentionDays: 90,
       allowedPrivateHosts: ['127.0.0.1', 'localhost', '::1'],
-      limits: { attachments: 7, messageBytes: 25 * 1024 * 1024 },
+      limits: { attachmentCount: 7, messageBytes: 25 * 1024 * 1024 },
     });
   });
 });

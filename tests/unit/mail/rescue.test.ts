@@ -141,7 +141,7 @@ describe('limits', () => {
       ...Array.from({ length: 5 }, () => part).flat(),
       '--b--',
     );
-    const mail = await parse(raw, { limits: { attachments: 2 } });
+    const mail = await parse(raw, { limits: { attachmentCount: 2 } });
     expect(mail.attachments.map((file) => file.name)).toEqual(['a.png', 'a.png', 'message.eml']);
   });
 });
