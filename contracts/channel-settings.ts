@@ -174,7 +174,7 @@ export const SETTINGS = {
     ),
     deniedDomains: column(
       z.array(domainPattern).max(1_000).default([]),
-      'Their mail never becomes a ticket.',
+      'Messages from these domains never become tickets.',
     ),
     excludeAutoReplies: column(
       z.boolean().default(true),
@@ -194,7 +194,7 @@ export const SETTINGS = {
     ),
     autoReplyExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses or patterns whose mail is never taken for automatic.',
+      'Messages from these addresses or patterns never count as automatic.',
     ),
     holdOldMail: column(
       z.boolean().default(true),
@@ -206,7 +206,7 @@ export const SETTINGS = {
     ),
     spamExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses or patterns whose mail is never held as spam.',
+      'Messages from these addresses or patterns are never held as spam.',
     ),
     replyToAsRequester: column(
       z.enum(REPLY_TO_RULES).default('forms'),
@@ -222,7 +222,7 @@ export const SETTINGS = {
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
-      'Where a message names the alias, the ticket sees the primary address.',
+      'Where a message has the alias, the ticket has the primary address.',
     ),
     senderLimitPerHour: column(
       whole(1, 10_000).default(60),
@@ -247,7 +247,7 @@ export const SETTINGS = {
         .min(0, 'Use 0 to 3650 days.')
         .max(3_650, 'Use 0 to 3650 days.')
         .default(30),
-      'How long the original of a mail that became a ticket or a reply is kept, to view and to download; 0 = not at all. Never longer than the log remembers (`retentionDays`). Counts for mail that is read from then on.',
+      'How long the original message of a ticket or reply is stored, to view and download; 0 = not at all. Never longer than `retentionDays`. Applies to messages read from then on.',
     ),
     acknowledge: column(z.boolean().default(false), 'Tells the sender of a new ticket that it arrived.'),
     acknowledgementSubject: column(
@@ -260,7 +260,7 @@ export const SETTINGS = {
     ),
     senderName: column(
       optionalLine(100),
-      'Shown beside the address that the channel writes from. Empty: the channel’s name.',
+      'Shown with the address the channel sends from. If empty, the channel’s name is used.',
     ),
   },
   mapping: {

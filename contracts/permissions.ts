@@ -5,7 +5,7 @@ export const PERMISSIONS = {
   'channels.delete': { displayName: 'Delete channels', subCategory: 'channels' },
   'channels.run': { displayName: 'Read a mailbox now', subCategory: 'channels' },
   'messages.read': { displayName: 'Read the message log', subCategory: 'messages' },
-  'messages.raw': { displayName: 'Download raw messages', subCategory: 'messages' },
+  'messages.raw': { displayName: 'Download original messages', subCategory: 'messages' },
   'messages.retry': { displayName: 'Retry or dismiss messages', subCategory: 'messages' },
   'tickets.read': { displayName: 'Read the conversation of a ticket', subCategory: 'tickets' },
   'tickets.reply': { displayName: 'Reply to a ticket by mail', subCategory: 'tickets' },

@@ -37,8 +37,8 @@ describe('the list of channels', () => {
     const { user } = await openPanel(server, ADDRESS);
     const title = 'This looks like a copy of SQLite database /srv/desk/data.db';
     expect(await screen.findByText(title)).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'It is a copy: start reading here' }));
-    expect(await screen.findByText(/Mail that waits belongs to the original/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'This is a copy: start reading here' }));
+    expect(await screen.findByText(/Mail in the outbox belongs to the original/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Confirm' }));
     await waitFor(() => expect(screen.queryByText(title)).toBeNull());
     expect(server.seen).toContainEqual(
@@ -55,8 +55,10 @@ describe('the list of channels', () => {
       new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView({ warnings })])),
       ADDRESS,
     );
-    expect(await screen.findByText('The mail server’s certificate ends on Apr 1, 2026.')).toBeVisible();
-    expect(screen.getByText('The sign-in ends on Apr 5, 2026 unless it is used before.')).toBeVisible();
+    expect(await screen.findByText('The mail server’s certificate expires on Apr 1, 2026.')).toBeVisible();
+    expect(
+      screen.getByText('The sign-in expires on Apr 5, 2026 unless it is used before then.'),
+    ).toBeVisible();
   });
 
   it('shows the progress of a long read', async () => {
@@ -75,7 +77,7 @@ describe('the list of channels', () => {
 
   it('leads into the wizard when there is no channel yet', async () => {
     await openPanel(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([])), ADDRESS);
-    expect(await screen.findByText(/^No channel yet\./)).toBeVisible();
+    expect(await screen.findByText(/^No channels yet\./)).toBeVisible();
     for (const link of screen.getAllByRole('link', { name: 'Add channel' }))
       expect(link).toHaveAttribute('href', '/plugins/email-channel/channels/new');
   });
@@ -124,7 +126,7 @@ describe('what can be done with a channel', () => {
     const panel = await openPanel(server, ADDRESS);
     await openMenu(panel, 'Support');
     await panel.user.click(screen.getByRole('menuitem', { name: 'Read now' }));
-    expect(await screen.findByText('Support is being read.')).toBeVisible();
+    expect(await screen.findByText('Reading Support now.')).toBeVisible();
   });
 
   it('is activated, or the server’s list of what is missing is shown', async () => {
@@ -143,7 +145,7 @@ describe('what can be done with a channel', () => {
     await panel.user.click(screen.getByRole('menuitem', { name: 'Activate' }));
     expect(
       await screen.findByText(
-        'Support is not complete yet. Enter the mail server’s host name. Choose a template.',
+        'Support cannot be activated yet. Enter the mail server’s host name. Choose a template.',
       ),
     ).toBeVisible();
     expect(server.asked('PUT /channels/channel1/status')[0]!.body).toEqual({ status: 'active' });
@@ -158,7 +160,7 @@ describe('what can be done with a channel', () => {
     await panel.user.click(screen.getByRole('menuitem', { name: 'Delete' }));
     const dialog = await screen.findByRole('alertdialog');
     expect(dialog).toHaveTextContent('Delete Support?');
-    expect(dialog).toHaveTextContent('Tickets and their files stay');
+    expect(dialog).toHaveTextContent('Tickets and their files are kept');
     expect(server.asked('DELETE /channels/channel1')).toEqual([]);
     await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
     expect(await screen.findByText('Support was deleted.')).toBeVisible();

@@ -23,7 +23,7 @@ describe('the home widget', () => {
       },
     });
     await open(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView(), cooling])));
-    expect(await screen.findByText('tickets from mail today')).toBeVisible();
+    expect(await screen.findByText('tickets created today')).toBeVisible();
     expect(screen.getByText('6')).toBeVisible();
     expect(screen.getByText('4')).toBeVisible();
     expect(screen.getByText('Sales')).toBeVisible();
@@ -34,6 +34,6 @@ describe('the home widget', () => {
 
   it('says that all is fine', async () => {
     await open(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()])));
-    expect(await screen.findByText('All channels are fine.')).toBeVisible();
+    expect(await screen.findByText('All channels are healthy.')).toBeVisible();
   });
 });

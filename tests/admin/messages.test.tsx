@@ -37,7 +37,7 @@ describe('the message log', () => {
     await openPanel(serverWith(), LOG);
     const held = (await screen.findByText('No category')).closest('tr')!;
     expect(within(held).getByText('Held')).toBeVisible();
-    expect(within(held).getByText('A required field of the ticket has no value. (category)')).toBeVisible();
+    expect(within(held).getByText('A required ticket field has no value. (category)')).toBeVisible();
     expect(screen.getByRole('link', { name: 'Open ticket' })).toHaveAttribute(
       'href',
       '/content-manager/collection-types/plugin::email-channel.ticket/ticket1',
@@ -69,7 +69,7 @@ describe('the message log', () => {
 
   it('says that there is none yet', async () => {
     await openPanel(serverWith().on('GET /messages', pageOf([])), LOG);
-    expect(await screen.findByText(/^No message yet\./)).toBeVisible();
+    expect(await screen.findByText(/^No messages yet\./)).toBeVisible();
   });
 });
 
@@ -87,7 +87,7 @@ describe('many messages at once', () => {
     expect(screen.getByText('2 messages selected')).toBeVisible();
     await press(panel, 'Retry 2');
     expect(await screen.findByText('The message became a ticket or a reply.')).toBeVisible();
-    expect(screen.getByText('The message is tried again in the background.')).toBeVisible();
+    expect(screen.getByText('The message is being retried in the background.')).toBeVisible();
     expect(server.asked('POST /messages/retry')[0]!.body).toEqual({ ids: [7, 6], force: false });
     expect(screen.queryByText('2 messages selected')).toBeNull();
   });
@@ -116,7 +116,7 @@ describe('many messages at once', () => {
     await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
     expect(await screen.findByText('The message was dismissed.')).toBeVisible();
     expect(
-      screen.getByText('One message could not be taken: The message is being processed already.'),
+      screen.getByText('One message was left as it is: The message is being processed already.'),
     ).toBeVisible();
   });
 
@@ -209,21 +209,21 @@ describe('one message', () => {
   it('says that the mail is not kept, and offers no download of it', async () => {
     const detail = messageDetail({ mail: null, hasRaw: false });
     await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
-    expect(await screen.findByText('The mail is not kept, or not any more.')).toBeVisible();
-    expect(screen.queryByRole('button', { name: 'Download raw message' })).toBeNull();
+    expect(await screen.findByText('The original message is not stored, or no longer stored.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Download original message' })).toBeNull();
   });
 
   it('can be downloaded raw by someone who may', async () => {
     const server = serverWith().raw('GET /email-channel/messages/7/raw', () => 'Subject: hi');
     const panel = await openPanel(server, ADDRESS);
-    await press(panel, 'Download raw message');
+    await press(panel, 'Download original message');
     await waitFor(() => expect(server.asked('GET /messages/7/raw')).toHaveLength(1));
   });
 
   it('can’t be downloaded raw by someone who may not', async () => {
     await openPanel(serverWith(['messages.read']), ADDRESS);
     expect(await screen.findByText('Saving')).toBeVisible();
-    expect(screen.queryByRole('button', { name: 'Download raw message' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Download original message' })).toBeNull();
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 });

@@ -21,10 +21,10 @@ describe('the settings page', () => {
 
   it('shows each limit with its unit and the name of its setting', async () => {
     await open(new Server(ALL_PERMISSIONS).on('GET /settings', settings));
-    const row = (await screen.findByText('Size of a message')).closest('tr')!;
-    expect(row).toHaveTextContent('Size of a message25 megabyteslimits.messageBytes');
-    expect(screen.getByText('One run over a channel').closest('tr')).toHaveTextContent('300 seconds');
-    expect(screen.getByText('Originals kept: 2 mails, 3 megabytes')).toBeVisible();
+    const row = (await screen.findByText('Message size')).closest('tr')!;
+    expect(row).toHaveTextContent('Message size25 megabyteslimits.messageBytes');
+    expect(screen.getByText('Time to read one channel').closest('tr')).toHaveTextContent('300 seconds');
+    expect(screen.getByText('Original messages stored: 2, 3 megabytes')).toBeVisible();
     expect(screen.getByText('mail.internal')).toBeVisible();
   });
 
@@ -36,6 +36,6 @@ describe('the settings page', () => {
   it('is closed to those who may not see it', async () => {
     await open(new Server(['channels.read']).on('GET /settings', settings));
     expect(await screen.findByText(/permissions to access that content/)).toBeVisible();
-    expect(screen.queryByText('Size of a message')).toBeNull();
+    expect(screen.queryByText('Message size')).toBeNull();
   });
 });

@@ -85,17 +85,17 @@ describe('signing in', () => {
 
   it('ends on the wizard with its result in words', async () => {
     await openPanel(serverWith(microsoft(signedIn('support@example.com'))), `${SAVED}?signIn=done`);
-    expect(await screen.findByText('The sign-in is stored.')).toBeVisible();
+    expect(await screen.findByText('Signed in.')).toBeVisible();
   });
 
   it.each([
     ['denied', /declined on the provider’s page/],
     ['expired', /longer than ten minutes/],
-    ['oauth-secret-wrong', /refused the client secret/],
+    ['oauth-secret-wrong', /rejected the client secret/],
     ['<b>anything else', /did not complete the sign-in/],
   ])('that failed (%s) says why', async (result, words) => {
     await openPanel(serverWith(), `${SAVED}?signIn=${encodeURIComponent(result)}`);
-    expect(await screen.findByText('The sign-in did not succeed')).toBeVisible();
+    expect(await screen.findByText('The sign-in failed')).toBeVisible();
     expect(screen.getByText(words)).toBeVisible();
   });
 

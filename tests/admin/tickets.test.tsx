@@ -93,7 +93,7 @@ describe('the panel beside a ticket', () => {
       expect.stringContaining('It is red.'),
     ]);
     expect(screen.queryByText(/Is the lamp green/)).toBeNull();
-    await press(panel, 'Show the whole mail');
+    await press(panel, 'Show full message');
     expect(screen.getByText(/Is the lamp green/)).toBeVisible();
   });
 
@@ -101,7 +101,7 @@ describe('the panel beside a ticket', () => {
     const html = '<p>Hello</p>';
     const { panel } = await open(conversation({ messages: [message({ html })] }));
     await press(panel, 'Open conversation');
-    await press(panel, 'Show the whole mail');
+    await press(panel, 'Show full message');
     expect(screen.getByTitle('Formatted')).toHaveAttribute(
       'sandbox',
       'allow-popups allow-popups-to-escape-sandbox',
@@ -184,13 +184,13 @@ describe('a reply', () => {
       delivery: delivery({
         state: 'failed',
         code: 'sending-uncertain',
-        message: 'The mail may or may not have been sent: the server stopped while it was on its way.',
+        message: 'The message may or may not have been sent: the server stopped while sending it.',
         canSendAgain: true,
       }),
     });
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies/m1/send`, () => failed);
     const { panel } = await open(conversation({ messages: [failed] }), { server });
-    expect(await screen.findByText('1 mail was not sent')).toBeVisible();
+    expect(await screen.findByText('1 message was not sent')).toBeVisible();
     await press(panel, 'Open conversation');
     expect(await screen.findByText('May or may not have been sent')).toBeVisible();
     await press(panel, 'Send again');
@@ -201,7 +201,7 @@ describe('a reply', () => {
     const reply = { ...conversation().reply, possible: false, reason: { text: 'error.no-recipient' } };
     const { panel } = await open(conversation({ reply }), { permissions: ['tickets.read', 'tickets.reply'] });
     await press(panel, 'Open conversation');
-    expect(await screen.findByText(/^The ticket names nobody/)).toBeVisible();
+    expect(await screen.findByText(/^The ticket has no recipient/)).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send reply' })).toBeNull();
   });
 });

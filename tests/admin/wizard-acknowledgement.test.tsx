@@ -19,19 +19,19 @@ it('an acknowledgement is previewed as it is written, and an unknown variable is
   const server = serverWith({ acknowledge: true });
   const panel = await openPanel(server, ADDRESS);
   expect(await screen.findByText('Hello Ann Example')).toBeVisible();
-  await fill(panel, 'Text of the acknowledgement', 'Hi {{requester.name}}');
+  await fill(panel, 'Acknowledgement text', 'Hi {{requester.name}}');
   await waitFor(() =>
     expect(server.asked('POST /preview-acknowledgement').at(-1)!.body).toMatchObject({
       body: 'Hi {{requester.name}}',
     }),
   );
-  await fill(panel, 'Text of the acknowledgement', 'Hi {{nobody}}');
-  expect(await screen.findByText('There is no variable {{nobody}}.')).toBeVisible();
+  await fill(panel, 'Acknowledgement text', 'Hi {{nobody}}');
+  expect(await screen.findByText('Unknown variable: {{nobody}}.')).toBeVisible();
 });
 
 it('a missing email provider is told before anybody waits for mail', async () => {
   await openPanel(serverWith({ acknowledge: true }, false), ADDRESS);
-  expect(await screen.findByText('No email provider is set up')).toBeVisible();
+  expect(await screen.findByText('No email provider is configured')).toBeVisible();
 });
 
 it('a channel that sent too much says so and can go on at once', async () => {

@@ -211,17 +211,19 @@ describe('Test Connection', () => {
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
     lines.push(begun, ...reached);
-    expect(await screen.findByText('Greeted by the server: passed')).toBeVisible();
-    expect(screen.getByText('Signed in: under way')).toBeVisible();
+    expect(await screen.findByText('Server greeting received: passed')).toBeVisible();
+    expect(screen.getByText('Signed in: in progress')).toBeVisible();
     expect(screen.getByText('Folders read: not reached')).toBeVisible();
-    expect(screen.getByText(/TLSv1.3, certificate of An Authority .* valid until May 1, 2030/)).toBeVisible();
+    expect(
+      screen.getByText(/TLSv1.3, certificate issued by An Authority .* valid until May 1, 2030/),
+    ).toBeVisible();
     lines.push(...signedIn, { event: 'done', tookMs: 1_500 });
     lines.end();
-    expect(await screen.findByText('The connection works: all of it took 1,500 ms.')).toBeVisible();
+    expect(await screen.findByText('The connection works. The test took 1,500 ms.')).toBeVisible();
     expect(screen.getAllByText(/: passed$/)).toHaveLength(8);
     expect(screen.getByText('INBOX: 310 messages since Jan 15, 2026')).toBeVisible();
     expect(screen.getByText('1,235 ms')).toBeVisible();
-    expect(screen.getByText(/tells of new mail at once/)).toBeVisible();
+    expect(screen.getByText(/announces new mail at once/)).toBeVisible();
     expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({
       channel: 'channel1',
       values: { host: 'imap.example.com' },
@@ -249,7 +251,7 @@ describe('Test Connection', () => {
     await waitFor(() => expect(field).toBeInvalid());
     expect(field).toHaveAccessibleDescription(wrongPassword.message);
     expect(field).toHaveValue('wrong');
-    expect(screen.getByText('Encrypted: passed')).toBeVisible();
+    expect(screen.getByText('Connection encrypted: passed')).toBeVisible();
     expect(screen.getByText('Signed in: failed')).toBeVisible();
     expect(screen.getByText('Folders read: not reached')).toBeVisible();
     expect(server.asked('POST /channels')).toEqual([]);
@@ -279,9 +281,9 @@ describe('Test Connection', () => {
     );
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
-    expect(await screen.findByText(/The certificate ends on May 1, 2030/)).toBeVisible();
-    expect(screen.getByText(/this server can not move messages safely/)).toBeVisible();
-    expect(screen.getByText(/asked at the polling interval/)).toBeVisible();
+    expect(await screen.findByText(/The certificate expires on May 1, 2030/)).toBeVisible();
+    expect(screen.getByText(/this server cannot move messages safely/)).toBeVisible();
+    expect(screen.getByText(/so the mailbox is polled/)).toBeVisible();
   });
 
   it('asks for the password when a changed host would be told the stored one', async () => {
@@ -302,7 +304,7 @@ describe('Test Connection', () => {
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
     expect(await screen.findByText('The connection failed')).toBeVisible();
-    expect(screen.queryByText(/under way/)).toBeNull();
+    expect(screen.queryByText(/in progress/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Test Connection' })).toBeEnabled();
   });
 
@@ -346,16 +348,14 @@ describe('Detect server', () => {
     await fill(panel, /^Username/, 'sales@example.com');
     await press(panel, 'Detect server');
     const list = await screen.findByRole('list', { name: 'Mail servers found for example.com' });
-    expect(
-      within(list).getByText(/SRV record of the domain and Autoconfig file of the domain/),
-    ).toBeVisible();
+    expect(within(list).getByText(/SRV record and autoconfig file/)).toBeVisible();
     expect(list.closest('[aria-live="polite"]')).not.toBeNull();
     expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('');
     await press(panel, 'Use mail.example.com, port 143');
     expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('mail.example.com');
     expect(screen.getByLabelText(/^Port/)).toHaveValue(143);
     expect(screen.getByRole('combobox', { name: 'Security' })).toHaveTextContent('STARTTLS');
-    expect(screen.getByText(/Nothing is saved yet/)).toBeVisible();
+    expect(screen.getByText(/nothing is saved yet/)).toBeVisible();
     expect(server.asked('POST /detect')[0]!.body).toEqual({ email: 'sales@example.com' });
     expect(server.asked('POST /channels')).toEqual([]);
   });
@@ -375,11 +375,11 @@ describe('Detect server', () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [] });
     const panel = await openPanel(server, NEW);
     await press(panel, 'Detect server');
-    expect(await screen.findByText(/Enter the address of the mailbox/)).toBeVisible();
+    expect(await screen.findByText(/First enter the mailbox’s address/)).toBeVisible();
     expect(server.asked('POST /detect')).toEqual([]);
     await fill(panel, /^Username/, 'sales@example.com');
     await press(panel, 'Detect server');
-    expect(await screen.findByText(/Nothing was found for example.com/)).toBeVisible();
+    expect(await screen.findByText(/No mail server was found for example.com/)).toBeVisible();
   });
 });
 

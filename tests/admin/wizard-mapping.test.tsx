@@ -79,7 +79,7 @@ describe('the template', () => {
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, /^Template/, 'Incident (Incident)');
     expect(
-      await screen.findByText('Each message creates a ticket of the type Incident in Ticket.'),
+      await screen.findByText('Each message creates a ticket of type Incident in Ticket.'),
     ).toBeVisible();
     const required = await screen.findByRole('table', { name: 'Required Mappings' });
     expect(within(required).getByText('subject')).toBeVisible();
@@ -89,7 +89,7 @@ describe('the template', () => {
 
   it('leads to the Content Manager when none is published', async () => {
     await openPanel(serverWith().on('GET /templates', []), ADDRESS);
-    expect(await screen.findByText('There is no published template')).toBeVisible();
+    expect(await screen.findByText('No published templates')).toBeVisible();
   });
 });
 
@@ -100,7 +100,7 @@ describe('a required field without a source or default', () => {
     await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Save');
     const category = screen.getByText('category').closest('tr')!;
-    expect(within(category).getByRole('alert')).toHaveTextContent('Choose what fills this required field');
+    expect(within(category).getByRole('alert')).toHaveTextContent('Map this required field');
     expect(server.asked('PUT /channels/channel1')).toEqual([]);
 
     await choose(panel, 'Default value of category', 'Software');
@@ -114,15 +114,12 @@ describe('a required field without a source or default', () => {
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
     await press(panel, 'Remove category');
-    expect(screen.getByText('category has no row; the ticket requires it.')).toBeVisible();
+    expect(screen.getByText('category is required but has no mapping.')).toBeVisible();
     await press(panel, 'Save');
-    expect(await screen.findByText(/^category: put this required field back/)).toHaveAttribute(
-      'role',
-      'alert',
-    );
+    expect(await screen.findByText(/^category is required\. Add it again/)).toHaveAttribute('role', 'alert');
     expect(server.asked('PUT /channels/channel1')).toEqual([]);
 
-    await press(panel, 'Put category back');
+    await press(panel, 'Add category again');
     await choose(panel, 'Default value of category', 'Software');
     await press(panel, 'Save');
     expect((await saved(server)).mappings).toContainEqual(
@@ -252,20 +249,20 @@ describe('the preview', () => {
   it('shows the ticket that one of the newest messages would become, and why', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
-    await press(panel, 'Try the newest 5 messages');
-    expect(await screen.findByText('It would become a new ticket.')).toBeVisible();
+    await press(panel, 'Preview the newest 5 messages');
+    expect(await screen.findByText('A new ticket would be created.')).toBeVisible();
     expect(screen.getByText('Hardware', { selector: 'dd' })).toBeVisible();
     expect(screen.getByText('Due date', { selector: 'dt' })).toBeVisible();
     expect(screen.getByText('Filled subject.')).toBeVisible();
     await choose(panel, 'Message', 'Out of office');
-    expect(await screen.findByText('It would be skipped. An automatic reply.')).toBeVisible();
+    expect(await screen.findByText('The message would be skipped. An automatic reply.')).toBeVisible();
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
   });
 
   it('follows what is on the form before it is saved, and stays at the chosen message', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
-    await press(panel, 'Try the newest 5 messages');
+    await press(panel, 'Preview the newest 5 messages');
     await choose(panel, 'Message', 'Out of office');
     await choose(panel, 'Default value of category', 'Software');
     await waitFor(() => expect(server.asked('POST /preview-newest')).toHaveLength(2), { timeout: 5_000 });
@@ -285,7 +282,7 @@ describe('the preview', () => {
     await openPanel(server, ADDRESS);
     const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
     fireEvent.drop(await screen.findByText('Drop an .eml file here'), { dataTransfer: { files: [eml] } });
-    expect(await screen.findByText('It would become a new ticket.')).toBeVisible();
+    expect(await screen.findByText('A new ticket would be created.')).toBeVisible();
     const form = server.asked('POST /preview')[0]!.body as FormData;
     expect(form.get('file')).toBe(eml);
     expect(JSON.parse(String(form.get('unsaved')))).toMatchObject({
@@ -301,7 +298,7 @@ describe('the preview', () => {
     );
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'Default value of category', 'Software');
-    await press(panel, 'Try the newest 5 messages');
+    await press(panel, 'Preview the newest 5 messages');
     expect(await screen.findByText('The mail server refused the password.')).toBeVisible();
     expect(screen.getByRole('combobox', { name: 'Default value of category' })).toHaveTextContent('Software');
   });
@@ -309,6 +306,6 @@ describe('the preview', () => {
   it('does not offer the mailbox to someone who may not read mail', async () => {
     await openPanel(serverWith(mapped, ['channels.read', 'channels.write']), ADDRESS);
     expect(await screen.findByText('Preview')).toBeVisible();
-    expect(screen.queryByRole('button', { name: /Try the newest/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Preview the newest/ })).toBeNull();
   });
 });

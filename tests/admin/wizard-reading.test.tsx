@@ -115,7 +115,7 @@ describe('automatic replies', () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     expect(await screen.findByLabelText('Keywords')).toBeVisible();
-    expect(screen.getByText(/Recognised by their headers: Auto-Submitted/)).toBeVisible();
+    expect(screen.getByText(/recognized by headers such as Auto-Submitted/)).toBeVisible();
     await panel.user.click(screen.getByLabelText('Exclude Auto-Replies'));
     expect(screen.queryByLabelText('Keywords')).toBeNull();
     await leave(panel);
@@ -144,7 +144,7 @@ describe('sender authentication', () => {
   it('names the server that is believed, and requires DMARC', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
-    await fill(panel, 'Server that is believed', 'mx.example.com');
+    await fill(panel, 'Trusted server (authserv-id)', 'mx.example.com');
     await panel.user.click(screen.getByLabelText('Require DMARC'));
     await leave(panel);
     expect(await saved(server)).toMatchObject({ authservId: 'mx.example.com', requireDmarc: true });
@@ -157,10 +157,10 @@ describe('sender authentication', () => {
       () => new Refusal('invalid-input', sentence, [{ path: ['authservId'], message: sentence }]),
     );
     const panel = await openPanel(server, ADDRESS);
-    await fill(panel, 'Server that is believed', 'two names');
+    await fill(panel, 'Trusted server (authserv-id)', 'two names');
     await leave(panel);
     expect(await screen.findByText(sentence)).toBeVisible();
-    expect(screen.getByLabelText('Server that is believed')).toHaveValue('two names');
+    expect(screen.getByLabelText('Trusted server (authserv-id)')).toHaveValue('two names');
   });
 });
 
@@ -169,7 +169,7 @@ describe('the conversation', () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await fill(panel, /^Reopen a closed ticket/, '14');
-    await panel.user.click(screen.getByLabelText('People in Cc may answer'));
+    await panel.user.click(screen.getByLabelText('People in Cc may reply'));
     await leave(panel);
     expect(await saved(server)).toMatchObject({ reopenWithinDays: 14, ccAsParticipants: true });
   });

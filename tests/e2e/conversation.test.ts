@@ -101,7 +101,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await answer.waitFor({ timeout: 45_000 });
     await answer.getByText('Received').waitFor();
     expect(await answer.getByText('> Which room is it?').count()).toBe(0);
-    await answer.getByRole('button', { name: 'Show the whole mail' }).click();
+    await answer.getByRole('button', { name: 'Show full message' }).click();
     await answer.getByText('> Which room is it?').waitFor();
   });
 

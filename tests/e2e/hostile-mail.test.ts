@@ -176,7 +176,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await page.getByRole('button', { name: 'Open conversation' }).click();
       const dialog = page.getByRole('dialog');
-      const unfold = dialog.getByRole('button', { name: 'Show the whole mail' });
+      const unfold = dialog.getByRole('button', { name: 'Show full message' });
       await unfold.first().waitFor();
       expect(await unfold.count()).toBe(replies.length);
       await unfold.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));

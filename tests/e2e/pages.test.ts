@@ -85,7 +85,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
         () => page.getByRole('link', { name: 'Sent too early' }).waitFor(),
       ],
       ['message', () => `${ROOT}/messages/${failed}`, () => page.getByText('How it was decided').waitFor()],
-      ['settings', () => SETTINGS, () => page.getByText('Size of a message').waitFor()],
+      ['settings', () => SETTINGS, () => page.getByText('Message size').waitFor()],
       [
         'template in the Content Manager',
         () => `${CONTENT}/${UID.template}/${app.template}`,
@@ -94,7 +94,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       [
         'offer in the Content Manager',
         () => `${CONTENT}/${UID.offer}/create`,
-        () => page.getByText('Choose the template first: its fields appear here.').waitFor(),
+        () => page.getByText('Choose the template first. Its fields then appear here.').waitFor(),
       ],
     ];
 
@@ -121,9 +121,9 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
 
   it('have none in the widget of the home page', async () => {
     await page.goto('/admin');
-    await page.getByText('tickets from mail today').waitFor();
+    await page.getByText('tickets created today').waitFor();
     await page
-      .getByText('tickets from mail today')
+      .getByText('tickets created today')
       .evaluate((element) => element.closest('section, article, div[class]')!.setAttribute('id', 'widget'));
     expect(await violations('#widget')).toEqual([]);
   });
@@ -191,7 +191,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     ])('are refused by their address: %s', async (_name, address) => {
       await stranger.goto(address());
       await stranger.getByText(/don't have the permissions/i).waitFor();
-      expect(await stranger.getByText(/Support|Sent too early|Size of a message/).count()).toBe(0);
+      expect(await stranger.getByText(/Support|Sent too early|Message size/).count()).toBe(0);
     });
   });
 
@@ -211,7 +211,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     it('offer no action on a message', async () => {
       await reader.getByRole('link', { name: 'Sent too early' }).click();
       await reader.getByText('How it was decided').waitFor();
-      for (const name of ['Retry', 'Dismiss', 'Download raw message'])
+      for (const name of ['Retry', 'Dismiss', 'Download original message'])
         expect(await reader.getByRole('button', { name }).count()).toBe(0);
     });
   });

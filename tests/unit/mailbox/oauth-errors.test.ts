@@ -64,7 +64,7 @@ describe('errors of RFC 6749 say what is left where no number does', () => {
 
   it('asks for a secret where none was sent', () => {
     const answer = { status: 401, body: { error: 'invalid_client' } };
-    expect(refusal(answer, { ...client, clientSecret: null }).message).toContain('asks for a client secret');
+    expect(refusal(answer, { ...client, clientSecret: null }).message).toContain('requires a client secret');
   });
 
   it('repeats nothing of what the provider says', () => {

@@ -46,13 +46,13 @@ it.each<[string, Parameters<typeof planFiles>[1], boolean, unknown[], RegExp[]]>
     ],
     [],
   ],
-  ['none where no field is mapped', [], true, [], [/^4 of 4/, /^No file field/]],
+  ['none where no field is mapped', [], true, [], [/^4 of 4/, /^No field is mapped/]],
   [
     'not the mail to a field of images',
     [images],
     true,
     [['images', [0, 1], false]],
-    [/^2 of 4/, /^No file field/],
+    [/^2 of 4/, /^No field is mapped/],
   ],
 ])('files go: %s', (_what, fields, addEmail, expected, sentences) => {
   const { plans, notes } = planFiles({ attachments }, fields, addEmail);
