@@ -1,6 +1,7 @@
 import type { Said } from './said';
 import { z } from 'zod';
 import type { ErrorCode } from './errors';
+import type { Undelivered } from './delivery-status';
 import type { MailAddress } from './messages';
 import type { Notice } from './notices';
 import { asProblem } from './problems';
@@ -25,6 +26,8 @@ export interface Delivery {
   nextAt: string | null;
   sentAt: string | null;
   canSendAgain: boolean;
+  /** A report said that it did not arrive (yet); addresses that may be written to again, or replaced. */
+  undelivered: Undelivered | null;
 }
 
 export interface ConversationFile {
@@ -74,6 +77,8 @@ export interface ReplyPlan {
   subject: string | null;
   /** Outgoing mail of the channel is paused; a reply waits. */
   paused: boolean;
+  /** What a person should know before they answer: earlier mail to an address came back more than once. */
+  warnings: Said[];
 }
 
 export interface Conversation {
@@ -99,6 +104,12 @@ export const replySchema = z.strictObject({
 });
 export type ReplyInput = z.infer<typeof replySchema>;
 export type ReplyPayload = z.input<typeof replySchema>;
+
+/** A failed or undelivered reply, once more; `to` replaces the addresses that it did not reach. */
+export const sendAgainSchema = z.strictObject({
+  to: z.email('Enter an e-mail address, such as ann@example.com.').max(320).optional(),
+});
+export type SendAgainInput = z.infer<typeof sendAgainSchema>;
 
 export const noteSchema = z.strictObject({ text, attachments: files, key });
 export type NoteInput = z.infer<typeof noteSchema>;

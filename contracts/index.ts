@@ -2,6 +2,7 @@ export * from './acknowledgement';
 export * from './answers';
 export * from './channel';
 export * from './conversation';
+export * from './delivery-status';
 export * from './detection';
 export * from './diagnosis';
 export * from './email-channel-error';

@@ -164,6 +164,7 @@ function joinIntake(base: Foundations, outgoing: OutgoingMail, notifier: Notifie
     uploads: createUploads({ ...base, mask }),
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
+    reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
     connect: (channel, signal) =>
       mailboxes.connect(stored(channel), {
         signal,

@@ -34,6 +34,7 @@ const delivery = (values: Partial<Delivery>): Delivery => ({
   nextAt: null,
   sentAt: '2026-03-02T10:00:00.000Z',
   canSendAgain: false,
+  undelivered: null,
   ...values,
 });
 const conversation = (values: Partial<Conversation> = {}): Conversation => ({
@@ -49,6 +50,7 @@ const conversation = (values: Partial<Conversation> = {}): Conversation => ({
     cc: [],
     subject: 'Printer',
     paused: false,
+    warnings: [],
   },
   ...values,
 });

@@ -59,7 +59,7 @@ async function answerTicket(app: Application, ticket: string): Promise<string> {
   const { conversations, sender } = app.outgoing;
   const message = process.argv[4];
   const done = message
-    ? await conversations.sendAgain(UID.ticket, ticket, message)
+    ? await conversations.sendAgain(UID.ticket, ticket, message, {})
     : await conversations.reply(
         UID.ticket,
         ticket,

@@ -6,6 +6,7 @@ import type {
   ConversationMessage,
   NotePayload,
   ReplyPayload,
+  SendAgainInput,
 } from '../../../contracts';
 import { api, dataOf, get, post } from './base';
 
@@ -42,8 +43,12 @@ const conversationsApi = api.enhanceEndpoints({ addTagTypes: ['EmailConversation
       transformResponse: dataOf<ConversationMessage>,
       invalidatesTags: ['EmailConversation'],
     }),
-    sendAgain: build.mutation<ConversationMessage, { place: TicketPlace; message: string }>({
-      query: ({ place, message }) => post(pathOf(place, `/replies/${encodeURIComponent(message)}/send`)),
+    sendAgain: build.mutation<
+      ConversationMessage,
+      { place: TicketPlace; message: string; body: SendAgainInput }
+    >({
+      query: ({ place, message, body }) =>
+        post(pathOf(place, `/replies/${encodeURIComponent(message)}/send`), body),
       transformResponse: dataOf<ConversationMessage>,
       invalidatesTags: ['EmailConversation'],
     }),

@@ -77,6 +77,11 @@ function Message({
           <Typography style={{ overflowWrap: 'anywhere' }}>
             {t('ticket.replyTo', { address: plan.to?.address ?? '', channel: plan.channel?.name ?? '' })}
           </Typography>
+          {plan.warnings.map((said) => (
+            <Notice key={problemText({ said })} look="warning">
+              {problemText({ said })}
+            </Notice>
+          ))}
           <Field.Root name="cc" hint={ccHint(plan, t('ticket.cc.hint'))} error={problem('cc')}>
             <Field.Label>{t('ticket.cc')}</Field.Label>
             <TextInput

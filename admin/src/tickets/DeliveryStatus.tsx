@@ -1,4 +1,5 @@
-import { Button, Flex, Typography } from '@strapi/design-system';
+import { Button, Field, Flex, TextInput, Typography } from '@strapi/design-system';
+import { useState, type ChangeEvent } from 'react';
 import type { Delivery } from '../../../contracts';
 import { failureOf } from '../api/failure';
 import { useSendAgainMutation, type TicketPlace } from '../api/conversations';
@@ -12,7 +13,15 @@ const COLOUR = {
   sent: 'success700',
   failed: 'danger700',
   suppressed: 'neutral600',
+  undelivered: 'danger700',
+  delayed: 'warning700',
 } as const;
+
+/** What a report says counts more than that the mail was handed over. */
+const STATE_OF_REPORT: Record<string, keyof typeof COLOUR | undefined> = {
+  failed: 'undelivered',
+  delayed: 'delayed',
+};
 
 /** What became of an outgoing mail, why, and the way to send it again. */
 export function DeliveryStatus({
@@ -30,13 +39,16 @@ export function DeliveryStatus({
   const problemText = useProblemText();
   const { full, ago } = useTimes();
   const [sendAgain, { isLoading, error }] = useSendAgainMutation();
+  const [other, setOther] = useState('');
+  const { undelivered } = delivery;
+  const state = STATE_OF_REPORT[undelivered?.kind ?? 'none'] ?? delivery.state;
   const uncertain = delivery.code === 'sending-uncertain';
   return (
     <Flex direction="column" alignItems="stretch" gap={1} role="status">
       <Flex gap={3} wrap="wrap" alignItems="center">
-        <Typography variant="pi" fontWeight="bold" textColor={COLOUR[delivery.state]}>
-          {t(uncertain ? 'ticket.delivery.uncertain' : `ticket.delivery.${delivery.state}`)}
-          {delivery.state === 'sent' && ` ${full(delivery.sentAt)}`}
+        <Typography variant="pi" fontWeight="bold" textColor={COLOUR[state]}>
+          {t(uncertain ? 'ticket.delivery.uncertain' : `ticket.delivery.${state}`)}
+          {state === 'sent' && ` ${full(delivery.sentAt)}`}
         </Typography>
         {delivery.state === 'waiting' && delivery.attempts > 0 && (
           <Typography variant="pi">{t('ticket.delivery.next', { when: ago(delivery.nextAt) })}</Typography>
@@ -46,12 +58,24 @@ export function DeliveryStatus({
             size="S"
             variant="tertiary"
             loading={isLoading}
-            onClick={() => void sendAgain({ place, message })}
+            onClick={() => void sendAgain({ place, message, body: other.trim() ? { to: other.trim() } : {} })}
           >
             {t('ticket.sendAgain')}
           </Button>
         )}
       </Flex>
+      {delivery.canSendAgain && undelivered && mayReply && (
+        <Field.Root name={`other-${message}`} hint={t('ticket.otherAddress.hint')}>
+          <Field.Label>{t('ticket.otherAddress')}</Field.Label>
+          <TextInput
+            type="email"
+            value={other}
+            autoComplete="off"
+            onChange={({ target }: ChangeEvent<HTMLInputElement>) => setOther(target.value)}
+          />
+          <Field.Hint />
+        </Field.Root>
+      )}
       {delivery.message && <Typography variant="pi">{problemText(delivery)}</Typography>}
       {error && (
         <Typography variant="pi" textColor="danger700" role="alert">

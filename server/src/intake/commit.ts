@@ -181,6 +181,7 @@ export function createCommits(deps: IntakeDependencies) {
     if (mail && note) {
       await openings.beforeMessageOf(note);
       await deps.writer.addNote({ ticket: note, mail, receivedAt, messageLogId, files: [], notices: [] });
+      await deps.reported(transaction, note, mail);
       return { ticket: note, filesUsed: 0 };
     }
     if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };

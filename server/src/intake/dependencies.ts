@@ -86,6 +86,8 @@ export interface IntakeDependencies {
   agents(): Promise<ReadonlySet<string>>;
   /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
+  /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
+  reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
   /** Signs in to the channel's mailbox. */
   connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
   /** Notes how far a run is, for the channel's health. */

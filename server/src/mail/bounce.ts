@@ -13,6 +13,7 @@ import {
   REPORT_SUBJECT,
   REPORT_WORDS,
 } from './report-formats';
+import { reportedRecipients } from './report-recipients';
 import { returnPathOf } from './return-path';
 import type { Mail } from './types';
 
@@ -57,7 +58,15 @@ export function findBounce(
     byReturnPath(message) ??
     byWording(message);
   return report
-    ? { is: true, ...report, of: originalId(root.headers, leaves, text) }
+    ? {
+        is: true,
+        ...report,
+        of: originalId(root.headers, leaves, text),
+        recipients: reportedRecipients(leaves.filter((part) => DELIVERY_REPORT.test(part.type)).map(start), {
+          failedRecipients: root.headers.first('x-failed-recipients'),
+          words: message.text,
+        }),
+      }
     : { is: false, kind: null, why: null, of: null };
 }
 

@@ -36,6 +36,15 @@ export interface ForwardedMail extends Pick<Mail, 'subject' | 'text' | 'html' | 
   remark: string;
 }
 
+/** Whom a mail did not reach (RFC 3464 2.3). */
+export interface ReportedRecipient {
+  /** As it was written to, where the report says so, else as it was delivered to. */
+  address: string;
+  failed: boolean;
+  /** Enhanced status code (RFC 3463) such as `5.2.2`, null where the report has none. */
+  status: string | null;
+}
+
 /** A message as the rest of the plugin sees it: decoded, cleaned, bounded. */
 export interface Mail {
   /** With angle brackets, as in RFC 5322. */
@@ -79,8 +88,17 @@ export interface Mail {
   automatic: { is: boolean; why: Said | null };
   /** A spam filter on the way said that it is spam. */
   spam: { is: boolean; why: Said | null };
-  /** A report of a mail system. `of` is the Message-ID of the mail that it is about, where it names one. */
-  bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
+  /**
+   * A report of a mail system. `of` is the Message-ID of the mail that it is about, where it names one; `recipients` are
+   * those it is about, at most 50.
+   */
+  bounce: {
+    is: boolean;
+    kind: ReportKind | null;
+    why: Said | null;
+    of: string | null;
+    recipients?: ReportedRecipient[];
+  };
   /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
   authentication: AuthenticationResults[];
   /** It came over no foreign host, or over one that signed in: our own side's servers took it from one of their users. */

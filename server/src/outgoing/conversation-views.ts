@@ -1,9 +1,17 @@
-import type { ConversationMessage, Delivery, EmailProperty, ErrorCode, Said } from '../../../contracts';
+import {
+  undeliveredSaid,
+  type ConversationMessage,
+  type Delivery,
+  type EmailProperty,
+  type ErrorCode,
+  type Said,
+} from '../../../contracts';
 import { english } from '../../../contracts/english';
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox';
 import type { Planned } from './reply-plan';
+import { mayGoAgain } from './reports';
 import type { TicketMail } from '../messages/recall';
 import type { StoredMessage } from './ticket-history';
 
@@ -12,15 +20,21 @@ const PAUSED: Said = { text: 'error.sending-paused' };
 /** What became of an outgoing mail, as a person reads it. */
 export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
   const waitsForPause = paused && mail.state === 'waiting';
+  const reported = mail.undelivered && undeliveredSaid(mail.undelivered);
   return {
     state: mail.state,
     attempts: mail.attempts,
     code: waitsForPause ? 'sending-paused' : (mail.errorCode as ErrorCode | null),
-    message: waitsForPause ? english(PAUSED.text) : mail.error,
-    said: waitsForPause ? PAUSED : mail.errorSaid,
+    message: waitsForPause
+      ? english(PAUSED.text)
+      : reported
+        ? english(reported.text, reported.values)
+        : mail.error,
+    said: waitsForPause ? PAUSED : (reported ?? mail.errorSaid),
     nextAt: mail.state === 'waiting' ? isoOf(mail.nextAt) : null,
     sentAt: isoOf(mail.sentAt),
-    canSendAgain: mail.state === 'failed' && mail.kind === 'reply',
+    canSendAgain: mayGoAgain(mail),
+    undelivered: mail.undelivered,
   };
 }
 

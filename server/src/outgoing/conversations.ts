@@ -8,6 +8,8 @@ import {
   type EmailProperty,
   type NoteInput,
   type ReplyInput,
+  type Said,
+  type SendAgainInput,
 } from '../../../contracts';
 import type { Database } from '../strapi/database';
 import { isUniqueViolation } from '../strapi/database-errors';
@@ -22,6 +24,7 @@ import type { MailFiles } from './files';
 import { addressOf, domainOf } from './identity';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
 import { planReply, type Planned } from './reply-plan';
+import { mayGoAgain, peopleAgain } from './reports';
 import type { TicketMail } from '../messages/recall';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
 import {
@@ -77,11 +80,19 @@ export interface Conversations {
    */
   reply(uid: string, documentId: string, input: ReplyInput, agent: Agent): Promise<ConversationMessage>;
   note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
-  /** Sends a failed reply again. Rejects with `not-retriable`. */
-  sendAgain(uid: string, documentId: string, message: string): Promise<ConversationMessage>;
+  /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
+  sendAgain(
+    uid: string,
+    documentId: string,
+    message: string,
+    input: SendAgainInput,
+  ): Promise<ConversationMessage>;
 }
 
 export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
+
+/** So often an address refuses for good before agents are warned. */
+const REPEATED = 2;
 
 interface State {
   ticket: StrapiDocument;
@@ -157,6 +168,14 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     return ({ kind, channel }: Pick<Outgoing, 'kind' | 'channel'>) => paused.get(kind)!.has(channel);
   };
 
+  /** Warns before another answer that will likely not arrive either. */
+  const warningsOf = async ({ to, cc }: Planned['view']): Promise<Said[]> => {
+    const bounces = await outbox.hardBounces([to, ...cc].flatMap((person) => person?.address ?? []));
+    return [...bounces]
+      .filter(([, count]) => count >= REPEATED)
+      .map(([address, count]) => ({ text: 'ticket.bouncedBefore', values: { address, count } }));
+  };
+
   const shown = async (uid: string, documentId: string, message: string): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
     if (!found) throw new EmailChannelError('message-not-found.in-ticket');
@@ -198,6 +217,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         messages: opening ? [openOpening(opening, isRestricted, restricted), ...list] : list,
         reply: {
           ...openPlan(planned.view, isRestricted, restricted),
+          warnings: await warningsOf(planned.view),
           paused: channel !== null && isPaused({ kind: 'reply', channel: channel.documentId }),
         },
       };
@@ -301,11 +321,15 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       return shown(uid, documentId, id);
     },
 
-    async sendAgain(uid, documentId, message) {
-      await stateOf(uid, documentId);
-      const current = await shown(uid, documentId, message);
-      if (!current.delivery?.canSendAgain || !(await outbox.again(message)))
+    async sendAgain(uid, documentId, message, { to }) {
+      const { messages, outgoing } = await stateOf(uid, documentId);
+      if (!messages.some((entry) => entry.documentId === message))
+        throw new EmailChannelError('message-not-found.in-ticket');
+      const mail = outgoing.findLast((row) => row.ticketMessage === message);
+      if (!mail || !mayGoAgain(mail) || !(await outbox.again(mail, peopleAgain(mail, to))))
         throw new EmailChannelError('not-retriable');
+      if (to !== undefined)
+        await documents(strapi, UID.ticketMessage).update({ documentId: message, data: { recipient: to } });
       deps.wake();
       return shown(uid, documentId, message);
     },

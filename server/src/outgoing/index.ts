@@ -2,16 +2,19 @@ import type { Core } from '@strapi/types';
 import { EmailChannelError, type AcknowledgementPreview, type Channel, type Step } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
 import type { PrivateFiles } from '../files/private-files';
+import type { Mail } from '../mail/types';
 import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
+import { predecessors, type TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement-rules';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import type { Breaker } from './breaker';
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
+import { undeliveredOf } from './reports';
 import { createOutbox } from './outbox';
 import { createSender, type Sender, type SendingCheckpoint } from './sender';
 import { createTicketHistory } from './ticket-history';
@@ -39,6 +42,8 @@ export interface OutgoingMail {
   sender: Sender;
   conversations: Conversations;
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
+  /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
+  reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
   /** What `acknowledge` would decide on a mail. */
   foresee(mail: Acknowledgeable): Promise<Step | null>;
   previewAcknowledgement(template: {
@@ -94,6 +99,12 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       channels,
       wake: () => sender.wake(),
     }),
+    async reported(transaction, ticket, report) {
+      for (const messageId of predecessors(report))
+        await outbox.reported(transaction, ticket.documentId, messageId, (mail) =>
+          undeliveredOf(report, mail),
+        );
+    },
     ...createAcknowledgements({ outbox, threads }),
     previewAcknowledgement: ({ channelName, ...template }) => ({
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),

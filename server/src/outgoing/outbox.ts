@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryState, EmailChannelError, MailAddress, Said } from '../../../contracts';
+import type { DeliveryState, EmailChannelError, MailAddress, Said, Undelivered } from '../../../contracts';
 import { english } from '../../../contracts/english';
 import { addressKey } from '../screening/addresses';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
@@ -41,6 +41,7 @@ export interface Outgoing extends NewOutgoing {
   errorCode: string | null;
   error: string | null;
   errorSaid: Said | null;
+  undelivered: Undelivered | null;
   createdAt: number;
   sentAt: number | null;
 }
@@ -88,6 +89,7 @@ const toOutgoing = (row: Row): Outgoing => ({
   errorCode: textOf(row.error_code),
   error: textOf(row.error),
   errorSaid: saidOf(row.error_said),
+  undelivered: jsonOf<Undelivered | null>(row.undelivered, null),
   createdAt: numberOf(row.created_at),
   sentAt: timeOf(row.sent_at),
 });
@@ -259,14 +261,68 @@ export function createOutbox(database: Database) {
         .delete();
     },
 
-    /** Puts a failed reply back, as a person asks. Answers whether it was one. */
-    async again(ticketMessage: string): Promise<boolean> {
+    /**
+     * Notes what a report says of a mail of a ticket, in the transaction of the report. A failure stays, whatever comes after.
+     */
+    async reported(
+      transaction: Transaction,
+      ticket: string,
+      messageId: string,
+      reportOf: (mail: Outgoing) => Undelivered | null,
+    ): Promise<void> {
+      const row: Row | undefined = await outgoing(transaction)
+        .where({ ticket_document_id: ticket, state: 'sent' })
+        .where('message_id', messageId)
+        .first();
+      if (!row) return;
+      const mail = toOutgoing(row);
+      const report = reportOf(mail);
+      if (!report || (mail.undelivered?.kind === 'failed' && report.kind === 'delayed')) return;
+      await outgoing(transaction)
+        .where({ id: mail.id })
+        .update({
+          undelivered: JSON.stringify(report),
+          hard_bounces: numberOf(row.hard_bounces) + (isHard(report) ? 1 : 0),
+        });
+    },
+
+    /** How often mail to people came back for good, by the keys of their addresses. */
+    async hardBounces(addresses: string[]): Promise<Map<string, number>> {
+      const keys = new Map(addresses.map((address) => [recipientKey(address), address]));
+      if (keys.size === 0) return new Map();
+      const rows: Row[] = await outgoing()
+        .whereIn('recipient_hash', [...keys.keys()])
+        .where('hard_bounces', '>', 0)
+        .groupBy('recipient_hash')
+        .select('recipient_hash')
+        .sum({ bounces: 'hard_bounces' });
+      return new Map(rows.map((row) => [keys.get(String(row.recipient_hash))!, numberOf(row.bounces)]));
+    },
+
+    /**
+     * Puts a reply that failed or came back into the outbox once more, as a person asks. Answers whether it was one.
+     * @param people whom it goes to now
+     */
+    async again(mail: Outgoing, people: { to: MailAddress; cc: MailAddress[] }): Promise<boolean> {
       const taken = await outgoing()
-        .where({ ticket_message: ticketMessage, state: 'failed', kind: 'reply' })
-        .update({ state: 'waiting', next_at: database.now(), ...NO_ERROR });
+        .where({ id: mail.id, attempts: mail.attempts, kind: 'reply', state: mail.state })
+        .whereIn('state', ['failed', 'sent'])
+        .update({
+          state: 'waiting',
+          next_at: database.now(),
+          recipient: JSON.stringify(people.to),
+          recipient_hash: recipientKey(people.to.address),
+          cc: JSON.stringify(people.cc),
+          undelivered: null,
+          ...NO_ERROR,
+        });
       return taken === 1;
     },
   };
 }
+
+/** A mail server said for good that an address takes no mail (RFC 3463: class 5). */
+const isHard = ({ kind, recipients }: Undelivered): boolean =>
+  kind === 'failed' && recipients.every(({ status }) => !status?.startsWith('4.'));
 
 export type Outbox = ReturnType<typeof createOutbox>;

@@ -7,7 +7,7 @@ import type { StoredMessage } from './ticket-history';
 
 /** What a reply to a ticket would be; `refusal` names the error where it is not possible. */
 export interface Planned {
-  view: Omit<ReplyPlan, 'paused'>;
+  view: Omit<ReplyPlan, 'paused' | 'warnings'>;
   refusal: ErrorText | null;
   /** Of the conversation, without Re and number. */
   subject: string;

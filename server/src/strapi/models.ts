@@ -237,6 +237,10 @@ export const models = [
       error: text,
       errorSaid: text,
       author: string,
+      /** Whom it did not reach, as reports said, as JSON. */
+      undelivered: text,
+      /** How often a report said that it will never arrive. */
+      hardBounces: integer,
       createdAt: big,
       sentAt: big,
       /** Of a draft, or of a sender and day: what must not go out twice. */

@@ -205,6 +205,85 @@ test('what can’t be answered says why', async () => {
   expect([blank.status, blank.body.error.details.errors[0].path]).toEqual([400, ['text']]);
 });
 
+describe('a reply that comes back', () => {
+  const report = (mail: SunkMail, action: 'failed' | 'delayed', status: string, recipient = mail.to[0]!) =>
+    rawMail({
+      from: 'Mail Delivery System <MAILER-DAEMON@mx.customer.example>',
+      subject: 'Undelivered Mail Returned to Sender',
+      headers: ['Content-Type: multipart/report; report-type=delivery-status; boundary=b'],
+      body: [
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        'It could not be delivered.',
+        '--b',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.customer.example',
+        '',
+        `Final-Recipient: rfc822; ${recipient}`,
+        `Action: ${action}`,
+        `Status: ${status}`,
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `Message-ID: ${headerOf(mail.raw, 'Message-ID')}`,
+        '--b--',
+      ].join('\r\n'),
+    });
+  const arrived = async (raw: string) => {
+    desk.deliver(raw);
+    expect(await desk.read(channel)).toMatchObject({ reply: 1 });
+  };
+  const deliveryIn = async (ticket: string) =>
+    (await read(ticket)).messages.find(({ kind }) => kind === 'outgoing')!;
+  const again = (ticket: string, message: string, body: object = {}) =>
+    desk.app.admin.post(`${place(ticket)}/replies/${message}/send`, body);
+
+  test('says so with the reason, and goes to another address on request', async () => {
+    const ticket = await arrive(rawMail({ subject: 'Full', from: 'full@customer.example' }));
+    const mail = await reply(ticket, { text: 'An answer.', cc: ['ben@customer.example'] });
+    await arrived(report(mail, 'delayed', '4.2.2', 'full@customer.example'));
+    expect((await deliveryIn(ticket)).delivery).toMatchObject({
+      canSendAgain: false,
+      message:
+        'Not yet delivered to full@customer.example: mailbox full (4.2.2). The mail servers keep trying.',
+    });
+
+    await arrived(report(mail, 'failed', '5.2.2', 'full@customer.example'));
+    const { id, delivery } = await deliveryIn(ticket);
+    expect(delivery).toMatchObject({
+      state: 'sent',
+      canSendAgain: true,
+      message: 'Not delivered to full@customer.example: mailbox full (5.2.2).',
+    });
+
+    const malformed = await again(ticket, id, { to: 'nobody' });
+    expect([malformed.status, malformed.body.error.details.errors[0].path]).toEqual([400, ['to']]);
+    expect((await again(ticket, id, { to: 'new@customer.example' })).status).toBe(200);
+    await sink.waitFor(2);
+    await desk.application.outgoing.sender.flush();
+    expect(sink.mails.at(-1)!.to).toEqual(['new@customer.example']);
+    const sent = await deliveryIn(ticket);
+    expect(sent.to).toEqual([{ name: '', address: 'new@customer.example' }]);
+    expect(sent.delivery).toMatchObject({ state: 'sent', undelivered: null, canSendAgain: false });
+    expect((await again(ticket, id)).status).toBe(409);
+  });
+
+  test('more than once for good warns before the next answer', async () => {
+    const ticket = await arrive(rawMail({ subject: 'Gone', from: 'gone@customer.example' }));
+    for (const times of [1, 2]) {
+      const mail = await reply(ticket, { text: `Try ${times}.` });
+      await arrived(report(mail, 'failed', '5.1.1'));
+      expect((await read(ticket)).reply.warnings).toEqual(
+        times === 1
+          ? []
+          : [{ text: 'ticket.bouncedBefore', values: { address: 'gone@customer.example', count: 2 } }],
+      );
+    }
+  });
+});
+
 async function fileOf(content: string) {
   const { mkdtempSync, writeFileSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');

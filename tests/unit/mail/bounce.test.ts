@@ -35,6 +35,7 @@ describe('reports by their parts', () => {
       is: true,
       kind: 'failed',
       why: { text: 'sign.report', values: { type: 'multipart/report' } },
+      recipients: [{ address: 'b@example.com', failed: true, status: null }],
       of: '<first@example.net>',
     });
   });

@@ -4,6 +4,7 @@ import {
   noteSchema,
   replySchema,
   type OriginalView,
+  sendAgainSchema,
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
@@ -84,7 +85,11 @@ export const tickets = controller((app) => ({
 
   async sendAgain(ctx) {
     await requireOwnPlace(app());
-    return app().outgoing.conversations.sendAgain(...placeOf(ctx), ctx.params.message!);
+    return app().outgoing.conversations.sendAgain(
+      ...placeOf(ctx),
+      ctx.params.message!,
+      parse(sendAgainSchema, ctx.request.body ?? {}),
+    );
   },
 
   previewAcknowledgement: (ctx) =>

@@ -1,0 +1,72 @@
+import { undeliveredSaid } from '../../../contracts';
+import { mayGoAgain, peopleAgain, undeliveredOf } from '../../../server/src/outgoing/reports';
+import type { Outgoing } from '../../../server/src/outgoing/outbox';
+import type { Mail } from '../../../server/src/mail/types';
+import { english } from '../../../contracts/english';
+
+const person = (address: string) => ({ name: '', address });
+const [ann, bob] = [person('ann@example.com'), person('bob@example.com')];
+const bounce = (values: Partial<Mail['bounce']>): Pick<Mail, 'bounce'> => ({
+  bounce: { is: true, kind: 'failed', why: null, of: '<x@desk.example>', recipients: [], ...values },
+});
+const failedAt = (address: string, status: string | null = '5.2.2') => ({ address, failed: true, status });
+
+test('a report says which of the people that a mail was written to it did not reach', () => {
+  const report = bounce({
+    recipients: [failedAt('BOB@example.com'), { ...failedAt('c@example.com'), failed: false }],
+  });
+  expect(undeliveredOf(report, { to: ann, cc: [bob] })).toEqual({
+    kind: 'failed',
+    recipients: [{ address: 'bob@example.com', status: '5.2.2' }],
+  });
+});
+
+test('an address that it was forwarded to stands for the only recipient', () => {
+  const report = bounce({ recipients: [failedAt('ann@elsewhere.example')] });
+  expect(undeliveredOf(report, { to: ann, cc: [] })?.recipients).toEqual([
+    { address: 'ann@example.com', status: '5.2.2' },
+  ]);
+});
+
+test('reports of other kinds say nothing of it', () => {
+  expect(undeliveredOf(bounce({ kind: 'read' }), { to: ann, cc: [] })).toBeNull();
+});
+
+test.each([
+  ['5.2.2', 'Not delivered to ann@example.com: mailbox full (5.2.2).'],
+  ['5.1.1', 'Not delivered to ann@example.com: address unknown (5.1.1).'],
+  ['5.7.26', 'Not delivered to ann@example.com: refused by the receiving server (5.7.26).'],
+  ['5.0.0', 'Not delivered to ann@example.com: status 5.0.0.'],
+  [null, 'Not delivered to ann@example.com.'],
+])('the status %s is said in words', (status, words) => {
+  const { text, values } = undeliveredSaid({
+    kind: 'failed',
+    recipients: [{ address: ann.address, status }],
+  });
+  expect(english(text, values)).toBe(words);
+});
+
+const mail = (values: Partial<Outgoing>): Outgoing =>
+  ({ kind: 'reply', state: 'sent', to: ann, cc: [bob], undelivered: null, ...values }) as Outgoing;
+const missed = (address: string, kind: 'failed' | 'delayed' = 'failed') => ({
+  kind,
+  recipients: [{ address, status: null }],
+});
+
+test('sent again, a mail goes only to those whom it did not reach, or to another address', () => {
+  expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }))).toEqual({ to: bob, cc: [] });
+  expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }), 'b@new.example')).toEqual({
+    to: person('b@new.example'),
+    cc: [],
+  });
+  expect(peopleAgain(mail({ state: 'failed' }))).toEqual({ to: ann, cc: [bob] });
+  expect(peopleAgain(mail({ undelivered: missed('who@example.com') }))).toEqual({ to: ann, cc: [] });
+});
+
+test('only a reply that failed or came back may go again', () => {
+  expect(mayGoAgain(mail({ undelivered: missed('bob@example.com') }))).toBe(true);
+  expect(mayGoAgain(mail({ state: 'failed' }))).toBe(true);
+  expect(mayGoAgain(mail({}))).toBe(false);
+  expect(mayGoAgain(mail({ undelivered: missed('bob@example.com', 'delayed') }))).toBe(false);
+  expect(mayGoAgain(mail({ kind: 'acknowledgement', state: 'failed' }))).toBe(false);
+});
