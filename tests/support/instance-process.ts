@@ -59,12 +59,13 @@ async function answerTicket(app: Application, ticket: string): Promise<string> {
   const { conversations, sender } = app.outgoing;
   const message = process.argv[4];
   const done = message
-    ? await conversations.sendAgain(UID.ticket, ticket, message, {})
+    ? await conversations.sendAgain(UID.ticket, ticket, message, {}, () => false)
     : await conversations.reply(
         UID.ticket,
         ticket,
         { text: 'An answer.', cc: [], attachments: [] },
         { name: 'Agent', email: 'agent@desk.example' },
+        () => false,
       );
   await sender.stop();
   return done.id;

@@ -4,6 +4,8 @@ import {
   type Delivery,
   type EmailProperty,
   type ErrorCode,
+  type FieldMapping,
+  type MailAddress,
   type Said,
 } from '../../../contracts';
 import { english } from '../../../contracts/english';
@@ -103,60 +105,87 @@ export const openingOf = (
     delivery: null,
   };
 
-const PARTS: readonly EmailProperty[] = [
-  'attachment',
-  'body',
-  'sender',
-  'senderName',
-  'subject',
-  'recipients',
-];
+/** What of a conversation its reader may not see, since it repeats what a restricted field of the ticket holds. */
+export interface Hidden {
+  address: boolean;
+  name: boolean;
+  subject: boolean;
+  body: boolean;
+  recipients: boolean;
+  files: boolean;
+}
+
+/**
+ * @param isRestricted whether a field of the ticket is restricted for the reader
+ * @param mappings which field holds which property of the mail
+ * @param bodyField the field that holds the mail's text
+ */
+export function hiddenBy(
+  isRestricted: (field: string) => boolean,
+  mappings: Pick<FieldMapping, 'field' | 'source'>[],
+  bodyField: string | null,
+): Hidden {
+  const holds = (property: EmailProperty, field: string | null) =>
+    (field !== null && isRestricted(field)) ||
+    mappings.some((mapping) => mapping.source === property && isRestricted(mapping.field));
+  return {
+    address: holds('sender', 'requesterEmail'),
+    name: holds('senderName', 'requesterName'),
+    subject: holds('subject', 'subject'),
+    body: holds('body', bodyField),
+    recipients: holds('recipients', null),
+    files: holds('attachment', null),
+  };
+}
 
 /** Whether something of a mail is restricted for the reader, so that they may not have it whole. */
-export const hidesPart = (restricted: ReadonlySet<EmailProperty | null>): boolean =>
-  PARTS.some((part) => restricted.has(part));
+export const hidesPart = (hidden: Hidden): boolean => Object.values(hidden).some(Boolean);
 
-/**
- * An opening mail without what the reader may not see of the ticket.
- * @param isRestricted whether a field of the ticket is restricted for the reader
- * @param restricted properties of the mail whose ticket fields are restricted for the reader
- */
-export function openOpening(
-  opening: ConversationMessage,
-  isRestricted: (field: string) => boolean,
-  restricted: ReadonlySet<EmailProperty | null>,
-): ConversationMessage {
-  const hides = (...properties: EmailProperty[]) => properties.some((property) => restricted.has(property));
-  const { author } = opening;
-  const named = author && isRestricted('requesterName') ? { ...author, name: '' } : author;
+/** A message without what repeats a restricted field: addresses, names, subject, and the text where it may quote them. */
+export function openMessage(message: ConversationMessage, hidden: Hidden): ConversationMessage {
+  const { kind, author } = message;
+  if (!hidesPart(hidden)) return message;
+  // Written by a machine around them: an acknowledgement, a delivery report that became a note.
+  const repeats = kind === 'acknowledgement' || (kind === 'note' && message.subject !== null);
+  const customer = kind === 'opening' || kind === 'incoming' || repeats;
+  const shown = author && {
+    name: hidden.name ? '' : author.name,
+    address: hidden.address ? '' : author.address,
+  };
   return {
-    ...opening,
-    author: hides('sender') ? null : named,
-    ...(hides('recipients') ? { to: [], cc: [] } : {}),
-    subject: hides('subject') ? null : opening.subject,
-    ...(hides('body') ? { body: '', fullBody: null, html: null } : {}),
-    // The whole mail may be among its files.
-    attachments: hidesPart(restricted) ? [] : opening.attachments,
-    notices: hidesPart(restricted) ? [] : opening.notices,
-    hasOriginal: opening.hasOriginal && !hidesPart(restricted),
+    ...message,
+    author: customer ? (shown && (shown.name || shown.address) ? shown : null) : author,
+    to: customer && hidden.recipients ? [] : people(message.to, hidden),
+    cc: customer && hidden.recipients ? [] : people(message.cc, hidden),
+    subject: hidden.subject || repeats ? null : message.subject,
+    body: repeats || (kind === 'opening' && hidden.body) ? '' : message.body,
+    fullBody: null,
+    html: null,
+    hasOriginal: false,
+    notices: [],
+    // The whole mail may be among the files of the opening one.
+    attachments: kind === 'opening' || (customer && hidden.files) ? [] : message.attachments,
+    delivery: message.delivery && hidden.address ? anonymous(message.delivery) : message.delivery,
   };
 }
 
-/**
- * A plan of a reply without what the reader may not see of the ticket.
- * @param isRestricted whether a field of the ticket is restricted for the reader
- * @param restricted properties of the mail whose ticket fields are restricted for the reader
- */
-export function openPlan(
-  plan: Planned['view'],
-  isRestricted: (field: string) => boolean,
-  restricted: ReadonlySet<EmailProperty | null>,
-): Planned['view'] {
-  const hidesAddress = restricted.has('sender') || isRestricted('requesterEmail');
-  const to = plan.to && !hidesAddress ? plan.to : null;
-  return {
-    ...plan,
-    to: to && isRestricted('requesterName') ? { ...to, name: '' } : to,
-    subject: restricted.has('subject') || isRestricted('subject') ? '' : plan.subject,
-  };
+const people = (list: MailAddress[], hidden: Hidden): MailAddress[] =>
+  hidden.address ? [] : list.map((person) => ({ ...person, name: hidden.name ? '' : person.name }));
+
+/** A delivery without the addresses that it names. */
+function anonymous(delivery: Delivery): Delivery {
+  const { undelivered, said } = delivery;
+  const names = undelivered !== null || Boolean(said?.values?.addresses);
+  if (!names) return delivery;
+  const bare = undelivered && { ...undelivered, recipients: undelivered.recipients.map(unnamed) };
+  return { ...delivery, undelivered: bare, message: null, said: bare && undeliveredSaid(bare) };
 }
+const unnamed = ({ status }: { status: string | null }) => ({ address: '…', status });
+
+/** A plan of a reply without what its reader may not see; it goes to the people of the whole plan all the same. */
+export const openPlan = (plan: Planned['view'], hidden: Hidden): Planned['view'] => ({
+  ...plan,
+  to: people(plan.to ? [plan.to] : [], hidden)[0] ?? null,
+  cc: people(plan.cc, hidden),
+  subject: hidden.subject ? '' : plan.subject,
+});

@@ -5,7 +5,6 @@ import {
   type Channel,
   type Conversation,
   type ConversationMessage,
-  type EmailProperty,
   type NoteInput,
   type ReplyInput,
   type Said,
@@ -30,10 +29,11 @@ import { openingBody, type StoredMessage, type TicketHistory } from './ticket-hi
 import {
   acknowledgementOf,
   deliveryOf,
+  hiddenBy,
   hidesPart,
   messageOf,
   openingOf,
-  openOpening,
+  openMessage,
   openPlan,
 } from './conversation-views';
 
@@ -60,25 +60,29 @@ export interface ConversationsDependencies {
   wake(): void;
 }
 
+/** Whether a field of the ticket is restricted for whoever asks. */
+export type IsRestricted = (field: string) => boolean;
+
 /** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
 export interface Conversations {
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
-  read(uid: string, documentId: string, isRestricted: (field: string) => boolean): Promise<Conversation>;
+  read(uid: string, documentId: string, isRestricted: IsRestricted): Promise<Conversation>;
   /**
    * The mail of a message as it arrived. Rejects with `message-not-found` where it is not kept, and where something of it is
    * restricted for the reader.
    */
-  original(
-    uid: string,
-    documentId: string,
-    message: string,
-    isRestricted: (field: string) => boolean,
-  ): Promise<Buffer>;
+  original(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<Buffer>;
   /**
    * Writes a reply to the requester. It goes out by itself; while the channel is paused or the mail server is away it
    * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
    */
-  reply(uid: string, documentId: string, input: ReplyInput, agent: Agent): Promise<ConversationMessage>;
+  reply(
+    uid: string,
+    documentId: string,
+    input: ReplyInput,
+    agent: Agent,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage>;
   note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
   /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
   sendAgain(
@@ -86,6 +90,7 @@ export interface Conversations {
     documentId: string,
     message: string,
     input: SendAgainInput,
+    isRestricted: IsRestricted,
   ): Promise<ConversationMessage>;
 }
 
@@ -176,12 +181,22 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       .map(([address, count]) => ({ text: 'ticket.bouncedBefore', values: { address, count } }));
   };
 
-  const shown = async (uid: string, documentId: string, message: string): Promise<ConversationMessage> => {
+  const shown = async (
+    uid: string,
+    documentId: string,
+    message: string,
+    { ticket, channel }: Pick<State, 'ticket' | 'channel'>,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
     if (!found) throw new EmailChannelError('message-not-found.in-ticket');
     const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
     const isPaused = await pauseOf(mail ? [mail.channel] : []);
-    return messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null);
+    const bodyField = openingBody(ticket, channel)?.field ?? null;
+    return openMessage(
+      messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
+      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
+    );
   };
 
   return {
@@ -192,7 +207,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
       const body = openingBody(ticket, channel);
-      const restricted = restrictedIn(channel, body, isRestricted);
+      const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], body?.field ?? null);
       const originals = new Set(log.filter(({ hasRaw }) => hasRaw).map(({ id }) => id));
       const kept = messages.find((message) => message.opening);
       const opened = log.find((entry) => entry.opening) ?? null;
@@ -214,10 +229,10 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         .sort((a, b) => a.addedAt - b.addedAt)
         .map(({ message }) => message);
       return {
-        messages: opening ? [openOpening(opening, isRestricted, restricted), ...list] : list,
+        messages: (opening ? [opening, ...list] : list).map((message) => openMessage(message, hidden)),
         reply: {
-          ...openPlan(planned.view, isRestricted, restricted),
-          warnings: await warningsOf(planned.view),
+          ...openPlan(planned.view, hidden),
+          warnings: hidden.address ? [] : await warningsOf(planned.view),
           paused: channel !== null && isPaused({ kind: 'reply', channel: channel.documentId }),
         },
       };
@@ -225,19 +240,20 @@ export function createConversations(deps: ConversationsDependencies): Conversati
 
     async original(uid, documentId, id, isRestricted) {
       const { ticket, messages, log, channel } = await stateOf(uid, documentId);
-      const restricted = restrictedIn(channel, openingBody(ticket, channel), isRestricted);
+      const bodyField = openingBody(ticket, channel)?.field ?? null;
+      const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], bodyField);
       const opening = log.find((entry) => entry.opening)?.id ?? null;
       const inLog =
         id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
       // Only mail that the log knows to be of this ticket.
       const found = log.find((entry) => entry.id === inLog);
       if (!found) throw new EmailChannelError('message-not-found.in-ticket');
-      const raw = hidesPart(restricted) ? null : await history.original(found.id);
+      const raw = hidesPart(hidden) ? null : await history.original(found.id);
       if (!raw) throw new EmailChannelError('message-not-found.raw');
       return raw;
     },
 
-    async reply(uid, documentId, input, agent) {
+    async reply(uid, documentId, input, agent, isRestricted) {
       const state = await stateOf(uid, documentId);
       const { channel, planned, ref } = state;
       if (!channel || !planned.view.to || !planned.view.possible)
@@ -245,7 +261,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       await deps.files.check(input.attachments);
       const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
       const before = uniqueKey && (await outbox.withKey(uniqueKey));
-      if (before) return shown(uid, documentId, before.ticketMessage!);
+      if (before) return shown(uid, documentId, before.ticketMessage!, state, isRestricted);
 
       const number = await threads.numberOf(null, channel.documentId, ref);
       const token = await threads.tokenFor(channel.documentId, ref);
@@ -293,16 +309,17 @@ export function createConversations(deps: ConversationsDependencies): Conversati
           return id;
         });
         deps.wake();
-        return await shown(uid, documentId, message);
+        return await shown(uid, documentId, message, state, isRestricted);
       } catch (error) {
         const twin = uniqueKey && isUniqueViolation(error) ? await outbox.withKey(uniqueKey) : null;
         if (!twin) throw error;
-        return shown(uid, documentId, twin.ticketMessage!);
+        return shown(uid, documentId, twin.ticketMessage!, state, isRestricted);
       }
     },
 
     async note(uid, documentId, input, agent) {
-      const { ref, messages } = await stateOf(uid, documentId);
+      const state = await stateOf(uid, documentId);
+      const { ref, messages } = state;
       await deps.files.check(input.attachments);
       const messageId = input.key ? `note:${input.key}` : null;
       const before = messageId && messages.find((message) => message.messageId === messageId);
@@ -318,11 +335,12 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         },
         input.attachments,
       );
-      return shown(uid, documentId, id);
+      return shown(uid, documentId, id, state, () => false);
     },
 
-    async sendAgain(uid, documentId, message, { to }) {
-      const { messages, outgoing } = await stateOf(uid, documentId);
+    async sendAgain(uid, documentId, message, { to }, isRestricted) {
+      const state = await stateOf(uid, documentId);
+      const { messages, outgoing } = state;
       if (!messages.some((entry) => entry.documentId === message))
         throw new EmailChannelError('message-not-found.in-ticket');
       const mail = outgoing.findLast((row) => row.ticketMessage === message);
@@ -331,20 +349,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       if (to !== undefined)
         await documents(strapi, UID.ticketMessage).update({ documentId: message, data: { recipient: to } });
       deps.wake();
-      return shown(uid, documentId, message);
+      return shown(uid, documentId, message, state, isRestricted);
     },
   };
-}
-
-/** Properties of the mail whose ticket fields are restricted for the reader. */
-function restrictedIn(
-  channel: Channel | null,
-  body: { field: string } | null,
-  isRestricted: (field: string) => boolean,
-): Set<EmailProperty | null> {
-  const rows = channel?.mappings.filter(({ field }) => isRestricted(field)) ?? [];
-  const restricted = new Set(rows.map(({ source }) => source));
-  return body && isRestricted(body.field) ? restricted.add('body') : restricted;
 }
 
 /** Message-IDs of the conversation's mail, oldest first. */

@@ -31,7 +31,9 @@ describeEachDatabase('the outbox', (database) => {
     const place = [UID.ticket, String(ticket!.documentId)] as const;
     const draft = { text: 'Once.', cc: [], attachments: [], key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
     const agent = { name: 'Ben', email: 'ben@desk.example' };
-    const answers = await Promise.all([1, 2, 3].map(() => conversations.reply(...place, draft, agent)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => conversations.reply(...place, draft, agent, () => false)),
+    );
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
 
     await sink.waitFor(2);

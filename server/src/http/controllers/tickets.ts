@@ -8,7 +8,7 @@ import {
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
-import { ticketNotFound, type Agent } from '../../outgoing/conversations';
+import { ticketNotFound, type Agent, type IsRestricted } from '../../outgoing/conversations';
 import { restrictedFields } from '../../ticketing/restrictions';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
@@ -37,12 +37,20 @@ function requireFiles(ctx: HttpContext, files: number[]): void {
     throw invalidInput('attachments', 'files-not-readable');
 }
 
+/** Says which fields of the ticket are restricted for whoever asks. */
+async function restrictedFor(app: App, { params, state }: HttpContext): Promise<IsRestricted> {
+  const restricted = restrictedFields(await app.restrictions(), params.uid!, state.user?.roles ?? []);
+  return (field) => restricted.has(field);
+}
+
 /** The mail of a message as it arrived, for those who may read the ticket with all that it was filled with. */
 async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
   const [uid, documentId] = placeOf(ctx);
-  const restricted = restrictedFields(await app.restrictions(), uid, ctx.state.user?.roles ?? []);
-  return app.outgoing.conversations.original(uid, documentId, ctx.params.message!, (field) =>
-    restricted.has(field),
+  return app.outgoing.conversations.original(
+    uid,
+    documentId,
+    ctx.params.message!,
+    await restrictedFor(app, ctx),
   );
 }
 
@@ -56,8 +64,7 @@ export const tickets = controller((app) => ({
 
   async conversation(ctx) {
     const [uid, documentId] = placeOf(ctx);
-    const restricted = restrictedFields(await app().restrictions(), uid, ctx.state.user?.roles ?? []);
-    return app().outgoing.conversations.read(uid, documentId, (field) => restricted.has(field));
+    return app().outgoing.conversations.read(uid, documentId, await restrictedFor(app(), ctx));
   },
 
   async original(ctx): Promise<OriginalView> {
@@ -73,7 +80,12 @@ export const tickets = controller((app) => ({
     const input = parse(replySchema, ctx.request.body);
     requireFiles(ctx, input.attachments);
     ctx.status = 201;
-    return app().outgoing.conversations.reply(...placeOf(ctx), input, agentOf(ctx));
+    return app().outgoing.conversations.reply(
+      ...placeOf(ctx),
+      input,
+      agentOf(ctx),
+      await restrictedFor(app(), ctx),
+    );
   },
 
   note(ctx) {
@@ -89,6 +101,7 @@ export const tickets = controller((app) => ({
       ...placeOf(ctx),
       ctx.params.message!,
       parse(sendAgainSchema, ctx.request.body ?? {}),
+      await restrictedFor(app(), ctx),
     );
   },
 
