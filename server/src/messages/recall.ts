@@ -24,6 +24,8 @@ export interface TicketMail {
   /** The ticket was made of it. */
   opening: boolean;
   sender: string | null;
+  /** Stays when the sender is forgotten; null where there was none. */
+  senderKey: string | null;
   subject: string | null;
   messageId: string | null;
   receivedAt: Date | null;
@@ -133,6 +135,7 @@ export function createRecall(database: Database) {
           'channel',
           'state',
           'sender',
+          'sender_hash',
           'subject',
           'message_id',
           'received_at',
@@ -144,6 +147,7 @@ export function createRecall(database: Database) {
         channel: String(row.channel),
         opening: row.state === 'ticket',
         sender: textOf(row.sender),
+        senderKey: textOf(row.sender_hash),
         subject: textOf(row.subject),
         messageId: textOf(row.message_id),
         receivedAt: row.received_at == null ? null : new Date(numberOf(row.received_at)),

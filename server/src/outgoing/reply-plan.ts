@@ -2,6 +2,7 @@ import type { Channel, ErrorText, MailAddress, ReplyPlan } from '../../../contra
 import { addressKey } from '../screening/addresses';
 import { ownAddresses } from '../screening/own-mail';
 import type { StrapiDocument } from '../strapi/border';
+import { senderKey } from '../messages/keys';
 import type { TicketMail } from '../messages/recall';
 import type { StoredMessage } from './ticket-history';
 
@@ -16,7 +17,10 @@ export interface Planned {
 
 const MAX_CC = 20;
 
-/** Plans a reply: from which channel, to whom, on what. Pure. The requester is the customer who wrote last. */
+/**
+ * Plans a reply: from which channel, to whom, on what. Pure. It goes to the ticket's requester where a person entered or
+ * corrected one, else to the customer who wrote last.
+ */
 export function planReply(
   ticket: StrapiDocument,
   channel: Channel | null,
@@ -27,14 +31,19 @@ export function planReply(
   const own = channel ? ownAddresses(channel, []) : new Set<string>();
   const incoming = messages.filter((message) => message.direction === 'incoming' && !message.opening);
   const opening = log.find((entry) => entry.opening) ?? null;
-  const requesterName = String(ticket.requesterName ?? '');
-  const requesterEmail = typeof ticket.requesterEmail === 'string' ? ticket.requesterEmail : null;
-  const openingSender = opening?.sender ?? requesterEmail;
-  const writers = [
-    ...incoming.toReversed().map(({ author }) => author),
-    openingSender ? { name: requesterName, address: openingSender } : null,
-  ].filter((author): author is MailAddress => Boolean(author?.address.includes('@')));
-  const people = unique(writers).filter(({ address }) => !own.has(addressKey(address)));
+  const requesters = requesterAddresses(ticket, channel);
+  const corrected = requesters.find(
+    (address) => opening === null || senderKey(address) !== opening.senderKey,
+  );
+  const openingSender = opening?.sender ?? requesters[0];
+  const authors = incoming.toReversed().map(({ author }) => author);
+  const opener = openingSender ? { name: String(ticket.requesterName ?? ''), address: openingSender } : null;
+  const writers = [...authors, opener].filter((author): author is MailAddress =>
+    Boolean(author?.address.includes('@')),
+  );
+  const known = writers.find(({ address }) => corrected && addressKey(address) === addressKey(corrected));
+  const first = corrected ? [known ?? { name: '', address: corrected }] : [];
+  const people = unique([...first, ...writers]).filter(({ address }) => !own.has(addressKey(address)));
   const to = people[0] ?? null;
   const cc = to ? people.slice(1, 1 + MAX_CC) : [];
 
@@ -68,5 +77,19 @@ function unique(people: MailAddress[]): MailAddress[] {
     const fresh = !seen.has(addressKey(address));
     seen.add(addressKey(address));
     return fresh;
+  });
+}
+
+const ADDRESS = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
+
+/** Addresses in the fields that the channel fills with the sender's, other than a field's default. */
+function requesterAddresses(ticket: StrapiDocument, channel: Channel | null): string[] {
+  const mapped = (channel?.mappings ?? []).filter(({ source }) => source === 'sender');
+  const fields = [...mapped, { field: 'requesterEmail', defaultValue: null }];
+  return fields.flatMap(({ field, defaultValue }) => {
+    const value = ticket[field];
+    return typeof value === 'string' && ADDRESS.test(value.trim()) && value !== defaultValue
+      ? [value.trim()]
+      : [];
   });
 }

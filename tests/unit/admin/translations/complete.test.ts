@@ -16,7 +16,9 @@ const LANGUAGES: [string, Texts][] = [
   ['es', es],
   ['zh-Hans', zhHans],
 ];
-const SOURCES = ['admin/src', 'server/src', 'contracts'].map((folder) => join(__dirname, '../../../..', folder));
+const SOURCES = ['admin/src', 'server/src', 'contracts'].map((folder) =>
+  join(__dirname, '../../../..', folder),
+);
 
 const sourceOf = (folder: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

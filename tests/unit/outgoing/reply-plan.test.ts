@@ -1,0 +1,65 @@
+import { fieldMappingSchema, type Channel } from '../../../contracts';
+import { senderKey } from '../../../server/src/messages/keys';
+import type { TicketMail } from '../../../server/src/messages/recall';
+import { planReply } from '../../../server/src/outgoing/reply-plan';
+import type { StoredMessage } from '../../../server/src/outgoing/ticket-history';
+import { aChannel } from '../../support/values';
+
+const MAPPING = fieldMappingSchema.parse({ kind: 'optional', field: 'x', source: 'sender' });
+const ANNA = 'anna@customer.example';
+const opening = (values: Partial<TicketMail> = {}): TicketMail => ({
+  channel: 'c',
+  opening: true,
+  sender: ANNA,
+  senderKey: senderKey(ANNA),
+  subject: 'Printer',
+  messageId: '<1@customer.example>',
+  receivedAt: null,
+  ticketType: null,
+  ...values,
+});
+const from = (address: string): StoredMessage =>
+  ({ direction: 'incoming', author: { name: '', address }, messageId: null }) as StoredMessage;
+const mapped = (field: string, values = {}): Partial<Channel> => ({
+  mappings: [{ ...MAPPING, field, ...values }],
+});
+const plan = (
+  ticket: Record<string, unknown>,
+  { log = [opening()], messages = [] as StoredMessage[], channel = {} as Partial<Channel> } = {},
+) =>
+  planReply({ documentId: 't', ...ticket } as never, aChannel(channel), messages, log, true).view.to?.address;
+
+test('the customer who wrote last is answered, as long as nobody corrected the requester', () => {
+  expect(plan({ requesterEmail: ANNA })).toBe(ANNA);
+  expect(
+    plan({ requesterEmail: 'Anna@Customer.example' }, { messages: [from('bob@customer.example')] }),
+  ).toBe('bob@customer.example');
+});
+
+test.each([
+  ['bundled ticket', 'requesterEmail', {}],
+  ['host’s ticket, by its mapping', 'contactAddress', mapped('contactAddress')],
+])('a corrected requester of the %s is answered, whoever wrote last', (_name, field, channel) => {
+  const messages = [from('bob@customer.example')];
+  const ticket = { [field]: ' eva@customer.example ' };
+  expect(plan(ticket, { channel, messages })).toBe('eva@customer.example');
+  const forgotten = [opening({ sender: null, subject: null, messageId: null })];
+  expect(plan(ticket, { channel, messages, log: forgotten })).toBe('eva@customer.example');
+  expect(plan({ [field]: ANNA }, { channel, messages, log: forgotten })).toBe('bob@customer.example');
+});
+
+test('a requester whom a person entered is answered', () => {
+  expect(plan({ requesterEmail: 'eva@customer.example' }, { log: [] })).toBe('eva@customer.example');
+});
+
+test('what is no address, the default of a field, and our own address are nobody', () => {
+  const channel = mapped('contact', { defaultValue: 'office@customer.example' });
+  expect(plan({ contact: 'office@customer.example' }, { channel })).toBe(ANNA);
+  expect(plan({ contact: 'Eva, room 7' }, { channel: mapped('contact') })).toBe(ANNA);
+  expect(
+    plan(
+      { contact: 'support@desk.example' },
+      { channel: { ...mapped('contact'), username: 'support@desk.example' } },
+    ),
+  ).toBe(ANNA);
+});
