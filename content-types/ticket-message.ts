@@ -27,6 +27,7 @@ export default {
     /** To and Cc: addresses with commas between. */
     recipient: { type: 'text' },
     cc: { type: 'text' },
+    bcc: { type: 'text' },
     subject: { type: 'text' },
     /** Without quoted earlier mail. */
     body: { type: 'text' },

@@ -237,6 +237,10 @@ export const SETTINGS = {
       'Holds mail without a DMARC pass by that server. Exchange Online names no server, so all its mail would be held.',
     ),
     ccAsParticipants: column(z.boolean().default(false), 'Who is in Cc may write into the ticket as well.'),
+    replyToAll: column(
+      z.boolean().default(false),
+      'A reply is proposed to everyone in To and Cc of the latest mail, not to its sender alone. Agents can change it for each reply.',
+    ),
     reopenWithinDays: column(
       whole(1, 3_650).nullable().default(null),
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',

@@ -47,6 +47,8 @@ export interface ConversationMessage {
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
+  /** Of outgoing mail only. */
+  bcc: MailAddress[];
   subject: string | null;
   /** Without quoted earlier mail. */
   body: string;
@@ -72,8 +74,10 @@ export interface ReplyPlan {
   reason: Said | null;
   channel: { documentId: string; name: string } | null;
   to: MailAddress | null;
-  /** People that took part besides the requester. */
+  /** Everyone else whom a reply to all goes to: who wrote, and who stands in To and Cc of the latest mail. */
   cc: MailAddress[];
+  /** Whether the channel proposes a reply to all. */
+  toAll: boolean;
   subject: string | null;
   /** Outgoing mail of the channel is paused; a reply waits. */
   paused: boolean;
@@ -92,12 +96,14 @@ const files = z.array(z.int().positive()).max(20, asProblem('files-too-many')).d
 /** Made by the client for each draft: the same draft is never sent twice. */
 const key = z.uuid().optional();
 
+const people = z.array(z.email(asProblem('email-address')).max(320)).max(20, asProblem('people-too-many'));
+
 export const replySchema = z.strictObject({
   text,
-  cc: z
-    .array(z.email(asProblem('email-address')).max(320))
-    .max(20, asProblem('people-too-many'))
-    .default([]),
+  /** Left out: whom the conversation's plan names. */
+  to: people.min(1, asProblem('recipient-missing')).optional(),
+  cc: people.default([]),
+  bcc: people.default([]),
   /** Ids of files in the Media Library. */
   attachments: files,
   key,
@@ -107,7 +113,7 @@ export type ReplyPayload = z.input<typeof replySchema>;
 
 /** A failed or undelivered reply, once more; `to` replaces the addresses that it did not reach. */
 export const sendAgainSchema = z.strictObject({
-  to: z.email('Enter an e-mail address, such as ann@example.com.').max(320).optional(),
+  to: address.optional(),
 });
 export type SendAgainInput = z.infer<typeof sendAgainSchema>;
 

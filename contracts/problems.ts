@@ -112,6 +112,7 @@ export const PROBLEMS = {
   'file-gone': [],
   'files-not-readable': [],
   'people-too-many': ['max'],
+  'recipient-missing': [],
   'no-messages-chosen': [],
   'messages-too-many': ['max'],
   'message-unknown': [],

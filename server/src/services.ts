@@ -65,7 +65,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const notifier = joinNotifier(base);
   const outgoing = createOutgoing({
     ...base,
-    channels,
+    channels: { ...channels, ownAddresses: base.ownAddresses },
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
   const { engine, watchers } = joinReading(base, channels, joinIntake(base, outgoing, notifier, observer));

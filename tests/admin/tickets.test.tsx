@@ -15,6 +15,7 @@ const message = (values: Partial<ConversationMessage>): ConversationMessage => (
   author: { name: 'Anna', address: 'anna@customer.example' },
   to: [],
   cc: [],
+  bcc: [],
   subject: 'Printer',
   body: 'It is red.',
   fullBody: null,
@@ -50,6 +51,7 @@ const conversation = (values: Partial<Conversation> = {}): Conversation => ({
     cc: [],
     subject: 'Printer',
     paused: false,
+    toAll: false,
     warnings: [],
   },
   ...values,
@@ -89,7 +91,8 @@ describe('the panel beside a ticket', () => {
     const { panel } = await open(conversation());
     expect(await screen.findByText('2 messages')).toBeVisible();
     await press(panel, 'Open conversation');
-    const items = within(await screen.findByRole('dialog')).getAllByRole('listitem');
+    const thread = within(await screen.findByRole('dialog')).getByRole('list', { name: 'Conversation' });
+    const items = within(thread).getAllByRole('listitem');
     expect(items.map((item) => item.textContent)).toEqual([
       expect.stringContaining('The printer is broken.'),
       expect.stringContaining('It is red.'),
@@ -147,18 +150,43 @@ describe('a reply', () => {
     );
     const { panel } = await open(conversation(), { server });
     await press(panel, 'Open conversation');
-    expect(screen.getByText('To anna@customer.example, from Support')).toBeVisible();
-    await fill(panel, 'Cc', 'ben@customer.example, ');
+    expect(screen.getByText('From Support')).toBeVisible();
+    expect(within(screen.getByRole('list', { name: 'To' })).getByText('anna@customer.example')).toBeVisible();
+    await fill(panel, 'Cc', 'ben@customer.example,');
+    await fill(panel, 'Bcc', 'boss@desk.example,');
     await fill(panel, /^Message/, 'We are on it.');
     await press(panel, 'Send reply');
     await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
     expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({
       text: 'We are on it.',
+      to: ['anna@customer.example'],
       cc: ['ben@customer.example'],
+      bcc: ['boss@desk.example'],
       attachments: [],
       key: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue(''));
+  });
+
+  it('is proposed to all where the channel says so, and each address can be taken out', async () => {
+    const plan = conversation().reply;
+    const reply = { ...plan, toAll: true, cc: [{ name: '', address: 'eva@customer.example' }] };
+    const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
+      message({ kind: 'outgoing' }),
+    );
+    const { panel } = await open(conversation({ reply }), { server });
+    await press(panel, 'Open conversation');
+    const cc = () => screen.queryByRole('list', { name: 'Cc' })?.textContent ?? '';
+    expect(cc()).toContain('eva@customer.example');
+    await press(panel, 'Reply to the sender only');
+    expect(cc()).toBe('');
+    await press(panel, 'Reply to all');
+    expect(cc()).toContain('eva@customer.example');
+    await press(panel, 'Remove eva@customer.example');
+    await fill(panel, /^Message/, 'For you alone.');
+    await press(panel, 'Send reply');
+    await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
+    expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({ cc: [] });
   });
 
   it('stays when it can’t be sent, says why, and is the same draft the next time', async () => {

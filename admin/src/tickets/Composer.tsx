@@ -1,14 +1,14 @@
-import { Button, Field, Flex, Tabs, Textarea, TextInput, Typography } from '@strapi/design-system';
+import { Button, Field, Flex, Tabs, Textarea, Typography } from '@strapi/design-system';
 import { useState, type ChangeEvent } from 'react';
 import type { ReplyPlan } from '../../../contracts';
 import { failureOf, type Failure } from '../api/failure';
 import { useAddNoteMutation, useReplyMutation, type TicketPlace } from '../api/conversations';
 import { Notice } from '../ui/Notice';
-import { splitTags } from '../ui/tags';
+import { TagList } from '../ui/TagsInput';
 import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { AttachFiles } from './AttachFiles';
-import type { DraftKind, Drafts } from './drafts';
+import type { Draft, DraftKind, Drafts } from './drafts';
 
 interface ComposerProps {
   place: TicketPlace;
@@ -48,12 +48,21 @@ function Message({
   const [failure, setFailure] = useState<Failure | null>(null);
   const [reply, { isLoading: replying }] = useReplyMutation();
   const [addNote, { isLoading: noting }] = useAddNoteMutation();
-  const { text, cc, files, key } = drafts.of(kind);
+  const draft = drafts.of(kind);
+  const { text, files, key } = draft;
+  const people = peopleOf(draft, plan);
+
+  const hintOf = {
+    to: plan.to ? undefined : t('ticket.to.hidden'),
+    cc: t('ticket.cc.hint'),
+    bcc: undefined,
+  };
+  const toAll = plan.cc.every(({ address }) => people.cc.includes(address));
 
   const send = async () => {
     const body = { text, key, attachments: files.map(({ id }) => id) };
     const answer = await (kind === 'reply'
-      ? reply({ place, body: { ...body, cc: splitTags(cc, []) } })
+      ? reply({ place, body: { ...body, ...people, to: people.to.length > 0 ? people.to : undefined } })
       : addNote({ place, body }));
     if ('error' in answer) return setFailure(failureOf(answer.error));
     drafts.clear(kind);
@@ -74,26 +83,30 @@ function Message({
     <Flex direction="column" alignItems="stretch" gap={4} paddingTop={4}>
       {kind === 'reply' && (
         <>
-          <Typography style={{ overflowWrap: 'anywhere' }}>
-            {t('ticket.replyTo', { address: plan.to?.address ?? '', channel: plan.channel?.name ?? '' })}
-          </Typography>
+          {plan.channel && <Typography>{t('ticket.replyFrom', { channel: plan.channel.name })}</Typography>}
           {plan.warnings.map((said) => (
             <Notice key={problemText({ said })} look="warning">
               {problemText({ said })}
             </Notice>
           ))}
-          <Field.Root name="cc" hint={ccHint(plan, t('ticket.cc.hint'))} error={problem('cc')}>
-            <Field.Label>{t('ticket.cc')}</Field.Label>
-            <TextInput
-              value={cc}
-              autoComplete="off"
-              onChange={({ target }: ChangeEvent<HTMLInputElement>) =>
-                drafts.change(kind, { cc: target.value })
-              }
+          {(['to', 'cc', 'bcc'] as const).map((list) => (
+            <TagList
+              key={list}
+              name={list}
+              label={t(`ticket.${list}`)}
+              hint={hintOf[list]}
+              tags={people[list]}
+              onChange={(tags) => drafts.change(kind, { [list]: tags })}
+              error={problem(list)}
             />
-            <Field.Hint />
-            <Field.Error />
-          </Field.Root>
+          ))}
+          {plan.cc.length > 0 && (
+            <Flex>
+              <Button variant="ghost" size="S" onClick={() => drafts.change(kind, proposed(plan, !toAll))}>
+                {t(toAll ? 'ticket.replyToSender' : 'ticket.replyToAll')}
+              </Button>
+            </Flex>
+          )}
         </>
       )}
       <Field.Root name={`${kind}-text`} required error={problem('text')}>
@@ -122,5 +135,13 @@ function Message({
   );
 }
 
-const ccHint = ({ cc }: ReplyPlan, hint: string): string =>
-  cc.length === 0 ? hint : `${hint} ${cc.map(({ address }) => address).join(', ')}`;
+/** Whom a reply goes to as the plan proposes it. */
+const proposed = (plan: ReplyPlan, toAll: boolean) => ({
+  to: plan.to ? [plan.to.address] : [],
+  cc: toAll ? plan.cc.map(({ address }) => address) : [],
+});
+
+function peopleOf({ to, cc, bcc }: Draft, plan: ReplyPlan) {
+  const proposal = proposed(plan, plan.toAll);
+  return { to: to ?? proposal.to, cc: cc ?? proposal.cc, bcc };
+}

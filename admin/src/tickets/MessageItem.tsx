@@ -33,9 +33,9 @@ export function MessageItem({
   const t = useText();
   const { full } = useTimes();
   const id = useId();
-  const { kind, author, to, cc, body, attachments, delivery } = message;
+  const { kind, author, to, cc, bcc, body, attachments, delivery } = message;
   const who = author?.name || author?.address || t(`ticket.kind.${kind}`);
-  const addressed = [...to, ...cc].map(({ address }) => address);
+  const addressed = [...to, ...cc, ...bcc].map(({ address }) => address);
   return (
     <Box
       tag="li"

@@ -6,8 +6,10 @@ export type DraftKind = 'reply' | 'note';
 /** A message that is being written. */
 export interface Draft {
   text: string;
-  /** Addresses with commas between. */
-  cc: string;
+  /** Addresses; null as long as nobody changed what is proposed. */
+  to: string[] | null;
+  cc: string[] | null;
+  bcc: string[];
   files: ChosenFile[];
   /** Names the draft, so that the server knows it when it is handed in again. */
   key: string;
@@ -30,7 +32,7 @@ export function useDrafts(): Drafts {
   };
 }
 
-const empty = (): Draft => ({ text: '', cc: '', files: [], key: newKey() });
+const empty = (): Draft => ({ text: '', to: null, cc: null, bcc: [], files: [], key: newKey() });
 
 /** A random UUID (RFC 9562 5.4); without https browsers have no randomUUID. */
 function newKey(): string {

@@ -16,10 +16,38 @@ interface TagsInputProps {
   check?(value: string): string | null;
 }
 
+/** A list of short values of the form around it. */
+export function TagsInput(props: TagsInputProps) {
+  const { value: tags = [], onChange, error, rawError } = useField<string[]>(props.name);
+  return (
+    <TagList
+      {...props}
+      tags={tags}
+      onChange={(changed) => onChange(props.name, changed)}
+      error={error ?? firstError(rawError, tags)}
+    />
+  );
+}
+
+interface TagListProps extends TagsInputProps {
+  tags: string[];
+  onChange(tags: string[]): void;
+  error?: string;
+}
+
 /** A list of short values: each is added by Enter, comma or leaving the field, and removed by its button. */
-export function TagsInput({ name, label, hint, placeholder, disabled, check }: TagsInputProps) {
+export function TagList({
+  name,
+  label,
+  hint,
+  placeholder,
+  disabled,
+  check,
+  tags,
+  onChange,
+  error,
+}: TagListProps) {
   const t = useText();
-  const { value: tags = [], onChange, error, rawError } = useField<string[]>(name);
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -27,15 +55,11 @@ export function TagsInput({ name, label, hint, placeholder, disabled, check }: T
     const found = splitTags(text, tags);
     const wrong = found.filter((tag) => check?.(tag));
     const right = found.filter((tag) => !wrong.includes(tag));
-    if (right.length > 0) onChange(name, [...tags, ...right]);
+    if (right.length > 0) onChange([...tags, ...right]);
     setTyped(wrong.join(', '));
     setProblem(wrong[0] ? `${wrong[0]}: ${check!(wrong[0])}` : null);
   };
-  const remove = (tag: string) =>
-    onChange(
-      name,
-      tags.filter((other) => other !== tag),
-    );
+  const remove = (tag: string) => onChange(tags.filter((other) => other !== tag));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' || event.key === ',') {
       event.preventDefault();
@@ -44,7 +68,7 @@ export function TagsInput({ name, label, hint, placeholder, disabled, check }: T
   };
 
   return (
-    <Field.Root name={name} hint={hint} error={problem ?? error ?? firstError(rawError, tags)} width="100%">
+    <Field.Root name={name} hint={hint} error={problem ?? error} width="100%">
       <Field.Label>{label}</Field.Label>
       <TextInput
         value={typed}

@@ -5,6 +5,7 @@ import {
   type Channel,
   type Conversation,
   type ConversationMessage,
+  type MailAddress,
   type NoteInput,
   type ReplyInput,
   type Said,
@@ -55,6 +56,8 @@ export interface ConversationsDependencies {
   channels: {
     read(documentId: string): Promise<Channel | null>;
     activeIds(): Promise<string[]>;
+    /** Addresses that any channel reads or writes as. */
+    ownAddresses(): Promise<string[]>;
   };
   /** Called once a reply is in the outbox. */
   wake(): void;
@@ -145,7 +148,14 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       log,
       outgoing,
       channel,
-      planned: planReply(ticket, channel, messages, log, deps.email.setup().ready),
+      planned: planReply(
+        ticket,
+        channel,
+        messages,
+        log,
+        deps.email.setup().ready,
+        await deps.channels.ownAddresses(),
+      ),
     };
   };
 
@@ -268,8 +278,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const messageId = messageIdWith(token, domainOf(channel));
       const quoted = quotedOf(state);
       const body = composeReply({ text: input.text, agent: agent.name, quoted, token });
-      const to = planned.view.to;
-      const cc = input.cc.map((address) => ({ name: '', address }));
+      const listed = input.to?.map(person) ?? [];
+      const [to = planned.view.to, ...alsoTo] = listed;
+      const [cc, bcc] = [input.cc.map(person), input.bcc.map(person)];
       const subject = replySubject(planned.subject, number);
       const inReplyTo = planned.inReplyTo;
       try {
@@ -280,8 +291,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
               direction: 'outgoing',
               senderName: agent.name.slice(0, 255),
               senderEmail: (addressOf(channel) ?? agent.email).slice(0, 255),
-              recipient: to.address,
-              cc: input.cc.join(', ') || null,
+              recipient: addressesOf([to, ...alsoTo]),
+              cc: addressesOf(cc),
+              bcc: addressesOf(bcc),
               subject,
               body: input.text,
               fullBody: body.text,
@@ -296,7 +308,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             kind: 'reply',
             ticketMessage: id,
             to,
+            alsoTo,
             cc,
+            bcc,
             subject,
             ...body,
             files: input.attachments,
@@ -347,12 +361,19 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       if (!mail || !mayGoAgain(mail) || !(await outbox.again(mail, peopleAgain(mail, to))))
         throw new EmailChannelError('not-retriable');
       if (to !== undefined)
-        await documents(strapi, UID.ticketMessage).update({ documentId: message, data: { recipient: to } });
+        await documents(strapi, UID.ticketMessage).update({
+          documentId: message,
+          data: { recipient: to, cc: null, bcc: null },
+        });
       deps.wake();
       return shown(uid, documentId, message, state, isRestricted);
     },
   };
 }
+
+const person = (address: string): MailAddress => ({ name: '', address });
+const addressesOf = (people: MailAddress[]): string | null =>
+  people.map(({ address }) => address).join(', ') || null;
 
 /** Message-IDs of the conversation's mail, oldest first. */
 function messageIdsOf({ log, messages, outgoing }: State): (string | null)[] {

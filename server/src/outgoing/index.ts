@@ -32,6 +32,7 @@ export interface OutgoingDependencies {
   channels: {
     read(documentId: string): Promise<Channel | null>;
     activeIds(): Promise<string[]>;
+    ownAddresses(): Promise<string[]>;
   };
   /** Told of points on the way of a mail. */
   reached(checkpoint: SendingCheckpoint): void;

@@ -18,7 +18,10 @@ export interface NewOutgoing {
   /** documentId of a reply's ticket message. */
   ticketMessage: string | null;
   to: MailAddress;
+  /** People in To besides the first. */
+  alsoTo: MailAddress[];
   cc: MailAddress[];
+  bcc: MailAddress[];
   subject: string;
   text: string;
   /** Null where it is made when the mail is sent. */
@@ -31,6 +34,9 @@ export interface NewOutgoing {
   /** What must not be sent twice: the key of a draft, or of a sender and day. */
   uniqueKey: string | null;
 }
+
+/** Whom a mail goes to. */
+export type People = Pick<NewOutgoing, 'to' | 'alsoTo' | 'cc' | 'bcc'>;
 
 /** A row of the outbox. Times in ms by the database's clock. */
 export interface Outgoing extends NewOutgoing {
@@ -73,7 +79,9 @@ const toOutgoing = (row: Row): Outgoing => ({
   kind: row.kind as OutgoingKind,
   ticketMessage: textOf(row.ticket_message),
   to: jsonOf<MailAddress>(row.recipient, { name: '', address: '' }),
+  alsoTo: jsonOf<MailAddress[]>(row.also_to, []),
   cc: jsonOf<MailAddress[]>(row.cc, []),
+  bcc: jsonOf<MailAddress[]>(row.bcc, []),
   subject: String(row.subject),
   text: String(row.text),
   html: textOf(row.html),
@@ -126,7 +134,9 @@ export function createOutbox(database: Database) {
         ticket_message: mail.ticketMessage,
         recipient: JSON.stringify(mail.to),
         recipient_hash: recipientKey(mail.to.address),
+        also_to: JSON.stringify(mail.alsoTo),
         cc: JSON.stringify(mail.cc),
+        bcc: JSON.stringify(mail.bcc),
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
@@ -303,7 +313,7 @@ export function createOutbox(database: Database) {
      * Puts a reply that failed or came back into the outbox once more, as a person asks. Answers whether it was one.
      * @param people whom it goes to now
      */
-    async again(mail: Outgoing, people: { to: MailAddress; cc: MailAddress[] }): Promise<boolean> {
+    async again(mail: Outgoing, people: People): Promise<boolean> {
       const taken = await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, kind: 'reply', state: mail.state })
         .whereIn('state', ['failed', 'sent'])
@@ -312,7 +322,9 @@ export function createOutbox(database: Database) {
           next_at: database.now(),
           recipient: JSON.stringify(people.to),
           recipient_hash: recipientKey(people.to.address),
+          also_to: JSON.stringify(people.alsoTo),
           cc: JSON.stringify(people.cc),
+          bcc: JSON.stringify(people.bcc),
           undelivered: null,
           ...NO_ERROR,
         });

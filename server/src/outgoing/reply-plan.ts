@@ -27,8 +27,9 @@ export function planReply(
   messages: StoredMessage[],
   log: TicketMail[],
   ready: boolean,
+  others: string[],
 ): Planned {
-  const own = channel ? ownAddresses(channel, []) : new Set<string>();
+  const own = channel ? ownAddresses(channel, others) : new Set<string>();
   const incoming = messages.filter((message) => message.direction === 'incoming' && !message.opening);
   const opening = log.find((entry) => entry.opening) ?? null;
   const requesters = requesterAddresses(ticket, channel);
@@ -45,7 +46,10 @@ export function planReply(
   const first = corrected ? [known ?? { name: '', address: corrected }] : [];
   const people = unique([...first, ...writers]).filter(({ address }) => !own.has(addressKey(address)));
   const to = people[0] ?? null;
-  const cc = to ? people.slice(1, 1 + MAX_CC) : [];
+  const newest = messages.findLast(({ direction }) => direction === 'incoming');
+  const addressed = newest ? [...newest.to, ...newest.cc] : [];
+  const everyone = unique([...people, ...addressed]).filter(({ address }) => !own.has(addressKey(address)));
+  const cc = to ? everyone.slice(1, 1 + MAX_CC) : [];
 
   const subject = opening?.subject ?? String(ticket.subject ?? incoming[0]?.subject ?? '');
   const latest = incoming.findLast(({ messageId }) => messageId?.startsWith('<'));
@@ -57,6 +61,7 @@ export function planReply(
       channel: channel && { documentId: channel.documentId, name: channel.name },
       to,
       cc,
+      toAll: channel?.replyToAll ?? false,
       subject,
     },
     refusal,

@@ -1,11 +1,9 @@
 import type { MailAddress, Undelivered } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
-import type { Outgoing } from './outbox';
+import type { Outgoing, People } from './outbox';
 
-type People = Pick<Outgoing, 'to' | 'cc'>;
-
-const everyone = ({ to, cc }: People): MailAddress[] => [to, ...cc];
+const everyone = ({ to, alsoTo, cc, bcc }: People): MailAddress[] => [to, ...alsoTo, ...cc, ...bcc];
 
 /**
  * What a delivery report says of a mail; null for a report of another kind. Recipients that the mail was not written to, such
@@ -20,7 +18,7 @@ export function undeliveredOf({ bounce }: Pick<Mail, 'bounce'>, mail: People): U
   const recipients =
     written.length > 0
       ? written.map(({ address }) => ({ address, status: of.get(addressKey(address)) ?? null }))
-      : mail.cc.length === 0 || reported.length === 0
+      : everyone(mail).length === 1 || reported.length === 0
         ? [{ address: mail.to.address, status: reported[0]?.status ?? null }]
         : reported.map(({ address, status }) => ({ address, status }));
   return { kind, recipients };
@@ -30,16 +28,17 @@ export function undeliveredOf({ bounce }: Pick<Mail, 'bounce'>, mail: People): U
  * Whom a mail goes to when it is sent again: everyone where it never went out, else those it did not reach.
  * @param other an address in their place
  */
-export function peopleAgain(
-  mail: Pick<Outgoing, 'to' | 'cc' | 'state' | 'undelivered'>,
-  other?: string,
-): People {
+export function peopleAgain(mail: People & Pick<Outgoing, 'state' | 'undelivered'>, other?: string): People {
   const replacement = other === undefined ? null : { name: '', address: other };
-  if (mail.state === 'failed') return { to: replacement ?? mail.to, cc: mail.cc };
-  if (replacement) return { to: replacement, cc: [] };
+  const { to: first, alsoTo, cc: copied, bcc: hidden } = mail;
+  if (mail.state === 'failed') return { to: replacement ?? first, alsoTo, cc: copied, bcc: hidden };
+  const nobody = { alsoTo: [], cc: [], bcc: [] };
+  if (replacement) return { ...nobody, to: replacement };
   const missed = new Set(mail.undelivered?.recipients.map(({ address }) => addressKey(address)));
-  const [to = mail.to, ...cc] = everyone(mail).filter(({ address }) => missed.has(addressKey(address)));
-  return { to, cc };
+  const isMissed = ({ address }: MailAddress) => missed.has(addressKey(address));
+  // Each apart from the others: who was in Bcc stays unseen.
+  const [to = mail.to, ...bcc] = everyone(mail).filter(isMissed);
+  return { ...nobody, to, bcc };
 }
 
 /** Whether a reply may be sent again: it was not sent, or it came back. */

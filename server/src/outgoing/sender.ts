@@ -92,8 +92,9 @@ export function createSender(deps: SenderDependencies) {
     body: { messageId: string; text: string; html: string },
   ): Promise<EmailToSend> => ({
     ...senderOf(channel),
-    to: mail.to,
+    to: [mail.to, ...mail.alsoTo],
     cc: mail.cc,
+    bcc: mail.bcc,
     subject: mail.subject,
     ...body,
     inReplyTo: mail.inReplyTo ?? undefined,

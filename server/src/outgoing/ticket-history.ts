@@ -21,6 +21,7 @@ export interface StoredMessage {
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
+  bcc: MailAddress[];
   subject: string | null;
   body: string;
   fullBody: string | null;
@@ -86,6 +87,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     author: address || row.senderName ? { name: textOf(row.senderName) ?? '', address: address ?? '' } : null,
     to: addressList(row.recipient),
     cc: addressList(row.cc),
+    bcc: addressList(row.bcc),
     subject: textOf(row.subject),
     body: textOf(row.body) ?? '',
     fullBody: textOf(row.fullBody),

@@ -12,6 +12,7 @@ export interface EmailToSend {
   from?: Recipient;
   to: Recipient | Recipient[];
   cc?: Recipient[];
+  bcc?: Recipient[];
   replyTo?: Recipient;
   subject: string;
   text: string;
@@ -102,6 +103,7 @@ function providerOptions(email: EmailToSend): Record<string, unknown> {
     // Some providers take a list for several only.
     to: to.length === 1 ? to[0] : to,
     cc: email.cc?.length ? list(email.cc) : undefined,
+    bcc: email.bcc?.length ? list(email.bcc) : undefined,
     replyTo: email.replyTo && formatRecipient(email.replyTo),
     subject: headerValue(email.subject),
     text: email.text,

@@ -221,6 +221,9 @@ export const models = [
       recipient: text,
       recipientHash: string,
       cc: text,
+      /** People in To besides the first, and in Bcc, as JSON. */
+      alsoTo: text,
+      bcc: text,
       subject: text,
       text,
       html: text,

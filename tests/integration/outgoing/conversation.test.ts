@@ -169,6 +169,36 @@ test('a reply goes to people in Cc as well, with files of the Media Library', as
   });
 });
 
+test('a reply goes to chosen people in To, Cc and Bcc, and Bcc is seen by nobody', async () => {
+  await desk.app.admin.put(`/channels/${channel}`, { replyToAll: true });
+  const ticket = await arrive(
+    rawMail({
+      subject: 'Many',
+      to: 'Support <support@desk.example>, Eva <eva@customer.example>',
+      headers: ['Cc: tom@customer.example'],
+    }),
+  );
+  const { reply: plan } = await read(ticket);
+  expect(plan).toMatchObject({ toAll: true, to: { address: 'anna@customer.example' } });
+  expect(plan.cc.map(({ address }) => address)).toEqual(['eva@customer.example', 'tom@customer.example']);
+
+  const people = {
+    to: ['anna@customer.example', 'eva@customer.example'],
+    cc: ['tom@customer.example'],
+    bcc: ['boss@customer.example'],
+  };
+  const mail = await reply(ticket, { text: 'To all of you.', ...people });
+  expect(mail.to.sort()).toEqual(Object.values(people).flat().sort());
+  expect(headerOf(mail.raw, 'To')).toBe(people.to.join(', '));
+  expect(mail.raw).not.toContain('boss@');
+  const sent = (await read(ticket)).messages.at(-1)!;
+  expect([sent.to, sent.cc, sent.bcc].map((list) => list.map(({ address }) => address))).toEqual(
+    Object.values(people),
+  );
+  const nobody = await desk.app.admin.post(`${place(ticket)}/replies`, { text: 'x', to: [] });
+  expect([nobody.status, nobody.body.error.details.errors[0].path]).toEqual([400, ['to']]);
+});
+
 test('the same draft is sent once, however often it is handed in', async () => {
   const ticket = await arrive(rawMail({ subject: 'Twice' }));
   const body = { text: 'Once.', key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };

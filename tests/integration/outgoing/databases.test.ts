@@ -29,7 +29,13 @@ describeEachDatabase('the outbox', (database) => {
     // Not over HTTP: Strapi's sign-in keeps the first app of a process.
     const { conversations } = desk.application.outgoing;
     const place = [UID.ticket, String(ticket!.documentId)] as const;
-    const draft = { text: 'Once.', cc: [], attachments: [], key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
+    const draft = {
+      text: 'Once.',
+      cc: [],
+      bcc: [],
+      attachments: [],
+      key: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    };
     const agent = { name: 'Ben', email: 'ben@desk.example' };
     const answers = await Promise.all(
       [1, 2, 3].map(() => conversations.reply(...place, draft, agent, () => false)),

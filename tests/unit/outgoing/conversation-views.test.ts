@@ -20,6 +20,7 @@ const message = (kind: ConversationMessage['kind'], values: Partial<Conversation
   author: anna,
   to: [anna],
   cc: [anna],
+  bcc: [anna],
   subject: 'Re: Salary',
   body: 'Thank you.',
   fullBody: `Thank you.\n\nOn Monday, Anna Secret <${ADDRESS}> wrote:\n> The salary`,
@@ -69,7 +70,15 @@ test('why a mail did not arrive stays, without to whom', () => {
 });
 
 test('a plan names nobody whose address is restricted', () => {
-  const plan = { possible: true, reason: null, channel: null, to: anna, cc: [anna], subject: 'Salary' };
+  const plan = {
+    possible: true,
+    reason: null,
+    channel: null,
+    to: anna,
+    cc: [anna],
+    toAll: false,
+    subject: 'Salary',
+  };
   const open = openPlan(plan, hidden('contact', 'sender'));
   expect([open.to, open.cc, open.possible]).toEqual([null, [], true]);
 });

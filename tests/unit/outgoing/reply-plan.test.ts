@@ -8,6 +8,8 @@ import { aChannel } from '../../support/values';
 const MAPPING = fieldMappingSchema.parse({ kind: 'optional', field: 'x', source: 'sender' });
 const ANNA = 'anna@customer.example';
 const opening = (values: Partial<TicketMail> = {}): TicketMail => ({
+  id: 1,
+  hasRaw: false,
   channel: 'c',
   opening: true,
   sender: ANNA,
@@ -18,16 +20,29 @@ const opening = (values: Partial<TicketMail> = {}): TicketMail => ({
   ticketType: null,
   ...values,
 });
-const from = (address: string): StoredMessage =>
-  ({ direction: 'incoming', author: { name: '', address }, messageId: null }) as StoredMessage;
+const from = (address: string, more = {}): StoredMessage =>
+  ({
+    direction: 'incoming',
+    author: { name: '', address },
+    messageId: null,
+    to: [],
+    cc: [],
+    ...more,
+  }) as unknown as StoredMessage;
 const mapped = (field: string, values = {}): Partial<Channel> => ({
   mappings: [{ ...MAPPING, field, ...values }],
 });
-const plan = (
-  ticket: Record<string, unknown>,
-  { log = [opening()], messages = [] as StoredMessage[], channel = {} as Partial<Channel> } = {},
-) =>
-  planReply({ documentId: 't', ...ticket } as never, aChannel(channel), messages, log, true).view.to?.address;
+interface Given {
+  log?: TicketMail[];
+  messages?: StoredMessage[];
+  channel?: Partial<Channel>;
+}
+const view = (ticket: Record<string, unknown>, given: Given = {}) => {
+  const { log = [opening()], messages = [], channel = {} } = given;
+  const document = { documentId: 't', ...ticket } as never;
+  return planReply(document, aChannel(channel), messages, log, true, ['sales@desk.example']).view;
+};
+const plan = (ticket: Record<string, unknown>, given: Given = {}) => view(ticket, given).to?.address;
 
 test('the customer who wrote last is answered, as long as nobody corrected the requester', () => {
   expect(plan({ requesterEmail: ANNA })).toBe(ANNA);
@@ -62,4 +77,22 @@ test('what is no address, the default of a field, and our own address are nobody
       { channel: { ...mapped('contact'), username: 'support@desk.example' } },
     ),
   ).toBe(ANNA);
+});
+
+test('a reply to all goes to everyone of the latest mail and who wrote before, never to ourselves', () => {
+  const people = (...addresses: string[]) => addresses.map((address) => ({ name: '', address }));
+  const messages = [
+    from('bob@customer.example', { to: people('forgotten@customer.example') }),
+    from(ANNA, {
+      to: people('support@desk.example', 'eva@customer.example'),
+      cc: people('Sales@desk.example', 'BOB@customer.example', 'tom@customer.example'),
+    }),
+  ];
+  const { to, cc, toAll } = view({ requesterEmail: ANNA }, { messages, channel: { replyToAll: true } });
+  expect([to?.address, toAll]).toEqual([ANNA, true]);
+  expect(cc.map(({ address }) => address)).toEqual([
+    'bob@customer.example',
+    'eva@customer.example',
+    'tom@customer.example',
+  ]);
 });

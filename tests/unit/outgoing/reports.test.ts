@@ -9,13 +9,14 @@ const [ann, bob] = [person('ann@example.com'), person('bob@example.com')];
 const bounce = (values: Partial<Mail['bounce']>): Pick<Mail, 'bounce'> => ({
   bounce: { is: true, kind: 'failed', why: null, of: '<x@desk.example>', recipients: [], ...values },
 });
+const NOBODY = { alsoTo: [], cc: [], bcc: [] };
 const failedAt = (address: string, status: string | null = '5.2.2') => ({ address, failed: true, status });
 
 test('a report says which of the people that a mail was written to it did not reach', () => {
   const report = bounce({
     recipients: [failedAt('BOB@example.com'), { ...failedAt('c@example.com'), failed: false }],
   });
-  expect(undeliveredOf(report, { to: ann, cc: [bob] })).toEqual({
+  expect(undeliveredOf(report, { to: ann, alsoTo: [], cc: [bob], bcc: [] })).toEqual({
     kind: 'failed',
     recipients: [{ address: 'bob@example.com', status: '5.2.2' }],
   });
@@ -23,13 +24,13 @@ test('a report says which of the people that a mail was written to it did not re
 
 test('an address that it was forwarded to stands for the only recipient', () => {
   const report = bounce({ recipients: [failedAt('ann@elsewhere.example')] });
-  expect(undeliveredOf(report, { to: ann, cc: [] })?.recipients).toEqual([
+  expect(undeliveredOf(report, { ...NOBODY, to: ann })?.recipients).toEqual([
     { address: 'ann@example.com', status: '5.2.2' },
   ]);
 });
 
 test('reports of other kinds say nothing of it', () => {
-  expect(undeliveredOf(bounce({ kind: 'read' }), { to: ann, cc: [] })).toBeNull();
+  expect(undeliveredOf(bounce({ kind: 'read' }), { ...NOBODY, to: ann })).toBeNull();
 });
 
 test.each([
@@ -47,20 +48,20 @@ test.each([
 });
 
 const mail = (values: Partial<Outgoing>): Outgoing =>
-  ({ kind: 'reply', state: 'sent', to: ann, cc: [bob], undelivered: null, ...values }) as Outgoing;
+  ({ ...NOBODY, kind: 'reply', state: 'sent', to: ann, cc: [bob], undelivered: null, ...values }) as Outgoing;
 const missed = (address: string, kind: 'failed' | 'delayed' = 'failed') => ({
   kind,
   recipients: [{ address, status: null }],
 });
 
 test('sent again, a mail goes only to those whom it did not reach, or to another address', () => {
-  expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }))).toEqual({ to: bob, cc: [] });
+  expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }))).toEqual({ ...NOBODY, to: bob });
   expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }), 'b@new.example')).toEqual({
+    ...NOBODY,
     to: person('b@new.example'),
-    cc: [],
   });
-  expect(peopleAgain(mail({ state: 'failed' }))).toEqual({ to: ann, cc: [bob] });
-  expect(peopleAgain(mail({ undelivered: missed('who@example.com') }))).toEqual({ to: ann, cc: [] });
+  expect(peopleAgain(mail({ state: 'failed' }))).toEqual({ to: ann, alsoTo: [], cc: [bob], bcc: [] });
+  expect(peopleAgain(mail({ undelivered: missed('who@example.com') }))).toEqual({ ...NOBODY, to: ann });
 });
 
 test('only a reply that failed or came back may go again', () => {

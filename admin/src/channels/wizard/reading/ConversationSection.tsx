@@ -24,6 +24,7 @@ export function ConversationSection() {
           label={t('field.ccAsParticipants')}
           hint={t('field.ccAsParticipants.hint')}
         />
+        <ToggleField name="replyToAll" label={t('field.replyToAll')} hint={t('field.replyToAll.hint')} />
       </FieldGrid>
     </Section>
   );
