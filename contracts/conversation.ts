@@ -96,7 +96,8 @@ const files = z.array(z.int().positive()).max(20, asProblem('files-too-many')).d
 /** Made by the client for each draft: the same draft is never sent twice. */
 const key = z.uuid().optional();
 
-const people = z.array(z.email(asProblem('email-address')).max(320)).max(20, asProblem('people-too-many'));
+const address = z.email(asProblem('email-address')).max(320);
+const people = z.array(address).max(20, asProblem('people-too-many'));
 
 export const replySchema = z.strictObject({
   text,
