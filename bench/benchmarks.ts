@@ -18,6 +18,8 @@ export interface Bench {
 
 /** Tickets in one transaction, for the faster of the two floors; a run commits as many together. */
 const GROUP = 50;
+/** Rules of a busy channel. */
+const RULES = 100;
 /** Mostly plain mail, so that large mailboxes stay small on disk. */
 const GROWTH_MIX = { plain: 95, html: 5, attachment: 0 };
 export const TITLES: Record<DatabaseName, string> = {
@@ -132,6 +134,38 @@ export async function latencyTable(bench: Bench): Promise<string> {
         ],
         ['RSS growth, MB', ...columns.map((tickets) => whole(tickets.growthMb))],
         ['event-loop delay p50 / p99 / max, ms', ...columns.map(loopDelay)],
+      ],
+    );
+  });
+}
+
+/** The same mailbox with a hundred rules and without any, in turn. */
+export async function rulesTable(bench: Bench): Promise<string> {
+  const { options, measurements } = bench;
+  return withMailbox(bench, { count: options.messages }, async (mailbox) => {
+    const collected = new Collected(mailbox.messages);
+    for (let repeat = 0; repeat < options.repeats; repeat += 1)
+      for (const database of options.databases)
+        for (const rules of [0, RULES])
+          collected.add(`${database} ${rules}`, await measurements.read(database, mailbox, { rules }));
+    const columns = options.databases.map((database) => ({
+      without: collected.figures(`${database} 0`),
+      ruled: collected.figures(`${database} ${RULES}`),
+    }));
+    return section(
+      `A hundred rules, three conditions each (medians of ${options.repeats})`,
+      ['', ...options.databases.map((database) => TITLES[database])],
+      [
+        ['tickets/s without rules', ...columns.map(({ without }) => whole(without.perSecond))],
+        ['**tickets/s with rules**', ...columns.map(({ ruled }) => `**${whole(ruled.perSecond)}**`)],
+        [
+          'with, of without',
+          ...columns.map(({ ruled, without }) => percent(ruled.perSecond, without.perSecond)),
+        ],
+        [
+          'CPU ms a ticket that rules take',
+          ...columns.map(({ ruled, without }) => decimal(ruled.cpuMsPerMessage - without.cpuMsPerMessage)),
+        ],
       ],
     );
   });

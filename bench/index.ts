@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { available } from '../tests/support/available';
-import { growthTable, latencyTable, mailboxTable, type Bench } from './benchmarks';
+import { growthTable, latencyTable, mailboxTable, rulesTable, type Bench } from './benchmarks';
 import { channelsTable, loadTable } from './load';
 import { startMailServer } from './mailboxes';
 import { readOptions, USAGE, type Options, type TableName } from './options';
@@ -14,6 +14,7 @@ const BENCHMARKS: Record<TableName, (bench: Bench) => Promise<string>> = {
   mailbox: mailboxTable,
   latency: latencyTable,
   growth: growthTable,
+  rules: rulesTable,
   load: loadTable,
   channels: channelsTable,
   reads: readsTable,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DATABASES, type DatabaseName } from '../tests/support/test-database';
 
-export const TABLES = ['mailbox', 'latency', 'growth', 'load', 'channels', 'reads'] as const;
+export const TABLES = ['mailbox', 'latency', 'growth', 'rules', 'load', 'channels', 'reads'] as const;
 /** The others take long or answer other questions than speed. */
 const USUAL_TABLES: readonly TableName[] = ['mailbox', 'latency', 'growth'];
 export type TableName = (typeof TABLES)[number];

@@ -18,11 +18,11 @@ const PATIENCE_MS = RUN_MS + 120_000;
 export interface Measurements {
   download(mailbox: BenchMailbox, access?: MailboxAccess): Promise<PartAnswer>;
   parse(mailbox: BenchMailbox): Promise<PartAnswer>;
-  /** Reads a mailbox into an app on an empty database; writes the data of its tickets to `dataFile`. */
+  /** Reads a mailbox into an app on an empty database, with so many rules; writes the data of its tickets to `dataFile`. */
   read(
     database: DatabaseName,
     mailbox: BenchMailbox,
-    options?: { access?: MailboxAccess; dataFile?: string },
+    options?: { access?: MailboxAccess; dataFile?: string; rules?: number },
   ): Promise<ReadAnswer>;
   /** Creates tickets of that data in an app on an empty database, so many in one transaction. */
   create(
@@ -51,11 +51,11 @@ export function createMeasurements(options: ChildOptions): Measurements {
     download: (mailbox, access) => part('download', mailbox, access),
     parse: (mailbox) => part('parse', mailbox),
 
-    read: (database, mailbox, { access = mailbox.access, dataFile } = {}) =>
+    read: (database, mailbox, { access = mailbox.access, dataFile, rules = 0 } = {}) =>
       withInstance(database, async (env) => {
         const { password, ...connection } = access;
         const settings = { ...connection, secrets: { password } };
-        const channel = await run<string>('app', ['setup', JSON.stringify(settings)], env, {
+        const channel = await run<string>('app', ['setup', JSON.stringify(settings), String(rules)], env, {
           signal: options.signal,
         });
         const args = ['read', channel, ...(dataFile ? [dataFile] : [])];

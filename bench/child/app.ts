@@ -1,6 +1,6 @@
 /**
  * The playground with the built plugin, in a process of its own. Commands:
- * `setup CHANNEL` makes a template and an active channel and answers the channel's documentId;
+ * `setup CHANNEL [RULES]` makes a template and an active channel, with so many rules, and answers the channel's documentId;
  * `read CHANNEL_ID [FILE]` reads its mailbox in one run, and writes the tickets' data to the file;
  * `reads` measures reads of the host's own entries;
  * `create FILE GROUP` creates tickets of that data through the document service, GROUP of them in a transaction.
@@ -8,7 +8,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
-import type { Outcome } from '../../contracts';
+import { ruleInputSchema, type Outcome, type RuleInput } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
 import { loadBuiltApp } from '../../tests/support/built-app';
@@ -36,11 +36,31 @@ export interface CreateAnswer {
 
 type TicketData = Record<string, unknown>;
 
-async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<string> {
+async function setup(
+  strapi: Core.Strapi,
+  app: Application,
+  settings: string,
+  rules: number,
+): Promise<string> {
   const template = await publishIncident(strapi);
-  const channel = await app.channels.create(activeChannel({ template, ...JSON.parse(settings) }));
-  return channel.documentId;
+  const { documentId } = await app.channels.create(activeChannel({ template, ...JSON.parse(settings) }));
+  for (let number = 0; number < rules; number += 1) await app.rules.create(ruleOf(documentId, number));
+  return documentId;
 }
+
+/** Conditions of each kind of comparison, none of which a message meets, so that every rule is tried on each. */
+const ruleOf = (channel: string, number: number): RuleInput =>
+  ruleInputSchema.parse({
+    name: `Rule ${number}`,
+    channel,
+    conditions: [
+      { on: 'body', operator: number % 4 === 0 ? 'matches' : 'contains', value: `order number ${number}` },
+      { on: 'fromDomain', operator: 'in', value: [`customer${number}.example`, `partner${number}.example`] },
+      { on: 'attachmentName', operator: 'ends', value: `.${number}.csv` },
+    ],
+    match: 'any',
+    actions: [{ do: 'set-field', field: 'subject', value: 'Order {{1}}' }],
+  });
 
 async function read(
   strapi: Core.Strapi,
@@ -106,7 +126,7 @@ answer(async () => {
   const [command, first = '', second] = process.argv.slice(2);
   const { strapi, app } = await loadBuiltApp();
   // The process ends with its answer; what it leaves behind is thrown away as a whole.
-  if (command === 'setup') return setup(strapi, app, first);
+  if (command === 'setup') return setup(strapi, app, first, Number(second ?? 0));
   if (command === 'reads') return measureReads(strapi);
   if (command === 'read') return read(strapi, app, first, second);
   return create(strapi, first, Number(second));
