@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { foundProblem } from './problems';
 
-/** What an acknowledgement's text may name, as `{{ticket.number}}`. */
+/** Variables that an acknowledgement's text may contain, as `{{ticket.number}}`. */
 export const ACKNOWLEDGEMENT_VARIABLES = [
   'ticket.number',
   'ticket.subject',
@@ -11,7 +11,7 @@ export const ACKNOWLEDGEMENT_VARIABLES = [
 ] as const;
 export type AcknowledgementVariable = (typeof ACKNOWLEDGEMENT_VARIABLES)[number];
 
-/** The text where a channel has none of its own. */
+/** The default text, for channels without their own. */
 export const DEFAULT_ACKNOWLEDGEMENT = {
   subject: 'We received your message: {{ticket.subject}}',
   body: [
@@ -33,7 +33,7 @@ export const fillIn = (template: string, values: Record<AcknowledgementVariable,
     Object.hasOwn(values, name) ? values[name as AcknowledgementVariable] : '',
   );
 
-/** Names between `{{` and `}}` that stand for nothing. */
+/** Names between `{{` and `}}` that are not variables. */
 export const unknownVariables = (template: string): string[] => [
   ...new Set(
     [...template.matchAll(VARIABLE)]
@@ -42,7 +42,7 @@ export const unknownVariables = (template: string): string[] => [
   ),
 ];
 
-/** Refuses a text that names an unknown variable. */
+/** Refuses a text with an unknown variable. */
 export const knownVariables = (template: string, context: z.RefinementCtx): void => {
   const [unknown] = unknownVariables(template);
   if (unknown !== undefined)
@@ -62,7 +62,7 @@ export const acknowledgementPreviewSchema = z.strictObject({
 });
 export type AcknowledgementPreviewInput = z.input<typeof acknowledgementPreviewSchema>;
 
-/** The mail that an invented customer would get, and whether mail can go out at all. */
+/** The message that a made-up customer would get, and whether an email provider is configured. */
 export interface AcknowledgementPreview {
   subject: string;
   text: string;

@@ -3,7 +3,7 @@ import { channelPatchSchema } from './channel';
 import type { OUTCOMES } from './outcomes';
 import type { Said } from './said';
 
-/** Connection values that need not be saved yet. With `channel`, what is left out comes from that channel. */
+/** Connection settings, saved or not. With `channel`, missing values are taken from that channel. */
 export const unsavedChannelSchema = z.strictObject({
   channel: z.string().max(64).optional(),
   values: channelPatchSchema.default({}),
@@ -11,17 +11,17 @@ export const unsavedChannelSchema = z.strictObject({
 export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
 
 /**
- * Answer of "read now": a run begins, one was under way and another follows it (`again`), the channel is in a skip time, or
- * the instance that was asked reads no mailboxes (`off`).
+ * Result of "read now": a run started, another run follows the one in progress (`again`), the channel is in a skip time,
+ * or this instance does not read mailboxes (`off`).
  */
 export interface RunRequested {
   result: 'started' | 'again' | 'skip-time' | 'off';
 }
 
-/** Answer of deleting a channel. Tickets and their files stay. */
+/** Result of deleting a channel. Tickets and their files are kept. */
 export interface ChannelDeleted {
   documentId: string;
-  /** Rows of the message log that were removed with it. */
+  /** Number of messages that were removed from the message log. */
   messages: number;
 }
 
@@ -52,7 +52,7 @@ export interface RoleView {
   name: string;
 }
 
-/** Bounds that people should know of; sizes in bytes, times in ms unless named otherwise. */
+/** Limits shown on the settings page. Sizes in bytes, times in ms unless named otherwise. */
 export interface SettingsView {
   reading: boolean;
   encryptionKeySet: boolean;

@@ -65,7 +65,7 @@ export const SETTINGS = {
     ),
     status: column(
       z.enum(CHANNEL_STATUSES).default('draft'),
-      '_Draft_ may be incomplete, _Active_ is read, _Inactive_ is not. Changes count from the next run on, without a restart.',
+      '_Draft_ may be incomplete, _Active_ is read, _Inactive_ is not. Changes apply from the next run, without a restart.',
     ),
     protocol: column(z.literal('imap').default('imap'), 'How the mailbox is read.'),
     host: column(
@@ -90,13 +90,16 @@ export const SETTINGS = {
     ),
     replyTo: column(
       emailAddress.nullable().default(null),
-      'The address that answers to tickets are sent to, and that the channel writes from. Empty: the user name.',
+      'The address that replies to tickets are sent to, and that the channel sends from. If empty, the username.',
     ),
     authType: column(z.enum(AUTH_TYPES).default('password'), 'A password, or [OAuth](#signing-in-by-oauth).'),
-    tenantId: column(optionalLine(255), 'OAuth at Microsoft: the directory. The endpoints follow from it.'),
+    tenantId: column(
+      optionalLine(255),
+      'OAuth with Microsoft: the directory (tenant) ID. The endpoints are derived from it.',
+    ),
     redirectUrl: column(
       optionalLine(2_000),
-      'OAuth: where the provider sends people back to. Empty: the address of this Strapi server.',
+      'OAuth: where the provider sends people after signing in. If empty, the address of this Strapi server.',
     ),
     clientId: column(
       optionalLine(255),
@@ -105,11 +108,11 @@ export const SETTINGS = {
     ),
     scope: column(
       optionalLine(2_000),
-      'OAuth: what access is asked for. Empty: the usual one of a known provider.',
+      'OAuth: the access to request. If empty, the standard scope of a known provider.',
     ),
     oauthGrant: column(
       z.enum(OAUTH_GRANTS).default('refresh-token'),
-      'OAuth: a person signs in, or the app by itself.',
+      'OAuth: a person signs in, or the app signs in without one.',
     ),
     authorizationEndpoint: column(
       optionalLine(2_000),
@@ -123,12 +126,12 @@ export const SETTINGS = {
     ),
     caCertificate: column(
       z.string().max(65_536).nullable().default(null),
-      'PEM of a private authority, trusted besides the public ones.',
+      'PEM certificate of a private authority, trusted in addition to the public ones.',
     ),
-    password: secret('Sealed in the database; never shown again.'),
-    clientSecret: secret('OAuth: the secret of the app. Empty for a public client.'),
+    password: secret('Stored encrypted and never shown again.'),
+    clientSecret: secret('OAuth: the app’s secret. Leave empty for a public client.'),
     refreshToken: secret(
-      'OAuth: only where it was obtained elsewhere; the sign-in button stores it by itself.',
+      'OAuth: only needed if you obtained it elsewhere. The sign-in button stores it automatically.',
     ),
     maxTries: column(
       whole(1, 100).default(5),
@@ -137,11 +140,11 @@ export const SETTINGS = {
     coolOffMinutes: column(whole(1, 1_440).default(15), 'How long it rests.'),
     skipTimes: column(
       z.array(skipTimeSchema).max(50).default([]),
-      'Windows without connections, by the clocks of the channel’s time zone. Mail waits.',
+      'Times when the mailbox is not read, in the channel’s time zone. Messages wait in the mailbox.',
     ),
     timeZone: column(
       timeZone.default('UTC'),
-      'Of the skip times. A new channel starts with that of the browser.',
+      'The time zone of the skip times. A new channel gets the browser’s.',
     ),
     connectionTimeoutMs: column(
       whole(1_000, 300_000).default(30_000),
@@ -157,7 +160,7 @@ export const SETTINGS = {
     ),
     notifyAddresses: column(
       z.array(emailAddress).max(20).default([]),
-      'Who gets a mail when the channel’s health changes. See [Being told](#being-told).',
+      'Who gets an email when the channel’s health changes. See [Notifications](#notifications).',
     ),
   },
   reading: {
@@ -166,11 +169,11 @@ export const SETTINGS = {
         .array(folderSchema)
         .max(50)
         .default([{ path: 'INBOX', after: AFTER_READING[0], successFolder: null, failFolder: null }]),
-      'Each with what happens after reading: leave it, mark it as seen, or move it. Failed mail may go to a folder of its own. Missing folders are created.',
+      'The folders to read, and what happens to a message afterwards: leave it, mark it as seen, or move it. Failed messages can go to a separate folder. Missing folders are created.',
     ),
     allowedDomains: column(
       z.array(domainPattern).max(1_000).default([]),
-      'Only their mail becomes tickets; empty = all.',
+      'Only messages from these domains become tickets. If empty, all domains are allowed.',
     ),
     deniedDomains: column(
       z.array(domainPattern).max(1_000).default([]),
@@ -178,11 +181,11 @@ export const SETTINGS = {
     ),
     excludeAutoReplies: column(
       z.boolean().default(true),
-      'Skips answers of programs, such as vacation notes, which are known by their headers. Other mail of programs (scanners, forms, monitoring, other helpdesks) becomes a ticket that is not acknowledged.',
+      'Skips automatic replies, such as out-of-office messages, recognized by their headers. Other automatic messages (from scanners, forms, monitoring or other helpdesks) become tickets but are not acknowledged.',
     ),
     excludeAutomatic: column(
       z.boolean().default(false),
-      'Skips all other mail of programs too. Counts only together with the setting above.',
+      'Skips all other automatic messages too. Applies only together with the setting above.',
     ),
     autoReplyKeywords: column(
       z.array(line(200).min(1)).max(200).default([]),
@@ -190,7 +193,7 @@ export const SETTINGS = {
     ),
     autoReplySenders: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses, or patterns such as `*@lists.example.com`, whose mail counts as automatic.',
+      'Messages from these addresses, or patterns such as `*@lists.example.com`, count as automatic replies.',
     ),
     autoReplyExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
@@ -202,7 +205,7 @@ export const SETTINGS = {
     ),
     holdSpam: column(
       z.boolean().default(true),
-      'Holds what a spam filter on the way called spam (`X-Spam-*`, rspamd, Exchange’s SCL and others) for a person, and never acknowledges it.',
+      'Holds messages that a spam filter marked as spam (`X-Spam-*`, rspamd, Exchange’s SCL and others) for review, and never acknowledges them.',
     ),
     spamExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
@@ -210,11 +213,11 @@ export const SETTINGS = {
     ),
     replyToAsRequester: column(
       z.enum(REPLY_TO_RULES).default('forms'),
-      'Whether the person in Reply-To is the requester instead of the one in From: _never_, where _a form or no-reply address_ wrote (From is such an address, an address of this channel, or says “Ada via …”), or _always_. DMARC and the allowed domains judge From in any case.',
+      'Whether the person in Reply-To is the requester instead of the one in From: _never_, when From is _a form or no-reply address_ (also an address of this channel, or a name such as “Ada via …”), or _always_. DMARC and the allowed domains always check From.',
     ),
     replyToSenders: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses in From, or patterns such as `form@*`, for which Reply-To is the requester whatever the setting above says.',
+      'From addresses, or patterns such as `form@*`, for which Reply-To is always the requester.',
     ),
     forwarders: column(
       z.array(line(320).min(1)).max(500).default([]),
@@ -230,11 +233,15 @@ export const SETTINGS = {
     ),
     authservId: column(
       optionalLine(255),
-      'The name at the start of the Authentication-Results (RFC 8601) that your own mail server writes. What it found out stands in the log; who it says is forged takes no part in a ticket.',
+      'The name at the start of the Authentication-Results header (RFC 8601) that your own mail server writes. Its results are shown in the message log, and a sender it finds forged cannot reply to a ticket.',
     ),
     requireDmarc: column(
       z.boolean().default(false),
-      'Holds mail without a DMARC pass by that server. Exchange Online names no server, so all its mail would be held.',
+      'Holds messages without a DMARC pass from that server. Exchange Online does not name the server in the header, so all its messages would be held.',
+    ),
+    ccAsParticipants: column(
+      z.boolean().default(false),
+      'Replies from people in Cc are added to the ticket as well.',
     ),
     ccAsParticipants: column(z.boolean().default(false), 'Who is in Cc may write into the ticket as well.'),
     replyToAll: column(
@@ -253,14 +260,13 @@ export const SETTINGS = {
         .default(30),
       'How long the original message of a ticket or reply is stored, to view and download; 0 = not at all. Never longer than `retentionDays`. Applies to messages read from then on.',
     ),
-    acknowledge: column(z.boolean().default(false), 'Tells the sender of a new ticket that it arrived.'),
     acknowledgementSubject: column(
       line(200).superRefine(knownVariables).nullable().default(null),
-      'Empty: the default text. May name variables such as `{{ticket.subject}}`.',
+      'If empty, the default text. Can contain variables such as `{{ticket.subject}}`.',
     ),
     acknowledgementBody: column(
       z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
-      'Empty: the default text. The wizard lists the variables and shows a preview.',
+      'If empty, the default text. The wizard lists the variables and shows a preview.',
     ),
     senderName: column(
       optionalLine(100),
@@ -270,17 +276,20 @@ export const SETTINGS = {
   mapping: {
     template: column(
       optionalLine(64),
-      'The published template (its documentId): what kind of ticket a message becomes.',
+      'The published template (its documentId): the kind of ticket to create.',
     ),
     offer: column(optionalLine(64), 'The published offer (its documentId) that each ticket is linked to.'),
     whitelistedTicketTypes: column(
       z.array(line(100).min(1)).max(100).default([]),
-      'Types that the channel creates and adds replies to; empty = all. An answer to another type opens a new, linked ticket.',
+      'The ticket types that the channel may create and add replies to. If empty, all types. A reply to a ticket of another type creates a new, linked ticket.',
     ),
-    addEmailAsAttachment: column(z.boolean().default(false), 'Attaches the whole mail as an `.eml` file.'),
+    addEmailAsAttachment: column(
+      z.boolean().default(false),
+      'Attaches the original message as an `.eml` file.',
+    ),
     mappings: {
       schema: z.array(fieldMappingSchema).max(200).default([]),
-      docs: 'A row for each field of the ticket: where its value comes from, its default value, and who may see it.',
+      docs: 'A row for each ticket field: where its value comes from, its default value, and who may see it.',
       kept: 'rows' as const,
     },
   },

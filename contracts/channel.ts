@@ -11,7 +11,7 @@ export * from './channel-values';
 /** What a client may send: every field but the name has a default. */
 export type ChannelPayload = z.input<typeof channelInputSchema>;
 
-/** For an update: only what is sent changes. */
+/** Body of an update: only the given fields change. */
 export const channelPatchSchema = z.strictObject(
   Object.fromEntries(
     Object.entries(channelInputSchema.shape).map(([key, schema]) => [
@@ -22,7 +22,7 @@ export const channelPatchSchema = z.strictObject(
 );
 export type ChannelPatch = z.infer<typeof channelPatchSchema>;
 
-/** A channel as the server works with it: what people set, plus identity; never its secrets. */
+/** A channel as the server uses it: its settings and identity, never its secrets. */
 export type Channel = Omit<ChannelInput, 'secrets'> & { documentId: string };
 
 export const HEALTHS = [
@@ -36,14 +36,14 @@ export const HEALTHS = [
 ] as const;
 export type Health = (typeof HEALTHS)[number];
 
-/** What is known of a secret without telling it. */
+/** Whether a secret is set, without its value. */
 export interface SecretStatus {
   set: boolean;
   /** ISO time when it was stored. */
   setAt: string | null;
 }
 
-/** Worked out by the plugin, the same on every instance. Times are ISO strings. */
+/** Health of a channel, the same on every instance. Times are ISO strings. */
 export interface ChannelHealth {
   health: Health;
   lastReadAt: string | null;
@@ -51,7 +51,7 @@ export interface ChannelHealth {
   lastError: { code: string; message: string; said?: Said | null; at: string } | null;
   failures: number;
   coolOffUntil: string | null;
-  /** Progress of the run in hand, null outside of one. */
+  /** Progress of the current run, null when none is running. */
   progress: { done: number; total: number } | null;
 }
 
@@ -61,36 +61,36 @@ export interface ChannelCounts {
   lastMessageAt: string | null;
 }
 
-/** What ends soon, so that people renew it in time, and what is gone that the channel works with. */
+/** What expires soon, and what the channel uses that no longer exists. */
 export const CHANNEL_WARNINGS = [
   'certificate-ends',
   'client-secret-ends',
   'sign-in-ends',
-  /** What a channel works with changed under it: mail is held for these … */
+  /** Something the channel uses was changed or removed. Messages are held for these … */
   'template-gone',
   'field-gone',
   'field-unfillable',
-  /** … and goes on in spite of these. */
+  /** … and still become tickets for these. */
   'offer-gone',
   'ticket-type-gone',
   'role-gone',
 ] as const;
 export interface ChannelWarning {
   code: (typeof CHANNEL_WARNINGS)[number];
-  /** Fields or the ticket type that it is about, null where the code says all. */
+  /** The fields or the ticket type concerned, null where the code is enough. */
   about?: string | null;
-  /** ISO time, null for what does not end by itself. */
+  /** ISO time of expiry, null for what does not expire. */
   endsAt: string | null;
 }
 
-/** Answer of the channel routes. */
+/** A channel as the API returns it. */
 export interface ChannelView extends Channel {
   secrets: Record<SecretField, SecretStatus>;
   signIn: SignInView;
   health: ChannelHealth;
   counts: ChannelCounts;
   warnings: ChannelWarning[];
-  /** ISO times since when its replies, and its acknowledgements, are paused, since it sent too many; null when they are not. */
+  /** ISO times since when replies, and acknowledgements, are paused by the sending limit; null when they are not. */
   sendingPausedSince: string | null;
   acknowledgementsPausedSince: string | null;
   createdAt: string;

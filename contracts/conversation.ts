@@ -7,22 +7,22 @@ import type { Notice } from './notices';
 import { asProblem } from './problems';
 
 /**
- * A mail that goes out: `waiting` for its turn or another try, `sending` in the hands of one instance, `sent`, `failed`
- * (a person may send it again), or `suppressed` (an acknowledgement that is not worth sending any more).
+ * State of an outgoing message: `waiting` in the outbox for its first or next attempt, `sending` by one instance, `sent`,
+ * `failed` (a person can send it again), or `suppressed` (an acknowledgement that is no longer needed).
  */
 export const DELIVERY_STATES = ['waiting', 'sending', 'sent', 'failed', 'suppressed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** What became of an outgoing mail. Times are ISO strings. */
+/** Delivery of an outgoing message. Times are ISO strings. */
 export interface Delivery {
   state: DeliveryState;
   attempts: number;
-  /** Why it waits or failed; `sending-paused` while the channel sends too much, `sending-uncertain` when it may have been sent. */
+  /** Why it waits or failed: `sending-paused` past the sending limit, `sending-uncertain` when it may have been sent. */
   code: ErrorCode | null;
   /** English, for programs; `said` for people. */
   message: string | null;
   said?: Said | null;
-  /** Of the next try, while it waits for one. */
+  /** Time of the next attempt, while it waits for one. */
   nextAt: string | null;
   sentAt: string | null;
   canSendAgain: boolean;
@@ -39,11 +39,11 @@ export interface ConversationFile {
   url: string;
 }
 
-/** One message of a ticket's conversation; `opening` is the mail that made the ticket. */
+/** One message of a ticket's conversation; `opening` is the message that created the ticket. */
 export interface ConversationMessage {
   id: string;
   kind: 'opening' | 'incoming' | 'outgoing' | 'note' | 'acknowledgement';
-  /** Sender of a mail, or the agent. */
+  /** The sender, or the agent. */
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
@@ -63,11 +63,11 @@ export interface ConversationMessage {
   notices: Notice[];
   /** The mail is kept as it arrived. */
   hasOriginal: boolean;
-  /** Of outgoing mail only. */
+  /** Only for outgoing messages. */
   delivery: Delivery | null;
 }
 
-/** What a reply would be, or why none is possible. */
+/** The recipients of a reply, or why no reply is possible. */
 export interface ReplyPlan {
   possible: boolean;
   /** Why no reply is possible. */
@@ -79,7 +79,7 @@ export interface ReplyPlan {
   /** Whether the channel proposes a reply to all. */
   toAll: boolean;
   subject: string | null;
-  /** Outgoing mail of the channel is paused; a reply waits. */
+  /** Whether outgoing mail of the channel is paused; a reply then waits in the outbox. */
   paused: boolean;
   /** What a person should know before they answer: earlier mail to an address came back more than once. */
   warnings: Said[];

@@ -7,13 +7,13 @@ export const detectSchema = z.strictObject({
 });
 
 /**
- * Where an offer comes from: the plugin's own list of providers, the domain's mail exchangers that point to one of them,
+ * Source of a suggestion: the plugin's own list of providers, the domain's mail exchangers that point to one of them,
  * RFC 6186 SRV records, or the domain's Autoconfig file.
  */
 export const OFFER_SOURCES = ['provider', 'srv', 'mx', 'autoconfig'] as const;
 export type OfferSource = (typeof OFFER_SOURCES)[number];
 
-/** A mail server that may be the one of an address. Only offered: a person chooses. */
+/** A mail server that may belong to an address. It is only suggested; a person chooses. */
 export interface ServerOffer {
   sources: OfferSource[];
   /** Name of the provider, null where it is not known. */
@@ -25,7 +25,7 @@ export interface ServerOffer {
   authType: AuthType;
 }
 
-/** Answer of a detection, likely offers first. */
+/** Result of a detection, the most likely servers first. */
 export interface Detection {
   domain: string;
   offers: ServerOffer[];

@@ -3,7 +3,7 @@ import { AUTH_TYPES, SECURITIES, type AuthType, type Security } from './channel'
 import { ERROR_CODES, type ErrorCode } from './errors';
 import { saidSchema } from './said';
 
-/** What a connection goes through; `stagesOf` has the order. */
+/** Stages of a connection; `stagesOf` returns their order. */
 export const STAGES = [
   'token',
   'name',
@@ -36,26 +36,26 @@ export function stagesOf({ security, authType }: { security: Security; authType:
   ];
 }
 
-/** Extensions of IMAP that the plugin works better with, in the order in which they are told. */
+/** IMAP extensions that the plugin uses if available, in the order in which they are shown. */
 export const CAPABILITIES = ['IDLE', 'MOVE', 'UIDPLUS', 'SPECIAL-USE'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** The certificate that a mail server showed. */
+/** The certificate of a mail server. */
 const certificateSchema = z.object({
   subject: z.string(),
   issuer: z.string(),
   /** ISO time. */
   validTo: z.string(),
-  /** Whether it ends within 30 days. */
+  /** Whether it expires within 30 days. */
   endsSoon: z.boolean(),
 });
 export type ServerCertificate = z.infer<typeof certificateSchema>;
 
 const folderCountSchema = z.object({ path: z.string(), count: z.int() });
-/** Messages of a folder that is read that arrived on or after the start date; without a start date, all. */
+/** Number of messages in a folder since the start date, or of all messages without one. */
 export type FolderCount = z.infer<typeof folderCountSchema>;
 
-/** What a stage found out. */
+/** Result of a stage. */
 const factsSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('token') }),
   z.object({ stage: z.literal('name'), addresses: z.array(z.string()) }),
@@ -65,7 +65,7 @@ const factsSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('greeting') }),
   /** `method` is a SASL mechanism (RFC 4422) or LOGIN, the command. */
   z.object({ stage: z.literal('login'), method: z.string() }),
-  /** `cannotMove`: mail is to be moved, and the server can't do that safely. */
+  /** `cannotMove`: messages are set to be moved, but the server cannot do that safely. */
   z.object({
     stage: z.literal('capabilities'),
     present: z.array(z.enum(CAPABILITIES)),
@@ -81,8 +81,8 @@ const factsSchema = z.discriminatedUnion('stage', [
 export type StageFacts = z.infer<typeof factsSchema>;
 
 /**
- * One line of the answer to a connection test. Each stage that passed is told as it passes, with the time that it took in
- * ms; then `failed` with the stage that did not, or `done` with the time of all.
+ * One line of the response to a connection test. Each stage is reported as it passes, with its duration in ms; the last
+ * line is `failed` with the failed stage, or `done` with the total duration.
  */
 export const diagnosisEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('begun'), security: z.enum(SECURITIES), authType: z.enum(AUTH_TYPES) }),
@@ -95,7 +95,7 @@ export const diagnosisEventSchema = z.discriminatedUnion('event', [
     /** English, for programs; `said` for people. */
     message: z.string(),
     said: saidSchema.nullish(),
-    /** The setting to look at, as a path in the request; null where it is none in particular. */
+    /** Path of the setting to check in the request, null where none in particular is at fault. */
     path: z.array(z.union([z.string(), z.number()])).nullable(),
   }),
   z.object({ event: z.literal('done'), tookMs: z.number() }),

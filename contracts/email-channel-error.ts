@@ -28,7 +28,7 @@ export class EmailChannelError extends Error {
       problems?: WordedProblem[];
       /** Where it differs from what the table says of the code. */
       transient?: boolean;
-      /** How long a server asked to be left alone, in ms. */
+      /** Wait requested by the server (Retry-After), in ms. */
       retryAfterMs?: number;
       cause?: unknown;
     } = {},

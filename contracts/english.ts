@@ -1,12 +1,12 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-// eslint-disable-next-line import-x/no-restricted-paths -- English stands in one place, beside its translations
+// eslint-disable-next-line import-x/no-restricted-paths -- English is kept in one place, next to its translations
 import texts from '../admin/src/translations/en.json';
 import { plainValues, type Values } from './said';
 
 const known: Record<string, string> = texts;
 
 /**
- * The English sentence of a text, for logs, mails and the `message` of API answers; the key itself where there is no such
+ * The English sentence of a text, for logs, emails and the `message` of API responses; the key itself where there is no such
  * text. The admin panel says the same in the reader's language.
  * @param text key of the translations, such as `step.duplicate.none`
  */

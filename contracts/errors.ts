@@ -1,24 +1,24 @@
 /** What is known of an error by its code alone. */
 interface ErrorKind {
-  /** HTTP status of an answer with this error. */
+  /** HTTP status of a response with this error. */
   status: number;
-  /** Who ends it: nobody, it passes; whoever enters or renews credentials; any other person. */
+  /** Who has to act: nobody (it passes), someone who enters or renews credentials, or any other person. */
   needs: 'nobody' | 'credentials' | 'person';
   /**
-   * Tried as often as the channel allows although a person is needed in the end: servers are known to say so by mistake.
-   * Without it people are notified at the first failure, and the channel cools off at once.
+   * Retried up to the channel's limit although a person has to act: servers sometimes report it by mistake. Without it,
+   * people are notified at the first failure and the channel cools off at once.
    */
   tries?: true;
-  /** One message of a FETCH may be the cause, so each is asked for by itself. The connection is closed after it. */
+  /** One message of a FETCH may be the cause, so each is requested alone. The connection is closed after it. */
   delivery?: true;
-  /** A server refused one command and the connection is as good as before. */
+  /** The server refused one command; the connection can still be used. */
   refusal?: true;
-  /** Other sentences than that of the code: what happened, more precisely, and what to do. */
+  /** More precise sentences than that of the code. */
   also?: readonly string[];
 }
 
 /**
- * Code → what is known of it: the one table of the errors that cross the plugin's borders. The code is `details.code` of an
+ * The table of error codes. The code is `details.code` of an
  * error answer; its sentence, which says what to do, is the translation `error.CODE`, or `error.CODE.MORE` of `also`.
  */
 export const ERRORS = {
@@ -132,10 +132,10 @@ export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 type More<C extends ErrorCode> = (typeof ERRORS)[C] extends { also: readonly (infer M extends string)[] }
   ? `${C}.${M}`
   : never;
-/** The sentence of an error: its code, or a more precise one of it. */
+/** Key of an error's sentence: its code, or a more precise variant. */
 export type ErrorText = ErrorCode | { [C in ErrorCode]: More<C> }[ErrorCode];
 
-/** What the table says of a code; null for one that it does not have, such as a stored one of another version. */
+/** Properties of a code, null for an unknown one, such as a code stored by another version. */
 export const errorKind = (code: string): ErrorKind | null =>
   Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : null;
 

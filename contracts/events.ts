@@ -1,8 +1,8 @@
 import type { ReasonCode } from './outcomes';
 
 /**
- * Events of the plugin on Strapi's event hub, which webhooks can be told of. Each is emitted once, after what it tells of
- * is committed, by the instance that did it; a crash in between loses it.
+ * Events of the plugin on Strapi's event hub, also available to webhooks. Each is emitted once, after its change is
+ * committed, by the instance that made the change; a crash in between loses it.
  */
 export const EVENTS = {
   ticketCreated: 'email-channel.ticket.created',
@@ -19,7 +19,7 @@ interface ChannelName {
   name: string;
 }
 
-/** What is told of a message: never its body, nor who wrote it. */
+/** Payload of a message event, without the body and the sender. */
 export interface MessageEvent {
   channel: ChannelName;
   /** `id` is its row in the message log; the subject is cut to 200 characters. */
@@ -28,7 +28,7 @@ export interface MessageEvent {
   ticket: { uid: string; documentId: string } | null;
 }
 
-/** What is told of a channel whose health changed; `reason` is null when it recovered. */
+/** Payload of a change in a channel's health; `reason` is null when it recovered. */
 export interface ChannelEvent {
   channel: ChannelName;
   reason: { code: string; message: string } | null;

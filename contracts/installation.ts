@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a person may say of an installation whose database came from elsewhere. */
+/** Choices for an installation whose database came from another place. */
 export const STARTING_AS = ['moved', 'copy'] as const;
 export type StartingAs = (typeof STARTING_AS)[number];
 
@@ -13,6 +13,6 @@ export interface InstallationView {
 
 /** Body of POST /installation. */
 export const startingAsSchema = z.strictObject({
-  /** `moved`: the old place is gone, and waiting mail is sent from here. `copy`: the original goes on, and its waiting mail is never sent from here. */
+  /** `moved`: the old place is gone, and the outbox is sent from here. `copy`: the original keeps running, and its outbox is never sent from here. */
   as: z.enum(STARTING_AS),
 });

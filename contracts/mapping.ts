@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asProblem } from './problems';
 
-/** What of a message can be mapped to a ticket field. */
+/** Properties of a message that can be mapped to a ticket field. */
 export const EMAIL_PROPERTIES = [
   'subject',
   'body',

@@ -26,12 +26,12 @@ export const messageQuerySchema = z.strictObject({
   reason: list(z.enum(REASON_CODES as [ReasonCode, ...ReasonCode[]])).optional(),
   from: time.optional(),
   to: time.optional(),
-  /** Looked for in sender, subject and Message-ID. */
+  /** Searches sender, subject and Message-ID. */
   search: z.string().trim().max(200).optional(),
 });
 export type MessageQuery = z.infer<typeof messageQuerySchema>;
 
-/** A row of the message log. */
+/** A message in the message log. */
 export interface MessageRow {
   id: number;
   channel: string;
@@ -57,7 +57,7 @@ export interface MessageRow {
 
 export interface MessageDetail extends MessageRow {
   steps: (Step | WordedStep)[];
-  /** Parsed again from the raw mail where that is kept, else null. */
+  /** Parsed again from the original message if it is stored, else null. */
   mail: MailView | null;
 }
 
@@ -73,7 +73,7 @@ export interface OriginalView {
   cut: boolean;
 }
 
-/** Ids of rows to retry. `force` creates the ticket although screening held the message. */
+/** Ids of messages to retry. `force` creates the ticket although screening held the message. */
 export const retrySchema = z.strictObject({
   ids: z
     .array(z.int().positive())
@@ -83,9 +83,9 @@ export const retrySchema = z.strictObject({
 });
 export const dismissSchema = z.strictObject({ ids: retrySchema.shape.ids });
 export interface RetryResult {
-  /** Rows that were taken for another try. */
+  /** Messages accepted for a retry. */
   queued: number[];
-  /** Rows whose new outcome was there within the time the request waited. */
+  /** Messages that were decided while the request waited. */
   decided: MessageRow[];
   refused: RefusedMessage[];
 }
@@ -121,11 +121,11 @@ export interface MailView {
   bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
   /** Decoded header lines, first to last. */
   headers: { name: string; value: string }[];
-  /** What was wrong with the message and how it was read nevertheless. */
+  /** Problems of the message and how they were handled. */
   warnings: string[];
 }
 
-/** What a message would become. */
+/** The outcome that a message would have. */
 export interface PreviewResult {
   outcome: Outcome;
   reason: ReasonCode;

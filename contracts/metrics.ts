@@ -9,7 +9,7 @@ export interface ChannelRun {
   ms: number;
   /** `ok`, or the code of the error that ended it. */
   result: string;
-  /** Messages that it decided. */
+  /** Number of messages that were decided. */
   messages: number;
 }
 
@@ -20,7 +20,7 @@ export interface ChannelMetrics {
   channel: string;
   name: string;
   health: Health;
-  /** Messages that wait for a person. */
+  /** Number of held and failed messages. */
   waiting: number;
   /** Messages by outcome that were decided within the last 60 minutes and 24 hours. */
   lastHour: Counts;

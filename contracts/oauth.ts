@@ -12,10 +12,10 @@ export { OAUTH_GRANTS, type OauthGrant } from './providers';
 /** Providers whose endpoints and scopes are known; every other one is used as it is entered. */
 export type OauthProvider = 'microsoft' | 'google' | 'other';
 
-/** Where the browser comes back to after a sign-in, after the address of the Strapi server. */
+/** Path of the redirect URL, on the address of the Strapi server. */
 export const CALLBACK_PATH = '/email-channel/oauth/callback';
 
-/** What a channel says of its provider. */
+/** Provider settings of a channel. */
 export interface OauthAddresses {
   /** Of the mail server: it tells national clouds apart that share their endpoints. */
   host?: string | null;
@@ -40,7 +40,7 @@ function serviceOf({ host, tenantId, tokenEndpoint }: OauthAddresses): OauthServ
 export const oauthProvider = (addresses: OauthAddresses): OauthProvider =>
   serviceOf(addresses)?.kind ?? 'other';
 
-/** Where tokens come from: the endpoint as given (version 1 of Entra mended), else Microsoft's of the tenant; null without both. */
+/** Where tokens come from: the endpoint as given (version 1 of Entra corrected), else Microsoft's of the tenant; null without both. */
 export function tokenEndpointOf(addresses: OauthAddresses): string | null {
   const given = addresses.tokenEndpoint?.trim();
   if (given) return mendedEndpoint(given);
@@ -87,7 +87,7 @@ const RESOURCES = new Set(PROVIDERS.flatMap(({ oauth }) => oauth?.resources ?? [
 export const defaultScope = (addresses: OauthAddresses, grant: OauthGrant): string | null =>
   serviceOf(addresses)?.scopes[grant] ?? null;
 
-/** Who signed in to a channel's mailbox. Times are ISO strings. */
+/** The sign-in of a channel. Times are ISO strings. */
 export interface SignInView {
   /** Address of the account, null where the provider did not tell it or a refresh token was entered by hand. */
   signedInAs: string | null;
@@ -96,19 +96,19 @@ export interface SignInView {
   refreshedAt: string | null;
 }
 
-/** Answer of beginning to sign in: the page of the provider to go to. */
+/** Response to starting a sign-in: the provider's page to open. */
 export interface SignInStart {
   url: string;
 }
 
-/** Where the provider sends people back to unless the channel names another address. */
+/** The redirect URL, unless the channel has another one. */
 export interface SignInSettings {
   redirectUrl: string;
 }
 
 /** `signIn` in the address of the page that a sign-in ends on: one of these, or an error code. */
 export const SIGN_IN_DONE = 'done';
-/** The state is unknown, was used already or is older than ten minutes, or the channel changed meanwhile. */
+/** The state is unknown, already used or older than ten minutes, or the channel has changed. */
 export const SIGN_IN_EXPIRED = 'expired';
 /** The browser that came back is not the one that began. */
 export const SIGN_IN_OTHER_BROWSER = 'other-browser';

@@ -1,6 +1,6 @@
 import { cutValues, type Values } from './said';
 
-/** What became of a message: the one list of outcomes, of reasons and of the steps that lead to them. */
+/** The list of outcomes, of reasons and of the steps that lead to them. */
 
 /** A message ends, exactly once, in one of these. */
 export const OUTCOMES = ['ticket', 'reply', 'skipped', 'held', 'failed'] as const;
@@ -11,8 +11,8 @@ export const MESSAGE_STATES = ['processing', ...OUTCOMES] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
- * Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. `final`: skipped for good. What is
- * skipped for any other reason was judged, and a person may judge otherwise.
+ * Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. `final`: skipped for good. A
+ * person can create a ticket from messages that were skipped for any other reason.
  */
 export const REASONS = {
   created: { outcome: 'ticket' },
@@ -78,13 +78,13 @@ export const REPORTS = {
 export type ReportKind = keyof typeof REPORTS;
 
 export type ReasonCode = keyof typeof REASONS;
-/** Whether a person may have a ticket made of what was skipped for a reason. Its raw mail is kept for that. */
+/** Whether a person can create a ticket from messages skipped for a reason. Their raw mail is kept for that. */
 export const isOverrulable = (reason: ReasonCode): boolean =>
   REASONS[reason].outcome === 'skipped' && !('final' in REASONS[reason]);
 export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 
 /**
- * What a check found → what followed: `pass`, `note` (only informs) or `stop` (decided the outcome). The part before the dot
+ * Step code → its result: `pass`, `note` (only informs) or `stop` (decided the outcome). The part before the dot
  * names the check; the sentence is the translation `step.…`.
  */
 export const STEPS = {
@@ -161,7 +161,7 @@ export const STEPS = {
   'files.over-limit': 'note',
   'files.refused': 'note',
   'files.provider-refused': 'stop',
-  // Of earlier versions, whose rows are still shown.
+  // Codes of earlier versions, still shown for old messages.
   'files.too-large': 'note',
   'files.not-allowed': 'note',
   'files.not-stored': 'stop',
@@ -200,7 +200,7 @@ export const STEPS = {
 export type StepCode = keyof typeof STEPS;
 export type StepResult = (typeof STEPS)[StepCode];
 
-/** One check that a message met on its way, and what it found. Never carries a secret. */
+/** One check of a message and its result. Never contains a secret. */
 export interface Step {
   /** Name of the check: `duplicate`, `allowed-domains`, `threading`, `mapping` … */
   check: string;
@@ -224,7 +224,7 @@ export const step = (code: StepCode, values: Values = {}): Step => ({
   values: cutValues(values),
 });
 
-/** What was decided for a message, and why. Log, preview and tests read this value. */
+/** The outcome of a message, its reason and the steps to it. Shown by the message log and the preview. */
 export interface Decision {
   outcome: Outcome;
   reason: ReasonCode;

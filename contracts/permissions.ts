@@ -1,4 +1,4 @@
-/** The one list of what an admin role may be granted. Action ids are `plugin::email-channel.<key>`. */
+/** The list of permissions that an admin role can be granted. Action ids are `plugin::email-channel.<key>`. */
 export const PERMISSIONS = {
   'channels.read': { displayName: 'Read channels', subCategory: 'channels' },
   'channels.write': { displayName: 'Create and change channels', subCategory: 'channels' },

@@ -13,7 +13,7 @@ export interface OauthService {
   /** Where tokens come from; of Entra, of a tenant. */
   tokenEndpoint(tenantId: string | null): string | null;
   authorizationEndpoint(tokenEndpoint: string): string;
-  /** What access to a mailbox is asked for, null where the grant is not offered. */
+  /** Scope that gives access to a mailbox, null where the grant is not offered. */
   scopes: Record<OauthGrant, string | null>;
   /** Version 1 of Entra names a resource instead of a scope. */
   resources: readonly string[];
@@ -36,7 +36,7 @@ export interface Provider {
   localPartOnly?: boolean;
   /** Domains of its own addresses. */
   domains: string[];
-  /** Names, or ends of names, of its mail exchangers: they tell of companies whose mail it keeps. */
+  /** Names, or ends of names, of its mail exchangers, to find companies that it hosts mail for. */
   exchangers: string[];
 }
 
