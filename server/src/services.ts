@@ -36,7 +36,7 @@ export interface Application extends App {
   outgoing: OutgoingMail;
   watchers: Watchers;
   notifier: Notifier;
-  /** Who watches runs; set its functions to be told. */
+  /** Observer of runs; set its functions to be called. */
   observer: Observer;
   /** Begins to send, and to read where the config says so; in a copy of an installation, once a person said so. */
   start(): Promise<void>;
@@ -48,7 +48,7 @@ export interface Application extends App {
 
 /**
  * The composition root: every part is made here, once, and given what it works with. A part is made after those that it
- * calls; what happens later is told by listeners.
+ * calls; later changes reach it through listeners.
  */
 export function createApplication({ strapi }: { strapi: Core.Strapi }): Application {
   const base = createFoundations(strapi);
@@ -137,7 +137,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   };
 }
 
-/** Who is told of messages and of channels in trouble. */
+/** Observers of messages and of unhealthy channels. */
 function joinNotifier({ strapi, email, states, secrets, logger }: Foundations): Notifier {
   const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
   return createNotifier({

@@ -7,7 +7,7 @@ const LONGEST = 1_000_000;
 const UNAUTHORIZED = 401;
 
 /**
- * Answers a function that posts to a route and hands on each line of its NDJSON answer as it comes. Strapi's own fetch
+ * Returns a function that posts to a route and passes on each line of its NDJSON answer as it comes. Strapi's own fetch
  * client waits for the end of an answer. Rejects with the error of an error answer, for `failureOf`.
  */
 export function usePostLines() {

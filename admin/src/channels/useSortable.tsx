@@ -18,7 +18,7 @@ const Button = styled.button`
   cursor: pointer;
 `;
 
-/** Answers a function that makes a column sortable by the address of the page; ascending first. */
+/** Returns a function that makes a column sortable by the address of the page; ascending first. */
 export function useSortable() {
   const [{ query }, setQuery] = useQueryParams<ChannelPageQuery>();
   const [field, direction = ''] = (query?.sort ?? 'name:ASC').split(':');

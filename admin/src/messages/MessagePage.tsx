@@ -22,7 +22,7 @@ import { useReasonText } from './useReasonText';
 
 const READ = permissions('messages.read');
 
-/** One message: what became of it, why step by step, and the mail where it is kept. */
+/** One message: its outcome, the steps to it, and the original if it is stored. */
 export default function MessagePage() {
   const id = Number(useParams().id);
   return (

@@ -18,7 +18,7 @@ import { MessageTable } from './MessageTable';
 const READ = permissions('messages.read');
 const MessageChart = lazy(() => import('./MessageChart'));
 
-/** The message log: what became of every message. */
+/** The message log: the outcome of every message. */
 export default function MessagesPage() {
   const t = useText();
   return (

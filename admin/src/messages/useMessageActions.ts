@@ -4,7 +4,7 @@ import { useNotices } from '../ui/useNotices';
 import type { Sentence } from '../api/failure';
 import { useProblemText } from '../ui/useProblemText';
 
-/** Retrying and dismissing messages; each tells what became of them. True when the server took the request. */
+/** Retries and dismisses messages and shows the result. True when the server accepted the request. */
 export function useMessageActions() {
   const t = useText();
   const problemText = useProblemText();

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { ReasonCode } from '../../../contracts/outcomes';
 import { useText } from '../ui/text';
 
-/** Answers a function that says a reason, and what it is about, in the person's language. */
+/** Returns a function that renders a reason and its detail in the user's language. */
 export function useReasonText() {
   const t = useText();
   return useCallback(

@@ -20,7 +20,7 @@ const BACKGROUND = {
   note: 'warning100',
 } as const;
 
-/** One message: who, when, what, with quoted earlier mail folded away, its files, and what became of it. */
+/** One message: who, when, what, with quoted earlier mail folded away, its files, and its delivery. */
 export function MessageItem({
   place,
   message,

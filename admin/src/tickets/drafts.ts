@@ -18,7 +18,7 @@ export interface Draft {
 export interface Drafts {
   of(kind: DraftKind): Draft;
   change(kind: DraftKind, change: Partial<Draft>): void;
-  /** Begins anew. */
+  /** Starts over. */
   clear(kind: DraftKind): void;
 }
 

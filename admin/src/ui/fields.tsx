@@ -20,7 +20,7 @@ interface TextFieldProps extends FieldProps {
   endAction?: ReactNode;
   /** Id of a datalist with values that are offered. */
   list?: string;
-  /** Told of each change, besides the form. */
+  /** Called for each change, in addition to the form. */
   onValue?(value: string | null): void;
 }
 

@@ -79,7 +79,7 @@ export interface Channels {
    * Returns their names.
    */
   draftImported(): Promise<string[]>;
-  /** Answers a function that ends the listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: ChannelListener): () => void;
 }
 

@@ -56,7 +56,7 @@ export function toChannel(row: ChannelRow): Channel {
 export const toRow = (input: Omit<ChannelInput, 'secrets' | 'mappings'>): Record<string, unknown> =>
   Object.fromEntries(COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(input[name]) : input[name]]));
 
-/** The columns that differ between two versions of a channel: what stays is not written, whatever stands in it. */
+/** The columns that differ between two versions of a channel; unchanged columns are not written. */
 export function changedColumns(before: Channel, after: Channel): Record<string, unknown> {
   const [old, row] = [toRow(before), toRow(after)];
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import { TABLES } from '../strapi/models';
 /**
  * Removes what the plugin noted of a channel: messages with their raw mail, cursors, state, tokens,
  * numbers and participants of its tickets. Returns the number of messages.
- * Without its state row a run that is under way loses its lease, and can't commit.
+ * Without its state row, a current run loses its lease and cannot commit.
  */
 export async function removeRecords(
   { database, messages }: { database: Database; messages: Pick<Messages, 'removeAll'> },

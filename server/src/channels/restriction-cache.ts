@@ -12,11 +12,11 @@ interface MappingRow {
   channel: { template: string | null } | null;
 }
 
-/** What the channels say of restricted fields, read anew when it is older than a second. */
+/** The restricted fields of all channels, read again when older than a second. */
 export interface RestrictedFields {
   /** Rejects when the database does not answer: nobody may take that for "no restrictions". */
   current(): Promise<Restrictions>;
-  /** Has the next call read anew. */
+  /** Makes the next call read again. */
   forget(): void;
 }
 

@@ -5,7 +5,7 @@ export interface Signature {
   endings: string[];
   /** Endings of other kinds of file that begin in the same way: a Word file is a ZIP archive. */
   wraps?: string[];
-  /** Media types besides those that the endings have in the registry. */
+  /** Media types in addition to those that the extensions have in the registry. */
   types?: string[];
 }
 

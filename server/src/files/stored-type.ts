@@ -13,7 +13,7 @@ export const BYTES: StoredType = { ext: '.bin', mime: 'application/octet-stream'
 
 /**
  * Endings that files of mail are stored under, by the type they are served as. A browser shows or saves all of these and
- * runs none of them. Not in it: markup and scripts, of which there are hundreds of endings, whole mails, and compressed
+ * runs none of them. Not in it: markup and scripts, of which there are hundreds of endings, whole messages, and compressed
  * single files, which a server may hand out as what is inside.
  */
 const ALLOWED: Record<string, string> = {

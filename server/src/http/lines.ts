@@ -4,9 +4,9 @@ import type { HttpContext } from './context';
 const HEARTBEAT_MS = 10_000;
 
 /**
- * Answers with lines of JSON, each sent at once (NDJSON): for work that tells how far it is. The request's own connection
+ * Responds with lines of JSON, each sent at once (NDJSON), to report progress. The request's own connection
  * carries them, so it does not matter which instance has it.
- * An empty line only says that the work goes on. `signal` fires when nobody listens any more.
+ * An empty line keeps the connection open. `signal` fires when the client has disconnected.
  */
 export function answerLines<T>(
   ctx: Pick<HttpContext, 'set' | 'body'>,

@@ -20,7 +20,7 @@ export function createCursors(database: Database) {
   return {
     /**
      * Key of the account that a channel reads now; null while that is the account of its first run, whose folder keys
-     * never change. Turning back to an account goes on where its reading ended.
+     * never change. Switching back to an account continues where its reading ended.
      */
     async laterAccount(channel: Pick<Channel, 'documentId' | 'host' | 'username'>): Promise<string | null> {
       const account = accountKey(channel);
@@ -62,7 +62,7 @@ export function createCursors(database: Database) {
 export type Cursors = ReturnType<typeof createCursors>;
 
 /**
- * The UID after which a folder is to be read: 0 where it was never read, where the server made it anew
+ * The UID after which a folder is to be read: 0 where it was never read, where the server recreated it
  * (RFC 3501 2.3.1.1: another UIDVALIDITY), or where an earlier start date lets in older mail.
  */
 export const startingUid = (cursor: Cursor | null, uidValidity: string, startDate: number | null): number => {

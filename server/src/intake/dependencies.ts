@@ -59,7 +59,7 @@ export interface CreatedTicket {
   ownAddresses: string[];
 }
 
-/** No form of a body besides plain text. */
+/** No form of a body other than plain text. */
 export const NO_FORMS: BodyForms = { markdown: false, blocks: false };
 
 /** What a run over a channel works with. Sizes in bytes, times in ms. */
@@ -111,7 +111,7 @@ export interface Run {
   isAgent: (address: string) => boolean;
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
   signal: AbortSignal;
-  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the command in hand. */
+  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the current command. */
   connection: AbortSignal;
   /** The first fault that did not end the run, for the channel's health. */
   fault: EmailChannelError | null;

@@ -48,7 +48,7 @@ export function createFolderReader(
     const folder = { run, session, place, setting };
     await leftOver.finish(folder);
     let afterUid = startingUid(await cursors.read(place), place.uidValidity, startDateOf(run));
-    // A batch that the mail server did not deliver is read message by message, then reading goes on after it.
+    // A batch that the mail server did not deliver is read message by message, then reading continues after it.
     while (!run.signal.aborted) {
       const stuck = await readNew(folder, afterUid, takesTurns ? TURN : Infinity);
       if (stuck === 'turn-over') return true;
@@ -102,7 +102,7 @@ export function createFolderReader(
         committed = settle(run, batch.prepared, (transaction) =>
           cursors.move(place, { lastUid: batch.lastUid, startDate }, transaction),
         );
-        // A rejection is met at the next await; this keeps it from counting as unhandled until then.
+        // A rejection is handled at the next await; this keeps it from counting as unhandled until then.
         committed.catch(() => {});
       }
     } finally {

@@ -22,7 +22,7 @@ export interface RunOptions {
   fence: number;
   /** Ends the run in the midst of whatever it does. */
   signal: AbortSignal;
-  /** Ends it once the messages in hand are done. */
+  /** Ends it once the current messages are done. */
   ending: AbortSignal;
   /** False: only what needs no mail server (the channel is not active, cools off, or is outside its hours). */
   connects: boolean;

@@ -91,7 +91,7 @@ export interface Verdict {
   reply: TicketRef | null;
   /** Set when a delivery report is noted on the ticket of the mail that it is about. */
   note: TicketRef | null;
-  /** Keys of those who may write into the ticket from now on, besides its sender. */
+  /** Keys of the ticket's new participants other than its sender. */
   participants: string[];
   /** False where a rule keeps the acknowledgement back. */
   acknowledges: boolean;

@@ -24,7 +24,7 @@ export function createLeftOver(
   const { ledger, rawMail } = messages;
 
   return {
-    /** Has mail decided again that was held for what is mended by now: the template, a field that its contents go to. */
+    /** Decides messages again whose cause for holding is fixed: the template, or a mapped field. */
     async reopenMended({ channel, target }: Run): Promise<void> {
       if (!target || channel.status !== 'active') return;
       const lost = lostFields(channel.mappings, target.template.fields, target.catalogue);
@@ -53,7 +53,7 @@ export function createLeftOver(
 
     /**
      * Ends what was claimed and cannot be read any more: its folder was taken out of the channel, or the channel is not
-     * active. A person may try it again once that is mended.
+     * active. A person can retry it once that is fixed.
      */
     async endAbandoned(run: Run): Promise<void> {
       const { channel } = run;
@@ -105,7 +105,7 @@ export function createLeftOver(
 
   /**
    * Reads messages with a command each, after one of them broke a common one. A message that breaks its own command
-   * waits for the next run, and ends as unreadable at its third; one that is refused for now waits until it was begun too often.
+   * waits for the next run, and ends as unreadable at its third; one that is refused for now waits until it was attempted too often.
    */
   async function oneByOne({ run, session }: OpenedFolder, claims: Claim[]): Promise<void> {
     let refusals = 0;

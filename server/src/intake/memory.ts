@@ -52,7 +52,7 @@ type KnownThread = Thread & { participants: Set<string> };
 const keyOf = ({ number, mac }: ThreadToken) => `${number}-${mac}`;
 
 /**
- * What earlier messages mean for those in hand: copies, conversations, how much a sender wrote. Read in a few queries
+ * What earlier messages mean for the current ones: copies, conversations, how much a sender wrote. Read in a few queries
  * for a whole batch, then kept current in memory while the batch is decided.
  */
 export class Memory implements ThreadLookup {

@@ -109,11 +109,11 @@ const unread = (claim: Claim, reason: ReasonCode, why: Step): Prepared => ({
 /** A message that the mail server could not be made to deliver. */
 export const unreadable = (claim: Claim, why: Step): Prepared => unread(claim, 'unreadable', why);
 
-/** A message that was begun too often. */
+/** A message that was attempted too often. */
 export const gaveUp = (claim: Claim): Prepared =>
   unread(claim, 'gave-up', step('reading.gave-up', { attempts: claim.attempts }));
 
-/** A message whose folder was made anew since it was claimed: its UID means nothing now, and it is read under its new one. */
+/** A message whose folder was recreated since it was claimed: its UID means nothing now, and it is read under its new one. */
 export const rebuilt = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.renumbered'));
 
 /** A message past the limit of its sender, whose body nobody looked at. */

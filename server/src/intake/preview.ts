@@ -15,7 +15,7 @@ export interface PreviewDependencies extends MemoryDependencies {
   agents(): Promise<ReadonlySet<string>>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
-  /** Whether a new ticket's sender would be told, in words; null where the channel tells nobody. */
+  /** Whether a new ticket would be acknowledged; null if the channel sends no acknowledgements. */
   foreseeAcknowledgement(created: {
     channel: Channel;
     mail: Mail;

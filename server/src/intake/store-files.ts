@@ -18,7 +18,7 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
    * Stores the files of messages. Which files are needed follows from what is foreseen; a message that turns out otherwise
    * leaves files unused, and those are discarded after the commit.
    * @returns the messages that can be decided: one whose files the provider did not take waits for the next run, and ends
-   *   once it was begun too often
+   *   once it was attempted too often
    */
   return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
     const needs = items.map((item) => filesOf(item, refusal, run.channel.addEmailAsAttachment));

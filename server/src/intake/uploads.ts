@@ -190,7 +190,7 @@ export function createUploads({
 
     /**
      * Deletes files of a channel's earlier, dead runs. Their intents stay until no such run can be writing any more.
-     * @param fence the fence of the run in hand; at most 1,000 files a call
+     * @param fence the fence of the current run; at most 1,000 files per call
      */
     async sweep(channel: string, fence: number): Promise<void> {
       const rows: Record<string, unknown>[] = await intents()

@@ -76,7 +76,7 @@ function collect(part: MimePart, chosen: BodyParts, body: MailBody): BodySection
   return [part.type === 'text/html' ? { text: null, html: text } : { text, html: null }];
 }
 
-/** A file written into a text, as a part of its own. */
+/** A file written into a text, as a separate part. */
 const encodedFile = (part: MimePart, file: EncodedFile): MimePart => ({
   ...part,
   type: 'application/octet-stream',

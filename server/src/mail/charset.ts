@@ -149,7 +149,7 @@ function decodeByGuess(
   return { text, guessed: charset === name ? null : charset, damaged: text.includes('\ufffd') };
 }
 
-/** UTF-8 that was cut or hurt, rather than another charset under its label. */
+/** UTF-8 that was cut or damaged, rather than another charset under its label. */
 function isMostlyUtf8(text: string): boolean {
   const broken = damage(text);
   return (text.match(/[\u0080-\ufffc\ufffe\uffff]/g)?.length ?? 0) >= broken;

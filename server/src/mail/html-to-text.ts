@@ -123,7 +123,7 @@ class TextWriter {
   /** How many pieces were written that a reader sees. */
   seen = 0;
   private lines: string[] = [];
-  /** The line under way; joined once, since each look into a growing string would copy it. */
+  /** The current line; joined once, since each look into a growing string would copy it. */
   private pieces: string[] = [];
   private lineMark = '';
   private gap = 0;
@@ -224,7 +224,7 @@ class TextWriter {
     this.append(` <${url}>`);
   }
 
-  /** The last `length` UTF-16 units of the line under way, or a few less. */
+  /** The last `length` UTF-16 units of the current line, or a few less. */
   private lookBack(length: number): string {
     let end = '';
     for (const piece of this.pieces.slice(-LOOK_BACK_PIECES).reverse()) {

@@ -27,7 +27,7 @@ export interface ParserThreadOptions {
   onTimeout(): void;
   /** The thread has room. */
   onFree(): void;
-  /** Messages that were not begun, for another thread. */
+  /** Messages that were not started, for another thread. */
   onGiveBack(jobs: Job[]): void;
   onEnd(): void;
 }
@@ -147,7 +147,7 @@ export class ParserThread {
     await this.worker.terminate();
   }
 
-  /** Does something when a message's turn still lasts: an answer that came in meanwhile is read first. */
+  /** Does something if a message's turn is not over: a result that arrived in the meantime is read first. */
   private after(ms: number, id: number, then: () => void): void {
     const timer = setTimeout(() => setImmediate(() => !this.ended && this.jobs[0]?.id === id && then()), ms);
     timer.unref();

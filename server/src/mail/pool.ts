@@ -4,7 +4,7 @@ import type { Mail, MailLimits, MailParserPool } from './types';
 
 const IDLE_MS = 60_000;
 const STUCK_MS = 1_000;
-/** Threads that are started besides when others are held up by a slow message. */
+/** Spare threads, started when others are held up by a slow message. */
 const MAX_SPARE_THREADS = 2;
 
 export interface MailParserPoolOptions {

@@ -25,8 +25,8 @@ const VERDICTS: [string, RegExp][] = [
 const LONGEST = 2_000;
 
 /**
- * Whether a spam filter on the way said that a message is spam. Only a yes is read, wherever it stands: filters put their
- * headers above or below those of the sender, and whoever forges one has only their own mail held.
+ * Whether a spam filter marked a message as spam. Only a yes is read, wherever it stands: filters put their
+ * headers above or below those of the sender, and a forged one only holds the forger's own message.
  */
 export function findSpam(headers: HeaderFields): Finding {
   for (const [key, yes] of VERDICTS)

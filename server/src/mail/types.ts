@@ -86,7 +86,7 @@ export interface Mail {
   autoReply: { is: boolean; why: Said | null };
   /** A program wrote it, an answer or not: it is not to be answered by another one. */
   automatic: { is: boolean; why: Said | null };
-  /** A spam filter on the way said that it is spam. */
+  /** A spam filter marked it as spam. */
   spam: { is: boolean; why: Said | null };
   /**
    * A report of a mail system. `of` is the Message-ID of the mail that it is about, where it names one; `recipients` are
@@ -139,7 +139,7 @@ export const DEFAULT_MAIL_LIMITS: MailLimits = {
   workerMemoryMb: 256,
 };
 
-/** Which forms of the body are needed besides text and safe HTML. */
+/** Which forms of the body are needed in addition to text and safe HTML. */
 export interface BodyForms {
   markdown: boolean;
   blocks: boolean;
@@ -152,6 +152,6 @@ export interface BodyForms {
 export interface MailParserPool {
   /** `owner`: whose message it is, a channel; a slow message delays only those of its owner. */
   parse(raw: Uint8Array, forms: BodyForms, owner?: string): Promise<Mail>;
-  /** Ends the workers; parses under way reject with `aborted`. */
+  /** Ends the workers; current parses reject with `aborted`. */
   close(): Promise<void>;
 }

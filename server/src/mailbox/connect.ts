@@ -9,7 +9,7 @@ import type { ConnectMailbox } from './types';
 
 /**
  * Connects to a mail server by IMAP (RFC 3501) and signs in. Name look-up, TCP, TLS, greeting and sign-in share
- * `settings.connectionTimeoutMs`. `observe` is told of each stage that passed. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
+ * `settings.connectionTimeoutMs`. `observe` is called for each stage that passed. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
  * attempt, and later any operation of the mailbox, with `aborted`.
  */
 export const connectMailbox: ConnectMailbox = async (settings, { limits, signal, observe }) => {

@@ -32,7 +32,7 @@ export interface DiagnosisDependencies {
 }
 
 /**
- * Tries a connection by the way that a run takes, and tells of each stage as it passes; the last event is `failed` or
+ * Tries a connection the same way as a run, and reports each stage as it passes; the last event is `failed` or
  * `done`. Connecting is bounded by the connection timeout, all that follows by limits.operationMs. Nothing changes in the
  * mailbox. Rejects only with what is no EmailChannelError.
  */

@@ -1,6 +1,6 @@
 import type { AuthType, ErrorText, Security, Values } from '../../../contracts';
 
-/** What was being done when an error came: it decides what the person is told. */
+/** The operation during which an error occurred: it decides the explanation. */
 export interface MailboxErrorContext {
   host: string;
   port: number;
@@ -17,7 +17,7 @@ export interface MailboxErrorContext {
   changing?: boolean;
 }
 
-/** What a person is told, and the setting that it is about. */
+/** The explanation of an error, and the setting concerned. */
 export interface Explanation {
   text: ErrorText;
   values?: Values;

@@ -222,7 +222,7 @@ export class ImapMailbox implements Mailbox {
   }
 
   /**
-   * The answer to a FETCH, by UID. Rows that only tell of a flag change may come at any time (RFC 3501, section 7.4.2)
+   * The answer to a FETCH, by UID. Rows with only a flag change may arrive at any time (RFC 3501, section 7.4.2)
    * and are joined with the row of the data. Together the sources may hold twice limits.messageBytes.
    */
   private async rows(client: ImapFlow, uids: number[], query: FetchQueryObject): Promise<Rows> {

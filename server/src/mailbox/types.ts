@@ -11,7 +11,7 @@ export interface ConnectionSettings {
     | { type: Extract<AuthType, 'oauth'>; accessToken: string };
   /** Bounds name look-up, TCP, TLS, greeting and login together. */
   connectionTimeoutMs: number;
-  /** PEM, trusted besides the public authorities. */
+  /** PEM, trusted in addition to the public authorities. */
   caCertificate: string | null;
 }
 
@@ -42,7 +42,7 @@ export interface OpenFolder {
 
 /**
  * A signed-in connection to one mailbox. One command at a time; every method has the deadline of the limits and
- * rejects with an EmailChannelError (`transient` tells whether another try can help). After a rejection with
+ * rejects with an EmailChannelError (`transient`: whether a retry can help). After a rejection with
  * `connection-lost`, `deadline-exceeded`, `protocol-error`, `limit-exceeded` or `aborted` the connection is closed.
  */
 export interface Mailbox {
@@ -72,7 +72,7 @@ export interface Mailbox {
    * Rejects with `folder-not-created` or `command-refused`.
    */
   move(uids: number[], folder: string): Promise<string>;
-  /** Opens a folder and tells of new mail in it until the signal fires. Rejects when the connection is lost. */
+  /** Opens a folder and reports new mail in it until the signal fires. Rejects when the connection is lost. */
   watch(path: string, options: WatchOptions): Promise<void>;
   /** Logs out; never rejects, never takes longer than two seconds. */
   close(): Promise<void>;
@@ -81,7 +81,7 @@ export interface Mailbox {
 /** How a folder is watched. */
 export interface WatchOptions {
   signal: AbortSignal;
-  /** Called once the folder is open, and each time that the server tells of more messages in it. */
+  /** Called once the folder is open, and each time the server announces more messages in it. */
   onMail(): void;
   /** IDLE is renewed after this; default 4 minutes. */
   renewMs?: number;

@@ -24,7 +24,7 @@ export async function watchOpenFolder(
   const gone = new Promise<'gone'>((resolve) => client.once('close', () => resolve('gone')));
   let idles = client.capabilities.has('IDLE');
   try {
-    // Mail that came between the opening and the listener is met by the caller's first read.
+    // Mail that arrived between the opening and the listener is found by the caller's first read.
     onMail();
     while (!signal.aborted) {
       const rest = new AbortController();

@@ -17,7 +17,7 @@ export interface KeptMessage {
   receivedAt: Date;
 }
 
-/** The messages of all channels, as other rooms ask for them. message.ts tells what a message is. */
+/** The messages of all channels, for other rooms. message.ts defines a message. */
 export function createMessages({ database }: { database: Database }) {
   const rawMail = createRawMail(database);
   return {

@@ -35,7 +35,7 @@ export const decodedKey = (mail: Mail): string | null =>
 
 /**
  * Key by which a true copy is known: Message-ID and content together, since some devices repeat their Message-ID.
- * A message with neither Message-ID nor Date is told apart by its arrival, so that a device's equal alarms all count.
+ * A message with neither Message-ID nor Date is identified by its arrival, so that a device's equal alarms all count.
  */
 export const dedupKey = (mail: Mail, receivedAt: Date): string =>
   mail.messageId || mail.date

@@ -81,7 +81,7 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Has messages that are held for some reasons decided again by the run under way, where their raw mail is kept; returns their number. */
+    /** Lets the current run decide messages again that are held for some reasons and whose raw mail is stored; returns their number. */
     async reopen(channel: string, reasons: ReasonCode[]): Promise<number> {
       return moves('reopen')
         .where({ channel, has_raw: true })

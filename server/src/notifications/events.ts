@@ -31,7 +31,7 @@ export function eventOf({ channel, id, decision, subject, ticket }: Decided): {
   );
 }
 
-/** Lets webhooks be told of the plugin's events, as Strapi's own plugins do with theirs. */
+/** Makes the plugin's events available to webhooks, as Strapi's own plugins do with theirs. */
 export function registerWebhookEvents(strapi: Core.Strapi): void {
   for (const name of Object.values(EVENTS)) strapi.get('webhookStore').addAllowedEvent(name, name);
 }

@@ -7,7 +7,7 @@ import type { Messages } from '../messages';
 
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
-/** Pages of channels that are told of at most. */
+/** Maximum number of pages of channels to report. */
 const MAX_PAGES = 50;
 
 interface MetricsDependencies {

@@ -10,7 +10,7 @@ import type { Logger } from '../strapi/logger';
 import { eventOf } from './events';
 import { recoveredMail, unhealthyMail, waitingMail, type Notification, type Places } from './mails';
 
-/** Shutting down waits at most this long for what is being told, in ms. */
+/** Shutting down waits at most this long for pending notifications, in ms. */
 const STOPPING_MS = 5_000;
 /** Listeners of an event are waited for at most this long, in ms. */
 const LISTENING_MS = 10_000;
@@ -27,12 +27,12 @@ export interface NotifierDependencies {
 
 /**
  * Tells people and other programs what happened: events on Strapi's hub for every message and every change of health,
- * mails to the channel's addresses for changes of health and when messages begin to wait. Which instance tells is decided
- * in the database, so that each is told once. Nothing here delays or fails a run.
+ * emails to the channel's addresses when its health changes and when messages start to wait. Which instance sends is decided
+ * in the database, so that each is sent once. Nothing here delays or fails a run.
  */
 export function createNotifier(deps: NotifierDependencies) {
   const pending = new Set<Promise<void>>();
-  /** What is being told of each channel, so that its events keep their order. */
+  /** Pending notifications by channel, so that its events keep their order. */
   const latest = new Map<string, Promise<void>>();
 
   const inBackground = (what: string, work: () => Promise<unknown>): Promise<void> => {
@@ -55,7 +55,7 @@ export function createNotifier(deps: NotifierDependencies) {
     void done.then(() => latest.get(id) === done && latest.delete(id));
   };
 
-  /** A listener of the host that fails is the host's to mend; one that hangs keeps nothing else from being told. */
+  /** A failing listener is for the host to fix; one that hangs does not block other notifications. */
   const emit = async (name: string, payload: object): Promise<void> => {
     try {
       await within(LISTENING_MS, deps.emit(name, payload));
@@ -64,7 +64,7 @@ export function createNotifier(deps: NotifierDependencies) {
     }
   };
 
-  /** One mail an address, so that nobody sees the others and one that is refused keeps none from being told. */
+  /** One email per address, so that nobody sees the others and a rejected one does not block the rest. */
   const mail = (channel: Channel, notification: Notification): void => {
     for (const to of channel.notifyAddresses)
       void inBackground(`channel ${channel.name}: ${to} was not told`, () =>
@@ -110,7 +110,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** Waits for what is being told, a few seconds at most. */
+    /** Waits for pending notifications, a few seconds at most. */
     async settled(): Promise<void> {
       const all = async () => {
         while (pending.size > 0) await Promise.all(pending);

@@ -110,7 +110,7 @@ export function createAccessTokens({
     try {
       tokens = await request(before?.value ?? null);
     } catch (error) {
-      // Someone signed in again meanwhile: theirs counts.
+      // Someone has signed in again in the meantime: their sign-in counts.
       if (before && (await secrets.openSealed(key, 'refreshToken')).sealed !== before.sealed) return null;
       throw error;
     }

@@ -25,7 +25,7 @@ export interface AcknowledgementContext {
   ownAddresses: string[];
   receivedAt: Date;
   now: Date;
-  /** Whether the sender was told within the last day, by any channel. */
+  /** Whether the sender got an acknowledgement within the last day, from any channel. */
   toldToday: boolean;
 }
 
@@ -36,7 +36,7 @@ const DAY_MS = 86_400_000;
 const LIST_HEADER = /^(?:list-[a-z]+|mailing-list|x-mailing-list|x-beenthere)$/i;
 
 /**
- * Decides whether the sender of a new ticket is told that it arrived (RFC 3834 2 and 5). Pure. Loops end here: mail of
+ * Decides whether the sender of a new ticket gets an acknowledgement (RFC 3834 2 and 5). Pure. Loops end here: mail of
  * programs, of lists and of other installations of this plugin is never answered by itself.
  */
 export function decideAcknowledgement(

@@ -49,7 +49,7 @@ export function createAcknowledgements({
       return mail.channel.acknowledge ? (await decide(mail, new Date())).why : null;
     },
 
-    /** Answers what was decided, for the log; null where the channel acknowledges nothing. */
+    /** Returns the step for the log; null if the channel sends no acknowledgements. */
     async acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null> {
       const { channel, ticket, mail } = created;
       if (!channel.acknowledge) return null;

@@ -19,7 +19,7 @@ import type { StoredMessage } from './ticket-history';
 
 const PAUSED: Said = { text: 'error.sending-paused' };
 
-/** What became of an outgoing mail, as a person reads it. */
+/** Delivery of an outgoing message, as the API shows it. */
 export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
   const waitsForPause = paused && mail.state === 'waiting';
   const reported = mail.undelivered && undeliveredSaid(mail.undelivered);

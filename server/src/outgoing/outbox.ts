@@ -255,7 +255,7 @@ export function createOutbox(database: Database) {
         .update({ state: 'suppressed', ...errorColumns(error), next_at: null });
     },
 
-    /** Mail in the hands of an instance that ended in the middle of it: nobody knows whether it was sent. Answers how many. */
+    /** Messages that an instance was sending when it stopped: they may or may not have been sent. Returns their number. */
     async giveUpAbandoned(ms: number, error: EmailChannelError): Promise<number> {
       return (await outgoing()
         .where({ state: 'sending' })

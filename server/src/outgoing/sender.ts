@@ -18,7 +18,7 @@ const MAX_ATTEMPTS = 12;
 const MAX_PAUSE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const FORGET_EVERY_MS = 6 * 3_600_000;
-/** Stopping waits for the mail in hand at most this long, in ms. */
+/** Stopping waits for the current message at most this long, in ms. */
 const STOPPING_MS = 10_000;
 
 /** Points on the way of a mail; tests interrupt there. */

@@ -19,7 +19,7 @@ export interface ChannelState {
   lastReadAt: number | null;
 }
 
-/** Changes that people are told of once, whichever instance sees them first. */
+/** Changes that people are notified of once, whichever instance sees them first. */
 export type Condition = 'unhealthy' | 'waiting';
 const SINCE: Record<Condition, string> = { unhealthy: 'unhealthy_since', waiting: 'waiting_since' };
 

@@ -12,7 +12,7 @@ import { untilSkipWindow } from './skip-windows';
 const LOOK_AGAIN_MS = 10_000;
 /** A folder for which no connection was free is tried again after this, in ms. */
 const NO_ROOM_MS = 60_000;
-/** A watch that lasted this long counts as good: pauses after its loss begin anew, in ms. */
+/** A watch that lasted this long counts as good: delays after its loss start over, in ms. */
 const GOOD_MS = 60_000;
 /** Shutting down waits for connections to close at most this long, in ms. */
 const STOPPING_MS = 5_000;
@@ -34,7 +34,7 @@ export interface WatchersDependencies {
 
 /** A channel whose folders are watched. */
 interface Watch {
-  /** What it was begun with. */
+  /** The settings it was started with. */
   settings: string;
   end: AbortController;
   ended: Promise<unknown>;

@@ -2,7 +2,7 @@ import type { Alias, MailAddress } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 
-/** Answers a function that follows an address through the aliases to its primary one; a loop ends where it would repeat. */
+/** Returns a function that follows an address through the aliases to its primary one; a loop ends where it would repeat. */
 export function primaryOf(aliases: Alias[]): (address: string) => string {
   const primaries = new Map(aliases.map(({ alias, primary }) => [addressKey(alias), primary]));
   return (address) => {

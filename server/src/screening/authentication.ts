@@ -3,7 +3,7 @@ import type { AuthenticationResults, Mail } from '../mail/types';
 import { addressKey } from './addresses';
 import type { Policy } from './policy';
 
-/** What the server that the channel believes says of a mail; null where the channel believes none. */
+/** Results of the channel's trusted server for a message; null without a trusted server. */
 export function authenticationOf(
   mail: Pick<Mail, 'authentication'>,
   { authservId }: Pick<Channel, 'authservId'>,
@@ -41,7 +41,7 @@ function fails({ dmarc, dkim, spf }: AuthenticationResults): boolean {
 }
 
 /**
- * Whether the sender of a mail may be taken for who it says. Servers judge From alone: where the channel believes one, a
+ * Whether the sender of a message is authentic. Servers check From alone: with a trusted server, a
  * sender that was found elsewhere (Sender, Reply-To, inside of a name) is not vouched for, but one who posted through a
  * group of our own that has a DMARC pass is.
  * @param own keys of our own addresses
@@ -58,7 +58,7 @@ export function isAuthentic(
   return isOneAuthor(mail);
 }
 
-/** Whether the server that the channel believes found that a mail is from whom it says (DMARC pass). */
+/** Whether the channel's trusted server found a DMARC pass. */
 export const isVerified = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
   authenticationOf(mail, channel)?.dmarc === 'pass';
 

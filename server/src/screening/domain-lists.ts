@@ -5,7 +5,7 @@ import { domainOf, matchDomain, mentionsDomain } from './domains';
 import { ownAddresses } from './own-mail';
 import type { Policy } from './policy';
 
-/** Stops mail of which any author, or who sent it for them, is of a denied domain. */
+/** Stops messages with an author, or a sender on their behalf, from a denied domain. */
 export const deniedDomains: Policy = {
   check({ mail, channel }) {
     if (channel.deniedDomains.length === 0) return null;
@@ -61,7 +61,7 @@ export const allowedDomains: Policy = {
 };
 
 /**
- * Addresses that must all be allowed: From, which is what mail servers judge. Where a group stands in From the person too,
+ * Addresses that must all be allowed: From, which is what mail servers check. If From is a group, the person too,
  * and a group of our own needs no entry: it is us whom it was written to.
  */
 function judged({ via, from }: Mail, author: string, own: ReadonlySet<string>): string[] {

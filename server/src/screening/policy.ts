@@ -3,7 +3,7 @@ import type { Mail } from '../mail/types';
 
 /** What the mail itself does not say. */
 export interface ScreeningContext {
-  /** Addresses that the plugin reads or writes as, besides the channel's own: those of the other channels. */
+  /** Addresses of the other channels, which the plugin reads or sends as. */
   ownAddresses: string[];
   /** Messages of this sender in the hour before this one; null when not known. */
   sentByThisHour: number | null;

@@ -11,7 +11,7 @@ import { senderLimit } from './sender-limit';
 import { spam } from './spam';
 import { usableSender } from './usable-sender';
 
-/** In the order in which they are asked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
+/** In the order in which they are checked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
 const POLICIES: Policy[] = [
   ownMail,
   bounces,

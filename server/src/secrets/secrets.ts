@@ -75,7 +75,7 @@ interface Sealed {
 /** Bound of the masked values; the oldest go first. */
 const REMEMBERED = 2_000;
 
-/** What people call a credential; what is sealed besides belongs to a sign-in. */
+/** Names of credentials for people; other sealed values belong to a sign-in. */
 const nameOf = (field: string): Said => ({
   text: `secret.name.${(SECRET_FIELDS as readonly string[]).includes(field) ? field : 'refreshToken'}`,
 });

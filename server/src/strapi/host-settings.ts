@@ -45,7 +45,7 @@ export async function saveHostSettings(strapi: Core.Strapi): Promise<void> {
   await store(strapi).set({ value: settings });
 }
 
-/** Brings back what `saveHostSettings` stored and is missing now; roles that were deleted meanwhile are passed over. */
+/** Restores what `saveHostSettings` stored and is missing now; roles deleted in the meantime are skipped. */
 export async function restoreHostSettings(strapi: Core.Strapi): Promise<void> {
   const saved = (await store(strapi).get()) as HostSettings | null;
   if (!saved) return;

@@ -64,7 +64,7 @@ export const models = [
       reason: string,
       detail: text,
       trace: text,
-      /** Fence of the lease that claimed the row; 0 = waiting for whoever holds the lease. */
+      /** Fence of the lease that claimed the row; 0 = waiting for the holder of the lease. */
       fence: big,
       attempts: integer,
       /** A person asked for a ticket in spite of the screening. */
@@ -130,7 +130,7 @@ export const models = [
       /** Which instance watches the channel's folders, and until when its lease lasts. */
       watchOwner: string,
       watchUntil: big,
-      /** Since when people were told that the channel is in trouble, or that messages wait; null when they were not. */
+      /** When people were notified that the channel is unhealthy, or that messages wait; null when they were not. */
       unhealthySince: big,
       waitingSince: big,
       /** End of the mail server's certificate. */
@@ -202,7 +202,7 @@ export const models = [
     },
     [{ name: 'ec_thread_ticket', columns: ['channel', 'ticket_document_id'], unique: true }],
   ),
-  /** People who may write into a ticket besides those who did. */
+  /** People who may reply to a ticket but have not yet. */
   model('participant', { channel: string, ticketDocumentId: string, senderHash: string }, [
     { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
     { name: 'ec_participant_channel', columns: ['channel'] },

@@ -5,8 +5,8 @@ import { documents } from '../strapi/border';
 const CLOSED = 'Closed';
 
 /**
- * Keeps `closedAt` of the bundled ticket, whoever changes its status: the time when it became Closed, null once it is not
- * any more. Whoever writes the field itself is overruled.
+ * Keeps `closedAt` of the bundled ticket at every change of status: the time when it became Closed, null once it is not
+ * any more. Other values written to the field are replaced.
  */
 export function registerClosing(strapi: Core.Strapi): void {
   strapi.documents.use(async (context, next) => {

@@ -17,7 +17,7 @@ export interface Source {
   mail: Mail;
   /** INTERNALDATE of the message. */
   receivedAt: Date;
-  /** IANA name; dates and times without a zone are told in it. */
+  /** IANA name; the zone of dates and times without one. */
   timeZone: Channel['timeZone'];
 }
 
@@ -52,7 +52,7 @@ export function valueOf(property: EmailProperty, source: Source, field: Catalogu
   }
 }
 
-/** The forms of the body that a row needs besides text and HTML. */
+/** The forms of the body that a row needs in addition to text and HTML. */
 export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms => ({
   blocks: field.type === 'blocks',
   markdown:

@@ -37,7 +37,7 @@ const toOffer = (entry: StrapiDocument): OfferView => ({
 });
 
 /**
- * Published templates and offers, read anew each time, so that what editors publish counts at once on every instance.
+ * Published templates and offers, read each time, so that what editors publish applies at once on every instance.
  * A template whose target tickets can't be created in (any more) counts as not published.
  */
 export function createTemplates({

@@ -118,7 +118,7 @@ export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | 
 interface Found {
   thread: Thread;
   how: Step;
-  /** By a token of this channel, so that whoever wrote was written to. */
+  /** By a token of this channel, so the sender has received a message from it. */
   proven: boolean;
   /** The number in the subject, where that alone names it. */
   number: number | null;

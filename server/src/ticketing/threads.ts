@@ -45,7 +45,7 @@ export function createThreads({
       .insert({ ...place, ticket_type: ticket.ticketType, created_at: database.now() })
       .onConflict(['channel', 'ticket_document_id'])
       .ignore();
-    // A locking read: MySQL's snapshot would not show a row that another instance inserted meanwhile.
+    // A locking read: MySQL's snapshot would not show a row that another instance inserted in the meantime.
     return numberOf((await threads(transaction).where(place).forUpdate().first('id'))?.id);
   };
 

@@ -9,7 +9,7 @@ import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
 /**
- * Answers a function that saves the step and gives the saved channel, or null after it has shown what is wrong. What is
+ * Returns a function that saves the step and returns the saved channel, or null after showing what is wrong. What is
  * typed stays in the form either way. The form counts as submitting after a success: the caller leaves the page, which
  * must not ask about changes that are saved, or resets the form.
  */

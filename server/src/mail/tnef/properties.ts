@@ -94,7 +94,7 @@ function readProperty(cursor: Cursor, properties: Properties): void {
   if (values > MAX_VALUES) throw new RangeError('A property has too many values.');
   for (let i = 0; i < values; i++) {
     const value = cursor.take(isVariable ? cursor.uint32() : size!);
-    // Named properties are numbered anew in each stream.
+    // Each stream has its own numbers for named properties.
     if (i === 0 && id < NAMED && !properties.has(id)) properties.set(id, { type: base, value });
   }
 }

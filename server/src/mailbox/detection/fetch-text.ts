@@ -9,7 +9,7 @@ export interface FetchTextOptions {
   signal: AbortSignal;
   /** Resolves names; by default the system does. */
   lookUp?: LookUp;
-  /** PEM, trusted besides the public authorities. */
+  /** PEM, trusted in addition to the public authorities. */
   caCertificate?: string;
 }
 

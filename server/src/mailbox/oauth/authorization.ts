@@ -35,7 +35,7 @@ export function authorizationUrl(request: AuthorizationRequest): string {
 }
 
 const EXTRA: Record<OauthProvider, Record<string, string>> = {
-  // Someone who is signed in with another account shall see which one they give away.
+  // Shows people who are signed in with another account which one they choose.
   microsoft: { prompt: 'select_account', response_mode: 'query' },
   // Google gives a refresh token only so.
   google: { access_type: 'offline', prompt: 'consent' },

@@ -1,7 +1,7 @@
 import { EmailChannelError, type ErrorText } from '../../../../contracts';
 import type { OauthClient, TokenAnswer } from './types';
 
-/** What a person is told of a refusal: a sentence of the table of errors, and the setting that it is about. */
+/** How an OAuth error is explained: a sentence of the table of errors, and the setting concerned. */
 type Explain = (client: OauthClient) => EmailChannelError;
 
 const hostOf = ({ tokenEndpoint }: OauthClient): string =>
@@ -72,7 +72,7 @@ const AADSTS = new Map<number, Explain>(
   ).flatMap(([how, numbers]) => numbers.map((number) => [number, how] as const)),
 );
 
-/** RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, and the names that Google and Entra use besides. */
+/** RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, and further names that Google and Entra use. */
 const BY_ERROR: Record<string, Explain> = {
   invalid_client: secretWrong,
   invalid_grant: grantExpired,

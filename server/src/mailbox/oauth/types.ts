@@ -16,7 +16,7 @@ export interface OauthClient {
 export interface TokenRequestOptions {
   /** From the name look-up to the end of the answer, in ms. */
   deadlineMs: number;
-  /** PEM, trusted besides the public authorities. */
+  /** PEM, trusted in addition to the public authorities. */
   caCertificate: string | null;
   allowedPrivateHosts: string[];
   signal?: AbortSignal;

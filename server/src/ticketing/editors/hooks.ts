@@ -19,7 +19,7 @@ interface Params {
 const CHECKED_ACTIONS = ['create', 'update', 'publish'];
 
 /**
- * Has Strapi refuse templates and offers that are malformed, whoever saves them: the Content Manager, the API or code.
+ * Makes Strapi refuse malformed templates and offers, from the Content Manager, the API or code.
  * A draft may be incomplete. The refusal is Strapi's ValidationError, whose `details.errors` name the paths.
  */
 export function registerEditorRules(strapi: Core.Strapi, config: Config): void {

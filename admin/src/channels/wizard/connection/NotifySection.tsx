@@ -4,7 +4,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useCheck } from '../../../ui/useProblemText';
 
-/** Who is told by mail how the channel fares. */
+/** Who gets emails about the channel's health. */
 export function NotifySection() {
   const t = useText();
   return (

@@ -42,7 +42,7 @@ function SignedIn() {
   return <Typography>{who + used}</Typography>;
 }
 
-/** A mailbox other than the channel's opens only for whoever was given access to it. */
+/** A mailbox other than the channel's opens only for people with access to it. */
 function OtherMailbox() {
   const t = useText();
   const { channel } = useWizard();

@@ -24,13 +24,13 @@ export interface StageLine {
 
 type EventOf<E extends DiagnosisEvent['event']> = Extract<DiagnosisEvent, { event: E }>;
 
-/** The event of a kind, if it was told. */
+/** The event of a kind, if it was received. */
 export const eventOf = <E extends DiagnosisEvent['event']>(
   events: readonly DiagnosisEvent[],
   kind: E,
 ): EventOf<E> | undefined => events.find((event): event is EventOf<E> => event.event === kind);
 
-/** All stages of a test, in their order, as far as it has come. `listening`: more may be told. */
+/** All stages of a test, in their order, as far as it has come. `listening`: more may follow. */
 export function stageLines(events: readonly DiagnosisEvent[], listening: boolean): StageLine[] {
   const begun = eventOf(events, 'begun');
   if (!begun) return [];

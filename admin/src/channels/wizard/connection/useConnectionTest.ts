@@ -4,7 +4,7 @@ import type { UnsavedChannel } from '../../../../../contracts/answers';
 import { failureOf, type Failure } from '../../../api/failure';
 import { usePostLines } from '../../../api/lines';
 
-/** A test of a connection: nothing yet, under way, or over. */
+/** A connection test: not started, in progress, or done. */
 export interface ConnectionTestState {
   events: DiagnosisEvent[];
   isRunning: boolean;

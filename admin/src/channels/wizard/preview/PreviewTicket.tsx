@@ -56,7 +56,7 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
   );
 }
 
-/** What would happen, in a conditional sentence; the reason of what becomes no ticket stands behind it. */
+/** What would happen, in a conditional sentence, followed by the reason if it becomes no ticket. */
 function PreviewOutcome({ result: { outcome, reason, detail } }: { result: PreviewResult }) {
   const t = useText();
   const reasonText = useReasonText();

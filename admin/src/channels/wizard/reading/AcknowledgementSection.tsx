@@ -10,7 +10,7 @@ import { useAllowed } from '../../../ui/useAllowed';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** What the sender of a new ticket is told, and as whom the channel writes. */
+/** The acknowledgement of new tickets, and the sender name. */
 export function AcknowledgementSection() {
   const t = useText();
   const { values } = useStepForm();
