@@ -207,7 +207,7 @@ export const replaySchema = z.strictObject({
   count: z.number().int().min(1).max(500).default(200),
 });
 
-/** What became of a message, or would. */
+/** The outcome of a message, or the one it would have. */
 export interface Fate {
   outcome: Outcome;
   reason: ReasonCode | null;

@@ -80,7 +80,7 @@ export const configSchema = z.strictObject({
   /** Mail that goes out. */
   outgoing: z
     .strictObject({
-      /** Mails an hour past which a channel, or the whole installation, pauses. */
+      /** Messages sent per hour before a channel, or the whole installation, pauses. */
       perHour: z.int().min(1).max(100_000).default(100),
       perHourInAll: z.int().min(1).max(1_000_000).default(500),
       /** Deadline of one mail, and the pause before the second try (each later one is twice as long), in ms. */

@@ -12,7 +12,7 @@ export interface ReplayDependencies extends PreviewDependencies {
 }
 
 /**
- * What the newest messages of a channel would become now, beside what became of them. Nothing is written. Only messages
+ * What the newest messages of a channel would become now, next to their outcomes. Nothing is written. Only messages
  * whose raw mail is kept can be tried; one that cannot be parsed is counted as it was.
  * @param changed a rule as it would be saved
  */

@@ -89,7 +89,7 @@ class TooComplex extends Error {}
 /** Thrown at the end of what a tree may hold. */
 class LongEnough extends Error {}
 const MAX_CSS = 100_000;
-/** Steps that an element takes besides those of its characters. */
+/** Steps that an element takes in addition to those of its characters. */
 const STEPS_OF_ELEMENT = 10;
 
 /**

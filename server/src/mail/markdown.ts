@@ -6,7 +6,7 @@ import type { Marks } from './marks';
 import { appendRun, groupBy, plainRun, type RichBlock, type Run } from './rich-text';
 import { Work } from './work';
 
-/** Steps that serializing a run or a line takes besides those of its characters: the library looks at each in many ways. */
+/** Steps that serializing a run or a line takes in addition to those of its characters: the library looks at each in many ways. */
 const STEPS_OF_NODE = 50;
 /** Marks of a longer paragraph are left out: finding signs for them that fit each other is not linear. */
 const MAX_MARKED = 500;

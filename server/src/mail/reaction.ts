@@ -40,7 +40,7 @@ export function reactionOf(root: MimePart, reply: string): string | null {
   return saidEmoji(trimReply(reply.replace(/:[ \t]*$/m, '')));
 }
 
-/** The emoji of a sentence about a reaction, where the message says nothing besides. */
+/** The emoji of a sentence about a reaction, where the message says nothing else. */
 function saidEmoji(reply: string): string | null {
   if (reply.length >= MAX_WORDS) return null;
   const lines = reply.split('\n').filter((line) => line.trim());

@@ -90,7 +90,7 @@ export class Session {
       );
     } catch (error) {
       const explained = this.explain(error, 'working', about);
-      // What the server sends next cannot be told apart any more.
+      // What the server sends next can no longer be assigned to a command.
       if (errorKind(explained.code)?.delivery || explained.code === 'aborted') this.client.close();
       throw explained;
     }

@@ -6,7 +6,7 @@ import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
 import { messageTable, type Row } from './table';
 
-/** What became of a message whose raw mail is kept. */
+/** The outcome of a message whose raw mail is kept. */
 export interface KeptMessage {
   id: number;
   outcome: Outcome;

@@ -48,7 +48,7 @@ export function createNotifier(deps: NotifierDependencies) {
   const inOrder = (channel: Channel, work: () => Promise<void>): void => {
     const id = channel.documentId;
     const before = latest.get(id) ?? Promise.resolve();
-    const done = inBackground(`channel ${channel.name} (${id}): nobody could be told`, () =>
+    const done = inBackground(`channel ${channel.name} (${id}): notification failed`, () =>
       before.then(work),
     );
     latest.set(id, done);

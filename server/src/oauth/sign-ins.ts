@@ -205,7 +205,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
       if (!row || !channel) return { channel: null, result: SIGN_IN_EXPIRED };
       const ended = (result: string): SignInResult => ({ channel: channel.documentId, result });
       if (!Number(row.valid) || !(await deps.mayFinish(Number(row.admin_id)))) return ended(SIGN_IN_EXPIRED);
-      // Whoever began could send the provider's page to someone else, whose grant would end up in this channel.
+      // The person who started it could send the provider's page to someone else, whose grant would end up in this channel.
       if (hashOf(cookie(cookieOf(stateHash)) ?? '') !== row.browser_hash) return ended(SIGN_IN_OTHER_BROWSER);
       if (error !== undefined) return ended(refusalOf(error));
       if (!code) return ended('oauth-sign-in-failed');

@@ -113,7 +113,7 @@ const MAX_WORDS = 60;
 const LINK = /:\/\/|www[.．。]|@|[\p{L}\p{N}][.．。｡](?:\p{L}{2,}|xn--)|\d{1,3}(?:\.\d{1,3}){3}/iu;
 
 /**
- * Words of a stranger that may be repeated to whoever the mail names as its sender: an advertisement or a link must not
+ * Words of a stranger that may be repeated to the sender that a message claims: an advertisement or a link must not
  * reach somebody else in our name. Empty where there is a link.
  */
 function harmless(words: string): string {

@@ -28,7 +28,7 @@ interface Budget {
 }
 
 /**
- * The circuit breaker: past so many mails of a kind an hour a channel, or the installation, sends none of that kind until
+ * The circuit breaker: past the hourly limit for a kind of message, a channel, or the installation, sends none of that kind until
  * the rate fell or a person lets it go on. Strangers cause acknowledgements, so these never use up what agents may send.
  * Measured from the outbox, so that all instances see the same.
  */
@@ -45,7 +45,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     return { paused: row?.paused_at != null, countedFrom: numberOf(row?.counted_from) };
   };
 
-  /** Mails of the last hour: sent ones, and those on their way. */
+  /** Messages of the last hour: sent ones, and those being sent. */
   const countOf = async ({ kind, scope }: Budget, countedFrom: number): Promise<number> => {
     const [row] = (await database
       .table(TABLES.outgoing)
@@ -79,7 +79,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
   };
 
   return {
-    /** How many mails of a kind a channel (or `*`) may still send now; 0 while they are paused. */
+    /** How many messages of a kind a channel (or `*`) may still send now; 0 while they are paused. */
     async room(kind: OutgoingKind, scope: string): Promise<number> {
       const budget = { kind, scope };
       const { paused, countedFrom } = await stateOf(budget);

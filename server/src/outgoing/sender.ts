@@ -184,7 +184,7 @@ export function createSender(deps: SenderDependencies) {
     /** Looks at the outbox soon: mail was put into it. */
     wake: (): void => look(50),
 
-    /** One pass over the outbox at once, whether or not the sender was started. Answers how many mails it sent. */
+    /** One pass over the outbox at once, whether or not the sender was started. Returns the number of messages sent. */
     async flush(): Promise<number> {
       await tidy();
       const sent = await Promise.all(OUTGOING_KINDS.map(laneOf));

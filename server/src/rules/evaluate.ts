@@ -18,7 +18,7 @@ export interface RuleValue {
   append: boolean;
 }
 
-/** What the rules make of a message, besides what the channel makes of it. */
+/** What the rules make of a message, in addition to the channel's settings. */
 export interface RuleEffects {
   /** One for each rule that was met, in order. */
   steps: Step[];

@@ -20,13 +20,13 @@ export function authenticationOf(
   );
 }
 
-/** Whether a mail is likely not from whom it says, by the server that the channel believes. */
+/** Whether the sender is probably forged, according to the channel's trusted server. */
 export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel: Channel): boolean {
   const results = authenticationOf(mail, channel);
   return results !== null && fails(results);
 }
 
-/** Whether a mail may be forged: where the channel believes no server, the word of any is reason enough for doubt. */
+/** Whether the sender may be forged: without a trusted server, any server's result is reason enough for doubt. */
 export const mayBeForged = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
   channel.authservId ? authenticationFails(mail, channel) : mail.authentication.some(fails);
 

@@ -26,7 +26,7 @@ export class ContentTypeFault extends Error {
 
 /**
  * Creates tickets and replies through Strapi's document service, inside the caller's transaction, so that validation,
- * life-cycle hooks and webhooks of the host are met. What they throw is the cause of an `ContentTypeFault`.
+ * life-cycle hooks and webhooks of the host run. What they throw is the cause of a `ContentTypeFault`.
  */
 export function createTicketWriter({
   strapi,

@@ -185,7 +185,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     for (let index = 0; index < 3; index += 1) deliver();
     await desk.read(channel);
     await sink.waitFor(1);
-    expect(subjects()).toEqual([expect.stringContaining('2 messages wait for you')]);
+    expect(subjects()).toEqual([expect.stringContaining('2 messages are waiting for review')]);
     deliver();
     await desk.read(channel);
     await desk.application.notifier.settled();
@@ -198,7 +198,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     deliver();
     await desk.read(channel);
     await sink.waitFor(2);
-    expect(subjects()[1]).toContain('A message waits for you');
+    expect(subjects()[1]).toContain('A message is waiting for review');
   });
 
   it('fails no run when mail can’t be sent, and says so in the log', async () => {
