@@ -37,7 +37,7 @@ describe('the list of rules', () => {
     await openPanel(aServer([ruleView(), broken]), ADDRESS);
     const row = (await screen.findByText('Invoices')).closest('tr')!;
     expect(within(row).getByText('Set the ticket type')).toBeVisible();
-    expect(screen.getByText(/^Not used: The channel does not create the ticket type Gone\./)).toBeVisible();
+    expect(screen.getByText(/^Not used: The channel may not create the ticket type Gone\./)).toBeVisible();
   });
 
   it('is reordered by buttons, which a keyboard reaches', async () => {
@@ -98,8 +98,8 @@ describe('the editor of a rule', () => {
     const panel = await openPanel(server, `${ADDRESS}/rule1`);
     const { user } = panel;
     await choose(panel, 'Messages of', 'Support');
-    await user.click(screen.getByRole('button', { name: 'Try' }));
-    expect(await screen.findByText('3 messages were tried: 1 would change.')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText('3 messages were tested: 1 would change.')).toBeVisible();
     const row = screen.getByText('Invoice 12').closest('tr')!;
     expect(within(row).getByText('Held')).toBeVisible();
     expect(within(row).getByText('Invoice')).toBeVisible();
