@@ -17,14 +17,14 @@ export const CALLBACK_PATH = '/email-channel/oauth/callback';
 
 /** Provider settings of a channel. */
 export interface OauthAddresses {
-  /** Of the mail server: it tells national clouds apart that share their endpoints. */
+  /** The mail server, which distinguishes national clouds with the same endpoints. */
   host?: string | null;
   tenantId?: string | null;
   tokenEndpoint?: string | null;
   authorizationEndpoint?: string | null;
 }
 
-/** The sign-in that is used where only a tenant is named and the mail host tells nothing. */
+/** The sign-in that is used where only a tenant is set and the mail host is unknown. */
 const MICROSOFT = providerOfPreset('microsoft365')!.oauth!;
 
 /** The known sign-in of a channel, undefined for any other. */
@@ -67,7 +67,7 @@ export function mendedEndpoint(endpoint: string): string {
   return mended === url.pathname ? endpoint : `${url.origin}${mended}`;
 }
 
-/** What access is asked for, RFC 6749 3.3: as given, else what the provider's mailboxes need; empty where none is known. */
+/** The scope to request (RFC 6749 3.3): as given, else what the provider's mailboxes need; empty if unknown. */
 export function scopesOf(
   channel: OauthAddresses & { oauthGrant?: OauthGrant; scope?: string | null },
 ): string[] {
@@ -89,7 +89,7 @@ export const defaultScope = (addresses: OauthAddresses, grant: OauthGrant): stri
 
 /** The sign-in of a channel. Times are ISO strings. */
 export interface SignInView {
-  /** Address of the account, null where the provider did not tell it or a refresh token was entered by hand. */
+  /** Address of the account, null if the provider did not return it or a refresh token was entered by hand. */
   signedInAs: string | null;
   signedInAt: string | null;
   /** When an access token was last obtained. */

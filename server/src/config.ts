@@ -22,7 +22,7 @@ export const configSchema = z.strictObject({
   /** Whether this instance reads mailboxes at all. */
   reading: z.boolean().default(true),
   /**
-   * Name of this installation, such as `production`. It tells a copy from the original where the databases look alike, as with
+   * Name of this installation, such as `production`. It distinguishes a copy from the original where the databases look alike, as with
    * a cloned disk; without it the plugin compares the databases themselves.
    */
   installation: z.string().min(1).max(100).nullable().default(null),

@@ -7,7 +7,7 @@ import type { TestApp } from './app';
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** Publishes a template for the bundled ticket; answers its documentId. */
+/** Publishes a template for the bundled ticket; returns its documentId. */
 export async function publishTemplate(
   { strapi }: Pick<TestApp, 'strapi'>,
   fields: TemplateField[] = [{ field: 'subject', required: true, defaultValue: null }],
@@ -32,7 +32,7 @@ export const completeChannel = (template: string, values: Partial<ChannelPayload
   ...values,
 });
 
-/** Writes a row into the message log as a run would have; answers its id. */
+/** Writes a row into the message log as a run would have; returns its id. */
 export async function logMessage(
   { strapi }: Pick<TestApp, 'strapi'>,
   values: Record<string, unknown>,

@@ -3,7 +3,7 @@ import { UID } from '../../content-types';
 import { channelInputSchema, type ChannelPayload } from '../../contracts';
 import type { NewChannel } from '../../server/src/channels/channels';
 
-/** Publishes a template of the bundled ticket that asks for a subject; answers its documentId. */
+/** Publishes a template of the bundled ticket that requires a subject; returns its documentId. */
 export async function publishIncident(strapi: Core.Strapi): Promise<string> {
   const template = await strapi.documents(UID.template as never).create({
     data: {

@@ -45,7 +45,7 @@ export interface Instances {
     fault?: Fault,
     clockMs?: number,
   ): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
-  /** Has every failed and held message of the channel tried again by the next run; answers how many. */
+  /** Has every failed and held message of the channel retried by the next run; returns their number. */
   retry(channel: string): Promise<number>;
   /** Has an agent reply to a ticket of the bundled type. */
   reply(ticket: string): Promise<void>;

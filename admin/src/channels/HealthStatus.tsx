@@ -7,7 +7,7 @@ import { useProblemText } from '../ui/useProblemText';
 import { useTimes } from '../ui/useTimes';
 import { healthWords } from './health';
 
-/** The health of a channel in words and colour, with a progress line while it is read, and what of it ends soon. */
+/** The health of a channel in words and colour, with a progress line while it is read, and what expires soon. */
 export function HealthStatus({ channel }: { channel: ChannelView }) {
   const t = useText();
   const problemText = useProblemText();

@@ -6,7 +6,7 @@ export type ChannelPageQuery = Partial<
   Record<'page' | 'pageSize' | 'sort' | '_q' | 'status', string | undefined>
 >;
 
-/** What the server is asked for. What it would refuse is left out. */
+/** The query for the server. Invalid values are left out. */
 export function toListArguments({
   page,
   pageSize,

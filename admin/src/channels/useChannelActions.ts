@@ -12,7 +12,7 @@ import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
 import { useProblemText } from '../ui/useProblemText';
 
-/** What can be done with a channel of the list; each tells its outcome. */
+/** Actions on a channel of the list; each shows its result. */
 export function useChannelActions({ documentId, name, status }: ChannelView) {
   const t = useText();
   const navigate = useNavigate();

@@ -19,7 +19,7 @@ const known = <T extends string>(list: string | undefined, all: readonly T[]): T
 export const outcomesOf = ({ outcome }: LogPageQuery): MessageState[] => known(outcome, MESSAGE_STATES);
 export const reasonsOf = ({ reason }: LogPageQuery): ReasonCode[] => known(reason, REASON_CODES);
 
-/** What the server is asked for. What it would refuse is left out; days are those of the person's time zone. */
+/** The query for the server. Invalid values are left out; days are those of the person's time zone. */
 export function toLogArguments(query: LogPageQuery): MessageListArguments {
   return {
     page: Number(query.page) || 1,

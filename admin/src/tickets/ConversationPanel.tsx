@@ -3,7 +3,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { ConversationSummary } from './ConversationSummary';
 
-/** What the Content Manager tells a panel of its edit view. */
+/** What the Content Manager passes to a panel of its edit view. */
 interface PanelProps {
   model: string;
   documentId?: string;
@@ -22,5 +22,5 @@ export function ConversationPanel({ model, documentId, collectionType }: PanelPr
     content: <ConversationSummary key={documentId} place={{ uid: model, documentId: documentId! }} />,
   };
 }
-/** Strapi tells its panels apart by this. */
+/** Strapi identifies panels by this. */
 ConversationPanel.type = 'email-channel-conversation';

@@ -1,2 +1,2 @@
-/** Cells of Strapi's table keep their text in one line unless told otherwise. */
+/** Cells of Strapi's table keep their text on one line by default. */
 export const WRAP = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;

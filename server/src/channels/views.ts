@@ -38,7 +38,7 @@ export function createChannelViews({
       const paused = await pausedSince('reply', ids);
       const silent = await pausedSince('acknowledgement', ids);
       const around = await surroundings();
-      // Ends of lease and cool-off are by the database's clock: compared with it, every instance tells the same.
+      // Lease and cool-off end by the database's clock, so that every instance shows the same.
       const states: StateRow[] = await database
         .table(TABLES.state)
         .whereIn('channel', ids)

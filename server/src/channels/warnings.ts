@@ -4,7 +4,7 @@ import type { SecretStatuses } from '../secrets';
 const DAY_MS = 86_400_000;
 /** How long before the end people are warned. */
 const AHEAD_DAYS = 14;
-/** Microsoft Entra gives a client secret two years at most; its own end is not told to us. */
+/** A client secret of Microsoft Entra is valid for two years at most; its expiry date cannot be queried. */
 const CLIENT_SECRET_DAYS = 730;
 /** Microsoft Entra ends a refresh token that was not used for 90 days; Google takes six months. */
 const UNUSED_DAYS = 90;

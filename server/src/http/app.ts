@@ -61,7 +61,7 @@ export interface App {
   requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
-  /** Tries a connection, told stage by stage. Rejects only with what is unexpected. */
+  /** Tests a connection and reports each stage. Rejects only with unexpected errors. */
   testConnection(
     source: ChannelSource,
     tell: (event: DiagnosisEvent) => void,

@@ -31,7 +31,7 @@ export interface ErrorAnswer {
   };
 }
 
-/** The answer for an error. What is not the plugin's own error tells nothing of itself. */
+/** The response for an error. Errors that are not the plugin's own reveal nothing. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (!(error instanceof EmailChannelError))
     return isTransientDatabaseError(error)

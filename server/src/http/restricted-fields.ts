@@ -47,7 +47,7 @@ const TEXT_TYPES = new Set(['string', 'text', 'richtext', 'email', 'uid', 'enume
  * what is reached through a relation, and the search over all columns, it lets pass.
  */
 export const middlewares: Record<string, Middleware> = {
-  /** Takes restricted fields out of what the Content Manager is asked for, and out of its answer, at any depth. */
+  /** Removes restricted fields from requests to the Content Manager and from its responses, at any depth. */
   'restricted-fields':
     (_config, { strapi }) =>
     async (ctx, next) => {

@@ -11,7 +11,7 @@ import type { Prepared, Preparation } from './prepare';
 import type { OpenedFolder, RunSession } from './run-session';
 import type { Settle } from './settle';
 
-/** Size and date are asked for this many UIDs at once; a wider window would block the event loop. */
+/** Size and date are fetched for this many UIDs at once; a wider window would block the event loop. */
 const WINDOW = 1_000;
 /** Bounds of a batch: what is fetched with one command and parsed while the batch before is committed. */
 const BATCH_MESSAGES = 200;
@@ -76,7 +76,7 @@ export function createFolderReader(
     // So that a long read shows how long it is before its first batch is done.
     if (uids.length > BATCH_MESSAGES) await progress(place.channel, 0, uids.length);
 
-    /** The cursor follows what the server told something of, not what it only listed: a listed UID may be made up. */
+    /** The cursor only follows messages that the server returned data for: a listed UID may be made up. */
     let highestUid = 0;
     const upcoming = inBatches(session, uids, since, (uid) => {
       highestUid = Math.max(highestUid, uid);

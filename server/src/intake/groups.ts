@@ -90,7 +90,7 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       memory = await commit(run, [{ ...ended, plain: true }], memory, alsoInTransaction);
     }
 
-    /** Commits messages together; answers what kept them from it, or null. */
+    /** Commits messages together; returns the error that prevented it, or null. */
     async function tried(items: Planned[]): Promise<unknown> {
       try {
         memory = await commit(run, items, memory, alsoInTransaction);

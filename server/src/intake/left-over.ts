@@ -10,7 +10,7 @@ import type { Settle } from './settle';
 
 /** Left-over messages are attempted in small batches, so that one which ends the process spoils few others. */
 const BATCH = 25;
-/** A server that refuses so many messages in a row for now, and delivers none, is asked for no more in this run. */
+/** After this many refused messages in a row, and none delivered, no more are requested from the server in this run. */
 const MAX_REFUSALS = 3;
 /** From this many attempts on a message is read alone. */
 const ALONE = 3;

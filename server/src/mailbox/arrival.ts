@@ -10,7 +10,7 @@ export function likelyDate(value: Date | string | undefined, now: Date): Date | 
   return time > DAY_MS && time <= now.getTime() + MAX_AHEAD_MS ? date : null;
 }
 
-/** When a mail arrived by its header: the topmost `Received` (RFC 5322, section 3.6.7), else `Date`; null where neither tells. */
+/** When a mail arrived by its header: the topmost `Received` (RFC 5322, section 3.6.7), else `Date`; null without both. */
 export function dateOfHeader(header: string, now: Date): Date | null {
   const fields = header.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   const valueOf = (name: string) =>

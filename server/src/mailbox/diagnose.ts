@@ -12,7 +12,7 @@ import { withinDeadline } from './deadline';
 import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits, ObserveConnecting } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Messages around the start date whose time of arrival is asked for; past that the count may be a few too high. */
+/** Messages around the start date whose time of arrival is fetched; beyond that the count may be a few too high. */
 const MAX_DESCRIBED = 5_000;
 const DESCRIBED_AT_ONCE = 1_000;
 

@@ -100,7 +100,7 @@ const TEMPORARY_CODES = new Set([
   'THROTTLED',
   'OVERQUOTA-TEMP',
 ]);
-/** Servers without a code say it in words: a limit that was reached (Gmail, Exchange, Yahoo) … */
+/** Servers without a code use words: a limit that was reached (Gmail, Exchange, Yahoo) … */
 const LIMIT_TEXT = /too many|throttl|rate[ -]limit|exceeded[^.]*(command|bandwidth|rate|connection|request)/i;
 /** … a wrong password, also among causes that would pass (QQ names them all), and "try again later" at its end (Yahoo) … */
 const PASSWORD_TEXT =
@@ -133,7 +133,7 @@ function isTemporary(raw: RawError): boolean {
   return TEMPORARY_TEXT.test(text);
 }
 
-/** imapflow refuses by itself, without a code, when the server offers no way to sign in. */
+/** imapflow itself refuses, without a code, when the server offers no way to sign in. */
 function isLoginRefusal(raw: RawError): boolean {
   return raw.message === 'Unsupported authentication mechanism';
 }

@@ -58,7 +58,7 @@ export function isPrivateAddress(address: string): boolean {
  * Addresses of `host` that a connection may be made to, resolved once: connect to these and to nothing else.
  * A host is allowed as a whole when `allowedPrivateHosts` has its name; private addresses are allowed when the list has
  * them or a CIDR range around them. Rejects with `invalid-input`, `dns-failed` (through `lookUp`'s own error) or
- * `host-not-allowed`, before anything is sent, so that it tells nothing about what listens there.
+ * `host-not-allowed`, before anything is sent, so that it reveals nothing about what listens there.
  */
 export async function resolveHost(
   host: string,

@@ -177,7 +177,7 @@ export class ImapMailbox implements Mailbox {
     }
   }
 
-  /** When messages arrived by their header; a message whose header is not told is left out. */
+  /** When messages arrived by their header; a message whose header is not returned is left out. */
   private async headerDates(client: ImapFlow, uids: number[], now: Date): Promise<Map<number, Date>> {
     const dates = new Map<number, Date>();
     if (uids.length === 0) return dates;
@@ -193,7 +193,7 @@ export class ImapMailbox implements Mailbox {
     return dates;
   }
 
-  /** Messages' sources; a message without one is an error, so that the caller asks for each by itself. */
+  /** Messages' sources; a message without one is an error, so that the caller requests each alone. */
   private async sources(
     client: ImapFlow,
     uids: number[],
@@ -210,7 +210,7 @@ export class ImapMailbox implements Mailbox {
     return sources;
   }
 
-  /** UIDs that the server said nothing of and lists all the same; what it does not list any more is gone. */
+  /** UIDs that the server lists but returned nothing for; those it no longer lists are gone. */
   private async withheld(client: ImapFlow, uids: number[], rows: Map<number, unknown>): Promise<number[]> {
     const listed = new Set<number>();
     for (const set of uidSets(uids.filter((uid) => !rows.has(uid)))) {
@@ -253,7 +253,7 @@ const isRefusal = (error: unknown): boolean =>
 const undated = (rows: Rows, now: Date): number[] =>
   [...rows].flatMap(([uid, { internalDate }]) => (likelyDate(internalDate, now) ? [] : [uid]));
 
-/** imapflow tells a missing folder by an error or, where the server answers BAD, by `false`. */
+/** For a missing folder imapflow throws or, if the server responds with BAD, returns `false`. */
 async function findFolder(client: ImapFlow, folder: string): Promise<string | null> {
   try {
     const status = await client.status(folder, { uidNext: true });

@@ -68,7 +68,7 @@ export interface Mailbox {
   /** Rejects with `command-refused` when the account may not change flags. */
   markSeen(uids: number[]): Promise<void>;
   /**
-   * Moves to a folder, which is created when missing; answers the folder's path as the server names it.
+   * Moves to a folder, which is created if missing; returns the folder's path as the server names it.
    * Rejects with `folder-not-created` or `command-refused`.
    */
   move(uids: number[], folder: string): Promise<string>;
@@ -85,7 +85,7 @@ export interface WatchOptions {
   onMail(): void;
   /** IDLE is renewed after this; default 4 minutes. */
   renewMs?: number;
-  /** Where the server has no IDLE it is asked this often; default 30 seconds. */
+  /** Without IDLE the server is polled this often; default 30 seconds. */
   noopMs?: number;
 }
 

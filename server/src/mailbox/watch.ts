@@ -5,7 +5,7 @@ import type { WatchOptions } from './types';
 /** IDLE is renewed far earlier than RFC 2177 asks for (29 minutes): routers and balancers forget quiet connections. */
 const RENEW_MS = 4 * 60_000;
 const NOOP_MS = 30_000;
-/** A server that ends IDLE by itself is asked again at most this often, in ms. */
+/** If a server ends IDLE, it is started again at most this often, in ms. */
 const SHORTEST_IDLE_MS = 1_000;
 
 /**

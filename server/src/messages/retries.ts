@@ -54,7 +54,7 @@ export function createRetries({
     });
   };
 
-  /** Waits until the rows are decided or the time is over; answers those that are. */
+  /** Waits until the messages are decided or the time is over; returns those that are. */
   const outcomesOf = async (ids: number[]): Promise<MessageRow[]> => {
     const until = performance.now() + waitMs;
     while (performance.now() < until) {

@@ -99,7 +99,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** A run failed; only where the channel is in trouble by it is anybody told. */
+    /** A run failed; people are notified only if this makes the channel unhealthy. */
     failed(channel: Channel, error: EmailChannelError, { coolsOff, waitMs }: Consequence): void {
       if (!coolsOff) return;
       inOrder(channel, async () => {

@@ -14,7 +14,7 @@ import { type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { hashOf, triedAs } from './records';
 
-/** An access token is not handed out any more this long before its end, in ms. */
+/** An access token is no longer used this long before it expires, in ms. */
 const MARGIN_MS = 300_000;
 /** What a lease outlives the deadline of its request by: storing the answer is tried that long. */
 const STORING_MS = 30_000;

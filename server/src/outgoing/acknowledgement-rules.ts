@@ -88,7 +88,7 @@ export interface AcknowledgementFacts {
   channelName: string;
 }
 
-/** The acknowledgement in words; the subject with the ticket's number. */
+/** The text of an acknowledgement; the subject with the ticket's number. */
 export function writeAcknowledgement(
   template: { subject: string | null; body: string | null },
   facts: AcknowledgementFacts,
@@ -108,7 +108,7 @@ export function writeAcknowledgement(
   };
 }
 
-/** Of a stranger's words at most so many characters are repeated. */
+/** At most this many characters of a stranger's words are repeated. */
 const MAX_WORDS = 60;
 const LINK = /:\/\/|www[.．。]|@|[\p{L}\p{N}][.．。｡](?:\p{L}{2,}|xn--)|\d{1,3}(?:\.\d{1,3}){3}/iu;
 

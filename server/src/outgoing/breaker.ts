@@ -108,7 +108,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
       );
     },
 
-    /** Lets a channel send again at once, as a person asks: what was sent until now does not count any more. */
+    /** Lets a channel send again at once, at a person's request: messages sent until now no longer count. */
     async resume(channel: string): Promise<void> {
       for (const kind of OUTGOING_KINDS)
         for (const scope of [channel, INSTALLATION]) {

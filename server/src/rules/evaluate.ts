@@ -105,7 +105,7 @@ function act(
 
 const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 
-/** Replaces each `{{name}}` by its value, once; what stands for nothing becomes nothing. */
+/** Replaces each `{{name}}` by its value, once; unknown names become empty. */
 const fillIn = (text: string, variables: Record<string, string>): string =>
   text.replace(VARIABLE, (_whole, name: string) => (Object.hasOwn(variables, name) ? variables[name]! : ''));
 

@@ -15,7 +15,7 @@ export interface ChannelState {
   pauseMs: number;
   /** Ms since any instance read it, null when none did. */
   readAgoMs: number | null;
-  /** When it was last read, in ms by the database's clock; tells one successful run from another. */
+  /** When it was last read, in ms by the database's clock; identifies a successful run. */
   lastReadAt: number | null;
 }
 
@@ -103,7 +103,7 @@ export function createChannelStates({ database }: { database: Database }) {
       await states().where({ channel }).update({ progress_done: done, progress_total: total });
     },
 
-    /** Lets a channel be tried at once: its settings changed, or a person asks for it. */
+    /** Lets a channel be tried at once: its settings changed, or a person requested it. */
     async clearCoolOff(channel: string): Promise<void> {
       await states().where({ channel }).update({ failures: 0, cool_off_until: null, retry_at: null });
     },

@@ -49,7 +49,7 @@ export interface RunListener {
 }
 
 interface Call {
-  /** Something asks for a run: it happens also when the channel was read less than its interval ago. */
+  /** A requested run: it also happens when the channel was read less than its interval ago. */
   asked: boolean;
   /** Not even the pause between two tries is waited for. */
   now?: boolean;
@@ -244,7 +244,7 @@ export function createEngine(deps: EngineDependencies) {
   };
 
   return {
-    /** Has a listener told how runs end. */
+    /** Adds a listener for ended runs. */
     onRun: (listener: RunListener): void => void listeners.push(listener),
 
     /** Begins to read; called once the HTTP server listens. */

@@ -57,7 +57,7 @@ export function createWatchers(deps: WatchersDependencies) {
   let looking: NodeJS.Timeout | undefined;
   let started = false;
 
-  /** Begins or ends the watch of a channel, as its settings and state ask for. */
+  /** Starts or ends the watch of a channel according to its settings and state. */
   const check = async (id: string): Promise<void> => {
     if (stopping.signal.aborted) return;
     if (checking.has(id)) {

@@ -26,7 +26,7 @@ export interface Secrets {
     transaction?: Transaction,
   ): Promise<{ value: string; sealed: string }>;
   /**
-   * Puts the successor of a secret in its place, unless another one was stored since `sealed` was read; answers whether it
+   * Puts the successor of a secret in its place, unless another one was stored since `sealed` was read; returns whether it
    * did. The age of the secret stays that of the one which a person entered.
    */
   replace(

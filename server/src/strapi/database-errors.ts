@@ -41,7 +41,7 @@ export function isTransientDatabaseError(error: unknown): boolean {
 
 /**
  * A database error without the values that knex and the drivers write into theirs: code, and the name of column or
- * constraint where the driver tells it. An EmailChannelError is handed back as it is.
+ * constraint if the driver names it. An EmailChannelError is returned unchanged.
  */
 export function databaseError(error: unknown): EmailChannelError {
   if (error instanceof EmailChannelError) return error;

@@ -49,7 +49,7 @@ export function createDatabase(strapi: Core.Strapi): Database {
         ended.catch(() => {});
         return work(trx as never);
       })) as T;
-      // knex resolves commit() also when COMMIT failed; only this promise tells, and Strapi does not look at it.
+      // knex resolves commit() also when COMMIT failed; only this promise shows it, and Strapi does not check it.
       await ended;
       return result;
     },

@@ -53,7 +53,7 @@ export function emailFailure(error: unknown): EmailChannelError {
     : new EmailChannelError('sending-failed.status', values);
 }
 
-/** It is tried again by itself. */
+/** It is retried automatically. */
 const passing = (text: ErrorText, values: Values = {}): EmailChannelError =>
   new EmailChannelError(text, values, { transient: true });
 

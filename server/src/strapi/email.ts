@@ -136,7 +136,7 @@ export function formatRecipient(recipient: Recipient): string {
   return shown ? `"${shown}" <${address}>` : address;
 }
 
-/** Addresses that nodemailer says the server refused; other providers tell nothing. */
+/** Addresses that the server rejected according to nodemailer; other providers do not report them. */
 function rejectedOf(answer: unknown): string[] {
   const rejected = (answer as { rejected?: unknown } | null | undefined)?.rejected;
   return Array.isArray(rejected) ? rejected.map(String).slice(0, 100) : [];

@@ -51,7 +51,7 @@ export async function keptTables(strapi: Core.Strapi): Promise<{ name: string; r
   );
 }
 
-/** Drops the plugin's kept tables for good, and takes their names off Strapi's list. */
+/** Drops the plugin's tables permanently, and removes their names from Strapi's list. */
 export async function dropKeptTables(strapi: Core.Strapi): Promise<void> {
   const names = (await keptTables(strapi)).map(({ name }) => name);
   const { client } = strapi.db.dialect;

@@ -6,7 +6,7 @@ import type {
   TemplateField,
 } from '../../../contracts';
 
-/** What is asked of one field of the ticket, by a row of the mapping, the template and the content type together. */
+/** The requirements of one ticket field, from its mapping row, the template and the content type. */
 export interface Wish {
   name: string;
   /** Null when the content type has no such field (any more). */

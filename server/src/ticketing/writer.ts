@@ -11,10 +11,10 @@ import type { TicketRef } from './threading';
 /** Statuses of the bundled ticket from which a reply opens it again. */
 const REOPENED = ['Pending', 'Solved', 'Closed'];
 
-/** Code of the host is waited for at most this long, in ms: a transaction is open meanwhile. */
+/** Code of the host may take at most this long, in ms: a transaction is open in the meantime. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** Entries could not be read or written. `cause` is what Strapi, the database or code of the host threw meanwhile. */
+/** Entries could not be read or written. `cause` is what Strapi, the database or code of the host threw. */
 export class ContentTypeFault extends Error {
   constructor(
     readonly uid: string,

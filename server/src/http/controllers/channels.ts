@@ -23,7 +23,7 @@ import { parse } from '../validate';
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
 
-/** Whether the client left a key out, which a schema with defaults no longer tells. */
+/** Whether the client left a key out, which is lost in a schema with defaults. */
 const leftOut = (body: unknown, key: string): boolean => !Object.hasOwn(Object(body) as object, key);
 
 export const channels = controller((app, strapi) => ({

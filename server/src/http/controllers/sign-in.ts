@@ -45,7 +45,7 @@ export const signIn = controller((app, strapi) => {
       return { url };
     },
 
-    /** The browser comes here from the provider, without a token of Strapi: the state alone tells whose sign-in it is. */
+    /** The browser comes here from the provider, without a token of Strapi: only the state identifies the sign-in. */
     async callback(ctx: HttpContext) {
       const answer = answerSchema.safeParse(ctx.query);
       // Strapi logs the address of each request: the code and the state have no place there.

@@ -17,7 +17,7 @@ export interface DetectorDependencies {
   allowedPrivateHosts: string[];
   /** Asks for SRV and MX records; by default the name servers of the system. */
   resolver?: Pick<Resolver, 'resolveSrv' | 'resolveMx'>;
-  /** Where Autoconfig files are asked for; by default what the system resolves, port 443, the public authorities. */
+  /** Where Autoconfig files are requested; by default what the system resolves, port 443, the public authorities. */
   https?: { lookUp?: LookUp; port?: number; caCertificate?: string };
   /** ms that each source has. */
   sourceMs?: number;
@@ -27,7 +27,7 @@ export interface DetectorDependencies {
 export type Detect = (email: string, signal?: AbortSignal) => Promise<Detection>;
 
 /**
- * Makes a detector. All sources are asked at the same time, with nothing but the domain of the address: the list of
+ * Makes a detector. All sources are queried at the same time, with only the domain of the address: the list of
  * providers, SRV records (RFC 6186), mail exchangers, and the Autoconfig file at the domain's two addresses for it.
  */
 export function createDetector({

@@ -66,7 +66,7 @@ const AADSTS = new Map<number, Explain>(
         ],
       ],
       [unavailable, [90033, 90055, 50196, 90006, 90012]],
-      // Malformed requests: nothing of them passes by itself.
+      // Malformed requests: none of them passes without a change.
       [refusedOtherwise, [90014, 900144, 90100]],
     ] as [Explain, number[]][]
   ).flatMap(([how, numbers]) => numbers.map((number) => [number, how] as const)),

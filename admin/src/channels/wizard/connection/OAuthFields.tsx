@@ -18,7 +18,7 @@ const Half = ({ children }: { children: ReactNode }) => (
   </Grid.Item>
 );
 
-/** The app at the provider, and who signs in with it: a person once, or the app by itself. */
+/** The app at the provider, and who signs in with it: a person once, or the app without one. */
 export function OAuthFields() {
   const t = useText();
   const { values } = useStepForm();

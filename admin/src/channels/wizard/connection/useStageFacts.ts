@@ -4,7 +4,7 @@ import { useText } from '../../../ui/text';
 
 const MAX_ADDRESSES = 4;
 
-/** What a stage found out, in words, and what to take care of. */
+/** The result of a stage in words, and warnings. */
 export function useStageFacts(facts: StageFacts | null): { details: string[]; warning: string | null } {
   const t = useText();
   const { formatDate, formatList } = useIntl();

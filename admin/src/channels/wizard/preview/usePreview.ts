@@ -27,7 +27,7 @@ interface Shown {
   error: unknown;
 }
 
-/** A preview that follows the form: once something is chosen, it is asked for again after each change. */
+/** A preview that follows the form: once something is chosen, it is requested again after each change. */
 export function usePreview() {
   const { channel } = useWizard();
   const form = useStepForm();
