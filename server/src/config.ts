@@ -65,9 +65,9 @@ export const configSchema = z.strictObject({
       /** A larger one is not attached; null = as large as the mail may be. */
       sizeLimit: z.int().positive().nullable().default(null),
       /**
-       * `private`: only who may read the ticket opens them, by signed addresses of five minutes at most. `public`: whoever has
+       * `private`: only who may read the ticket opens them, by signed addresses of five minutes at most. `public`: anyone who has
        * the address of a file opens it, for good and without signing in; the address can't be guessed, but it is in
-       * every answer, and whoever it is passed on to has the customer's file.
+       * every answer, and anyone it is passed on to has the customer's file.
        */
       access: z.enum(['private', 'public']).default('private'),
       /**

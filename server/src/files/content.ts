@@ -16,6 +16,6 @@ export interface FileContent {
   size: number;
   /** Null for the whole file; `none` where the file has nothing of what was asked. */
   part: Part | 'none' | null;
-  /** Null where there is nothing to read. Whoever takes it reads or destroys it. */
+  /** Null where there is nothing to read. The caller reads or destroys it. */
   stream: Readable | null;
 }

@@ -62,7 +62,7 @@ export function createMediaFinder(attributesOf: (uid: string) => Record<string, 
 
   /**
    * Calls `found` with each file of an entry, of its components, and of the entries that came with it.
-   * @param found is told the content type of the entry that a file belongs to
+   * @param found gets the content type of the entry that a file belongs to
    */
   return (
     uid: string,

@@ -12,7 +12,7 @@ type Answer = Entry | Entry[] | null | undefined;
 type DocumentMiddleware = (ctx: { uid: string }, next: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * Has Strapi give out private files under signed addresses: in entries, to whoever may read the entry (the Content Manager and
+ * Has Strapi give out private files under signed addresses: in entries, to anyone who may read the entry (the Content Manager and
  * the Content API look at that), and in the Media Library, to the admin who asks. Everybody else gets the bare address, which
  * opens nothing. Strapi's own signing is for providers that are private as a whole, and would go through every entry.
  * @param hostIsPrivate whether all files of the host are private, so that Strapi signs them itself

@@ -18,7 +18,7 @@ type Row = FileRow & {
   provider_metadata: unknown;
 };
 
-/** What became of public files of mail. */
+/** The result of moving public files of mail. */
 export interface Moved {
   moved: number;
   /** Files that stay as they are, and why. */

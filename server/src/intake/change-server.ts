@@ -33,7 +33,7 @@ export async function changeServer(
       run.fault ??= error;
       if (!breaksConnection(error)) continue;
       run.leavesServer = true;
-      // Where the folder was made anew meanwhile, what is known of it is void.
+      // If the folder was recreated in the meantime, what is known of it is void.
       if ((await session.restart()).uidValidity !== place.uidValidity) throw error;
       return;
     }

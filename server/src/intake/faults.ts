@@ -59,7 +59,7 @@ export const FAULTS = {
     again: 'after the pause of the channel',
     notified: ['log', 'health', 'people'],
   },
-  'listener-failed': { domain: 'nothing', again: 'never: an event is told once', notified: ['log'] },
+  'listener-failed': { domain: 'nothing', again: 'never: an event is emitted once', notified: ['log'] },
 } as const satisfies Record<string, Fault>;
 export type FaultName = keyof typeof FAULTS;
 

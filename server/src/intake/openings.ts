@@ -2,7 +2,7 @@ import type { MailMessage } from '../ticketing/conversation-messages';
 import type { TicketRef } from '../ticketing/threading';
 
 /**
- * The opening mails of the tickets that a group makes. They are written together at its end, or before a later mail joins
+ * The opening messages of the tickets that a group makes. They are written together at its end, or before a later mail joins
  * one of their conversations, so that conversations keep their order.
  */
 export class Openings {

@@ -58,7 +58,7 @@ function addressesOf(list: MailAddress[]): string | null {
 }
 
 /**
- * Adds the mails that made tickets to their conversations: in a few statements for a whole group, since each ticket has one.
+ * Adds the messages that created tickets to their conversations: in a few statements for a whole group, since each ticket has one.
  * Part of the transaction that makes the tickets.
  */
 export async function addOpenings(

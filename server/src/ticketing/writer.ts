@@ -130,7 +130,7 @@ export function createTicketWriter({
     /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
     addNote: (message: MailMessage) => addMessage(message, 'note'),
 
-    /** Adds the mails that tickets of a group were made of to their conversations. */
+    /** Adds the messages that created the tickets of a group to their conversations. */
     addOpenings: (transaction: Transaction, openings: MailMessage[]) =>
       guarded(UID.ticketMessage, () => addOpenings(strapi, transaction, openings)),
   };
