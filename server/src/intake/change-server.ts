@@ -7,7 +7,7 @@ import type { OpenedFolder } from './run-session';
 const CHANGES = 1_000;
 
 /**
- * Makes on the mail server what committed outcomes ask for: mark as seen, move. Each change is noted once it is made, so
+ * Makes the changes on the mail server that committed outcomes require: mark as seen, move. Each change is noted once it is made, so
  * that one which a crash prevented is made by the next run. A change that is not made stops neither reading nor other
  * changes; one that breaks the connection has the run go on without any.
  */

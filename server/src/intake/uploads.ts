@@ -68,7 +68,7 @@ export function createUploads({
     }
   };
 
-  /** Deletes files; answers those that the provider deleted. One that it does not delete keeps its intent. */
+  /** Deletes files; returns those that the provider deleted. One that it does not delete keeps its intent. */
   const remove = async <File extends { hash: string; ext: string }>(files: File[]): Promise<File[]> => {
     const removed: File[] = [];
     for (const file of files) {
@@ -138,7 +138,7 @@ export function createUploads({
     },
 
     /**
-     * Makes the rows of stored files, in the outcome's transaction; answers their ids.
+     * Makes the rows of stored files, in the outcome's transaction; returns their ids.
      * @param ticketType uid of the content type of their ticket
      */
     async createRows(

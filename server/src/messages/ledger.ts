@@ -7,7 +7,7 @@ import { messageTable, movesBy, type Row } from './table';
 
 const DAY_MS = 86_400_000;
 
-/** Thrown inside a transaction when the row is not this run's any more: another instance decided it, or will. */
+/** Thrown inside a transaction when the row no longer belongs to this run: another instance decided it, or will. */
 export class ClaimLost extends Error {}
 
 /** More rows than this are never handed out at once. */
@@ -129,7 +129,7 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Writes an outcome, exactly once. Throws ClaimLost when the row is not this run's any more. */
+    /** Writes an outcome, exactly once. Throws ClaimLost when the row no longer belongs to this run. */
     async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
       const { decision, mail, ticket, plain = false } = outcome;
       const trace = JSON.stringify(decision.steps);

@@ -76,7 +76,7 @@ export interface Conversations {
    */
   original(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<Buffer>;
   /**
-   * Writes a reply to the requester. It goes out by itself; while the channel is paused or the mail server is away it
+   * Writes a reply to the requester. It is sent automatically; while the channel is paused or the mail server is unavailable it
    * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
    */
   reply(
