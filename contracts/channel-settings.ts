@@ -221,7 +221,7 @@ export const SETTINGS = {
     ),
     forwarders: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses, or patterns such as `*@example.com`, of people who forward customers’ mail here, besides the users of the panel. Where your server vouches for them (DMARC pass, or the mail never left your servers), the ticket belongs to who wrote the original, and their own lines become an internal note.',
+      'Addresses, or patterns such as `*@example.com`, of people who forward customers’ mail here, in addition to the users of the panel. Where your server vouches for them (DMARC pass, or the mail never left your servers), the ticket belongs to who wrote the original, and their own lines become an internal note.',
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
@@ -243,7 +243,6 @@ export const SETTINGS = {
       z.boolean().default(false),
       'Replies from people in Cc are added to the ticket as well.',
     ),
-    ccAsParticipants: column(z.boolean().default(false), 'Who is in Cc may write into the ticket as well.'),
     replyToAll: column(
       z.boolean().default(false),
       'A reply is proposed to everyone in To and Cc of the latest mail, not to its sender alone. Agents can change it for each reply.',
@@ -253,13 +252,10 @@ export const SETTINGS = {
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',
     ),
     keepOriginalDays: column(
-      z
-        .int('Enter a whole number of days.')
-        .min(0, 'Use 0 to 3650 days.')
-        .max(3_650, 'Use 0 to 3650 days.')
-        .default(30),
+      whole(0, 3_650).default(30),
       'How long the original message of a ticket or reply is stored, to view and download; 0 = not at all. Never longer than `retentionDays`. Applies to messages read from then on.',
     ),
+    acknowledge: column(z.boolean().default(false), 'Tells the sender that a new ticket was created.'),
     acknowledgementSubject: column(
       line(200).superRefine(knownVariables).nullable().default(null),
       'If empty, the default text. Can contain variables such as `{{ticket.subject}}`.',

@@ -11,7 +11,7 @@ const STATUS_REASONS = [
   [/^[45]\.4\./, 'delivery.why.unreachable'],
 ] as const satisfies [RegExp, string][];
 
-/** What became of a mail after it was handed to a mail server, by reports that came back. */
+/** What happened to a message after it was handed to a mail server, by reports that came back. */
 export interface Undelivered {
   /** `delayed`: the mail servers still try. */
   kind: 'failed' | 'delayed';

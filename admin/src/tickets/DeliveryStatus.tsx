@@ -23,7 +23,7 @@ const STATE_OF_REPORT: Record<string, keyof typeof COLOUR | undefined> = {
   delayed: 'delayed',
 };
 
-/** What became of an outgoing mail, why, and the way to send it again. */
+/** What happened to an outgoing message, why, and the way to send it again. */
 export function DeliveryStatus({
   place,
   message,

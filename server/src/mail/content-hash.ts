@@ -17,7 +17,7 @@ export function contentHash(raw: Buffer, headers: HeaderFields): string {
 }
 
 /**
- * SHA-256 hex over what a message says once it is decoded: it stays the same where a server wrote the message anew in
+ * SHA-256 hex over what a message says once it is decoded: it stays the same where a server rewrote the message in
  * another transfer encoding, charset or with other boundaries.
  */
 export function decodedHash(said: {

@@ -29,7 +29,7 @@ export const messageIdKey = (messageId: string): string => sha256(messageId);
 /** Key of a sender's address. */
 export const senderKey = (address: string): string => sha256(address.toLowerCase());
 
-/** Key by which a copy is known that a server wrote anew, as a migration does; null without a Message-ID. */
+/** Key by which a copy that a server rewrote is recognized, as a migration does; null without a Message-ID. */
 export const decodedKey = (mail: Mail): string | null =>
   mail.messageId ? sha256('decoded', mail.messageId, mail.decodedHash) : null;
 

@@ -14,7 +14,7 @@ export interface Places {
   waiting(documentId: string): string;
 }
 
-/** A text of these mails, which are written in English. */
+/** A text of these emails, which are written in English. */
 const say = (key: string, values: Values = {}): string => inEnglish({ text: `mail.${key}`, values });
 
 /** RFC 3834: nothing may answer such a mail, and no channel makes a ticket of it. */

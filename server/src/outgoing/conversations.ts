@@ -63,7 +63,7 @@ export interface ConversationsDependencies {
   wake(): void;
 }
 
-/** Whether a field of the ticket is restricted for whoever asks. */
+/** Whether a field of the ticket is restricted for the person who asks. */
 export type IsRestricted = (field: string) => boolean;
 
 /** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */

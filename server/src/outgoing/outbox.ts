@@ -18,7 +18,7 @@ export interface NewOutgoing {
   /** documentId of a reply's ticket message. */
   ticketMessage: string | null;
   to: MailAddress;
-  /** People in To besides the first. */
+  /** People in To after the first. */
   alsoTo: MailAddress[];
   cc: MailAddress[];
   bcc: MailAddress[];

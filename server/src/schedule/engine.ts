@@ -16,7 +16,7 @@ import { createTurns } from './turns';
 const LOOK_AGAIN_MS = 10_000;
 /** A run that found the lease taken, or no connection free, tries again after this, in ms. */
 const TAKEN_MS = 10_000;
-/** Shutting down waits for runs in hand at most this long, in ms; they stop at their next message. */
+/** Shutting down waits for runs in progress at most this long, in ms; they stop at their next message. */
 const STOPPING_MS = 20_000;
 /** No run lasts longer than this, in ms (the greatest `runMs`). */
 const MAX_RUN_MS = 3_600_000;
@@ -42,7 +42,7 @@ export interface EngineDependencies {
   random?: () => number;
 }
 
-/** Who is told how runs that connected to a mailbox ended; never throws. */
+/** Who is notified how runs that connected to a mailbox ended; never throws. */
 export interface RunListener {
   succeeded(channel: Channel, result: RunResult): void;
   failed?(channel: Channel, error: EmailChannelError, consequence: Consequence): void;
@@ -119,7 +119,7 @@ export function createEngine(deps: EngineDependencies) {
     begin(...next);
   };
 
-  /** Schedules a run as soon as there is room, after the one in hand; answers whether one is in hand. */
+  /** Schedules a run as soon as there is room, after the one in progress; returns whether one is in progress. */
   const soon = (id: string): boolean => {
     const inHand = running.get(id);
     if (inHand) void inHand.then(() => schedule(id, 0, { asked: true }));
@@ -254,7 +254,7 @@ export function createEngine(deps: EngineDependencies) {
       await look();
     },
 
-    /** Reads a channel as soon as there is room, after the run in hand: it changed, or a person asks. */
+    /** Reads a channel as soon as there is room, after the run in progress: it changed, or a person asks. */
     async requestRun(id: string): Promise<RunRequested> {
       if (!started || stopping.signal.aborted) return { result: 'off' };
       await deps.states.clearCoolOff(id);
@@ -273,7 +273,7 @@ export function createEngine(deps: EngineDependencies) {
     runNow: (id: string): Promise<RunResult | null> =>
       running.get(id) ?? track(id, { asked: true, now: true }),
 
-    /** Ends: no run begins any more, those in hand are aborted and awaited. */
+    /** Ends: no run begins any more, those in progress are aborted and awaited. */
     async stop(): Promise<void> {
       stopping.abort();
       looking?.cancel();

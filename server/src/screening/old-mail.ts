@@ -6,7 +6,7 @@ const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 /** Clocks that were never set show earlier years, in ms since 1970. */
 const FIRST_LIKELY = Date.UTC(2002, 0);
 
-/** Holds mail of long before the start date, whose arrival time a migration set anew, where the channel wants that. */
+/** Holds mail of long before the start date, whose arrival time a migration reset, where the channel wants that. */
 export const oldMail: Policy = {
   check({ mail, channel }) {
     const delivered = channel.holdOldMail ? longBefore(mail, channel) : null;

@@ -221,7 +221,7 @@ export const models = [
       recipient: text,
       recipientHash: string,
       cc: text,
-      /** People in To besides the first, and in Bcc, as JSON. */
+      /** People in To after the first, and in Bcc, as JSON. */
       alsoTo: text,
       bcc: text,
       subject: text,

@@ -30,7 +30,7 @@ describe('an error of the email provider', () => {
     const failure = emailFailure(providerError(fields));
     expect(failure.code).toBe('sending-failed');
     expect(failure.transient).toBe(false);
-    expect(failure.message).toMatch(/^The mail was not sent: .*\. (Check|Correct) .*\.$/);
+    expect(failure.message).toMatch(/^The message was not sent: .*\. (Check|Correct) .*\.$/);
   });
 
   test.each([

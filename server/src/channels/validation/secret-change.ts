@@ -34,7 +34,7 @@ export interface SecretChange {
 
 /**
  * Whether a change of a channel may keep its stored secrets. They are write-only: someone who could point the channel at a
- * server of their own would be told them. A secret therefore stays behind when what it opens, or where it or the access
+ * server of their own would receive them. A secret therefore stays behind when what it opens, or where it or the access
  * token for it is sent, changes: the table of settings says which do that to it (`redirects`).
  * The secret in use must come again then; stored ones that are not in use are forgotten, and so is a sign-in, which people
  * can't type.

@@ -37,7 +37,7 @@ function requireFiles(ctx: HttpContext, files: number[]): void {
     throw invalidInput('attachments', 'files-not-readable');
 }
 
-/** Says which fields of the ticket are restricted for whoever asks. */
+/** Says which fields of the ticket are restricted for the person who asks. */
 async function restrictedFor(app: App, { params, state }: HttpContext): Promise<IsRestricted> {
   const restricted = restrictedFields(await app.restrictions(), params.uid!, state.user?.roles ?? []);
   return (field) => restricted.has(field);
