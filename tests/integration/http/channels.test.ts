@@ -60,6 +60,7 @@ describe('channels', () => {
           path: expect.any(Array),
           message: expect.stringMatching(/\.$/),
           name: 'ValidationError',
+          said: expect.objectContaining({ text: expect.stringMatching(/^problem\./) }),
         });
     });
 

@@ -143,7 +143,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     await strapi.db
       .connection('email_channel_ledger')
       .where({ id: first!.id })
-      .update({ state: 'processing', fence: 0 });
+      .update({ state: 'processing', fence: 0, has_raw: false });
     await desk.dovecot.remove('desk', folder, Number(first!.uid));
     expect(await desk.read(channel)).toMatchObject({ skipped: 1 });
     expect((await desk.log(channel))[0]).toMatchObject({ state: 'skipped', reason: 'gone' });
