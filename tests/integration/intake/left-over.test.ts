@@ -25,6 +25,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       dedup_key: null,
       message_id_hash: null,
       ticket_document_id: null,
+      has_raw: false,
     });
   /** Does something while nothing can be stored in the Media Library. */
   const withoutStorage = async (work: () => Promise<void>) => {
@@ -64,10 +65,10 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       await withoutStorage(async () => {
         await desk.read(channel);
       });
-      expect(desk.app.logs.join('\n')).toMatch(/upload provider did not accept a file: .*ENOENT/);
+      expect(desk.app.logs.join('\n')).toMatch(/upload provider did not accept a file: .*ENOTDIR/);
       expect((await desk.application.channels.view(channel)).health).toMatchObject({
         failures: 0,
-        lastError: { code: 'upload-failed', message: expect.stringContaining('ENOENT') },
+        lastError: { code: 'upload-failed', message: expect.stringContaining('ENOTDIR') },
       });
       await desk.read(channel);
     });
