@@ -18,7 +18,7 @@ describeEachDatabase('the threads of tickets', (name) => {
   const instance = (): Threads =>
     createThreads({ database, secrets: createSecrets({ strapi: app.strapi, database }) });
   const ticket = (documentId: string) => ({ uid: 'api::case.case', documentId, ticketType: 'Question' });
-  const keys = () => database.table(TABLES.secret).where({ channel: '*' });
+  const keys = () => database.table(TABLES.secret).where({ channel: '*', field: 'threadKey' });
 
   it('have one number and one token, however many instances ask at the same time', async () => {
     const instances = Array.from({ length: 5 }, instance);
