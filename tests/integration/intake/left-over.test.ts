@@ -18,8 +18,10 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
   };
   const ledger = () => desk.app.strapi.db.connection('email_channel_ledger');
   /** As a run leaves it that dies right after its claim. */
-  const leaveUnread = (channel: string) =>
-    ledger().where({ channel }).update({
+  const leaveUnread = async (channel: string) => {
+    const ids = ledger().where({ channel }).select('id');
+    await desk.app.strapi.db.connection('email_channel_raw_parts').whereIn('ledger_id', ids).delete();
+    await ledger().where({ channel }).update({
       state: 'processing',
       fence: 0,
       dedup_key: null,
@@ -27,6 +29,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       ticket_document_id: null,
       has_raw: false,
     });
+  };
   /** Does something while nothing can be stored in the Media Library. */
   const withoutStorage = async (work: () => Promise<void>) => {
     const { mailFiles } = desk.app;
