@@ -50,7 +50,7 @@ describeWith('dovecot', 'rules', () => {
     expect(await ticketOf(other!)).toMatchObject({ ticketType: 'Incident', subject: 'Hello' });
     const detail = await send('get', `/messages/${invoice!.id as number}`);
     expect(detail.steps.filter(({ check }: { check: string }) => check === 'rules').map(inEnglish)).toEqual([
-      'Rule “Invoices” applies: body is “order no. 4711”. It did: ticket type “Invoice”, field subject.',
+      'Rule “Invoices” applies: body is “order no. 4711”. Result: ticket type “Invoice”, field subject.',
     ]);
   });
 
