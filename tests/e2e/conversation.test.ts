@@ -124,7 +124,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
       .waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
-    await page.getByText('1 mail was not sent').waitFor();
+    await page.getByText('1 message was not sent').waitFor();
     sink.behaviour = { kind: 'take' };
     await open();
     await message('We replaced the switch.').getByRole('button', { name: 'Send again' }).click();
