@@ -28,10 +28,8 @@ export const DEFAULT_ACKNOWLEDGEMENT = {
 const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 
 /** Replaces each `{{name}}` by its value, once: a value that looks like a variable stays as it is. */
-export const fillIn = (template: string, values: Record<AcknowledgementVariable, string>): string =>
-  template.replace(VARIABLE, (_whole, name: string) =>
-    Object.hasOwn(values, name) ? values[name as AcknowledgementVariable] : '',
-  );
+export const fillIn = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(VARIABLE, (_whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : ''));
 
 /** Names between `{{` and `}}` that are not variables. */
 export const unknownVariables = (template: string): string[] => [

@@ -1,4 +1,4 @@
-import { step, type Action, type Rule, type Said, type Step, type Values } from '../../../contracts';
+import { fillIn, step, type Action, type Rule, type Said, type Step, type Values } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { matchOf, type Found, type Test } from './condition';
 import { Facts, type Looked } from './facts';
@@ -102,12 +102,6 @@ function act(
       return;
   }
 }
-
-const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
-
-/** Replaces each `{{name}}` by its value, once; unknown names become empty. */
-const fillIn = (text: string, variables: Record<string, string>): string =>
-  text.replace(VARIABLE, (_whole, name: string) => (Object.hasOwn(variables, name) ? variables[name]! : ''));
 
 /** What a rule's texts may name: properties of the message, and what its regular expressions found. */
 const variablesOf = (mail: Mail, found: readonly Found[]): Record<string, string> => ({
