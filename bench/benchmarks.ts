@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import type { DatabaseName } from '../tests/support/test-database';
 import type { BenchMailbox, MailServer } from './mailboxes';
+import { GROUP, type Way } from './child/create';
 import type { Measured } from './measure';
 import type { Options } from './options';
 import type { ChildOptions, Measurements } from './processes';
@@ -16,8 +18,14 @@ export interface Bench {
   directory: string;
 }
 
-/** Tickets in one transaction, for the faster of the two floors; a run commits as many together. */
-const GROUP = 50;
+/** What the ways of creating tickets without mail are called. */
+const FLOORS: Record<Way, string> = {
+  single: '`documents().create` one by one',
+  grouped: `\`documents().create\`, ${GROUP} a transaction`,
+  unread: '… without the read for its event',
+  validated: 'validator and `createMany`',
+  bare: '`createMany`',
+};
 /** Rules of a busy channel. */
 const RULES = 100;
 /** Mostly plain mail, so that large mailboxes stay small on disk. */
@@ -49,57 +57,103 @@ export async function mailboxTable(bench: Bench): Promise<string> {
   const { options, measurements } = bench;
   return withMailbox(bench, { count: options.messages }, async (mailbox) => {
     const collected = new Collected(mailbox.messages);
+    const loads: number[] = [];
     for (let repeat = 0; repeat < options.repeats; repeat += 1) {
       collected.add('download', await measurements.download(mailbox));
       collected.add('parse', await measurements.parse(mailbox));
       for (const database of options.databases) {
         const dataFile = join(bench.directory, `${database}.json`);
         collected.add(`${database} tickets`, await measurements.read(database, mailbox, { dataFile }));
-        for (const group of [1, GROUP])
-          collected.add(
-            `${database} create ${group}`,
-            await measurements.create(database, mailbox, dataFile, group),
-          );
+        loads.push(loadavg()[0]!);
+        for (const way of options.ways)
+          collected.add(`${database} ${way}`, await measurements.create(database, mailbox, dataFile, way));
       }
     }
-
-    const download = collected.figures('download');
-    const parse = collected.figures('parse');
-    const columns = options.databases.map((database) => ({
-      tickets: collected.figures(`${database} tickets`),
-      single: collected.figures(`${database} create 1`),
-      grouped: collected.figures(`${database} create ${GROUP}`),
-    }));
-    const row = (name: string, cell: (column: (typeof columns)[number]) => string) => [
-      name,
-      ...columns.map(cell),
-    ];
-    return section(
-      `A mailbox of ${whole(mailbox.messages)} messages, ${whole(mailbox.files)} files (medians of ${options.repeats})`,
-      ['', ...options.databases.map((database) => TITLES[database])],
-      [
-        row('**tickets/s**', ({ tickets }) => `**${whole(tickets.perSecond)}**`),
-        row('tickets per CPU second', ({ tickets }) => whole(tickets.perCpuSecond)),
-        row('download alone, messages/s', () => whole(download.perSecond)),
-        row('parsing alone, messages/s', () => whole(parse.perSecond)),
-        row('create alone, one by one, tickets/s', ({ single }) => whole(single.perSecond)),
-        row(`create alone, ${GROUP} a transaction, tickets/s`, ({ grouped }) => whole(grouped.perSecond)),
-        row(`… per CPU second`, ({ grouped }) => whole(grouped.perCpuSecond)),
-        row('tickets/s, of the download', ({ tickets }) => percent(tickets.perSecond, download.perSecond)),
-        row('tickets/s, of parsing', ({ tickets }) => percent(tickets.perSecond, parse.perSecond)),
-        row('tickets/s, of create one by one', ({ tickets, single }) =>
-          percent(tickets.perSecond, single.perSecond),
-        ),
-        row(`tickets/s, of create ${GROUP} a transaction`, ({ tickets, grouped }) =>
-          percent(tickets.perSecond, grouped.perSecond),
-        ),
-        row('RSS of the idle app, MB', ({ tickets }) => whole(tickets.idleMb)),
-        row('peak RSS, MB', ({ tickets }) => whole(tickets.peakMb)),
-        row('RSS growth, MB', ({ tickets }) => whole(tickets.growthMb)),
-        row('event-loop delay p50 / p99 / max, ms', ({ tickets }) => loopDelay(tickets)),
-      ],
-    );
+    const of = (name: string) =>
+      options.databases.map((database) => collected.figures(`${database} ${name}`));
+    const tickets = of('tickets');
+    if (options.statements !== null) guardStatements(tickets, options);
+    return [
+      runTable(bench, mailbox, collected, tickets),
+      floorsTable(options, { tickets, of }),
+      `Load of the machine while the runs were measured: ${loads.map(decimal).join(', ')}.`,
+    ].join('\n\n');
   });
+}
+
+/** A count, not a time, so that it holds on every machine. */
+function guardStatements(tickets: Figures[], { databases, statements: most }: Options): void {
+  for (const [index, { statements }] of tickets.entries())
+    if (statements > most!)
+      throw new Error(
+        `${TITLES[databases[index]!]}: ${decimal(statements)} statements a ticket, and ${most} at most are expected.`,
+      );
+}
+
+function runTable(
+  { options }: Bench,
+  mailbox: BenchMailbox,
+  collected: Collected,
+  tickets: Figures[],
+): string {
+  const download = collected.figures('download');
+  const parse = collected.figures('parse');
+  const row = (name: string, cell: (tickets: Figures) => string) => [name, ...tickets.map(cell)];
+  return section(
+    `A mailbox of ${whole(mailbox.messages)} messages, ${whole(mailbox.files)} files (medians of ${options.repeats})`,
+    ['', ...options.databases.map((database) => TITLES[database])],
+    [
+      row('**tickets/s**', (one) => `**${whole(one.perSecond)}**`),
+      row('tickets per CPU second', (one) => whole(one.perCpuSecond)),
+      row('download alone, messages/s', () => whole(download.perSecond)),
+      row('parsing alone, messages/s', () => whole(parse.perSecond)),
+      row('tickets/s, of the download', (one) => percent(one.perSecond, download.perSecond)),
+      row('tickets/s, of parsing', (one) => percent(one.perSecond, parse.perSecond)),
+      row('statements a ticket', (one) => decimal(one.statements)),
+      row('CPU ms a ticket', (one) => decimal(one.cpuMsPerMessage)),
+      row('… main thread', (one) => decimal(one.threads.main)),
+      row('… parser thread', (one) => decimal(one.threads.parser)),
+      row('… V8’s own threads', (one) => decimal(one.threads.v8)),
+      row('… libuv’s threads', (one) => decimal(one.threads.pool)),
+      row('CPU ms a ticket of the database server', (one) => decimal(one.databaseCpuMs)),
+      row('ms a ticket that threads waited for a core', (one) => decimal(one.threads.waiting)),
+      row('RSS of the idle app, MB', (one) => whole(one.idleMb)),
+      row('peak RSS, MB', (one) => whole(one.peakMb)),
+      row('RSS growth, MB', (one) => whole(one.growthMb)),
+      row('event-loop delay p50 / p99 / max, ms', loopDelay),
+    ],
+  );
+}
+
+/** The run beside what creates the same tickets without mail. */
+function floorsTable(
+  { databases, ways }: Options,
+  { tickets, of }: { tickets: Figures[]; of: (name: string) => Figures[] },
+): string {
+  const line = (name: string, figures: Figures[]) => [
+    name,
+    ...figures.flatMap((one, index) => [
+      whole(one.perSecond),
+      percent(tickets[index]!.perSecond, one.perSecond),
+      decimal(one.cpuMsPerMessage),
+      decimal(one.databaseCpuMs),
+      decimal(one.statements),
+    ]),
+  ];
+  return section(
+    'The same tickets without mail, files and log',
+    [
+      '',
+      ...databases.flatMap((database) => [
+        `${TITLES[database]}: tickets/s`,
+        'the run, of this',
+        'CPU ms',
+        'CPU ms of the server',
+        'statements',
+      ]),
+    ],
+    [line('the run', tickets), ...ways.map((way) => line(FLOORS[way], of(way)))],
+  );
 }
 
 /** The same mailbox over a slow network. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { WAYS, type Way } from './child/create';
 import { DATABASES, type DatabaseName } from '../tests/support/test-database';
 
 export const TABLES = ['mailbox', 'latency', 'growth', 'rules', 'load', 'channels', 'reads'] as const;
@@ -23,9 +24,16 @@ export interface Options {
   latencyMs: number;
   databases: DatabaseName[];
   tables: TableName[];
+  /** The floors of the first table. */
+  ways: readonly Way[];
+  /** Statements a ticket that the first table takes at most; null without a limit. */
+  statements: number | null;
   /** Directory for CPU profiles of the measured processes. */
   profiles: string | undefined;
 }
+
+/** What a ticket takes at most of a small mailbox, where groups are small too; to be lowered with every gain. */
+const QUICK_STATEMENTS = 12;
 
 export const USAGE = `Usage: npm run bench -- [OPTIONS]
   --quick                small mailboxes, one measurement each
@@ -33,6 +41,7 @@ export const USAGE = `Usage: npm run bench -- [OPTIONS]
   --messages N           messages of the mailbox, 20 to 20000 (default 2000)
   --databases A,B        of ${DATABASES.join(', ')} (default sqlite,postgres)
   --tables A,B           of ${TABLES.join(', ')} (default all)
+  --statements N         fail where a ticket takes more statements than N (default with --quick: ${QUICK_STATEMENTS})
   --profile DIR          write a CPU profile of each measured process there`;
 
 /** Reads the command line; throws with a sentence for the person who wrote it. */
@@ -45,6 +54,7 @@ export function readOptions(args: string[]): Options {
       messages: { type: 'string' },
       databases: { type: 'string', default: 'sqlite,postgres' },
       tables: { type: 'string', default: USUAL_TABLES.join() },
+      statements: { type: 'string' },
       profile: { type: 'string' },
     },
   });
@@ -59,6 +69,13 @@ export function readOptions(args: string[]): Options {
     latencyMs: 20,
     databases: names('databases', values.databases, DATABASES),
     tables: names('tables', values.tables, TABLES),
+    ways: quick ? ['grouped'] : WAYS,
+    statements:
+      values.statements === undefined
+        ? quick
+          ? QUICK_STATEMENTS
+          : null
+        : wholeNumber('statements', values.statements, 1, 100),
     profiles: values.profile,
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createTestDatabase, type DatabaseName } from '../tests/support/test-database';
 import type { CreateAnswer, ReadAnswer } from './child/app';
+import type { Way } from './child/create';
 import type { PartAnswer } from './child/mail';
 import type { BenchMailbox, MailboxAccess } from './mailboxes';
 
@@ -24,13 +25,8 @@ export interface Measurements {
     mailbox: BenchMailbox,
     options?: { access?: MailboxAccess; dataFile?: string; rules?: number },
   ): Promise<ReadAnswer>;
-  /** Creates tickets of that data in an app on an empty database, so many in one transaction. */
-  create(
-    database: DatabaseName,
-    mailbox: BenchMailbox,
-    dataFile: string,
-    group: number,
-  ): Promise<CreateAnswer>;
+  /** Creates tickets of that data in an app on an empty database, in one of the ways that are floors. */
+  create(database: DatabaseName, mailbox: BenchMailbox, dataFile: string, way: Way): Promise<CreateAnswer>;
 }
 
 export interface ChildOptions {
@@ -63,15 +59,16 @@ export function createMeasurements(options: ChildOptions): Measurements {
         expect('messages that became tickets', result.outcomes.ticket, mailbox.messages);
         expect('tickets', result.tickets, mailbox.messages);
         expect('files in the Media Library', result.files.rows, mailbox.files);
-        expect('files that belong to a ticket', result.files.related, mailbox.files);
+        // To the ticket, and to the message in its conversation.
+        expect('links of files', result.files.related, 2 * mailbox.files);
         expect('files on disk', result.files.stored, mailbox.files);
         expect('bytes of the files', result.files.bytes, mailbox.fileBytes);
         return result;
       }),
 
-    create: (database, mailbox, dataFile, group) =>
+    create: (database, mailbox, dataFile, way) =>
       withInstance(database, async (env) => {
-        const result = await run<CreateAnswer>('app', ['create', dataFile, String(group)], env, options);
+        const result = await run<CreateAnswer>('app', ['create', dataFile, way], env, options);
         expect('created tickets', result.tickets, mailbox.messages);
         return result;
       }),

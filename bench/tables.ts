@@ -1,4 +1,5 @@
 import type { Measured } from './measure';
+import type { ThreadTimes } from './system';
 
 /** Measurements of one thing: so many messages each time. */
 export interface Series {
@@ -19,7 +20,13 @@ export interface Figures {
   p99: number;
   /** The worst of all. */
   max: number;
+  /** CPU ms a message by thread, run-queue wait included; zeros where no app was measured. */
+  threads: ThreadTimes;
+  databaseCpuMs: number;
+  statements: number;
 }
+
+const NO_THREADS: ThreadTimes = { main: 0, parser: 0, v8: 0, pool: 0, waiting: 0 };
 
 export function figuresOf({ messages, measured }: Series): Figures {
   const of = (value: (one: Measured) => number) => median(measured.map(value));
@@ -33,6 +40,14 @@ export function figuresOf({ messages, measured }: Series): Figures {
     growthMb: of((one) => (one.rssPeak - one.rssBefore) / 1e6),
     p50: of((one) => one.loopDelayMs.p50),
     p99: of((one) => one.loopDelayMs.p99),
+    threads: Object.fromEntries(
+      Object.keys(NO_THREADS).map((kind) => [
+        kind,
+        of((one) => ((one.app?.threads ?? NO_THREADS)[kind as keyof ThreadTimes] * 1_000) / messages),
+      ]),
+    ) as unknown as ThreadTimes,
+    databaseCpuMs: of((one) => ((one.app?.databaseCpuSeconds ?? 0) * 1_000) / messages),
+    statements: of((one) => (one.app?.statements ?? 0) / messages),
     max: Math.max(...measured.map((one) => one.loopDelayMs.max)),
   };
 }

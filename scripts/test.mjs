@@ -47,6 +47,16 @@ step('build', 'npm', ['run', '--silent', 'build']);
 step('verify', 'npm', ['run', '--silent', 'verify']);
 jest('unit');
 jest('admin');
+step('statements a ticket', 'npm', [
+  'run',
+  '--silent',
+  'bench:quick',
+  '--',
+  '--tables',
+  'mailbox',
+  '--databases',
+  'sqlite',
+]);
 // Two at a time: most of them wait for servers and child processes.
 jest('integration', '--maxWorkers=2');
 jest('e2e', '--runInBand');

@@ -3,9 +3,9 @@
  * `setup CHANNEL [RULES]` makes a template and an active channel, with so many rules, and answers the channel's documentId;
  * `read CHANNEL_ID [FILE]` reads its mailbox in one run, and writes the tickets' data to the file;
  * `reads` measures reads of the host's own entries;
- * `create FILE GROUP` creates tickets of that data through the document service, GROUP of them in a transaction.
+ * `create FILE WAY` creates tickets of that data in one of the ways that are floors (create.ts).
  */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
 import { ruleInputSchema, type Outcome, type RuleInput } from '../../contracts';
@@ -13,8 +13,10 @@ import type { Application } from '../../server/src/services';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
 import { loadBuiltApp } from '../../tests/support/built-app';
 import { storedFiles } from '../../tests/support/stored-files';
-import { measure, type Measured } from '../measure';
+import { measure, type Counters, type Measured } from '../measure';
+import { cpuOfProcesses, createThreadClock } from '../system';
 import { answer } from './answer';
+import { createTickets, type TicketData, type Way } from './create';
 import { measureReads } from './reads';
 
 /** What Strapi itself gives an entry. */
@@ -25,7 +27,7 @@ export interface ReadAnswer {
   measured: Measured;
   outcomes: Record<Outcome, number>;
   tickets: number;
-  /** Rows of the Media Library; those that belong to an entry; files on disk, and their bytes. */
+  /** Rows of the Media Library; links between them and entries; files on disk, and their bytes. */
   files: { rows: number; related: number; stored: number; bytes: number };
 }
 
@@ -33,8 +35,6 @@ export interface CreateAnswer {
   measured: Measured;
   tickets: number;
 }
-
-type TicketData = Record<string, unknown>;
 
 async function setup(
   strapi: Core.Strapi,
@@ -65,10 +65,11 @@ const ruleOf = (channel: string, number: number): RuleInput =>
 async function read(
   strapi: Core.Strapi,
   app: Application,
+  counters: Counters,
   channel: string,
   dataFile?: string,
 ): Promise<ReadAnswer> {
-  const { result: outcomes, measured } = await measure(() => readAll(app, channel));
+  const { result: outcomes, measured } = await measure(() => readAll(app, channel), counters);
   if (dataFile) await writeTicketData(strapi, dataFile);
   const stored = storedFiles(strapi.dirs.static.public);
   return {
@@ -102,19 +103,28 @@ async function writeTicketData(strapi: Core.Strapi, file: string): Promise<void>
   writeFileSync(file, JSON.stringify(data));
 }
 
-async function create(strapi: Core.Strapi, file: string, group: number): Promise<CreateAnswer> {
-  const tickets: TicketData[] = JSON.parse(readFileSync(file, 'utf8'));
-  const documents = strapi.documents(UID.ticket as never);
-  const { measured } = await measure(async () => {
-    for (let start = 0; start < tickets.length; start += group) {
-      const together = tickets.slice(start, start + group);
-      const createTogether = async () => {
-        for (const data of together) await documents.create({ data: data as never });
-      };
-      await (group === 1 ? createTogether() : strapi.db.transaction(createTogether));
-    }
-  });
+async function create(
+  strapi: Core.Strapi,
+  counters: Counters,
+  file: string,
+  way: Way,
+): Promise<CreateAnswer> {
+  const { measured } = await measure(createTickets(strapi, file, way), counters);
   return { measured, tickets: await countRows(strapi, 'email_channel_tickets') };
+}
+
+/** Processes of the database servers, by Strapi's name of the dialect; SQLite runs in this one. */
+const SERVERS: Record<string, string> = { postgres: 'postgres', mysql: 'mariadbd' };
+
+function countersOf(strapi: Core.Strapi, threads: Counters['threads']): Counters {
+  let statements = 0;
+  strapi.db.connection.on('query', () => (statements += 1));
+  const server = SERVERS[strapi.db.dialect.client];
+  return {
+    threads,
+    statements: () => statements,
+    databaseCpuSeconds: () => (server ? cpuOfProcesses(server) : 0),
+  };
 }
 
 async function countRows(strapi: Core.Strapi, table: string): Promise<number> {
@@ -124,10 +134,12 @@ async function countRows(strapi: Core.Strapi, table: string): Promise<number> {
 
 answer(async () => {
   const [command, first = '', second] = process.argv.slice(2);
+  const threads = await createThreadClock();
   const { strapi, app } = await loadBuiltApp();
+  const counters = countersOf(strapi, threads);
   // The process ends with its answer; what it leaves behind is thrown away as a whole.
   if (command === 'setup') return setup(strapi, app, first, Number(second ?? 0));
   if (command === 'reads') return measureReads(strapi);
-  if (command === 'read') return read(strapi, app, first, second);
-  return create(strapi, first, Number(second));
+  if (command === 'read') return read(strapi, app, counters, first, second);
+  return create(strapi, counters, first, second as Way);
 });
