@@ -1,4 +1,7 @@
-import type { CatalogueField, OfferValues, TemplateField } from './mapping';
+import { z } from 'zod';
+import { line } from './channel-values';
+import { templateFieldsSchema, type CatalogueField, type OfferValues, type TemplateField } from './mapping';
+import { asProblem } from './problems';
 
 /** A published template, as a channel sees it. */
 export interface TemplateView {
@@ -9,6 +12,15 @@ export interface TemplateView {
   target: string;
   fields: TemplateField[];
 }
+
+/** A template to make and publish. What is left out is that of the standard template: see `standardTemplate`. */
+export const newTemplateSchema = z.strictObject({
+  name: line(100).min(1, asProblem('name-missing')),
+  ticketType: z.string().max(255).optional(),
+  target: z.string().max(255).optional(),
+  fields: templateFieldsSchema.optional(),
+});
+export type NewTemplate = z.infer<typeof newTemplateSchema>;
 
 /** A published offer with the values it has for its template's fields. */
 export interface OfferView {

@@ -1,5 +1,6 @@
 import { Mail } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { translateContentViews } from './content-views';
 import { PATHS } from './paths';
 import { permissions } from './permissions';
 import { PLUGIN_ID } from './pluginId';
@@ -35,7 +36,8 @@ export default {
     });
   },
 
-  bootstrap(app: Pick<StrapiApp, 'addSettingsLink' | 'getPlugin'>) {
+  bootstrap(app: Pick<StrapiApp, 'addSettingsLink' | 'getPlugin' | 'registerHook'>) {
+    translateContentViews(app);
     const contentManager = app.getPlugin('content-manager')?.apis as Partial<ContentManager> | undefined;
     contentManager?.addEditViewSidePanel?.([ConversationPanel]);
     app.addSettingsLink('global', {

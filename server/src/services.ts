@@ -28,6 +28,7 @@ import { createWatchers, type Watchers } from './schedule/watchers';
 import { maskSecrets } from './strapi/mask';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
+import { createTemplate } from './ticketing/new-template';
 import { createFoundations, type Foundations } from './foundations';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
@@ -107,6 +108,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       requestRun: (channel) => engine.requestRun(channel),
     }),
     templates,
+    createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
     rules: base.rules,
     catalogue,
     targets: () => listTargets(strapi, config),

@@ -13,6 +13,12 @@ import { catalogue, channelView, mailView, template } from './support/values';
 
 const ADDRESS = '/plugins/email-channel/channels/channel1/mapping';
 
+/** What the Content Manager asks of someone who makes and publishes a template. */
+const TEMPLATE_RIGHTS = ['create', 'publish'].map((action) => ({
+  action: `plugin::content-manager.explorer.${action}`,
+  subject: 'plugin::email-channel.ticket-template',
+}));
+
 const row = (field: string, change: Partial<FieldMapping> = {}): FieldMapping => ({
   kind: 'optional',
   field,
@@ -87,9 +93,68 @@ describe('the template', () => {
     expect(screen.getByRole('combobox', { name: 'Body' })).toHaveTextContent('description (richtext)');
   });
 
-  it('leads to the Content Manager when none is published', async () => {
-    await openPanel(serverWith().on('GET /templates', []), ADDRESS);
-    expect(await screen.findByText('No published templates')).toBeVisible();
+  describe('when none is published', () => {
+    /** A server without templates until one is made; its person may make templates. */
+    const without = (permissions: readonly PermissionKey[] = ALL_PERMISSIONS) => {
+      let made: object[] = [];
+      const server = serverWith({}, permissions)
+        .on('GET /templates', () => made)
+        .on('GET /targets', [
+          { uid: catalogue.uid, displayName: 'Ticket' },
+          { uid: 'api::case.case', displayName: 'Case' },
+        ])
+        .on('POST /templates', () => {
+          made = [template];
+          return template;
+        });
+      return server;
+    };
+
+    it('makes the standard one at one click, in the content type of one’s choice', async () => {
+      const server = without().alsoGrant(TEMPLATE_RIGHTS);
+      const panel = await openPanel(server, ADDRESS);
+      await choose(panel, 'Create tickets in', /^Case/);
+      await press(panel, 'Use the standard template');
+      expect(await screen.findByRole('table', { name: 'Required Mappings' })).toBeVisible();
+      expect(server.asked('POST /templates')[0]!.body).toEqual({
+        name: 'Standard',
+        target: 'api::case.case',
+      });
+      expect(screen.queryByText('No published templates')).toBeNull();
+    });
+
+    it('makes one’s own in a panel beside the wizard, and says there what is wrong', async () => {
+      const server = without().alsoGrant(TEMPLATE_RIGHTS);
+      let tries = 0;
+      server.on('POST /templates', () =>
+        ++tries === 1
+          ? new Refusal('invalid-input', 'Enter a name.', [{ path: ['name'], message: 'Enter a name.' }], 400)
+          : template,
+      );
+      const panel = await openPanel(server, ADDRESS);
+      await press(panel, 'New template');
+      const dialog = await screen.findByRole('dialog', { name: 'New template' });
+      await press(panel, 'Create and publish');
+      expect(await within(dialog).findAllByText('Enter a name.')).not.toEqual([]);
+      await panel.user.type(within(dialog).getByLabelText(/^Name/), 'Laptop orders');
+      await choose(panel, 'Ticket type', 'Question');
+      await choose(panel, 'Add a field', /^category/);
+      await press(panel, 'Create and publish');
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      expect(server.asked('POST /templates').at(-1)!.body).toMatchObject({
+        name: 'Laptop orders',
+        ticketType: 'Question',
+        target: catalogue.uid,
+        fields: [{ field: 'category', defaultValue: null }],
+      });
+    });
+
+    it('says whom to ask where the person may not make one', async () => {
+      await openPanel(without(), ADDRESS);
+      expect(await screen.findByText('No published templates')).toBeVisible();
+      expect(screen.getByText(/^You are not permitted to create templates/)).toBeVisible();
+      expect(screen.queryByRole('button', { name: 'Use the standard template' })).toBeNull();
+    });
   });
 });
 

@@ -154,7 +154,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     it('sees the ticket alone', async () => {
       page = await browser.pageOf(await app.personWith([], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
-      await page.getByLabel(/^subject/).waitFor();
+      await page.getByLabel(/^Subject/).waitFor();
       expect(await page.getByRole('button', { name: 'Open conversation' }).count()).toBe(0);
     });
   });

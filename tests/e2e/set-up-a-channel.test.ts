@@ -135,8 +135,8 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     const row = await logRow('A plan for the new desk');
     await row.getByRole('link', { name: 'Open ticket' }).click();
     await page.waitForURL('**/content-manager/**');
-    expect(await page.getByLabel(/^subject/).inputValue()).toBe('A plan for the new desk');
-    await page.getByRole('combobox', { name: 'source' }).filter({ hasText: 'Email' }).waitFor();
+    expect(await page.getByLabel(/^Subject/).inputValue()).toBe('A plan for the new desk');
+    await page.getByRole('combobox', { name: 'Source' }).filter({ hasText: 'Email' }).waitFor();
     await page.getByText('plan.pdf').first().waitFor();
     await picture(page, 'ticket');
   });
@@ -167,6 +167,6 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await text('The message became a ticket or a reply.').waitFor();
     await page.getByRole('link', { name: 'Open ticket' }).click();
     await page.waitForURL('**/content-manager/**');
-    expect(await page.getByLabel(/^subject/).inputValue()).toBe('Sent too early');
+    expect(await page.getByLabel(/^Subject/).inputValue()).toBe('Sent too early');
   });
 });

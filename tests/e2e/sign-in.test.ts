@@ -104,7 +104,7 @@ describeWith(['chromium', 'dovecot'], 'A mailbox that takes no passwords is conn
     const row = page.getByRole('row').filter({ hasText: 'Through the front door' });
     await row.getByRole('link', { name: 'Open ticket' }).click({ timeout: 45_000 });
     await page.waitForURL('**/content-manager/**');
-    expect(await page.getByLabel(/^subject/).inputValue()).toBe('Through the front door');
+    expect(await page.getByLabel(/^Subject/).inputValue()).toBe('Through the front door');
   });
 
   it('leaves no token, code or secret in what the browser holds', async () => {

@@ -1,13 +1,14 @@
 import type {
   FieldCatalogue,
   FieldMapping,
+  NewTemplate,
   OfferView,
   RoleView,
   SettingsView,
   TargetView,
   TemplateView,
 } from '../../../contracts';
-import { api, dataOf, get } from './base';
+import { api, dataOf, get, post } from './base';
 import { withQuery } from './query-string';
 
 /** A template with the mapping that it suggests. */
@@ -31,6 +32,12 @@ const choicesApi = api.injectEndpoints({
       query: () => get('/templates'),
       transformResponse: dataOf<TemplateView[]>,
       keepUnusedDataFor: 0,
+      providesTags: ['EmailChoice'],
+    }),
+    createEmailTemplate: build.mutation<TemplateView, NewTemplate>({
+      query: (template) => post('/templates', template),
+      transformResponse: dataOf<TemplateView>,
+      invalidatesTags: ['EmailChoice'],
     }),
     getEmailTemplate: build.query<TemplateWithMappings, string>({
       query: (documentId) => get(`/templates/${documentId}`),
@@ -62,6 +69,7 @@ export const {
   useGetEmailCatalogueQuery,
   useLazyGetEmailCatalogueQuery,
   useGetEmailTemplatesQuery,
+  useCreateEmailTemplateMutation,
   useGetEmailTemplateQuery,
   useLazyGetEmailTemplateQuery,
   useGetEmailOffersQuery,

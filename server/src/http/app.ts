@@ -7,6 +7,7 @@ import type {
   FieldCatalogue,
   FieldMapping,
   MailboxFolder,
+  NewTemplate,
   OfferView,
   PreviewResult,
   ReplayResult,
@@ -39,6 +40,8 @@ export interface App {
     findPublished(documentId: string): Promise<TemplateView | null>;
     offers(templateDocumentId?: string): Promise<OfferView[]>;
   };
+  /** Makes and publishes a template as an admin user; throws `invalid-input`. */
+  createTemplate(template: NewTemplate, author: number | null): Promise<TemplateView>;
   /** The fields of a content type that can be a target, null for any other uid. */
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];

@@ -18,7 +18,7 @@ export interface HttpContext {
   /** Strapi's; `user` is the admin user, undefined on a route without sign-in. */
   state: {
     user?: { id: number; firstname?: string; lastname?: string; email?: string; roles?: AdminRole[] };
-    userAbility?: { cannot(action: string, subject?: string): boolean };
+    userAbility?: { cannot(action: string, subject?: string, field?: string): boolean };
   };
   request: {
     body?: unknown;

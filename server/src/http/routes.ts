@@ -56,6 +56,7 @@ export const routes = {
       route('GET', '/targets', 'choices.targets', 'channels.read'),
       route('GET', '/catalogue/:uid', 'choices.catalogue', 'channels.read'),
       route('GET', '/templates', 'choices.templates', 'channels.read'),
+      route('POST', '/templates', 'choices.createTemplate', 'channels.write'),
       route('GET', '/templates/:id', 'choices.template', 'channels.read'),
       route('GET', '/offers', 'choices.offers', 'channels.read'),
       route('GET', '/ticket-types', 'choices.ticketTypes', 'channels.read'),

@@ -21,7 +21,8 @@ export const readFields = (stored: unknown): TemplateField[] =>
     return parsed.success ? [parsed.data] : [];
   });
 
-const toTemplate = (entry: StrapiDocument): TemplateView => ({
+/** A template as a channel sees it. */
+export const toTemplate = (entry: StrapiDocument): TemplateView => ({
   documentId: entry.documentId,
   name: String(entry.name ?? ''),
   ticketType: String(entry.ticketType ?? ''),

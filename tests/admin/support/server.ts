@@ -68,6 +68,19 @@ export class Server {
     this.raw('GET /admin/users/me', () => ({ data: { id: 1, email: 'ops@example.com', roles: [] } }));
   }
 
+  /** Grants the person more than permissions of the plugin. */
+  alsoGrant(permissions: { action: string; subject: string }[]): this {
+    const before = this.handlers.get('GET /admin/users/me/permissions')!({} as Seen) as { data: object[] };
+    const more = permissions.map((granted, index) => ({
+      id: 1_000 + index,
+      properties: {},
+      conditions: [],
+      actionParameters: {},
+      ...granted,
+    }));
+    return this.raw('GET /admin/users/me/permissions', () => ({ data: [...before.data, ...more] }));
+  }
+
   /** Answers a route of the plugin with `{ data }`. */
   on(route: string, handler: Handler | object): this {
     const [method, path] = route.split(' ') as [string, string];

@@ -1,14 +1,15 @@
 /**
  * The playground as `npm run demo` starts it, built plugin and admin panel included, in a process of its own; app.ts
- * bundles and forks it. Arguments: the checkout, a folder for what it keeps, the port, and that of an SMTP server or nothing.
+ * bundles and forks it. Arguments: the checkout, a folder for what it keeps, the port, that of an SMTP server or nothing, and whether a
+ * template is published.
  * It says `ready` once it listens and ends with its parent.
  */
 import { UID } from '../../../content-types';
-import { startDesk } from '../../../playground/demo/desk';
+import { startDesk, type Desk } from '../../../playground/demo/desk';
 import { enterHome } from '../../../playground/demo/home';
 
 async function main(): Promise<void> {
-  const [root = '', directory = '', port = '', smtpPort = ''] = process.argv.slice(2);
+  const [root = '', directory = '', port = '', smtpPort = '', template = ''] = process.argv.slice(2);
   const desk = await startDesk({
     root,
     home: enterHome(directory, { reset: false }),
@@ -17,7 +18,13 @@ async function main(): Promise<void> {
     ...(smtpPort && { smtpPort: Number(smtpPort) }),
   });
   process.once('disconnect', () => void desk.stop().finally(() => process.exit(0)));
-  await desk.strapi.documents(UID.template as never).create({
+  if (template) await publishTemplate(desk);
+  await desk.listen();
+  process.send?.('ready');
+}
+
+async function publishTemplate({ strapi }: Desk): Promise<void> {
+  await strapi.documents(UID.template as never).create({
     data: {
       name: 'Incident',
       ticketType: 'Incident',
@@ -29,8 +36,6 @@ async function main(): Promise<void> {
     } as never,
     status: 'published',
   });
-  await desk.listen();
-  process.send?.('ready');
 }
 
 main().catch((error) => {

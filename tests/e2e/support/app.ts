@@ -29,18 +29,30 @@ export interface PanelApp {
   admin: Person;
   /** A JSON request of the first admin to the admin's API; rejects when it is refused. */
   request<T>(method: string, path: string, body?: object): Promise<T>;
-  /** The documentId of the published template `Incident`, which requires a subject and a description. */
+  /** The documentId of the published template `Incident`, which requires a subject and a description; empty without it. */
   template: string;
   /** A person whose only role has these permissions of the plugin, and may read and change tickets with `tickets`. */
   personWith(permissions: PermissionKey[], options?: { tickets?: boolean }): Promise<Person>;
   stop(): Promise<void>;
 }
 
-/** Starts the playground; needs its admin panel built. Outgoing mail goes to `smtpPort`, without it none does. */
-export async function startPanelApp({ smtpPort }: { smtpPort?: number } = {}): Promise<PanelApp> {
+/**
+ * Starts the playground; needs its admin panel built. Outgoing mail goes to `smtpPort`, without it none does. Without
+ * `template` nothing is published yet, as in a new project.
+ */
+export async function startPanelApp({
+  smtpPort,
+  template = true,
+}: { smtpPort?: number; template?: boolean } = {}): Promise<PanelApp> {
   const directory = mkdtempSync(join(tmpdir(), 'email-channel-panel-'));
   const [port = 0] = await freePorts(1);
-  const stop = await startProcess([ROOT, directory, String(port), String(smtpPort ?? '')]);
+  const stop = await startProcess([
+    ROOT,
+    directory,
+    String(port),
+    String(smtpPort ?? ''),
+    template ? 'template' : '',
+  ]);
   // As Strapi names itself: the browser keeps its session under that name.
   const url = `http://localhost:${port}`;
   const admin: Person = { email: 'admin@desk.example', password: 'Password1' };
@@ -72,7 +84,7 @@ export async function startPanelApp({ smtpPort }: { smtpPort?: number } = {}): P
       url,
       admin,
       request,
-      template: templates.results[0]!.documentId,
+      template: templates.results[0]?.documentId ?? '',
       async personWith(permissions, { tickets = false } = {}) {
         people += 1;
         const person: Person = { email: `person${people}@desk.example`, password: 'Password1' };
@@ -107,7 +119,7 @@ export async function startPanelApp({ smtpPort }: { smtpPort?: number } = {}): P
 
 /** Resolves with its end once it listens; rejects with what it wrote. */
 async function startProcess(
-  settings: [root: string, directory: string, port: string, smtpPort: string],
+  settings: [root: string, directory: string, port: string, smtpPort: string, template: string],
 ): Promise<() => Promise<void>> {
   const [root, directory, port] = settings;
   // Inside the checkout, so that it finds the packages.

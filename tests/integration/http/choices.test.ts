@@ -77,6 +77,45 @@ describe('what the form of a channel chooses from', () => {
     expect((await app.admin.get('/offers?colour=red')).status).toBe(400);
   });
 
+  it('are a template that is made and published by the wizard: the standard one where it names nothing', async () => {
+    const { status, body } = await app.admin.post('/templates', { name: 'Standard' });
+    expect([status, body.error]).toEqual([200, undefined]);
+    expect(body.data).toMatchObject({
+      name: 'Standard',
+      ticketType: 'Incident',
+      target: UID.ticket,
+      fields: [{ field: 'subject', required: true, defaultValue: null }],
+    });
+    expect(await dataOf('/templates')).toContainEqual(body.data);
+    const { suggestedMappings } = await dataOf(`/templates/${body.data.documentId}`);
+    expect(suggestedMappings.filter(({ kind }: { kind: string }) => kind === 'required')).toMatchObject([
+      { field: 'subject', source: 'subject' },
+    ]);
+    const own = await app.admin.post('/templates', { name: 'Case', target: 'api::case.case' });
+    expect(own.body.data.fields).toContainEqual({ field: 'title', required: true, defaultValue: null });
+  });
+
+  it.each([
+    ['no name', { name: ' ' }, 'name'],
+    ['a target that is none', { name: 'A', target: 'admin::user' }, 'target'],
+    ['a ticket type that is none', { name: 'A', ticketType: 'Riddle' }, 'ticketType'],
+    [
+      'a field that the target lacks',
+      { name: 'A', fields: [{ field: 'colour', required: true }] },
+      'fields.0.field',
+    ],
+  ])('are no template with %s', async (_what, template, path) => {
+    const { status, body } = await app.admin.post('/templates', template);
+    expect([status, body.error.details.code]).toEqual([400, 'invalid-input']);
+    expect(body.error.details.errors[0].path.join('.')).toBe(path);
+  });
+
+  it('are no template of someone who may not publish templates in the Content Manager', async () => {
+    const writer = await app.userWith(['channels.read', 'channels.write']);
+    const { status, body } = await writer.post('/templates', { name: 'Standard' });
+    expect([status, body.error.details.code]).toEqual([403, 'template-not-permitted']);
+  });
+
   it('are the ticket types of the config, which replace the list of the plugin', async () => {
     expect(await dataOf('/ticket-types')).toEqual(['Incident']);
   });

@@ -36,6 +36,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /targets': 'channels.read',
   'GET /catalogue/:uid': 'channels.read',
   'GET /templates': 'channels.read',
+  'POST /templates': 'channels.write',
   'GET /templates/:id': 'channels.read',
   'GET /offers': 'channels.read',
   'GET /ticket-types': 'channels.read',

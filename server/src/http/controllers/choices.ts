@@ -1,17 +1,32 @@
 import { z } from 'zod';
+import { UID } from '../../../../content-types';
 import {
   EmailChannelError,
+  newTemplateSchema,
   type FieldMapping,
   type RoleView,
   type SettingsView,
   type TemplateView,
 } from '../../../../contracts';
+import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { parse } from '../validate';
 
 const offerQuerySchema = z.strictObject({ template: z.string().max(64).optional() });
 
+/** Fields of a new template. */
+const FILLED = Object.keys(newTemplateSchema.shape);
+
 const notFound = (what: 'target' | 'template') => new EmailChannelError(`choice-not-found.${what}`);
+
+/** Content-Manager rights that making a template by the wizard needs as well: it must be no way around them. */
+function requireTemplateRights({ state }: HttpContext): void {
+  const ability = state.userAbility;
+  const cannot = (action: string, field?: string) =>
+    !ability || ability.cannot(`plugin::content-manager.explorer.${action}`, UID.template, field);
+  if (cannot('publish') || FILLED.some((field) => cannot('create', field)))
+    throw new EmailChannelError('template-not-permitted');
+}
 
 /** What a channel's form lets people choose from. */
 export const choices = controller((app, strapi) => ({
@@ -37,6 +52,11 @@ export const choices = controller((app, strapi) => ({
       template,
       suggestedMappings: catalogue ? app().suggestMappings(template, catalogue) : [],
     };
+  },
+
+  async createTemplate(ctx): Promise<TemplateView> {
+    requireTemplateRights(ctx);
+    return app().createTemplate(parse(newTemplateSchema, ctx.request.body), ctx.state.user?.id ?? null);
   },
 
   offers: (ctx) => app().templates.offers(parse(offerQuerySchema, ctx.query).template),

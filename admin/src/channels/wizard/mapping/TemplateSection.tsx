@@ -11,8 +11,10 @@ import { FieldGrid } from '../../../ui/FieldGrid';
 import { useFieldError } from '../../../ui/fields';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
+import { useMayMakeTemplates } from '../../../templates/useMayMakeTemplates';
 import { useText } from '../../../ui/text';
 import { useNotices } from '../../../ui/useNotices';
+import { FirstTemplate, NewTemplate } from './NewTemplate';
 import type { Mapping } from './useMapping';
 import { useStepForm } from '../useStepForm';
 import { withTemplate } from './rows';
@@ -27,6 +29,7 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
   const [loadTemplate] = useLazyGetEmailTemplateQuery();
   const [loadCatalogue] = useLazyGetEmailCatalogueQuery();
   const error = useFieldError('template');
+  const mayMake = useMayMakeTemplates();
   const targetName = (uid: string) => targets.find((target) => target.uid === uid)?.displayName ?? uid;
 
   const choose = async (documentId: string | null) => {
@@ -47,10 +50,20 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
   };
 
   return (
-    <Section title={t('mapping.template')} hint={t('mapping.template.hint')}>
+    <Section
+      title={t('mapping.template')}
+      hint={t('mapping.template.hint')}
+      action={
+        mayMake && templates.length > 0 && <NewTemplate onMade={(documentId) => void choose(documentId)} />
+      }
+    >
       {!isLoading && templates.length === 0 && (
         <Notice look="info" title={t('mapping.noTemplates')}>
-          {t('mapping.noTemplates.hint')}
+          {mayMake ? (
+            <FirstTemplate onMade={(documentId) => void choose(documentId)} />
+          ) : (
+            t('mapping.noTemplates.notPermitted')
+          )}
         </Notice>
       )}
       <FieldGrid>

@@ -1,0 +1,108 @@
+import type { Locator, Page } from 'playwright-core';
+import { describeWith } from '../support/available';
+import { rawMail } from '../support/desk';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { startPanelApp, type PanelApp } from './support/app';
+import { startBrowser, type TestBrowser } from './support/browser';
+
+const MAILBOX = 'support@desk.example';
+const PASSWORD = 'right-pass';
+/** What a new user should need at most from "Add channel" to the first ticket. */
+const MOST_INTERACTIONS = 25;
+const MOST_MS = 180_000;
+
+/** A project in which nothing of the plugin is set up: no template is published. */
+describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let browser: TestBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    dovecot = await startDovecot({ users: { [MAILBOX]: PASSWORD } });
+    app = await startPanelApp({ template: false });
+    browser = await startBrowser(app);
+    page = await browser.pageOf(app.admin);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+  });
+
+  it(`lead from "Add channel" to the first ticket in ${MOST_INTERACTIONS} interactions and 3 minutes`, async () => {
+    let interactions = 0;
+    const click = async (target: Locator) => {
+      interactions += 1;
+      await target.click();
+    };
+    const fill = async (label: RegExp | string, value: string) => {
+      interactions += 1;
+      await page.getByLabel(label, { exact: true }).fill(value);
+    };
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const link = (name: string) => page.getByRole('link', { name, exact: true });
+    await page.goto('/admin/plugins/email-channel/channels');
+    const addChannel = link('Add channel').last();
+    await addChannel.waitFor();
+    const begun = Date.now();
+
+    await click(addChannel);
+    await fill(/^Channel name/, 'Support');
+    await fill(/^Host\/IP/, 'localhost');
+    await fill(/^Port/, String(dovecot.ports.imaps));
+    await fill(/^Username/, MAILBOX);
+    await fill(/^Custom CA certificate/, dovecot.ca);
+    await fill('Password', PASSWORD);
+    await click(button('Test Connection'));
+    await page.getByText(/The connection works/).waitFor();
+    await click(button('Next'));
+    await page.waitForURL('**/reading');
+    await click(button('Next'));
+    await page.waitForURL('**/mapping');
+    await click(button('Use the standard template'));
+    await page.getByText(/creates a ticket of type Incident in Ticket/).waitFor();
+    await click(button('Save and activate'));
+    await page.getByText('Support is active.').first().waitFor();
+
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      Buffer.from(rawMail({ subject: 'My first ticket', body: 'Does it work?' })),
+    );
+    await click(link('Message log'));
+    const row = page.getByRole('row').filter({ hasText: 'My first ticket' });
+    await row.waitFor({ timeout: 90_000 });
+    await click(row.getByRole('link', { name: 'Open ticket' }));
+    await page.waitForURL('**/content-manager/**');
+    await page.getByLabel(/^Subject/).waitFor();
+    const took = Date.now() - begun;
+
+    expect(await page.getByLabel(/^Subject/).inputValue()).toBe('My first ticket');
+    expect(await page.getByLabel(/^Requester’s email/).inputValue()).toBe('anna@customer.example');
+    await page.getByText('Replies are sent to this address.').waitFor();
+    await page.getByText('Conversation', { exact: true }).first().waitFor();
+    expect(interactions).toBeLessThanOrEqual(MOST_INTERACTIONS);
+    expect(took).toBeLessThanOrEqual(MOST_MS);
+    console.info(
+      `From "Add channel" to the first ticket: ${interactions} interactions, ${Math.round(took / 1_000)} s.`,
+    );
+  }, 240_000);
+
+  it('let a person make a template of their own without leaving the wizard', async () => {
+    await page.goto('/admin/plugins/email-channel/channels');
+    await page.getByRole('link', { name: 'Support', exact: true }).click();
+    await page.getByRole('button', { name: 'Ticket Mapping' }).click();
+    await page.getByRole('button', { name: 'New template', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'New template' });
+    await panel.getByLabel(/^Name/).fill('Cases');
+    await panel.getByRole('combobox', { name: 'Create tickets in' }).click();
+    await page.getByRole('option', { name: /^Case/ }).click();
+    await panel.getByRole('combobox', { name: 'Add a field' }).click();
+    await page.getByRole('option', { name: /^title/ }).click();
+    await panel.getByRole('button', { name: 'Create and publish' }).click();
+    await panel.waitFor({ state: 'hidden' });
+    await page.getByText(/creates a ticket of type Incident in Case/).waitFor();
+    expect(page.url()).toContain('/mapping');
+  });
+});
