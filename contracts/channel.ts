@@ -22,6 +22,19 @@ export const channelPatchSchema = z.strictObject(
 );
 export type ChannelPatch = z.infer<typeof channelPatchSchema>;
 
+/** What a change of host or username means. */
+export const MAILBOX_CHANGES = ['moved', 'another'] as const;
+export type MailboxChange = (typeof MAILBOX_CHANGES)[number];
+
+/**
+ * Body of an update. `mailboxChange` says what a new host or username means: the same mailbox moved (what was read before
+ * becomes no ticket again), or it is another mailbox (read from now on). Without it, a mailbox counts as moved.
+ */
+export const channelUpdateSchema = channelPatchSchema.extend({
+  mailboxChange: z.enum(MAILBOX_CHANGES).optional(),
+});
+export type ChannelUpdate = z.infer<typeof channelUpdateSchema>;
+
 /** A channel as the server uses it: its settings and identity, never its secrets. */
 export type Channel = Omit<ChannelInput, 'secrets'> & { documentId: string };
 

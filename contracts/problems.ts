@@ -46,6 +46,7 @@ export const PROBLEMS = {
   'host-missing': [],
   host: [],
   'username-missing': [],
+  'mailbox-change-missing': [],
   'start-date-missing': [],
   certificate: [],
   'password-missing': [],

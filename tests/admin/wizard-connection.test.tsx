@@ -165,9 +165,40 @@ describe('a saved secret', () => {
     );
     const panel = await openPanel(server, SAVED);
     await fill(panel, /Host\/IP/, 'other.example.com');
+    await panel.user.click(screen.getByRole('radio', { name: 'The same mailbox has moved' }));
     await press(panel, 'Next');
     expect(await screen.findByText(message)).toBeVisible();
     expect(screen.getByLabelText(/^Password/)).toBeInvalid();
+  });
+});
+
+describe('a new host or username of a channel that has read mail', () => {
+  it('is saved once a person says what it means', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await fill(panel, /^Username/, 'sales@example.com');
+    await press(panel, 'Next');
+    expect(await screen.findByText(/^Say whether this is another mailbox/)).toBeVisible();
+    expect(server.asked('PUT /channels/channel1')).toEqual([]);
+
+    await panel.user.click(screen.getByRole('radio', { name: 'This is another mailbox' }));
+    await press(panel, 'Next');
+    await waitFor(() => expect(server.asked('PUT /channels/channel1')).toHaveLength(1));
+    expect(server.asked('PUT /channels/channel1')[0]!.body).toMatchObject({
+      username: 'sales@example.com',
+      mailboxChange: 'another',
+    });
+  });
+
+  it('is not asked about while a test or the name alone changes', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    await fill(panel, /Host\/IP/, 'IMAP.example.com');
+    await fill(panel, /Channel name/, 'Sales Europe');
+    expect(screen.queryByRole('radio')).toBeNull();
+    await press(panel, 'Next');
+    await waitFor(() => expect(server.asked('PUT /channels/channel1')).toHaveLength(1));
+    expect(server.asked('PUT /channels/channel1')[0]!.body).not.toHaveProperty('mailboxChange');
   });
 });
 

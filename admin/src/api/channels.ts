@@ -1,6 +1,6 @@
 import type {
   ChannelDeleted,
-  ChannelPatch,
+  ChannelUpdate,
   ChannelPayload,
   ChannelStatus,
   ChannelView,
@@ -44,7 +44,7 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<ChannelView>,
       invalidatesTags: [list],
     }),
-    updateEmailChannel: build.mutation<ChannelView, { documentId: string; patch: ChannelPatch }>({
+    updateEmailChannel: build.mutation<ChannelView, { documentId: string; patch: ChannelUpdate }>({
       query: ({ documentId, patch }) => put(`/channels/${documentId}`, patch),
       transformResponse: dataOf<ChannelView>,
       invalidatesTags: (_answer, error, { documentId }) => (error ? [] : [list, one(documentId)]),

@@ -8,8 +8,8 @@ import {
   type ChannelDeleted,
   type ChannelInput,
   type ChannelListQuery,
-  type ChannelPatch,
   type ChannelStatus,
+  type ChannelUpdate,
   type ChannelView,
   type FieldMapping,
   type Page,
@@ -26,6 +26,9 @@ import type { Surroundings } from './drift';
 import { createChannelViews } from './views';
 import { changedColumns, toChannel, toMappingRow, toRow, withPatch, type ChannelRow } from './mapper';
 import type { Messages } from '../messages';
+import { accountKey } from '../messages/keys';
+import { noteFirstAccount } from '../intake/cursor';
+import { withMailboxChange } from './mailbox-change';
 import { searchText } from '../strapi/text-search';
 import { removeRecords } from './remove-records';
 import { secretChange } from './validation/secret-change';
@@ -67,7 +70,7 @@ export interface Channels {
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
   create(channel: NewChannel): Promise<ChannelView>;
   /** Changes what is sent. Rejects as `create` does, and with `secret-required` when the change would redirect a secret. */
-  update(documentId: string, patch: ChannelPatch): Promise<ChannelView>;
+  update(documentId: string, update: ChannelUpdate): Promise<ChannelView>;
   setStatus(documentId: string, status: ChannelStatus): Promise<ChannelView>;
   /** A draft with the same settings and without credentials: a refresh token serves one channel only. */
   duplicate(documentId: string): Promise<ChannelView>;
@@ -155,11 +158,11 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       return document.documentId;
     });
 
-  const update = async (documentId: string, patch: ChannelPatch): Promise<void> =>
+  const update = async (documentId: string, { mailboxChange, ...patch }: ChannelUpdate): Promise<void> =>
     database.transaction(async (transaction) => {
       const row = await findForUpdate(transaction, documentId);
       const before = toChannel(row);
-      const after = mended(withPatch(before, patch));
+      const after = withMailboxChange(before, mended(withPatch(before, patch)), mailboxChange);
       const sent = patch.secrets ?? {};
       const stored = having(await secrets.status(documentId, transaction));
       const { signedInAs } = (await signInsOf(database, [documentId], transaction)).get(documentId)!;
@@ -172,6 +175,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         { channel: before, secrets: stored },
       );
 
+      if (accountKey(after) !== accountKey(before)) await noteFirstAccount(database, before, transaction);
       await documents(strapi, UID.channel).update({ documentId, data: changedColumns(before, after) });
       if (patch.mappings) await replaceMappings(row.id, patch.mappings);
       for (const field of forget) await secrets.remove(documentId, { field, transaction });

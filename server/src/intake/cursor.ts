@@ -13,6 +13,22 @@ export interface Cursor {
   startDate: number | null;
 }
 
+/**
+ * Stores the account of a channel as its first, unless one is stored. To be called before the account changes: rows of
+ * earlier versions have none, and would take the new account for the one that their cursors belong to.
+ */
+export async function noteFirstAccount(
+  database: Database,
+  channel: Pick<Channel, 'documentId' | 'host' | 'username'>,
+  transaction?: Transaction,
+): Promise<void> {
+  await database
+    .table(TABLES.state, transaction)
+    .where({ channel: channel.documentId })
+    .whereNull('account')
+    .update({ account: accountKey(channel) });
+}
+
 /** Cursors of folders: an optimisation of reading, never what guards against reading twice. */
 export function createCursors(database: Database) {
   const cursors = (transaction?: Transaction) => database.table(TABLES.cursor, transaction);
@@ -24,9 +40,11 @@ export function createCursors(database: Database) {
      */
     async laterAccount(channel: Pick<Channel, 'documentId' | 'host' | 'username'>): Promise<string | null> {
       const account = accountKey(channel);
-      const state = () => database.table(TABLES.state).where({ channel: channel.documentId });
-      await state().whereNull('account').update({ account });
-      const row: Record<string, unknown> | undefined = await state().first('account');
+      await noteFirstAccount(database, channel);
+      const row: Record<string, unknown> | undefined = await database
+        .table(TABLES.state)
+        .where({ channel: channel.documentId })
+        .first('account');
       return row && row.account !== account ? account : null;
     },
 

@@ -1,8 +1,10 @@
 import type { Decision, Step } from '../../../contracts';
+import type { Mail } from '../mail/types';
 import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
-import { decodedKey, dedupKey, senderKey } from '../messages/keys';
+import { decodedKey, dedupKey, messageIdKey, senderKey } from '../messages/keys';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
+import type { Run } from './dependencies';
 import type { Question } from './memory';
 import type { Prepared } from './prepare';
 import type { StoredFile } from './uploads';
@@ -58,7 +60,7 @@ export const itemOf = (prepared: Prepared): Item => {
 /** What has to be known of earlier messages to judge this one. */
 export function questionOf(
   message: Arrived,
-  { channel, isAgent }: Pick<Bench, 'channel' | 'isAgent'>,
+  { channel, isAgent, laterAccount }: Pick<Run, 'channel' | 'isAgent' | 'laterAccount'>,
 ): Question {
   const { messageIds, tokens, numbers } = cluesOf(message.mail);
   const sender = asSeen(message.mail, channel, isAgent).mail.from?.address ?? null;
@@ -69,11 +71,15 @@ export function questionOf(
     senderKey: sender && senderKey(sender),
     sender,
     receivedAt: message.receivedAt,
+    moved: laterAccount === null ? null : movedOf(message.mail),
     predecessors: messageIds,
     tokens,
     numbers,
   };
 }
+
+const movedOf = ({ messageId, date }: Mail): Question['moved'] =>
+  messageId && date ? { messageIdKey: messageIdKey(messageId), sentAt: new Date(date) } : null;
 
 /**
  * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit: what is

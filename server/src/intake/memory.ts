@@ -1,5 +1,6 @@
 import type { Messages } from '../messages';
 import { messageIdKey } from '../messages/keys';
+import type { EarlierMessage } from '../messages/recall';
 import type { Participants } from '../ticketing/participants';
 import type { ThreadToken } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
@@ -7,6 +8,8 @@ import type { Thread, ThreadLookup, TicketRef } from '../ticketing/threading';
 import type { TicketWriter } from '../ticketing/writer';
 
 const HOUR_MS = 3_600_000;
+/** Between the Date of a message and its arrival. */
+const DELIVERY_MS = 24 * HOUR_MS;
 
 /** What a batch of messages must know of what came before. */
 export interface Question {
@@ -17,6 +20,8 @@ export interface Question {
   /** The sender's address, to find who asks. */
   sender: string | null;
   receivedAt: Date;
+  /** Set where the channel has changed its account: the message may be an earlier one that moved. */
+  moved?: { messageIdKey: string; sentAt: Date } | null;
   /** Message-IDs that the mail names as its predecessors. */
   predecessors: string[];
   /** Tokens that the mail carries, and ticket numbers that it names. */
@@ -96,9 +101,40 @@ export class Memory implements ThreadLookup {
     this.copies = await messages.recall.copies(channel, [
       ...new Set(questions.flatMap(({ dedupKey, decodedKey }) => [dedupKey, decodedKey ?? []].flat())),
     ]);
+    await this.recallMoved(messages.recall, channel, questions);
     const named = new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)));
     for (const [key, ticket] of await messages.recall.tickets(channel, [...named]))
       this.tickets.set(key, this.know(ticket).documentId);
+  }
+
+  /**
+   * Moved mail that an earlier version logged, without a key of what it says: known by Message-ID, sender and time, since a
+   * migration may have encoded it in another way. A device that repeats its Message-ID sends at another time.
+   */
+  private async recallMoved(
+    recall: Pick<Messages['recall'], 'withoutDecodedKey'>,
+    channel: string,
+    questions: Question[],
+  ): Promise<void> {
+    const moved = questions.flatMap((question) =>
+      question.moved ? [{ ...question, ...question.moved }] : [],
+    );
+    if (moved.length === 0) return;
+    const keys = [...new Set(moved.map(({ messageIdKey }) => messageIdKey))];
+    const byKey = new Map<string, EarlierMessage[]>();
+    for (const earlier of await recall.withoutDecodedKey(channel, keys))
+      byKey.set(earlier.messageIdKey, [...(byKey.get(earlier.messageIdKey) ?? []), earlier]);
+    for (const { id, dedupKey, messageIdKey, senderKey, sentAt } of moved) {
+      const original = byKey
+        .get(messageIdKey)
+        ?.find(
+          (earlier) =>
+            earlier.id < id &&
+            earlier.senderKey === senderKey &&
+            Math.abs(earlier.receivedAt - sentAt.getTime()) <= DELIVERY_MS,
+        );
+      if (original && !this.copies.has(dedupKey)) this.copies.set(dedupKey, original.id);
+    }
   }
 
   /** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of this one. */

@@ -49,7 +49,7 @@ export async function preview(
   const agents = await deps.agents();
   const isAgent = (address: string) => agents.has(address.toLowerCase());
   const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
-    questionOf(message, { channel, isAgent }),
+    questionOf(message, { channel, isAgent, laterAccount: null }),
   ]);
   const past: Past = {
     originalOf: () => null,

@@ -32,6 +32,15 @@ export interface TicketMail {
   ticketType: string | null;
 }
 
+/** What is known of a message that an earlier version logged. */
+export interface EarlierMessage {
+  id: number;
+  messageIdKey: string;
+  senderKey: string | null;
+  /** In ms since 1970. */
+  receivedAt: number;
+}
+
 /** Those that count towards the limit of a sender. */
 const counted = (messages: ReturnType<typeof messageTable>) =>
   messages.where((one) =>
@@ -55,6 +64,31 @@ export function createRecall(database: Database) {
         for (const row of rows) copies.set(String(row[column]), numberOf(row.id));
       }
       return copies;
+    },
+
+    /**
+     * Messages of a channel by the key of their Message-ID that were logged before there were decoded keys; at most 500
+     * for each 500 keys.
+     */
+    async withoutDecodedKey(channel: string, messageIdKeys: string[]): Promise<EarlierMessage[]> {
+      const found: EarlierMessage[] = [];
+      for (let start = 0; start < messageIdKeys.length; start += AT_ONCE) {
+        const rows: Row[] = await messages()
+          .where({ channel })
+          .whereNull('decoded_key')
+          .whereIn('message_id_hash', messageIdKeys.slice(start, start + AT_ONCE))
+          .orderBy('id')
+          .limit(AT_ONCE)
+          .select('id', 'message_id_hash', 'sender_hash', 'received_at');
+        for (const row of rows)
+          found.push({
+            id: numberOf(row.id),
+            messageIdKey: String(row.message_id_hash),
+            senderKey: textOf(row.sender_hash),
+            receivedAt: numberOf(row.received_at),
+          });
+      }
+      return found;
     },
 
     /** Tickets of a channel's messages by the key of their Message-ID; where two messages share it, the later one's. */

@@ -216,4 +216,74 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     await read(channel);
     expect(await desk.log(channel)).toHaveLength(4);
   });
+
+  describe('after a change of the account', () => {
+    /** A channel that has read two messages, and the same mailbox at another account, re-encoded by its migration. */
+    async function movedMailbox(name: string) {
+      const [old, next] = [`${name}-old`, `${name}-new`];
+      for (const user of [old, next]) desk.dovecot.addUser(user, 'pw');
+      const channel = await desk.channel({ username: old, secrets: { password: 'pw' } });
+      const written = (encoding: string, body: string) =>
+        rawMail({
+          subject: 'The office',
+          messageId: `<${name}@customer.example>`,
+          date: new Date().toUTCString(),
+          headers: ['Content-Type: text/plain; charset=utf-8', `Content-Transfer-Encoding: ${encoding}`],
+          body,
+        });
+      const plain = rawMail({ subject: 'Plain', date: new Date().toUTCString() });
+      for (const raw of [written('8bit', 'Das Büro ist zu.'), plain])
+        desk.dovecot.deliver(old, 'INBOX', Buffer.from(raw));
+      await read(channel);
+      for (const raw of [written('base64', Buffer.from('Das Büro ist zu.').toString('base64')), plain])
+        desk.dovecot.deliver(next, 'INBOX', Buffer.from(raw));
+      return { channel, next: { username: next, secrets: { password: 'pw' } } };
+    }
+    const outcomes = async (channel: string) => (await desk.log(channel)).map(({ state }) => state);
+
+    it('mail of a mailbox that moved becomes no ticket twice, and its start date stays', async () => {
+      const { channel, next } = await movedMailbox('moved-now');
+      const { syncStartDate } = await desk.application.channels.view(channel);
+      const { body } = await desk.app.admin.put(`/channels/${channel}`, { ...next, mailboxChange: 'moved' });
+      expect(body.data.syncStartDate).toBe(syncStartDate);
+      await read(channel);
+      expect((await outcomes(channel)).sort()).toEqual(['skipped', 'skipped', 'ticket', 'ticket']);
+    });
+
+    it('neither does mail that an earlier version logged, which stored no account and no decoded key', async () => {
+      const { channel, next } = await movedMailbox('moved-upgrade');
+      const knex = desk.app.strapi.db.connection;
+      await knex('email_channel_ledger').where({ channel }).update({ decoded_key: null });
+      await knex('email_channel_states').where({ channel }).update({ account: null });
+      await desk.application.channels.update(channel, { ...next, mailboxChange: 'moved' });
+      // A device that repeats its Message-ID on another day.
+      desk.dovecot.deliver(
+        next.username,
+        'INBOX',
+        Buffer.from(
+          rawMail({
+            subject: 'The office',
+            messageId: '<moved-upgrade@customer.example>',
+            date: new Date(Date.now() - 30 * 86_400_000).toUTCString(),
+            body: 'Another day.',
+          }),
+        ),
+      );
+      await read(channel);
+      expect((await outcomes(channel)).sort()).toEqual(['skipped', 'skipped', 'ticket', 'ticket', 'ticket']);
+    });
+
+    it('another mailbox is read from now on', async () => {
+      const { channel, next } = await movedMailbox('another');
+      const before = Date.now();
+      await desk.application.channels.update(channel, { ...next, mailboxChange: 'another' });
+      const { syncStartDate } = await desk.application.channels.view(channel);
+      expect(Date.parse(syncStartDate!)).toBeGreaterThanOrEqual(before);
+      desk.dovecot.deliver(next.username, 'INBOX', Buffer.from(rawMail({ subject: 'New there' })), {
+        internalDate: new Date(Date.now() + 5_000),
+      });
+      await read(channel);
+      expect((await subjects(channel)).sort()).toEqual(['New there', 'Plain', 'The office']);
+    });
+  });
 });

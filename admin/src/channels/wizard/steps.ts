@@ -5,6 +5,7 @@ import {
   SECRET_FIELDS,
   type ChannelInput,
   type ChannelPatch,
+  type ChannelUpdate,
   type ChannelView,
 } from '../../../../contracts/channel';
 import { problemsOf } from '../../../../contracts/problems';
@@ -13,7 +14,9 @@ import { STEPS, type StepName } from '../../paths';
 
 /** The step that a setting is made in, null for what is no setting. */
 export const stepOf = (field: string | number | undefined): StepName | null =>
-  STEPS.find((step) => (namesOfStep(step) as readonly unknown[]).includes(field)) ?? null;
+  field === 'mailboxChange'
+    ? 'connection'
+    : (STEPS.find((step) => (namesOfStep(step) as readonly unknown[]).includes(field)) ?? null);
 
 /** A new channel reads mail from today on, so that the first run does not fetch years of it. */
 function blank(now: Date): ChannelInput {
@@ -33,14 +36,24 @@ export function stepValues(step: StepName, channel: ChannelView | null, now = ne
 }
 
 /** What the form of a step holds, as the server takes it: an empty secret is left out, which keeps the stored one. */
-export function toPatch(values: ChannelPatch): ChannelPatch {
-  const { secrets, ...patch } = values;
+export function toPatch(values: ChannelUpdate): ChannelPatch {
+  const { secrets, mailboxChange: _said, ...patch } = values;
   // Strapi's form turns an emptied text into null, which a name is not.
   const named = 'name' in patch ? { ...patch, name: patch.name ?? '' } : patch;
   if (!secrets) return named;
   const entered = Object.entries(secrets).filter(([, secret]) => Boolean(secret));
   return entered.length > 0 ? { ...named, secrets: Object.fromEntries(entered) } : named;
 }
+
+/** Whether the form names another account than the channel has read mail of. */
+export function changesMailbox(channel: ChannelView | null, { host, username }: ChannelPatch): boolean {
+  if (!channel?.health.lastReadAt) return false;
+  const isOther = (before: string | null, after: string | null | undefined) =>
+    after !== undefined && Boolean(before) && before !== after;
+  return isOther(lower(channel.host), lower(host)) || isOther(channel.username, username);
+}
+
+const lower = <T extends string | null | undefined>(text: T): T => (text?.toLowerCase() as T) ?? text;
 
 /** What contracts say of the values of a step, before anything is sent. */
 export function checkPatch(patch: ChannelPatch): FormProblem[] {

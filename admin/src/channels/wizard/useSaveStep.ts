@@ -1,9 +1,10 @@
 import { useCallback } from 'react';
 import type { ChannelPayload, ChannelView } from '../../../../contracts/channel';
+import { problem } from '../../../../contracts/problems';
 import type { FormProblem } from '../../api/failure';
 import { useCreateEmailChannelMutation, useUpdateEmailChannelMutation } from '../../api/channels';
 import { failureOf } from '../../api/failure';
-import { checkPatch, toPatch } from './steps';
+import { changesMailbox, checkPatch, toPatch } from './steps';
 import { useShowFailure } from './useShowFailure';
 import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
@@ -23,13 +24,23 @@ export function useSaveStep() {
   return useCallback(
     async (moreProblems: FormProblem[] = []): Promise<ChannelView | null> => {
       const patch = toPatch(values);
-      const problems = [...checkPatch(patch), ...moreProblems];
+      const asks = changesMailbox(channel, patch);
+      const problems = [
+        ...checkPatch(patch),
+        ...(asks && !values.mailboxChange
+          ? [{ path: ['mailboxChange'], said: problem('mailbox-change-missing') }]
+          : []),
+        ...moreProblems,
+      ];
       show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
       if (problems.length > 0) return null;
       if (channel && !modified) return channel;
       setSubmitting(true);
       const answer = channel
-        ? await update({ documentId: channel.documentId, patch })
+        ? await update({
+            documentId: channel.documentId,
+            patch: asks ? { ...patch, mailboxChange: values.mailboxChange } : patch,
+          })
         : await create(patch as ChannelPayload);
       if (!('error' in answer)) return answer.data;
       setSubmitting(false);

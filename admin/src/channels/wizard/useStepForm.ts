@@ -1,15 +1,15 @@
 import { useForm } from '@strapi/strapi/admin';
-import type { ChannelPatch } from '../../../../contracts/channel';
+import type { ChannelUpdate } from '../../../../contracts/channel';
 
 /** The form of the step, as its actions need it. */
 export interface StepForm {
-  values: ChannelPatch;
+  values: ChannelUpdate;
   modified: boolean;
   isSubmitting: boolean;
   onChange(path: string, value: unknown): void;
   setErrors(errors: object): void;
   setSubmitting(submitting: boolean): void;
-  resetForm(values?: ChannelPatch): void;
+  resetForm(values?: ChannelUpdate): void;
 }
 
 export const useStepForm = (): StepForm => useForm('Wizard', (form) => form as unknown as StepForm);

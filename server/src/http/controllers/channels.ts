@@ -1,8 +1,8 @@
 import {
   channelInputSchema,
   channelListQuerySchema,
-  channelPatchSchema,
   channelStatusSchema,
+  channelUpdateSchema,
   detectSchema,
   type DiagnosisEvent,
   EmailChannelError,
@@ -39,7 +39,7 @@ export const channels = controller((app, strapi) => ({
     return app().channels.create(leftOut(ctx.request.body, 'mappings') ? input : { ...input, mappings });
   },
 
-  update: (ctx) => app().channels.update(idOf(ctx), parse(channelPatchSchema, ctx.request.body)),
+  update: (ctx) => app().channels.update(idOf(ctx), parse(channelUpdateSchema, ctx.request.body)),
 
   setStatus: (ctx) =>
     app().channels.setStatus(idOf(ctx), parse(channelStatusSchema, ctx.request.body).status),

@@ -9,6 +9,7 @@ import { TextField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 import { DetectServer } from './DetectServer';
+import { MailboxChange } from './MailboxChange';
 import { PortField } from './PortField';
 import { PRESETS, presetOf, presetValues, usualSecurity, type Preset } from './presets';
 
@@ -93,6 +94,7 @@ export function ServerSection() {
           <DetectServer onChoose={chooseOffer} />
         </Grid.Item>
       </Grid.Root>
+      <MailboxChange />
       {security === 'none' && (
         <Notice look="warning" title={t('connection.unencrypted')}>
           {t('connection.unencrypted.hint')}
