@@ -4,6 +4,7 @@ import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
 import { createRestrictedFields } from './channels/restriction-cache';
+import { mailViewWithPictures, PICTURE_BYTES } from './files/mail-view';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
 import { createInstallation } from './installation/installation';
@@ -14,7 +15,6 @@ import { newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
 import { createUploads } from './intake/uploads';
-import { toMailView } from './mail/view';
 import { createDetector } from './mailbox/detection/detect';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
@@ -104,7 +104,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       database,
       rawMail: messages.rawMail,
       channels,
-      parse: async (raw) => toMailView(await parser.parse(raw, NO_FORMS)),
+      parse: async (raw) => mailViewWithPictures(await parser.parse(raw, NO_FORMS), PICTURE_BYTES.log),
       requestRun: (channel) => engine.requestRun(channel),
     }),
     templates,
@@ -248,7 +248,7 @@ function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQue
   const { mailboxes, config, rules } = base;
   const deps: PreviewDependencies = {
     ...base,
-    toMailView,
+    toMailView: (mail) => mailViewWithPictures(mail, PICTURE_BYTES.preview),
     foreseeAcknowledgement: (created) => outgoing.foresee(created),
   };
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);

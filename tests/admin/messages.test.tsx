@@ -143,7 +143,7 @@ describe('many messages at once', () => {
 describe('one message', () => {
   const ADDRESS = `${LOG}/7`;
   const hostile =
-    '<p>Hello</p><script>window.hacked = 1</script><img src="https://evil.example/p.gif" onerror="window.hacked = 1">';
+    '<p>Hello</p><script>window.hacked = 1</script><img src="https://evil.example/p.gif" data-remote="true" onerror="window.hacked = 1">';
 
   it('shows the chain of reasons step by step, headers and attachments', async () => {
     const mail = mailView({
@@ -170,7 +170,7 @@ describe('one message', () => {
     const frame = (await screen.findByTitle('Formatted')) as HTMLIFrameElement;
     expect(frame.getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox');
     expect(frame.srcdoc).toMatch(
-      /^<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'">/,
+      /^<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">/,
     );
     expect(document.querySelector('img[src*="evil.example"]')).toBeNull();
     expect(document.querySelectorAll('script')).toHaveLength(0);

@@ -113,6 +113,32 @@ describe('the panel beside a ticket', () => {
     );
   });
 
+  it('shows the pictures of a message, the place of one that is missing, and those of other servers on demand', async () => {
+    const html =
+      '<img src="/email-channel/files/a.png?signature=x"><img src="cid:gone" alt="Plan">' +
+      '<img src="https://tracker.example/p.gif" data-remote="true">';
+    const { panel } = await open(conversation({ messages: [message({ html })] }));
+    await press(panel, 'Open conversation');
+    await press(panel, 'Show full message');
+    const frame = () => screen.getByTitle<HTMLIFrameElement>('Formatted');
+    const { backendURL } = window.strapi as unknown as { backendURL: string };
+    expect(frame().srcdoc).toContain(`src="${backendURL}/email-channel/files/a.png?signature=x"`);
+    expect(frame().srcdoc).toContain('Picture not available: Plan');
+    expect(frame().srcdoc).not.toContain('tracker.example');
+    expect(screen.getByText(/^1 remote picture is blocked/)).toBeVisible();
+
+    await press(panel, 'Show remote images');
+    expect(frame().src).toBe(`${backendURL}/email-channel/mail-frame`);
+    const posted = jest.spyOn(frame().contentWindow!, 'postMessage').mockImplementation();
+    frame().dispatchEvent(new Event('load'));
+    expect(posted).toHaveBeenCalledWith(expect.stringContaining('src="https://tracker.example/p.gif"'), '*');
+    expect(screen.queryByRole('button', { name: 'Show remote images' })).toBeNull();
+
+    await press(panel, 'Hide full message');
+    await press(panel, 'Show full message');
+    expect(frame().srcdoc).not.toContain('tracker.example');
+  });
+
   it('says what a message lacks of its mail, and shows the original', async () => {
     const notices = [{ code: 'files.refused', values: { name: 'invoice.exe', rule: '.exe' } }];
     const shown = message({ id: 'm2', notices, hasOriginal: true });

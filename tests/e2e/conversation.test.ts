@@ -1,14 +1,17 @@
 import type { Page } from 'playwright-core';
 import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
-import { rawMail } from '../support/desk';
+import { rawMail, rawMailWithPictures } from '../support/desk';
+import { eventually } from '../support/eventually';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
 import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
 import { startPanelApp, type PanelApp } from './support/app';
-import { startBrowser, type TestBrowser } from './support/browser';
+import { startBrowser, TRACKERS, type TestBrowser } from './support/browser';
 import { createChannel, decided } from './support/channel';
 
 const MAILBOX = 'support@desk.example';
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const ANNA = 'Anna <anna@customer.example>';
 
 /** One way from beginning to end: each step starts where the one before ended. */
@@ -103,6 +106,39 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     expect(await answer.getByText('> Which room is it?').count()).toBe(0);
     await answer.getByRole('button', { name: 'Show full message' }).click();
     await answer.getByText('> Which room is it?').waitFor();
+  });
+
+  it('sees the pictures of a message, and those of other servers only when it asks for them', async () => {
+    const pixel = `https://pixel.${TRACKERS}/p.gif`;
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMailWithPictures(
+        `<p>Here it is.</p><img id="own" src="cid:plan@customer.example"><img src="${pixel}">`,
+        { 'Content-ID: <plan@customer.example>': PNG },
+        { from: ANNA, inReplyTo: headerOf(sink.mails[0]!.raw, 'Message-ID')! },
+      ),
+    );
+    const shown = message('Here it is.');
+    await shown.waitFor({ timeout: 45_000 });
+    await shown.getByRole('button', { name: 'Show full message' }).click();
+    const frame = shown.frameLocator('iframe[title="Formatted"]');
+    const drawn = () =>
+      eventually('the picture', async () => {
+        const widths = await frame
+          .locator('img')
+          .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+        return widths.join() === '1,0';
+      });
+    await frame.getByText('Here it is.').waitFor();
+    await drawn();
+    expect(browser.trackedConnections()).toBe(0);
+
+    await shown.getByRole('button', { name: 'Show remote images' }).click();
+    await frame.getByText('Here it is.').waitFor();
+    await drawn();
+    await eventually('the connection', () => browser.trackedConnections() > 0);
+    await shown.getByRole('button', { name: 'Hide full message' }).click();
   });
 
   it('leaves a note that no mail carries', async () => {

@@ -157,6 +157,35 @@ export function rawMailWithFiles(files: [string, string, string][], parts: MailP
   });
 }
 
+/** A message of HTML that shows pictures; each is base64 of a PNG, by the header that names it, such as `Content-ID: <a@b>`. */
+export function rawMailWithPictures(
+  html: string,
+  pictures: Record<string, string>,
+  parts: MailParts = {},
+): string {
+  const boundary = 'frontier';
+  const files = Object.entries(pictures).flatMap(([header, content]) => [
+    `--${boundary}`,
+    'Content-Type: image/png',
+    header,
+    'Content-Transfer-Encoding: base64',
+    '',
+    content,
+  ]);
+  return rawMail({
+    ...parts,
+    body: [
+      `--${boundary}`,
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      html,
+      ...files,
+      `--${boundary}--`,
+    ].join('\r\n'),
+    headers: ['MIME-Version: 1.0', `Content-Type: multipart/related; boundary="${boundary}"`],
+  });
+}
+
 /** Number of rows of a table of the plugin. */
 export const countRows = async (desk: Desk, table: string): Promise<number> => {
   const [row] = (await desk.app.strapi.db.connection(table).count({ n: '*' })) as unknown as { n: unknown }[];

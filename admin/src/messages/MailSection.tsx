@@ -1,12 +1,12 @@
-import { Accordion, Box, Flex, Tabs, Typography } from '@strapi/design-system';
+import { Accordion, Box, Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import type { MailAddress, MailView } from '../../../contracts/messages';
 import { bytes } from '../ui/bytes';
-import { MailFrame } from '../ui/MailFrame';
 import { Notice } from '../ui/Notice';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
+import { MailBody } from './MailBody';
 
 /** A kept mail: who wrote it, its body made safe, its files and its headers. */
 export function MailSection({ mail }: { mail: MailView }) {
@@ -33,7 +33,7 @@ export function MailSection({ mail }: { mail: MailView }) {
         <Addresses label={t('message.cc')} addresses={mail.cc} />
         <Typography textColor="neutral600">{full(mail.date)}</Typography>
       </Box>
-      <Body mail={mail} />
+      <MailBody mail={mail} />
       {mail.attachments.length > 0 && <Attachments attachments={mail.attachments} />}
       <Headers headers={mail.headers} />
     </Section>
@@ -47,37 +47,6 @@ function Addresses({ label, addresses }: { label: string; addresses: MailAddress
     <Typography tag="div" style={{ overflowWrap: 'anywhere' }}>
       {label}: {written.join(', ')}
     </Typography>
-  );
-}
-
-function Body({ mail }: { mail: MailView }) {
-  const t = useText();
-  const text = (
-    <Typography tag="pre" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit' }}>
-      {mail.text || t('message.noText')}
-    </Typography>
-  );
-  if (mail.html === null) return text;
-  return (
-    <Tabs.Root defaultValue="html">
-      <Tabs.List aria-label={t('message.mail')}>
-        <Tabs.Trigger value="html">{t('message.html')}</Tabs.Trigger>
-        <Tabs.Trigger value="text">{t('message.text')}</Tabs.Trigger>
-      </Tabs.List>
-      <Tabs.Content value="html">
-        <Box paddingTop={4}>
-          <Box paddingBottom={2}>
-            <Typography variant="pi" textColor="neutral600">
-              {t('message.safe')}
-            </Typography>
-          </Box>
-          <MailFrame html={mail.html} title={t('message.html')} />
-        </Box>
-      </Tabs.Content>
-      <Tabs.Content value="text">
-        <Box paddingTop={4}>{text}</Box>
-      </Tabs.Content>
-    </Tabs.Root>
   );
 }
 

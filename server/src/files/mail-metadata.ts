@@ -15,6 +15,7 @@ export type OldPlace = z.infer<typeof placeSchema>;
 const keptSchema = z.object({
   ticketTypes: z.array(z.string()).default([]),
   movedFrom: z.array(placeSchema).optional(),
+  contentId: z.string().optional(),
 });
 type Kept = z.infer<typeof keptSchema>;
 interface Row {
@@ -39,6 +40,13 @@ export const withTicketTypes = (metadata: unknown, types: string[]): Record<stri
   keep(metadata, {
     ticketTypes: [...new Set([...keptOf(metadata).ticketTypes, ...types, UID.ticketMessage])],
   });
+
+/** The Content-ID that the HTML of its mail shows a file by, null where it has none. */
+export const contentIdOf = ({ provider_metadata }: Row): string | null =>
+  keptOf(provider_metadata).contentId ?? null;
+
+export const withContentId = (metadata: unknown, contentId: string): Record<string, unknown> =>
+  keep(metadata, { contentId });
 
 /** Public places of a file that are still to be cleared; null where there are none. */
 export const movedFrom = ({ provider_metadata }: Row): OldPlace[] | null =>

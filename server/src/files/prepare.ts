@@ -9,6 +9,8 @@ export interface PreparedFile extends StoredType {
   name: string;
   /** Bytes. */
   size: number;
+  /** By which the HTML of the mail shows it, null where it has none. */
+  contentId: string | null;
   content: Uint8Array;
 }
 
@@ -19,9 +21,9 @@ export function prepareFiles(
 ): { files: (PreparedFile | null)[]; leftOut: Step[] } {
   const leftOut: Step[] = [];
   const files = attachments.map((attachment): PreparedFile | null => {
-    const { name, size, content } = attachment;
+    const { name, size, contentId, content } = attachment;
     const refusal = refusalOf(attachment, rules);
-    if (!refusal) return { name, size, content, ...storedTypeOf(name, content) };
+    if (!refusal) return { name, size, contentId, content, ...storedTypeOf(name, content) };
     leftOut.push(refusal);
     return null;
   });

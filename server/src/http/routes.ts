@@ -45,6 +45,7 @@ export const routes = {
       publicRoute('GET', '/oauth/callback', 'signIn.callback'),
       route('POST', '/channels/:id/read', 'channels.read', 'channels.run'),
       publicRoute('GET', '/files/:name', 'files.serve'),
+      publicRoute('GET', '/mail-frame', 'messages.frame'),
       route('GET', '/channels/:id/folders', 'channels.folders', 'channels.write'),
       route('POST', '/channels/:id/preview', 'channels.previewRaw', 'channels.read'),
       route('GET', '/channels/:id/preview', 'channels.previewNewest', 'messages.raw'),

@@ -101,5 +101,6 @@ const emlOf = (subject: string, raw: Uint8Array): PreparedFile => ({
   }.eml`,
   ...BYTES,
   size: raw.byteLength,
+  contentId: null,
   content: raw,
 });

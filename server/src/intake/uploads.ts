@@ -4,7 +4,7 @@ import type { EmailChannelConfig } from '../config';
 import { withinDeadline } from '../mailbox/deadline';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
-import { withTicketTypes } from '../files/mail-metadata';
+import { withContentId, withTicketTypes } from '../files/mail-metadata';
 import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
 import type { UploadProvider } from '../files/provider';
@@ -26,6 +26,7 @@ export interface StoredFile {
   ext: string;
   mime: string;
   sizeInBytes: number;
+  contentId: string | null;
   url: string;
   provider_metadata?: unknown;
 }
@@ -126,7 +127,7 @@ export function createUploads({
           };
           await asked(() => provider().upload!(entry));
           const { buffer: _buffer, size: _size, ...rest } = entry;
-          return rest;
+          return { ...rest, contentId: file.contentId };
         });
         const results = await Promise.allSettled(group);
         for (const result of results) {
@@ -147,14 +148,18 @@ export function createUploads({
       ticketType: string,
     ): Promise<number[]> {
       const ids: number[] = [];
-      for (const file of files) {
+      for (const { contentId, sizeInBytes, ...file } of files) {
+        const ownMetadata = contentId
+          ? withContentId(file.provider_metadata, contentId)
+          : file.provider_metadata;
         const row = await strapi.db.query('plugin::upload.file').create({
           data: {
             ...file,
-            ...(isPrivate(file.hash) && {
-              provider_metadata: withTicketTypes(file.provider_metadata, [ticketType]),
-            }),
-            size: Math.round(file.sizeInBytes / 10) / 100,
+            sizeInBytes,
+            provider_metadata: isPrivate(file.hash)
+              ? withTicketTypes(ownMetadata, [ticketType])
+              : ownMetadata,
+            size: Math.round(sizeInBytes / 10) / 100,
             provider: strapi.config.get('plugin::upload.provider', 'local'),
             folder: folder?.id,
             folderPath: folder?.path ?? '/',

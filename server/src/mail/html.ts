@@ -136,10 +136,38 @@ const linkAttributes = (href: string | undefined): string => {
 };
 
 function imageAttributes(src: string | undefined): string {
-  const inline = safeUrl(src, INLINE_IMAGE);
-  if (inline) return attribute('src', inline);
+  const inline = inlineSource(src);
+  if (inline) return inline;
   const remote = safeUrl(src, REMOTE_IMAGE);
   return remote ? `${attribute('src', remote)} data-remote="true" referrerpolicy="no-referrer"` : '';
+}
+
+const inlineSource = (src: string | undefined): string => {
+  const inline = safeUrl(src, INLINE_IMAGE);
+  return inline ? attribute('src', inline) : '';
+};
+
+/** Elements of safe HTML: nothing else in it has angle brackets. */
+const IMAGE = /<img\b[^<>]*>/g;
+const INLINE_SOURCE = / src="cid:[^"]*"/;
+
+/**
+ * Safe HTML whose inline images have addresses that a browser can load; those without one keep their `cid:`.
+ * @param pictures addresses by Content-ID; of two with one Content-ID the first counts
+ */
+export function showPictures(
+  html: string,
+  pictures: readonly (readonly [id: string, address: string])[],
+): string {
+  if (pictures.length === 0) return html;
+  const addresses = new Map<string, string>();
+  for (const [id, address] of pictures) {
+    const source = inlineSource(`cid:${id}`);
+    if (!addresses.has(source)) addresses.set(source, attribute('src', address));
+  }
+  return html.replace(IMAGE, (tag) =>
+    tag.replace(INLINE_SOURCE, (source) => addresses.get(source) ?? source),
+  );
 }
 
 /** Characters that browsers leave out of an address, wherever they stand. */

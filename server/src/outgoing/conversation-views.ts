@@ -9,6 +9,7 @@ import {
   type Said,
 } from '../../../contracts';
 import { english } from '../../../contracts/english';
+import { showPictures } from '../mail/html';
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox';
@@ -55,7 +56,7 @@ export const messageOf = (
   subject: message.subject,
   body: message.body,
   fullBody: message.fullBody === message.body ? null : message.fullBody,
-  html: message.html,
+  html: message.html && showPictures(message.html, message.pictures),
   at: message.at?.toISOString() ?? null,
   attachments: message.attachments,
   notices: message.notices,

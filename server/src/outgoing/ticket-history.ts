@@ -7,6 +7,7 @@ import {
   type MailAddress,
   type Notice,
 } from '../../../contracts';
+import { contentIdOf } from '../files/mail-metadata';
 import type { Messages } from '../messages';
 import { contentType, documents, type StrapiDocument } from '../strapi/border';
 import { numberOf } from '../strapi/database';
@@ -34,6 +35,8 @@ export interface StoredMessage {
   /** Id in the message log; null for what was written here, and of earlier versions. */
   messageLogId: number | null;
   attachments: ConversationFile[];
+  /** Pictures among its files that its HTML can show: Content-ID and address. */
+  pictures: [contentId: string, address: string][];
 }
 
 /** Messages of one ticket that are read at most. */
@@ -98,6 +101,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     messageId: textOf(row.messageId),
     messageLogId: row.messageLogId == null ? null : numberOf(row.messageLogId),
     attachments: filesOf(row.attachments),
+    pictures: picturesOf(row.attachments),
   };
 };
 
@@ -116,6 +120,12 @@ const filesOf = (value: unknown): ConversationFile[] =>
     size: Math.round(numberOf(file.size) * 1_000),
     url: String(file.url),
   }));
+
+const picturesOf = (value: unknown): StoredMessage['pictures'] =>
+  (Array.isArray(value) ? (value as Row[]) : []).flatMap(({ mime, url, provider_metadata }) => {
+    const contentId = String(mime).startsWith('image/') ? contentIdOf({ provider_metadata }) : null;
+    return contentId ? [[contentId, String(url)] as [string, string]] : [];
+  });
 
 /** The opening mail's text, from the ticket's field that the channel maps the body to; null where none is. */
 export function openingBody(

@@ -2,11 +2,12 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import request from 'supertest';
 import { UID } from '../../../content-types';
+import { actionId } from '../../../contracts';
 import { documents } from '../../../server/src/strapi/border';
 import { describeEachDatabase, type Requests } from '../../support/app';
 import { aRow } from '../../support/catalogue';
 import { describeWith } from '../../support/available';
-import { rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
+import { rawMailWithFiles, rawMailWithPictures, startDesk, type Desk } from '../../support/desk';
 import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
 import { storedFiles } from '../../support/stored-files';
 import { startS3Server, type S3Server } from '../../support/s3-server';
@@ -56,7 +57,11 @@ describeEachDatabase('private files of mail', (database) => {
         await desk.read(channel);
         const { strapi } = desk.app;
         ticket = (await documents(strapi, UID.ticket).findFirst({}))!.documentId;
-        ({ requests: agent } = await desk.app.userWithRole([{ action: READ, subject: UID.ticket }, MEDIA]));
+        ({ requests: agent } = await desk.app.userWithRole([
+          { action: READ, subject: UID.ticket },
+          MEDIA,
+          { action: actionId('tickets.read'), subject: null },
+        ]));
       });
       afterAll(async () => {
         await desk?.stop();
@@ -85,6 +90,8 @@ describeEachDatabase('private files of mail', (database) => {
         const { body } = await who.get(`/content-manager/collection-types/${UID.ticket}/${ticket}`);
         return body.data.attachments;
       };
+      const sourcesOf = (html: string): string[] =>
+        [...html.matchAll(/<img[^>]* src="([^"]*)"/g)].map(([, source]) => source!.replace(/&amp;/g, '&'));
       const ofLibrary = async (who: Requests, id: number): Promise<File> =>
         (await who.get(`/upload/files/${id}`)).body;
 
@@ -124,6 +131,31 @@ describeEachDatabase('private files of mail', (database) => {
         const [row] = await desk.app.strapi.db.query('plugin::upload.file').findMany({ limit: 1 });
         if (s3) expect((await fetch(row.url)).status).toBe(403);
         else expect((await open(row.url)).status).toBe(403);
+      });
+
+      it('are shown where the message shows them, in the conversation and in the log', async () => {
+        const html =
+          '<img alt="By id" src="cid:one@customer.example"><img src="pictures/two.png"><img src="cid:gone@customer.example">' +
+          '<img src="https://tracker.example/p.gif">';
+        const pictures = {
+          'Content-ID: <one@customer.example>': PNG,
+          'Content-Location: pictures/two.png': PNG,
+        };
+        desk.deliver(rawMailWithPictures(html, pictures, { subject: 'Pictures' }));
+        await desk.read(channel);
+        const id = String((await desk.tickets()).at(-1)!.documentId);
+        const { body } = await agent.get(`/tickets/${UID.ticket}/${id}/conversation`);
+        const [first, second, ...others] = sourcesOf(body.data.messages[0].html);
+        for (const url of [first!, second!]) {
+          expect(url).toMatch(/^\/email-channel\/files\/email-channel_[0-9a-f]{32}\.png\?.*signature=/);
+          expect((await open(url)).body.toString('base64')).toBe(PNG);
+        }
+        expect(others).toEqual(['cid:gone@customer.example', 'https://tracker.example/p.gif']);
+
+        const message = (await desk.log(channel)).at(-1)!.id;
+        const { body: logged } = await desk.app.admin.get(`/messages/${String(message)}`);
+        const data = `data:image/png;base64,${PNG}`;
+        expect(sourcesOf(logged.data.mail.html)).toEqual([data, data, ...others]);
       });
 
       it('answer 403 to an address that is altered, expired, or of another file', async () => {

@@ -26,6 +26,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /channels/:id/preview': 'messages.raw',
   'GET /sign-in': 'channels.read',
   'GET /oauth/callback': OPEN,
+  'GET /mail-frame': OPEN,
   'GET /files/:name': OPEN,
   'POST /folders': 'channels.write',
   'POST /preview': 'channels.write',
@@ -74,7 +75,9 @@ const needed = (route: string): PermissionKey[] => {
   return expected === OPEN ? [] : [expected].flat();
 };
 const GUARDED = LISTED.filter((route) => EXPECTED[route] !== OPEN);
-const OPEN_ROUTES = LISTED.filter((route) => EXPECTED[route] === OPEN);
+/** An empty page, the same for everybody. */
+const FRAME = 'GET /mail-frame';
+const OPEN_ROUTES = LISTED.filter((route) => EXPECTED[route] === OPEN && route !== FRAME);
 
 const send = (requests: Requests, route: string) => {
   const [method, path] = route.split(' ') as [string, string];
@@ -153,6 +156,19 @@ describe('the routes of the admin panel', () => {
       else expect(text).toBe('');
     },
   );
+
+  it(`${FRAME} is a page without data that only the panel may frame, and runs its own script alone`, async () => {
+    const { status, text, headers } = await send(app.nobody, FRAME);
+    expect(status).toBe(200);
+    expect(text.replace(/<script>.*<\/script>/s, '')).toBe(
+      '<!doctype html><html><head><meta name="referrer" content="no-referrer"></head></html>',
+    );
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toMatch(
+      /default-src 'none'; script-src 'sha256-[\w+/]{43}='; .*; frame-ancestors 'self' http:\/\/127\.0\.0\.1:\d+; sandbox /,
+    );
+    expect(policy).not.toContain('allow-same-origin');
+  });
 
   it('can be granted in the panel, in groups', async () => {
     const { body } = await app.admin.get('/admin/permissions');

@@ -1,5 +1,5 @@
 import sanitize from 'sanitize-html';
-import { safeHtml, safeUrl } from '../../../server/src/mail/html';
+import { safeHtml, safeUrl, showPictures } from '../../../server/src/mail/html';
 import { parseHtml } from '../../../server/src/mail/html-dom';
 import { htmlToText } from '../../../server/src/mail/html-to-text';
 
@@ -132,5 +132,45 @@ describe('text of HTML', () => {
     ['<img alt="Logo" src="cid:x"> Hi', 'Logo Hi'],
   ])('of %s', (html, expected) => {
     expect(text(html)).toBe(expected);
+  });
+});
+
+describe('pictures of a message', () => {
+  const address = '/email-channel/files/a.png?file=1&signature=x';
+  const shown = (html: string, ...ids: string[]) =>
+    showPictures(
+      safe(html),
+      ids.map((id) => [id, address]),
+    );
+  const image = '<img src="/email-channel/files/a.png?file=1&amp;signature=x">';
+
+  it.each(['a@b', 'a&b@c', 'a "b"', "a'b", 'ä ö@c', '<a>', 'a%20b', '\u200ba'])(
+    'have the address of their file, by the Content-ID %j',
+    (id) => {
+      const html = `<p><img src="cid:${id.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"></p>`;
+      expect(shown(html, id)).toBe(`<p>${image}</p>`);
+    },
+  );
+
+  it('that are no files of it stay as they are, and so do words that look like one', () => {
+    const html = safe('<img src="cid:other"> &lt;img src="cid:a"&gt; <b title=\'<img src="cid:a">\'>x</b>');
+    expect(showPictures(html, [['a', address]])).toBe(html);
+    expect(shown('<img alt=\' src="cid:a" \' src="cid:a">', 'a')).toBe(
+      '<img alt=" src=&quot;cid:a&quot; " src="/email-channel/files/a.png?file=1&amp;signature=x">',
+    );
+  });
+
+  it('of one name are the first of them', () => {
+    expect(
+      showPictures('<img src="cid:a">', [
+        ['a', 'first'],
+        ['a', 'second'],
+      ]),
+    ).toBe('<img src="first">');
+  });
+
+  it('take time that grows with the HTML alone', () => {
+    const html = '<img '.repeat(200_000);
+    expect(showPictures(html, [['a', address]])).toBe(html);
   });
 });

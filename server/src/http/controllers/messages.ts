@@ -12,13 +12,16 @@ import { withoutHostErrors } from '../../messages/rows';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { originalView } from '../../mail/original';
+import { sendMailFrame } from '../mail-frame';
 import { sendMail } from '../mail-answer';
 import { parse } from '../validate';
 
 const idSchema = z.object({ id: z.coerce.number(asProblem('message-id')).int().positive() });
 const idOf = (ctx: HttpContext): number => parse(idSchema, ctx.params).id;
 
-export const messages = controller((app) => ({
+export const messages = controller((app, strapi) => ({
+  frame: (ctx) => sendMailFrame(ctx, strapi),
+
   list: (ctx) => app().messageLog.list(parse(messageQuerySchema, ctx.query)),
 
   async find(ctx) {

@@ -1,5 +1,7 @@
-import { Box, Flex, Typography } from '@strapi/design-system';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
+import { useState } from 'react';
 import type { PreviewResult } from '../../../../../contracts/messages';
+import { MailBody } from '../../../messages/MailBody';
 import { OutcomeBadge } from '../../../messages/OutcomeBadge';
 import { StepList } from '../../../messages/StepList';
 import { useReasonText } from '../../../messages/useReasonText';
@@ -47,12 +49,27 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
         </Box>
       )}
       <StepList steps={steps} />
+      <Mail key={mail.messageId} mail={mail} />
       {mail.warnings.map((warning) => (
         <Typography key={warning} variant="pi" textColor="warning700">
           {warning}
         </Typography>
       ))}
     </Flex>
+  );
+}
+
+/** The message itself; folded until it is asked for. */
+function Mail({ mail }: Pick<PreviewResult, 'mail'>) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  return (
+    <Box>
+      <Button variant="ghost" size="S" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t(open ? 'ticket.fold' : 'ticket.unfold')}
+      </Button>
+      {open && <MailBody mail={mail} />}
+    </Box>
   );
 }
 

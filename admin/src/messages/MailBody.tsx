@@ -1,0 +1,36 @@
+import { Box, Tabs, Typography } from '@strapi/design-system';
+import type { MailView } from '../../../contracts/messages';
+import { MailFrame } from '../ui/MailFrame';
+import { useText } from '../ui/text';
+
+/** The words of a message: its HTML made safe, and its text. */
+export function MailBody({ mail }: { mail: Pick<MailView, 'html' | 'text'> }) {
+  const t = useText();
+  const text = (
+    <Typography tag="pre" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit' }}>
+      {mail.text || t('message.noText')}
+    </Typography>
+  );
+  if (mail.html === null) return text;
+  return (
+    <Tabs.Root defaultValue="html">
+      <Tabs.List aria-label={t('message.mail')}>
+        <Tabs.Trigger value="html">{t('message.html')}</Tabs.Trigger>
+        <Tabs.Trigger value="text">{t('message.text')}</Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="html">
+        <Box paddingTop={4}>
+          <Box paddingBottom={2}>
+            <Typography variant="pi" textColor="neutral600">
+              {t('message.safe')}
+            </Typography>
+          </Box>
+          <MailFrame html={mail.html} title={t('message.html')} />
+        </Box>
+      </Tabs.Content>
+      <Tabs.Content value="text">
+        <Box paddingTop={4}>{text}</Box>
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
