@@ -1,10 +1,10 @@
 import { Combobox, ComboboxOption, Field, Flex, Tag } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
-import { useDebounce } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import { useSearchEntriesQuery, type Entry } from '../api/entries';
 import { entryName } from './entry-name';
 import { useText } from './text';
+import { useDebounce } from './useDebounce';
 import type { ValueInputProps } from './value-input-props';
 
 /** Choosing entries of the content type that a relation leads to: a document id, or a list of them. */

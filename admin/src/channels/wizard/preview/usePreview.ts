@@ -1,8 +1,8 @@
-import { useDebounce } from '@strapi/strapi/admin';
 import { useEffect, useState } from 'react';
 import type { ChannelPatch } from '../../../../../contracts/channel';
 import type { PreviewResult } from '../../../../../contracts/messages';
 import { usePreviewEmailFileMutation, usePreviewNewestEmailsMutation } from '../../../api/channels';
+import { useDebounce } from '../../../ui/useDebounce';
 import { toPatch } from '../steps';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
