@@ -10,6 +10,10 @@ export const unsavedChannelSchema = z.strictObject({
 });
 export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
 
+/** A connection test; with `roundTrip` it sends a message to the mailbox itself and waits until it arrives. */
+export const connectionTestSchema = unsavedChannelSchema.extend({ roundTrip: z.boolean().default(false) });
+export type ConnectionTestInput = z.input<typeof connectionTestSchema>;
+
 /**
  * Result of "read now": a run started, another run follows the one in progress (`again`), the channel is in a skip time,
  * or this instance does not read mailboxes (`off`).

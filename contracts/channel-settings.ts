@@ -12,6 +12,7 @@ import {
   optionalLine,
   REPLY_TO_RULES,
   SECURITIES,
+  SEND_WITH,
   skipTimeSchema,
   timeZone,
   whole,
@@ -124,6 +125,21 @@ export const SETTINGS = {
       'OAuth: where tokens come from. Empty: Microsoft’s, of the tenant.',
       PROVIDER_CREDENTIALS,
     ),
+    sendWith: column(
+      z.enum(SEND_WITH).default('provider'),
+      'What sends replies and acknowledgements: Strapi’s email provider, or the [SMTP server of this mailbox](#sending-through-the-mailbox), with the same password or sign-in.',
+    ),
+    smtpHost: column(
+      optionalLine(253),
+      'The SMTP server of the mailbox. If empty, that of a known provider.',
+      // Of the four settings together: it counts where they lead.
+      CREDENTIALS,
+    ),
+    smtpPort: column(
+      z.int(asProblem('port')).min(1, asProblem('port')).max(65_535, asProblem('port')).default(465),
+      'Usually 465 for TLS, 587 for STARTTLS. Applies with `smtpHost`.',
+    ),
+    smtpSecurity: column(z.enum(SECURITIES).default('tls'), 'As for reading. Applies with `smtpHost`.'),
     caCertificate: column(
       z.string().max(65_536).nullable().default(null),
       'PEM certificate of a private authority, trusted in addition to the public ones.',

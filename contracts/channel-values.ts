@@ -7,6 +7,9 @@ export const SECURITIES = ['tls', 'starttls', 'none'] as const;
 export type Security = (typeof SECURITIES)[number];
 export const AUTH_TYPES = ['password', 'oauth'] as const;
 export type AuthType = (typeof AUTH_TYPES)[number];
+/** What sends a channel's mail: Strapi's email provider, or the SMTP server of the mailbox itself. */
+export const SEND_WITH = ['provider', 'mailbox'] as const;
+export type SendWith = (typeof SEND_WITH)[number];
 export const AFTER_READING = ['leave', 'seen', 'move'] as const;
 export type AfterReading = (typeof AFTER_READING)[number];
 /** When Reply-To, not From, names who asks. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asProblem } from './problems';
 import type { AuthType, Security } from './channel';
+import type { SmtpServer } from './providers';
 
 export const detectSchema = z.strictObject({
   email: z.email(asProblem('email-address')).max(320),
@@ -23,6 +24,8 @@ export interface ServerOffer {
   security: Exclude<Security, 'none'>;
   username: string;
   authType: AuthType;
+  /** Where the mailbox sends, null where it is not known. */
+  smtp: SmtpServer | null;
 }
 
 /** Result of a detection, the most likely servers first. */

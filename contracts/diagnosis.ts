@@ -14,11 +14,28 @@ export const STAGES = [
   'capabilities',
   'folders',
   'messages',
+  'sending',
+  'round-trip',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The stages of a connection in their order: TLS comes before the greeting, STARTTLS after it. */
-export function stagesOf({ security, authType }: { security: Security; authType: AuthType }): Stage[] {
+/** Stages after reading was proved: signing in to send, and a message that comes back to the mailbox. */
+export const SENDING_STAGES = ['sending', 'round-trip'] as const;
+export type SendingStage = (typeof SENDING_STAGES)[number];
+
+/**
+ * The stages of a connection in their order: TLS comes before the greeting, STARTTLS after it.
+ * @param sending the stages of sending that are tried as well
+ */
+export function stagesOf({
+  security,
+  authType,
+  sending = [],
+}: {
+  security: Security;
+  authType: AuthType;
+  sending?: readonly SendingStage[];
+}): Stage[] {
   const greeted: Record<Security, Stage[]> = {
     tls: ['encrypt', 'greeting'],
     starttls: ['greeting', 'encrypt'],
@@ -33,6 +50,7 @@ export function stagesOf({ security, authType }: { security: Security; authType:
     'capabilities',
     'folders',
     'messages',
+    ...sending,
   ];
 }
 
@@ -77,6 +95,9 @@ const factsSchema = z.discriminatedUnion('stage', [
     since: z.string().nullable(),
     folders: z.array(folderCountSchema),
   }),
+  z.object({ stage: z.literal('sending'), host: z.string(), port: z.int() }),
+  /** Time in ms until the message was found in a folder that is read. */
+  z.object({ stage: z.literal('round-trip'), folder: z.string(), ms: z.number() }),
 ]);
 export type StageFacts = z.infer<typeof factsSchema>;
 
@@ -85,7 +106,12 @@ export type StageFacts = z.infer<typeof factsSchema>;
  * line is `failed` with the failed stage, or `done` with the total duration.
  */
 export const diagnosisEventSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('begun'), security: z.enum(SECURITIES), authType: z.enum(AUTH_TYPES) }),
+  z.object({
+    event: z.literal('begun'),
+    security: z.enum(SECURITIES),
+    authType: z.enum(AUTH_TYPES),
+    sending: z.array(z.enum(SENDING_STAGES)).optional(),
+  }),
   z.object({ event: z.literal('passed'), tookMs: z.number(), facts: factsSchema }),
   z.object({
     event: z.literal('failed'),

@@ -45,6 +45,12 @@ export class EmailChannelError extends Error {
     return new EmailChannelError(text, this.said.values, { ...this.details, field });
   }
 
+  /** The same error, of what is worth another try by itself. */
+  again(): EmailChannelError {
+    const text = this.said.text.slice('error.'.length) as ErrorText;
+    return new EmailChannelError(text, this.said.values, { ...this.details, transient: true });
+  }
+
   get transient(): boolean {
     return this.details.transient ?? ERRORS[this.code].needs === 'nobody';
   }

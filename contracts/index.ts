@@ -17,7 +17,17 @@ export * from './oauth';
 export * from './outcomes';
 export * from './permissions';
 export * from './problems';
-export { PROVIDERS, oauthOfMailHost, providerOfPreset, type OauthService, type Provider } from './providers';
+export {
+  PROVIDERS,
+  oauthOfMailHost,
+  providerOfMailHost,
+  providerOfPreset,
+  smtpOfProvider,
+  type OauthService,
+  type Provider,
+  type SmtpServer,
+} from './providers';
 export * from './rules';
 export * from './said';
+export * from './sending';
 export * from './templates';

@@ -80,6 +80,15 @@ export function scopesOf(
   return defaultScope(channel, channel.oauthGrant ?? 'refresh-token')?.split(' ') ?? [];
 }
 
+/** The scope to request for sending too: SMTP may need one of its own beside that of the mailbox. */
+export function sendingScopesOf(
+  channel: OauthAddresses & { oauthGrant?: OauthGrant; scope?: string | null },
+): string[] {
+  const scopes = scopesOf(channel);
+  const own = channel.oauthGrant === 'client-credentials' ? null : serviceOf(channel)?.sendingScope;
+  return own && scopes.length > 0 && !scopes.includes(own) ? [own, ...scopes] : scopes;
+}
+
 /** Bare resources: how version 1 of Entra named access to a mailbox. */
 const RESOURCES = new Set(PROVIDERS.flatMap(({ oauth }) => oauth?.resources ?? []));
 

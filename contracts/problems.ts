@@ -47,6 +47,8 @@ export const PROBLEMS = {
   host: [],
   'username-missing': [],
   'mailbox-change-missing': [],
+  'smtp-host-missing': [],
+  'sender-address-missing': [],
   'start-date-missing': [],
   certificate: [],
   'password-missing': [],

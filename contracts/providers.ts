@@ -15,11 +15,20 @@ export interface OauthService {
   authorizationEndpoint(tokenEndpoint: string): string;
   /** Scope that gives access to a mailbox, null where the grant is not offered. */
   scopes: Record<OauthGrant, string | null>;
+  /** What a person also has to consent to for sending by SMTP, null where the scope above covers it. */
+  sendingScope: string | null;
   /** Version 1 of Entra names a resource instead of a scope. */
   resources: readonly string[];
 }
 
-/** A mail provider and how its mailboxes are reached by IMAP. A new provider is one entry of PROVIDERS. */
+/** Where mail is submitted (RFC 6409). */
+export interface SmtpServer {
+  host: string;
+  port: number;
+  security: Security;
+}
+
+/** A mail provider and how its mailboxes are reached by IMAP and SMTP. A new provider is one entry of PROVIDERS. */
 export interface Provider {
   name: string;
   host: string;
@@ -27,6 +36,10 @@ export interface Provider {
   port?: number;
   /** TLS unless given. */
   security?: Exclude<Security, 'none'>;
+  /** Where its mailboxes send: a host for TLS on port 465, or the whole. */
+  smtp?: string | SmtpServer;
+  /** It puts what is sent by SMTP into the Sent folder itself. */
+  keepsSent?: true;
   /** OAuth where the provider takes no passwords over IMAP. */
   authType: AuthType;
   oauth?: OauthService;
@@ -56,6 +69,7 @@ function entra(mailHost: string, loginHost: string, otherHosts: string[] = []): 
       'refresh-token': `${resource}/IMAP.AccessAsUser.All offline_access openid email`,
       'client-credentials': `${resource}/.default`,
     },
+    sendingScope: `${resource}/SMTP.Send`,
     resources: mailHost === 'outlook.office365.com' ? [resource, 'https://outlook.office.com'] : [resource],
   };
 }
@@ -66,14 +80,20 @@ const GOOGLE: OauthService = {
   tokenEndpoint: () => 'https://oauth2.googleapis.com/token',
   authorizationEndpoint: () => 'https://accounts.google.com/o/oauth2/v2/auth',
   scopes: { 'refresh-token': 'https://mail.google.com/ openid email', 'client-credentials': null },
+  sendingScope: null,
   resources: [],
 };
+
+/** Submission with STARTTLS, on its own port (RFC 6409). */
+const submission = (host: string): SmtpServer => ({ host, port: 587, security: 'starttls' });
 
 /** Providers by what they publish for their customers. */
 export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365',
     host: 'outlook.office365.com',
+    smtp: submission('smtp.office365.com'),
+    keepsSent: true,
     authType: 'oauth',
     preset: 'microsoft365',
     oauth: entra('outlook.office365.com', 'login.microsoftonline.com', ['login.windows.net']),
@@ -83,6 +103,8 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (GCC High)',
     host: 'outlook.office365.us',
+    smtp: submission('smtp.office365.us'),
+    keepsSent: true,
     authType: 'oauth',
     oauth: entra('outlook.office365.us', 'login.microsoftonline.us'),
     domains: ['onmicrosoft.us'],
@@ -99,6 +121,8 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (21Vianet)',
     host: 'partner.outlook.cn',
+    smtp: submission('smtp.partner.outlook.cn'),
+    keepsSent: true,
     authType: 'oauth',
     oauth: entra('partner.outlook.cn', 'login.partner.microsoftonline.cn', ['login.chinacloudapi.cn']),
     domains: ['partner.onmschina.cn'],
@@ -107,6 +131,8 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Outlook.com',
     host: 'outlook.office365.com',
+    smtp: submission('smtp-mail.outlook.com'),
+    keepsSent: true,
     authType: 'oauth',
     domains: [
       'outlook.com',
@@ -126,6 +152,8 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Gmail',
     host: 'imap.gmail.com',
+    smtp: 'smtp.gmail.com',
+    keepsSent: true,
     authType: 'oauth',
     preset: 'gmail',
     oauth: GOOGLE,
@@ -135,6 +163,8 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Google Workspace',
     host: 'imap.gmail.com',
+    smtp: 'smtp.gmail.com',
+    keepsSent: true,
     authType: 'oauth',
     domains: [],
     exchangers: ['aspmx.l.google.com', 'smtp.google.com', 'googlemail.com', 'aspmx2.googlemail.com'],
@@ -142,6 +172,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'iCloud',
     host: 'imap.mail.me.com',
+    smtp: submission('smtp.mail.me.com'),
     authType: 'password',
     localPartOnly: true,
     domains: ['icloud.com', 'me.com', 'mac.com'],
@@ -150,6 +181,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Yahoo',
     host: 'imap.mail.yahoo.com',
+    smtp: 'smtp.mail.yahoo.com',
     authType: 'password',
     domains: ['yahoo.com', 'yahoo.de', 'yahoo.fr', 'yahoo.es', 'yahoo.co.uk', 'ymail.com', 'rocketmail.com'],
     exchangers: ['yahoodns.net'],
@@ -157,6 +189,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'AOL',
     host: 'imap.aol.com',
+    smtp: 'smtp.aol.com',
     authType: 'password',
     domains: ['aol.com', 'aol.de'],
     exchangers: [],
@@ -164,6 +197,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Fastmail',
     host: 'imap.fastmail.com',
+    smtp: 'smtp.fastmail.com',
     authType: 'password',
     domains: ['fastmail.com', 'fastmail.fm'],
     exchangers: ['messagingengine.com'],
@@ -171,6 +205,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'GMX',
     host: 'imap.gmx.net',
+    smtp: 'mail.gmx.net',
     authType: 'password',
     domains: ['gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch'],
     exchangers: ['emig.gmx.net'],
@@ -178,6 +213,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'GMX',
     host: 'imap.gmx.com',
+    smtp: 'mail.gmx.com',
     authType: 'password',
     domains: ['gmx.com', 'gmx.co.uk', 'gmx.fr', 'gmx.es'],
     exchangers: [],
@@ -185,6 +221,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'WEB.DE',
     host: 'imap.web.de',
+    smtp: 'smtp.web.de',
     authType: 'password',
     domains: ['web.de'],
     exchangers: [],
@@ -192,6 +229,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'IONOS',
     host: 'imap.ionos.de',
+    smtp: 'smtp.ionos.de',
     authType: 'password',
     domains: [],
     exchangers: ['kundenserver.de', 'ionos.de'],
@@ -199,6 +237,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'IONOS',
     host: 'imap.ionos.com',
+    smtp: 'smtp.ionos.com',
     authType: 'password',
     domains: [],
     exchangers: ['ionos.com', 'perfora.net'],
@@ -206,6 +245,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'T-Online',
     host: 'secureimap.t-online.de',
+    smtp: 'securesmtp.t-online.de',
     authType: 'password',
     domains: ['t-online.de', 'magenta.de'],
     exchangers: [],
@@ -213,6 +253,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'mailbox.org',
     host: 'imap.mailbox.org',
+    smtp: 'smtp.mailbox.org',
     authType: 'password',
     domains: ['mailbox.org'],
     exchangers: ['mailbox.org'],
@@ -220,6 +261,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Posteo',
     host: 'posteo.de',
+    smtp: 'posteo.de',
     authType: 'password',
     domains: ['posteo.de', 'posteo.net'],
     exchangers: ['posteo.de'],
@@ -227,6 +269,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Orange',
     host: 'imap.orange.fr',
+    smtp: 'smtp.orange.fr',
     authType: 'password',
     domains: ['orange.fr', 'wanadoo.fr'],
     exchangers: [],
@@ -234,6 +277,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'OVHcloud',
     host: 'ssl0.ovh.net',
+    smtp: 'ssl0.ovh.net',
     authType: 'password',
     domains: [],
     exchangers: ['mail.ovh.net'],
@@ -241,6 +285,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Gandi',
     host: 'mail.gandi.net',
+    smtp: 'mail.gandi.net',
     authType: 'password',
     domains: [],
     exchangers: ['mail.gandi.net'],
@@ -248,6 +293,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Zoho Mail',
     host: 'imap.zoho.com',
+    smtp: 'smtp.zoho.com',
     authType: 'password',
     domains: ['zoho.com', 'zohomail.com'],
     exchangers: ['zoho.com'],
@@ -255,6 +301,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Zoho Mail',
     host: 'imap.zoho.eu',
+    smtp: 'smtp.zoho.eu',
     authType: 'password',
     domains: ['zohomail.eu'],
     exchangers: ['zoho.eu'],
@@ -262,6 +309,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'QQ Mail',
     host: 'imap.qq.com',
+    smtp: 'smtp.qq.com',
     authType: 'password',
     domains: ['qq.com', 'foxmail.com'],
     exchangers: [],
@@ -269,6 +317,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Tencent Exmail',
     host: 'imap.exmail.qq.com',
+    smtp: 'smtp.exmail.qq.com',
     authType: 'password',
     domains: [],
     exchangers: ['mxbiz1.qq.com', 'mxbiz2.qq.com'],
@@ -276,6 +325,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'NetEase',
     host: 'imap.163.com',
+    smtp: 'smtp.163.com',
     authType: 'password',
     domains: ['163.com'],
     exchangers: [],
@@ -285,6 +335,14 @@ export const PROVIDERS: readonly Provider[] = [
 /** The provider of a preset. */
 export const providerOfPreset = (preset: string): Provider | undefined =>
   PROVIDERS.find((provider) => provider.preset === preset);
+
+/** Where the mailboxes of a provider send, undefined where it is not known. */
+export const smtpOfProvider = ({ smtp }: Provider): SmtpServer | undefined =>
+  typeof smtp === 'string' ? { host: smtp, port: 465, security: 'tls' } : smtp;
+
+/** The provider whose mailboxes are at a host, undefined where none is known. */
+export const providerOfMailHost = (host: string | null | undefined): Provider | undefined =>
+  PROVIDERS.find((provider) => provider.host === host?.toLowerCase());
 
 /** The sign-in of the mailboxes at a host, undefined where none is known. */
 export const oauthOfMailHost = (host: string | null | undefined): OauthService | undefined =>

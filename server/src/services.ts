@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import type { Channel } from '../../contracts';
+import { smtpOf, type Channel } from '../../contracts';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
@@ -16,6 +16,8 @@ import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
 import { createUploads } from './intake/uploads';
 import { createDetector } from './mailbox/detection/detect';
+import { keepInSent } from './mailbox/sent-copy';
+import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { metricsOf } from './notifications/metrics';
@@ -67,6 +69,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const outgoing = createOutgoing({
     ...base,
     channels: { ...channels, ownAddresses: base.ownAddresses },
+    connectToSend: (channel, signal) => base.mailboxes.connectToSend(base.stored(channel), signal),
+    keepInSent: (channel, copy, signal) =>
+      base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
   const { engine, watchers } = joinReading(base, channels, joinIntake(base, outgoing, notifier, observer));
@@ -264,7 +269,22 @@ function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQue
         { count, changed },
       ),
     folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
-    testConnection: (source, tell, signal) => mailboxes.diagnose(source, tell, signal),
+    testConnection(source, tell, { signal, roundTrip }) {
+      const { channel } = source;
+      const connect = (stop?: AbortSignal) => mailboxes.connectToSend(source, stop);
+      const sending: SendingTrial = {
+        signIn:
+          channel.sendWith !== 'mailbox'
+            ? null
+            : async (stop) => {
+                (await connect(stop)).close();
+                const { host, port } = smtpOf(channel)!;
+                return { host, port };
+              },
+        sendToSelf: roundTrip ? () => outgoing.sendToSelf(channel, (_channel, stop) => connect(stop)) : null,
+      };
+      return mailboxes.diagnose(source, tell, { signal, sending });
+    },
     detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
     previewRaw: ({ channel }, raw) => show(channel, raw, new Date()),
     previewNewest: (source, { folder, count }) =>

@@ -261,6 +261,30 @@ describe('Test Connection', () => {
     });
   });
 
+  it('sends a message to the mailbox itself on request, and says how long it was on its way', async () => {
+    const sent = [
+      passed({ stage: 'sending', host: 'smtp.example.com', port: 465 }),
+      passed({ stage: 'round-trip', folder: 'INBOX', ms: 2_340 }),
+    ];
+    const server = serverWith().on(
+      'POST /test-connection',
+      () =>
+        new Lines([
+          { ...begun, sending: ['sending', 'round-trip'] },
+          ...reached,
+          ...signedIn,
+          ...sent,
+          { event: 'done', tookMs: 4_000 },
+        ]),
+    );
+    const panel = await openPanel(server, SAVED);
+    await press(panel, 'Send Test Message');
+    expect(await screen.findByText('Test message came back: passed')).toBeVisible();
+    expect(screen.getByText('smtp.example.com, port 465')).toBeVisible();
+    expect(screen.getByText('in INBOX after 2.3 seconds')).toBeVisible();
+    expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({ roundTrip: true });
+  });
+
   it('tells screen readers of each stage', async () => {
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
     const panel = await openPanel(server, SAVED);
@@ -353,6 +377,40 @@ describe('Test Connection', () => {
   });
 });
 
+describe('Sending', () => {
+  const saveWith = async (panel: Awaited<ReturnType<typeof openPanel>>) => {
+    await panel.user.click(screen.getByRole('combobox', { name: 'Send with' }));
+    await panel.user.click(await screen.findByRole('option', { name: 'This mailbox’s SMTP server' }));
+  };
+
+  it('through the mailbox takes an SMTP server, whose security follows its port', async () => {
+    const server = serverWith();
+    const panel = await openPanel(server, SAVED);
+    expect(screen.queryByLabelText(/^SMTP server/)).toBeNull();
+    await saveWith(panel);
+    await fill(panel, /^SMTP server/, 'smtp.example.com');
+    await fill(panel, /^SMTP port/, '587');
+    expect(screen.getByRole('combobox', { name: 'SMTP security' })).toHaveTextContent('STARTTLS');
+    await press(panel, 'Next');
+    await waitFor(() =>
+      expect(server.asked('PUT /channels/channel1')[0]!.body).toMatchObject({
+        sendWith: 'mailbox',
+        smtpHost: 'smtp.example.com',
+        smtpPort: 587,
+        smtpSecurity: 'starttls',
+      }),
+    );
+  });
+
+  it('needs no server where the provider of the mailbox is known', async () => {
+    const panel = await openPanel(serverWith(), SAVED);
+    await fill(panel, /Host\/IP/, 'imap.fastmail.com');
+    await saveWith(panel);
+    expect(screen.getByText('Leave empty for smtp.fastmail.com.')).toBeVisible();
+    expect(screen.queryByLabelText(/^SMTP port/)).toBeNull();
+  });
+});
+
 describe('Detect server', () => {
   const srv: ServerOffer = {
     sources: ['srv', 'autoconfig'],
@@ -362,6 +420,7 @@ describe('Detect server', () => {
     security: 'starttls',
     username: 'sales@example.com',
     authType: 'password',
+    smtp: { host: 'smtp.example.com', port: 587, security: 'starttls' },
   };
   const microsoft: ServerOffer = {
     sources: ['mx'],
@@ -371,6 +430,7 @@ describe('Detect server', () => {
     security: 'tls',
     username: 'sales@example.com',
     authType: 'oauth',
+    smtp: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
   };
 
   it('lists what was found with its source and fills the form only when one is chosen, saving nothing', async () => {
@@ -386,6 +446,10 @@ describe('Detect server', () => {
     expect(screen.getByLabelText(/Host\/IP/)).toHaveValue('mail.example.com');
     expect(screen.getByLabelText(/^Port/)).toHaveValue(143);
     expect(screen.getByRole('combobox', { name: 'Security' })).toHaveTextContent('STARTTLS');
+    await panel.user.click(screen.getByRole('combobox', { name: 'Send with' }));
+    await panel.user.click(await screen.findByRole('option', { name: 'This mailbox’s SMTP server' }));
+    expect(screen.getByLabelText(/^SMTP server/)).toHaveValue('smtp.example.com');
+    expect(screen.getByLabelText(/^SMTP port/)).toHaveValue(587);
     expect(screen.getByText(/nothing is saved yet/)).toBeVisible();
     expect(server.asked('POST /detect')[0]!.body).toEqual({ email: 'sales@example.com' });
     expect(server.asked('POST /channels')).toEqual([]);

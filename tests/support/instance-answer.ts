@@ -31,6 +31,7 @@ export interface Report {
     state: string;
     errorCode: string | null;
     ticketMessage: string | null;
+    copyState: string | null;
   }[];
   /** When each channel was last read, null where it never was. */
   lastReads: (number | null)[];

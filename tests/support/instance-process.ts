@@ -100,6 +100,7 @@ async function report(strapi: Core.Strapi): Promise<Report> {
       state: String(row.state),
       errorCode: row.error_code as string | null,
       ticketMessage: row.ticket_message as string | null,
+      copyState: row.copy_state as string | null,
     })),
     rawParts: (await rows(TABLES.raw)).length,
     files: files.length,

@@ -1,4 +1,10 @@
-import type { Channel, DiagnosisEvent } from '../../../contracts';
+import {
+  EmailChannelError,
+  providerOfMailHost,
+  smtpOf,
+  type Channel,
+  type DiagnosisEvent,
+} from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
 import type { ChannelSource } from './source';
 import {
@@ -9,7 +15,8 @@ import {
   type MailboxLimits,
 } from '../mailbox';
 import { connectWithin, createConnectionLimit, heldBy } from '../mailbox/connection-limit';
-import { diagnose } from '../mailbox/diagnose';
+import { diagnose, type SendingTrial } from '../mailbox/diagnose';
+import { connectSmtp, type SmtpSession } from '../mailbox/smtp';
 import { createAccessTokens } from '../oauth/access-tokens';
 import { withAccessToken } from '../oauth/retry';
 import type { Secrets } from '../secrets';
@@ -23,11 +30,17 @@ export interface MailboxAccess {
     options?: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'>,
   ): Promise<Mailbox>;
   /** Connects, does one thing, and logs out. */
-  use<T>(source: ChannelSource, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
+  use<T>(source: ChannelSource, work: (mailbox: Mailbox) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Signs in to watch a folder; null where no connection is left for that. */
   tryWatching(source: ChannelSource, signal: AbortSignal): Promise<Mailbox | null>;
+  /** Signs in where the mailbox sends. Rejects as `connect` does, and with `sending-failed` where no server is known. */
+  connectToSend(source: ChannelSource, signal?: AbortSignal): Promise<SmtpSession>;
   /** Connects stage by stage, telling of each. */
-  diagnose(source: ChannelSource, tell: (event: DiagnosisEvent) => void, signal?: AbortSignal): Promise<void>;
+  diagnose(
+    source: ChannelSource,
+    tell: (event: DiagnosisEvent) => void,
+    options?: { signal?: AbortSignal; sending?: SendingTrial },
+  ): Promise<void>;
 }
 
 export function createMailboxAccess({
@@ -56,7 +69,7 @@ export function createMailboxAccess({
 
   /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
   const withSettings = async <T>(
-    source: ChannelSource,
+    source: ChannelSource & { sending?: boolean },
     work: (settings: ConnectionSettings) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> => {
@@ -67,14 +80,26 @@ export function createMailboxAccess({
     return withAccessToken(tokens, source, withToken, signal);
   };
 
+  const connectToSend: MailboxAccess['connectToSend'] = (source, signal) =>
+    withSettings(
+      { ...source, sending: true },
+      (settings) =>
+        connectSmtp(
+          { ...settings, ...smtpServerOf(source.channel), username: smtpUserOf(source.channel) },
+          { allowedPrivateHosts, signal },
+        ),
+      signal,
+    );
+
   const connect: MailboxAccess['connect'] = (source, options = {}) =>
     withSettings(source, (settings) => connectLimited(settings, { limits, ...options }), options.signal);
 
   return {
     connect,
+    connectToSend,
 
-    async use(source, work) {
-      const mailbox = await connect(source);
+    async use(source, work, signal) {
+      const mailbox = await connect(source, { signal });
       try {
         return await work(mailbox);
       } finally {
@@ -92,12 +117,19 @@ export function createMailboxAccess({
         signal,
       ),
 
-    diagnose(source, tell, signal) {
+    diagnose(source, tell, { signal, sending } = {}) {
       const { security, authType, folders, syncStartDate } = source.channel;
       const since = syncStartDate === null ? null : new Date(syncStartDate);
       return diagnose(
         { connect: connectMailbox, limits },
-        { security, authType, folders, since, withSettings: (work) => withSettings(source, work, signal) },
+        {
+          security,
+          authType,
+          folders,
+          since,
+          sending,
+          withSettings: (work) => withSettings(source, work, signal),
+        },
         tell,
         signal,
       );
@@ -114,3 +146,13 @@ const settingsOf = (channel: Channel, auth: ConnectionSettings['auth']): Connect
   connectionTimeoutMs: channel.connectionTimeoutMs,
   caCertificate: channel.caCertificate,
 });
+
+function smtpServerOf(channel: Channel) {
+  const server = smtpOf(channel);
+  if (!server) throw new EmailChannelError('sending-failed.no-smtp', {}, { field: 'smtpHost' });
+  return server;
+}
+
+/** Where people sign in to read by the part before the `@` alone, sending takes the address (iCloud). */
+const smtpUserOf = ({ host, username, replyTo }: Channel): string =>
+  (providerOfMailHost(host)?.localPartOnly && !username?.includes('@') ? replyTo : null) ?? username ?? '';

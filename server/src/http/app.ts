@@ -64,11 +64,14 @@ export interface App {
   requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
-  /** Tests a connection and reports each stage. Rejects only with unexpected errors. */
+  /**
+   * Tests a connection and reports each stage. With `roundTrip` a message is sent to the mailbox itself. Rejects only with
+   * unexpected errors.
+   */
   testConnection(
     source: ChannelSource,
     tell: (event: DiagnosisEvent) => void,
-    signal: AbortSignal,
+    options: { signal: AbortSignal; roundTrip: boolean },
   ): Promise<void>;
   /** Mail servers that an e-mail address may have. */
   detect(email: string): Promise<Detection>;

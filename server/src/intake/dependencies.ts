@@ -5,6 +5,7 @@ import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import type { Messages } from '../messages';
+import type { SendingCheckpoint } from '../outgoing/sender';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
@@ -46,7 +47,7 @@ export interface Observer {
   reached?(checkpoint: Checkpoint): void;
   decided?(message: Decided): void;
   /** Points on the way of an outgoing mail. */
-  sending?(checkpoint: 'mail-claimed' | 'mail-sent' | 'mail-marked'): void;
+  sending?(checkpoint: SendingCheckpoint): void;
 }
 
 /** A ticket that was just made of a mail, in the transaction that makes it. */

@@ -4,11 +4,13 @@ import {
   EmailChannelError,
   type FieldProblem,
   type FolderCount,
+  type SendingStage,
   type Stage,
   type StageFacts,
   stagesOf,
 } from '../../../contracts';
 import { withinDeadline } from './deadline';
+import { arrival } from './round-trip';
 import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits, ObserveConnecting } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -24,6 +26,16 @@ export interface DiagnosisRequest extends Pick<ConnectionSettings, 'security'> {
   folders: Pick<ChannelFolder, 'path' | 'after'>[];
   /** Mail that arrived earlier is not read. */
   since: Date | null;
+  /** Sending, where it is to be tried too. */
+  sending?: SendingTrial;
+}
+
+/** How sending is tried, each step null where it is left out. */
+export interface SendingTrial {
+  /** Signs in where the mailbox sends. */
+  signIn: ((signal?: AbortSignal) => Promise<{ host: string; port: number }>) | null;
+  /** Sends a message to the mailbox itself; returns its Message-ID. */
+  sendToSelf: (() => Promise<string>) | null;
 }
 
 export interface DiagnosisDependencies {
@@ -33,8 +45,8 @@ export interface DiagnosisDependencies {
 
 /**
  * Tries a connection the same way as a run, and reports each stage as it passes; the last event is `failed` or
- * `done`. Connecting is bounded by the connection timeout, all that follows by limits.operationMs. Nothing changes in the
- * mailbox. Rejects only with what is no EmailChannelError.
+ * `done`. Connecting is bounded by the connection timeout, what follows by limits.operationMs, and sending by its own
+ * deadlines. Nothing changes in the mailbox, but for the message that a round trip sends. Rejects only with what is no EmailChannelError.
  */
 export async function diagnose(
   { connect, limits }: DiagnosisDependencies,
@@ -43,7 +55,11 @@ export async function diagnose(
   signal?: AbortSignal,
 ): Promise<void> {
   const { security, authType } = request;
-  const stages = stagesOf(request);
+  const sending: SendingStage[] = [
+    ...(request.sending?.signIn ? (['sending'] as const) : []),
+    ...(request.sending?.sendToSelf ? (['round-trip'] as const) : []),
+  ];
+  const stages = stagesOf({ ...request, sending });
   const begun = performance.now();
   let since = begun;
   let mailbox: Mailbox | undefined;
@@ -58,7 +74,7 @@ export async function diagnose(
     since = performance.now();
   };
 
-  tell({ event: 'begun', security, authType });
+  tell({ event: 'begun', security, authType, ...(sending.length > 0 && { sending }) });
   try {
     // A password that is missing is missed at the sign-in only.
     if (authType === 'password') failing = 'login';
@@ -73,6 +89,7 @@ export async function diagnose(
       return connect(settings, { limits, signal, observe });
     });
     await readFolders(mailbox, request, limits, passed, signal);
+    await trySending(mailbox, request, passed, signal);
     tell({ event: 'done', tookMs: took(begun) });
   } catch (error) {
     if (!(error instanceof EmailChannelError)) throw error;
@@ -107,6 +124,21 @@ function readFolders(
     }
     passed({ stage: 'messages', since: since?.toISOString() ?? null, folders: counts });
   });
+}
+
+async function trySending(
+  mailbox: Mailbox,
+  { sending, folders }: DiagnosisRequest,
+  passed: (facts: StageFacts) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (sending?.signIn) passed({ stage: 'sending', ...(await sending.signIn(signal)) });
+  if (!sending?.sendToSelf) return;
+  const begun = performance.now();
+  const messageId = await sending.sendToSelf();
+  const paths = folders.map(({ path }) => path);
+  const folder = await arrival(mailbox, paths.length > 0 ? paths : ['INBOX'], messageId, signal);
+  passed({ stage: 'round-trip', folder, ms: Math.round(performance.now() - begun) });
 }
 
 /** Messages of a folder that arrived on or after a time. */

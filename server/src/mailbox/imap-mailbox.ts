@@ -125,6 +125,24 @@ export class ImapMailbox implements Mailbox {
     );
   }
 
+  withMessageId(messageId: string): Promise<number[]> {
+    return this.session.run(async (client) => {
+      const found = await client.search({ header: { 'Message-ID': messageId } }, { uid: true });
+      if (!Array.isArray(found)) throw unusableAnswer('protocol-error.no-search');
+      return found;
+    });
+  }
+
+  append(folder: string, raw: Buffer, arrivedAt: Date): Promise<void> {
+    return this.session.run(
+      async (client) => {
+        const target = await this.ensureFolder(client, folder);
+        if (!(await client.append(target, raw, ['\\Seen'], arrivedAt))) throw this.notDone(client, folder);
+      },
+      { folder, changing: true },
+    );
+  }
+
   async watch(path: string, options: WatchOptions): Promise<void> {
     await this.open(path);
     await watchOpenFolder(this.session, options);

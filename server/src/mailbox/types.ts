@@ -72,6 +72,10 @@ export interface Mailbox {
    * Rejects with `folder-not-created` or `command-refused`.
    */
   move(uids: number[], folder: string): Promise<string>;
+  /** UIDs in the open folder of messages with a Message-ID (with its angle brackets), ascending. */
+  withMessageId(messageId: string): Promise<number[]>;
+  /** Adds a message, marked as seen, to a folder, which is created if missing. Rejects with `folder-not-created` or `command-refused`. */
+  append(folder: string, raw: Buffer, arrivedAt: Date): Promise<void>;
   /** Opens a folder and reports new mail in it until the signal fires. Rejects when the connection is lost. */
   watch(path: string, options: WatchOptions): Promise<void>;
   /** Logs out; never rejects, never takes longer than two seconds. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailChannelError, type Channel, type SecretField } from '../../../contracts';
+import {
+  EmailChannelError,
+  scopesOf,
+  sendingScopesOf,
+  type Channel,
+  type SecretField,
+} from '../../../contracts';
 import {
   appTokens,
   oauthClient,
@@ -32,6 +38,8 @@ export interface TokenSource {
   unsaved?: boolean;
   /** A refresh token that is not saved yet. */
   newRefreshToken?: string;
+  /** The token is to send by SMTP, which may take a scope of its own. */
+  sending?: boolean;
 }
 
 export interface AccessToken {
@@ -63,6 +71,18 @@ export const settingsHash = ({ tokenEndpoint, clientId, scopes }: OauthClient, g
 
 const PURPOSE = 'accessToken';
 
+/** Where a token is kept: one with more scopes than reading takes has a place of its own, so that neither drives out the other. */
+const MAILBOX = { sealed: 'sealed', hash: 'settings_hash', until: 'usable_until' } as const;
+const SENDING = { sealed: 'sending_sealed', hash: 'sending_hash', until: 'sending_until' } as const;
+type Place = typeof MAILBOX | typeof SENDING;
+
+/** The scopes that sending takes in addition; undefined where the token of the mailbox does. */
+const scopesFor = ({ channel, sending }: TokenSource): string[] | undefined => {
+  const scopes = sending ? sendingScopesOf(channel) : [];
+  return scopes.length > scopesOf(channel).length ? scopes : undefined;
+};
+const placeOf = (source: TokenSource): Place => (scopesFor(source) ? SENDING : MAILBOX);
+
 /** @see AccessTokens */
 export function createAccessTokens({
   database,
@@ -77,11 +97,11 @@ export function createAccessTokens({
     return newRefreshToken ? triedAs(newRefreshToken) : channel.documentId || null;
   };
 
-  const cached = async (key: string, hash: string): Promise<string | null> => {
+  const cached = async (key: string, place: Place, hash: string): Promise<string | null> => {
     const row: Record<string, unknown> | undefined = await table()
-      .where({ channel: key, settings_hash: hash })
-      .where('usable_until', '>', database.now())
-      .first('sealed');
+      .where({ channel: key, [place.hash]: hash })
+      .where(place.until, '>', database.now())
+      .first({ sealed: place.sealed });
     return row?.sealed == null ? null : secrets.unseal(key, PURPOSE, String(row.sealed));
   };
 
@@ -101,6 +121,7 @@ export function createAccessTokens({
   const obtain = async (
     key: string,
     owner: string,
+    place: Place,
     hash: string,
     request: (refreshToken: string | null) => Promise<Tokens>,
     lasting: boolean,
@@ -125,9 +146,9 @@ export function createAccessTokens({
           .table(TABLES.token, transaction)
           .where({ channel: key, owner })
           .update({
-            sealed: secrets.seal(key, PURPOSE, tokens.accessToken),
-            settings_hash: hash,
-            usable_until: database.raw('? + ?', [database.now(), usableMs(tokens)]),
+            [place.sealed]: secrets.seal(key, PURPOSE, tokens.accessToken),
+            [place.hash]: hash,
+            [place.until]: database.raw('? + ?', [database.now(), usableMs(tokens)]),
             refreshed_at: database.now(),
           });
         return true;
@@ -156,7 +177,8 @@ export function createAccessTokens({
     async get(source, signal) {
       const { channel, unsaved = false, newRefreshToken } = source;
       const lasting = channel.oauthGrant === 'refresh-token';
-      const client = oauthClient(channel, await optional(source, 'clientSecret'));
+      const client = oauthClient(channel, await optional(source, 'clientSecret'), scopesFor(source));
+      const place = placeOf(source);
       if (lasting && !newRefreshToken) await source.secret('refreshToken');
       const options: TokenRequestOptions = {
         deadlineMs: channel.connectionTimeoutMs,
@@ -179,14 +201,14 @@ export function createAccessTokens({
       const end = performance.now() + leaseMs + options.deadlineMs;
       for (;;) {
         if (signal?.aborted) throw new EmailChannelError('aborted');
-        const known = unsaved ? null : await cached(key, hash);
+        const known = unsaved ? null : await cached(key, place, hash);
         if (known !== null) return { value: known, cached: true };
         const owner = await acquire(key, leaseMs);
         if (owner) {
           try {
-            const renewed = unsaved ? null : await cached(key, hash);
+            const renewed = unsaved ? null : await cached(key, place, hash);
             if (renewed !== null) return { value: renewed, cached: true };
-            const obtained = await obtain(key, owner, hash, request, lasting);
+            const obtained = await obtain(key, owner, place, hash, request, lasting);
             if (obtained !== null) return { value: obtained, cached: false };
           } finally {
             await release(key, owner);
@@ -200,11 +222,16 @@ export function createAccessTokens({
     async drop(source, token) {
       const key = keyOf(source);
       if (key === null) return;
-      const row: Record<string, unknown> | undefined = await table().where({ channel: key }).first('sealed');
+      const place = placeOf(source);
+      const row: Record<string, unknown> | undefined = await table()
+        .where({ channel: key })
+        .first({ sealed: place.sealed });
       const sealed = row?.sealed == null ? null : String(row.sealed);
       // One that another instance obtained since is not the one that was refused.
       if (sealed !== null && secrets.unseal(key, PURPOSE, sealed) === token)
-        await table().where({ channel: key, sealed }).update({ sealed: null, usable_until: null });
+        await table()
+          .where({ channel: key, [place.sealed]: sealed })
+          .update({ [place.sealed]: null, [place.until]: null });
     },
   };
 }

@@ -36,10 +36,15 @@ export async function forgetTokens(
   channel: string,
   transaction: Transaction,
 ): Promise<void> {
-  await database
-    .table(TABLES.token, transaction)
-    .where({ channel })
-    .update({ sealed: null, usable_until: null, signed_in_as: null, signed_in_at: null, refreshed_at: null });
+  await database.table(TABLES.token, transaction).where({ channel }).update({
+    sealed: null,
+    usable_until: null,
+    sending_sealed: null,
+    sending_until: null,
+    signed_in_as: null,
+    signed_in_at: null,
+    refreshed_at: null,
+  });
 }
 
 /** Where the tokens of a refresh token are kept that is tried before it is saved. */

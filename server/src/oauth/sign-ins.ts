@@ -8,6 +8,7 @@ import {
   SIGN_IN_EXPIRED,
   SIGN_IN_NOT_LASTING,
   SIGN_IN_OTHER_BROWSER,
+  sendingScopesOf,
   type Channel,
   type SignInStart,
 } from '../../../contracts';
@@ -90,6 +91,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
     return oauthClient(
       channel,
       clientSecret.set ? await secrets.open(channel.documentId, 'clientSecret') : null,
+      channel.sendWith === 'mailbox' ? sendingScopesOf(channel) : undefined,
     );
   };
 
@@ -115,6 +117,8 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
           sealed: secrets.seal(key, 'accessToken', tokens.accessToken),
           settings_hash: hash,
           usable_until: database.raw('? + ?', [database.now(), usableMs(tokens)]),
+          sending_sealed: null,
+          sending_until: null,
           signed_in_as: tokens.account,
           signed_in_at: database.now(),
           refreshed_at: database.now(),

@@ -14,12 +14,12 @@ import {
 import type { Database } from '../strapi/database';
 import { isUniqueViolation } from '../strapi/database-errors';
 import { documents, type StrapiDocument } from '../strapi/border';
-import type { EmailSender } from '../strapi/email';
 import type { Threads } from '../ticketing/threads';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Breaker } from './breaker';
 import { composeReply, referencesOf, replySubject } from './compose';
+import type { Delivery } from './delivery';
 import type { MailFiles } from './files';
 import { addressOf, domainOf } from './identity';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
@@ -52,7 +52,7 @@ export interface ConversationsDependencies {
   breaker: Pick<Breaker, 'pausedSince'>;
   threads: Threads;
   files: MailFiles;
-  email: Pick<EmailSender, 'setup'>;
+  delivery: Pick<Delivery, 'isReady'>;
   channels: {
     read(documentId: string): Promise<Channel | null>;
     activeIds(): Promise<string[]>;
@@ -153,7 +153,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         channel,
         messages,
         log,
-        deps.email.setup().ready,
+        channel !== null && deps.delivery.isReady(channel),
         await deps.channels.ownAddresses(),
       ),
     };

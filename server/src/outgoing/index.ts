@@ -12,11 +12,14 @@ import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement-rules';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import type { Breaker } from './breaker';
+import { createDelivery, type Delivery, type DeliveryDependencies } from './delivery';
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
 import { undeliveredOf } from './reports';
 import { createOutbox } from './outbox';
 import { createSender, type Sender, type SendingCheckpoint } from './sender';
+import type { SentCopiesDependencies } from './sent-copies';
+import { testMessage } from './test-message';
 import { createTicketHistory } from './ticket-history';
 
 export interface OutgoingDependencies {
@@ -26,6 +29,9 @@ export interface OutgoingDependencies {
   breaker: Breaker;
   threads: Threads;
   email: EmailSender;
+  /** Signs in where a channel's mailbox sends. */
+  connectToSend: DeliveryDependencies['connectToSend'];
+  keepInSent: SentCopiesDependencies['keep'];
   files: Pick<PrivateFiles, 'read'>;
   logger: Logger;
   config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays'>;
@@ -54,6 +60,11 @@ export interface OutgoingMail {
   }): AcknowledgementPreview;
   /** Lets a paused channel send again at once. */
   resume(channel: string): Promise<void>;
+  /**
+   * Sends a message from a channel, saved or not, to its own address; returns its Message-ID.
+   * @param connect how to sign in with what is not saved
+   */
+  sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend']): Promise<string>;
   /** Ends the mail that waits: the installation that this one was copied from sends it. */
   disown(): Promise<void>;
 }
@@ -74,10 +85,16 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     most: outgoing.attachmentBytes,
     deadlineMs: outgoing.deadlineMs,
   });
+  const delivery: Delivery = createDelivery({
+    email,
+    connectToSend: deps.connectToSend,
+    deadlineMs: outgoing.deadlineMs,
+  });
   const sender = createSender({
     outbox,
     breaker,
-    email,
+    delivery,
+    keepInSent: deps.keepInSent,
     files,
     tokenFor: (channel, ticket) => threads.tokenFor(channel, ticket),
     channelOf: (documentId) => channels.read(documentId),
@@ -96,7 +113,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       breaker,
       threads,
       files,
-      email,
+      delivery,
       channels,
       wake: () => sender.wake(),
     }),
@@ -111,6 +128,11 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),
     }),
+    async sendToSelf(channel, connect) {
+      const message = testMessage(channel);
+      await delivery.send(channel, message, connect);
+      return message.messageId;
+    },
     disown: () => outbox.disown(new EmailChannelError('installation-copied.sends')),
     async resume(channel) {
       await breaker.resume(channel);

@@ -50,6 +50,8 @@ export interface Outgoing extends NewOutgoing {
   undelivered: Undelivered | null;
   createdAt: number;
   sentAt: number | null;
+  /** How often its copy for the Sent folder was tried: the fence of that. */
+  copyAttempts: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -100,6 +102,7 @@ const toOutgoing = (row: Row): Outgoing => ({
   undelivered: jsonOf<Undelivered | null>(row.undelivered, null),
   createdAt: numberOf(row.created_at),
   sentAt: timeOf(row.sent_at),
+  copyAttempts: numberOf(row.copy_attempts ?? 0),
 });
 
 const NO_ERROR = { error_code: null, error: null, error_said: null };
@@ -206,8 +209,8 @@ export function createOutbox(database: Database) {
       return taken === 1 ? { ...mail, attempts, messageId, state: 'sending' } : null;
     },
 
-    /** The provider took it. True also after the claim was given up for lost: then it is known at last. */
-    async sent(mail: Outgoing, note: Said | null): Promise<void> {
+    /** The mail server took it; `wantsCopy` where it has to be put into the Sent folder. True also after the claim was given up for lost: then it is known at last. */
+    async sent(mail: Outgoing, note: Said | null, wantsCopy: boolean): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts })
         .whereIn('state', ['sending', 'failed'])
@@ -217,6 +220,43 @@ export function createOutbox(database: Database) {
           ...(note ? saidColumns(note) : NO_ERROR),
           error_code: null,
           next_at: null,
+          ...(wantsCopy ? { copy_state: 'wanted', copy_attempts: 0, copy_at: database.now() } : {}),
+        });
+    },
+
+    /** Sent mail whose copy is due, oldest first. */
+    async copiesDue(most: number): Promise<Outgoing[]> {
+      const rows: Row[] = await outgoing()
+        .where({ copy_state: 'wanted', state: 'sent' })
+        .where('copy_at', '<=', database.now())
+        .orderBy('copy_at')
+        .limit(most);
+      return rows.map(toOutgoing);
+    },
+
+    /** Takes the copy of a mail for `ms`: only one instance gets it. Null when another one has it. */
+    async claimCopy(mail: Outgoing, ms: number): Promise<Outgoing | null> {
+      const copyAttempts = mail.copyAttempts + 1;
+      const taken = await outgoing()
+        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
+        .update({ copy_attempts: copyAttempts, copy_at: later(ms) });
+      return taken === 1 ? { ...mail, copyAttempts } : null;
+    },
+
+    async copyLater(mail: Outgoing, inMs: number): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
+        .update({ copy_at: later(inMs) });
+    },
+
+    /** Ends the work on a copy. Null: none is needed any more. Where it failed, the reply says so unless it says more. */
+    async copySettled(mail: Outgoing, state: 'kept' | 'failed' | null): Promise<void> {
+      await outgoing()
+        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
+        .update({
+          copy_state: state,
+          copy_at: null,
+          ...(state === 'failed' && !mail.error ? saidColumns({ text: 'delivery.noCopy' }) : {}),
         });
     },
 

@@ -1,15 +1,17 @@
 import { EmailChannelError, type Channel } from '../../../contracts';
 import { databaseError } from '../strapi/database-errors';
-import type { EmailSender, EmailToSend } from '../strapi/email';
+import type { EmailToSend } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
 import { OWN_HEADER } from '../screening/own-mail';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import { INSTALLATION, type Breaker } from './breaker';
 import { composeNotice } from './compose';
+import type { Delivery } from './delivery';
 import type { MailFiles } from './files';
 import { domainOf, senderOf } from './identity';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
+import { createSentCopies, needsCopy, type CopyCheckpoint, type SentCopiesDependencies } from './sent-copies';
 
 /** How often the outbox is looked at for mail of other instances, in ms. */
 const LOOK_MS = 5_000;
@@ -22,12 +24,15 @@ const FORGET_EVERY_MS = 6 * 3_600_000;
 const STOPPING_MS = 10_000;
 
 /** Points on the way of a mail; tests interrupt there. */
-export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked';
+export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked' | CopyCheckpoint;
+
+const COPIES = 'copies';
 
 export interface SenderDependencies {
   outbox: Outbox;
   breaker: Breaker;
-  email: EmailSender;
+  delivery: Pick<Delivery, 'send'>;
+  keepInSent: SentCopiesDependencies['keep'];
   files: MailFiles;
   tokenFor(channel: string, ticket: TicketRef): Promise<string>;
   channelOf(documentId: string): Promise<Channel | null>;
@@ -41,7 +46,7 @@ export interface SenderDependencies {
 export function createSender(deps: SenderDependencies) {
   const { outbox, breaker, logger, config } = deps;
   let timer: NodeJS.Timeout | null = null;
-  const lanes = new Map<OutgoingKind, Promise<number>>();
+  const lanes = new Map<OutgoingKind | typeof COPIES, Promise<number>>();
   let started = false;
   let stopping = false;
   let forgotAt = 0;
@@ -76,13 +81,14 @@ export function createSender(deps: SenderDependencies) {
     deps.reached?.('mail-claimed');
     let rejected: string[];
     try {
-      rejected = (await deps.email.send(await emailOf(claimed, channel, body))).rejected;
+      rejected = (await deps.delivery.send(channel, await emailOf(claimed, channel, body))).rejected;
     } catch (error) {
       return failed(claimed, error);
     }
     deps.reached?.('mail-sent');
     const note = rejected.length > 0 ? { text: 'delivery.rejected', values: { addresses: rejected } } : null;
-    await outbox.sent(claimed, note);
+    await outbox.sent(claimed, note, needsCopy(channel));
+    if (needsCopy(channel)) look(0);
     deps.reached?.('mail-marked');
   };
 
@@ -106,6 +112,16 @@ export function createSender(deps: SenderDependencies) {
         : {}),
     },
     attachments: mail.files.length > 0 ? await deps.files.load(mail.files) : undefined,
+  });
+
+  const copies = createSentCopies({
+    outbox,
+    channelOf: deps.channelOf,
+    emailOf: async (mail, channel) => emailOf(mail, channel, await ready(mail, channel)),
+    keep: deps.keepInSent,
+    logger,
+    copyMs: 2 * config.deadlineMs,
+    reached: deps.reached,
   });
 
   const failed = async (mail: Outgoing, error: unknown): Promise<void> => {
@@ -154,12 +170,14 @@ export function createSender(deps: SenderDependencies) {
     return taken;
   };
 
-  /** Each kind has a lane of its own: a reply never waits for an acknowledgement. */
-  const laneOf = (kind: OutgoingKind): Promise<number> => {
-    const running = lanes.get(kind) ?? passOf(kind).finally(() => lanes.delete(kind));
-    lanes.set(kind, running);
+  const lane = (name: OutgoingKind | typeof COPIES, pass: () => Promise<number>): Promise<number> => {
+    const running = lanes.get(name) ?? pass().finally(() => lanes.delete(name));
+    lanes.set(name, running);
     return running;
   };
+  /** Each kind has a lane of its own: a reply never waits for an acknowledgement. */
+  const laneOf = (kind: OutgoingKind): Promise<number> => lane(kind, () => passOf(kind));
+  const laneOfCopies = (): Promise<number> => lane(COPIES, () => copies.pass(() => stopping));
 
   const look = (inMs: number): void => {
     if (timer) clearTimeout(timer);
@@ -170,6 +188,7 @@ export function createSender(deps: SenderDependencies) {
       look(LOOK_MS);
       tidy().catch(unread);
       for (const kind of OUTGOING_KINDS) if (!lanes.has(kind)) laneOf(kind).catch(unread);
+      if (!lanes.has(COPIES)) laneOfCopies().catch(unread);
     }, inMs);
     timer.unref();
   };
@@ -188,6 +207,7 @@ export function createSender(deps: SenderDependencies) {
     async flush(): Promise<number> {
       await tidy();
       const sent = await Promise.all(OUTGOING_KINDS.map(laneOf));
+      await laneOfCopies();
       return sent.reduce((sum, count) => sum + count, 0);
     },
 

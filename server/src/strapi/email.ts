@@ -10,6 +10,8 @@ export type Recipient = string | MailAddress;
 export interface EmailToSend {
   /** Left out: the provider's own `defaultFrom`. */
   from?: Recipient;
+  /** Left out: the time of sending. */
+  date?: Date;
   to: Recipient | Recipient[];
   cc?: Recipient[];
   bcc?: Recipient[];
@@ -84,7 +86,7 @@ export function createEmailSender({
     async send(email) {
       if (!setup().ready) throw new EmailChannelError('sending-failed.not-set-up');
       const service = strapi.plugin('email').service('email') as StrapiEmail;
-      const options = providerOptions(email);
+      const options = messageOptions(email);
       try {
         return { rejected: rejectedOf(await withDeadline(service.send(options), deadlineMs)) };
       } catch (error) {
@@ -95,11 +97,12 @@ export function createEmailSender({
 }
 
 /** The mail as nodemailer's message options, which Strapi's providers share; every header freed of line ends and controls. */
-function providerOptions(email: EmailToSend): Record<string, unknown> {
+export function messageOptions(email: EmailToSend): Record<string, unknown> {
   const list = (recipients: Recipient[]) => recipients.map(formatRecipient);
   const to = list([email.to].flat());
   const options: Record<string, unknown> = {
     from: email.from && formatRecipient(email.from),
+    date: email.date,
     // Some providers take a list for several only.
     to: to.length === 1 ? to[0] : to,
     cc: email.cc?.length ? list(email.cc) : undefined,
@@ -143,7 +146,7 @@ function rejectedOf(answer: unknown): string[] {
 }
 
 /** A provider's work can't be stopped: past the deadline nobody waits for it any more. */
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+export async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   work.catch(() => {});
   try {

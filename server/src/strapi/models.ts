@@ -158,6 +158,10 @@ export const models = [
       usableUntil: big,
       /** Hash of the settings that it was obtained with. */
       settingsHash: string,
+      /** The same of a token that may send too, where that takes a scope of its own. */
+      sendingSealed: text,
+      sendingUntil: big,
+      sendingHash: string,
       signedInAs: text,
       signedInAt: big,
       refreshedAt: big,
@@ -246,12 +250,18 @@ export const models = [
       hardBounces: integer,
       createdAt: big,
       sentAt: big,
+      /** Of the copy in the Sent folder: `wanted`, `kept` or `failed`; null where none is needed. */
+      copyState: string,
+      copyAttempts: integer,
+      /** When it is due. */
+      copyAt: big,
       /** Of a draft, or of a sender and day: what must not go out twice. */
       uniqueKey: string,
     },
     [
       { name: 'ec_outgoing_unique', columns: ['unique_key'], unique: true },
       { name: 'ec_outgoing_due', columns: ['state', 'next_at'] },
+      { name: 'ec_outgoing_copy', columns: ['copy_state', 'copy_at'] },
       { name: 'ec_outgoing_rate', columns: ['channel', 'sent_at'] },
       { name: 'ec_outgoing_ticket', columns: ['ticket_document_id'] },
       { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },

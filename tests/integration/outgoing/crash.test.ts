@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeWith } from '../../support/available';
 import { rawMail } from '../../support/desk';
 import { startInstances, type Instances } from '../../support/instance';
@@ -79,5 +81,44 @@ describeWith('dovecot', 'an instance that is killed while it sends', () => {
     await settle();
     expect(sink.mails).toHaveLength(3);
     expect((await outbox()).map(({ state }) => state)).toEqual(['failed', 'sent']);
+  });
+
+  test('keeps one copy in the Sent folder, wherever it is killed', async () => {
+    const submission = await startSmtpSink({ tls: true, passwords: { desk: 'secret-pass' } });
+    const sending = await instances.setup({
+      host: 'localhost',
+      port: dovecot.ports.imaps,
+      caCertificate: dovecot.ca,
+      username: 'desk',
+      replyTo: 'sending@desk.example',
+      sendWith: 'mailbox',
+      smtpHost: 'localhost',
+      smtpPort: submission.port,
+      folders: [{ path: 'Sending' }],
+      secrets: { password: 'secret-pass' },
+    });
+    dovecot.deliver('desk', 'Sending', rawMail({ from: 'berta@customer.example' }), {
+      internalDate: new Date(),
+    });
+    await instances.run(sending);
+    const ticket = (await instances.report()).tickets.at(-1)!.documentId;
+    const copies = () =>
+      ['cur', 'new'].flatMap((part) => readdirSync(join(dovecot.maildir('desk', 'Sent'), part)));
+    const settleCopies = async () => {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        await instances.send();
+        const { outgoing } = await instances.report();
+        if (outgoing.every(({ copyState }) => copyState !== 'wanted')) return;
+      }
+      throw new Error('the copies never settled');
+    };
+    for (const [index, at] of ['mail-marked:1', 'copy-kept:1'].entries()) {
+      await instances.reply(ticket);
+      expect((await instances.send({ kind: 'kill', at })).killed).toBe(true);
+      await settleCopies();
+      expect(submission.mails).toHaveLength(index + 1);
+      expect(copies()).toHaveLength(index + 1);
+    }
+    await submission.stop();
   });
 });

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { certificates } from './certificates';
 
 /** A mail that was handed in. */
 export interface SunkMail {
@@ -15,7 +16,16 @@ export interface SunkMail {
 export type Behaviour =
   { kind: 'take' } | { kind: 'refuse'; code: number } | { kind: 'hang-up' } | { kind: 'hold'; what: RegExp };
 
-/** An SMTP server on loopback that keeps what it is given, without sign-in and encryption. */
+/** How a server takes mail of those who sign in, as that of a mailbox does (RFC 6409). */
+export interface Submission {
+  /** TLS from the start, else STARTTLS. */
+  tls: boolean;
+  /** Who may send: by a password, or by an access token alone. */
+  passwords?: Record<string, string>;
+  takesToken?(user: string, token: string): Promise<boolean>;
+}
+
+/** An SMTP server on loopback that keeps what it is given, without sign-in and encryption but for a `Submission`. */
 export interface SmtpSink {
   port: number;
   mails: SunkMail[];
@@ -34,14 +44,14 @@ export interface SmtpSink {
 
 const PATIENCE_MS = 60_000;
 
-export async function startSmtpSink(): Promise<SmtpSink> {
+export async function startSmtpSink(submission?: Submission): Promise<SmtpSink> {
   const waiting = new Set<() => void>();
   const held: (() => void)[] = [];
   let server = makeServer();
 
   function makeServer(): SMTPServer {
     const made = new SMTPServer({
-      disabledCommands: ['AUTH', 'STARTTLS'],
+      ...(submission ? signingIn(submission) : { disabledCommands: ['AUTH', 'STARTTLS'] }),
       disableReverseLookup: true,
       onData(stream, session, done) {
         const chunks: Buffer[] = [];
@@ -122,6 +132,23 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   await listen(0);
   sink.port = (server.server.address() as AddressInfo).port;
   return sink;
+}
+
+function signingIn({ tls, passwords = {}, takesToken }: Submission): SMTPServerOptions {
+  return {
+    secure: tls,
+    ...certificates().good,
+    authMethods: takesToken ? ['XOAUTH2'] : ['PLAIN', 'LOGIN'],
+    onAuth({ method, username = '', password, accessToken }, _session, done) {
+      const right =
+        method === 'XOAUTH2'
+          ? takesToken!(username, accessToken ?? '')
+          : Promise.resolve(passwords[username] !== undefined && passwords[username] === password);
+      void right.then((is) =>
+        done(is ? null : new Error('wrong credentials'), is ? { user: username } : undefined),
+      );
+    },
+  };
 }
 
 /** Value of a header, unfolded; null where there is none. */

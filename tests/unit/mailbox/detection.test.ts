@@ -50,6 +50,17 @@ describe('An Autoconfig file', () => {
       { port: 143, security: 'starttls' },
     ]);
   });
+  it('names where the mailbox sends, the first server that is encrypted', () => {
+    const smtp = (host: string, socket: string) =>
+      `<outgoingServer type="smtp"><hostname>${host}</hostname><port>587</port><socketType>${socket}</socketType></outgoingServer>`;
+    expect(read(server())[0]!.smtp).toBeNull();
+    const both = smtp('plain.x.example', 'plain') + smtp('smtp.x.example', 'STARTTLS');
+    expect(read(server() + both)[0]!.smtp).toEqual({
+      host: 'smtp.x.example',
+      port: 587,
+      security: 'starttls',
+    });
+  });
   it('asks for OAuth where it names it first', () => {
     const more = '<authentication>OAuth2</authentication><authentication>password-cleartext</authentication>';
     expect(read(server({ more }))[0]).toMatchObject({ authType: 'oauth' });

@@ -3,6 +3,7 @@ import {
   mendedEndpoint,
   oauthProvider,
   scopesOf,
+  sendingScopesOf,
   tokenEndpointOf,
 } from '../../../contracts';
 import { authorizationUrl } from '../../../server/src/mailbox/oauth';
@@ -54,6 +55,20 @@ describe('the scope', () => {
     ]);
     expect(scopesOf({ tokenEndpoint: GOOGLE })).toContain('https://mail.google.com/');
     expect(scopesOf({ tokenEndpoint: 'https://id.example/token' })).toEqual([]);
+  });
+
+  it('takes one of its own to send where the provider asks for it', () => {
+    const microsoft = { tenantId: 'contoso', scope: null };
+    expect(sendingScopesOf({ ...microsoft, oauthGrant: 'refresh-token' })).toEqual([
+      'https://outlook.office365.com/SMTP.Send',
+      ...scopesOf({ ...microsoft, oauthGrant: 'refresh-token' }),
+    ]);
+    for (const channel of [
+      { ...microsoft, oauthGrant: 'client-credentials' as const },
+      { tokenEndpoint: GOOGLE },
+      { tokenEndpoint: 'https://id.example/token', scope: 'mail' },
+    ])
+      expect(sendingScopesOf(channel)).toEqual(scopesOf(channel));
   });
 
   it('that names a bare resource, as version 1 of Entra has it, is mended', () => {

@@ -1,7 +1,9 @@
 import {
   authorizationEndpointOf,
+  isOfProvider,
   problem,
   redirectsOf,
+  smtpOf,
   tokenEndpointOf,
   type Channel,
   type ColumnName,
@@ -22,7 +24,17 @@ const IS_CHANGED: Partial<
   tokenEndpoint: (before, after) => tokenEndpointOf(before) !== tokenEndpointOf(after),
   authorizationEndpoint: (before, after) =>
     authorizationEndpointOf(before) !== authorizationEndpointOf(after),
+  smtpHost: (before, after) => sendsElsewhere(before, after),
 };
+
+/** Whether credentials would now go to another SMTP server. That of the mailbox's own provider is no other one. */
+function sendsElsewhere(before: Channel, after: Channel): boolean {
+  const [old, smtp] = [smtpOf(before), smtpOf(after)];
+  if (!smtp || isOfProvider(smtp, after.host)) return false;
+  return (
+    old?.host !== smtp.host || old.port !== smtp.port || STRENGTH[smtp.security] < STRENGTH[old.security]
+  );
+}
 
 /** What a change means for the stored secrets. */
 export interface SecretChange {

@@ -1,4 +1,5 @@
 import {
+  connectionTestSchema,
   channelInputSchema,
   channelListQuerySchema,
   channelStatusSchema,
@@ -64,11 +65,14 @@ export const channels = controller((app, strapi) => ({
     app().folders(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
 
   async testConnection(ctx) {
-    const source = await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body));
+    const { roundTrip, ...unsaved } = parse(connectionTestSchema, ctx.request.body);
+    if (roundTrip) await requireOwnPlace(app());
+    const source = await unsavedSource(app(), unsaved);
     const { testConnection, secrets } = app();
     answerLines<DiagnosisEvent>(
       ctx,
-      (send, signal) => testConnection(source, (event) => send(maskValues(event, secrets.known())), signal),
+      (send, signal) =>
+        testConnection(source, (event) => send(maskValues(event, secrets.known())), { signal, roundTrip }),
       (error) => logUnexpected(error, createLogger({ strapi, known: () => secrets.known() })),
     );
   },

@@ -8,7 +8,8 @@ const HOST = /^(?=.{1,253}$)[a-z0-9]([\w-]*[a-z0-9])?(\.[a-z0-9]([\w-]*[a-z0-9])
 export type AutoconfigServer = Omit<ServerOffer, 'sources'>;
 
 /**
- * The IMAP servers of an Autoconfig file (config-v1.1, as Thunderbird reads it) for an address, in the file's order.
+ * The IMAP servers of an Autoconfig file (config-v1.1, as Thunderbird reads it) for an address, in the file's order, each
+ * with the first SMTP server of the file.
  * Unencrypted ones and those that make no sense are left out; anything that is no such file has none.
  */
 export function readAutoconfig(xml: string, address: string): AutoconfigServer[] {
@@ -20,28 +21,34 @@ export function readAutoconfig(xml: string, address: string): AutoconfigServer[]
   };
   const [provider] = elements('emailProvider');
   if (!provider) return [];
-  return elements('incomingServer', provider as never)
-    .filter((server) => server.attribs.type?.toLowerCase() === 'imap')
-    .slice(0, MAX_SERVERS)
-    .flatMap((server): AutoconfigServer[] => {
-      const host = fill(text(server, 'hostname'), address).toLowerCase();
-      const port = Number(text(server, 'port'));
-      const security = SECURITY[text(server, 'socketType').toUpperCase()];
-      if (!HOST.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || !security) return [];
-      const [method = ''] = elements('authentication', server as never).map((each) =>
-        DomUtils.textContent(each).trim(),
-      );
-      return [
-        {
-          provider: printable(text(provider, 'displayName')) || null,
-          host,
-          port,
-          security,
-          username: printable(fill(text(server, 'username'), address)) || address,
-          authType: method.toLowerCase() === 'oauth2' ? 'oauth' : 'password',
-        },
-      ];
-    });
+  const serversOf = (element: string, type: string) =>
+    elements(element, provider as never)
+      .filter((server) => server.attribs.type?.toLowerCase() === type)
+      .slice(0, MAX_SERVERS);
+  const placeOf = (server: unknown) => {
+    const host = fill(text(server, 'hostname'), address).toLowerCase();
+    const port = Number(text(server, 'port'));
+    const security = SECURITY[text(server, 'socketType').toUpperCase()];
+    if (!HOST.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || !security) return null;
+    return { host, port, security };
+  };
+  const smtp = serversOf('outgoingServer', 'smtp').map(placeOf).find(Boolean) ?? null;
+  return serversOf('incomingServer', 'imap').flatMap((server): AutoconfigServer[] => {
+    const place = placeOf(server);
+    if (!place) return [];
+    const [method = ''] = elements('authentication', server as never).map((each) =>
+      DomUtils.textContent(each).trim(),
+    );
+    return [
+      {
+        provider: printable(text(provider, 'displayName')) || null,
+        ...place,
+        smtp,
+        username: printable(fill(text(server, 'username'), address)) || address,
+        authType: method.toLowerCase() === 'oauth2' ? 'oauth' : 'password',
+      },
+    ];
+  });
 }
 
 const SECURITY: Record<string, ServerOffer['security'] | undefined> = { SSL: 'tls', STARTTLS: 'starttls' };

@@ -1,6 +1,12 @@
 import { Resolver } from 'node:dns/promises';
 import { domainToASCII } from 'node:url';
-import { EmailChannelError, type Detection, type OfferSource, type ServerOffer } from '../../../../contracts';
+import {
+  EmailChannelError,
+  smtpOfProvider,
+  type Detection,
+  type OfferSource,
+  type ServerOffer,
+} from '../../../../contracts';
 import { withinDeadline } from '../deadline';
 import type { LookUp } from '../hosts';
 import { readAutoconfig } from './autoconfig';
@@ -12,6 +18,16 @@ const SOURCE_MS = 4_000;
 const MAX_BYTES = 64 * 1024;
 const MAX_RECORDS = 5;
 const MAX_OFFERS = 10;
+
+/** Services by RFC 6186 and RFC 8314. */
+const IMAP_SERVICES: (readonly [string, 'tls' | 'starttls'])[] = [
+  ['_imaps._tcp', 'tls'],
+  ['_imap._tcp', 'starttls'],
+];
+const SMTP_SERVICES: typeof IMAP_SERVICES = [
+  ['_submissions._tcp', 'tls'],
+  ['_submission._tcp', 'starttls'],
+];
 
 export interface DetectorDependencies {
   allowedPrivateHosts: string[];
@@ -39,32 +55,35 @@ export function createDetector({
   const { port, ...reach } = https;
 
   const bySrv = async (domain: string, email: string): Promise<ServerOffer[]> => {
-    const services = [
-      ['_imaps._tcp', 'tls'],
-      ['_imap._tcp', 'starttls'],
-    ] as const;
-    const found = await Promise.all(
-      services.map(async ([service, security]) => {
-        const records = await resolver.resolveSrv(`${service}.${domain}`).catch(() => []);
-        return (
-          records
-            // A target of "." says that the service is not offered (RFC 2782).
-            .filter(({ name }) => name !== '' && name !== '.')
-            .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
-            .slice(0, MAX_RECORDS)
-            .map((record): ServerOffer => ({
-              sources: ['srv'],
-              provider: null,
-              host: record.name.toLowerCase().replace(/\.$/, ''),
-              port: record.port,
-              security,
-              username: email,
-              authType: 'password',
-            }))
-        );
-      }),
-    );
-    return found.flat();
+    const servers = async (services: (readonly [string, 'tls' | 'starttls'])[]) => {
+      const found = await Promise.all(
+        services.map(async ([service, security]) => {
+          const records = await resolver.resolveSrv(`${service}.${domain}`).catch(() => []);
+          return (
+            records
+              // A target of "." says that the service is not offered (RFC 2782).
+              .filter(({ name }) => name !== '' && name !== '.')
+              .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
+              .slice(0, MAX_RECORDS)
+              .map(({ name, port: on }) => ({
+                host: name.toLowerCase().replace(/\.$/, ''),
+                port: on,
+                security,
+              }))
+          );
+        }),
+      );
+      return found.flat();
+    };
+    const [imap, [smtp = null]] = await Promise.all([servers(IMAP_SERVICES), servers(SMTP_SERVICES)]);
+    return imap.map((server) => ({
+      ...server,
+      sources: ['srv'],
+      provider: null,
+      username: email,
+      authType: 'password',
+      smtp,
+    }));
   };
 
   const byExchangers = async (domain: string, email: string): Promise<ServerOffer[]> => {
@@ -117,7 +136,8 @@ const tooLate = () => new EmailChannelError('deadline-exceeded.look-up');
 function offerOf(provider: Provider, email: string, source: OfferSource): ServerOffer {
   const { name, host, port = 993, security = 'tls', authType, localPartOnly } = provider;
   const username = localPartOnly ? email.slice(0, email.lastIndexOf('@')) : email;
-  return { sources: [source], provider: name, host, port, security, username, authType };
+  const smtp = smtpOfProvider(provider) ?? null;
+  return { sources: [source], provider: name, host, port, security, username, authType, smtp };
 }
 
 /** One offer for each server; what the sources know of it is put together, the first source's word counts. */
@@ -132,6 +152,7 @@ function joined(offers: ServerOffer[]): ServerOffer[] {
         ...known,
         sources: [...new Set([...known.sources, ...offer.sources])],
         provider: known.provider ?? offer.provider,
+        smtp: known.smtp ?? offer.smtp,
         // A provider that takes no passwords is known to; a record of a server can't tell.
         authType: offer.authType === 'oauth' ? 'oauth' : known.authType,
       });

@@ -7,10 +7,16 @@ export type OauthSettings = Pick<
   'host' | 'tenantId' | 'tokenEndpoint' | 'authorizationEndpoint' | 'clientId' | 'scope' | 'oauthGrant'
 >;
 
-/** The app that a channel names. Throws `invalid-input` with the field that is missing. */
-export function oauthClient(settings: OauthSettings, clientSecret: string | null): OauthClient {
+/**
+ * The app that a channel names. Throws `invalid-input` with the field that is missing.
+ * @param scopes the access to ask for; by default to the mailbox
+ */
+export function oauthClient(
+  settings: OauthSettings,
+  clientSecret: string | null,
+  scopes = scopesOf(settings),
+): OauthClient {
   const tokenEndpoint = tokenEndpointOf(settings);
-  const scopes = scopesOf(settings);
   if (!tokenEndpoint) throw invalidInput('tokenEndpoint', 'token-endpoint-missing');
   if (!URL.canParse(tokenEndpoint)) throw invalidInput('tokenEndpoint', 'https-address');
   if (!settings.clientId) throw invalidInput('clientId', 'client-id-missing');

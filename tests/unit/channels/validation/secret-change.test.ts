@@ -17,6 +17,7 @@ describe('a change of a channel with a stored password', () => {
     ['port', { port: 143 }],
     ['username', { username: 'other@desk.example' }],
     ['security, to a weaker one', { security: 'none' as const }],
+    ['where it is sent to send', { sendWith: 'mailbox' as const, smtpHost: 'evil.example' }],
   ])('needs the password again when it changes %s', (_field, values) => {
     expect(change(values, { password: true }).problems).toEqual([
       { path: ['secrets', 'password'], said: expect.objectContaining({ text: 'problem.secret-again' }) },
@@ -28,9 +29,22 @@ describe('a change of a channel with a stored password', () => {
     ['name', { name: 'Other' }],
     ['tokenEndpoint, where it is not sent', { tokenEndpoint: 'https://other.example/token' }],
     ['security, to a stronger one', { security: 'tls' as const }],
+    ['an SMTP server that is not used', { smtpHost: 'evil.example' }],
     ['nothing', {}],
   ])('needs no password when it changes %s', (_field, values) => {
     expect(change(values, { password: true })).toEqual({ problems: [], forget: [] });
+  });
+
+  it('needs none to send through the provider of the mailbox, and again for any other server', () => {
+    const gmail = { ...before, host: 'imap.gmail.com' };
+    const sending = { sendWith: 'mailbox' as const };
+    expect(change(sending, { password: true }, {}, gmail).problems).toEqual([]);
+    const own = { ...sending, smtpHost: 'smtp.gmail.com', smtpPort: 465, smtpSecurity: 'tls' as const };
+    expect(change(own, { password: true }, {}, gmail).problems).toEqual([]);
+    const weaker = { ...own, smtpSecurity: 'none' as const };
+    expect(change(weaker, { password: true }, {}, gmail).problems).toHaveLength(1);
+    const prepared = { ...gmail, smtpHost: 'evil.example' };
+    expect(change(sending, { password: true }, {}, prepared).problems).toHaveLength(1);
   });
 
   it('needs none where none is stored', () => {

@@ -3,14 +3,16 @@ import { AuthSection } from './AuthSection';
 import { ConnectionTest } from './ConnectionTest';
 import { LimitsSection } from './LimitsSection';
 import { NotifySection } from './NotifySection';
+import { SendingSection } from './SendingSection';
 import { ServerSection } from './ServerSection';
 import { SkipTimesSection } from './SkipTimesSection';
 
-/** Step 1: the mailbox, how to sign in to it, and when not to. */
+/** Step 1: the mailbox, how to sign in to it and send from it, and when not to. */
 export const ConnectionStep = () => (
   <>
     <ServerSection />
     <AuthSection />
+    <SendingSection />
     <LimitsSection />
     <SkipTimesSection />
     <NotifySection />

@@ -20,14 +20,15 @@ export function ConnectionTest() {
   const test = useConnectionTest();
   const show = useShowFailure();
 
-  const run = async () => {
+  const run = async (roundTrip: boolean) => {
     const patch = toPatch(values);
     // A connection needs no name: that of a new channel may still be missing.
     const problems = checkPatch(patch).filter(({ path }) => path[0] !== 'name');
     show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
     if (problems.length > 0) return;
     const { name, ...unnamed } = patch;
-    const failure = await test.run({ channel: channel?.documentId, values: name ? patch : unnamed });
+    const tried = name ? patch : unnamed;
+    const failure = await test.run({ channel: channel?.documentId, values: tried, roundTrip });
     // The result below says what happened: only the fields are to be marked.
     if (failure && failure.problems.length > 0) show(failure);
   };
@@ -35,11 +36,16 @@ export function ConnectionTest() {
   return (
     <Section
       title={t('test.title')}
-      hint={t('test.hint')}
+      hint={`${t('test.hint')} ${t('test.runRoundTrip')}: ${t('test.roundTrip.hint')}`}
       action={
-        <Button variant="secondary" loading={test.isRunning} onClick={() => void run()}>
-          {t('test.run')}
-        </Button>
+        <Flex gap={2} wrap="wrap">
+          <Button variant="tertiary" disabled={test.isRunning} onClick={() => void run(true)}>
+            {t('test.runRoundTrip')}
+          </Button>
+          <Button variant="secondary" loading={test.isRunning} onClick={() => void run(false)}>
+            {t('test.run')}
+          </Button>
+        </Flex>
       }
     >
       <TestResult {...test} />

@@ -4,17 +4,18 @@ import { useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 
 interface PortFieldProps {
+  name: 'port' | 'smtpPort';
   value: number | null | undefined;
   onChange(port: number | null): void;
 }
 
 /** A port: a number that is written without separators, unlike an amount. */
-export function PortField({ value, onChange }: PortFieldProps) {
+export function PortField({ name, value, onChange }: PortFieldProps) {
   const t = useText();
-  const error = useFieldError('port');
+  const error = useFieldError(name);
   return (
-    <Field.Root name="port" error={error} required width="100%">
-      <Field.Label>{t('field.port')}</Field.Label>
+    <Field.Root name={name} error={error} required width="100%">
+      <Field.Label>{t(`field.${name}`)}</Field.Label>
       <TextInput
         type="number"
         min={1}

@@ -1,17 +1,17 @@
 import { Grid } from '@strapi/design-system';
 import { useState } from 'react';
-import { SECURITIES, type Security } from '../../../../../contracts/channel';
 import type { ServerOffer } from '../../../../../contracts/detection';
 import { Choice } from '../../../ui/Choice';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
-import { TextField, useFieldError } from '../../../ui/fields';
+import { TextField } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 import { DetectServer } from './DetectServer';
 import { MailboxChange } from './MailboxChange';
 import { PortField } from './PortField';
-import { PRESETS, presetOf, presetValues, usualSecurity, type Preset } from './presets';
+import { PRESETS, presetOf, presetValues, smtpValues, usualSecurity, type Preset } from './presets';
+import { SecurityField } from './SecurityField';
 
 /** Name of the channel and address of its mail server. */
 export function ServerSection() {
@@ -32,6 +32,7 @@ export function ServerSection() {
     choosePreset(presetOf(offer.host));
     for (const field of ['host', 'port', 'security', 'username', 'authType'] as const)
       onChange(field, offer[field]);
+    for (const [field, value] of Object.entries(smtpValues(offer.smtp))) onChange(field, value);
     setChosen(usualSecurity(offer.port) !== offer.security);
   };
   const changePort = (next: number | null) => {
@@ -67,10 +68,11 @@ export function ServerSection() {
           <TextField name="host" label={t('field.host')} placeholder="imap.example.com" required />
         </Grid.Item>
         <Grid.Item col={6} xs={12} alignItems="flex-start">
-          <PortField value={port} onChange={changePort} />
+          <PortField name="port" value={port} onChange={changePort} />
         </Grid.Item>
         <Grid.Item col={6} xs={12} alignItems="flex-start">
           <SecurityField
+            name="security"
             value={security ?? 'tls'}
             onChange={(next) => {
               setChosen(true);
@@ -101,26 +103,5 @@ export function ServerSection() {
         </Notice>
       )}
     </Section>
-  );
-}
-
-interface SecurityFieldProps {
-  value: Security;
-  onChange(value: Security): void;
-}
-
-function SecurityField({ value, onChange }: SecurityFieldProps) {
-  const t = useText();
-  const error = useFieldError('security');
-  return (
-    <Choice
-      name="security"
-      label={t('field.security')}
-      hint={t('field.security.hint')}
-      value={value}
-      error={error}
-      options={SECURITIES.map((security) => ({ value: security, label: t(`security.${security}`) }))}
-      onChange={(next) => onChange(next as Security)}
-    />
   );
 }

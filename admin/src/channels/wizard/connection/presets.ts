@@ -1,7 +1,7 @@
 import type { ChannelPatch, Security } from '../../../../../contracts/channel';
 import type { OauthGrant } from '../../../../../contracts/oauth';
 import { defaultScope, tokenEndpointOf } from '../../../../../contracts/oauth';
-import { providerOfPreset } from '../../../../../contracts/providers';
+import { providerOfPreset, smtpOfProvider, type SmtpServer } from '../../../../../contracts/providers';
 
 export const PRESETS = ['microsoft365', 'gmail', 'other'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -25,6 +25,7 @@ export function presetValues(preset: Preset, tenantId?: string | null): ChannelP
     host,
     port,
     security,
+    ...smtpValues(smtpOfProvider(provider)),
     // Exchange Online takes no passwords over IMAP; Gmail takes app passwords, so the choice stays.
     ...(oauth?.kind === 'microsoft' && { authType: 'oauth' }),
     oauthGrant: 'refresh-token',
@@ -34,10 +35,14 @@ export function presetValues(preset: Preset, tenantId?: string | null): ChannelP
   };
 }
 
+/** The settings of an SMTP server; empty where none is known. */
+export const smtpValues = (smtp: SmtpServer | null | undefined): ChannelPatch =>
+  smtp ? { smtpHost: smtp.host, smtpPort: smtp.port, smtpSecurity: smtp.security } : {};
+
 /** The preset that a host belongs to. */
 export const presetOf = (host: string | null | undefined): Preset =>
   PRESETS.find((preset) => providerOfPreset(preset)?.host === host) ?? 'other';
 
+const USUAL: Record<number, Security> = { 993: 'tls', 143: 'starttls', 465: 'tls', 587: 'starttls' };
 /** The security that is usual on a port, null where none is. */
-export const usualSecurity = (port: unknown): Security | null =>
-  port === 993 ? 'tls' : port === 143 ? 'starttls' : null;
+export const usualSecurity = (port: unknown): Security | null => USUAL[Number(port)] ?? null;

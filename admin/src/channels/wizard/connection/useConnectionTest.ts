@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { diagnosisEventSchema, type DiagnosisEvent } from '../../../../../contracts/diagnosis';
-import type { UnsavedChannel } from '../../../../../contracts/answers';
+import type { ConnectionTestInput } from '../../../../../contracts/answers';
 import { failureOf, type Failure } from '../../../api/failure';
 import { usePostLines } from '../../../api/lines';
 
@@ -23,7 +23,7 @@ export function useConnectionTest() {
 
   /** Resolves with the failure, if there was one, once the test is over. */
   const run = useCallback(
-    async (connection: UnsavedChannel): Promise<Failure | null> => {
+    async (connection: ConnectionTestInput): Promise<Failure | null> => {
       abort.current?.abort();
       const current = (abort.current = new AbortController());
       const { signal } = current;

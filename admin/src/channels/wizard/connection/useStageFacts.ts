@@ -7,7 +7,7 @@ const MAX_ADDRESSES = 4;
 /** The result of a stage in words, and warnings. */
 export function useStageFacts(facts: StageFacts | null): { details: string[]; warning: string | null } {
   const t = useText();
-  const { formatDate, formatList } = useIntl();
+  const { formatDate, formatList, formatNumber } = useIntl();
   const date = (iso: string) => formatDate(iso, { dateStyle: 'medium' });
   const only = (...details: string[]) => ({ details, warning: null });
   switch (facts?.stage) {
@@ -49,6 +49,12 @@ export function useStageFacts(facts: StageFacts | null): { details: string[]; wa
             : t('test.fact.messagesAll', { folder: path, count }),
         ),
       );
+    }
+    case 'sending':
+      return only(t('test.fact.sending', { host: facts.host, port: String(facts.port) }));
+    case 'round-trip': {
+      const seconds = formatNumber(facts.ms / 1_000, { maximumFractionDigits: 1 });
+      return only(t('test.fact.roundTrip', { folder: facts.folder, seconds }));
     }
     default:
       return only();

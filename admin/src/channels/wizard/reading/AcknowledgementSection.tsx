@@ -85,7 +85,7 @@ function Preview() {
   if (!data) return null;
   return (
     <>
-      {!data.setup.ready && (
+      {!data.setup.ready && channel?.sendWith !== 'mailbox' && (
         <Notice look="warning" title={t('acknowledgement.notSetUp')}>
           {t('acknowledgement.notSetUp.hint')}
         </Notice>

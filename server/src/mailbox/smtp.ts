@@ -1,0 +1,136 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import SMTPConnection, { type SMTPConnectionAuth } from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
+import { EmailChannelError } from '../../../contracts';
+import { withinDeadline } from './deadline';
+import { resolveHost, type HostAddress } from './hosts';
+import { lookupOf, trusting } from './options';
+import { smtpError, smtpTookTooLong } from './smtp-errors';
+import type { ConnectionSettings } from './types';
+
+/** How to reach and sign in to the server that a mailbox sends through. */
+export type SmtpSettings = ConnectionSettings;
+
+/** A message as it goes out (RFC 5322), and for whom (RFC 5321). */
+export interface Envelope {
+  from: string;
+  to: string[];
+}
+
+/** A signed-in connection to an SMTP server. */
+export interface SmtpSession {
+  /**
+   * Hands over one message. Rejects with nodemailer's own error: whether the message was sent is read from it.
+   * @returns addresses that the server refused while it took the message for others
+   */
+  send(envelope: Envelope, raw: Buffer): Promise<{ rejected: string[] }>;
+  close(): void;
+}
+
+/**
+ * Connects to an SMTP server and signs in (RFC 4954). Name look-up, TCP, TLS, greeting and sign-in share
+ * `settings.connectionTimeoutMs`. The connection goes to the addresses that were vetted and to nothing else. Rejects with an
+ * EmailChannelError that names the setting to look at, before any message was handed over.
+ */
+export async function connectSmtp(
+  settings: SmtpSettings,
+  { allowedPrivateHosts, signal }: { allowedPrivateHosts: string[]; signal?: AbortSignal },
+): Promise<SmtpSession> {
+  const { host, security, auth, connectionTimeoutMs } = settings;
+  let connection: SMTPConnection | undefined;
+  let socket: Socket | undefined;
+  let greeted = false;
+  const end = () => {
+    connection?.close();
+    socket?.destroy();
+  };
+  try {
+    return await withinDeadline(
+      connectionTimeoutMs,
+      signal,
+      () => smtpTookTooLong(settings, greeted),
+      async (stop) => {
+        stop.addEventListener('abort', end, { once: true });
+        const addresses = await resolveHost(host, allowedPrivateHosts);
+        stop.throwIfAborted();
+        socket = await open(settings, addresses, (opened) => (socket = opened));
+        const made = (connection = new SMTPConnection({
+          connection: socket,
+          secure: security === 'tls',
+          secured: security === 'tls',
+          requireTLS: security === 'starttls',
+          ignoreTLS: security === 'none',
+          servername: bare(host),
+          name: '[127.0.0.1]',
+          tls: trusting(settings.caCertificate),
+          // Our own deadlines end an attempt earlier.
+          greetingTimeout: connectionTimeoutMs * 2,
+          connectionTimeout: connectionTimeoutMs * 2,
+          socketTimeout: SOCKET_MS,
+        }));
+        await settled((done) => {
+          made.once('error', done);
+          made.connect(done);
+        });
+        greeted = true;
+        await settled((done) => {
+          made.once('error', done);
+          made.login(authOf(settings.username, auth), done);
+        });
+        stop.removeEventListener('abort', end);
+        return sessionOf(made);
+      },
+    );
+  } catch (error) {
+    end();
+    throw error instanceof EmailChannelError ? error : smtpError(error, settings, greeted);
+  }
+}
+
+/** Silence of a server that took a command, in ms. */
+const SOCKET_MS = 60_000;
+const bare = (host: string): string => host.trim().replace(/^\[(.*)\]$/, '$1');
+
+/** A socket to the first address that answers, with TLS from the start where the settings say so. */
+function open(
+  { host, port, security, caCertificate }: SmtpSettings,
+  addresses: HostAddress[],
+  made: (socket: Socket) => void,
+): Promise<Socket> {
+  const to = { host: bare(host), port, lookup: lookupOf(addresses) };
+  return new Promise((resolve, reject) => {
+    const socket =
+      security === 'tls'
+        ? connectTls({ ...to, servername: nameOf(host), ...trusting(caCertificate) }, () => resolve(socket))
+        : connectTcp(to, () => resolve(socket));
+    made(socket);
+    socket.once('error', reject);
+  });
+}
+
+/** No address is a server name (RFC 6066 3). */
+const nameOf = (host: string): string | undefined => (/^[\d.]+$|:/.test(bare(host)) ? undefined : bare(host));
+
+const authOf = (user: string, auth: SmtpSettings['auth']): SMTPConnectionAuth =>
+  auth.type === 'password'
+    ? { user, pass: auth.password }
+    : { user, oauth2: new XOAuth2({ user, accessToken: auth.accessToken }) };
+
+function sessionOf(connection: SMTPConnection): SmtpSession {
+  // Without a listener an error of an idle connection ends the process.
+  connection.on('error', () => undefined);
+  return {
+    send: (envelope, raw) =>
+      new Promise((resolve, reject) => {
+        connection.send(envelope, raw, (error, info) =>
+          error ? reject(error) : resolve({ rejected: info?.rejected ?? [] }),
+        );
+      }),
+    close: () => connection.quit(),
+  };
+}
+
+/** The first call of a callback as a promise. */
+const settled = (work: (done: (error?: Error | null) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) => work((error) => (error ? reject(error) : resolve())));

@@ -1,0 +1,93 @@
+import { EmailChannelError, keepsSent, smtpOf, type Channel } from '../../../contracts';
+import { withinDeadline } from '../mailbox/deadline';
+import type { SentCopy } from '../mailbox/sent-copy';
+import type { EmailToSend } from '../strapi/email';
+import type { Logger } from '../strapi/logger';
+import { mimeOf } from './mime';
+import type { Outbox, Outgoing } from './outbox';
+
+const MAX_AT_ONCE = 20;
+const MAX_ATTEMPTS = 10;
+/** Another instance takes a copy over so long after its time was up, in ms. */
+const TAKE_OVER_MS = 10_000;
+const RETRY_MS = 60_000;
+const MAX_PAUSE_MS = 3_600_000;
+
+/** Points on the way of a copy; tests interrupt there. */
+export type CopyCheckpoint = 'copy-claimed' | 'copy-kept' | 'copy-marked';
+
+export interface SentCopiesDependencies {
+  outbox: Outbox;
+  channelOf(documentId: string): Promise<Channel | null>;
+  /** The mail of a row as it was sent. */
+  emailOf(mail: Outgoing, channel: Channel): Promise<EmailToSend>;
+  /** Puts a message into the Sent folder of the channel's mailbox, unless it is there. */
+  keep(channel: Channel, copy: SentCopy, signal: AbortSignal): Promise<void>;
+  logger: Logger;
+  /** One copy has this long, in ms. */
+  copyMs: number;
+  reached?(checkpoint: CopyCheckpoint): void;
+}
+
+/** Whether what a channel sends must be put into its Sent folder by us. */
+export function needsCopy(channel: Channel): boolean {
+  const smtp = smtpOf(channel);
+  return smtp !== null && !keepsSent(smtp);
+}
+
+/**
+ * Keeps what was sent through a mailbox in its Sent folder. A copy is looked for by its Message-ID before it is added, so that
+ * one that an instance added before it died is not added twice.
+ */
+export function createSentCopies(deps: SentCopiesDependencies) {
+  const { outbox, logger, copyMs } = deps;
+
+  const keepOne = async (mail: Outgoing): Promise<void> => {
+    const channel = await deps.channelOf(mail.channel);
+    if (!channel || !needsCopy(channel) || !mail.messageId) return outbox.copySettled(mail, null);
+    const claimed = await outbox.claimCopy(mail, copyMs + TAKE_OVER_MS);
+    if (!claimed) return;
+    deps.reached?.('copy-claimed');
+    const { messageId } = mail;
+    const sentAt = new Date(mail.sentAt ?? mail.createdAt);
+    try {
+      const email = { ...(await deps.emailOf(mail, channel)), date: sentAt };
+      const raw = await mimeOf(email, { withBcc: true });
+      await withinDeadline(
+        copyMs,
+        undefined,
+        () => new EmailChannelError('deadline-exceeded', { host: channel.host ?? '' }),
+        (stop) => deps.keep(channel, { messageId, raw, sentAt }, stop),
+      );
+    } catch (error) {
+      if (!(error instanceof EmailChannelError)) throw error;
+      if (claimed.copyAttempts < MAX_ATTEMPTS)
+        return outbox.copyLater(claimed, Math.min(RETRY_MS * 2 ** (claimed.copyAttempts - 1), MAX_PAUSE_MS));
+      logger.warn(
+        `mail ${mail.id} of channel ${mail.channel} was sent, but is not in the Sent folder: ${error.message}`,
+      );
+      return outbox.copySettled(claimed, 'failed');
+    }
+    deps.reached?.('copy-kept');
+    await outbox.copySettled(claimed, 'kept');
+    deps.reached?.('copy-marked');
+  };
+
+  return {
+    /** Keeps the copies that are due, until `stopping` says so. Returns their number. */
+    async pass(stopping: () => boolean): Promise<number> {
+      let taken = 0;
+      for (;;) {
+        const due = await outbox.copiesDue(MAX_AT_ONCE);
+        for (const mail of due) {
+          if (stopping()) return taken;
+          await keepOne(mail);
+          taken += 1;
+        }
+        if (due.length < MAX_AT_ONCE) return taken;
+      }
+    },
+  };
+}
+
+export type SentCopies = ReturnType<typeof createSentCopies>;

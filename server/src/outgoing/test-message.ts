@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { invalidInput, type Channel } from '../../../contracts';
+import { english } from '../../../contracts/english';
+import { OWN_HEADER } from '../screening/own-mail';
+import type { EmailToSend } from '../strapi/email';
+import { addressOf, domainOf, senderOf } from './identity';
+
+/** A message from a channel to itself, which it skips as its own. Throws `invalid-input` where it has no address. */
+export function testMessage(channel: Channel): EmailToSend & { messageId: string } {
+  const to = addressOf(channel);
+  if (to === null) throw invalidInput('replyTo', 'sender-address-missing');
+  return {
+    from: senderOf(channel).from,
+    to,
+    subject: english('test.mail.subject', { channel: channel.name }),
+    text: english('test.mail.text', {}),
+    messageId: `<${randomUUID()}@${domainOf(channel)}>`,
+    headers: { [OWN_HEADER]: channel.documentId || 'test', 'Auto-Submitted': 'auto-generated' },
+  };
+}
