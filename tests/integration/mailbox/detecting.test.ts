@@ -12,6 +12,7 @@ const AUTOCONFIG = `<?xml version="1.0"?>
   <incomingServer type="imap"><hostname>imap.%EMAILDOMAIN%</hostname><port>993</port><socketType>SSL</socketType>
     <username>%EMAILLOCALPART%</username><authentication>password-cleartext</authentication></incomingServer>
   <incomingServer type="imap"><hostname>imap.mail.test</hostname><port>143</port><socketType>plain</socketType></incomingServer>
+  <outgoingServer type="smtp"><hostname>smtp.mail.test</hostname><port>587</port><socketType>STARTTLS</socketType></outgoingServer>
 </emailProvider></clientConfig>`;
 
 describe('Finding the mail server of an address', () => {
@@ -62,6 +63,7 @@ describe('Finding the mail server of an address', () => {
         {
           ...{ sources: ['provider'], provider: 'Gmail', host: 'imap.gmail.com', port: 993, security: 'tls' },
           ...{ username: 'ann@gmail.com', authType: 'oauth' },
+          smtp: { host: 'smtp.gmail.com', port: 465, security: 'tls' },
         },
       ],
     });
@@ -112,6 +114,7 @@ describe('Finding the mail server of an address', () => {
       {
         ...{ sources: ['autoconfig'], provider: 'Mail & More', host: 'imap.mail.test', port: 993 },
         ...{ security: 'tls', username: 'ann', authType: 'password' },
+        smtp: { host: 'smtp.mail.test', port: 587, security: 'starttls' },
       },
     ]);
     expect(requests.sort()).toEqual([
