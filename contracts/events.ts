@@ -1,8 +1,8 @@
 import type { ReasonCode } from './outcomes';
 
 /**
- * Events of the plugin on Strapi's event hub, also available to webhooks. Each is emitted once, after its change is
- * committed, by the instance that made the change; a crash in between loses it.
+ * Events of the plugin on Strapi's event hub, also available to webhooks. Those of messages are emitted at least once, after
+ * their change is committed, whatever crashes in between; those of channels once, by the instance that made the change.
  */
 export const EVENTS = {
   ticketCreated: 'email-channel.ticket.created',

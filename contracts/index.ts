@@ -1,5 +1,6 @@
 export * from './acknowledgement';
 export * from './answers';
+export * from './app-source';
 export * from './channel';
 export * from './conversation';
 export * from './delivery-status';
@@ -8,6 +9,7 @@ export * from './diagnosis';
 export * from './email-channel-error';
 export * from './errors';
 export * from './events';
+export * from './hooks';
 export * from './installation';
 export * from './mapping';
 export * from './messages';
@@ -30,4 +32,5 @@ export {
 export * from './rules';
 export * from './said';
 export * from './sending';
+export * from './services';
 export * from './templates';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APP_SOURCE, type AppSource } from './app-source';
 import { asProblem } from './problems';
 
 /** Properties of a message that can be mapped to a ticket field. */
@@ -13,6 +14,8 @@ export const EMAIL_PROPERTIES = [
   'attachment',
 ] as const;
 export type EmailProperty = (typeof EMAIL_PROPERTIES)[number];
+/** Where a mapped value comes from: a property of the message, or a value source of the host. */
+export type MappingSource = EmailProperty | AppSource;
 
 /** Attribute types of a target content type that can be filled; others (components, dynamic zones …) never are. */
 export const FIELD_TYPES = [
@@ -91,7 +94,13 @@ const fieldName = z.string().min(1, asProblem('field-missing')).max(100);
 export const fieldMappingSchema = z.strictObject({
   kind: z.enum(['required', 'optional']),
   field: fieldName,
-  source: z.enum(EMAIL_PROPERTIES).nullable().default(null),
+  source: z
+    .union([
+      z.enum(EMAIL_PROPERTIES),
+      z.custom<AppSource>((value) => typeof value === 'string' && APP_SOURCE.test(value)),
+    ])
+    .nullable()
+    .default(null),
   defaultValue: z.json().nullable().default(null),
   bodyFormat: z.enum(BODY_FORMATS).default('auto'),
   /** Importance → the field's own option, used when the source is `importance`. */

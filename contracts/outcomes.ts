@@ -35,6 +35,7 @@ export const REASONS = {
   complaint: { outcome: 'skipped' },
   gone: { outcome: 'skipped', final: true },
   'rule-skipped': { outcome: 'skipped' },
+  'app-skipped': { outcome: 'skipped' },
   dismissed: { outcome: 'skipped', final: true },
   'missing-field': { outcome: 'held' },
   'invalid-field': {
@@ -48,6 +49,7 @@ export const REASONS = {
   'bounce-suspected': { outcome: 'held' },
   spam: { outcome: 'held' },
   'rule-held': { outcome: 'held' },
+  'app-held': { outcome: 'held' },
   'old-mail': { outcome: 'held' },
   'sender-limit': {
     outcome: 'held',
@@ -62,6 +64,7 @@ export const REASONS = {
     outcome: 'failed',
   },
   'ticket-refused': { outcome: 'failed' },
+  'app-failed': { outcome: 'failed' },
   'gave-up': { outcome: 'failed' },
 } as const satisfies Record<string, { outcome: Outcome; final?: true }>;
 
@@ -130,7 +133,14 @@ export const STEPS = {
   'forced.passed': 'pass',
   'rules.met': 'pass',
   'rules.ended': 'stop',
+  'hooks.passed': 'pass',
+  'hooks.changed': 'note',
+  'hooks.stopped': 'stop',
+  'hooks.failed': 'stop',
+  'hooks.late': 'stop',
+  'hooks.answer': 'stop',
   'threading.new': 'pass',
+  'threading.app': 'pass',
   'threading.token': 'pass',
   'threading.message': 'pass',
   'threading.number': 'pass',
@@ -147,6 +157,7 @@ export const STEPS = {
   'mapping.rule-restricted': 'note',
   'mapping.no-field': 'note',
   'mapping.refused': 'note',
+  'mapping.source-gone': 'note',
   'mapping.no-required-field': 'stop',
   'mapping.invalid': 'stop',
   'mapping.missing': 'stop',
@@ -160,6 +171,8 @@ export const STEPS = {
   'attachments.mail-unmapped': 'note',
   'files.over-limit': 'note',
   'files.refused': 'note',
+  'files.filtered': 'note',
+  'files.mail-filtered': 'note',
   'files.provider-refused': 'stop',
   // Codes of earlier versions, still shown for old messages.
   'files.too-large': 'note',

@@ -99,6 +99,7 @@ export const PROBLEMS = {
   'required-empty': ['field'],
   'required-restricted': ['field'],
   'importance-not-mapped': ['importance'],
+  'source-unknown': ['source'],
   'source-does-not-fit': ['type', 'property'],
   'component-restricted': [],
   'mail-not-mapped': [],

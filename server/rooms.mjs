@@ -4,6 +4,7 @@
  */
 export const rooms = [
   'mail',
+  'hooks',
   'screening',
   'mailbox',
   'config',

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
-import type { Channel } from '../../contracts';
+import type { Channel, ValueSourceView } from '../../contracts';
 import { createMessages } from './messages';
 import { readAgents, readOwnAddresses } from './channels/own-addresses';
 import { configSchema } from './config';
 import type { Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
 import type { Target } from './intake/judge';
+import { registryOf } from './hooks/registry';
 import { createMailParserPool } from './mail/pool';
 import type { BodyForms } from './mail/types';
 import { findWorkerFile } from './mail/worker-file';
@@ -19,6 +20,7 @@ import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
 import { createEmailSender } from './strapi/email';
 import { createLogger } from './strapi/logger';
+import { maskSecrets } from './strapi/mask';
 import { readCatalogue } from './ticketing/catalogue';
 import { bodyFormsNeeded } from './ticketing/mapping';
 import { createRules } from './rules/rules';
@@ -46,6 +48,14 @@ export function createFoundations(strapi: Core.Strapi) {
     database,
     secrets,
     logger,
+    hooks: registryOf(strapi),
+    mask: (text: string) => maskSecrets(text, secrets.known()),
+    valueSources: (): ValueSourceView[] =>
+      registryOf(strapi).hooks.values.map(({ name, label, types }) => ({
+        source: `app:${name}`,
+        label,
+        types: [...types],
+      })),
     templates,
     catalogue,
     rules,

@@ -3,6 +3,7 @@ import bootstrap from './bootstrap';
 import config from './config';
 import destroy from './destroy';
 import { controllers } from './http/controllers';
+import { publicServices } from './http/public-services';
 import { middlewares } from './http/restricted-fields';
 import { routes } from './http/routes';
 import register from './register';
@@ -17,5 +18,6 @@ export default {
   controllers,
   middlewares,
   routes,
-  services: { app: createApplication },
+  /** `app` is the plugin's own: what hosts may use is in publicServices. */
+  services: { app: createApplication, ...publicServices },
 };

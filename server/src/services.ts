@@ -20,6 +20,7 @@ import { keepInSent } from './mailbox/sent-copy';
 import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
+import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
 import { metricsOf } from './notifications/metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
@@ -27,7 +28,6 @@ import { createEngine, type Engine } from './schedule/engine';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import { createWatchers, type Watchers } from './schedule/watchers';
-import { maskSecrets } from './strapi/mask';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
@@ -39,6 +39,7 @@ export interface Application extends App {
   outgoing: OutgoingMail;
   watchers: Watchers;
   notifier: Notifier;
+  events: Pick<EventOutbox, 'wake'>;
   /** Observer of runs; set its functions to be called. */
   observer: Observer;
   /** Begins to send, and to read where the config says so; in a copy of an installation, once a person said so. */
@@ -61,11 +62,22 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 
   const channels = createChannels({
     ...base,
-    validator: createChannelValidator({ templates, catalogue, ticketTypes: config.ticketTypes }),
+    validator: createChannelValidator({
+      templates,
+      catalogue,
+      ticketTypes: config.ticketTypes,
+      valueSources: base.valueSources,
+    }),
     isOutsideHours: isInSkipWindow,
     pausedSince: (kind, ids) => breaker.pausedSince(kind, ids),
   });
-  const notifier = joinNotifier(base);
+  const events = createEventOutbox({
+    ...base,
+    hooks: base.hooks.hooks,
+    emit: (name, payload) => strapi.eventHub.emit(name, payload),
+    days: config.retentionDays,
+  });
+  const notifier = joinNotifier(base, events);
   const outgoing = createOutgoing({
     ...base,
     channels: { ...channels, ownAddresses: base.ownAddresses },
@@ -74,7 +86,11 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
-  const { engine, watchers } = joinReading(base, channels, joinIntake(base, outgoing, notifier, observer));
+  const { engine, watchers } = joinReading(
+    base,
+    channels,
+    joinIntake(base, outgoing, events, notifier, observer),
+  );
   engine.onRun(notifier);
   const retention = createRetention({
     database,
@@ -92,12 +108,16 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       for (const name of await channels.draftImported())
         logger.warn(`Channel ${name} came without credentials, as an import brings it: it is a draft now.`);
       outgoing.sender.start();
+      events.start();
       if (!config.reading) return;
       retention.start();
       await engine.start();
       if (config.idle) await watchers.start();
     },
-    disown: () => outgoing.disown(),
+    async disown() {
+      await events.disown();
+      await outgoing.disown();
+    },
     logger,
   });
 
@@ -117,6 +137,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     rules: base.rules,
     catalogue,
     targets: () => listTargets(strapi, config),
+    valueSources: base.valueSources,
     suggestMappings,
     restrictions: () => restrictedFields.current(),
     files: base.files,
@@ -129,6 +150,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     engine,
     watchers,
     notifier,
+    events,
     observer,
     installation: gate,
     start: () => gate.start(),
@@ -139,19 +161,21 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       retention.stop();
       await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();
+      await events.stop();
       await parser.close();
     },
   };
 }
 
 /** Observers of messages and of unhealthy channels. */
-function joinNotifier({ strapi, email, states, secrets, logger }: Foundations): Notifier {
+function joinNotifier({ strapi, email, states, mask, logger }: Foundations, events: EventOutbox): Notifier {
   const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
   return createNotifier({
     emit: (name, payload) => strapi.eventHub.emit(name, payload),
+    events,
     email,
     states,
-    mask: (text) => maskSecrets(text, secrets.known()),
+    mask,
     places: {
       channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
       waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
@@ -161,17 +185,22 @@ function joinNotifier({ strapi, email, states, secrets, logger }: Foundations): 
 }
 
 /** The one path from a mailbox to tickets. */
-function joinIntake(base: Foundations, outgoing: OutgoingMail, notifier: Notifier, observer: Observer) {
+function joinIntake(
+  base: Foundations,
+  outgoing: OutgoingMail,
+  events: EventOutbox,
+  notifier: Notifier,
+  observer: Observer,
+) {
   const { database, states, mailboxes, stored, config } = base;
-  const mask = (text: string) => maskSecrets(text, base.secrets.known());
   return createIntake({
     ...base,
     cursors: createCursors(database),
-    mask,
-    uploads: createUploads({ ...base, mask }),
+    uploads: createUploads(base),
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
+    announce: (transaction, decided) => events.add(transaction, decided),
     connect: (channel, signal) =>
       mailboxes.connect(stored(channel), {
         signal,

@@ -7,6 +7,7 @@ import type {
   SettingsView,
   TargetView,
   TemplateView,
+  ValueSourceView,
 } from '../../../contracts';
 import { api, dataOf, get, post } from './base';
 import { withQuery } from './query-string';
@@ -53,6 +54,10 @@ const choicesApi = api.injectEndpoints({
       query: () => get('/ticket-types'),
       transformResponse: dataOf<string[]>,
     }),
+    getEmailValueSources: build.query<ValueSourceView[], void>({
+      query: () => get('/value-sources'),
+      transformResponse: dataOf<ValueSourceView[]>,
+    }),
     getEmailRoles: build.query<RoleView[], void>({
       query: () => get('/roles'),
       transformResponse: dataOf<RoleView[]>,
@@ -74,6 +79,7 @@ export const {
   useLazyGetEmailTemplateQuery,
   useGetEmailOffersQuery,
   useGetEmailTicketTypesQuery,
+  useGetEmailValueSourcesQuery,
   useGetEmailRolesQuery,
   useGetEmailSettingsQuery,
 } = choicesApi;

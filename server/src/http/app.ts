@@ -16,6 +16,7 @@ import type {
   SignInView,
   TargetView,
   TemplateView,
+  ValueSourceView,
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
@@ -45,6 +46,8 @@ export interface App {
   /** The fields of a content type that can be a target, null for any other uid. */
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];
+  /** What the host offers for mappings. */
+  valueSources(): ValueSourceView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
   /** What the newest messages of a channel whose raw mail is kept would become, with a rule as it would be saved. */

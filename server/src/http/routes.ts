@@ -61,6 +61,7 @@ export const routes = {
       route('GET', '/templates/:id', 'choices.template', 'channels.read'),
       route('GET', '/offers', 'choices.offers', 'channels.read'),
       route('GET', '/ticket-types', 'choices.ticketTypes', 'channels.read'),
+      route('GET', '/value-sources', 'choices.valueSources', 'channels.read'),
       route('GET', '/roles', 'choices.roles', 'channels.write'),
       route('GET', '/rules', 'rules.list', 'channels.read'),
       route('POST', '/rules', 'rules.create', 'channels.write'),

@@ -81,6 +81,7 @@ export function createCommits(deps: IntakeDependencies) {
       } catch (error) {
         throw group.length === 1 ? new RefusedAt(0, error) : error;
       }
+      await deps.announce(transaction, decided);
       await alsoInTransaction(transaction);
       deps.observer.reached?.('before-commit');
     });

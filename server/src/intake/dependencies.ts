@@ -1,5 +1,6 @@
 import type { Channel, Decision, EmailChannelError, Step } from '../../../contracts';
 import type { RefusalRules } from '../files/refusal';
+import type { HookRegistry } from '../hooks/registry';
 import type { BodyForms, Mail, MailParserPool } from '../mail/types';
 import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
@@ -75,6 +76,7 @@ export interface IntakeDependencies {
   participants: Participants;
   parser: MailParserPool;
   logger: Logger;
+  hooks: HookRegistry;
   /** Frees a text of secrets. */
   mask(text: string): string;
   /** The channel's published template with the fields of its target; null when there is none. */
@@ -89,6 +91,8 @@ export interface IntakeDependencies {
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
+  /** Writes the events of messages, in their transaction. */
+  announce(transaction: Transaction, decided: readonly Decided[]): Promise<void>;
   /** Signs in to the channel's mailbox. */
   connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
   /** Notes how far a run is, for the channel's health. */

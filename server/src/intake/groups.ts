@@ -1,11 +1,12 @@
 import { decide, type EmailChannelError } from '../../../contracts';
+import { Unasked } from '../hooks/answers';
 import { ClaimLost } from '../messages/ledger';
 import { isUniqueViolation } from '../strapi/database-errors';
 import { ContentTypeFault } from '../ticketing/writer';
 import { createCommits, RefusedAt, type InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Item, Planned } from './item';
 import type { Memory } from './memory';
+import { consultOn, type Item, type Planned } from './item';
 import { refusalOf } from './refusal';
 
 /** So many messages in a row that the database refuses for now, and none that it takes: it is in trouble itself. */
@@ -38,6 +39,11 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       if (error === null) return;
       if (error instanceof RefusedAt) {
         await commitGroup(items.slice(0, error.index));
+        if (error.cause instanceof Unasked) {
+          // A message before it made another thing of it, about which the host was not asked yet.
+          await consultOn(deps, items[error.index]!, run, memory);
+          return commitGroup(items.slice(error.index));
+        }
         await endCulprit(items[error.index]!, error.cause);
         return commitGroup(items.slice(error.index + 1));
       }
@@ -61,6 +67,10 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       if (error === null) return;
       const cause = error instanceof RefusedAt ? error.cause : error;
       if (cause instanceof ClaimLost) return lost(item);
+      if (cause instanceof Unasked) {
+        await consultOn(deps, item, run, memory);
+        return commitAlone(item);
+      }
       const { byApp, forNow } = refusalOf(cause, deps);
       if (forNow) return wait(item, forNow, error instanceof RefusedAt);
       const thrown = cause instanceof ContentTypeFault ? cause.cause : cause;

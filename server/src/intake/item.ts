@@ -2,7 +2,10 @@ import type { Decision, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
+import { HostAnswers } from '../hooks/answers';
+import type { HookRegistry } from '../hooks/registry';
 import { decodedKey, dedupKey, messageIdKey, senderKey } from '../messages/keys';
+import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Run } from './dependencies';
 import type { Question } from './memory';
@@ -40,7 +43,7 @@ export interface Planned extends Item {
   plain?: true;
 }
 
-export const itemOf = (prepared: Prepared): Item => {
+export const itemOf = (prepared: Prepared, hooks: HookRegistry): Item => {
   const { claim, mail, ended } = prepared;
   const arrived =
     mail && !ended
@@ -52,6 +55,7 @@ export const itemOf = (prepared: Prepared): Item => {
           decodedKey: decodedKey(mail),
           forced: claim.forced,
           folder: claim.place.folder,
+          ...(hooks.asks() ? { host: new HostAnswers(hooks.hooks) } : {}),
         }
       : null;
   return { prepared, arrived, ended };
@@ -80,6 +84,22 @@ export function questionOf(
 
 const movedOf = ({ messageId, date }: Mail): Question['moved'] =>
   messageId && date ? { messageIdKey: messageIdKey(messageId), sentAt: new Date(date) } : null;
+
+/** The verdict on an item, for which code of the host is asked where it has to be. */
+export async function consultOn(
+  deps: ConsultDependencies,
+  item: Item & Partial<Planned>,
+  run: Run,
+  past: Past,
+): Promise<ItemVerdict> {
+  const judged = () => verdictOn(item, run, past);
+  const { arrived } = item;
+  if (!arrived?.host || item.ended) return judged();
+  const { channel, isAgent } = run;
+  const { mail } = asSeen(arrived.mail, channel, isAgent);
+  const { receivedAt, host } = arrived;
+  return consult(deps, { mail, channel, receivedAt, preview: false, host }, judged);
+}
 
 /**
  * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit: what is

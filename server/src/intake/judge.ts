@@ -8,6 +8,7 @@ import {
   type Step,
   type TemplateView,
 } from '../../../contracts';
+import type { HostAnswers } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
 import { isAuthentic, isVerified } from '../screening/authentication';
@@ -18,6 +19,7 @@ import { applyRules, type PreparedRule, type RuleEffects } from '../rules/evalua
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from '../messages/keys';
+import { changedByHost, foundByHost, HostFailed, valueByHost } from './host-word';
 
 /** What a channel creates: its published template and the fields of the template's target. */
 export interface Target {
@@ -39,6 +41,8 @@ export interface Arrived {
   forced: boolean;
   /** Path of the folder that it lies in; null where it is in none. */
   folder?: string | null;
+  /** What the host has to say of it; left out where it added nothing. */
+  host?: HostAnswers;
 }
 
 /** What came before, as a judgement needs it. */
@@ -99,21 +103,24 @@ export interface Verdict {
 
 /**
  * Decides what a message becomes, from top to bottom: is it a copy, may it become anything, does it answer something,
- * what ticket does it make. Pure, so that reading, retrying and preview decide alike.
+ * what ticket does it make. Pure, so that reading, retrying and preview decide alike. What the host adds is asked by
+ * `consult`: the first answer that is missing is thrown as `Unasked`.
  */
 export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
-  const { channel } = bench;
   const steps: Step[] = [];
-  const end = (decision: Decision, mail = message.mail, more: Partial<Verdict> = {}): Verdict => ({
-    decision,
-    mail,
-    ticket: null,
-    reply: null,
-    note: null,
-    participants: [],
-    acknowledges: true,
-    ...more,
-  });
+  try {
+    const verdict = judgeMail(message, bench, past, steps);
+    return message.host ? changedByHost(verdict, message.host, message.forced) : verdict;
+  } catch (error) {
+    if (!(error instanceof HostFailed)) throw error;
+    return ended(decide('app-failed', [...steps, error.failed], error.hook), message.mail);
+  }
+}
+
+function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): Verdict {
+  const { channel } = bench;
+  const end = (decision: Decision, mail = message.mail, more: Partial<Verdict> = {}): Verdict =>
+    ended(decision, mail, more);
 
   const original = past.originalOf(message);
   if (original !== null) {
@@ -129,6 +136,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     isAgent: bench.isAgent,
     sentByThisHour: sentBefore,
     forced: message.forced,
+    host: message.host,
   });
   steps.push(...screened.steps);
   const { mail } = screened;
@@ -160,6 +168,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
       reopenWithinDays: channel.reopenWithinDays,
       receivedAt,
     },
+    () => foundByHost(message.host),
   );
   steps.push(thread.why);
   const participants = [
@@ -180,6 +189,7 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     channel,
     requester,
     ruleValues: ruled.values,
+    appValue: (name) => valueByHost(message.host, name),
     ...target,
   });
   steps.push(...mapped.steps);
@@ -198,6 +208,17 @@ export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
     acknowledges: ruled.acknowledges,
   });
 }
+
+const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Verdict => ({
+  decision,
+  mail,
+  ticket: null,
+  reply: null,
+  note: null,
+  participants: [],
+  acknowledges: true,
+  ...more,
+});
 
 /** The channel's target, or the template and ticket type that rules chose. */
 function targetOf({ target, rules }: Bench, ruled: RuleEffects): Target | null {

@@ -93,6 +93,19 @@ export class Memory implements ThreadLookup {
     return memory;
   }
 
+  /** A ticket that the host named, with its participants; null where there is none. */
+  static async threadOf(
+    deps: Pick<MemoryDependencies, 'messages' | 'participants' | 'writer'>,
+    { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
+  ): Promise<Thread | null> {
+    const memory = new Memory();
+    const [first] = await deps.messages.recall.ofTicket(uid, documentId);
+    memory.know({ uid, documentId, ticketType: first?.ticketType ?? null });
+    await memory.dropDeleted(deps);
+    await memory.recallParticipants(deps);
+    return memory.threads.get(documentId) ?? null;
+  }
+
   private async recallMessages(
     { messages }: MemoryDependencies,
     channel: string,
@@ -160,7 +173,7 @@ export class Memory implements ThreadLookup {
   }
 
   /** A ticket that was deleted is no thread to join. */
-  private async dropDeleted({ writer }: MemoryDependencies): Promise<void> {
+  private async dropDeleted({ writer }: Pick<MemoryDependencies, 'writer'>): Promise<void> {
     const all = [...this.threads.values()];
     for (const uid of new Set(all.map(({ ticket }) => ticket.uid))) {
       const threads = all.filter(({ ticket }) => ticket.uid === uid);
@@ -177,7 +190,10 @@ export class Memory implements ThreadLookup {
   }
 
   /** Who wrote in the tickets, and who was added to them.  */
-  private async recallParticipants({ messages, participants }: MemoryDependencies): Promise<void> {
+  private async recallParticipants({
+    messages,
+    participants,
+  }: Pick<MemoryDependencies, 'messages' | 'participants'>): Promise<void> {
     if (this.threads.size === 0) return;
     const ids = [...this.threads.keys()];
     const known = [...(await messages.recall.writers(ids)), ...(await participants.of(ids))];

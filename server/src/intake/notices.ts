@@ -1,7 +1,11 @@
 import type { Notice, NoticeCode, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 
-const OF_FILES: readonly string[] = ['files.over-limit', 'files.refused'] satisfies NoticeCode[];
+const OF_FILES: readonly string[] = [
+  'files.over-limit',
+  'files.refused',
+  'files.filtered',
+] satisfies NoticeCode[];
 
 /** What a ticket says that it lacks of a mail: files that are not attached, and what the parser left out. */
 export const noticesOf = (mail: Pick<Mail, 'incomplete'>, leftOut: readonly Step[]): Notice[] => [

@@ -1,9 +1,14 @@
 import { step, type Channel, type MailView, type PreviewResult, type Step } from '../../../contracts';
 import type { Mail, MailParserPool, BodyForms } from '../mail/types';
+import { HostAnswers } from '../hooks/answers';
+import type { HookRegistry } from '../hooks/registry';
 import { decodedKey, dedupKey } from '../messages/keys';
+import { asSeen } from '../screening/effective-sender';
 import type { TicketWriter } from '../ticketing/writer';
+import { consult } from './consult';
 import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
+import { filteredFiles } from './host-word';
 import { judge, type Past, type Ruleset, type Target } from './judge';
 import { Memory, type MemoryDependencies } from './memory';
 
@@ -11,6 +16,8 @@ export interface PreviewDependencies extends MemoryDependencies {
   writer: MemoryDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions'>;
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
+  hooks: HookRegistry;
+  mask(text: string): string;
   ownAddresses(): Promise<string[]>;
   agents(): Promise<ReadonlySet<string>>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
@@ -44,6 +51,7 @@ export async function preview(
     dedupKey: dedupKey(mail, receivedAt),
     decodedKey: decodedKey(mail),
     forced: false,
+    ...(deps.hooks.asks() ? { host: new HostAnswers(deps.hooks.hooks) } : {}),
   };
   const target = found?.target ?? null;
   const agents = await deps.agents();
@@ -61,11 +69,12 @@ export async function preview(
   };
   const ownAddresses = await deps.ownAddresses();
   const rules = await deps.rulesOf(channel, target);
-  const { decision, ticket, ...verdict } = judge(
-    message,
-    { channel, target, ownAddresses, isAgent, rules },
-    past,
-  );
+  const bench = { channel, target, ownAddresses, isAgent, rules };
+  const judged = () => judge(message, bench, past);
+  const asked = { mail: asSeen(mail, channel, isAgent).mail, channel, receivedAt, preview: true };
+  const { host } = message;
+  const { decision, ticket, ...verdict } = host ? await consult(deps, { ...asked, host }, judged) : judged();
+  const removed = host?.removedFiles();
   const told = !ticket
     ? null
     : verdict.acknowledges
@@ -74,7 +83,12 @@ export async function preview(
   const free = ticket && (await deps.writer.withoutCollisions(ticket.uid, ticket));
   return {
     ...decision,
-    steps: [...decision.steps, ...(free?.notes ?? []), ...(told ? [told] : [])],
+    steps: [
+      ...decision.steps,
+      ...filteredFiles(host, verdict.mail),
+      ...(free?.notes ?? []),
+      ...(told ? [told] : []),
+    ],
     mail: deps.toMailView(verdict.mail),
     ticket: ticket && {
       uid: ticket.uid,
@@ -85,8 +99,10 @@ export async function preview(
           ticket.files.map((plan) => [
             plan.field,
             [
-              ...plan.attachments.map((index) => verdict.mail.attachments[index]!.name),
-              ...(plan.eml ? ['.eml'] : []),
+              ...plan.attachments
+                .filter((index) => !removed?.has(index))
+                .map((index) => verdict.mail.attachments[index]!.name),
+              ...(plan.eml && !removed?.size ? ['.eml'] : []),
             ],
           ]),
         ),

@@ -1,6 +1,6 @@
 import type { InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
-import { itemOf, questionOf, verdictOn, type Item } from './item';
+import { consultOn, itemOf, questionOf, type Foreseen, type Item } from './item';
 import { createGroups } from './groups';
 import { Memory } from './memory';
 import type { Prepared } from './prepare';
@@ -9,6 +9,8 @@ import { createFileStoring } from './store-files';
 
 /** Outcomes that share a commit. */
 const GROUP = 50;
+/** Messages that code of the host is asked about at the same time. */
+const ASKED = 8;
 
 /** Brings messages to their outcomes. */
 export function createSettling(deps: IntakeDependencies) {
@@ -23,6 +25,22 @@ export function createSettling(deps: IntakeDependencies) {
     );
   const openGroups = createGroups(deps, recall);
 
+  /** What messages become as far as is known now. Code of the host is asked here, before any transaction. */
+  async function foresee(run: Run, items: Item[], memory: Memory): Promise<Foreseen[]> {
+    const foreseen: Foreseen[] = [];
+    for (let start = 0; start < items.length; start += ASKED) {
+      run.connection.throwIfAborted();
+      foreseen.push(
+        ...(await Promise.all(
+          items
+            .slice(start, start + ASKED)
+            .map(async (item) => ({ ...item, foreseen: await consultOn(deps, item, run, memory) })),
+        )),
+      );
+    }
+    return foreseen;
+  }
+
   /**
    * Brings prepared messages to their outcomes: stores their files, then commits them in groups. Of a group that fails, the
    * message at fault is known by its place: the others go again as groups, and it ends by itself. So code of the host runs
@@ -34,7 +52,7 @@ export function createSettling(deps: IntakeDependencies) {
     batch: Prepared[],
     alsoInTransaction: InTransaction = async () => {},
   ): Promise<void> {
-    const items = batch.map(itemOf);
+    const items = batch.map((prepared) => itemOf(prepared, deps.hooks));
     let memory: Memory;
     try {
       memory = await recall(run, items);
@@ -53,7 +71,7 @@ export function createSettling(deps: IntakeDependencies) {
     memory: Memory,
     alsoInTransaction: InTransaction,
   ): Promise<void> {
-    const foreseen = items.map((item) => ({ ...item, foreseen: verdictOn(item, run, memory) }));
+    const foreseen = await foresee(run, items, memory);
     const planned = await storeFiles(run, foreseen);
     const groups = openGroups(run, memory, alsoInTransaction);
     for (let start = 0; start < planned.length; start += GROUP)

@@ -4,6 +4,7 @@ import type { RefusalRules } from '../files/refusal';
 import { BYTES } from '../files/stored-type';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Foreseen, Planned } from './item';
+import { filteredFiles } from './host-word';
 import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 
 /** Messages whose files are stored at the same time. */
@@ -78,16 +79,23 @@ const notStored = ({ said }: EmailChannelError): Decision =>
  * @param addsMail whether the whole mail is a file of a new ticket
  */
 function filesOf(
-  { foreseen: { ticket, reply, mail }, prepared: { raw } }: Foreseen,
+  { foreseen: { ticket, reply, mail }, prepared: { raw }, arrived }: Foreseen,
   rules: RefusalRules,
   addsMail: boolean,
 ): { files: Map<number, PreparedFile>; notes: Step[] } {
   const files = new Map<number, PreparedFile>();
   if (!mail || (!ticket && !reply)) return { files, notes: [] };
   const checked = prepareFiles(mail.attachments, rules);
-  for (const [index, file] of checked.files.entries()) if (file) files.set(index, file);
-  if (raw && ticket && addsMail) files.set(mail.attachments.length, emlOf(mail.subject, raw));
-  return { files, notes: checked.leftOut.slice(0, MAX_NOTES) };
+  const removed = arrived?.host?.removedFiles() ?? new Map();
+  for (const [index, file] of checked.files.entries())
+    if (file && !removed.has(index)) files.set(index, file);
+  const notes = [...checked.leftOut, ...filteredFiles(arrived?.host, mail)];
+  if (raw && ticket && addsMail) {
+    // The whole mail holds what was removed from it.
+    if (removed.size > 0) notes.push(step('files.mail-filtered'));
+    else files.set(mail.attachments.length, emlOf(mail.subject, raw));
+  }
+  return { files, notes: notes.slice(0, MAX_NOTES) };
 }
 
 /** The whole mail as a file, stored inert: a web server must not serve somebody's mail as a page. */

@@ -46,7 +46,11 @@ export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
 }
 
 /** Steps whose value `error` is what code of the host said. */
-const OF_HOST: readonly string[] = ['saving.app', 'files.provider-refused'] satisfies StepCode[];
+const OF_HOST: readonly string[] = [
+  'saving.app',
+  'hooks.failed',
+  'files.provider-refused',
+] satisfies StepCode[];
 
 /** Steps as they are shown to those who may not know what code of the host said. */
 export const withoutHostErrors = (steps: (Step | WordedStep)[]): (Step | WordedStep)[] =>

@@ -1,10 +1,9 @@
 import type { Core } from '@strapi/types';
-import { EVENTS, type EventName, type MessageEvent } from '../../../contracts';
-import type { Decided } from '../intake/dependencies';
+import { EVENTS, type Committed, type EventName, type MessageEvent, type Outcome } from '../../../contracts';
 
 const MAX_SUBJECT_LENGTH = 200;
 
-const OF_OUTCOME: Record<Decided['decision']['outcome'], EventName | null> = {
+const OF_OUTCOME: Record<Outcome, EventName | null> = {
   ticket: EVENTS.ticketCreated,
   reply: EVENTS.ticketReplied,
   held: EVENTS.messageHeld,
@@ -13,19 +12,25 @@ const OF_OUTCOME: Record<Decided['decision']['outcome'], EventName | null> = {
 };
 
 /** The event of a decided message; null for one that nobody needs to know of. */
-export function eventOf({ channel, id, decision, subject, ticket }: Decided): {
+export function eventOf({
+  channel,
+  message: { id, subject },
+  outcome,
+  reason,
+  ticket,
+}: Omit<Committed, 'id' | 'attempt'>): {
   name: EventName;
   payload: MessageEvent;
 } | null {
-  const name = OF_OUTCOME[decision.outcome];
+  const name = OF_OUTCOME[outcome];
   return (
     name && {
       name,
       payload: {
-        channel: { documentId: channel.documentId, name: channel.name },
+        channel,
         message: { id, subject: subject?.slice(0, MAX_SUBJECT_LENGTH).toWellFormed() ?? null },
-        reason: decision.reason,
-        ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
+        reason,
+        ticket,
       },
     }
   );

@@ -7,7 +7,7 @@ import { databaseError } from '../strapi/database-errors';
 import type { EmailSender } from '../strapi/email';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
-import { eventOf } from './events';
+import type { EventOutbox } from './event-outbox';
 import { recoveredMail, unhealthyMail, waitingMail, type Notification, type Places } from './mails';
 
 /** Shutting down waits at most this long for pending notifications, in ms. */
@@ -17,6 +17,7 @@ const LISTENING_MS = 10_000;
 
 export interface NotifierDependencies {
   emit(name: string, payload: object): Promise<unknown>;
+  events: Pick<EventOutbox, 'wake'>;
   email: Pick<EmailSender, 'send'>;
   states: Pick<ChannelStates, 'change' | 'endWaiting'>;
   /** Frees a text of secrets. */
@@ -80,8 +81,7 @@ export function createNotifier(deps: NotifierDependencies) {
   return {
     /** A message was decided, and that is committed. */
     decided(message: Decided): void {
-      const event = eventOf(message);
-      if (event) inOrder(message.channel, () => emit(event.name, event.payload));
+      inOrder(message.channel, () => deps.events.wake());
     },
 
     /** A run read the mailbox. */

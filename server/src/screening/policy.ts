@@ -1,4 +1,5 @@
 import type { Channel, ReasonCode, Step } from '../../../contracts';
+import type { HostAnswers } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 
 /** What the mail itself does not say. */
@@ -11,6 +12,8 @@ export interface ScreeningContext {
   isAgent?: (address: string) => boolean;
   /** A person asked for a ticket in spite of the screening. */
   forced: boolean;
+  /** What the host has to say of the message; left out where it added nothing. */
+  host?: HostAnswers;
 }
 
 export interface Screening {

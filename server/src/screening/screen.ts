@@ -1,10 +1,22 @@
-import { cutValue, decide, step, type Channel, type Decision, type Step } from '../../../contracts';
+import {
+  cutValue,
+  decide,
+  POLICY_NAMES,
+  step,
+  type Channel,
+  type Decision,
+  type PolicyName,
+  type Step,
+} from '../../../contracts';
+import type { HostAnswers } from '../hooks/answers';
+import { policyOrder } from '../hooks/order';
 import type { Mail } from '../mail/types';
 import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { oldMail } from './old-mail';
 import { ownMail } from './own-mail';
+import { hostPolicy } from './host-policy';
 import type { Policy, ScreeningContext } from './policy';
 import { asSeen } from './effective-sender';
 import { senderLimit } from './sender-limit';
@@ -12,18 +24,18 @@ import { spam } from './spam';
 import { usableSender } from './usable-sender';
 
 /** In the order in which they are checked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
-const POLICIES: Policy[] = [
-  ownMail,
-  bounces,
-  usableSender,
-  deniedDomains,
-  allowedDomains,
-  autoReplies,
-  oldMail,
+const POLICIES: Record<PolicyName, Policy> = {
+  'own-mail': ownMail,
+  bounce: bounces,
+  sender: usableSender,
+  'denied-domains': deniedDomains,
+  'allowed-domains': allowedDomains,
+  'auto-reply': autoReplies,
+  'old-mail': oldMail,
   spam,
   authentication,
-  senderLimit,
-];
+  'sender-limit': senderLimit,
+};
 
 /**
  * Says whether a mail may become anything. Pure.
@@ -42,7 +54,7 @@ export function screen(
     const pairs = aliased.replaced.map(({ alias, primary }) => `${cutValue(alias)} → ${cutValue(primary)}`);
     steps.push(step('aliases.replaced', { pairs }));
   }
-  for (const policy of POLICIES) {
+  for (const policy of policiesOf(context.host)) {
     const result = policy.check({ mail: aliased.mail, channel, context });
     if (!result) continue;
     if (!('stop' in result)) {
@@ -57,3 +69,13 @@ export function screen(
   }
   return { decision: null, mail: aliased.mail, steps };
 }
+
+const OWN = POLICY_NAMES.map((name) => POLICIES[name]);
+
+/** The plugin's policies with those of the host at their places. */
+const policiesOf = (host: HostAnswers | undefined): Policy[] =>
+  host && host.hooks.policies.length > 0
+    ? policyOrder(host.hooks.policies).map((entry) =>
+        typeof entry === 'string' ? POLICIES[entry] : hostPolicy(entry, host),
+      )
+    : OWN;

@@ -16,6 +16,7 @@ export const TABLES = {
   participant: 'email_channel_participants',
   outgoing: 'email_channel_outgoing',
   pause: 'email_channel_pauses',
+  event: 'email_channel_events',
 } as const;
 
 interface Attribute {
@@ -265,6 +266,27 @@ export const models = [
       { name: 'ec_outgoing_rate', columns: ['channel', 'sent_at'] },
       { name: 'ec_outgoing_ticket', columns: ['ticket_document_id'] },
       { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },
+    ],
+  ),
+  /** Events of committed messages that are not delivered yet. */
+  model(
+    'event',
+    {
+      key: string,
+      payload: text,
+      attempts: integer,
+      /** Time of the next attempt; null where there is none. */
+      nextAt: big,
+      /** Who took it, as JSON. */
+      done: text,
+      claim: string,
+      claimedUntil: big,
+      createdAt: big,
+    },
+    [
+      { name: 'ec_event_key', columns: ['key'], unique: true },
+      { name: 'ec_event_due', columns: ['next_at'] },
+      { name: 'ec_event_claim', columns: ['claim'] },
     ],
   ),
   /** Since when outgoing mail of a channel (`*`: of all) is paused, and from when on it is counted. */

@@ -1,11 +1,13 @@
-import type {
-  BodyFormat,
-  CatalogueField,
-  Channel,
-  EmailProperty,
-  FieldMapping,
-  Importance,
-  MailAddress,
+import {
+  appSourceName,
+  isAppSource,
+  type BodyFormat,
+  type CatalogueField,
+  type Channel,
+  type FieldMapping,
+  type Importance,
+  type MailAddress,
+  type MappingSource,
 } from '../../../contracts';
 import type { BodyForms, Mail } from '../mail/types';
 import { paragraphs } from './blocks-schema';
@@ -19,6 +21,8 @@ export interface Source {
   receivedAt: Date;
   /** IANA name; the zone of dates and times without one. */
   timeZone: Channel['timeZone'];
+  /** Name of a value source of the host → its value; undefined where there is no such source. */
+  appValue?(name: string): unknown;
 }
 
 /** How a row wants its value. */
@@ -28,8 +32,9 @@ export type Form = Pick<FieldMapping, 'bodyFormat' | 'valueTable'>;
  * The value that a property of the mail has for a field, in the form of the field's type; null when the mail has none.
  * Texts are cut to what the field takes. Attachments are files, not values: they are planned in files-plan.
  */
-export function valueOf(property: EmailProperty, source: Source, field: CatalogueField, form: Form): unknown {
+export function valueOf(property: MappingSource, source: Source, field: CatalogueField, form: Form): unknown {
   const { mail } = source;
+  if (isAppSource(property)) return typedFor(field, source.appValue?.(appSourceName(property)));
   switch (property) {
     case 'subject':
       return textFor(field, joinLines(mail.subject));

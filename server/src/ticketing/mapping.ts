@@ -1,5 +1,7 @@
 import { UID } from '../../../content-types';
 import {
+  appSourceName,
+  isAppSource,
   step,
   type CatalogueField,
   type Channel,
@@ -53,9 +55,15 @@ export function mapToTicket(input: {
   requester?: string | null;
   /** Field → what rules have for it, in order; it goes before the mail's. */
   ruleValues?: RuleValues;
+  appValue?: Source['appValue'];
 }): MappedTicket {
   const { mail, channel, template, catalogue } = input;
-  const source: Source = { mail, receivedAt: input.receivedAt, timeZone: channel.timeZone };
+  const source: Source = {
+    mail,
+    receivedAt: input.receivedAt,
+    timeZone: channel.timeZone,
+    appValue: input.appValue,
+  };
   const ruleValues = input.ruleValues ?? new Map();
   const wishes = wishesOf(channel.mappings, template.fields, catalogue, ruleValues.keys());
   const fields = new Map(catalogue.fields.map((field) => [field.name, field]));
@@ -139,6 +147,9 @@ function fill(wish: Wish, source: Source, lost: boolean, rules: RuleEntries): Fi
     return lost ? { notes: [], problem: { reason: 'mapped-field-gone', step: met } } : { notes: [met] };
   }
   const notes: Step[] = [];
+  const from = sourceOf(wish);
+  if (isAppSource(from) && source.appValue?.(appSourceName(from)) === undefined)
+    notes.push(step('mapping.source-gone', { field: name, source: appSourceName(from) }));
   const open = row?.restricted ? [] : rules;
   if (open.length < rules.length) notes.push(step('mapping.rule-restricted', { field: name }));
   for (const { value, from } of candidates(wish, source, open)) {
@@ -186,7 +197,9 @@ function candidates(wish: Wish, source: Source, rules: RuleEntries): { value: un
   if (property && wish.row && wish.field)
     list.push({
       value: valueOf(property, source, wish.field, wish.row),
-      from: { text: 'from.property', values: { property: { text: `property.${property}` } } },
+      from: isAppSource(property)
+        ? { text: 'from.app', values: { source: appSourceName(property) } }
+        : { text: 'from.property', values: { property: { text: `property.${property}` } } },
     });
   list.push(
     { value: wish.row?.defaultValue, from: { text: 'from.mapping' } },

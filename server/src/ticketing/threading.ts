@@ -1,4 +1,5 @@
 import { step, type MailAddress, type Step } from '../../../contracts';
+import type { FoundTicket } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 import { findNumbers, findTokens, type ThreadToken } from './thread-token';
 
@@ -80,6 +81,7 @@ export function cluesOf(mail: Clued): Clues {
  * @param sender `authentic` is false when the mail server found that the mail is likely not from whom it says, `verified` is
  * true when it found that it is from them
  * @param rules.whitelist ticket types that replies may be added to; empty = all
+ * @param byApp what the threading rules of the host find, asked where nothing else is found
  * @param rules.reopenWithinDays days after closing in which a reply opens the ticket again; null = always
  */
 export function resolveThread(
@@ -87,8 +89,9 @@ export function resolveThread(
   sender: { key: string; authentic: boolean; verified: boolean },
   threads: ThreadLookup,
   rules: { whitelist: string[]; reopenWithinDays: number | null; receivedAt: Date },
+  byApp: () => FoundTicket | null = () => null,
 ): ThreadDecision {
-  const found = firstKnown(cluesOf(mail), threads);
+  const found = firstKnown(cluesOf(mail), threads) ?? foundByApp(byApp());
   if (!found) return { kind: 'new', why: step('threading.new') };
   const { ticket, participants, closedAt } = found.thread;
   const link = (why: Step): ThreadDecision => ({ kind: 'link', ticket, why });
@@ -104,6 +107,12 @@ export function resolveThread(
   if (closedAt && days !== null && rules.receivedAt.getTime() - closedAt.getTime() > days * DAY_MS)
     return link(step('threading.closed', { days }));
   return { kind: 'append', ticket, why: found.how };
+}
+
+function foundByApp(named: FoundTicket | null): Found | null {
+  if (!named?.thread) return null;
+  const how = step('threading.app', { rule: named.rule });
+  return found(named.thread, how, { proven: named.trusted });
 }
 
 /** The ticket that a delivery report is about, when the mail that came back was ours: only its token shows that. */

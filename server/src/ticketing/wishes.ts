@@ -1,9 +1,10 @@
-import type {
-  CatalogueField,
-  EmailProperty,
-  FieldCatalogue,
-  FieldMapping,
-  TemplateField,
+import {
+  isAppSource,
+  type CatalogueField,
+  type EmailProperty,
+  type FieldCatalogue,
+  type FieldMapping,
+  type TemplateField,
 } from '../../../contracts';
 
 /** The requirements of one ticket field, from its mapping row, the template and the content type. */
@@ -50,7 +51,7 @@ export function isLost(wish: Wish, all: Wish[]): boolean {
   if (wish.field) return false;
   const source = sourceOf(wish);
   const isKept = all.some((other) => other.field && sourceOf(other) === source);
-  return wish.required || (source !== null && CONTENTS.includes(source) && !isKept);
+  return wish.required || (source !== null && !isAppSource(source) && CONTENTS.includes(source) && !isKept);
 }
 
 /** Names of the fields that the content type has not any more and without which mail has to wait. */

@@ -23,6 +23,6 @@ function examine(channel: Channel, context: ChannelCheckContext): ProblemList {
   checkAuthentication(channel, problems);
   checkTicket(channel, context, problems);
   if (context.template && context.catalogue)
-    findMappingProblems(channel, context.template, context.catalogue, problems);
+    findMappingProblems(channel, context.template, context.catalogue, problems, context.valueSources);
   return problems;
 }

@@ -1,4 +1,10 @@
-import type { FieldCatalogue, OfferView, SecretField, TemplateView } from '../../../../contracts';
+import type {
+  FieldCatalogue,
+  OfferView,
+  SecretField,
+  TemplateView,
+  ValueSourceView,
+} from '../../../../contracts';
 
 /** What a channel is checked against. */
 export interface ChannelCheckContext {
@@ -11,4 +17,6 @@ export interface ChannelCheckContext {
   /** The channel's published offer, null where it has none. */
   offer: OfferView | null;
   ticketTypes: string[];
+  /** What the host offers for mappings; left out: nothing. */
+  valueSources?: ValueSourceView[];
 }

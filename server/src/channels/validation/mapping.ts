@@ -1,11 +1,14 @@
 import {
+  appSourceName,
   FITS,
   IMPORTANCES,
+  isAppSource,
   type CatalogueField,
   type Channel,
   type FieldCatalogue,
   type FieldMapping,
   type TemplateView,
+  type ValueSourceView,
 } from '../../../../contracts';
 import { importanceFor } from '../../ticketing/mail-values';
 import type { ProblemList } from './problem-list';
@@ -18,6 +21,7 @@ export function findMappingProblems(
   template: TemplateView,
   catalogue: FieldCatalogue,
   problems: ProblemList,
+  valueSources: ValueSourceView[] = [],
 ): void {
   const rows = channel.mappings;
   for (const { name, type } of catalogue.unfillable)
@@ -32,7 +36,7 @@ export function findMappingProblems(
       });
     else if (rows.findIndex((other) => other.field === row.field) < index)
       problems.wrong(['mappings', index, 'field'], 'field-twice', { field: row.field });
-    else checkRow(row, field, ['mappings', index], problems);
+    else checkRow(row, field, ['mappings', index], problems, valueSources);
   });
 
   for (const wish of wishesOf(rows, template.fields, catalogue)) {
@@ -55,12 +59,17 @@ function checkRow(
   field: CatalogueField,
   path: (string | number)[],
   { wrong, missing }: ProblemList,
+  valueSources: ValueSourceView[],
 ): void {
   if (row.restricted && field.component) return wrong([...path, 'restricted'], 'component-restricted');
-  if (row.source && !FITS[row.source].includes(field.type))
+  const own = isAppSource(row.source) ? row.source : null;
+  const offered = own && valueSources.find(({ source }) => source === own);
+  if (own && !offered) return wrong([...path, 'source'], 'source-unknown', { source: appSourceName(own) });
+  const fits = offered ? offered.types : isAppSource(row.source) || !row.source ? null : FITS[row.source];
+  if (fits && !fits.includes(field.type))
     return wrong([...path, 'source'], 'source-does-not-fit', {
       type: field.type,
-      property: { text: `property.${row.source}` },
+      property: offered ? offered.label : { text: `property.${row.source}` },
     });
   if (!isNothing(row.defaultValue)) {
     const refusal = checkDefault(field, row.defaultValue);

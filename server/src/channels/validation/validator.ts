@@ -6,6 +6,7 @@ import type {
   OfferView,
   SecretField,
   TemplateView,
+  ValueSourceView,
 } from '../../../../contracts';
 import { channelProblems, draftProblems } from './channel-problems';
 import type { ChannelCheckContext } from './context';
@@ -40,6 +41,7 @@ export interface ValidatorDependencies {
   /** The fields of a content type, null where the app has none of that uid. */
   catalogue(uid: string): FieldCatalogue | null;
   ticketTypes: string[];
+  valueSources(): ValueSourceView[];
 }
 
 /** Looks up what the rules of ticketing need to know of a channel, and applies them. */
@@ -47,6 +49,7 @@ export function createChannelValidator({
   templates,
   catalogue,
   ticketTypes,
+  valueSources,
 }: ValidatorDependencies): ChannelValidator {
   const contextOf = async ({ channel, secrets }: Version): Promise<ChannelCheckContext> => {
     const template = channel.template ? await templates.findPublished(channel.template) : null;
@@ -56,6 +59,7 @@ export function createChannelValidator({
       catalogue: template && catalogue(template.target),
       offer: channel.offer ? await templates.findOffer(channel.offer) : null,
       ticketTypes,
+      valueSources: valueSources(),
     };
   };
 

@@ -63,6 +63,8 @@ export const choices = controller((app, strapi) => ({
 
   ticketTypes: () => app().config.ticketTypes,
 
+  valueSources: () => app().valueSources(),
+
   async roles(): Promise<RoleView[]> {
     const roles = await strapi.db
       .query('admin::role')

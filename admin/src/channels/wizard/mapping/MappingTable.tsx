@@ -1,10 +1,11 @@
 import { Box, Checkbox, IconButton, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
+import { isAppSource } from '../../../../../contracts/app-source';
 import type { CatalogueField, FieldMapping } from '../../../../../contracts/mapping';
-import { useGetEmailRolesQuery } from '../../../api/choices';
+import { useGetEmailRolesQuery, useGetEmailValueSourcesQuery } from '../../../api/choices';
 import { Cell, ColumnTable } from '../../../ui/ColumnTable';
-import { useText, type TextKey } from '../../../ui/text';
+import { useText } from '../../../ui/text';
 import { ValueInput } from '../../../ui/ValueInput';
 import { showValue } from '../../../ui/values';
 import { WRAP } from '../../../ui/wrap';
@@ -92,7 +93,10 @@ interface FieldNameProps {
 
 function FieldName({ row, field, error }: FieldNameProps) {
   const t = useText();
-  const source: TextKey = row.source ? `property.${row.source}` : 'mapping.onlyDefault';
+  const { data: sources = [] } = useGetEmailValueSourcesQuery();
+  const source = isAppSource(row.source)
+    ? (sources.find(({ source: known }) => known === row.source)?.label ?? row.source)
+    : t(row.source ? `property.${row.source}` : 'mapping.onlyDefault');
   return (
     <Box minWidth="10rem" style={WRAP}>
       <Typography tag="div" fontWeight="bold">
@@ -100,9 +104,7 @@ function FieldName({ row, field, error }: FieldNameProps) {
         {row.kind === 'required' && <span aria-label={t('mapping.required')}> *</span>}
       </Typography>
       <Typography tag="div" variant="pi" textColor="neutral600">
-        {[field?.type, row.source ? t('mapping.from', { source: t(source) }) : t(source)]
-          .filter(Boolean)
-          .join(' · ')}
+        {[field?.type, row.source ? t('mapping.from', { source }) : source].filter(Boolean).join(' · ')}
       </Typography>
       {error && (
         <Typography tag="div" variant="pi" textColor="danger600" role="alert">

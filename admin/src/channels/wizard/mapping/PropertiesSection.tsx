@@ -9,6 +9,7 @@ import {
   type FieldMapping,
   type Importance,
 } from '../../../../../contracts/mapping';
+import { useGetEmailValueSourcesQuery } from '../../../api/choices';
 import { Choice } from '../../../ui/Choice';
 import { ToggleField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
@@ -32,12 +33,28 @@ const PROPERTIES: EmailProperty[] = [
 /** Which field each property of a mail goes to; only fields that it fits are offered. */
 export function PropertiesSection({ mapping }: { mapping: Mapping }) {
   const t = useText();
+  const { rows, setRows, fields } = mapping;
+  const { data: sources = [] } = useGetEmailValueSourcesQuery();
   return (
     <Section title={t('mapping.properties')} hint={t('mapping.properties.hint')}>
       <Grid.Root gap={4}>
         {PROPERTIES.map((property) => (
           <Grid.Item key={property} col={6} xs={12} direction="column" alignItems="stretch" gap={3}>
             <PropertyField property={property} mapping={mapping} />
+          </Grid.Item>
+        ))}
+        {sources.map(({ source, label, types }) => (
+          <Grid.Item key={source} col={6} xs={12} direction="column" alignItems="stretch">
+            <Choice
+              label={label}
+              value={fieldOf(rows, source)}
+              none={t('mapping.nowhere')}
+              hint={t('mapping.appSource')}
+              options={fields
+                .filter(({ type }) => types.includes(type))
+                .map(({ name, type }) => ({ value: name, label: `${name} (${type})` }))}
+              onChange={(name) => setRows(setSource(rows, source, name))}
+            />
           </Grid.Item>
         ))}
       </Grid.Root>

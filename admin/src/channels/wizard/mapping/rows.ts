@@ -1,7 +1,7 @@
 import type {
   CatalogueField,
-  EmailProperty,
   FieldMapping,
+  MappingSource,
   OfferValues,
   TemplateField,
 } from '../../../../../contracts/mapping';
@@ -29,14 +29,14 @@ export const changeRow = (rows: Rows, field: string, change: Partial<FieldMappin
   rows.map((row) => (row.field === field ? { ...row, ...change } : row));
 
 /** The field that an email property goes to, null where it goes nowhere. */
-export const fieldOf = (rows: Rows, property: EmailProperty): string | null =>
+export const fieldOf = (rows: Rows, property: MappingSource): string | null =>
   rows.find(({ source }) => source === property)?.field ?? null;
 
 /**
  * Sends an email property to a field, or nowhere. The field it went to before loses it; an optional row that then fills
  * nothing goes away. A field that took another property takes this one instead.
  */
-export function setSource(rows: Rows, property: EmailProperty, field: string | null): Rows {
+export function setSource(rows: Rows, property: MappingSource, field: string | null): Rows {
   const freed = rows
     .map((row) => (row.source === property && row.field !== field ? { ...row, source: null } : row))
     .filter((row, index) => row === rows[index] || row.kind === 'required' || !isNothing(row.defaultValue));
@@ -72,7 +72,7 @@ export function withTemplate(rows: Rows, suggested: Rows, catalogue: FieldCatalo
 
 /** A property that several rows took stays with the first of them. */
 function oneFieldEach(rows: Rows): Rows {
-  const taken = new Set<EmailProperty>();
+  const taken = new Set<MappingSource>();
   return rows.map((row) => {
     if (!row.source) return row;
     if (taken.has(row.source)) return { ...row, source: null };

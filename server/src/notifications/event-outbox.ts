@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { AfterCommit, Committed } from '../../../contracts';
+import { DEADLINE_MS, type Hooks } from '../hooks/registry';
+import { within } from '../hooks/within';
+import type { Decided } from '../intake/dependencies';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { hostError } from '../strapi/host-error';
+import type { Logger } from '../strapi/logger';
+import { TABLES } from '../strapi/models';
+import { eventOf } from './events';
+
+/** Events that one claim takes. */
+const AT_ONCE = 50;
+/** After this another instance may take claimed events, in ms; work on a claim ends well before. */
+const CLAIM_MS = 180_000;
+const WORK_MS = 60_000;
+const POLL_MS = 10_000;
+/** Pause after the first failure, in ms; each later one is four times as long. */
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
+const MOST_ATTEMPTS = 12;
+const LISTENING_MS = 10_000;
+const DAY_MS = 86_400_000;
+
+interface Dependencies {
+  database: Database;
+  hooks: Pick<Hooks, 'afterCommit'>;
+  emit(name: string, payload: object): Promise<unknown>;
+  mask(text: string): string;
+  logger: Logger;
+  /** Days after which events that nobody took are forgotten. */
+  days: number;
+}
+
+/** What is stored of a decided message. */
+type Stored = Omit<Committed, 'id' | 'attempt'>;
+
+/**
+ * The outbox of events: each is written in the transaction that it is about, and removed once it was delivered, so that
+ * a crash loses none. A listener may get an event more than once.
+ */
+export function createEventOutbox({ database, hooks, emit, mask, logger, days }: Dependencies) {
+  const events = (transaction?: Transaction) => database.table(TABLES.event, transaction);
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<void> | null = null;
+  let again = false;
+  let cleanedAt = 0;
+
+  async function deliverAll(): Promise<void> {
+    do {
+      again = false;
+      while (!stopped && (await deliverSome()));
+    } while (again && !stopped);
+    if (Date.now() - cleanedAt < 3_600_000) return;
+    cleanedAt = Date.now();
+    await events()
+      .whereNull('next_at')
+      .where('created_at', '<', database.raw('? - ?', [database.now(), days * DAY_MS]))
+      .delete();
+  }
+
+  /** Delivers the events of one claim, oldest first; returns whether there may be more. */
+  async function deliverSome(): Promise<boolean> {
+    const claim = randomUUID();
+    const rows = await claimed(claim);
+    const until = Date.now() + WORK_MS;
+    const delivered: number[] = [];
+    for (const row of rows) {
+      if (stopped || Date.now() > until) break;
+      if (await deliver(row, claim)) delivered.push(row.id);
+    }
+    if (delivered.length > 0) await events().whereIn('id', delivered).where({ claim }).delete();
+    await events().where({ claim }).update({ claim: null, claimed_until: null });
+    return rows.length === AT_ONCE;
+  }
+
+  async function claimed(claim: string): Promise<StoredEvent[]> {
+    const due = await free(events()).orderBy('id').limit(AT_ONCE).select('id');
+    if (due.length === 0) return [];
+    await free(events())
+      .whereIn(
+        'id',
+        due.map(({ id }: { id: unknown }) => id),
+      )
+      .update({ claim, claimed_until: database.raw('? + ?', [database.now(), CLAIM_MS]) });
+    const rows: Record<string, unknown>[] = await events().where({ claim }).orderBy('id');
+    return rows.map((row) => ({
+      id: numberOf(row.id),
+      key: String(row.key),
+      event: JSON.parse(String(row.payload)) as Stored,
+      attempt: numberOf(row.attempts) + 1,
+      done: JSON.parse(String(row.done ?? '[]')) as string[],
+    }));
+  }
+
+  const free = (query: ReturnType<typeof events>) =>
+    query
+      .where('next_at', '<=', database.now())
+      .where((unclaimed) =>
+        unclaimed.whereNull('claimed_until').orWhere('claimed_until', '<', database.now()),
+      );
+
+  /** Returns false where a listener has to get it again; those who took it do not. */
+  async function deliver({ id, key, event, attempt, done }: StoredEvent, claim: string): Promise<boolean> {
+    const took = new Set(done);
+    if (!took.has(HUB)) await tellHub(event);
+    took.add(HUB);
+    let failed = '';
+    for (const hook of hooks.afterCommit) {
+      if (took.has(hook.name)) continue;
+      const error = await tell(hook, { ...event, id: key, attempt });
+      if (error === null) took.add(hook.name);
+      else failed = `${hook.name}: ${error}`;
+    }
+    if (!failed) return true;
+    const gaveUp = attempt >= MOST_ATTEMPTS;
+    const pause = Math.min(FIRST_PAUSE_MS * 4 ** (attempt - 1), LONGEST_PAUSE_MS);
+    logger.warn(
+      `event ${key} of message ${event.message.id}: ${failed}${gaveUp ? '; it is not tried again' : ''}`,
+    );
+    await events()
+      .where({ id, claim })
+      .update({
+        attempts: attempt,
+        done: JSON.stringify([...took]),
+        next_at: gaveUp ? null : database.raw('? + ?', [database.now(), pause]),
+        claim: null,
+        claimed_until: null,
+      });
+    return false;
+  }
+
+  /** Strapi's event hub and with it webhooks: a listener that fails is for the host to fix. */
+  async function tellHub(event: Stored): Promise<void> {
+    const told = eventOf(event);
+    if (!told) return;
+    try {
+      await within(LISTENING_MS, () => emit(told.name, told.payload));
+    } catch (error) {
+      logger.warn(`a listener of the event ${told.name} failed: ${mask(hostError(error))}`);
+    }
+  }
+
+  async function tell(hook: AfterCommit, event: Committed): Promise<string | null> {
+    try {
+      await within(hook.deadlineMs ?? DEADLINE_MS, (signal) =>
+        hook.run({ ...structuredClone(event), signal }),
+      );
+      return null;
+    } catch (error) {
+      return mask(hostError(error));
+    }
+  }
+
+  const work = (): Promise<void> => {
+    again = true;
+    working ??= deliverAll()
+      .catch((error: unknown) => logger.warn(`events wait: ${mask(hostError(error))}`))
+      .finally(() => (working = null));
+    return working;
+  };
+
+  return {
+    /** Writes the events of messages in the transaction that decides them. */
+    async add(transaction: Transaction, decided: readonly Decided[]): Promise<void> {
+      const now = database.now();
+      const rows = decided
+        .map(storedOf)
+        .filter((event) => hooks.afterCommit.length > 0 || eventOf(event) !== null)
+        .map((event) => ({
+          key: randomUUID(),
+          payload: inAscii(JSON.stringify(event)),
+          attempts: 0,
+          next_at: now,
+          created_at: now,
+        }));
+      if (rows.length > 0) await events(transaction).insert(rows);
+    },
+    /** Delivers what is due; resolves when that is done. */
+    wake: work,
+    /** Looks for events that a crash or a failure left, too. */
+    start(): void {
+      timer = setInterval(() => void work(), POLL_MS);
+      timer.unref();
+      void work();
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      clearInterval(timer);
+      await working;
+    },
+    /** Forgets what waits: the installation that this one was copied from delivers it. */
+    async disown(): Promise<void> {
+      await events().delete();
+    },
+  };
+}
+
+export type EventOutbox = ReturnType<typeof createEventOutbox>;
+
+interface StoredEvent {
+  id: number;
+  key: string;
+  event: Stored;
+  attempt: number;
+  /** Who took it in an earlier attempt. */
+  done: string[];
+}
+
+/** Stands for Strapi's event hub among the names of hooks, which have no asterisk. */
+const HUB = '*';
+
+const storedOf = ({ channel, id, decision, sender, subject, ticket }: Decided): Stored => ({
+  outcome: decision.outcome,
+  reason: decision.reason,
+  channel: { documentId: channel.documentId, name: channel.name },
+  message: { id, subject, sender },
+  ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
+});
+
+/** Every database takes it, whatever the words of a mail are. */
+const inAscii = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
