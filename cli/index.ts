@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { examine } from './doctor';
 import { moveFiles } from './move-files';
+import { previewFiles } from './preview';
+import { readChannels } from './read';
 import { removeTables } from './remove-tables';
+import { FIXTURES, testFixtures } from './test-fixtures';
 
 const program = new Command('email-channel').description(
   'Works on the Email Channel of the Strapi project in the current folder.',
@@ -19,6 +23,38 @@ program
   .description('make files of mail private that are public still; may be run again at any time')
   .option('--json', 'print the result as JSON')
   .action(moveFiles);
+
+program
+  .command('preview')
+  .description('show the outcomes that messages would have in a channel; nothing is written')
+  .argument('<channel>', 'name or documentId of the channel')
+  .argument('<files...>', 'messages (.eml)')
+  .option('--json', 'print the results as JSON, one on each line')
+  .action(previewFiles);
+
+program
+  .command('test')
+  .description('compare the outcomes of messages with those that are expected of them; nothing is written')
+  .argument(
+    '[folder]',
+    'messages (.eml), each with what is expected in a file of the same name (.yml)',
+    FIXTURES,
+  )
+  .option('--json', 'print the result as JSON')
+  .action(testFixtures);
+
+program
+  .command('read')
+  .description('read a channel once, or every active channel')
+  .argument('[channel]', 'name or documentId of the channel')
+  .option('--json', 'print the result as JSON')
+  .action(readChannels);
+
+program
+  .command('doctor')
+  .description('say what is wrong with this installation, and what to do about it')
+  .option('--json', 'print the findings as JSON')
+  .action(examine);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

@@ -1,14 +1,8 @@
-import type { App } from '../server/src/http/app';
-import { withHost } from './host';
+import { withPlugin } from './plugin';
 
 /** `email-channel move-files`: makes files of mail private that an earlier version, or `files.access: 'public'`, stored for everyone. */
 export const moveFiles = ({ json = false }: { json?: boolean }): Promise<void> =>
-  withHost(async (strapi) => {
-    if (!strapi.plugins['email-channel'])
-      throw new Error(
-        'The plugin is switched off. Set `enabled: true` for email-channel in config/plugins first.',
-      );
-    const { files } = strapi.plugin('email-channel').service('app') as unknown as App;
+  withPlugin(async ({ files }) => {
     const { moved, left } = await files.move();
     if (json) console.log(JSON.stringify({ moved, left }));
     else {

@@ -133,7 +133,13 @@ export interface PreviewResult {
   steps: Step[];
   mail: MailView;
   /** The entry that would be created, null when none would be. */
-  ticket: { uid: string; ticketType: string | null; data: Record<string, unknown> } | null;
+  ticket: {
+    uid: string;
+    ticketType: string | null;
+    /** Name of the template. */
+    template?: string;
+    data: Record<string, unknown>;
+  } | null;
 }
 
 export const previewNewestSchema = z.strictObject({

@@ -22,4 +22,5 @@ export const rooms = [
   'schedule',
   'notifications',
   'http',
+  'operating',
 ];

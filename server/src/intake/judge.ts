@@ -86,6 +86,8 @@ export interface Verdict {
   ticket: {
     uid: string;
     ticketType: string;
+    /** Name of the template. */
+    template: string;
     data: Record<string, unknown>;
     mayStayEmpty: string[];
     files: FilePlan[];
@@ -199,6 +201,7 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
     ticket: {
       uid: target.template.target,
       ticketType: target.template.ticketType,
+      template: target.template.name,
       data: mapped.data,
       mayStayEmpty: mapped.mayStayEmpty,
       files: mapped.files,

@@ -93,6 +93,7 @@ export async function preview(
     ticket: ticket && {
       uid: ticket.uid,
       ticketType: ticket.ticketType,
+      template: ticket.template,
       data: {
         ...free!.data,
         ...Object.fromEntries(

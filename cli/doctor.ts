@@ -1,0 +1,27 @@
+import { diagnose, type Finding } from '../server/src/operating/doctor';
+import { gatherFacts } from '../server/src/operating/facts';
+import { withPlugin } from './plugin';
+import { print } from './print';
+
+const SIGNS: Record<Finding['level'], string> = { ok: '✓', warning: '!', error: '✗' };
+
+/** `email-channel doctor`: what is wrong with this installation, and what to do about it. */
+export async function examine({ json }: { json?: boolean }): Promise<void> {
+  const findings = await withPlugin(async (_app, strapi) => diagnose(await gatherFacts(strapi))).catch(
+    (error: Error): Finding[] => [
+      {
+        check: 'start',
+        level: 'error',
+        message: error.message,
+        cure: 'Strapi does not start here. Correct what the message says, then run this command again.',
+      },
+    ],
+  );
+  print(json, findings, () =>
+    findings.flatMap(({ level, message, cure }) => [
+      `${SIGNS[level]} ${message}`,
+      ...(cure === null ? [] : [`  ${cure}`]),
+    ]),
+  );
+  if (findings.some(({ level }) => level === 'error')) process.exitCode = 1;
+}
