@@ -146,6 +146,12 @@ export const previewNewestSchema = z.strictObject({
   folder: z.string().max(500).optional(),
   count: z.coerce.number().int().min(1).max(20).default(5),
 });
+/** Messages of a saved channel that are tried with values that are not saved. */
+export const channelReplaySchema = z.strictObject({
+  ...unsavedChannelSchema.shape,
+  channel: z.string().min(1).max(64),
+  count: z.number().int().min(1).max(500).default(200),
+});
 export const previewUnsavedNewestSchema = z.strictObject({
   ...unsavedChannelSchema.shape,
   ...previewNewestSchema.shape,

@@ -133,6 +133,8 @@ export const STEPS = {
   'forced.passed': 'pass',
   'rules.met': 'pass',
   'rules.ended': 'stop',
+  'rules.linked': 'pass',
+  'rules.not-linked': 'note',
   'hooks.passed': 'pass',
   'hooks.changed': 'note',
   'hooks.stopped': 'stop',

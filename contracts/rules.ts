@@ -19,6 +19,18 @@ export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
 
 const DMARC = ['pass', 'fail', 'none', 'unknown'] as const;
 const YES_NO = ['yes', 'no'] as const;
+/** `Date.getDay` in words. */
+export const WEEKDAYS = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+/** What the channel knows of a sender: a user of the panel, somebody of the ticket's conversation, of any ticket, or of none. */
+const SENDERS = ['agent', 'participant', 'known', 'new'] as const;
 
 /**
  * What of a message a condition can look at. `text` is folded: case and accents do not count, except for regular
@@ -46,6 +58,11 @@ export const CONDITIONS = {
   folder: { kind: 'text' },
   /** Minutes since midnight when the message arrived, in the channel's time zone. */
   timeOfDay: { kind: 'number' },
+  /** The day on which the message arrived, in the channel's time zone. */
+  weekday: { kind: 'choice', options: WEEKDAYS },
+  sender: { kind: 'choice', options: SENDERS },
+  /** What the words of the message are written in, as ISO 639-1; nothing where there are too few of them. */
+  language: { kind: 'text' },
   importance: { kind: 'choice', options: ['high', 'normal', 'low'] },
   /** What a trusted server found (RFC 7489). */
   dmarc: { kind: 'choice', options: DMARC },
@@ -131,6 +148,22 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('skip'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('hold'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('no-acknowledgement') }),
+  /** The sender of a new ticket is acknowledged with these words instead of the channel's. */
+  z.strictObject({
+    do: z.literal('acknowledgement'),
+    subject: z.string().trim().max(200).default(''),
+    body: z.string().trim().min(1, asProblem('required')).max(10_000),
+  }),
+  /** The new ticket is linked to one of the same content type whose field has this value. */
+  z.strictObject({
+    do: z.literal('link'),
+    field: z.string().min(1, asProblem('field-missing')).max(100),
+    value: filledText.min(1, asProblem('required')),
+  }),
+  /** A note that only colleagues read is added to the ticket's conversation. */
+  z.strictObject({ do: z.literal('note'), text: filledText.trim().min(1, asProblem('required')) }),
+  /** The message moves to a folder of the mailbox once it was read, whatever its folder's setting says. */
+  z.strictObject({ do: z.literal('move'), folder: z.string().trim().min(1, asProblem('required')).max(255) }),
   z.strictObject({
     do: z.literal('add-participants'),
     addresses: z
@@ -172,6 +205,17 @@ export type RulePayload = z.input<typeof ruleInputSchema>;
 export interface Rule extends RuleInput {
   documentId: string;
 }
+
+/** Types of fields by whose value a ticket can be found. */
+export const LINKABLE_TYPES: readonly string[] = [
+  'string',
+  'text',
+  'email',
+  'uid',
+  'enumeration',
+  'integer',
+  'biginteger',
+];
 
 /** What keeps a rule from being tried, though it is on. */
 export interface RuleProblem {

@@ -39,6 +39,7 @@ const unread: Past = {
   byMessageId: () => undefined,
   byNumber: () => undefined,
   sentBefore: () => 0,
+  knows: () => false,
   requesterOf: () => null,
 };
 const bench: Bench = { channel, target: { template, catalogue }, ownAddresses: [] };

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { RuleView } from '../../contracts';
 import { choose } from './support/actions';
 import { openPanel } from './support/render';
@@ -50,6 +50,19 @@ describe('the list of rules', () => {
     expect(screen.getByRole('button', { name: 'Move Invoices up' })).toHaveAttribute('aria-disabled', 'true');
   });
 
+  it('is reordered by dragging', async () => {
+    const rules = [ruleView(), ruleView({ documentId: 'rule2', name: 'Complaints' })];
+    const server = aServer(rules).on('POST /rules/order', rules.toReversed());
+    await openPanel(server, ADDRESS);
+    const dataTransfer = { setData: () => undefined };
+    fireEvent.dragStart(await screen.findByTitle('Drag Complaints to another place'), { dataTransfer });
+    const row = screen.getByText('Invoices').closest('tr')!;
+    fireEvent.dragOver(row, { dataTransfer });
+    fireEvent.drop(row, { dataTransfer });
+    await waitFor(() => expect(server.asked('POST /rules/order')).toHaveLength(1));
+    expect(server.asked('POST /rules/order')[0]!.body).toEqual({ ids: ['rule2', 'rule1'] });
+  });
+
   it('asks before a rule is deleted', async () => {
     const server = aServer([ruleView()]).on('DELETE /rules/rule1', { documentId: 'rule1' });
     const { user } = await openPanel(server, ADDRESS);
@@ -69,6 +82,9 @@ describe('the editor of a rule', () => {
     await user.type(screen.getByRole('textbox', { name: 'Value' }), 'invoice');
     await choose(panel, 'Ticket type', 'Invoice');
     await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Not tested on past messages')).toBeVisible();
+    expect(server.asked('POST /rules')).toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: 'Save without testing' }));
     await waitFor(() => expect(server.asked('POST /rules')).toHaveLength(1));
     expect(server.asked('POST /rules')[0]!.body).toMatchObject({
       name: 'Invoices',

@@ -1,3 +1,4 @@
+import type { ReplayResult } from '../../../contracts/rules';
 import type {
   ChannelDeleted,
   ChannelUpdate,
@@ -82,6 +83,10 @@ const channelsApi = api.injectEndpoints({
       query: (unsaved) => post('/preview-newest', unsaved),
       transformResponse: dataOf<PreviewResult[]>,
     }),
+    replayEmailChannel: build.mutation<ReplayResult, UnsavedChannel & { channel: string }>({
+      query: (unsaved) => post('/replay', unsaved),
+      transformResponse: dataOf<ReplayResult>,
+    }),
     previewEmailFile: build.mutation<PreviewResult, { unsaved: UnsavedChannel; file: File }>({
       query: ({ unsaved, file }) => {
         const body = new FormData();
@@ -107,4 +112,5 @@ export const {
   useDetectEmailServersMutation,
   usePreviewNewestEmailsMutation,
   usePreviewEmailFileMutation,
+  useReplayEmailChannelMutation,
 } = channelsApi;

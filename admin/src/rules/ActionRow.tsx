@@ -10,7 +10,8 @@ import {
 } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import type { ChangeEvent } from 'react';
-import type { Action, ActionName } from '../../../contracts/rules';
+import { LINKABLE_TYPES, type Action, type ActionName } from '../../../contracts/rules';
+import type { CatalogueField } from '../../../contracts/mapping';
 import {
   useGetEmailCatalogueQuery,
   useGetEmailOffersQuery,
@@ -72,15 +73,11 @@ function ActionValues({ action, ...rest }: ValuesProps) {
     case 'skip':
     case 'hold':
       return (
-        <Field.Root width="20rem">
-          <Field.Label>{t('rule.why')}</Field.Label>
-          <TextInput
-            value={action.why}
-            onChange={({ target }: ChangeEvent<HTMLInputElement>) =>
-              rest.onChange({ ...action, why: target.value })
-            }
-          />
-        </Field.Root>
+        <TextValue
+          label={t('rule.why')}
+          value={action.why}
+          onChange={(why) => rest.onChange({ ...action, why })}
+        />
       );
     case 'add-participants':
       return (
@@ -92,9 +89,102 @@ function ActionValues({ action, ...rest }: ValuesProps) {
           />
         </Field.Root>
       );
+    case 'acknowledgement':
+      return (
+        <>
+          <TextValue
+            label={t('rule.acknowledgement.subject')}
+            value={action.subject}
+            onChange={(subject) => rest.onChange({ ...action, subject })}
+          />
+          <TextValue
+            long
+            label={t('rule.acknowledgement.body')}
+            value={action.body}
+            onChange={(body) => rest.onChange({ ...action, body })}
+          />
+        </>
+      );
+    case 'note':
+      return (
+        <TextValue
+          long
+          label={t('rule.note')}
+          value={action.text}
+          onChange={(text) => rest.onChange({ ...action, text })}
+        />
+      );
+    case 'move':
+      return (
+        <TextValue
+          label={t('rule.folder')}
+          value={action.folder}
+          onChange={(folder) => rest.onChange({ ...action, folder })}
+        />
+      );
+    case 'link':
+      return (
+        <>
+          <FieldName
+            action={action}
+            target={rest.target}
+            fits={({ type }) => LINKABLE_TYPES.includes(type)}
+            onChange={(field) => rest.onChange({ ...action, field })}
+          />
+          <TextValue
+            label={t('rule.value')}
+            value={action.value}
+            onChange={(value) => rest.onChange({ ...action, value })}
+          />
+        </>
+      );
     case 'no-acknowledgement':
       return null;
   }
+}
+
+interface TextValueProps {
+  label: string;
+  value: string;
+  long?: boolean;
+  onChange(value: string): void;
+}
+
+function TextValue({ label, value, long = false, onChange }: TextValueProps) {
+  const Input = long ? Textarea : TextInput;
+  return (
+    <Field.Root width="20rem">
+      <Field.Label>{label}</Field.Label>
+      <Input
+        value={value}
+        onChange={({ target }: ChangeEvent<HTMLInputElement & HTMLTextAreaElement>) => onChange(target.value)}
+      />
+    </Field.Root>
+  );
+}
+
+interface FieldNameProps {
+  action: { field: string };
+  target: string | null;
+  fits(field: CatalogueField): boolean;
+  onChange(field: string): void;
+}
+
+/** A field of the content type; its name, where the rule's channels create different ones. */
+function FieldName({ action, target, fits, onChange }: FieldNameProps) {
+  const t = useText();
+  const { data: catalogue } = useGetEmailCatalogueQuery(target ?? '', { skip: target === null });
+  if (!catalogue) return <TextValue label={t('rule.field')} value={action.field} onChange={onChange} />;
+  return (
+    <Box minWidth="12rem">
+      <Choice
+        label={t('rule.field')}
+        value={action.field || null}
+        options={catalogue.fields.filter(fits).map(({ name }) => ({ value: name, label: name }))}
+        onChange={(field) => onChange(field ?? '')}
+      />
+    </Box>
+  );
 }
 
 function TemplateValues({ action, onChange }: ValuesProps<Extract<Action, { do: 'template' }>>) {
@@ -145,39 +235,20 @@ function TicketTypeValue({ action, onChange }: ValuesProps<Extract<Action, { do:
 
 function FieldValues({ action, target, onChange }: ValuesProps<Extract<Action, { do: 'set-field' }>>) {
   const t = useText();
-  const { data: catalogue } = useGetEmailCatalogueQuery(target ?? '', { skip: target === null });
-  const fields = (catalogue?.fields ?? []).filter(({ type }) => type !== 'media' && type !== 'relation');
   return (
     <>
-      <Box minWidth="12rem">
-        {catalogue ? (
-          <Choice
-            label={t('rule.field')}
-            value={action.field || null}
-            options={fields.map(({ name }) => ({ value: name, label: name }))}
-            onChange={(field) => onChange({ ...action, field: field ?? '' })}
-          />
-        ) : (
-          <Field.Root>
-            <Field.Label>{t('rule.field')}</Field.Label>
-            <TextInput
-              value={action.field}
-              onChange={(event: ChangeEvent<HTMLInputElement>) =>
-                onChange({ ...action, field: event.target.value })
-              }
-            />
-          </Field.Root>
-        )}
-      </Box>
-      <Field.Root width="20rem">
-        <Field.Label>{t('rule.value')}</Field.Label>
-        <Textarea
-          value={typeof action.value === 'string' ? action.value : JSON.stringify(action.value)}
-          onChange={(event: ChangeEvent<HTMLTextAreaElement>) =>
-            onChange({ ...action, value: event.target.value })
-          }
-        />
-      </Field.Root>
+      <FieldName
+        action={action}
+        target={target}
+        fits={({ type }) => type !== 'media' && type !== 'relation'}
+        onChange={(field) => onChange({ ...action, field })}
+      />
+      <TextValue
+        long
+        label={t('rule.value')}
+        value={typeof action.value === 'string' ? action.value : JSON.stringify(action.value)}
+        onChange={(value) => onChange({ ...action, value })}
+      />
       <Box paddingBottom={2}>
         <Checkbox
           checked={action.append}

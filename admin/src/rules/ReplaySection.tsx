@@ -1,16 +1,10 @@
-import { Box, Button, Flex, Link, Typography } from '@strapi/design-system';
+import { Box, Button } from '@strapi/design-system';
 import { useState } from 'react';
-import { NavLink } from 'react-router-dom';
-import type { Fate, ReplayResult, RuleInput } from '../../../contracts/rules';
+import type { ReplayResult, RuleInput } from '../../../contracts/rules';
 import { useReplayEmailRuleMutation } from '../api/rules';
-import { OutcomeBadge } from '../messages/OutcomeBadge';
-import { useMessageActions } from '../messages/useMessageActions';
-import { useReasonText } from '../messages/useReasonText';
-import { PATHS } from '../paths';
-import { Cell, ColumnTable } from '../ui/ColumnTable';
+import { Differences } from '../messages/Differences';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
-import { useAllowed } from '../ui/useAllowed';
 import { useNotices } from '../ui/useNotices';
 import { ChannelChoice } from './ChannelChoice';
 
@@ -19,10 +13,11 @@ interface ReplaySectionProps {
   rule: RuleInput;
   /** Null for a new rule. */
   documentId: string | null;
+  onTested(): void;
 }
 
 /** What the newest messages of a channel would become with the rule, before it counts. */
-export function ReplaySection({ rule, documentId }: ReplaySectionProps) {
+export function ReplaySection({ rule, documentId, onTested }: ReplaySectionProps) {
   const t = useText();
   const { failed } = useNotices();
   const [chosen, setChosen] = useState<string | null>(rule.channel);
@@ -32,8 +27,9 @@ export function ReplaySection({ rule, documentId }: ReplaySectionProps) {
   const run = async () => {
     if (!channel) return;
     const answer = await replay({ channel, rule: { ...rule, documentId } });
-    if ('error' in answer) failed(answer.error);
-    else setResult(answer.data);
+    if ('error' in answer) return failed(answer.error);
+    setResult(answer.data);
+    onTested();
   };
   return (
     <Section
@@ -52,64 +48,5 @@ export function ReplaySection({ rule, documentId }: ReplaySectionProps) {
       )}
       {result && <Differences result={result} />}
     </Section>
-  );
-}
-
-function Differences({ result }: { result: ReplayResult }) {
-  const t = useText();
-  const reasonText = useReasonText();
-  const { retry, isBusy } = useMessageActions();
-  const [canRetry] = useAllowed('messages.retry');
-  const { tried, unchanged, differences } = result;
-  if (tried === 0) return <Typography>{t('rule.replay.none')}</Typography>;
-  const toCreate = differences
-    .filter(
-      ({ was, wouldBe }) =>
-        was.outcome !== 'ticket' && was.outcome !== 'reply' && wouldBe.outcome === 'ticket',
-    )
-    .map(({ id }) => id);
-  const show = ({ outcome, reason, ticketType }: Fate) => (
-    <Box minWidth="12rem">
-      <OutcomeBadge outcome={outcome} />
-      <Typography tag="div" variant="pi" textColor="neutral600">
-        {ticketType ?? reasonText(reason)}
-      </Typography>
-    </Box>
-  );
-  return (
-    <Flex direction="column" alignItems="stretch" gap={3}>
-      <Typography role="status">{t('rule.replay.result', { tried, changed: tried - unchanged })}</Typography>
-      {differences.length > 0 && (
-        <ColumnTable
-          label={t('rule.replay')}
-          columns={(['message', 'was', 'wouldBe'] as const).map((name) => ({
-            name,
-            heading: t(`rule.replay.${name}`),
-          }))}
-        >
-          {differences.map((difference) => (
-            <tr key={difference.id}>
-              <Cell>
-                <Link tag={NavLink} to={PATHS.message(difference.id)}>
-                  {difference.subject || `#${difference.id}`}
-                </Link>
-                <Typography tag="div" variant="pi" textColor="neutral600">
-                  {difference.sender}
-                </Typography>
-              </Cell>
-              <Cell>{show(difference.was)}</Cell>
-              <Cell>{show(difference.wouldBe)}</Cell>
-            </tr>
-          ))}
-        </ColumnTable>
-      )}
-      {canRetry && toCreate.length > 0 && (
-        <Box>
-          <Button variant="tertiary" loading={isBusy} onClick={() => void retry(toCreate, false)}>
-            {t('rule.replay.create', { count: toCreate.length })}
-          </Button>
-        </Box>
-      )}
-    </Flex>
   );
 }

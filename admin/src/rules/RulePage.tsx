@@ -63,6 +63,9 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
   const { done } = useNotices();
   const [rule, setRule] = useState(initial);
   const [failure, setFailure] = useState<Failure | null>(null);
+  /** The rule as it was tested, or as it was warned of that it was not. */
+  const [tested, setTested] = useState<string | null>(null);
+  const [warned, setWarned] = useState<string | null>(null);
   const [create, creating] = useCreateEmailRuleMutation();
   const [update, updating] = useUpdateEmailRuleMutation();
   const target = useTarget(rule);
@@ -75,11 +78,17 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
   };
   const save = async () => {
     const sent = trimmed(rule);
+    const draft = JSON.stringify(sent);
+    if (draft !== tested && draft !== warned && ruleInputSchema.safeParse(sent).success)
+      return setWarned(draft);
     const answer = saved ? await update({ documentId: saved.documentId, rule: sent }) : await create(sent);
     if ('error' in answer) return setFailure(failureOf(answer.error));
     done(t('rules.saved'));
     navigate(PATHS.rules(rule.channel));
   };
+
+  const draft = JSON.stringify(trimmed(rule));
+  const untested = warned === draft && tested !== draft;
 
   return (
     <>
@@ -89,7 +98,7 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
         navigationAction={<BackButton fallback={PATHS.rules(rule.channel)} />}
         primaryAction={
           <Button loading={creating.isLoading || updating.isLoading} onClick={() => void save()}>
-            {t('rule.save')}
+            {t(untested ? 'rule.save.untested' : 'rule.save')}
           </Button>
         }
       />
@@ -98,6 +107,11 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
           {failure && (
             <Notice look="danger" title={problemText(failure) || t('failure.unknown')}>
               {null}
+            </Notice>
+          )}
+          {untested && (
+            <Notice look="warning" title={t('rule.untested')}>
+              {t('rule.untested.hint')}
             </Notice>
           )}
           {saved?.problems.map((problem) => (
@@ -152,7 +166,11 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
               {t('rule.stop')} {t('rule.stop.hint')}
             </Checkbox>
           </Section>
-          <ReplaySection rule={trimmed(rule)} documentId={saved?.documentId ?? null} />
+          <ReplaySection
+            rule={trimmed(rule)}
+            documentId={saved?.documentId ?? null}
+            onTested={() => setTested(draft)}
+          />
         </Flex>
       </Layouts.Content>
     </>

@@ -1,7 +1,7 @@
 import { Box, Dialog, Flex, IconButton, Link, Switch, Typography } from '@strapi/design-system';
-import { ArrowDown, ArrowUp, Trash } from '@strapi/icons';
+import { ArrowDown, ArrowUp, Drag, Trash } from '@strapi/icons';
 import { ConfirmDialog } from '@strapi/strapi/admin';
-import { useState } from 'react';
+import { useState, type DragEvent } from 'react';
 import { NavLink } from 'react-router-dom';
 import type { RuleView } from '../../../contracts/rules';
 import {
@@ -24,7 +24,7 @@ interface RuleTableProps {
   canWrite: boolean;
 }
 
-/** Rules in their order, which buttons change. */
+/** Rules in their order, which buttons and dragging change. */
 export function RuleTable({ rules, channel, canWrite }: RuleTableProps) {
   const t = useText();
   const { done, failed } = useNotices();
@@ -32,6 +32,7 @@ export function RuleTable({ rules, channel, canWrite }: RuleTableProps) {
   const [update] = useUpdateEmailRuleMutation();
   const [remove] = useDeleteEmailRuleMutation();
   const [doomed, setDoomed] = useState<RuleView | null>(null);
+  const [dragged, setDragged] = useState<number | null>(null);
 
   const tell = (answer: object, message?: string) => {
     if ('error' in answer) failed(answer.error);
@@ -52,9 +53,33 @@ export function RuleTable({ rules, channel, canWrite }: RuleTableProps) {
         ]}
       >
         {rules.map((rule, index) => (
-          <tr key={rule.documentId}>
+          <tr
+            key={rule.documentId}
+            onDragOver={(event) => {
+              if (dragged !== null) event.preventDefault();
+            }}
+            onDrop={() => {
+              if (dragged !== null && dragged !== index) void move(dragged, index - dragged);
+              setDragged(null);
+            }}
+          >
             <Cell>
               <Flex gap={1}>
+                {canWrite && (
+                  <Flex
+                    draggable={!isLoading}
+                    title={t('rules.drag', { name: rule.name })}
+                    cursor="grab"
+                    onDragStart={(event: DragEvent) => {
+                      // Firefox drags only what carries data.
+                      event.dataTransfer.setData('text/plain', rule.name);
+                      setDragged(index);
+                    }}
+                    onDragEnd={() => setDragged(null)}
+                  >
+                    <Drag aria-hidden />
+                  </Flex>
+                )}
                 <IconButton
                   variant="ghost"
                   label={t('rules.up', { name: rule.name })}

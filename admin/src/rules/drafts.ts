@@ -64,6 +64,10 @@ const ACTIONS: { [N in ActionName]: Extract<Action, { do: N }> } = {
   skip: { do: 'skip', why: '' },
   hold: { do: 'hold', why: '' },
   'no-acknowledgement': { do: 'no-acknowledgement' },
+  acknowledgement: { do: 'acknowledgement', subject: '', body: '' },
+  note: { do: 'note', text: '' },
+  link: { do: 'link', field: '', value: '' },
+  move: { do: 'move', folder: '' },
   'add-participants': { do: 'add-participants', addresses: [] },
 };
 export const ACTION_CHOICES = Object.keys(ACTIONS) as ActionName[];

@@ -68,6 +68,7 @@ export const routes = {
       route('PUT', '/rules/:id', 'rules.update', 'channels.write'),
       route('DELETE', '/rules/:id', 'rules.remove', 'channels.write'),
       route('POST', '/rules/order', 'rules.reorder', 'channels.write'),
+      route('POST', '/replay', 'channels.replayUnsaved', 'channels.write', 'messages.read'),
       route('POST', '/rules/replay', 'rules.replay', 'channels.write', 'messages.read'),
       route('GET', '/messages', 'messages.list', 'messages.read'),
       route('GET', '/messages/summary', 'messages.summary', 'messages.read'),

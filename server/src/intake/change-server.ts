@@ -1,7 +1,17 @@
 import type { ServerChange } from '../messages/message';
 import { breaksConnection, isAfterStepFault } from './faults';
-import type { IntakeDependencies } from './dependencies';
+import type { IntakeDependencies, Run } from './dependencies';
 import type { OpenedFolder } from './run-session';
+
+interface Pending {
+  id: number;
+  uid: number;
+  /** Where a rule moves it. */
+  folder: string | null;
+}
+
+const rulesMove = ({ rules }: Pick<Run, 'rules'>): boolean =>
+  rules?.rules.some(({ rule }) => rule.actions.some((action) => action.do === 'move')) ?? false;
 
 /** Changes are made and noted this many at a time. */
 const CHANGES = 1_000;
@@ -15,14 +25,16 @@ export async function changeServer(
   { messages, observer, logger }: Pick<IntakeDependencies, 'messages' | 'observer' | 'logger'>,
   { run, session, place, setting }: OpenedFolder,
 ): Promise<void> {
-  if (run.leavesServer || (setting.after === 'leave' && !setting.failFolder)) return;
-  const moveTo = (folder: string | null | undefined) => async (uids: number[]) => {
-    if (folder) await session.mailbox.move(uids, folder);
+  if (run.leavesServer || (setting.after === 'leave' && !setting.failFolder && !rulesMove(run))) return;
+  const uidsOf = (messages: Pending[]) => messages.map(({ uid }) => uid);
+  const moveTo = (folder: string | null) => async (messages: Pending[]) => {
+    if (folder) await session.mailbox.move(uidsOf(messages), folder);
   };
-  const changes: [ServerChange, (uids: number[]) => Promise<void>][] = [
-    ['seen', (uids) => session.mailbox.markSeen(uids)],
+  const changes: [ServerChange, (messages: Pending[]) => Promise<void>][] = [
+    ['seen', (messages) => session.mailbox.markSeen(uidsOf(messages))],
     ['success', moveTo(setting.successFolder)],
     ['fail', moveTo(setting.failFolder)],
+    ['folder', moveEach],
   ];
   for (const [after, make] of changes) {
     try {
@@ -39,11 +51,17 @@ export async function changeServer(
     }
   }
 
-  async function makeAll(after: ServerChange, make: (uids: number[]) => Promise<void>): Promise<void> {
+  /** Moves messages where rules say. */
+  async function moveEach(messages: Pending[]): Promise<void> {
+    for (const folder of new Set(messages.map((message) => message.folder)))
+      await moveTo(folder)(messages.filter((message) => message.folder === folder));
+  }
+
+  async function makeAll(after: ServerChange, make: (messages: Pending[]) => Promise<void>): Promise<void> {
     while (!run.signal.aborted) {
       const pending = await messages.ledger.pendingAfter(place, after, CHANGES);
       if (pending.length === 0) return;
-      await make(pending.map((row) => row.uid));
+      await make(pending);
       observer.reached?.('server-changed');
       await messages.ledger.afterDone(pending.map((row) => row.id));
       observer.reached?.('change-noted');

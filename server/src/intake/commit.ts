@@ -8,6 +8,7 @@ import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { Outcome } from '../messages/message';
 import { keepingOf } from './keeping';
+import { linkByRule } from './link-by-rule';
 import { noticesOf } from './notices';
 import type { Memory } from './memory';
 import { Openings } from './openings';
@@ -106,7 +107,8 @@ export function createCommits(deps: IntakeDependencies) {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     const steps = [...verdict.decision.steps];
-    const { ticket, filesUsed, notes = [] } = await write(transaction, item, verdict, folder, openings);
+    const written = await write(transaction, item, verdict, folder, openings);
+    const { ticket, filesUsed, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
       await deps.participants.add(
@@ -117,12 +119,18 @@ export function createCommits(deps: IntakeDependencies) {
     if (ticket && verdict.ticket && verdict.mail) {
       const { channel, ownAddresses } = run;
       const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
-      const told = verdict.acknowledges
-        ? await deps.acknowledge(transaction, created)
-        : step('acknowledgement.rule');
+      const { acknowledgement } = verdict.byRules;
+      const told =
+        acknowledgement === 'none'
+          ? step('acknowledgement.rule')
+          : await deps.acknowledge(transaction, {
+              ...created,
+              ...(acknowledgement === 'channel' ? {} : { words: acknowledgement }),
+            });
       if (told) steps.push(told);
     }
-    const decision: Decision = { ...verdict.decision, steps };
+    const reason = written.linkedByRule ? 'created-linked' : verdict.decision.reason;
+    const decision: Decision = { ...verdict.decision, reason, steps };
     const keeping = keepingOf(decision, item, run.channel, item.prepared.mail?.incomplete === true);
     const pack = keeping && raw && (packed.get(item) ?? (await messages.rawMail.pack(raw)));
     if (pack) kept.push({ message: claim.id, packed: pack });
@@ -176,7 +184,7 @@ export function createCommits(deps: IntakeDependencies) {
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
     openings: Openings,
-  ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[] }> {
+  ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[]; linkedByRule?: boolean }> {
     const { mail, reply, ticket, note } = verdict;
     const { id: messageLogId, receivedAt } = item.prepared.claim;
     if (mail && note) {
@@ -195,6 +203,7 @@ export function createCommits(deps: IntakeDependencies) {
       await openings.beforeMessageOf(reply);
       await deps.writer.addReply({ ticket: reply, ...message });
       await addRemark({ ticket: reply, ...message });
+      await addRuleNotes({ ticket: reply, ...message }, verdict);
       return { ticket: reply, filesUsed: stored.length };
     }
 
@@ -205,11 +214,31 @@ export function createCommits(deps: IntakeDependencies) {
       const chosen = indexes.flatMap((index) => idOf.get(index) ?? []);
       if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
     }
-    const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, ticket!.linked);
+    const byRule = await linkByRule(deps.writer, verdict);
+    const linked = byRule?.ticket ?? ticket!.linked;
+    const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, linked);
     openings.add({ ticket: created, ...message });
-    if (mail.via?.as === 'forwarder') await openings.flush();
+    if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await openings.flush();
     await addRemark({ ticket: created, ...message });
-    return { ticket: created, filesUsed: stored.length, notes };
+    await addRuleNotes({ ticket: created, ...message }, verdict);
+    return {
+      ticket: created,
+      filesUsed: stored.length,
+      notes: byRule ? [...notes, byRule.why] : notes,
+      linkedByRule: byRule !== null && byRule.ticket !== null,
+    };
+  }
+
+  /** What rules say to colleagues, in the name of the rule. */
+  async function addRuleNotes(
+    { mail, ...message }: MailMessage,
+    { byRules }: Pick<ItemVerdict, 'byRules'>,
+  ): Promise<void> {
+    for (const { rule, text } of byRules.notes) {
+      const from = { name: rule, address: '' };
+      const note = { ...mail, from, to: [], cc: [], subject: '', reply: text, text, html: null };
+      await deps.writer.addNote({ ...message, mail: note, files: [], notices: [] });
+    }
   }
 
   /** What a colleague wrote above a mail that they forward is for colleagues alone. */
@@ -242,16 +271,22 @@ function outcomeOf(
       : { dedupKey: null, decodedKey: null }),
     ticket,
     ...raw,
-    after: changeOnServer(decision, run, claim.place.folder),
+    ...changeOnServer(decision, run, claim.place.folder, verdict.byRules.moveTo),
   };
 }
 
 /** What is to be done with a decided message on the mail server; held mail stays where it is until a person decided. */
-function changeOnServer(decision: Decision, run: Run, path: string): Outcome['after'] {
+function changeOnServer(
+  decision: Decision,
+  run: Run,
+  path: string,
+  moveTo: string | null,
+): Pick<Outcome, 'after' | 'afterFolder'> {
   const folder = run.channel.folders.find((candidate) => candidate.path === path);
-  if (!folder || decision.outcome === 'held' || decision.reason === 'gone') return null;
-  if (decision.outcome === 'failed') return folder.failFolder ? 'fail' : null;
-  return ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after];
+  if (!folder || decision.outcome === 'held' || decision.reason === 'gone') return { after: null };
+  if (decision.outcome === 'failed') return { after: folder.failFolder ? 'fail' : null };
+  if (moveTo !== null) return moveTo === path ? { after: null } : { after: 'folder', afterFolder: moveTo };
+  return { after: ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after] };
 }
 
 const decidedOf = (item: Planned, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({

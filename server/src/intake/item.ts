@@ -4,6 +4,7 @@ import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
 import { HostAnswers } from '../hooks/answers';
 import type { HookRegistry } from '../hooks/registry';
+import { nothingByRules } from '../rules/evaluate';
 import { decodedKey, dedupKey, messageIdKey, senderKey } from '../messages/keys';
 import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
@@ -115,7 +116,7 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       reply: null,
       note: null,
       participants: [],
-      acknowledges: true,
+      byRules: nothingByRules(),
     };
   const verdict = judge(item.arrived!, bench, past);
   const steps = [...verdict.decision.steps, ...(item.notes ?? [])];

@@ -15,7 +15,14 @@ import { isAuthentic, isVerified } from '../screening/authentication';
 import { ownAddresses } from '../screening/own-mail';
 import { asSeen } from '../screening/effective-sender';
 import { screen } from '../screening/screen';
-import { applyRules, type PreparedRule, type RuleEffects } from '../rules/evaluate';
+import {
+  applyRules,
+  looksAt,
+  nothingByRules,
+  type AlsoByRules,
+  type PreparedRule,
+  type RuleEffects,
+} from '../rules/evaluate';
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from '../messages/keys';
@@ -49,6 +56,8 @@ export interface Arrived {
 export interface Past extends ThreadLookup {
   originalOf(message: { id: number; dedupKey: string; decodedKey?: string | null }): number | null;
   sentBefore(senderKey: string, receivedAt: Date): number;
+  /** Whether an earlier message of a sender is in a ticket. Only asked for where a rule wants to know. */
+  knows(senderKey: string): boolean;
   /** documentId of the user of the app who has an address. */
   requesterOf(address: string): string | null;
 }
@@ -71,6 +80,10 @@ export interface Ruleset {
   rules: PreparedRule[];
   targets: ReadonlyMap<string, Target>;
 }
+
+/** Whether a rule wants to know what a channel knows of a sender. */
+export const asksForSender = (ruleset: Ruleset | undefined): boolean =>
+  ruleset?.rules.some(({ rule }) => looksAt(rule, 'sender')) ?? false;
 
 /** Reports that agents read on the ticket: what they wrote did not arrive, or not yet. */
 const NOTED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['bounce', 'delivery-delayed']);
@@ -99,8 +112,7 @@ export interface Verdict {
   note: TicketRef | null;
   /** Keys of the ticket's new participants other than its sender. */
   participants: string[];
-  /** False where a rule keeps the acknowledgement back. */
-  acknowledges: boolean;
+  byRules: AlsoByRules;
 }
 
 /**
@@ -156,10 +168,6 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
   if (screened.decision) return end({ ...screened.decision, steps }, mail);
 
   const { receivedAt, folder = null } = message;
-  const ruled = applyRules(bench.rules?.rules ?? [], { mail, receivedAt, folder, channel }, message.forced);
-  steps.push(...ruled.steps);
-  if (ruled.stop) return end(decide(ruled.stop.reason, steps, ruled.stop.detail), mail);
-
   const authentic = isAuthentic(mail, channel, ownAddresses(channel, bench.ownAddresses));
   const thread = resolveThread(
     mail,
@@ -172,13 +180,24 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
     },
     () => foundByHost(message.host),
   );
+  const standing = {
+    isAgent: author !== null && bench.isAgent?.(author.address) === true,
+    takesPart: thread.kind === 'append',
+    isKnown: sender !== null && past.knows(sender),
+  };
+  const looked = { mail, receivedAt, folder, channel, sender: standing };
+  const ruled = applyRules(bench.rules?.rules ?? [], looked, message.forced);
+  const { also: byRules } = ruled;
+  steps.push(...ruled.steps);
+  if (ruled.stop) return end(decide(ruled.stop.reason, steps, ruled.stop.detail), mail, { byRules });
+
   steps.push(thread.why);
   const participants = [
     ...(channel.ccAsParticipants && authentic ? copied(mail, bench) : []),
     ...ruled.participants.map(senderKey),
   ];
   if (thread.kind === 'append')
-    return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants });
+    return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants, byRules });
 
   const target = targetOf(bench, ruled);
   if (!target) {
@@ -208,7 +227,7 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
       linked,
     },
     participants,
-    acknowledges: ruled.acknowledges,
+    byRules,
   });
 }
 
@@ -219,7 +238,7 @@ const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Ver
   reply: null,
   note: null,
   participants: [],
-  acknowledges: true,
+  byRules: nothingByRules(),
   ...more,
 });
 

@@ -71,14 +71,19 @@ export class Memory implements ThreadLookup {
   private sent = new Map<string, number[]>();
   /** Address in lower case → documentId of its user. */
   private requesters = new Map<string, string>();
+  /** Keys of those who wrote in a ticket before. */
+  private known = new Set<string>();
 
   private constructor() {}
 
-  /** @param target uid of the content type that tickets are created in; null when there is none */
+  /**
+   * @param target uid of the content type that tickets are created in; null when there is none
+   * @param asksForKnown whether a rule wants to know who wrote before
+   */
   static async recall(
     deps: MemoryDependencies,
     channel: string,
-    target: string | null,
+    { target, asksForKnown }: { target: string | null; asksForKnown: boolean },
     questions: Question[],
   ): Promise<Memory> {
     const memory = new Memory();
@@ -88,6 +93,10 @@ export class Memory implements ThreadLookup {
     await memory.dropDeleted(deps);
     await memory.recallParticipants(deps);
     await memory.recallSent(deps, channel, questions);
+    if (asksForKnown)
+      memory.known = await deps.messages.recall.knownSenders(channel, [
+        ...new Set(questions.flatMap((question) => question.senderKey ?? [])),
+      ]);
     const senders = [...new Set(questions.flatMap(({ sender }) => sender ?? []))];
     if (target !== null) memory.requesters = await deps.writer.requesters(target, senders);
     return memory;
@@ -230,6 +239,7 @@ export class Memory implements ThreadLookup {
     copy.tokens = this.tokens;
     copy.numbers = this.numbers;
     copy.requesters = this.requesters;
+    copy.known = new Set(this.known);
     return copy;
   }
 
@@ -259,6 +269,10 @@ export class Memory implements ThreadLookup {
     return (this.sent.get(senderKey) ?? []).filter((time) => time > until - HOUR_MS && time <= until).length;
   }
 
+  knows(senderKey: string): boolean {
+    return this.known.has(senderKey);
+  }
+
   /** documentId of the user who has an address; null when none has. */
   requesterOf(address: string): string | null {
     return this.requesters.get(address.toLowerCase()) ?? null;
@@ -269,6 +283,7 @@ export class Memory implements ThreadLookup {
       if (!this.copies.has(key)) this.copies.set(key, message.id);
     if (message.senderKey && message.counts) this.countSent(message.senderKey, message.receivedAt.getTime());
     if (!message.ticket) return;
+    if (message.senderKey && !message.noted) this.known.add(message.senderKey);
     const { documentId } = message.ticket;
     if (message.messageId) this.tickets.set(messageIdKey(message.messageId), documentId);
     this.know(message.ticket);

@@ -9,11 +9,12 @@ import { consult } from './consult';
 import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
 import { filteredFiles } from './host-word';
-import { judge, type Past, type Ruleset, type Target } from './judge';
+import { asksForSender, judge, type Past, type Ruleset, type Target } from './judge';
+import { linkByRule } from './link-by-rule';
 import { Memory, type MemoryDependencies } from './memory';
 
 export interface PreviewDependencies extends MemoryDependencies {
-  writer: MemoryDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions'>;
+  writer: MemoryDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions' | 'ticketWith'>;
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
   hooks: HookRegistry;
@@ -56,19 +57,23 @@ export async function preview(
   const target = found?.target ?? null;
   const agents = await deps.agents();
   const isAgent = (address: string) => agents.has(address.toLowerCase());
-  const memory = await Memory.recall(deps, channel.documentId, target?.template.target ?? null, [
-    questionOf(message, { channel, isAgent, laterAccount: null }),
-  ]);
+  const rules = await deps.rulesOf(channel, target);
+  const memory = await Memory.recall(
+    deps,
+    channel.documentId,
+    { target: target?.template.target ?? null, asksForKnown: asksForSender(rules) },
+    [questionOf(message, { channel, isAgent, laterAccount: null })],
+  );
   const past: Past = {
     originalOf: () => null,
     byToken: (token) => memory.byToken(token),
     byMessageId: (messageId) => memory.byMessageId(messageId),
     byNumber: (number) => memory.byNumber(number),
+    knows: (sender) => memory.knows(sender),
     sentBefore: (sender, time) => memory.sentBefore(sender, time),
     requesterOf: (address) => memory.requesterOf(address),
   };
   const ownAddresses = await deps.ownAddresses();
-  const rules = await deps.rulesOf(channel, target);
   const bench = { channel, target, ownAddresses, isAgent, rules };
   const judged = () => judge(message, bench, past);
   const asked = { mail: asSeen(mail, channel, isAgent).mail, channel, receivedAt, preview: true };
@@ -77,16 +82,19 @@ export async function preview(
   const removed = host?.removedFiles();
   const told = !ticket
     ? null
-    : verdict.acknowledges
-      ? await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses })
-      : step('acknowledgement.rule');
+    : verdict.byRules.acknowledgement === 'none'
+      ? step('acknowledgement.rule')
+      : await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses });
+  const byRule = await linkByRule(deps.writer, { ticket, byRules: verdict.byRules });
   const free = ticket && (await deps.writer.withoutCollisions(ticket.uid, ticket));
   return {
     ...decision,
+    reason: byRule?.ticket ? 'created-linked' : decision.reason,
     steps: [
       ...decision.steps,
       ...filteredFiles(host, verdict.mail),
       ...(free?.notes ?? []),
+      ...(byRule ? [byRule.why] : []),
       ...(told ? [told] : []),
     ],
     mail: deps.toMailView(verdict.mail),

@@ -1,6 +1,7 @@
 import type { InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
 import { consultOn, itemOf, questionOf, type Foreseen, type Item } from './item';
+import { asksForSender } from './judge';
 import { createGroups } from './groups';
 import { Memory } from './memory';
 import type { Prepared } from './prepare';
@@ -20,7 +21,7 @@ export function createSettling(deps: IntakeDependencies) {
     Memory.recall(
       deps,
       run.channel.documentId,
-      run.target?.template.target ?? null,
+      { target: run.target?.template.target ?? null, asksForKnown: asksForSender(run.rules) },
       items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run)] : [])),
     );
   const openGroups = createGroups(deps, recall);

@@ -157,6 +157,7 @@ export function createLedger(database: Database) {
             ? database.raw('? + ?', [database.now(), outcome.original.days * DAY_MS])
             : null,
           after: outcome.after,
+          after_folder: outcome.afterFolder ?? null,
         });
       if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);
     },
@@ -177,13 +178,17 @@ export function createLedger(database: Database) {
       place: Place,
       after: ServerChange,
       most: number,
-    ): Promise<{ id: number; uid: number }[]> {
+    ): Promise<{ id: number; uid: number; folder: string | null }[]> {
       const rows: Row[] = await ledger()
         .where({ ...placed(place), after })
         .orderBy('uid')
         .limit(most)
-        .select('id', 'uid');
-      return rows.map((row) => ({ id: numberOf(row.id), uid: numberOf(row.uid) }));
+        .select('id', 'uid', 'after_folder');
+      return rows.map((row) => ({
+        id: numberOf(row.id),
+        uid: numberOf(row.uid),
+        folder: row.after_folder == null ? null : String(row.after_folder),
+      }));
     },
 
     /** Marks the change on the mail server as made. */

@@ -91,10 +91,12 @@ export interface Outcome {
   original?: { bytes: number; days: number } | null;
   /** What is to be done on the mail server once this is committed. */
   after: ServerChange | null;
+  /** Set where `after` is `folder`. */
+  afterFolder?: string | null;
 }
 
-/** A change on the mail server: mark as seen, move to the folder for successes, or to the one for failures. */
-export type ServerChange = 'seen' | 'success' | 'fail';
+/** A change on the mail server: mark as seen, move to the folder for successes, to the one for failures, or where a rule says. */
+export type ServerChange = 'seen' | 'success' | 'fail' | 'folder';
 
 /** Attempts after which a message is given up: it ends as failed. */
 export const MAX_ATTEMPTS = 10;

@@ -125,6 +125,21 @@ export function createRecall(database: Database) {
       }));
     },
 
+    /** Those of some senders who wrote in a ticket of a channel before. */
+    async knownSenders(channel: string, senderKeys: string[]): Promise<Set<string>> {
+      const known = new Set<string>();
+      for (let start = 0; start < senderKeys.length; start += AT_ONCE) {
+        const rows: Row[] = await messages()
+          .where({ channel })
+          .whereIn('sender_hash', senderKeys.slice(start, start + AT_ONCE))
+          .whereIn('state', ['ticket', 'reply'])
+          .whereNot('reason', 'bounce-noted')
+          .distinct('sender_hash');
+        for (const row of rows) known.add(String(row.sender_hash));
+      }
+      return known;
+    },
+
     /** Keys of those who wrote to a channel at least so often within a time, in ms; counted as by `sent`. */
     async busySenders(channel: string, [from, to]: [number, number], atLeast: number): Promise<string[]> {
       const rows: Row[] = await counted(messages())

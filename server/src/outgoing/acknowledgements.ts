@@ -22,6 +22,8 @@ export interface Acknowledgeable {
 /** A ticket that was just made of a mail. */
 export interface NewTicket extends Acknowledgeable {
   ticket: TicketRef;
+  /** Instead of those of the channel. */
+  words?: { subject: string; body: string };
 }
 
 /** Puts acknowledgements into the outbox, in the transaction of the ticket that they are about. */
@@ -58,7 +60,10 @@ export function createAcknowledgements({
       if (!decision.to) return decision.why;
 
       const number = await threads.numberOf(transaction, channel.documentId, ticket);
-      const template = { subject: channel.acknowledgementSubject, body: channel.acknowledgementBody };
+      const template = created.words ?? {
+        subject: channel.acknowledgementSubject,
+        body: channel.acknowledgementBody,
+      };
       const facts = { number, subject: mail.subject, requester: decision.to, channelName: channel.name };
       await outbox.add(transaction, {
         channel: channel.documentId,

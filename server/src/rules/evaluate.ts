@@ -1,4 +1,13 @@
-import { fillIn, step, type Action, type Rule, type Said, type Step, type Values } from '../../../contracts';
+import {
+  fillIn,
+  step,
+  type Action,
+  type ConditionName,
+  type Rule,
+  type Said,
+  type Step,
+  type Values,
+} from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { matchOf, type Found, type Test } from './condition';
 import { Facts, type Looked } from './facts';
@@ -29,14 +38,39 @@ export interface RuleEffects {
   /** Field → what the rules have for it, in order. */
   values: ReadonlyMap<string, readonly RuleValue[]>;
   participants: string[];
-  acknowledges: boolean;
+  also: AlsoByRules;
 }
 
-/** Prepares a rule. Throws where a regular expression of it is none. */
+/** What rules add to a message that becomes a ticket or reply. */
+export interface AlsoByRules {
+  /** `channel`: as its settings say. */
+  acknowledgement: 'channel' | 'none' | { subject: string; body: string };
+  /** Finds the ticket that a new one is linked to, unless its conversation already names one. */
+  link: { field: string; value: string } | null;
+  /** For colleagues, in order. */
+  notes: { rule: string; text: string }[];
+  /** Folder of the mailbox that the message moves to. */
+  moveTo: string | null;
+}
+
+export const nothingByRules = (): AlsoByRules => ({
+  acknowledgement: 'channel',
+  link: null,
+  notes: [],
+  moveTo: null,
+});
+
+/** Prepares a rule; languages have to be loaded where it looks at them. Throws where a regular expression of it is none. */
 export const prepareRule = (rule: Rule): PreparedRule => ({
   rule,
   test: matchOf(rule.match, rule.conditions),
 });
+
+/** Whether a rule has a condition on something. */
+export const looksAt = ({ conditions }: Rule, on: ConditionName): boolean =>
+  conditions.some((entry) =>
+    'conditions' in entry ? entry.conditions.some((one) => one.on === on) : entry.on === on,
+  );
 
 /**
  * What rules make of a message: each is tried, in order, until one that is met says stop or ends the message. Where two
@@ -53,7 +87,7 @@ export function applyRules(rules: readonly PreparedRule[], looked: Looked, force
     ticketType: null,
     values,
     participants: [],
-    acknowledges: true,
+    also: nothingByRules(),
   };
   for (const { rule, test } of rules) {
     const found = test(facts);
@@ -95,7 +129,21 @@ function act(
       };
       return;
     case 'no-acknowledgement':
-      effects.acknowledges = false;
+      effects.also.acknowledgement = 'none';
+      return;
+    case 'acknowledgement':
+      effects.also.acknowledgement = { subject: action.subject, body: action.body };
+      return;
+    case 'link': {
+      const value = fillIn(action.value, variables).trim();
+      if (value) effects.also.link = { field: action.field, value };
+      return;
+    }
+    case 'note':
+      effects.also.notes.push({ rule: rule.name, text: fillIn(action.text, variables) });
+      return;
+    case 'move':
+      effects.also.moveTo = action.folder;
       return;
     case 'add-participants':
       effects.participants.push(...action.addresses);
@@ -125,7 +173,8 @@ function stepOf(rule: Rule, found: readonly Found[], ended: boolean): Step {
 }
 
 function didValues(action: Action): Values {
-  if (action.do === 'set-field') return { field: action.field };
+  if (action.do === 'set-field' || action.do === 'link') return { field: action.field };
+  if (action.do === 'move') return { folder: action.folder };
   if (action.do === 'ticket-type') return { ticketType: action.ticketType };
   if (action.do === 'add-participants') return { addresses: action.addresses };
   return {};

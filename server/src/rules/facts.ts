@@ -1,6 +1,7 @@
-import { CONDITIONS, type Channel, type ConditionName } from '../../../contracts';
+import { CONDITIONS, WEEKDAYS, type Channel, type ConditionName } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { authenticationOf } from '../screening/authentication';
+import { languageOf } from './language';
 
 /** Characters of the body that conditions look at: rules stay cheap whatever somebody sends. */
 export const MAX_BODY = 100_000;
@@ -12,6 +13,16 @@ export interface Looked {
   /** Null where the message is in no folder, as in a preview of a file. */
   folder: string | null;
   channel: Pick<Channel, 'timeZone' | 'authservId'>;
+  sender: SenderStanding;
+}
+
+/** What a channel knows of a sender. */
+export interface SenderStanding {
+  isAgent: boolean;
+  /** The message continues a conversation that the sender may write in. */
+  takesPart: boolean;
+  /** An earlier message of theirs is in a ticket. */
+  isKnown: boolean;
 }
 
 /** What a condition finds: texts to compare, any of which may fit, or one number. */
@@ -28,6 +39,16 @@ function minutesOfDay(at: Date, timeZone: string): number {
   // The Swedish locale writes times as ISO 8601 does.
   const [hours, minutes] = at.toLocaleTimeString('sv-SE', { timeZone }).split(':');
   return Number(hours) * 60 + Number(minutes);
+}
+
+function weekday(at: Date, timeZone: string): string {
+  const day = at.toLocaleDateString('sv-SE', { timeZone });
+  return WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
+}
+
+function standings({ isAgent, takesPart, isKnown }: SenderStanding): string[] {
+  const all = [isAgent ? 'agent' : [], takesPart ? 'participant' : [], isKnown ? 'known' : []].flat();
+  return all.length > 0 ? all : ['new'];
 }
 
 /** The part between `+` and `@` of each address that the message was sent to (RFC 5233). */
@@ -58,6 +79,9 @@ const FACTS: Record<ConditionName, (looked: Looked, header: string) => Fact> = {
   size: ({ mail }) => mail.size,
   folder: ({ folder }) => (folder === null ? [] : [folder]),
   timeOfDay: ({ receivedAt, channel }) => minutesOfDay(receivedAt, channel.timeZone),
+  weekday: ({ receivedAt, channel }) => [weekday(receivedAt, channel.timeZone)],
+  sender: ({ sender }) => standings(sender),
+  language: ({ mail }) => languageOf(`${mail.subject}\n${mail.reply}`),
   importance: ({ mail }) => [mail.importance],
   dmarc: ({ mail, channel }) => [authenticationOf(mail, channel)?.dmarc ?? 'unknown'],
   spam: ({ mail }) => yesNo(mail.spam.is),

@@ -1,11 +1,12 @@
-import type {
-  Action,
-  Condition,
-  FieldCatalogue,
-  OfferView,
-  Rule,
-  RuleProblem,
-  TemplateView,
+import {
+  LINKABLE_TYPES,
+  type Action,
+  type Condition,
+  type FieldCatalogue,
+  type OfferView,
+  type Rule,
+  type RuleProblem,
+  type TemplateView,
 } from '../../../contracts';
 import { expressionOf } from './condition';
 
@@ -56,13 +57,14 @@ function actionProblem(action: Action, rule: Rule, surroundings: RuleSurrounding
         channel?.whitelistedTicketTypes.length && !channel.whitelistedTicketTypes.includes(ticketType);
       return refused || !ticketTypes.includes(ticketType) ? problem('ticket-type-refused', ticketType) : [];
     }
+    case 'link':
     case 'set-field': {
       const chosen = rule.actions.find((other) => other.do === 'template');
       const template = templates.find(({ documentId }) => documentId === chosen?.template) ?? own;
       const fields = template && surroundings.catalogue(template.target)?.fields;
-      return fields && !fields.some(({ name }) => name === action.field)
-        ? problem('field-gone', action.field)
-        : [];
+      const found = fields?.find(({ name }) => name === action.field);
+      const usable = found && (action.do === 'set-field' || LINKABLE_TYPES.includes(found.type));
+      return fields && !usable ? problem('field-gone', action.field) : [];
     }
     default:
       return [];

@@ -13,7 +13,8 @@ import {
 import { documents, type StrapiDocument } from '../strapi/border';
 import type { EmailChannelConfig } from '../config';
 import type { Templates } from '../ticketing/templates';
-import { prepareRule, type PreparedRule } from './evaluate';
+import { looksAt, prepareRule, type PreparedRule } from './evaluate';
+import { loadLanguages } from './language';
 import { problemsOf, type RuleSurroundings } from './problems';
 
 /** Rules as people write them, and as mail meets them. */
@@ -143,6 +144,7 @@ export function createRules({
       if (list.length === 0) return { rules: [], targets: new Map() };
       const surroundings = { ...(await surroundingsOf(null)), channel };
       const usable = list.filter((rule) => rule.enabled && problemsOf(rule, surroundings).length === 0);
+      if (usable.some((rule) => looksAt(rule, 'language'))) await loadLanguages();
       const targets = new Map(
         target
           ? surroundings.templates.map((template) => [template.documentId, { ...target, template }])

@@ -88,8 +88,10 @@ export const models = [
       /** Of the original of a ticket or reply: when it goes, and its bytes as they are kept. Null for what waits for a person. */
       rawUntil: big,
       rawBytes: big,
-      /** What is still to be done on the mail server: `seen`, `success` or `fail`; null when nothing is. */
+      /** What is still to be done on the mail server: `seen`, `success`, `fail` or `folder`; null when nothing is. */
       after: string,
+      /** Where a rule moves the message. */
+      afterFolder: text,
     },
     [
       { name: 'ec_ledger_place', columns: ['channel', 'folder_hash', 'uid_validity', 'uid'], unique: true },

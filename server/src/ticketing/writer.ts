@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import { EmailChannelError, step, type Step } from '../../../contracts';
+import { EmailChannelError, LINKABLE_TYPES, step, type Step } from '../../../contracts';
 import { withinDeadline } from '../mailbox/deadline';
 import { contentType, documents } from '../strapi/border';
 import type { Transaction } from '../strapi/database';
@@ -111,6 +111,20 @@ export function createTicketWriter({
       );
     },
 
+    /** The newest ticket of a content type whose field has a value; null where there is none. */
+    async ticketWith(
+      uid: string,
+      { field, value }: { field: string; value: string },
+    ): Promise<TicketRef | null> {
+      const attribute = contentType(strapi, uid)?.attributes[field];
+      if (!attribute || !canHold(attribute.type, value)) return null;
+      const where = { [field]: value } as never;
+      const found = await guarded(uid, () =>
+        strapi.db.query(uid as never).findOne({ where, orderBy: { id: 'desc' } as never }),
+      );
+      return found && { uid, documentId: String(found.documentId), ticketType: null };
+    },
+
     /** User accounts that have some addresses, by address in lower case; none where the content type does not link to them. */
     requesters: (uid: string, addresses: string[]) =>
       guarded(REQUESTER, () => findRequesters(strapi, uid, addresses)),
@@ -135,5 +149,9 @@ export function createTicketWriter({
       guarded(UID.ticketMessage, () => addOpenings(strapi, transaction, openings)),
   };
 }
+
+/** Whether a field of a type can have a text as its value: asked for anything else, some databases fail. */
+const canHold = (type: string, value: string): boolean =>
+  LINKABLE_TYPES.includes(type) && (!type.endsWith('integer') || /^\d{1,9}$/.test(value));
 
 export type TicketWriter = ReturnType<typeof createTicketWriter>;

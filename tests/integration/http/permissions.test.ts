@@ -47,6 +47,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'PUT /rules/:id': 'channels.write',
   'DELETE /rules/:id': 'channels.write',
   'POST /rules/order': 'channels.write',
+  'POST /replay': ['channels.write', 'messages.read'],
   'POST /rules/replay': ['channels.write', 'messages.read'],
   'GET /messages': 'messages.read',
   'GET /messages/summary': 'messages.read',

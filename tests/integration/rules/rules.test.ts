@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReplayResult, RulePayload, RuleView } from '../../../contracts';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
@@ -77,6 +79,68 @@ describeWith('dovecot', 'rules', () => {
     expect((await read())[0]).toMatchObject({ state: 'ticket' });
   });
 
+  it('link to the ticket that a value names, leave a note, acknowledge in their own words and move the message', async () => {
+    const { channel, deliver, read } = await folder('Links');
+    await create({
+      name: 'Follow-up',
+      channel,
+      conditions: [{ on: 'subject', operator: 'matches', value: 'follows (.+)$' }],
+      actions: [
+        { do: 'link', field: 'subject', value: 'Broken lift {{1}}' },
+        { do: 'note', text: 'Belongs to {{1}}, says {{sender.email}}' },
+        { do: 'move', folder: 'Follow-ups' },
+      ],
+    });
+    deliver({ subject: 'Broken lift A7' });
+    deliver({ subject: 'This follows A7' });
+    deliver({ subject: 'This follows nothing' });
+    const [first, second, third] = await read();
+    expect([first, second, third].map((row) => [row!.reason, row!.after])).toEqual([
+      ['created', null],
+      ['created-linked', null],
+      ['created', null],
+    ]);
+    const linked = await desk.app.strapi.documents('plugin::email-channel.ticket').findOne({
+      documentId: second!.ticket_document_id as string,
+      populate: ['linkedTicket'],
+    });
+    expect(linked!.linkedTicket).toMatchObject({ documentId: first!.ticket_document_id });
+    const steps = async (row: typeof first) =>
+      (await send('get', `/messages/${row!.id as number}`)).steps.map(inEnglish);
+    expect(await steps(second)).toContain(
+      'A rule linked the ticket to the one with subject “Broken lift A7”.',
+    );
+    expect(await steps(third)).toContain(
+      'A rule looked for a ticket with subject “Broken lift nothing” to link to. There is none.',
+    );
+    const notes = await desk.app.strapi.documents('plugin::email-channel.ticket-message').findMany({
+      filters: { direction: 'note', ticketDocumentId: second!.ticket_document_id as string },
+    });
+    expect(notes).toMatchObject([
+      { senderName: 'Follow-up', body: expect.stringMatching(/^Belongs to A7, says \S+@\S+$/) },
+    ]);
+    const inFollowUps = ['cur', 'new'].flatMap((part) =>
+      readdirSync(join(desk.dovecot.maildir('desk', 'Follow-ups'), part)),
+    );
+    expect(inFollowUps).toHaveLength(2);
+  });
+
+  it('know who wrote before', async () => {
+    const { channel, deliver, read } = await folder('Known');
+    await create({
+      name: 'Regulars',
+      channel,
+      conditions: [{ on: 'sender', operator: 'is', value: 'known' }],
+      actions: [{ do: 'ticket-type', ticketType: 'Complaint' }],
+    });
+    deliver({ from: 'ann@known.example' });
+    await read();
+    deliver({ from: 'ann@known.example', subject: 'Again' });
+    deliver({ from: 'bob@known.example', subject: 'First' });
+    const types = (await read()).map(({ ticket_type }) => ticket_type);
+    expect(types).toEqual(['Incident', 'Complaint', 'Incident']);
+  });
+
   it('are tried in the order that people give them', async () => {
     const { channel, deliver, read } = await folder('Order');
     const type = (ticketType: string): RulePayload => ({
@@ -152,6 +216,45 @@ describeWith('dovecot', 'rules', () => {
       ],
     });
     expect(await desk.log(channel)).toEqual(before);
+  });
+
+  it('and settings of a channel are tried on its past messages before they are saved', async () => {
+    const { channel, deliver, read } = await folder('Screened');
+    deliver({ from: 'ann@good.example' });
+    deliver({ from: 'bob@bad.example', subject: 'Buy now' });
+    const before = await read();
+    const replayed: ReplayResult = await send('post', '/replay', {
+      channel,
+      values: { deniedDomains: ['bad.example'] },
+    });
+    expect(replayed).toMatchObject({
+      tried: 2,
+      unchanged: 1,
+      differences: [{ subject: 'Buy now', was: { outcome: 'ticket' }, wouldBe: { outcome: 'skipped' } }],
+    });
+    expect(await desk.log(channel)).toEqual(before);
+    expect((await desk.application.channels.view(channel)).deniedDomains).toEqual([]);
+  });
+
+  it('by the hundred run over a mailbox, and those that are met leave their steps', async () => {
+    const { channel, deliver, read } = await folder('Hundred');
+    for (let number = 1; number <= 100; number += 1)
+      await create({
+        name: `Rule ${number}`,
+        channel,
+        conditions: [
+          { on: 'subject', operator: 'matches', value: `\\b${number}\\b` },
+          { on: 'body', operator: 'contains', value: 'please' },
+        ],
+        actions: [{ do: 'set-field', field: 'subject', value: `Case ${number}` }],
+      });
+    for (let number = 1; number <= 100; number += 1) deliver({ subject: `About ${number}`, body: 'Please.' });
+    const rows = await read();
+    expect(rows.map(({ state }) => state)).toEqual(Array.from({ length: 100 }, () => 'ticket'));
+    const subjects = new Map((await desk.tickets()).map((one) => [one.documentId, one.subject]));
+    expect(rows.map((row) => subjects.get(row.ticket_document_id))).toEqual(
+      rows.map((row) => `Case ${String(row.subject).slice('About '.length)}`),
+    );
   });
 
   it('of a channel go with it', async () => {

@@ -12,6 +12,7 @@ const nothing: Past = {
   byMessageId: () => undefined,
   byNumber: () => undefined,
   sentBefore: () => 0,
+  knows: () => false,
   requesterOf: () => null,
 };
 const judge = (message: Arrived, channel: Channel, on: Target | null, past: Past) =>

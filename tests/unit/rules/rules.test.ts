@@ -12,6 +12,7 @@ import {
 } from '../../../contracts';
 import type { Mail } from '../../../server/src/mail/types';
 import { applyRules, prepareRule } from '../../../server/src/rules/evaluate';
+import { loadLanguages } from '../../../server/src/rules/language';
 import { aMail } from '../../support/values';
 
 const header = (name: string, value: string) => ({ name, value });
@@ -31,6 +32,7 @@ const MAIL: Mail = aMail({
   cc: [{ name: '', address: 'boss@corp.example' }],
   subject: 'Ordre n° 4711 – Réclamation',
   text: 'Order: 4711\nPlease pay the invoice.',
+  reply: 'Order: 4711\nPlease pay the invoice, we have been waiting for weeks.',
   importance: 'high',
   size: 12_345,
   headers: [
@@ -46,7 +48,9 @@ const LOOKED = {
   receivedAt: new Date('2026-07-01T06:30:00Z'),
   folder: 'INBOX/Shop',
   channel: { timeZone: 'Europe/Berlin', authservId: 'mx.example.com' },
+  sender: { isAgent: false, takesPart: false, isKnown: true },
 };
+beforeAll(loadLanguages);
 
 const aRule = (values: Partial<RulePayload> = {}): Rule => ({
   ...ruleInputSchema.parse({ name: 'Rule', actions: [{ do: 'ticket-type', ticketType: 'A' }], ...values }),
@@ -118,6 +122,12 @@ describe('a condition', () => {
       met: condition('timeOfDay', 'at-least', 8 * 60 + 30),
       not: condition('timeOfDay', 'at-least', 8 * 60 + 31),
     },
+    weekday: {
+      met: condition('weekday', 'is', 'wednesday'),
+      not: condition('weekday', 'is', 'tuesday'),
+    },
+    sender: { met: condition('sender', 'is', 'known'), not: condition('sender', 'is', 'new') },
+    language: { met: condition('language', 'is', 'EN'), not: condition('language', 'in', ['de', 'fr']) },
     importance: {
       met: condition('importance', 'is', 'high'),
       not: condition('importance', 'is', 'low'),
@@ -149,6 +159,40 @@ describe('a condition', () => {
   it('of a header that occurs twice is met by either', () => {
     const mail = { ...MAIL, headers: [header('Delivered-To', 'a@b.example'), ...MAIL.headers] };
     expect(meets(condition('deliveredTo', 'is', 'support@desk.example'), { mail })).toBe(true);
+  });
+
+  it.each([
+    [{ isAgent: true }, 'agent', true],
+    [{ takesPart: true }, 'participant', true],
+    [{ isKnown: true, takesPart: true }, 'known', true],
+    [{ isAgent: true }, 'new', false],
+    [{}, 'new', true],
+  ])('on a sender who is %j and asks for %s: %s', (standing, value, met) => {
+    const sender = { isAgent: false, takesPart: false, isKnown: false, ...standing };
+    expect(meets(condition('sender', 'is', value), { sender })).toBe(met);
+  });
+
+  it.each([
+    ['2026-07-04T21:59:00Z', 'saturday'],
+    ['2026-07-04T22:00:00Z', 'sunday'],
+  ])('on the day of the week goes by the time zone of the channel: %s is a %s', (at, day) => {
+    expect(meets(condition('weekday', 'is', day), { receivedAt: new Date(at) })).toBe(true);
+  });
+
+  it.each([
+    ['de', 'Hallo, mein Drucker geht nicht mehr. Können Sie mir bitte helfen?'],
+    ['fr', 'Bonjour, mon imprimante ne marche plus. Pouvez-vous m’aider ?'],
+    ['nl', 'Hallo, mijn printer werkt niet meer. Kunt u mij helpen?'],
+    ['ja', 'プリンターが動きません。助けてください。'],
+  ])('on the language finds %s', (code, reply) => {
+    const mail = { ...MAIL, subject: '', reply };
+    expect(meets(condition('language', 'is', code), { mail })).toBe(true);
+    expect(meets(condition('language', 'is', 'en'), { mail })).toBe(false);
+  });
+
+  it('on the language is not met where there are no words', () => {
+    const mail = { ...MAIL, subject: '4711', reply: '' };
+    expect(meets(condition('language', 'matches', '.'), { mail })).toBe(false);
   });
 
   it('takes linear time for an expression that makes others backtrack', () => {
@@ -235,7 +279,37 @@ describe('an action', () => {
   });
 
   it('keeps the acknowledgement back', () => {
-    expect(does({ do: 'no-acknowledgement' }).acknowledges).toBe(false);
+    expect(does({ do: 'no-acknowledgement' }).also.acknowledgement).toBe('none');
+  });
+
+  it('sends another acknowledgement, its variables left to the acknowledgement', () => {
+    const words = { subject: '', body: 'Dear {{requester.name}}, {{subject}}' };
+    expect(does({ do: 'acknowledgement', ...words }).also.acknowledgement).toEqual(words);
+  });
+
+  it('names the ticket to link to by what was found', () => {
+    const rule = aRule({
+      conditions: [{ on: 'body', operator: 'matches', value: 'Order: (\\d+)' }],
+      actions: [{ do: 'link', field: 'orderNumber', value: '{{1}}' }],
+    });
+    expect(apply([rule]).also.link).toEqual({ field: 'orderNumber', value: '4711' });
+    expect(does({ do: 'link', field: 'orderNumber', value: '{{1}}' }).also.link).toBeNull();
+  });
+
+  it('adds notes, each in the name of its rule', () => {
+    expect(does({ do: 'note', text: 'From {{sender.email}}' }, { do: 'note', text: 'B' }).also.notes).toEqual(
+      [
+        { rule: 'Rule', text: 'From zoe@shop.example' },
+        { rule: 'Rule', text: 'B' },
+      ],
+    );
+  });
+
+  it('moves the message, skipped ones too', () => {
+    expect(does({ do: 'move', folder: 'News' }, { do: 'skip', why: '' })).toMatchObject({
+      stop: { reason: 'rule-skipped' },
+      also: { moveTo: 'News' },
+    });
   });
 
   it('adds participants', () => {

@@ -2,6 +2,7 @@ import {
   connectionTestSchema,
   channelInputSchema,
   channelListQuerySchema,
+  channelReplaySchema,
   channelStatusSchema,
   channelUpdateSchema,
   detectSchema,
@@ -11,6 +12,7 @@ import {
   previewUnsavedNewestSchema,
   unsavedChannelSchema,
 } from '../../../../contracts';
+import { withPatch } from '../../channels/mapper';
 import { maskValues } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
 import type { HttpContext } from '../context';
@@ -95,6 +97,13 @@ export const channels = controller((app, strapi) => ({
     const raw = await readRawMessage(ctx, app().config.limits.messageBytes);
     const unsaved = parse(unsavedChannelSchema, jsonField(ctx, 'unsaved'));
     return app().previewRaw(await unsavedSource(app(), unsaved), raw);
+  },
+
+  /** What the newest messages of a saved channel would become with values that are not saved. */
+  async replayUnsaved(ctx) {
+    const { channel, values, count } = parse(channelReplaySchema, ctx.request.body);
+    const saved = await app().channels.view(channel);
+    return app().replay(withPatch(saved, values), count, null);
   },
 
   async previewUnsavedNewest(ctx) {

@@ -4,6 +4,7 @@ import { LateLoader } from '../../../ui/LateLoader';
 import { useText } from '../../../ui/text';
 import { ConnectionTest } from '../connection/ConnectionTest';
 import { PreviewSection } from '../preview/PreviewSection';
+import { ReplaySection } from '../preview/ReplaySection';
 import { StepFooter } from '../StepFooter';
 import { useStepActions } from '../useStepActions';
 import { useStepForm } from '../useStepForm';
@@ -50,6 +51,7 @@ export function MappingStep() {
         <Grid.Item col={5} m={12} xs={12} direction="column" alignItems="stretch">
           <Box position="sticky" top="8rem">
             <PreviewSection />
+            <ReplaySection />
           </Box>
         </Grid.Item>
       </Grid.Root>

@@ -1,3 +1,4 @@
+import { ReplaySection } from '../preview/ReplaySection';
 import { StepFooter } from '../StepFooter';
 import { AcknowledgementSection } from './AcknowledgementSection';
 import { AliasesSection } from './AliasesSection';
@@ -19,6 +20,7 @@ export const ReadingStep = () => (
     <AliasesSection />
     <ConversationSection />
     <AcknowledgementSection />
+    <ReplaySection />
     <StepFooter />
   </>
 );

@@ -1,0 +1,42 @@
+import { Button } from '@strapi/design-system';
+import { useState } from 'react';
+import type { ReplayResult } from '../../../../../contracts/rules';
+import { useReplayEmailChannelMutation } from '../../../api/channels';
+import { Differences } from '../../../messages/Differences';
+import { Section } from '../../../ui/Section';
+import { useText } from '../../../ui/text';
+import { useAllowed } from '../../../ui/useAllowed';
+import { useNotices } from '../../../ui/useNotices';
+import { toPatch } from '../steps';
+import { useStepForm } from '../useStepForm';
+import { useWizard } from '../WizardContext';
+
+/** What the channel's past messages would become with the values of the form, before they are saved. */
+export function ReplaySection() {
+  const t = useText();
+  const { channel } = useWizard();
+  const { values } = useStepForm();
+  const { failed } = useNotices();
+  const [maySeeMessages] = useAllowed('messages.read');
+  const [replay, { isLoading }] = useReplayEmailChannelMutation();
+  const [result, setResult] = useState<ReplayResult | null>(null);
+  if (!channel || !maySeeMessages) return null;
+  const run = async () => {
+    const answer = await replay({ channel: channel.documentId, values: toPatch(values) });
+    if ('error' in answer) failed(answer.error);
+    else setResult(answer.data);
+  };
+  return (
+    <Section
+      title={t('rule.replay')}
+      hint={t('rule.replay.hint')}
+      action={
+        <Button variant="secondary" loading={isLoading} onClick={() => void run()}>
+          {t('rule.replay.run')}
+        </Button>
+      }
+    >
+      {result && <Differences result={result} />}
+    </Section>
+  );
+}
