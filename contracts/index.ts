@@ -29,6 +29,7 @@ export {
   type Provider,
   type SmtpServer,
 } from './providers';
+export * from './rule-by-example';
 export * from './rules';
 export * from './said';
 export * from './sending';

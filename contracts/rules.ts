@@ -248,6 +248,8 @@ export const replaySchema = z.strictObject({
     .extend({ documentId: documentId.nullable().default(null) })
     .nullable()
     .default(null),
+  /** Only messages of this address. */
+  sender: z.string().max(320).nullable().default(null),
   count: z.number().int().min(1).max(500).default(200),
 });
 
@@ -261,6 +263,8 @@ export interface Fate {
 /** Answer of a replay: how many messages were tried, and those that would become something else now. */
 export interface ReplayResult {
   tried: number;
+  /** Those that meet the rule as it would be saved; null where only settings are tried. */
+  met: number | null;
   unchanged: number;
   differences: {
     id: number;

@@ -287,7 +287,7 @@ function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQue
   };
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);
   return {
-    replay: (channel, count, changed) =>
+    replay: (channel, query) =>
       replay(
         {
           ...deps,
@@ -295,7 +295,7 @@ function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQue
           rulesWith: (rule) => (of, target) => rules.of(of, target, rule),
         },
         channel,
-        { count, changed },
+        query,
       ),
     folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
     testConnection(source, tell, { signal, roundTrip }) {

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { RetryResult } from '../../contracts';
 import { choose, press } from './support/actions';
 import { openPanel } from './support/render';
@@ -162,6 +162,24 @@ describe('one message', () => {
     expect(screen.getByText('a.pdf · application/pdf · 2 kB')).toBeVisible();
     await press(panel, 'Headers (1)');
     expect(await screen.findByText('Subject:')).toBeVisible();
+  });
+
+  it('becomes a rule by a value that is marked in its text', async () => {
+    const mail = mailView({ html: null, text: 'Order no.: 4711' });
+    const server = serverWith()
+      .on('GET /messages/7', messageDetail({ mail }))
+      .on('GET /templates', [])
+      .on('GET /ticket-types', []);
+    const { user } = await openPanel(server, ADDRESS);
+    const text = await screen.findByText('Order no.: 4711');
+    const make = screen.getByRole('button', { name: 'Make a rule from the selection' });
+    expect(make).toHaveAttribute('aria-disabled', 'true');
+    document.getSelection()!.setBaseAndExtent(text.firstChild!, 11, text.firstChild!, 15);
+    fireEvent.mouseUp(text);
+    await user.click(make);
+    expect(await screen.findByRole('textbox', { name: /Name/ })).toHaveValue('Order no.');
+    expect(screen.getByDisplayValue(/Order.*value/)).toBeVisible();
+    expect(screen.getByRole('checkbox', { name: /^Only messages from/ })).toBeChecked();
   });
 
   it('shows its HTML only in a sandboxed frame without scripts or remote images', async () => {

@@ -98,6 +98,7 @@ describe('the editor of a rule', () => {
     const server = aServer([ruleView()])
       .on('POST /rules/replay', {
         tried: 3,
+        met: 1,
         unchanged: 2,
         differences: [
           {
@@ -115,6 +116,7 @@ describe('the editor of a rule', () => {
     const { user } = panel;
     await choose(panel, 'Messages of', 'Support');
     await user.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText('The rule applies to 1 of 3 messages.')).toBeVisible();
     expect(await screen.findByText('3 messages were tested: 1 would change.')).toBeVisible();
     const row = screen.getByText('Invoice 12').closest('tr')!;
     expect(within(row).getByText('Held')).toBeVisible();

@@ -37,7 +37,7 @@ const rulesApi = api.injectEndpoints({
     }),
     replayEmailRule: build.mutation<
       ReplayResult,
-      { channel: string; rule: RulePayload & { documentId: string | null } }
+      { channel: string; rule: RulePayload & { documentId: string | null }; sender: string | null }
     >({
       query: (body) => post('/rules/replay', body),
       transformResponse: dataOf<ReplayResult>,

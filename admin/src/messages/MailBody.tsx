@@ -2,15 +2,28 @@ import { Box, Tabs, Typography } from '@strapi/design-system';
 import type { MailView } from '../../../contracts/messages';
 import { MailFrame } from '../ui/MailFrame';
 import { useText } from '../ui/text';
+import { MarkedText } from './MarkedText';
+
+interface MailBodyProps {
+  mail: Pick<MailView, 'html' | 'text'>;
+  /** The channel and sender of a message of the log; left out for one that was not read. */
+  of?: { channel: string; sender: string | null };
+}
 
 /** The words of a message: its HTML made safe, and its text. */
-export function MailBody({ mail }: { mail: Pick<MailView, 'html' | 'text'> }) {
+export function MailBody({ mail, of }: MailBodyProps) {
   const t = useText();
-  const text = (
-    <Typography tag="pre" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit' }}>
-      {mail.text || t('message.noText')}
-    </Typography>
-  );
+  const text =
+    of && mail.text ? (
+      <MarkedText text={mail.text} {...of} />
+    ) : (
+      <Typography
+        tag="pre"
+        style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit' }}
+      >
+        {mail.text || t('message.noText')}
+      </Typography>
+    );
   if (mail.html === null) return text;
   return (
     <Tabs.Root defaultValue="html">

@@ -8,8 +8,15 @@ import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { MailBody } from './MailBody';
 
+interface MailSectionProps {
+  mail: MailView;
+  /** documentId of the channel that read it, and the sender as the log has it. */
+  channel: string;
+  sender: string | null;
+}
+
 /** A kept mail: who wrote it, its body made safe, its files and its headers. */
-export function MailSection({ mail }: { mail: MailView }) {
+export function MailSection({ mail, channel, sender }: MailSectionProps) {
   const t = useText();
   const { full } = useTimes();
   return (
@@ -33,7 +40,7 @@ export function MailSection({ mail }: { mail: MailView }) {
         <Addresses label={t('message.cc')} addresses={mail.cc} />
         <Typography textColor="neutral600">{full(mail.date)}</Typography>
       </Box>
-      <MailBody mail={mail} />
+      <MailBody mail={mail} of={{ channel, sender }} />
       {mail.attachments.length > 0 && <Attachments attachments={mail.attachments} />}
       <Headers headers={mail.headers} />
     </Section>

@@ -55,7 +55,7 @@ function Message({ id }: { id: number }) {
             <Flex direction="column" alignItems="stretch" gap={4}>
               <OutcomeSection message={data} />
               {data.mail ? (
-                <MailSection mail={data.mail} />
+                <MailSection mail={data.mail} channel={data.channel} sender={data.sender} />
               ) : (
                 <Section title={t('message.mail')}>
                   <Typography textColor="neutral600">{t('message.notKept')}</Typography>

@@ -1,4 +1,4 @@
-import { Box, Button } from '@strapi/design-system';
+import { Box, Button, Checkbox, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import type { ReplayResult, RuleInput } from '../../../contracts/rules';
 import { useReplayEmailRuleMutation } from '../api/rules';
@@ -13,20 +13,27 @@ interface ReplaySectionProps {
   rule: RuleInput;
   /** Null for a new rule. */
   documentId: string | null;
+  /** Who sent the message that the rule is an example of: their messages can be tested alone. */
+  exampleOf: string | null;
   onTested(): void;
 }
 
 /** What the newest messages of a channel would become with the rule, before it counts. */
-export function ReplaySection({ rule, documentId, onTested }: ReplaySectionProps) {
+export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplaySectionProps) {
   const t = useText();
   const { failed } = useNotices();
   const [chosen, setChosen] = useState<string | null>(rule.channel);
   const channel = rule.channel ?? chosen;
   const [replay, { isLoading }] = useReplayEmailRuleMutation();
   const [result, setResult] = useState<ReplayResult | null>(null);
+  const [theirs, setTheirs] = useState(exampleOf !== null);
   const run = async () => {
     if (!channel) return;
-    const answer = await replay({ channel, rule: { ...rule, documentId } });
+    const answer = await replay({
+      channel,
+      rule: { ...rule, documentId },
+      sender: theirs ? exampleOf : null,
+    });
     if ('error' in answer) return failed(answer.error);
     setResult(answer.data);
     onTested();
@@ -45,6 +52,16 @@ export function ReplaySection({ rule, documentId, onTested }: ReplaySectionProps
         <Box maxWidth="20rem">
           <ChannelChoice label={t('rule.replay.channel')} value={channel} onChange={setChosen} />
         </Box>
+      )}
+      {exampleOf !== null && (
+        <Checkbox checked={theirs} onCheckedChange={(on) => setTheirs(on === true)}>
+          {t('rule.replay.theirs', { sender: exampleOf })}
+        </Checkbox>
+      )}
+      {result && result.tried > 0 && (
+        <Typography role="status">
+          {t('rule.replay.met', { met: result.met ?? 0, tried: result.tried })}
+        </Typography>
       )}
       {result && <Differences result={result} />}
     </Section>

@@ -2,7 +2,7 @@ import { Box, Button, Checkbox, Field, Flex, TextInput, Typography } from '@stra
 import { Plus } from '@strapi/icons';
 import { BackButton, Layouts, Page, useQueryParams } from '@strapi/strapi/admin';
 import { useState, type ChangeEvent } from 'react';
-import { useNavigate, useParams } from 'react-router-dom';
+import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import {
   ruleInputSchema,
   type Condition,
@@ -30,18 +30,29 @@ import { ReplaySection } from './ReplaySection';
 
 const WRITE = permissions('channels.write');
 
+/** A rule that another page proposes. */
+interface Proposal {
+  rule: Partial<RuleInput>;
+  sender: string | null;
+}
+
 /** One rule, new or saved, by the address of the page. */
 export default function RulePage() {
   const { documentId } = useParams();
   const [{ query }] = useQueryParams<{ channel?: string }>();
   const channel = query?.channel ?? null;
+  const proposal = (useLocation().state ?? null) as Proposal | null;
   return (
     <Page.Protect permissions={WRITE}>
       <Page.Main>
         {documentId ? (
           <SavedRule documentId={documentId} channel={channel} />
         ) : (
-          <RuleEditor initial={newRule(channel)} saved={null} />
+          <RuleEditor
+            initial={{ ...newRule(channel), ...proposal?.rule }}
+            saved={null}
+            exampleOf={proposal?.sender ?? null}
+          />
         )}
       </Page.Main>
     </Page.Protect>
@@ -56,7 +67,14 @@ function SavedRule({ documentId, channel }: { documentId: string; channel: strin
   return error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />;
 }
 
-function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | null }) {
+interface RuleEditorProps {
+  initial: RuleInput;
+  saved: RuleView | null;
+  /** Who sent the message that the rule is an example of. */
+  exampleOf?: string | null;
+}
+
+function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
   const t = useText();
   const problemText = useProblemText();
   const navigate = useNavigate();
@@ -169,6 +187,7 @@ function RuleEditor({ initial, saved }: { initial: RuleInput; saved: RuleView | 
           <ReplaySection
             rule={trimmed(rule)}
             documentId={saved?.documentId ?? null}
+            exampleOf={exampleOf}
             onTested={() => setTested(draft)}
           />
         </Flex>

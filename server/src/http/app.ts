@@ -51,7 +51,10 @@ export interface App {
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
   /** What the newest messages of a channel whose raw mail is kept would become, with a rule as it would be saved. */
-  replay(channel: Channel, count: number, changed: Rule | null): Promise<ReplayResult>;
+  replay(
+    channel: Channel,
+    query: { count: number; changed: Rule | null; sender: string | null },
+  ): Promise<ReplayResult>;
   /** Ticket fields that only some admin roles may read and change. */
   restrictions(): Promise<Restrictions>;
   files: PrivateFiles;

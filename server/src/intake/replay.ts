@@ -1,4 +1,4 @@
-import type { Channel, ReplayResult, Rule } from '../../../contracts';
+import type { Channel, ReplayResult, Rule, Step } from '../../../contracts';
 import type { Messages } from '../messages';
 import { preview, type PreviewDependencies } from './preview';
 
@@ -15,19 +15,21 @@ export interface ReplayDependencies extends PreviewDependencies {
  * What the newest messages of a channel would become now, next to their outcomes. Nothing is written. Only messages
  * whose raw mail is kept can be tried; one that cannot be parsed is counted as it was.
  * @param changed a rule as it would be saved
+ * @param sender only messages of this address; null: of everybody
  */
 export async function replay(
   deps: ReplayDependencies,
   channel: Channel,
-  { count, changed }: { count: number; changed: Rule | null },
+  { count, changed, sender }: { count: number; changed: Rule | null; sender: string | null },
 ): Promise<ReplayResult> {
-  const result: ReplayResult = { tried: 0, unchanged: 0, differences: [] };
+  const result: ReplayResult = { tried: 0, met: changed && 0, unchanged: 0, differences: [] };
   const rulesOf = deps.rulesWith(changed);
-  for (const message of await deps.messages.newestKept(channel.documentId, count)) {
+  for (const message of await deps.messages.newestKept(channel.documentId, count, sender)) {
     const raw = await deps.messages.rawMail.load(message.id);
     if (!raw) continue;
     result.tried += 1;
     const would = await preview({ ...deps, rulesOf }, channel, raw, message.receivedAt).catch(() => null);
+    if (changed && would?.steps.some((step) => isOf(changed, step))) result.met! += 1;
     const ticketType = would?.ticket?.ticketType ?? null;
     const same =
       !would ||
@@ -47,3 +49,6 @@ export async function replay(
   }
   return result;
 }
+
+const isOf = ({ name }: Rule, { code, values }: Step): boolean =>
+  (code === 'rules.met' || code === 'rules.ended') && values?.rule === name;

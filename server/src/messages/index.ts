@@ -1,6 +1,7 @@
 import { OUTCOMES, type Outcome, type ReasonCode } from '../../../contracts';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { createCounts } from './counts';
+import { senderKey } from './keys';
 import { createLedger } from './ledger';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
@@ -32,10 +33,10 @@ export function createMessages({ database }: { database: Database }) {
       return channel === undefined ? ids : ids.where({ channel });
     },
 
-    /** The newest decided messages of a channel whose raw mail is kept, newest first. */
-    async newestKept(channel: string, count: number): Promise<KeptMessage[]> {
+    /** The newest decided messages of a channel, or of one sender in it, whose raw mail is kept, newest first. */
+    async newestKept(channel: string, count: number, sender: string | null): Promise<KeptMessage[]> {
       const rows: Row[] = await messageTable(database)
-        .where({ channel, has_raw: true })
+        .where({ channel, has_raw: true, ...(sender === null ? {} : { sender_hash: senderKey(sender) }) })
         .whereIn('state', OUTCOMES)
         .orderBy('id', 'desc')
         .limit(count)

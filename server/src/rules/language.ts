@@ -9,7 +9,7 @@ export async function loadLanguages(): Promise<void> {
 }
 
 /**
- * What a text is written in, as ISO 639-1; nothing where that cannot be told. Each character is read once.
+ * The language of a text, as ISO 639-1; nothing where it has too few words.
  * Throws unless `loadLanguages` has resolved.
  */
 export function languageOf(text: string): string[] {

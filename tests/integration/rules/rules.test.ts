@@ -248,7 +248,8 @@ describeWith('dovecot', 'rules', () => {
         ],
         actions: [{ do: 'set-field', field: 'subject', value: `Case ${number}` }],
       });
-    for (let number = 1; number <= 100; number += 1) deliver({ subject: `About ${number}`, body: 'Please.' });
+    for (let number = 1; number <= 100; number += 1)
+      deliver({ subject: `About ${number}`, body: 'Please.', from: `c${number}@hundred.example` });
     const rows = await read();
     expect(rows.map(({ state }) => state)).toEqual(Array.from({ length: 100 }, () => 'ticket'));
     const subjects = new Map((await desk.tickets()).map((one) => [one.documentId, one.subject]));

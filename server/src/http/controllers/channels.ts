@@ -103,7 +103,7 @@ export const channels = controller((app, strapi) => ({
   async replayUnsaved(ctx) {
     const { channel, values, count } = parse(channelReplaySchema, ctx.request.body);
     const saved = await app().channels.view(channel);
-    return app().replay(withPatch(saved, values), count, null);
+    return app().replay(withPatch(saved, values), { count, changed: null, sender: null });
   },
 
   async previewUnsavedNewest(ctx) {

@@ -25,8 +25,8 @@ export const rules = controller((app) => ({
   reorder: (ctx) => app().rules.reorder(channelOf(ctx), parse(ruleOrderSchema, ctx.request.body).ids),
 
   async replay(ctx) {
-    const { channel, rule, count } = parse(replaySchema, ctx.request.body);
+    const { channel, rule, count, sender } = parse(replaySchema, ctx.request.body);
     const changed = rule && { ...rule, documentId: rule.documentId ?? '' };
-    return app().replay(await app().channels.view(channel), count, changed);
+    return app().replay(await app().channels.view(channel), { count, changed, sender });
   },
 }));
