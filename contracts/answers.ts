@@ -16,10 +16,10 @@ export type ConnectionTestInput = z.input<typeof connectionTestSchema>;
 
 /**
  * Result of "read now": a run started, another run follows the one in progress (`again`), the channel is in a skip time,
- * or this instance does not read mailboxes (`off`).
+ * this instance does not read mailboxes (`off`), or it cannot reach the queue of those that do (`later`).
  */
 export interface RunRequested {
-  result: 'started' | 'again' | 'skip-time' | 'off';
+  result: 'started' | 'again' | 'skip-time' | 'off' | 'later';
 }
 
 /** Result of deleting a channel. Tickets and their files are kept. */

@@ -97,6 +97,11 @@ export const ERRORS = {
   'oauth-sign-in-failed': { status: 502, needs: 'person', tries: true },
   'oauth-token-refused': { status: 502, needs: 'person', tries: true, also: ['sending'] },
   'connections-exhausted': { status: 502, needs: 'nobody' },
+  'queue-unavailable': {
+    status: 503,
+    needs: 'nobody',
+    also: ['packages', 'login', 'version', 'policy', 'shared', 'read-only'],
+  },
   'ticket-not-found': { status: 404, needs: 'person', tries: true },
   'no-recipient': { status: 422, needs: 'person', tries: true },
   'sending-paused': { status: 502, needs: 'nobody' },

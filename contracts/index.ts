@@ -11,6 +11,7 @@ export * from './errors';
 export * from './events';
 export * from './hooks';
 export * from './installation';
+export * from './instances';
 export * from './mapping';
 export * from './messages';
 export * from './notices';

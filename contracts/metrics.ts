@@ -25,6 +25,10 @@ export interface ChannelMetrics {
   /** Messages by outcome that were decided within the last 60 minutes and 24 hours. */
   lastHour: Counts;
   lastDay: Counts;
+  /** Age of the oldest message that is known of and not decided, in ms; null when there is none. */
+  oldestUnreadMs: number | null;
+  /** How long ago the channel was read, in ms; null when it never was. */
+  readAgoMs: number | null;
   /** The latest runs, newest first, at most 10. */
   runs: ChannelRun[];
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the servers that the tests use on Debian: Dovecot, Cyrus, Courier, PostgreSQL, MariaDB and Chromium.
+# Sets up the servers that the tests use on Debian: Dovecot, Cyrus, Courier, PostgreSQL, MariaDB, Redis and Chromium.
 # Installs only what is missing, starts what does not run, and can be run again at any time; needs root or sudo.
 set -euo pipefail
 
@@ -28,6 +28,8 @@ compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || listens 5432 || pa
 has mariadbd || has mysqld || listens 3306 || packages+=(mariadb-server)
 has chromium || has chromium-browser || has google-chrome || packages+=(chromium)
 has openssl || packages+=(openssl)
+# The program alone: each test starts a Redis of its own.
+has redis-server || packages+=(redis-server)
 
 if [ ${#packages[@]} -gt 0 ]; then
   echo "Installing ${packages[*]}"

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/types';
 import { registerPermissions } from './http/permissions';
 import { registerRestrictions } from './http/restricted-permissions';
 import { registerWebhookEvents } from './notifications/events';
+import { loadQueuePackages } from './schedule/queue/packages';
 import type { Application } from './services';
 import { fillContentViews } from './strapi/content-views';
 import { hasReturned, restoreHostSettings, saveHostSettings } from './strapi/host-settings';
@@ -12,6 +13,7 @@ import { registerEditorRules } from './ticketing/editors/hooks';
 /** Registers permissions and checks, and begins to read and send once the HTTP server listens: CLI commands load plugins too. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
+  if (app.config.queue) await loadQueuePackages();
   await registerPermissions(strapi);
   await persistTables(strapi);
   await app.files.begin();

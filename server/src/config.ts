@@ -10,6 +10,26 @@ const withAttachmentCount = (limits: unknown): unknown => {
   return { attachmentCount: attachments, ...others };
 };
 
+const REDIS_ADDRESS =
+  'Use an address such as redis://user:password@redis.example:6379, or rediss:// for TLS.';
+
+/** Where Redis is: an address, or its parts. */
+const redisSchema = z.union(
+  [
+    z.url({ protocol: /^rediss?$/, error: REDIS_ADDRESS }),
+    z.strictObject({
+      host: z.string().min(1).max(255),
+      port: z.int().min(1).max(65_535).default(6_379),
+      username: z.string().min(1).max(255).optional(),
+      password: z.string().min(1).max(1_000).optional(),
+      db: z.int().min(0).max(1_000).default(0),
+      tls: z.boolean().default(false),
+    }),
+  ],
+  { error: REDIS_ADDRESS },
+);
+export type RedisAddress = z.infer<typeof redisSchema>;
+
 /** The plugin's config (`config/plugins`), with its defaults. Sizes in bytes, times as the name says. */
 export const configSchema = z.strictObject({
   /** The list that a template's ticket type is chosen from. */
@@ -35,9 +55,14 @@ export const configSchema = z.strictObject({
   leaseMs: z.int().min(2_000).max(600_000).default(30_000),
   /** Whether folders are watched (IMAP IDLE, RFC 2177), so that new mail is read at once; they are polled in any case. */
   idle: z.boolean().default(true),
-  /** Connections of one instance to one mail server, and to one account there; watched folders leave room for runs. */
-  connectionsPerServer: z.int().min(1).max(1_000).default(10),
+  /**
+   * Connections of one instance to one mail server, and to one account there; with `queue`, of all instances together.
+   * Watched folders leave room for runs.
+   */
+  connectionsPerServer: z.int().min(1).max(100_000).default(10),
   connectionsPerAccount: z.int().min(1).max(100).default(5),
+  /** Redis or Valkey, through which BullMQ hands channels to instances; null = instances find them in the database. */
+  queue: z.strictObject({ redis: redisSchema }).nullable().default(null),
   /** Threads that parse mail. */
   parserThreads: z.int().min(1).max(16).default(1),
   /** Channels that are read at the same time on one instance. */

@@ -8,6 +8,7 @@ import type { Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
 import type { Target } from './intake/judge';
 import { registryOf } from './hooks/registry';
+import { createInstallation } from './installation/installation';
 import { createMailParserPool } from './mail/pool';
 import type { BodyForms } from './mail/types';
 import { findWorkerFile } from './mail/worker-file';
@@ -15,6 +16,9 @@ import { createMailboxAccess } from './channels/mailbox-access';
 import { createChannelStates } from './schedule/channel-state';
 import { createPrivateFiles } from './files/private-files';
 import { createLeases } from './schedule/lease';
+import { createMembers } from './schedule/members';
+import { createQueueLink } from './schedule/queue/link';
+import { createSharedCount } from './schedule/queue/shared-count';
 import { createSecrets } from './secrets';
 import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
@@ -42,9 +46,21 @@ export function createFoundations(strapi: Core.Strapi) {
   const templates = createTemplates({ strapi, config });
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
   const rules = createRules({ strapi, templates, catalogue, config });
+  const instance = randomUUID();
+  const installation = createInstallation({ strapi, name: config.installation });
+  const queueLink =
+    config.queue &&
+    createQueueLink({ redis: config.queue.redis, identity: () => installation.identity(), logger });
+  const members = createMembers({ database, instance, logger });
   return {
     strapi,
     config,
+    members,
+    /** Names this process among the instances. */
+    instance,
+    installation,
+    /** The connection to Redis; null where the config names none. */
+    queueLink,
     database,
     secrets,
     logger,
@@ -71,8 +87,13 @@ export function createFoundations(strapi: Core.Strapi) {
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),
     states: createChannelStates({ database }),
-    leases: createLeases({ database, owner: randomUUID(), leaseMs: config.leaseMs }),
-    mailboxes: createMailboxAccess({ config, database, secrets }),
+    leases: createLeases({ database, owner: instance, leaseMs: config.leaseMs }),
+    mailboxes: createMailboxAccess({
+      config,
+      database,
+      secrets,
+      sharedCount: queueLink ? createSharedCount(queueLink, instance, () => members.count()) : undefined,
+    }),
     email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
     breaker: createBreaker({ database, logger, limits: config.outgoing }),
     ownAddresses: () => readOwnAddresses(strapi),

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import { smtpOf, type Channel } from '../../contracts';
+import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
@@ -7,7 +7,6 @@ import { createRestrictedFields } from './channels/restriction-cache';
 import { mailViewWithPictures, PICTURE_BYTES } from './files/mail-view';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
-import { createInstallation } from './installation/installation';
 import { createCursors } from './intake/cursor';
 import { createIntake, type Intake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
@@ -21,12 +20,17 @@ import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
+import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
-import { createEngine, type Engine } from './schedule/engine';
+import { createEmbeddedEngine } from './schedule/embedded';
+import type { Engine } from './schedule/engine';
+import { createQueueEngine } from './schedule/queue/engine';
+import { createRuns, type Runs } from './schedule/runs';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
+import { shareOut } from './schedule/rendezvous';
 import { createWatchers, type Watchers } from './schedule/watchers';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
@@ -42,8 +46,11 @@ export interface Application extends App {
   events: Pick<EventOutbox, 'wake'>;
   /** Observer of runs; set its functions to be called. */
   observer: Observer;
-  /** Begins to send, and to read where the config says so; in a copy of an installation, once a person said so. */
-  start(): Promise<void>;
+  /**
+   * Begins to send, and to read where the config says so or this is a worker; in a copy of an installation, once a person
+   * said so. With a queue only instances that read send.
+   */
+  start(kind?: InstanceKind): Promise<void>;
   /** Has something taken back when the plugin stops. */
   onStop(takeBack: () => void): void;
   /** Ends all work of the plugin. */
@@ -86,11 +93,16 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
-  const { engine, watchers } = joinReading(
-    base,
-    channels,
-    joinIntake(base, outgoing, events, notifier, observer),
-  );
+  let decided = 0;
+  const intake = joinIntake(base, outgoing, events, {
+    reached: (checkpoint) => observer.reached?.(checkpoint),
+    decided(message) {
+      decided += 1;
+      notifier.decided(message);
+      observer.decided?.(message);
+    },
+  });
+  const { engine, watchers } = joinReading(base, channels, intake);
   engine.onRun(notifier);
   const retention = createRetention({
     database,
@@ -102,14 +114,23 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
+  let kind: InstanceKind = 'instance';
+  const reads = () => kind === 'worker' || config.reading;
   const gate = createGate({
-    installation: createInstallation({ strapi, name: config.installation }),
+    installation: base.installation,
     async begin() {
       for (const name of await channels.draftImported())
         logger.warn(`Channel ${name} came without credentials, as an import brings it: it is a draft now.`);
-      outgoing.sender.start();
+      await base.queueLink?.open();
+      await base.members.start(() => {
+        const { kind: by, problem, running } = engine.state();
+        const watched = watchers.watched().length;
+        const facts = { kind, reads: reads(), watched, running, messages: decided };
+        return { ...facts, engine: by, problem: problem?.said ?? null };
+      });
+      if (reads() || !config.queue) outgoing.sender.start();
       events.start();
-      if (!config.reading) return;
+      if (!reads()) return;
       retention.start();
       await engine.start();
       if (config.idle) await watchers.start();
@@ -143,7 +164,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     files: base.files,
     signIns: joinSignIns(base, channels, engine),
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
-    metrics: () => metricsOf({ database, messages, channels }),
+    metrics: () => metricsOf({ database, messages, channels, states: base.states }),
+    instances: () => instancesOf({ ...base, channels }),
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, outgoing),
     outgoing,
@@ -153,13 +175,16 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     events,
     observer,
     installation: gate,
-    start: () => gate.start(),
+    start(as = 'instance') {
+      kind = as;
+      return gate.start();
+    },
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {
       for (const takeBack of takenBack.splice(0)) takeBack();
       gate.stop();
       retention.stop();
-      await Promise.all([watchers.stop(), engine.stop(), outgoing.sender.stop()]);
+      await Promise.all([base.members.stop(), watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();
       await events.stop();
       await parser.close();
@@ -185,13 +210,7 @@ function joinNotifier({ strapi, email, states, mask, logger }: Foundations, even
 }
 
 /** The one path from a mailbox to tickets. */
-function joinIntake(
-  base: Foundations,
-  outgoing: OutgoingMail,
-  events: EventOutbox,
-  notifier: Notifier,
-  observer: Observer,
-) {
+function joinIntake(base: Foundations, outgoing: OutgoingMail, events: EventOutbox, observer: Observer) {
   const { database, states, mailboxes, stored, config } = base;
   return createIntake({
     ...base,
@@ -212,37 +231,35 @@ function joinIntake(
       }),
     progress: (channel, done, total) => states.progress(channel, done, total),
     limits: config.limits,
-    observer: {
-      reached: (checkpoint) => observer.reached?.(checkpoint),
-      decided(message) {
-        notifier.decided(message);
-        observer.decided?.(message);
-      },
-    },
+    observer,
   });
 }
 
 /** When channels are read: at their interval, when their mailbox says so, and when they change. */
 function joinReading(base: Foundations, channels: Channels, intake: Intake) {
-  const { messages, states, leases, mailboxes, stored, logger, config } = base;
-  const engine = createEngine({
-    channels: {
-      activeIds: () => channels.activeIds(),
-      idsWithRetries: () => messages.ledger.channelsWithRetries(),
-      read: (documentId) => channels.read(documentId),
-    },
+  const { states, leases, mailboxes, stored, logger, config } = base;
+  const runs = createRuns({
+    channels,
     states,
     leases,
     run: (channel, options) => intake.readChannel(channel, options),
     logger,
     config,
   });
+  const engine = createEngine(base, channels, runs);
   const watchers = createWatchers({
     channels,
+    owned(ids) {
+      const shares = shareOut(ids, base.members.reading());
+      return new Set(ids.filter((id) => shares.get(id) === base.instance));
+    },
     states,
     leases,
     connect: (channel, signal) => mailboxes.tryWatching(stored(channel), signal),
-    wake: (channel) => engine.wake(channel),
+    wake(channel) {
+      engine.wake(channel);
+      void states.noteUnread(channel).catch(() => undefined);
+    },
     logger,
   });
   engine.onRun({ succeeded: ({ documentId }) => watchers.read(documentId) });
@@ -251,6 +268,36 @@ function joinReading(base: Foundations, channels: Channels, intake: Intake) {
     void engine.requestRun(documentId);
   });
   return { engine, watchers };
+}
+
+/** Who runs what is due: BullMQ where the config names a Redis, otherwise the process itself. */
+function createEngine({ messages, queueLink, ...base }: Foundations, channels: Channels, runs: Runs): Engine {
+  const idsWithRetries = () => messages.ledger.channelsWithRetries();
+  const makeEmbedded = () =>
+    createEmbeddedEngine({
+      ...base,
+      runs,
+      channels: {
+        activeIds: () => channels.activeIds(),
+        idsWithRetries,
+        read: (documentId) => channels.read(documentId),
+      },
+    });
+  if (!queueLink) return makeEmbedded();
+  return createQueueEngine({
+    ...base,
+    link: queueLink,
+    runs,
+    channels: {
+      async intervals() {
+        const active = await channels.active();
+        return new Map(active.map(({ documentId, pollingIntervalMs }) => [documentId, pollingIntervalMs]));
+      },
+      idsWithRetries,
+      read: (documentId) => channels.read(documentId),
+    },
+    makeEmbedded,
+  });
 }
 
 /** Sign-ins of people at their provider. */

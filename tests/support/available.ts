@@ -5,7 +5,7 @@ import { serverEnv } from './mailservers/processes';
 import { isUnpacked } from './mailservers/server-root';
 
 /** Servers and programs that tests need and a machine may not have. */
-export type Requirement = 'dovecot' | 'cyrus' | 'courier' | 'postgres' | 'mariadb' | 'chromium';
+export type Requirement = 'dovecot' | 'cyrus' | 'courier' | 'postgres' | 'mariadb' | 'redis' | 'chromium';
 
 /** Databases that tests may fill and empty; `npm run test:servers` prepares the ones named by default. */
 export const databaseUrls = {
@@ -50,6 +50,10 @@ export const available: Readonly<Record<Requirement, boolean>> = {
     return isThere('mariadb', () =>
       connects(`require('mysql2/promise').createConnection(url)`, databaseUrls.mariadb),
     );
+  },
+  /** The program: tests start a Redis of their own. */
+  get redis() {
+    return isThere('redis', () => /^Redis server/.test(output('redis-server', ['--version'])));
   },
   /** A browser's program. */
   get chromium() {

@@ -28,7 +28,7 @@ export function useChannelActions({ documentId, name, status }: ChannelView) {
       const answer = await read(documentId);
       if ('error' in answer) return failed(answer.error);
       const { result } = answer.data;
-      const tell = result === 'off' ? warn : done;
+      const tell = result === 'off' || result === 'later' ? warn : done;
       tell(t(`channels.read.${result}`, { name }));
     },
     async toggle() {

@@ -38,6 +38,14 @@ const TABLE = 'email_channels';
 /** A channel to create. Without `mappings`, and with a template, the template suggests them. */
 export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
 
+/** What it takes to know when a channel is due, and whether it changed. */
+export interface ActiveChannel {
+  documentId: string;
+  pollingIntervalMs: number;
+  /** Differs after each change of the channel. */
+  version: string;
+}
+
 /** Told after a channel was created, changed or deleted, once that is committed. */
 export type ChannelListener = (documentId: string) => void;
 
@@ -65,6 +73,8 @@ export interface Channels {
   view(documentId: string): Promise<ChannelView>;
   /** documentIds of the channels that are read. */
   activeIds(): Promise<string[]>;
+  /** The channels that are read, by one query. */
+  active(): Promise<ActiveChannel[]>;
   /** Channels by documentId, without their mapping; unknown ones are left out. */
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
@@ -207,6 +217,18 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     async activeIds() {
       const active = await rows().findMany({ where: { status: 'active' }, select: ['documentId'] as never });
       return active.map((row: { documentId: string }) => row.documentId);
+    },
+
+    async active() {
+      const found = (await rows().findMany({
+        where: { status: 'active' },
+        select: ['documentId', 'pollingIntervalSeconds', 'updatedAt'] as never,
+      })) as { documentId: string; pollingIntervalSeconds: number; updatedAt: unknown }[];
+      return found.map(({ documentId, pollingIntervalSeconds, updatedAt }) => ({
+        documentId,
+        pollingIntervalMs: pollingIntervalSeconds * 1_000,
+        version: String(updatedAt),
+      }));
     },
 
     async readMany(documentIds) {

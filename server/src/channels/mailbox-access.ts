@@ -14,7 +14,7 @@ import {
   type Mailbox,
   type MailboxLimits,
 } from '../mailbox';
-import { connectWithin, createConnectionLimit, heldBy } from '../mailbox/connection-limit';
+import { connectWithin, createConnectionLimit, heldBy, type SharedCount } from '../mailbox/connection-limit';
 import { diagnose, type SendingTrial } from '../mailbox/diagnose';
 import { connectSmtp, type SmtpSession } from '../mailbox/smtp';
 import { createAccessTokens } from '../oauth/access-tokens';
@@ -47,10 +47,13 @@ export function createMailboxAccess({
   config,
   database,
   secrets,
+  sharedCount,
 }: {
   config: EmailChannelConfig;
   database: Database;
   secrets: Secrets;
+  /** Connections of all instances; without it each counts its own. */
+  sharedCount?: SharedCount;
 }): MailboxAccess {
   const { allowedPrivateHosts } = config;
   const limits: MailboxLimits = {
@@ -64,6 +67,7 @@ export function createMailboxAccess({
   const limit = createConnectionLimit({
     perServer: config.connectionsPerServer,
     perAccount: config.connectionsPerAccount,
+    shared: sharedCount,
   });
   const connectLimited = connectWithin(limit, connectMailbox);
 
@@ -111,7 +115,7 @@ export function createMailboxAccess({
       withSettings(
         source,
         async (settings) => {
-          const release = limit.tryWatching(settings);
+          const release = await limit.tryWatching(settings);
           return release && heldBy(release, () => connectMailbox(settings, { limits, signal }));
         },
         signal,

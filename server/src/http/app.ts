@@ -6,6 +6,7 @@ import type {
   DiagnosisEvent,
   FieldCatalogue,
   FieldMapping,
+  InstancesView,
   MailboxFolder,
   NewTemplate,
   OfferView,
@@ -66,6 +67,8 @@ export interface App {
   outgoing: Pick<OutgoingMail, 'conversations' | 'previewAcknowledgement' | 'resume'>;
   /** Figures of all channels. */
   metrics(): Promise<ChannelMetrics[]>;
+  /** The processes that share the database, and how far reading is behind. */
+  instances(): Promise<InstancesView>;
   /** Has a channel read as soon as there is room. */
   requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */

@@ -87,6 +87,7 @@ export const routes = {
       route('POST', '/preview-acknowledgement', 'tickets.previewAcknowledgement', 'channels.read'),
       route('POST', '/channels/:id/resume-sending', 'tickets.resume', 'channels.write'),
       route('GET', '/metrics', 'channels.metrics', 'channels.read'),
+      route('GET', '/instances', 'channels.instances', 'channels.read'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),
       route('GET', '/installation', 'installation.find', 'channels.read'),
       route('POST', '/installation', 'installation.settle', 'channels.write'),

@@ -23,7 +23,7 @@ export function createGate({
   logger,
   lookAgainMs = LOOK_AGAIN_MS,
 }: {
-  installation: Installation;
+  installation: Pick<Installation, 'view' | 'settle'>;
   /** Begins to read and send. */
   begin(): Promise<void>;
   /** Gives up the work that belongs to the original. */

@@ -13,6 +13,8 @@ interface Stored {
 export interface Installation {
   /** `copyOf` names the place that the database came from; null where it belongs. The first start makes this place its own. */
   view(): Promise<InstallationView>;
+  /** Which installation this is, and where. */
+  identity(): Promise<{ id: string; place: Place }>;
   /** Makes this place the installation's own: it `moved` here and stays what it was, or it is a `copy` and gets an id of its own. */
   settle(as: StartingAs): Promise<void>;
 }
@@ -27,14 +29,22 @@ export function createInstallation({
 }): Installation {
   const store = () => strapi.store({ type: 'plugin', name: 'email-channel', key: 'installation' });
   const save = async (stored: Stored) => void (await store().set({ value: stored }));
+  /** What the database carries, and where it is now; the first time it is made. */
+  const load = async (): Promise<{ stored: Stored; place: Place }> => {
+    const place = await readPlace(strapi, name);
+    const found = (await store().get()) as Stored | null;
+    const stored = found ?? { id: randomUUID(), place };
+    if (!found) await save(stored);
+    return { stored, place };
+  };
   return {
+    async identity() {
+      const { stored, place } = await load();
+      return { id: stored.id, place };
+    },
+
     async view() {
-      const place = await readPlace(strapi, name);
-      const stored = (await store().get()) as Stored | null;
-      if (!stored) {
-        await save({ id: randomUUID(), place });
-        return { here: place.label, copyOf: null };
-      }
+      const { stored, place } = await load();
       if (!isSamePlace(stored.place, place)) return { here: place.label, copyOf: stored.place.label };
       // Signs that changed by themselves are renewed before the last one that still holds is gone.
       if (JSON.stringify(stored.place) !== JSON.stringify(place)) await save({ ...stored, place });

@@ -57,8 +57,13 @@ export function createChannelStates({ database }: { database: Database }) {
       };
     },
 
-    /** Notes a run that read the mailbox, and why a folder of it was not read. */
-    async succeeded(channel: string, run: ChannelRun, fault: EmailChannelError | null = null): Promise<void> {
+    /** Notes a run that read the mailbox, why a folder of it was not read, and whether it left messages unread. */
+    async succeeded(
+      channel: string,
+      run: ChannelRun,
+      { fault = null, more = false }: { fault?: EmailChannelError | null | undefined; more?: boolean } = {},
+    ): Promise<void> {
+      const began = inMs(-run.ms);
       await states()
         .where({ channel })
         .update({
@@ -73,7 +78,43 @@ export function createChannelStates({ database }: { database: Database }) {
           progress_done: null,
           progress_total: null,
           last_runs: await lastRuns(channel, run),
+          // What was seen while the run went on is for the next one.
+          unread_since: more
+            ? database.raw('coalesce(??, ?)', ['unread_since', began])
+            : database.raw('case when ?? <= ? then null else ?? end', [
+                'unread_since',
+                began,
+                'unread_since',
+              ]),
         });
+    },
+
+    /** Notes that a message may be in the mailbox that no run has read. */
+    async noteUnread(channel: string): Promise<void> {
+      await states().where({ channel }).whereNull('unread_since').update({ unread_since: database.now() });
+    },
+
+    /** Of channels whose last runs failed. */
+    async failing(): Promise<Set<string>> {
+      const rows: { channel: string }[] = await states().where('failures', '>', 0).select('channel');
+      return new Set(rows.map(({ channel }) => channel));
+    },
+
+    /** How far reading is behind, in ms, by channel; those that were never read or are unknown are left out. */
+    async lags(
+      channels: string[],
+    ): Promise<Map<string, { oldestUnreadMs: number | null; readAgoMs: number | null }>> {
+      const rows: Record<string, unknown>[] = await states()
+        .whereIn('channel', channels)
+        .select('channel', 'unread_since', 'last_read_at', database.raw('? as now', [database.now()]));
+      const ago = (row: Record<string, unknown>, time: unknown) =>
+        time == null ? null : Math.max(0, numberOf(row.now) - numberOf(time));
+      return new Map(
+        rows.map((row) => [
+          String(row.channel),
+          { oldestUnreadMs: ago(row, row.unread_since), readAgoMs: ago(row, row.last_read_at) },
+        ]),
+      );
     },
 
     /** Notes a failed run and how long nothing is connected to. */

@@ -11,3 +11,13 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     else signal?.addEventListener('abort', end, { once: true });
   });
 }
+
+/** Waits until all work ended, however it ended, but at most `ms`. */
+export async function within(ms: number, work: Iterable<Promise<unknown>>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.allSettled(work), patience]);
+  clearTimeout(timer);
+}

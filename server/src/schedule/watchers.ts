@@ -19,10 +19,13 @@ const STOPPING_MS = 5_000;
 
 export interface WatchersDependencies {
   channels: {
-    activeIds(): Promise<string[]>;
+    /** The channels that are read, each with what differs after a change. */
+    active(): Promise<{ documentId: string; version: string }[]>;
     read(documentId: string): Promise<Channel | null>;
   };
-  states: Pick<ChannelStates, 'read'>;
+  /** Of channels, those that are for this instance to watch; all instances share them out in the same way. */
+  owned(documentIds: string[]): Set<string>;
+  states: Pick<ChannelStates, 'read' | 'failing'>;
   leases: Pick<Leases, 'acquireWatch'>;
   /** Signs in to watch a folder; null while all connections that may be used for that are taken. */
   connect(channel: Channel, signal: AbortSignal): Promise<Pick<Mailbox, 'watch' | 'close'> | null>;
@@ -34,15 +37,16 @@ export interface WatchersDependencies {
 
 /** A channel whose folders are watched. */
 interface Watch {
-  /** The settings it was started with. */
-  settings: string;
+  /** The channel as it was when it began. */
+  channel: Channel;
+  version: string | undefined;
   end: AbortController;
   ended: Promise<unknown>;
 }
 
 /**
- * Watches the folders of active channels, a connection each, so that new mail is read at once. A channel is watched by one
- * instance at a time, outside its skip windows, and only while its runs succeed: a watch that fails costs no try, and one
+ * Watches the folders of active channels, a connection each, so that new mail is read at once. Channels are shared out
+ * among the instances, and a lease sees to it that a channel is watched by one of them at a time, outside its skip windows, and only while its runs succeed: a watch that fails costs no try, and one
  * that is refused waits for the next good run.
  */
 export function createWatchers(deps: WatchersDependencies) {
@@ -53,6 +57,9 @@ export function createWatchers(deps: WatchersDependencies) {
   const again = new Set<string>();
   /** Channels whose watch was refused, with the time of the last good run by then. */
   const refused = new Map<string, number | null>();
+  /** Channels that are for this instance, and the version of each, by the last look. */
+  let owned = new Set<string>();
+  let versions = new Map<string, string>();
   const stopping = new AbortController();
   let looking: NodeJS.Timeout | undefined;
   let started = false;
@@ -68,13 +75,12 @@ export function createWatchers(deps: WatchersDependencies) {
     try {
       const channel = await deps.channels.read(id);
       const wanted = channel !== null && (await isWanted(channel));
-      const settings = JSON.stringify(channel);
       const watch = watches.get(id);
-      if (watch && (!wanted || watch.settings !== settings)) {
+      if (watch && (!wanted || JSON.stringify(watch.channel) !== JSON.stringify(channel))) {
         watch.end.abort();
         await watch.ended;
-      }
-      if (wanted && !watches.has(id)) await begin(channel, settings);
+      } else if (watch) watch.version = versions.get(id);
+      if (wanted && !watches.has(id)) await begin(channel);
     } catch (error) {
       deps.logger.warn(`channel ${id} could not be watched: ${databaseError(error).message}`);
     } finally {
@@ -84,13 +90,15 @@ export function createWatchers(deps: WatchersDependencies) {
   };
 
   const isWanted = async (channel: Channel): Promise<boolean> => {
-    if (channel.status !== 'active' || untilSkipWindow(channel, new Date(), LOOK_AGAIN_MS) !== null)
-      return false;
+    if (!owned.has(channel.documentId) || channel.status !== 'active' || isPaused(channel)) return false;
     const { failures, lastReadAt } = await deps.states.read(channel.documentId);
     return failures === 0 && lastReadAt !== null && refused.get(channel.documentId) !== lastReadAt;
   };
 
-  const begin = async (channel: Channel, settings: string): Promise<void> => {
+  const isPaused = (channel: Channel): boolean =>
+    untilSkipWindow(channel, new Date(), LOOK_AGAIN_MS) !== null;
+
+  const begin = async (channel: Channel): Promise<void> => {
     const id = channel.documentId;
     const lease = await deps.leases.acquireWatch(id);
     if (!lease) return;
@@ -104,7 +112,7 @@ export function createWatchers(deps: WatchersDependencies) {
         await lease.release().catch(() => undefined);
       },
     );
-    watches.set(id, { settings, end, ended });
+    watches.set(id, { channel, version: versions.get(id), end, ended });
   };
 
   /** Watches one folder until `signal` fires, opening it again after each loss; never rejects. */
@@ -150,8 +158,20 @@ export function createWatchers(deps: WatchersDependencies) {
 
   const look = async (): Promise<void> => {
     try {
-      const ids = new Set([...(await deps.channels.activeIds()), ...watches.keys()]);
-      await Promise.all([...ids].map(check));
+      const active = await deps.channels.active();
+      const failing = await deps.states.failing();
+      versions = new Map(active.map(({ documentId, version }) => [documentId, version]));
+      owned = deps.owned([...versions.keys()]);
+      const isAsWanted = (id: string) => {
+        const watch = watches.get(id);
+        if (!watch) return failing.has(id);
+        return (
+          watch.version === versions.get(id) && owned.has(id) && !failing.has(id) && !isPaused(watch.channel)
+        );
+      };
+      // What is as it should be costs nothing more than the queries above.
+      const ids = [...new Set([...owned, ...watches.keys()])].filter((id) => !isAsWanted(id));
+      await Promise.all(ids.map(check));
     } catch (error) {
       deps.logger.warn(`channels to watch could not be looked up: ${databaseError(error).message}`);
     } finally {

@@ -1,6 +1,6 @@
 /**
- * Tables that are no content: the message log, cursors, channel states, secrets, raw mail, upload intents, and the
- * numbers and participants of tickets. They are added as models so that they get real unique indexes and appear in no
+ * Tables that are no content: the message log, cursors, channel states, secrets, raw mail, upload intents, instances, and
+ * the numbers and participants of tickets. They are added as models so that they get real unique indexes and appear in no
  * content API and no export.
  */
 export const TABLES = {
@@ -17,6 +17,7 @@ export const TABLES = {
   outgoing: 'email_channel_outgoing',
   pause: 'email_channel_pauses',
   event: 'email_channel_events',
+  instance: 'email_channel_instances',
 } as const;
 
 interface Attribute {
@@ -142,6 +143,8 @@ export const models = [
       account: string,
       /** The latest runs as JSON, newest first. */
       lastRuns: text,
+      /** Since when a message is known of that is not decided: a watch saw it, or a run left it unread. */
+      unreadSince: big,
     },
     [{ name: 'ec_state_channel', columns: ['channel'], unique: true }],
   ),
@@ -295,4 +298,24 @@ export const models = [
   model('pause', { channel: string, pausedAt: big, countedFrom: big }, [
     { name: 'ec_pause_channel', columns: ['channel'], unique: true },
   ]),
+  /** Processes that share the database, with what they last said of themselves. */
+  model(
+    'instance',
+    {
+      instance: string,
+      host: string,
+      pid: integer,
+      kind: string,
+      reads: flag,
+      engine: string,
+      problem: text,
+      watched: integer,
+      running: integer,
+      perMinute: integer,
+      memory: big,
+      startedAt: big,
+      seenAt: big,
+    },
+    [{ name: 'ec_instance', columns: ['instance'], unique: true }],
+  ),
 ];

@@ -64,6 +64,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'POST /tickets/:uid/:id/notes': 'tickets.note',
   'GET /metrics': 'channels.read',
   'GET /value-sources': 'channels.read',
+  'GET /instances': 'channels.read',
   'GET /tickets': 'tickets.read',
   'GET /settings': 'settings.read',
   'GET /installation': 'channels.read',

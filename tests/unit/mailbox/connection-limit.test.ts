@@ -70,11 +70,11 @@ describe('the limit of connections', () => {
 
   it('leaves room for runs where folders are watched, and never lets watching go before one who waits', async () => {
     const limit = createConnectionLimit({ perServer: 5, perAccount: 3 });
-    expect(limit.tryWatching(at('a'))).not.toBeNull();
-    expect(limit.tryWatching(at('a'))).not.toBeNull();
-    expect(limit.tryWatching(at('a'))).toBeNull();
-    expect(limit.tryWatching(at('b'))).not.toBeNull();
-    expect(limit.tryWatching(at('b'))).toBeNull();
+    expect(await limit.tryWatching(at('a'))).not.toBeNull();
+    expect(await limit.tryWatching(at('a'))).not.toBeNull();
+    expect(await limit.tryWatching(at('a'))).toBeNull();
+    expect(await limit.tryWatching(at('b'))).not.toBeNull();
+    expect(await limit.tryWatching(at('b'))).toBeNull();
     expect(await isSettled(limit.acquire(at('a')))).toBe(true);
     expect(await isSettled(limit.acquire(at('b')))).toBe(true);
   });

@@ -1,12 +1,16 @@
 import { EmailChannelError, type Channel } from '../../../contracts';
-import { createEngine, type Engine, type EngineDependencies } from '../../../server/src/schedule/engine';
+import { createEmbeddedEngine, type EngineDependencies } from '../../../server/src/schedule/embedded';
+import type { Engine } from '../../../server/src/schedule/engine';
+import { createRuns, type RunsDependencies } from '../../../server/src/schedule/runs';
 import { aChannel } from '../../support/values';
 
 const SECOND = 1_000;
 const summary = { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 };
 
+type Dependencies = RunsDependencies & Omit<EngineDependencies, 'runs'>;
+
 /** An engine over channels in memory; `runs` names each run that began, in order. */
-function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> = {}) {
+function engineOver(channels: Channel[], overrides: Partial<Dependencies> = {}) {
   const runs: string[] = [];
   const known = new Map(channels.map((channel) => [channel.documentId, channel]));
   const failures = new Map<string, number>();
@@ -15,7 +19,7 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
   const held = new Set<string>();
   const abandoned = new Set<string>();
   const told: string[] = [];
-  const deps: EngineDependencies = {
+  const deps: Dependencies = {
     channels: {
       activeIds: async () =>
         [...known.values()].filter(({ status }) => status === 'active').map((channel) => channel.documentId),
@@ -57,7 +61,7 @@ function engineOver(channels: Channel[], overrides: Partial<EngineDependencies> 
     config: { runMs: 300 * SECOND, concurrentChannels: 4 },
     ...overrides,
   };
-  const engine = createEngine(deps);
+  const engine = createEmbeddedEngine({ ...deps, runs: createRuns(deps) });
   engine.onRun({
     succeeded: () => void told.push('ok'),
     failed: (_channel, { code }, { coolsOff }) => void told.push(coolsOff ? `${code}!` : code),

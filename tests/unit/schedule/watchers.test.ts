@@ -33,11 +33,17 @@ function watchersOver(channels: Channel[], overrides: Partial<WatchersDependenci
   const server = { refuses: null as EmailChannelError | null };
   const watchers = createWatchers({
     channels: {
-      activeIds: async () =>
-        [...known.values()].filter(({ status }) => status === 'active').map(({ documentId }) => documentId),
+      active: async () =>
+        [...known.values()]
+          .filter(({ status }) => status === 'active')
+          .map((one) => ({ documentId: one.documentId, version: JSON.stringify(one) })),
       read: async (id) => known.get(id) ?? null,
     },
-    states: { read: async (id) => states.get(id) ?? good },
+    owned: (ids) => new Set(ids),
+    states: {
+      read: async (id) => states.get(id) ?? good,
+      failing: async () => new Set([...states].filter(([, { failures }]) => failures > 0).map(([id]) => id)),
+    },
     leases: {
       acquireWatch: async (id) =>
         taken.has(id) ? null : { lost: new AbortController().signal, release: async () => {} },

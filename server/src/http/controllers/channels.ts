@@ -36,6 +36,8 @@ export const channels = controller((app, strapi) => ({
 
   metrics: () => app().metrics(),
 
+  instances: () => app().instances(),
+
   create(ctx) {
     const { mappings, ...input } = parse(channelInputSchema, ctx.request.body);
     ctx.status = 201;

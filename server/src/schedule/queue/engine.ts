@@ -1,0 +1,241 @@
+import type { Job, Queue, Worker } from 'bullmq';
+import type { Channel } from '../../../../contracts';
+import type { RunResult } from '../../intake';
+import { databaseError } from '../../strapi/database-errors';
+import type { Logger } from '../../strapi/logger';
+import type { ChannelStates } from '../channel-state';
+import type { Engine } from '../engine';
+import type { Leases } from '../lease';
+import { within } from '../pause';
+import type { Call, Next, Runs } from '../runs';
+import { isInSkipWindow } from '../skip-windows';
+import { createTurns } from '../turns';
+import { optionsOf, QUEUE_NAME, reconcile, type RunJob } from './jobs';
+import type { QueueLink } from './link';
+import { loadQueuePackages } from './packages';
+
+/** Once Redis is away for so long, this instance reads by its embedded engine, in ms. */
+const AWAY_MS = 15_000;
+/** A run that found the lease taken, by a poll or an instance that went on without Redis, tries again after this, in ms. */
+const TAKEN_MS = 2_000;
+/** While all places are taken, it is looked how many channels wait this often, in ms. */
+const COUNT_MS = 500;
+/** A job whose instance died is given to another one after this, in ms; looked for as often. */
+const LOCK_MS = 20_000;
+const STALLED_MS = 10_000;
+/** A job is given to another instance at most so often: its channel comes again by its scheduler. */
+const MAX_STALLS = 5;
+/** Longest wait of a worker for a job, in seconds: what it costs to idle. */
+const DRAIN_S = 10;
+const STOPPING_MS = 20_000;
+
+export interface QueueEngineDependencies {
+  link: QueueLink;
+  runs: Runs;
+  channels: {
+    /** Polling intervals of the channels that are read, in ms. */
+    intervals(): Promise<Map<string, number>>;
+    idsWithRetries(): Promise<string[]>;
+    read(documentId: string): Promise<Channel | null>;
+  };
+  states: Pick<ChannelStates, 'clearCoolOff'>;
+  leases: Pick<Leases, 'abandoned'>;
+  /** The engine that reads while Redis is away. */
+  makeEmbedded(): Engine;
+  logger: Logger;
+  config: { concurrentChannels: number };
+  /** How long Redis may be away before the embedded engine reads, in ms. */
+  awayMs?: number;
+}
+
+/**
+ * The engine of a fleet: BullMQ on Redis or Valkey hands channels to whichever instance has room. Each channel has a job
+ * scheduler with its interval; a wake-up, a retry or the rest of a backlog is a job of which a channel has one at most.
+ * While Redis is away, or is not to be used, the embedded engine reads.
+ */
+export function createQueueEngine(deps: QueueEngineDependencies): Engine {
+  const { link, runs, logger, config, awayMs = AWAY_MS } = deps;
+  const running = new Map<string, Promise<RunResult | null>>();
+  const stopping = new AbortController();
+  let queue: Queue<RunJob> | null = null;
+  let worker: Worker<RunJob> | null = null;
+  let fallback: Engine | null = null;
+  let awaySince: number | null = null;
+  let started = false;
+  let waiting = 0;
+  let counting: NodeJS.Timeout | null = null;
+
+  const turns = createTurns(
+    () => waiting,
+    () => makeRoom(),
+  );
+  /** A run that holds no place any more, since its server does not answer, leaves room for another. */
+  const makeRoom = (): void => {
+    const places = config.concurrentChannels;
+    if (worker) worker.concurrency = places + Math.min(turns.overdue(), places);
+  };
+
+  const countWaiting = (): void => {
+    const full = running.size >= config.concurrentChannels;
+    if (!full && counting) {
+      clearInterval(counting);
+      counting = null;
+      waiting = 0;
+    } else if (full && !counting)
+      counting = setInterval(() => {
+        queue?.getWaitingCount().then(
+          (count) => (waiting = count),
+          () => (waiting = 0),
+        );
+      }, COUNT_MS).unref();
+  };
+
+  const track = (id: string, call: Call): Promise<{ result: RunResult | null; next: Next | null }> => {
+    const run = runs.once(id, call, { stopping: stopping.signal, turns });
+    const result = run.then((ended) => ended.result);
+    running.set(id, result);
+    countWaiting();
+    return run.finally(() => {
+      if (running.get(id) === result) running.delete(id);
+      countWaiting();
+      makeRoom();
+    });
+  };
+
+  const add = async (channel: string, next: Pick<Next, 'inMs' | 'asked' | 'rest'>): Promise<void> => {
+    if (!queue || !link.redis()) throw new Error('Redis is away');
+    await queue.add('run', { channel, asked: next.asked }, optionsOf(channel, next));
+  };
+
+  /** One job. What follows from the run is a job of its own; polls that are due come from the channel's scheduler. */
+  const work = async ({ data: { channel, asked } }: Job<RunJob>): Promise<void> => {
+    if (running.has(channel)) return void (asked && (await add(channel, { inMs: TAKEN_MS, asked })));
+    const { next } = await track(channel, { asked });
+    if (!next || next.why === 'interval') return;
+    if (next.why !== 'taken') return add(channel, next);
+    if (asked) await add(channel, { ...next, inMs: TAKEN_MS });
+  };
+
+  /** Makes the queue and, on an instance that reads, its worker, once Redis is known to serve. */
+  const connect = async (): Promise<void> => {
+    const prefix = link.prefix();
+    if (prefix === null || stopping.signal.aborted) return;
+    const { bullmq } = await loadQueuePackages();
+    const quiet = (error: Error) => logger.debug(`queue: ${error.message}`);
+    if (!queue) {
+      const connection = { ...link.options, enableOfflineQueue: false };
+      const made: Queue<RunJob> = new bullmq.Queue(QUEUE_NAME, { connection, prefix });
+      made.on('error', quiet);
+      queue = made;
+    }
+    if (!started || worker) return;
+    worker = new bullmq.Worker<RunJob>(QUEUE_NAME, work, {
+      connection: { ...link.options },
+      prefix,
+      concurrency: config.concurrentChannels,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_MS,
+      maxStalledCount: MAX_STALLS,
+      drainDelay: DRAIN_S,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    });
+    worker.on('error', quiet);
+    worker.on('failed', (_job, error) => quiet(error));
+  };
+
+  /** Brings schedulers in line with the channels, and has read at once what was left half done. */
+  const bringInLine = async (): Promise<void> => {
+    const [redis, prefix] = [link.redis(), link.prefix()];
+    if (!started || !queue || !redis || !prefix) return;
+    if (!(await reconcile(redis, prefix, queue, () => deps.channels.intervals()))) return;
+    const left = [...(await deps.leases.abandoned()), ...(await deps.channels.idsWithRetries())];
+    for (const id of new Set(left)) await add(id, { inMs: 0, asked: true });
+  };
+
+  const goOnWithout = async (): Promise<void> => {
+    awaySince ??= performance.now();
+    const wasReached = queue !== null;
+    if (!started || fallback || (wasReached && performance.now() - awaySince < awayMs)) return;
+    logger.warn('Channels are read without the queue until Redis is back');
+    fallback = deps.makeEmbedded();
+    await fallback.start();
+  };
+
+  /** What follows from a look at Redis; one at a time. */
+  let looking: Promise<void> | null = null;
+  const look = (): Promise<void> => {
+    looking ??= followUp().finally(() => (looking = null));
+    return looking;
+  };
+  const followUp = async (): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    if (!link.redis()) return goOnWithout();
+    awaySince = null;
+    await connect();
+    const ended = fallback;
+    fallback = null;
+    if (ended) {
+      logger.info('Channels are read by the queue again');
+      await ended.stop();
+    }
+    await bringInLine();
+  };
+  link.onLook(
+    () =>
+      void look().catch((error: unknown) =>
+        logger.warn(`the queue could not be brought in line: ${databaseError(error).message}`),
+      ),
+  );
+
+  return {
+    onRun: (listener) => runs.onRun(listener),
+
+    async start() {
+      if (started || stopping.signal.aborted) return;
+      started = true;
+      await look();
+    },
+
+    async requestRun(id) {
+      if (stopping.signal.aborted) return { result: 'off' };
+      if (fallback) return fallback.requestRun(id);
+      await deps.states.clearCoolOff(id);
+      try {
+        await add(id, { inMs: 0, asked: true });
+      } catch {
+        return { result: 'later' };
+      }
+      const channel = await deps.channels.read(id);
+      if (channel && isInSkipWindow(channel, new Date())) return { result: 'skip-time' };
+      return { result: running.has(id) ? 'again' : 'started' };
+    },
+
+    wake(id) {
+      if (fallback) return fallback.wake(id);
+      // Without Redis the next poll finds the mail.
+      if (!stopping.signal.aborted) void add(id, { inMs: 0, asked: true }).catch(() => undefined);
+    },
+
+    runNow: (id) => running.get(id) ?? track(id, { asked: true, now: true }).then(({ result }) => result),
+
+    state: () => ({
+      kind: fallback || !link.redis() ? 'embedded' : 'queue',
+      problem: link.problem(),
+      running: running.size + (fallback?.state().running ?? 0),
+    }),
+
+    async stop() {
+      // First, so that runs that end here are handed on.
+      stopping.abort();
+      if (counting) clearInterval(counting);
+      const closing = [fallback?.stop(), worker?.close()].filter((work) => work !== undefined);
+      await within(STOPPING_MS, [...closing, ...running.values()]);
+      await within(
+        2_000,
+        [worker?.close(true), queue?.close()].filter((work) => work !== undefined),
+      );
+      link.close();
+    },
+  };
+}
