@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 
 /** Loads the Strapi project in the current folder, without its HTTP server and panel, for as long as the work takes. */
-export async function withHost<T>(work: (strapi: Core.Strapi) => Promise<T>): Promise<T> {
+export async function withHost<T>(
+  work: (strapi: Core.Strapi) => Promise<T>,
+  { logs = 'stderr' }: { logs?: 'stdout' | 'stderr' } = {},
+): Promise<T> {
   const appDir = process.cwd();
   const host = createRequire(join(appDir, 'package.json'));
   let strapiPackage: typeof import('@strapi/strapi');
@@ -21,7 +24,7 @@ export async function withHost<T>(work: (strapi: Core.Strapi) => Promise<T>): Pr
     autoReload: false,
     serveAdminPanel: false,
   });
-  logToStderr(strapi);
+  if (logs === 'stderr') logToStderr(strapi);
   await strapi.load();
   try {
     return await work(strapi);

@@ -6,6 +6,7 @@ import { previewFiles } from './preview';
 import { readChannels } from './read';
 import { removeTables } from './remove-tables';
 import { FIXTURES, testFixtures } from './test-fixtures';
+import { worker } from './worker';
 
 const program = new Command('email-channel').description(
   'Works on the Email Channel of the Strapi project in the current folder.',
@@ -55,6 +56,13 @@ program
   .description('say what is wrong with this installation, and what to do about it')
   .option('--json', 'print the findings as JSON')
   .action(examine);
+
+program
+  .command('worker')
+  .description('read, parse and send mail without HTTP server and panel, until SIGTERM')
+  .option('--probe-port <port>', 'answer /live, /ready and /metrics at this port')
+  .option('--probe-host <host>', 'address to answer at; 0.0.0.0 for Kubernetes', '127.0.0.1')
+  .action(worker);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

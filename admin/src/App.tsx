@@ -4,6 +4,7 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import { useTheme } from 'styled-components';
 import ChannelsPage from './channels/ChannelsPage';
 import { ChannelPage, NewChannelPage } from './channels/wizard/WizardPage';
+import InstancesPage from './instances/InstancesPage';
 import MessagePage from './messages/MessagePage';
 import MessagesPage from './messages/MessagesPage';
 import { PATHS } from './paths';
@@ -28,6 +29,7 @@ export default function App() {
         <Route path="rules/:documentId" element={<RulePage />} />
         <Route path="messages" element={<MessagesPage />} />
         <Route path="messages/:id" element={<MessagePage />} />
+        <Route path="instances" element={<InstancesPage />} />
         <Route path="*" element={<Page.Error />} />
       </Routes>
     </div>

@@ -20,6 +20,7 @@ export const PATHS = {
   newRule: (channel: string | null) => `${ROOT}/rules/new${of(channel)}`,
   rule: (documentId: string, channel: string | null) => `${ROOT}/rules/${documentId}${of(channel)}`,
   messages: `${ROOT}/messages`,
+  instances: `${ROOT}/instances`,
   message: (id: number) => `${ROOT}/messages/${id}`,
   entry: (uid: string, documentId: string) => `/content-manager/collection-types/${uid}/${documentId}`,
 };

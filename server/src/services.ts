@@ -8,7 +8,7 @@ import { mailViewWithPictures, PICTURE_BYTES } from './files/mail-view';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
 import { createCursors } from './intake/cursor';
-import { createIntake, type Intake } from './intake';
+import { createIntake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
 import { newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
@@ -23,19 +23,18 @@ import { createEventOutbox, type EventOutbox } from './notifications/event-outbo
 import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
+import { prometheusOf } from './notifications/prometheus';
 import { createOutgoing, type OutgoingMail } from './outgoing';
-import { createEmbeddedEngine } from './schedule/embedded';
 import type { Engine } from './schedule/engine';
-import { createQueueEngine } from './schedule/queue/engine';
-import { createRuns, type Runs } from './schedule/runs';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
-import { shareOut } from './schedule/rendezvous';
-import { createWatchers, type Watchers } from './schedule/watchers';
+import type { Watchers } from './schedule/watchers';
+import { TABLES } from './strapi/models';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
 import { createFoundations, type Foundations } from './foundations';
+import { joinReading } from './reading';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
@@ -51,6 +50,10 @@ export interface Application extends App {
    * said so. With a queue only instances that read send.
    */
   start(kind?: InstanceKind): Promise<void>;
+  /** Whether the work began, and the database answers. */
+  isReady(): Promise<boolean>;
+  /** The figures of the page Instances in Prometheus' text format. */
+  prometheus(): Promise<string>;
   /** Has something taken back when the plugin stops. */
   onStop(takeBack: () => void): void;
   /** Ends all work of the plugin. */
@@ -114,6 +117,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
+  let began = false;
   let kind: InstanceKind = 'instance';
   const reads = () => kind === 'worker' || config.reading;
   const gate = createGate({
@@ -128,6 +132,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         const facts = { kind, reads: reads(), watched, running, messages: decided };
         return { ...facts, engine: by, problem: problem?.said ?? null };
       });
+      began = true;
       if (reads() || !config.queue) outgoing.sender.start();
       events.start();
       if (!reads()) return;
@@ -179,6 +184,11 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       kind = as;
       return gate.start();
     },
+    async isReady() {
+      if (began) await database.table(TABLES.instance).first('id');
+      return began;
+    },
+    prometheus: async () => prometheusOf(await instancesOf({ ...base, channels })),
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {
       for (const takeBack of takenBack.splice(0)) takeBack();
@@ -232,71 +242,6 @@ function joinIntake(base: Foundations, outgoing: OutgoingMail, events: EventOutb
     progress: (channel, done, total) => states.progress(channel, done, total),
     limits: config.limits,
     observer,
-  });
-}
-
-/** When channels are read: at their interval, when their mailbox says so, and when they change. */
-function joinReading(base: Foundations, channels: Channels, intake: Intake) {
-  const { states, leases, mailboxes, stored, logger, config } = base;
-  const runs = createRuns({
-    channels,
-    states,
-    leases,
-    run: (channel, options) => intake.readChannel(channel, options),
-    logger,
-    config,
-  });
-  const engine = createEngine(base, channels, runs);
-  const watchers = createWatchers({
-    channels,
-    owned(ids) {
-      const shares = shareOut(ids, base.members.reading());
-      return new Set(ids.filter((id) => shares.get(id) === base.instance));
-    },
-    states,
-    leases,
-    connect: (channel, signal) => mailboxes.tryWatching(stored(channel), signal),
-    wake(channel) {
-      engine.wake(channel);
-      void states.noteUnread(channel).catch(() => undefined);
-    },
-    logger,
-  });
-  engine.onRun({ succeeded: ({ documentId }) => watchers.read(documentId) });
-  channels.onChange((documentId) => {
-    watchers.changed(documentId);
-    void engine.requestRun(documentId);
-  });
-  return { engine, watchers };
-}
-
-/** Who runs what is due: BullMQ where the config names a Redis, otherwise the process itself. */
-function createEngine({ messages, queueLink, ...base }: Foundations, channels: Channels, runs: Runs): Engine {
-  const idsWithRetries = () => messages.ledger.channelsWithRetries();
-  const makeEmbedded = () =>
-    createEmbeddedEngine({
-      ...base,
-      runs,
-      channels: {
-        activeIds: () => channels.activeIds(),
-        idsWithRetries,
-        read: (documentId) => channels.read(documentId),
-      },
-    });
-  if (!queueLink) return makeEmbedded();
-  return createQueueEngine({
-    ...base,
-    link: queueLink,
-    runs,
-    channels: {
-      async intervals() {
-        const active = await channels.active();
-        return new Map(active.map(({ documentId, pollingIntervalMs }) => [documentId, pollingIntervalMs]));
-      },
-      idsWithRetries,
-      read: (documentId) => channels.read(documentId),
-    },
-    makeEmbedded,
   });
 }
 

@@ -33,6 +33,7 @@ export function PluginNav() {
         )}
         {channels && <Link to={PATHS.rules(null)}>{t('nav.rules')}</Link>}
         {messages && <Link to={PATHS.messages}>{t('nav.messages')}</Link>}
+        {channels && <Link to={PATHS.instances}>{t('nav.instances')}</Link>}
       </Flex>
     </Box>
   );

@@ -5,7 +5,7 @@ const SLACK = 0.05;
 
 /**
  * Shares keys out among members by rendezvous hashing with bounded loads: each key goes to the member with the highest
- * score for it that has room, and none is left short. Whoever computes it from the same keys and members gets the same, in any order; a member
+ * score for it that has room, and none is left short. From the same keys and members, in any order, it comes to the same; a member
  * that leaves or joins moves little more than its own share.
  * @returns which member has which key; empty without members
  */

@@ -10,6 +10,8 @@ import { untilSkipWindow } from './skip-windows';
 
 /** How often it is looked whether the right folders are watched, in ms. */
 const LOOK_AGAIN_MS = 10_000;
+/** A channel that is new is looked at after this, together with others that are, in ms. */
+const SOON_MS = 200;
 /** A folder for which no connection was free is tried again after this, in ms. */
 const NO_ROOM_MS = 60_000;
 /** A watch that lasted this long counts as good: delays after its loss start over, in ms. */
@@ -157,6 +159,7 @@ export function createWatchers(deps: WatchersDependencies) {
   };
 
   const look = async (): Promise<void> => {
+    clearTimeout(looking);
     try {
       const active = await deps.channels.active();
       const failing = await deps.states.failing();
@@ -179,6 +182,11 @@ export function createWatchers(deps: WatchersDependencies) {
     }
   };
 
+  const lookSoon = (): void => {
+    clearTimeout(looking);
+    looking = setTimeout(() => void look(), SOON_MS).unref();
+  };
+
   return {
     /** Begins to watch. */
     async start(): Promise<void> {
@@ -189,7 +197,10 @@ export function createWatchers(deps: WatchersDependencies) {
 
     /** A channel was read well: it may be watched from now on. */
     read(id: string): void {
-      if (started && !watches.has(id)) void check(id);
+      if (!started || watches.has(id) || stopping.signal.aborted) return;
+      // One that is new is not shared out yet.
+      if (versions.has(id)) void check(id);
+      else lookSoon();
     },
 
     /** A channel or one of its credentials changed: what is open follows the old ones. */

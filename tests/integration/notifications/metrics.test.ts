@@ -32,6 +32,8 @@ describeWith('dovecot', 'figures of channels', () => {
         waiting: 1,
         lastHour: { ...none, ticket: 1, held: 1 },
         lastDay: { ...none, ticket: 2, held: 1 },
+        oldestUnreadMs: null,
+        readAgoMs: expect.any(Number),
         runs: [
           { at: expect.any(String), ms: expect.any(Number), result: 'ok', messages: 1 },
           { at: expect.any(String), ms: expect.any(Number), result: 'ok', messages: 2 },
