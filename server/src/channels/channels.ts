@@ -223,11 +223,11 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       const found = (await rows().findMany({
         where: { status: 'active' },
         select: ['documentId', 'pollingIntervalSeconds', 'updatedAt'] as never,
-      })) as { documentId: string; pollingIntervalSeconds: number; updatedAt: unknown }[];
+      })) as { documentId: string; pollingIntervalSeconds: number; updatedAt: string | Date }[];
       return found.map(({ documentId, pollingIntervalSeconds, updatedAt }) => ({
         documentId,
         pollingIntervalMs: pollingIntervalSeconds * 1_000,
-        version: String(updatedAt),
+        version: String(Number(new Date(updatedAt))),
       }));
     },
 

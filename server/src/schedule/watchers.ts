@@ -48,8 +48,8 @@ interface Watch {
 
 /**
  * Watches the folders of active channels, a connection each, so that new mail is read at once. Channels are shared out
- * among the instances, and a lease sees to it that a channel is watched by one of them at a time, outside its skip windows, and only while its runs succeed: a watch that fails costs no try, and one
- * that is refused waits for the next good run.
+ * among the instances, and a lease sees to it that one of them watches a channel at a time; outside its skip windows, and
+ * only while its runs succeed: a watch that fails costs no try, and one that is refused waits for the next good run.
  */
 export function createWatchers(deps: WatchersDependencies) {
   const { random = Math.random } = deps;
@@ -158,7 +158,11 @@ export function createWatchers(deps: WatchersDependencies) {
     }
   };
 
+  /** One look at a time; the next one is due when it ended. */
+  let isLooking = false;
   const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
     clearTimeout(looking);
     try {
       const active = await deps.channels.active();
@@ -178,11 +182,13 @@ export function createWatchers(deps: WatchersDependencies) {
     } catch (error) {
       deps.logger.warn(`channels to watch could not be looked up: ${databaseError(error).message}`);
     } finally {
+      isLooking = false;
       if (!stopping.signal.aborted) looking = setTimeout(() => void look(), LOOK_AGAIN_MS).unref();
     }
   };
 
   const lookSoon = (): void => {
+    if (isLooking) return;
     clearTimeout(looking);
     looking = setTimeout(() => void look(), SOON_MS).unref();
   };
