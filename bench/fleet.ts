@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { eventually } from '../tests/support/eventually';
 import { rawMail } from '../tests/support/desk';
 import { startRedis, type TestRedis } from '../tests/support/redis';
+import { queriesOf, type Queries } from './postgres';
 import { section, type Bench } from './benchmarks';
 import { startLightImap, type LightImap } from './light-imap';
 import { run, withInstance } from './processes';
@@ -29,7 +29,7 @@ interface Fleet {
   start(count: number, queue: boolean): Promise<Worker[]>;
   imap: LightImap;
   redis: TestRedis;
-  database: Client;
+  database: Queries;
   /** Delivers so many messages a second to mailboxes in turn, and answers when all are decided: ms from delivery to outcome. */
   arrive(perSecond: number, ms: number): Promise<number[]>;
   watched(): Promise<number[]>;
@@ -107,7 +107,7 @@ async function faults(fleet: Fleet, all: Worker[], arrivals: Arrivals, add: Add)
       await end([worker]);
     }
   });
-  const { rows } = await fleet.database.query(
+  const rows = await fleet.database.query(
     `SELECT count(*)::int AS decided, count(DISTINCT message_id)::int AS messages,
       (SELECT count(*)::int FROM email_channel_tickets) AS tickets FROM email_channel_ledger WHERE state = 'ticket'`,
   );
@@ -125,7 +125,7 @@ async function backlog(mailboxes: number, workers: number, child: Bench['child']
         for (let count = 0; count < BACKLOG; count += 1) fleet.imap.deliver(userOf(index), mailOf());
       const all = await fleet.start(workers, workers > 1);
       const decided = async () => {
-        const { rows } = await fleet.database.query(
+        const rows = await fleet.database.query(
           "SELECT count(*)::int AS n, max(decided_at) - min(decided_at) AS ms FROM email_channel_ledger WHERE state = 'ticket'",
         );
         return rows[0] as { n: number; ms: string };
@@ -162,14 +162,7 @@ async function withFleet(
       'postgres',
       async (env) => {
         await run('load', ['fleet', String(mailboxes), String(imap.port)], env, child);
-        const database = new Client({
-          host: env.DATABASE_HOST,
-          port: Number(env.DATABASE_PORT),
-          user: env.DATABASE_USERNAME,
-          password: env.DATABASE_PASSWORD,
-          database: env.DATABASE_NAME,
-        } as never);
-        await database.connect();
+        const database = await queriesOf(env);
         try {
           await work(fleetOf({ imap, redis, database, env, config, mailboxes, started }));
         } finally {
@@ -224,7 +217,7 @@ function fleetOf({
     ...servers,
     start: (count, queue) => Promise.all(Array.from({ length: count }, () => begin(queue))),
     async watched() {
-      const { rows } = await database.query(
+      const rows = await database.query(
         'SELECT watched FROM email_channel_instances WHERE seen_at > (extract(epoch FROM now()) * 1000) - 20000 ORDER BY id',
       );
       return (rows as { watched: number }[]).map(({ watched }) => Number(watched));
@@ -240,7 +233,7 @@ function fleetOf({
         await sleep(1_000 / perSecond);
       }
       const decided = async () => {
-        const { rows } = await database.query(
+        const rows = await database.query(
           "SELECT message_id, decided_at FROM email_channel_ledger WHERE state = 'ticket' AND message_id = ANY($1)",
           [[...delivered.keys()]],
         );
@@ -255,7 +248,7 @@ function fleetOf({
 const userOf = (index: number): string => `user${index}`;
 let mails = 0;
 const mailOf = (messageId = `<backlog-${process.pid}-${(mails += 1)}@bench.example>`): string =>
-  rawMail({ subject: `Bench ${messageId}`, headers: { 'Message-ID': messageId } }).replace(/\r?\n/g, '\r\n');
+  rawMail({ subject: `Bench ${messageId}`, messageId });
 
 /** Waits until the first runs, which follow each watch, are over: the workers do little for a while. */
 async function settled(all: Worker[]): Promise<void> {

@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { available } from '../tests/support/available';
 import { growthTable, latencyTable, mailboxTable, rulesTable, type Bench } from './benchmarks';
+import { fleetTable } from './fleet';
 import { channelsTable, loadTable } from './load';
 import { startMailServer } from './mailboxes';
 import { readOptions, USAGE, type Options, type TableName } from './options';
@@ -18,6 +19,7 @@ const BENCHMARKS: Record<TableName, (bench: Bench) => Promise<string>> = {
   load: loadTable,
   channels: channelsTable,
   reads: readsTable,
+  fleet: fleetTable,
 };
 
 async function main(): Promise<void> {

@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { WAYS, type Way } from './child/create';
 import { DATABASES, type DatabaseName } from '../tests/support/test-database';
 
-export const TABLES = ['mailbox', 'latency', 'growth', 'rules', 'load', 'channels', 'reads'] as const;
+export const TABLES = [
+  'mailbox',
+  'latency',
+  'growth',
+  'rules',
+  'load',
+  'channels',
+  'reads',
+  'fleet',
+] as const;
 /** The others take long or answer other questions than speed. */
 const USUAL_TABLES: readonly TableName[] = ['mailbox', 'latency', 'growth'];
 export type TableName = (typeof TABLES)[number];
@@ -22,6 +31,8 @@ export interface Options {
   repeats: number;
   /** ms a round trip, for the second table. */
   latencyMs: number;
+  /** The fleet: mailboxes, mail that arrives in each phase, and how long it idles, in ms. */
+  fleet: { mailboxes: number; arrivals: { perSecond: number; ms: number }; idleMs: number };
   databases: DatabaseName[];
   tables: TableName[];
   /** The floors of the first table. */
@@ -39,6 +50,7 @@ export const USAGE = `Usage: npm run bench -- [OPTIONS]
   --quick                small mailboxes, one measurement each
   --repeats N            measurements that a median is taken of, 1 to 20 (default 3)
   --messages N           messages of the mailbox, 20 to 20000 (default 2000)
+  --mailboxes N          mailboxes of the fleet, 4 to 10000 (default 1000)
   --databases A,B        of ${DATABASES.join(', ')} (default sqlite,postgres)
   --tables A,B           of ${TABLES.join(', ')} (default all)
   --statements N         fail where a ticket takes more statements than N (default with --quick: ${QUICK_STATEMENTS})
@@ -52,6 +64,7 @@ export function readOptions(args: string[]): Options {
       quick: { type: 'boolean', default: false },
       repeats: { type: 'string' },
       messages: { type: 'string' },
+      mailboxes: { type: 'string' },
       databases: { type: 'string', default: 'sqlite,postgres' },
       tables: { type: 'string', default: USUAL_TABLES.join() },
       statements: { type: 'string' },
@@ -65,6 +78,11 @@ export function readOptions(args: string[]): Options {
     loadMessages: quick ? 1_000 : 100_000,
     channels: quick ? 10 : 100,
     idleMs: quick ? 5_000 : 120_000,
+    fleet: {
+      mailboxes: wholeNumber('mailboxes', values.mailboxes ?? (quick ? '40' : '1000'), 4, 10_000),
+      arrivals: quick ? { perSecond: 5, ms: 20_000 } : { perSecond: 20, ms: 60_000 },
+      idleMs: quick ? 10_000 : 60_000,
+    },
     repeats: wholeNumber('repeats', values.repeats ?? (quick ? '1' : '3'), 1, 20),
     latencyMs: 20,
     databases: names('databases', values.databases, DATABASES),

@@ -2,6 +2,7 @@
  * The playground under load, in a process of its own. Commands:
  * `read CHANNEL UNTIL` reads a large mailbox until so many messages are decided, as an app does that is then stopped;
  * `panel CHANNEL` times what the admin panel asks for;
+ * `fleet COUNT PORT` makes so many channels for the bench's IMAP server at a port;
  * `channels SETTINGS IDLE_MS` makes channels of a list of settings, reads them all as the engine does, then idles.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,10 +114,31 @@ async function channels(
   return { reading, idle, decided };
 }
 
+/** Polled every ten minutes: their mail is seen by watches. */
+async function fleet(strapi: Core.Strapi, app: Application, count: number, port: number): Promise<number> {
+  const template = await publishIncident(strapi);
+  for (let index = 0; index < count; index += 1)
+    await app.channels.create(
+      activeChannel({
+        template,
+        name: `Mailbox ${index}`,
+        host: 'localhost',
+        port,
+        security: 'none',
+        username: `user${index}`,
+        secrets: { password: 'password' },
+        pollingIntervalSeconds: 600,
+        senderLimitPerHour: 10_000,
+      }),
+    );
+  return count;
+}
+
 answer(async () => {
   const [command, first = '', second] = process.argv.slice(2);
   const { strapi, app } = await loadBuiltApp();
   if (command === 'read') return read(app, first, Number(second));
+  if (command === 'fleet') return fleet(strapi, app, Number(first), Number(second));
   if (command === 'panel') return panel(app, first);
   return channels(strapi, app, first, Number(second));
 });
