@@ -28,6 +28,8 @@ export default {
     recipient: { type: 'text' },
     cc: { type: 'text' },
     bcc: { type: 'text' },
+    /** The address of the channel that it was written to. */
+    writtenTo: { type: 'text' },
     subject: { type: 'text' },
     /** Without quoted earlier mail. */
     body: { type: 'text' },

@@ -8,6 +8,7 @@ import {
   domainPattern,
   emailAddress,
   folderSchema,
+  identitySchema,
   line,
   optionalLine,
   REPLY_TO_RULES,
@@ -241,7 +242,11 @@ export const SETTINGS = {
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
-      'Where a message has the alias, the ticket has the primary address.',
+      'Where a message has the alias, the ticket has the primary address. Without one it is the channel’s own address, and the channel can answer as the alias.',
+    ),
+    identities: column(
+      z.array(identitySchema).max(50).default([]),
+      'Further addresses that the channel may answer as, with a name and a signature; also its own address, to give it a signature. The one that a customer wrote to is proposed. The mailbox or the email provider must be allowed to send from them.',
     ),
     senderLimitPerHour: column(
       whole(1, 10_000).default(60),

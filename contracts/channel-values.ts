@@ -65,8 +65,21 @@ export const skipTimeSchema = z.strictObject({
 });
 export type SkipTime = z.infer<typeof skipTimeSchema>;
 
-export const aliasSchema = z.strictObject({ alias: emailAddress, primary: emailAddress });
+/** Without a primary address the alias stands for the channel's own. */
+export const aliasSchema = z.strictObject({
+  alias: emailAddress,
+  primary: emailAddress.nullable().default(null),
+});
 export type Alias = z.infer<typeof aliasSchema>;
+
+/** An address that a channel answers as. Without a name it is the channel's; without a signature the agent's name stands below. */
+export const identitySchema = z.strictObject({
+  address: emailAddress,
+  name: optionalLine(100),
+  /** May contain `{{agent.name}}`. */
+  signature: z.string().max(2_000).nullable().default(null),
+});
+export type Identity = z.infer<typeof identitySchema>;
 
 export const timeZone = z.string().max(100).refine(isTimeZone, asProblem('time-zone'));
 

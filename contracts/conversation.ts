@@ -2,6 +2,7 @@ import type { Said } from './said';
 import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import type { Undelivered } from './delivery-status';
+import type { Identity } from './channel-values';
 import type { MailAddress } from './messages';
 import type { Notice } from './notices';
 import { asProblem } from './problems';
@@ -73,6 +74,10 @@ export interface ReplyPlan {
   /** Why no reply is possible. */
   reason: Said | null;
   channel: { documentId: string; name: string } | null;
+  /** Addresses that may answer, the channel's own first. */
+  identities: Identity[];
+  /** The one that the customer wrote to last, else the channel's own; null where the channel has no address. */
+  from: string | null;
   to: MailAddress | null;
   /** Everyone else whom a reply to all goes to: who wrote, and who stands in To and Cc of the latest mail. */
   cc: MailAddress[];
@@ -101,6 +106,8 @@ const people = z.array(address).max(20, asProblem('people-too-many'));
 
 export const replySchema = z.strictObject({
   text,
+  /** One of the channel's identities. Left out: the one that the plan proposes. */
+  from: address.optional(),
   /** Left out: whom the conversation's plan names. */
   to: people.min(1, asProblem('recipient-missing')).optional(),
   cc: people.default([]),

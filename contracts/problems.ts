@@ -76,6 +76,8 @@ export const PROBLEMS = {
   'alias-same': [],
   'alias-twice': [],
   'alias-circle': [],
+  'identity-twice': [],
+  'identity-unknown': ['address'],
   'authserv-id': [],
   'authserv-id-missing': [],
   'variable-unknown': ['variable', 'variables'],

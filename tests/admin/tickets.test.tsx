@@ -47,6 +47,8 @@ const conversation = (values: Partial<Conversation> = {}): Conversation => ({
     possible: true,
     reason: null,
     channel: { documentId: 'channel1', name: 'Support' },
+    identities: [],
+    from: null,
     to: { name: 'Anna', address: 'anna@customer.example' },
     cc: [],
     subject: 'Printer',

@@ -3,6 +3,7 @@ import { useState, type ChangeEvent } from 'react';
 import type { ReplyPlan } from '../../../contracts';
 import { failureOf, type Failure } from '../api/failure';
 import { useAddNoteMutation, useReplyMutation, type TicketPlace } from '../api/conversations';
+import { Choice } from '../ui/Choice';
 import { Notice } from '../ui/Notice';
 import { TagList } from '../ui/TagsInput';
 import { useText } from '../ui/text';
@@ -51,6 +52,7 @@ function Message({
   const draft = drafts.of(kind);
   const { text, files, key } = draft;
   const people = peopleOf(draft, plan);
+  const from = draft.from ?? plan.from;
 
   const hintOf = {
     to: plan.to ? undefined : t('ticket.to.hidden'),
@@ -62,7 +64,15 @@ function Message({
   const send = async () => {
     const body = { text, key, attachments: files.map(({ id }) => id) };
     const answer = await (kind === 'reply'
-      ? reply({ place, body: { ...body, ...people, to: people.to.length > 0 ? people.to : undefined } })
+      ? reply({
+          place,
+          body: {
+            ...body,
+            ...people,
+            to: people.to.length > 0 ? people.to : undefined,
+            from: draft.from ?? undefined,
+          },
+        })
       : addNote({ place, body }));
     if ('error' in answer) return setFailure(failureOf(answer.error));
     drafts.clear(kind);
@@ -84,6 +94,7 @@ function Message({
       {kind === 'reply' && (
         <>
           {plan.channel && <Typography>{t('ticket.replyFrom', { channel: plan.channel.name })}</Typography>}
+          <Identities plan={plan} from={from} onChange={(next) => drafts.change(kind, { from: next })} />
           {plan.warnings.map((said) => (
             <Notice key={problemText({ said })} look="warning">
               {problemText({ said })}
@@ -132,6 +143,41 @@ function Message({
         </Button>
       </Flex>
     </Flex>
+  );
+}
+
+/** The addresses to choose from, where there is more than one, and what stands below the reply. */
+function Identities({
+  plan: { identities },
+  from,
+  onChange,
+}: {
+  plan: ReplyPlan;
+  from: string | null;
+  onChange(from: string | null): void;
+}) {
+  const t = useText();
+  const chosen = identities.find(({ address }) => address === from);
+  return (
+    <>
+      {identities.length > 1 && (
+        <Choice
+          name="from"
+          label={t('ticket.from')}
+          value={from}
+          options={identities.map(({ address, name }) => ({
+            value: address,
+            label: name ? `${name} <${address}>` : address,
+          }))}
+          onChange={onChange}
+        />
+      )}
+      {chosen?.signature && (
+        <Typography variant="pi" textColor="neutral600" style={{ whiteSpace: 'pre-wrap' }}>
+          {`${t('ticket.signature')}\n${chosen.signature}`}
+        </Typography>
+      )}
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ export interface Draft {
   to: string[] | null;
   cc: string[] | null;
   bcc: string[];
+  /** The identity; null as long as nobody changed what is proposed. */
+  from: string | null;
   files: ChosenFile[];
   /** Names the draft, so that the server knows it when it is handed in again. */
   key: string;
@@ -32,7 +34,7 @@ export function useDrafts(): Drafts {
   };
 }
 
-const empty = (): Draft => ({ text: '', to: null, cc: null, bcc: [], files: [], key: newKey() });
+const empty = (): Draft => ({ text: '', to: null, cc: null, bcc: [], from: null, files: [], key: newKey() });
 
 /** A random UUID (RFC 9562 5.4); without https browsers have no randomUUID. */
 function newKey(): string {

@@ -1,8 +1,9 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import type { Alias } from '../../../contracts';
+import type { Alias, Identity } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
 import { primaryOf } from '../screening/aliases';
+import { aliasesOf, identitiesOf } from '../screening/identities';
 
 /** Users of the panel who are looked at. */
 const MAX_AGENTS = 10_000;
@@ -12,15 +13,26 @@ export interface ChannelAddresses {
   username: string | null;
   replyTo: string | null;
   aliases: Alias[] | null;
+  /** Missing in rows of earlier versions. */
+  identities?: Identity[] | null;
 }
 
-/** Addresses that channels read or write as: user names, Reply-To, and the aliases that lead to them. */
+/** Addresses that channels read or write as: user names, Reply-To, identities, and the aliases that lead to them. */
 export function addressesOf(channels: ChannelAddresses[]): string[] {
-  const all = channels.flatMap(({ username, replyTo, aliases }) => {
-    const own = [username, replyTo].filter((address): address is string => Boolean(address?.includes('@')));
+  const all = channels.flatMap(({ username, replyTo, ...lists }) => {
+    const channel = {
+      username,
+      replyTo,
+      aliases: lists.aliases ?? [],
+      identities: lists.identities ?? [],
+    };
+    const own = [username, replyTo, ...identitiesOf(channel).map(({ address }) => address)].filter(
+      (address): address is string => Boolean(address?.includes('@')),
+    );
     const keys = new Set(own.map(addressKey));
-    const follow = primaryOf(aliases ?? []);
-    const led = (aliases ?? []).filter(({ alias }) => keys.has(addressKey(follow(alias))));
+    const aliases = aliasesOf(channel);
+    const follow = primaryOf(aliases);
+    const led = aliases.filter(({ alias }) => keys.has(addressKey(follow(alias))));
     return [...own, ...led.map(({ alias }) => alias)];
   });
   return [...new Set(all)];
@@ -38,6 +50,6 @@ export async function readAgents(strapi: Core.Strapi): Promise<ReadonlySet<strin
 export async function readOwnAddresses(strapi: Core.Strapi): Promise<string[]> {
   const channels = await strapi.db
     .query(UID.channel)
-    .findMany({ select: ['username', 'replyTo', 'aliases'] as never });
+    .findMany({ select: ['username', 'replyTo', 'aliases', 'identities'] as never });
   return addressesOf(channels as ChannelAddresses[]);
 }

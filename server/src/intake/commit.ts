@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { step, type Decision, type Step } from '../../../contracts';
+import { step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { MailMessage } from '../ticketing/conversation-messages';
+import { writtenTo } from '../screening/identities';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
@@ -107,7 +108,7 @@ export function createCommits(deps: IntakeDependencies) {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     const steps = [...verdict.decision.steps];
-    const written = await write(transaction, item, verdict, folder, openings);
+    const written = await write(transaction, run.channel, item, verdict, folder, openings);
     const { ticket, filesUsed, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
@@ -180,6 +181,7 @@ export function createCommits(deps: IntakeDependencies) {
   /** Writes the ticket or reply of a verdict and the rows of its files; the mail of a new ticket joins the openings. */
   async function write(
     transaction: Transaction,
+    channel: Channel,
     item: Planned,
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
@@ -189,7 +191,8 @@ export function createCommits(deps: IntakeDependencies) {
     const { id: messageLogId, receivedAt } = item.prepared.claim;
     if (mail && note) {
       await openings.beforeMessageOf(note);
-      await deps.writer.addNote({ ticket: note, mail, receivedAt, messageLogId, files: [], notices: [] });
+      const report = { mail, receivedAt, messageLogId, files: [], notices: [], writtenTo: null };
+      await deps.writer.addNote({ ticket: note, ...report });
       await deps.reported(transaction, note, mail);
       return { ticket: note, filesUsed: 0 };
     }
@@ -198,7 +201,14 @@ export function createCommits(deps: IntakeDependencies) {
     const stored = [...item.stored.values()];
     const files = await deps.uploads.createRows(stored, folder, (reply ?? ticket!).uid);
     await deps.uploads.settle(transaction, stored);
-    const message = { mail, receivedAt, messageLogId, files, notices: noticesOf(mail, item.notes) };
+    const message = {
+      mail,
+      receivedAt,
+      messageLogId,
+      files,
+      notices: noticesOf(mail, item.notes),
+      writtenTo: writtenTo(mail, channel),
+    };
     if (reply) {
       await openings.beforeMessageOf(reply);
       await deps.writer.addReply({ ticket: reply, ...message });

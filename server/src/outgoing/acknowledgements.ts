@@ -1,5 +1,6 @@
 import type { Channel, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
+import { writtenTo } from '../screening/identities';
 import type { Transaction } from '../strapi/database';
 import type { Threads } from '../ticketing/threads';
 import type { TicketRef } from '../ticketing/threading';
@@ -74,6 +75,7 @@ export function createAcknowledgements({
         alsoTo: [],
         cc: [],
         bcc: [],
+        writtenAs: writtenTo(mail, channel),
         ...writeAcknowledgement(template, facts),
         html: null,
         files: [],

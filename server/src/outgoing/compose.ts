@@ -1,4 +1,4 @@
-import type { MailAddress } from '../../../contracts';
+import { fillIn, type MailAddress } from '../../../contracts';
 import { cutText, oneLine } from '../mail/clean';
 import { escapeHtml } from '../ticketing/text';
 import { referenceLine, subjectTag } from '../ticketing/thread-token';
@@ -34,18 +34,25 @@ export function referencesOf(messageIds: (string | null)[]): string[] {
 }
 
 /** A reply as its reader gets it: the answer, who wrote it, the mail it answers, and the line that carries the token. */
-export function composeReply(reply: { text: string; agent: string; quoted: Quoted | null; token: string }): {
+export function composeReply(reply: {
   text: string;
-  html: string;
-} {
+  agent: string;
+  /** Of the identity, in the place of the agent's name. */
+  signature?: string | null;
+  quoted: Quoted | null;
+  token: string;
+}): { text: string; html: string } {
   const { quoted } = reply;
   const original = quoted && cutText(quoted.text.trim(), MAX_QUOTE_LENGTH);
   const introduction = quoted && introductionOf(quoted);
-  const agent = oneLine(reply.agent, 200);
+  const name = oneLine(reply.agent, 200);
+  const signature = reply.signature?.trim() && fillIn(reply.signature.trim(), { 'agent.name': name }).trim();
+  // RFC 3676 4.3: the line that mail programs know a signature by.
+  const signedOff = signature ? `-- \n${signature}` : name;
   const reference = referenceLine(reply.token);
   const text = [
     reply.text.trim(),
-    agent,
+    signedOff,
     ...(original ? [`${introduction}\n${original.split('\n').map(quoteLine).join('\n')}`] : []),
     reference,
   ]
@@ -53,7 +60,7 @@ export function composeReply(reply: { text: string; agent: string; quoted: Quote
     .join('\n\n');
   const html = [
     `<div>${escapeHtml(reply.text.trim())}</div>`,
-    agent && `<p>${escapeHtml(agent)}</p>`,
+    signedOff && `<p>${escapeHtml(signedOff)}</p>`,
     original &&
       `<div>${escapeHtml(introduction!)}</div>\n<blockquote type="cite" style="margin:0 0 0 0.8ex;border-left:1px solid #ccc;padding-left:1ex">${escapeHtml(original)}</blockquote>`,
     `<p style="color:#888;font-size:small">${escapeHtml(reference)}</p>`,

@@ -2,15 +2,18 @@ import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import {
   EmailChannelError,
+  invalidInput,
   type Channel,
   type Conversation,
   type ConversationMessage,
+  type Identity,
   type MailAddress,
   type NoteInput,
   type ReplyInput,
   type Said,
   type SendAgainInput,
 } from '../../../contracts';
+import { addressKey } from '../screening/addresses';
 import type { Database } from '../strapi/database';
 import { isUniqueViolation } from '../strapi/database-errors';
 import { documents, type StrapiDocument } from '../strapi/border';
@@ -21,7 +24,7 @@ import type { Breaker } from './breaker';
 import { composeReply, referencesOf, replySubject } from './compose';
 import type { Delivery } from './delivery';
 import type { MailFiles } from './files';
-import { addressOf, domainOf } from './identity';
+import { domainOf } from './identity';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
 import { planReply, type Planned } from './reply-plan';
 import { mayGoAgain, peopleAgain } from './reports';
@@ -268,6 +271,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const { channel, planned, ref } = state;
       if (!channel || !planned.view.to || !planned.view.possible)
         throw new EmailChannelError(planned.refusal ?? 'no-recipient');
+      const identity = identityFor(planned.view, input.from);
       await deps.files.check(input.attachments);
       const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
       const before = uniqueKey && (await outbox.withKey(uniqueKey));
@@ -277,7 +281,13 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const token = await threads.tokenFor(channel.documentId, ref);
       const messageId = messageIdWith(token, domainOf(channel));
       const quoted = quotedOf(state);
-      const body = composeReply({ text: input.text, agent: agent.name, quoted, token });
+      const body = composeReply({
+        text: input.text,
+        agent: agent.name,
+        signature: identity?.signature ?? null,
+        quoted,
+        token,
+      });
       const listed = input.to?.map(person) ?? [];
       const [to = planned.view.to, ...alsoTo] = listed;
       const [cc, bcc] = [input.cc.map(person), input.bcc.map(person)];
@@ -290,7 +300,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             {
               direction: 'outgoing',
               senderName: agent.name.slice(0, 255),
-              senderEmail: (addressOf(channel) ?? agent.email).slice(0, 255),
+              senderEmail: (identity?.address ?? agent.email).slice(0, 255),
               recipient: addressesOf([to, ...alsoTo]),
               cc: addressesOf(cc),
               bcc: addressesOf(bcc),
@@ -311,6 +321,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             alsoTo,
             cc,
             bcc,
+            writtenAs: identity?.address ?? null,
             subject,
             ...body,
             files: input.attachments,
@@ -369,6 +380,14 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       return shown(uid, documentId, message, state, isRestricted);
     },
   };
+}
+
+/** The identity that a reply is written as. Throws `invalid-input` for an address that is none. */
+function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
+  if (chosen === null) return null;
+  const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
+  if (!found) throw invalidInput('from', 'identity-unknown', { address: chosen });
+  return found;
 }
 
 const person = (address: string): MailAddress => ({ name: '', address });

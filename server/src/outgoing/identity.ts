@@ -1,19 +1,26 @@
 import type { Channel, MailAddress } from '../../../contracts';
+import { addressKey } from '../screening/addresses';
+import { addressOf, identitiesOf } from '../screening/identities';
 
 /** RFC 2606: names nobody, where a channel has no address of its own. */
 const NO_DOMAIN = 'email-channel.invalid';
 
-/** The address that a channel writes as, null where neither Reply-To nor user name is one. */
-export const addressOf = (channel: Pick<Channel, 'replyTo' | 'username'>): string | null =>
-  [channel.replyTo, channel.username].find((address) => address?.includes('@')) ?? null;
-
-/** From and Reply-To of a channel's mail; without an address the provider's own From is used. */
-export function senderOf(channel: Channel): { from?: MailAddress; replyTo?: string } {
-  const address = addressOf(channel);
-  return {
-    from: address === null ? undefined : { name: channel.senderName ?? channel.name, address },
-    replyTo: channel.replyTo ?? undefined,
-  };
+/**
+ * From and Reply-To of a channel's mail; without an address the provider's own From is used.
+ * @param as the identity that writes, null for the channel's own; one that was taken out since is not used any more
+ */
+export function senderOf(
+  channel: Channel,
+  as: string | null = null,
+): { from?: MailAddress; replyTo?: string } {
+  const identities = identitiesOf(channel);
+  const [own] = identities;
+  const chosen =
+    identities.find(({ address }) => as !== null && addressKey(address) === addressKey(as)) ?? own;
+  if (!chosen) return { replyTo: channel.replyTo ?? undefined };
+  const from = { name: chosen.name ?? channel.senderName ?? channel.name, address: chosen.address };
+  const isOwn = addressOf(channel) !== null && chosen === own;
+  return { from, replyTo: isOwn ? (channel.replyTo ?? undefined) : chosen.address };
 }
 
 /** Domain at the right of a channel's Message-IDs. */

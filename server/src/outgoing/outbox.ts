@@ -22,6 +22,8 @@ export interface NewOutgoing {
   alsoTo: MailAddress[];
   cc: MailAddress[];
   bcc: MailAddress[];
+  /** The identity that writes, null for the channel's own address. */
+  writtenAs: string | null;
   subject: string;
   text: string;
   /** Null where it is made when the mail is sent. */
@@ -84,6 +86,7 @@ const toOutgoing = (row: Row): Outgoing => ({
   alsoTo: jsonOf<MailAddress[]>(row.also_to, []),
   cc: jsonOf<MailAddress[]>(row.cc, []),
   bcc: jsonOf<MailAddress[]>(row.bcc, []),
+  writtenAs: textOf(row.written_as),
   subject: String(row.subject),
   text: String(row.text),
   html: textOf(row.html),
@@ -140,6 +143,7 @@ export function createOutbox(database: Database) {
         also_to: JSON.stringify(mail.alsoTo),
         cc: JSON.stringify(mail.cc),
         bcc: JSON.stringify(mail.bcc),
+        written_as: mail.writtenAs,
         subject: mail.subject,
         text: mail.text,
         html: mail.html,

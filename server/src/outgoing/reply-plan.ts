@@ -1,5 +1,6 @@
-import type { Channel, ErrorText, MailAddress, ReplyPlan } from '../../../contracts';
+import type { Channel, ErrorText, Identity, MailAddress, ReplyPlan } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
+import { identitiesOf } from '../screening/identities';
 import { ownAddresses } from '../screening/own-mail';
 import type { StrapiDocument } from '../strapi/border';
 import { senderKey } from '../messages/keys';
@@ -51,6 +52,7 @@ export function planReply(
   const everyone = unique([...people, ...addressed]).filter(({ address }) => !own.has(addressKey(address)));
   const cc = to ? everyone.slice(1, 1 + MAX_CC) : [];
 
+  const identities = channel ? identitiesOf(channel) : [];
   const subject = opening?.subject ?? String(ticket.subject ?? incoming[0]?.subject ?? '');
   const latest = incoming.findLast(({ messageId }) => messageId?.startsWith('<'));
   const refusal = refusalOf(channel, to, ready);
@@ -59,6 +61,8 @@ export function planReply(
       possible: refusal === null,
       reason: refusal && { text: `error.${refusal}` },
       channel: channel && { documentId: channel.documentId, name: channel.name },
+      identities,
+      from: proposedIdentity(identities, messages),
       to,
       cc,
       toAll: channel?.replyToAll ?? false,
@@ -74,6 +78,13 @@ function refusalOf(channel: Channel | null, to: MailAddress | null, ready: boole
   if (!channel) return 'channel-not-found.no-sender';
   if (!to) return 'no-recipient';
   return ready ? null : 'sending-failed.not-set-up';
+}
+
+/** The identity that the customer wrote to last, where it still is one. */
+function proposedIdentity(identities: Identity[], messages: StoredMessage[]): string | null {
+  const latest = messages.findLast(({ writtenTo }) => Boolean(writtenTo))?.writtenTo;
+  const known = identities.find(({ address }) => latest && addressKey(address) === addressKey(latest));
+  return (known ?? identities[0])?.address ?? null;
 }
 
 function unique(people: MailAddress[]): MailAddress[] {

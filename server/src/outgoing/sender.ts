@@ -97,7 +97,7 @@ export function createSender(deps: SenderDependencies) {
     channel: Channel,
     body: { messageId: string; text: string; html: string },
   ): Promise<EmailToSend> => ({
-    ...senderOf(channel),
+    ...senderOf(channel, mail.writtenAs),
     to: [mail.to, ...mail.alsoTo],
     cc: mail.cc,
     bcc: mail.bcc,

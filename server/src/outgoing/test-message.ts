@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput, type Channel } from '../../../contracts';
 import { english } from '../../../contracts/english';
+import { addressOf } from '../screening/identities';
 import { OWN_HEADER } from '../screening/own-mail';
 import type { EmailToSend } from '../strapi/email';
-import { addressOf, domainOf, senderOf } from './identity';
+import { domainOf, senderOf } from './identity';
 
 /** A message from a channel to itself, which it skips as its own. Throws `invalid-input` where it has no address. */
 export function testMessage(channel: Channel): EmailToSend & { messageId: string } {

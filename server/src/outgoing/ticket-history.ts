@@ -23,6 +23,8 @@ export interface StoredMessage {
   to: MailAddress[];
   cc: MailAddress[];
   bcc: MailAddress[];
+  /** The address of the channel that it was written to; null where it is not known. */
+  writtenTo: string | null;
   subject: string | null;
   body: string;
   fullBody: string | null;
@@ -91,6 +93,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     to: addressList(row.recipient),
     cc: addressList(row.cc),
     bcc: addressList(row.bcc),
+    writtenTo: textOf(row.writtenTo),
     subject: textOf(row.subject),
     body: textOf(row.body) ?? '',
     fullBody: textOf(row.fullBody),

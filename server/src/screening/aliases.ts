@@ -1,9 +1,15 @@
-import type { Alias, MailAddress } from '../../../contracts';
+import type { MailAddress } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 
+/** An address that stands for another one. */
+export interface AliasPair {
+  alias: string;
+  primary: string;
+}
+
 /** Returns a function that follows an address through the aliases to its primary one; a loop ends where it would repeat. */
-export function primaryOf(aliases: Alias[]): (address: string) => string {
+export function primaryOf(aliases: AliasPair[]): (address: string) => string {
   const primaries = new Map(aliases.map(({ alias, primary }) => [addressKey(alias), primary]));
   return (address) => {
     const seen = new Set<string>();
@@ -22,7 +28,7 @@ export function primaryOf(aliases: Alias[]): (address: string) => string {
  */
 export function applyAliases(
   mail: Mail,
-  aliases: Alias[],
+  aliases: AliasPair[],
 ): { mail: Mail; replaced: { alias: string; primary: string }[] } {
   if (aliases.length === 0) return { mail, replaced: [] };
   const replaced = new Map<string, { alias: string; primary: string }>();

@@ -1,15 +1,23 @@
-import type { Alias, Channel, MailAddress } from '../../../contracts';
+import type { Channel, MailAddress } from '../../../contracts';
 import { nameBeforeVia } from '../mail/groups';
 import type { Mail } from '../mail/types';
 import { addressKey, matchAddress } from './addresses';
 import { applyAliases } from './aliases';
 import { authenticationOf, isOneAuthor } from './authentication';
+import { aliasesOf } from './identities';
 import { isForm } from './nobody';
 import { ownAddresses } from './own-mail';
 
 type Rules = Pick<
   Channel,
-  'replyToAsRequester' | 'replyToSenders' | 'username' | 'replyTo' | 'aliases' | 'forwarders' | 'authservId'
+  | 'replyToAsRequester'
+  | 'replyToSenders'
+  | 'username'
+  | 'replyTo'
+  | 'aliases'
+  | 'identities'
+  | 'forwarders'
+  | 'authservId'
 >;
 
 /**
@@ -23,7 +31,7 @@ export function asSeen(
   isAgent: (address: string) => boolean = () => false,
 ): { mail: Mail; replaced: { alias: string; primary: string }[] } {
   const seen = withOriginal(mail, channel, isAgent) ?? withRequester(mail, channel);
-  return applyAliases(seen, channel.aliases as Alias[]);
+  return applyAliases(seen, aliasesOf(channel));
 }
 
 /**

@@ -1,19 +1,18 @@
-import { cutValue, step, type Channel } from '../../../contracts';
+import { cutValue, step } from '../../../contracts';
 import { addressKey } from './addresses';
 import { primaryOf } from './aliases';
+import { aliasesOf, identitiesOf, type OwnNames } from './identities';
 import type { Policy } from './policy';
 
 /** Header of every mail that a channel sends; its value begins with the channel's documentId. */
 export const OWN_HEADER = 'X-Email-Channel';
 
 /** Keys of the addresses that the plugin reads or writes as: the channel's, and those of the others. */
-export function ownAddresses(
-  channel: Pick<Channel, 'username' | 'replyTo' | 'aliases'>,
-  others: string[],
-): Set<string> {
-  const follow = primaryOf(channel.aliases);
+export function ownAddresses(channel: OwnNames, others: string[]): Set<string> {
+  const follow = primaryOf(aliasesOf(channel));
+  const identities = identitiesOf(channel).map(({ address }) => address);
   return new Set(
-    [channel.username, channel.replyTo, ...others]
+    [channel.username, channel.replyTo, ...identities, ...others]
       .filter((address): address is string => Boolean(address?.includes('@')))
       .flatMap((address) => [addressKey(address), addressKey(follow(address))]),
   );

@@ -234,6 +234,8 @@ export const models = [
       /** People in To after the first, and in Bcc, as JSON. */
       alsoTo: text,
       bcc: text,
+      /** The identity that writes, null for the channel's own address. */
+      writtenAs: text,
       subject: text,
       text,
       html: text,

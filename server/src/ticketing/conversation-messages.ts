@@ -18,6 +18,8 @@ export interface MailMessage {
   notices: Notice[];
   /** Ids of files in the Media Library. */
   files: number[];
+  /** The identity of the channel that it was written to. */
+  writtenTo: string | null;
 }
 
 /** Longest list of addresses that is kept, in UTF-16 units; the headers of the original have all of them. */
@@ -27,7 +29,7 @@ const MAX_STATEMENT = 1_000_000;
 
 /** The values of a mail's ticket message, without its relations. */
 export const valuesOf = (
-  { ticket, mail, receivedAt, messageLogId, notices }: MailMessage,
+  { ticket, mail, receivedAt, messageLogId, notices, writtenTo }: MailMessage,
   direction: 'incoming' | 'note',
 ): Record<string, unknown> => ({
   ticketUid: ticket.uid,
@@ -37,6 +39,7 @@ export const valuesOf = (
   senderEmail: mail.from?.address.slice(0, 255),
   recipient: addressesOf(mail.to),
   cc: addressesOf(mail.cc),
+  writtenTo,
   subject: mail.subject,
   body: mail.reply,
   fullBody: mail.text,

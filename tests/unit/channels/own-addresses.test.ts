@@ -19,6 +19,16 @@ it('our own addresses are user names, Reply-To and the aliases that lead to them
   ).toEqual(['support@desk.example', 'help@desk.example', 'hilfe@desk.example', 'aide@desk.example']);
 });
 
+it('identities are ours, and aliases that stand for the channel’s own address', () => {
+  const identities = [{ address: 'sales@desk.example', name: null, signature: null }];
+  const aliases = [{ alias: 'hilfe@desk.example', primary: null }];
+  expect(addressesOf([{ ...channel, aliases, identities }])).toEqual([
+    'support@desk.example',
+    'sales@desk.example',
+    'hilfe@desk.example',
+  ]);
+});
+
 it('an alias of a customer is none of ours', () => {
   const aliases = [{ alias: 'ada@home.example', primary: 'ada@corp.example' }];
   expect(addressesOf([{ ...channel, aliases }])).toEqual(['support@desk.example']);

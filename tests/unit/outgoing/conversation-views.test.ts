@@ -74,6 +74,8 @@ test('a plan names nobody whose address is restricted', () => {
     possible: true,
     reason: null,
     channel: null,
+    identities: [],
+    from: null,
     to: anna,
     cc: [anna],
     toAll: false,

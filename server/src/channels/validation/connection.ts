@@ -1,5 +1,5 @@
 import { smtpOf, type Channel, type SecretField } from '../../../../contracts';
-import { addressOf } from '../../outgoing/identity';
+import { addressOf } from '../../screening/identities';
 import { checkOauth, checkOauthAddresses } from './oauth';
 import type { ProblemList } from './problem-list';
 

@@ -1,11 +1,25 @@
 import type { Channel } from '../../../../contracts';
+import { addressOf } from '../../screening/identities';
 import type { ProblemList } from './problem-list';
 
+const key = (address: string) => address.toLowerCase();
+
+/** Identities: each address once. */
+export function checkIdentities({ identities }: Channel, { wrong }: ProblemList): void {
+  const keys = identities.map(({ address }) => key(address));
+  keys.forEach((each, index) => {
+    if (keys.indexOf(each) < index) wrong(['identities', index, 'address'], 'identity-twice');
+  });
+}
+
 /** Aliases: each leads to one address in the end. */
-export function checkAliases(channel: Channel, { wrong }: ProblemList): void {
-  const key = (address: string) => address.toLowerCase();
+export function checkAliases(channel: Channel, { wrong, missing }: ProblemList): void {
+  const own = addressOf(channel);
   const primaries = new Map<string, string>();
-  channel.aliases.forEach(({ alias, primary }, index) => {
+  channel.aliases.forEach((entry, index) => {
+    const { alias } = entry;
+    const primary = entry.primary ?? own;
+    if (primary === null) return missing(['aliases', index, 'primary'], 'email-address');
     if (key(alias) === key(primary)) return wrong(['aliases', index, 'primary'], 'alias-same');
     if (primaries.has(key(alias))) return wrong(['aliases', index, 'alias'], 'alias-twice');
     primaries.set(key(alias), key(primary));

@@ -19,7 +19,7 @@ export function AliasesSection() {
         <Button
           variant="secondary"
           startIcon={<Plus />}
-          onClick={() => set([...rows, { alias: '', primary: '' }])}
+          onClick={() => set([...rows, { alias: '', primary: null }])}
         >
           {t('aliases.add')}
         </Button>
@@ -39,7 +39,12 @@ export function AliasesSection() {
             <TextField type="email" name={`aliases.${index}.alias`} label={t('aliases.alias')} required />
           </Box>
           <Box flex="1" minWidth="20rem">
-            <TextField type="email" name={`aliases.${index}.primary`} label={t('aliases.primary')} required />
+            <TextField
+              type="email"
+              name={`aliases.${index}.primary`}
+              label={t('aliases.primary')}
+              placeholder={t('aliases.primary.own')}
+            />
           </Box>
           <IconButton
             variant="ghost"

@@ -7,6 +7,7 @@ import { AutoRepliesSection } from './AutoRepliesSection';
 import { ConversationSection } from './ConversationSection';
 import { DomainsSection } from './DomainsSection';
 import { FoldersSection } from './FoldersSection';
+import { IdentitiesSection } from './IdentitiesSection';
 import { RequesterSection } from './RequesterSection';
 
 /** Step 2: which mail is read, and what may become a ticket. */
@@ -18,6 +19,7 @@ export const ReadingStep = () => (
     <AutoRepliesSection />
     <RequesterSection />
     <AliasesSection />
+    <IdentitiesSection />
     <ConversationSection />
     <AcknowledgementSection />
     <ReplaySection />
