@@ -75,7 +75,8 @@ test('an alias without a primary address stands for the channel’s own, and is 
   });
   expect(await plan(ticket)).toMatchObject({ from: ALIAS });
   await reply(ticket);
-  expect(sink.mails.map(({ from }) => from)).toEqual([ALIAS, ALIAS]);
+  // The acknowledgement and the reply; the mail of the test before, in the same mailbox, was acknowledged as Sales.
+  expect(sink.mails.filter(({ from }) => from === ALIAS)).toHaveLength(2);
 
   // What another system of ours writes as an identity is our own mail.
   desk.deliver(rawMail({ from: SALES }));
