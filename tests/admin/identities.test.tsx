@@ -23,7 +23,8 @@ it('an identity has an address, a name and a signature; an alias needs no primar
   await panel.user.type(within(row).getByLabelText('Sender name'), 'Sales');
   await panel.user.type(within(row).getByLabelText('Signature'), 'Yours');
   await press(panel, 'Add alias');
-  await fill(panel, /^Alias/, 'hilfe@desk.example');
+  const alias = screen.getByRole('group', { name: 'Alias 1' });
+  await panel.user.type(within(alias).getByLabelText(/^Alias/), 'hilfe@desk.example');
   await press(panel, 'Back');
   await waitFor(() =>
     expect(server.asked('PUT /channels/channel1').at(-1)!.body).toMatchObject({
