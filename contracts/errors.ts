@@ -28,6 +28,7 @@ export const ERRORS = {
   'installation-copied': { status: 409, needs: 'person', tries: true, also: ['sends'] },
   'channel-busy': { status: 409, needs: 'nobody' },
   'message-not-found': { status: 404, needs: 'person', tries: true, also: ['raw', 'in-ticket', 'damaged'] },
+  'metrics-token-wrong': { status: 403, needs: 'person' },
   'hook-invalid': { status: 422, needs: 'person' },
   'rule-not-found': { status: 404, needs: 'person', tries: true },
   'too-many-rules': { status: 409, needs: 'person', tries: true },

@@ -13,6 +13,12 @@ export interface ChannelRun {
   messages: number;
 }
 
+/** Whether the plugin does its work: what is wrong by code, `channel` a documentId or null. */
+export interface HealthReport {
+  status: 'ok' | 'failing';
+  problems: { code: string; channel: string | null }[];
+}
+
 type Counts = Record<(typeof OUTCOMES)[number], number>;
 
 /** Figures of one channel, the same on every instance. */

@@ -67,6 +67,8 @@ export const configSchema = z.strictObject({
   parserThreads: z.int().min(1).max(16).default(1),
   /** Channels that are read at the same time on one instance. */
   concurrentChannels: z.int().min(1).max(100).default(4),
+  /** Programs that have it may read `/email-channel/prometheus`; null: nobody may. */
+  metricsToken: z.string().min(16).max(500).nullable().default(null),
   /** Days after which the log forgets sender, subject, trace and raw mail. */
   retentionDays: z.int().min(1).max(3_650).default(90),
   /** Files of mail. What the host's Media Library takes from people's uploads does not count for them. */

@@ -20,8 +20,10 @@ import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
+import { healthOf } from './notifications/health';
 import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
+import { measure, openMetrics } from './notifications/open-metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { prometheusOf } from './notifications/prometheus';
 import { createOutgoing, type OutgoingMail } from './outgoing';
@@ -120,6 +122,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   let began = false;
   let kind: InstanceKind = 'instance';
   const reads = () => kind === 'worker' || config.reading;
+  const measured = async () =>
+    measure(database, await metricsOf({ database, messages, channels, states: base.states }));
+
   const gate = createGate({
     installation: base.installation,
     async begin() {
@@ -171,6 +176,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     metrics: () => metricsOf({ database, messages, channels, states: base.states }),
     instances: () => instancesOf({ ...base, channels }),
+    openMetrics: async () => openMetrics(await measured()),
+    health: async () => healthOf(await measured()),
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, outgoing),
     outgoing,

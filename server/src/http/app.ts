@@ -6,6 +6,7 @@ import type {
   DiagnosisEvent,
   FieldCatalogue,
   FieldMapping,
+  HealthReport,
   InstancesView,
   MailboxFolder,
   NewTemplate,
@@ -69,6 +70,10 @@ export interface App {
   metrics(): Promise<ChannelMetrics[]>;
   /** The processes that share the database, and how far reading is behind. */
   instances(): Promise<InstancesView>;
+  /** The same and more, in the text format of OpenMetrics. */
+  openMetrics(): Promise<{ type: string; text: string }>;
+  /** Whether channels are read and events delivered. */
+  health(): Promise<HealthReport>;
   /** Has a channel read as soon as there is room. */
   requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */

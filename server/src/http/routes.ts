@@ -30,6 +30,13 @@ const publicRoute = (method: Method, path: string, handler: string) => ({
 
 /** Routes of the admin panel, mounted at /email-channel. */
 export const routes = {
+  /** For API tokens of Strapi, mounted at /api/email-channel; each names the action that a token must be allowed. */
+  'content-api': {
+    type: 'content-api' as const,
+    routes: [
+      { method: 'GET' as const, path: '/metrics', handler: 'monitoring.metrics', config: { policies: [] } },
+    ],
+  },
   admin: {
     type: 'admin' as const,
     routes: [
@@ -86,6 +93,8 @@ export const routes = {
       route('POST', '/tickets/:uid/:id/notes', 'tickets.note', 'tickets.note'),
       route('POST', '/preview-acknowledgement', 'tickets.previewAcknowledgement', 'channels.read'),
       route('POST', '/channels/:id/resume-sending', 'tickets.resume', 'channels.write'),
+      publicRoute('GET', '/health', 'monitoring.health'),
+      publicRoute('GET', '/prometheus', 'monitoring.prometheus'),
       route('GET', '/metrics', 'channels.metrics', 'channels.read'),
       route('GET', '/instances', 'channels.instances', 'channels.read'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),

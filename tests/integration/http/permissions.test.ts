@@ -27,6 +27,8 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /sign-in': 'channels.read',
   'GET /oauth/callback': OPEN,
   'GET /mail-frame': OPEN,
+  'GET /health': OPEN,
+  'GET /prometheus': OPEN,
   'GET /files/:name': OPEN,
   'POST /folders': 'channels.write',
   'POST /preview': 'channels.write',
@@ -80,7 +82,9 @@ const needed = (route: string): PermissionKey[] => {
 const GUARDED = LISTED.filter((route) => EXPECTED[route] !== OPEN);
 /** An empty page, the same for everybody. */
 const FRAME = 'GET /mail-frame';
-const OPEN_ROUTES = LISTED.filter((route) => EXPECTED[route] === OPEN && route !== FRAME);
+/** For probes; tests/integration/notifications/monitoring covers it. */
+const PROBE = 'GET /health';
+const OPEN_ROUTES = LISTED.filter((route) => EXPECTED[route] === OPEN && ![FRAME, PROBE].includes(route));
 
 const send = (requests: Requests, route: string) => {
   const [method, path] = route.split(' ') as [string, string];

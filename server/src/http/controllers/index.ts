@@ -3,8 +3,19 @@ import { choices } from './choices';
 import { files } from './files';
 import { installation } from './installation';
 import { messages } from './messages';
+import { monitoring } from './monitoring';
 import { rules } from './rules';
 import { signIn } from './sign-in';
 import { tickets } from './tickets';
 
-export const controllers = { channels, files, installation, messages, choices, rules, signIn, tickets };
+export const controllers = {
+  channels,
+  files,
+  installation,
+  messages,
+  monitoring,
+  choices,
+  rules,
+  signIn,
+  tickets,
+};

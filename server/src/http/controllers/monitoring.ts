@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HttpContext } from '../context';
+import { EmailChannelError, type HealthReport } from '../../../../contracts';
+import { controller } from '../controller';
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** Whether a request has the metrics token of the plugin's config (RFC 6750). */
+function hasToken({ req }: HttpContext, token: string | null): boolean {
+  const [, sent] = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '') ?? [];
+  return token !== null && sent !== undefined && timingSafeEqual(digest(sent), digest(token));
+}
+
+/** For programs that watch over the installation. */
+export const monitoring = controller((app) => {
+  const answer = async (ctx: HttpContext): Promise<void> => {
+    const { type, text } = await app().openMetrics();
+    ctx.set({ 'Content-Type': type, 'Cache-Control': 'no-store' });
+    ctx.body = text;
+  };
+  return {
+    /** 200 while channels are read, 503 with what is wrong otherwise. */
+    async health(ctx) {
+      const report: HealthReport = await app().health();
+      ctx.status = report.status === 'ok' ? 200 : 503;
+      ctx.set({ 'Cache-Control': 'no-store' });
+      ctx.body = report;
+    },
+
+    /** With the metrics token. */
+    async prometheus(ctx) {
+      if (!hasToken(ctx, app().config.metricsToken)) throw new EmailChannelError('metrics-token-wrong');
+      await answer(ctx);
+    },
+
+    /** With an API token of Strapi that may call this action. */
+    metrics: (ctx) => answer(ctx),
+  };
+});

@@ -1,0 +1,74 @@
+import request from 'supertest';
+import { describeWith } from '../../support/available';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+
+const TOKEN = 'metrics-token-of-sixteen';
+
+describeWith('dovecot', 'monitoring', () => {
+  let desk: Desk;
+  let channel: string;
+  beforeAll(async () => {
+    desk = await startDesk({ config: { metricsToken: TOKEN } });
+    channel = await desk.channel({ name: 'Say "hi"' });
+    desk.deliver(rawMail());
+    await desk.read(channel);
+  });
+  afterAll(() => desk?.stop());
+
+  const metrics = (path: string, token?: string) => {
+    const asked = request(desk.app.url).get(path);
+    return token ? asked.set('Authorization', `Bearer ${token}`) : asked;
+  };
+  /** An API token of Strapi with some permissions. */
+  const apiToken = async (permissions: string[]): Promise<string> => {
+    const token = await desk.app.strapi
+      .service('admin::api-token')
+      .create({
+        name: `token ${permissions.length}`,
+        type: 'custom',
+        lifespan: null,
+        permissions,
+        description: '',
+      });
+    return token.accessKey;
+  };
+
+  it('gives OpenMetrics to those who have the metrics token', async () => {
+    const { headers, text } = await metrics('/email-channel/prometheus', TOKEN).expect(200);
+    expect(headers['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+    const labels = `{channel="${channel}",name="Say \\"hi\\""`;
+    expect(text).toContain(`email_channel_health${labels},health="healthy"} 1`);
+    expect(text).toContain(`email_channel_decided_last_hour_messages${labels},outcome="ticket"} 1`);
+    expect(text).toMatch(/email_channel_last_read_timestamp_seconds\{.*\} 1\d{9}/);
+    expect(text).toContain('email_channel_waiting_events 0');
+    expect(text.endsWith('# EOF\n')).toBe(true);
+    expect(text).not.toContain('secret-pass');
+  });
+
+  it.each([undefined, 'another-token-of-sixteen', ''])('refuses the token %j', async (token) => {
+    const { body } = await metrics('/email-channel/prometheus', token).expect(403);
+    expect(body.error.details.code).toBe('metrics-token-wrong');
+  });
+
+  it('gives the same to an API token that may call it, and to no other', async () => {
+    const path = '/api/email-channel/metrics';
+    const allowed = await apiToken(['plugin::email-channel.monitoring.metrics']);
+    const { text } = await metrics(path, allowed).expect(200);
+    expect(text).toContain('email_channel_health');
+    await metrics(path, await apiToken([])).expect(403);
+    expect((await metrics(path)).status).toBeGreaterThanOrEqual(401);
+  });
+
+  it('answers probes with 200, and with 503 and what is wrong', async () => {
+    expect((await metrics('/email-channel/health').expect(200)).body).toEqual({ status: 'ok', problems: [] });
+    const states = desk.app.strapi.db.connection('email_channel_states').where({ channel });
+    await states.update({
+      cool_off_until: Date.now() + 3_600_000,
+      failures: 9,
+      last_error_code: 'connection-refused',
+    });
+    const { body } = await metrics('/email-channel/health').expect(503);
+    expect(body).toEqual({ status: 'failing', problems: [{ code: 'cooling-off', channel }] });
+    expect(JSON.stringify(body)).not.toContain('hi');
+  });
+});
