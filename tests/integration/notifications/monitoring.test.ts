@@ -21,15 +21,13 @@ describeWith('dovecot', 'monitoring', () => {
   };
   /** An API token of Strapi with some permissions. */
   const apiToken = async (permissions: string[]): Promise<string> => {
-    const token = await desk.app.strapi
-      .service('admin::api-token')
-      .create({
-        name: `token ${permissions.length}`,
-        type: 'custom',
-        lifespan: null,
-        permissions,
-        description: '',
-      });
+    const token = await desk.app.strapi.service('admin::api-token').create({
+      name: `token ${permissions.length}`,
+      type: 'custom',
+      lifespan: null,
+      permissions,
+      description: '',
+    });
     return token.accessKey;
   };
 
