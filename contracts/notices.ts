@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { Value } from './said';
 
 /** What a ticket lacks of a mail, by code; the sentence is the translation `notice.…`. */
-export const NOTICES = ['files.over-limit', 'files.refused', 'files.filtered', 'mail.incomplete'] as const;
+export const NOTICES = [
+  'files.over-limit',
+  'files.refused',
+  'files.filtered',
+  'files.provider-refused-one',
+  'mail.incomplete',
+] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
 /** Something of a mail that its ticket lacks, as it is kept with the message. */

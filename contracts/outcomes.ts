@@ -176,6 +176,7 @@ export const STEPS = {
   'files.filtered': 'note',
   'files.mail-filtered': 'note',
   'files.provider-refused': 'stop',
+  'files.provider-refused-one': 'note',
   // Codes of earlier versions, still shown for old messages.
   'files.too-large': 'note',
   'files.not-allowed': 'note',

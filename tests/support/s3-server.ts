@@ -13,6 +13,8 @@ export interface S3Server {
   objects: ReadonlyMap<string, string>;
   /** Has every request fail until it is switched off. */
   away: boolean;
+  /** Status by which it refuses objects of more bytes than `largest`, as a proxy before it would. */
+  refuses: { status: number; largest: number } | null;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startS3Server(): Promise<S3Server> {
   const s3: S3Server = {
     objects,
     away: false,
+    refuses: null,
     uploadConfig: (params = {}) =>
       JSON.stringify({
         provider: 'aws-s3',
@@ -52,6 +55,9 @@ export async function startS3Server(): Promise<S3Server> {
   };
   server.middleware.unshift(async (ctx, next) => {
     if (s3.away) ctx.throw(503);
+    if (s3.refuses && ctx.method === 'PUT' && Number(ctx.get('content-length')) > s3.refuses.largest) {
+      ctx.throw(s3.refuses.status);
+    }
     const key = ctx.path.replace(`/${BUCKET}/`, '');
     const isSigned = ctx.get('authorization') !== '' || 'X-Amz-Signature' in ctx.query;
     if (ctx.method === 'GET' && !isSigned && objects.get(key) !== 'public-read') ctx.throw(403);

@@ -19,7 +19,7 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
    * Stores the files of messages. Which files are needed follows from what is foreseen; a message that turns out otherwise
    * leaves files unused, and those are discarded after the commit.
    * @returns the messages that can be decided: one whose files the provider did not take waits for the next run, and ends
-   *   once it was attempted too often
+   *   once it was attempted too often. A file that the provider refuses for good is left out, with a note
    */
   return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
     const needs = items.map((item) => filesOf(item, refusal, run.channel.addEmailAsAttachment));
@@ -44,10 +44,13 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
         wanted.slice(start, start + STORING).map(async ({ index, claim, keys }, offset) => {
           const message = planned[index]!;
           try {
-            const files = await uploads.store(intended[start + offset]!);
+            const { stored, refused } = await uploads.store(intended[start + offset]!);
+            for (const { values } of refused)
+              logger.warn(`message ${claim.id}: the upload provider refused a file: ${String(values.error)}`);
             planned[index] = {
               ...message,
-              stored: new Map(files.map((file, position) => [keys[position]!, file])),
+              stored: new Map(stored.flatMap((file, position) => (file ? [[keys[position]!, file]] : []))),
+              notes: [...message.notes, ...refused].slice(0, MAX_NOTES),
             };
           } catch (error) {
             const fault = error as EmailChannelError;

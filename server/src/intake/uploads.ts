@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/types';
-import { EmailChannelError } from '../../../contracts';
+import { cutValue, EmailChannelError, step, type Step } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
 import { withinDeadline } from '../mailbox/deadline';
 import { hostError } from '../strapi/host-error';
@@ -8,6 +8,7 @@ import { withContentId, withTicketTypes } from '../files/mail-metadata';
 import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
 import type { UploadProvider } from '../files/provider';
+import { isRefusalOfFile } from '../files/provider-refusal';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
@@ -110,9 +111,13 @@ export function createUploads({
       return named;
     },
 
-    /** Stores the files of one message. Rejects with `upload-failed`; what was stored by then is found by its intent. */
-    async store(files: IntendedFile[]): Promise<StoredFile[]> {
-      const stored: StoredFile[] = [];
+    /**
+     * Stores the files of one message; null for one that the provider refuses for good, with a step that says so. Rejects with
+     * `upload-failed`; what was stored by then is found by its intent.
+     */
+    async store(files: IntendedFile[]): Promise<{ stored: (StoredFile | null)[]; refused: Step[] }> {
+      const stored: (StoredFile | null)[] = [];
+      const refused: Step[] = [];
       for (let start = 0; start < files.length; start += CONCURRENCY) {
         const group = files.slice(start, start + CONCURRENCY).map(async (file) => {
           const entry = {
@@ -130,12 +135,19 @@ export function createUploads({
           return { ...rest, contentId: file.contentId };
         });
         const results = await Promise.allSettled(group);
-        for (const result of results) {
-          if (result.status === 'rejected') throw result.reason;
-          stored.push(result.value);
+        for (const [index, result] of results.entries()) {
+          if (result.status === 'fulfilled') {
+            stored.push(result.value);
+            continue;
+          }
+          if (!isRefusalOfFile(result.reason)) throw result.reason;
+          const { said } = result.reason as EmailChannelError;
+          const name = cutValue(files[start + index]!.name);
+          refused.push(step('files.provider-refused-one', { name, error: said?.values?.error ?? '' }));
+          stored.push(null);
         }
       }
-      return stored;
+      return { stored, refused };
     },
 
     /**

@@ -50,6 +50,7 @@ const OF_HOST: readonly string[] = [
   'saving.app',
   'hooks.failed',
   'files.provider-refused',
+  'files.provider-refused-one',
 ] satisfies StepCode[];
 
 /** Steps as they are shown to those who may not know what code of the host said. */

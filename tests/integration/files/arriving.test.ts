@@ -1,5 +1,6 @@
 import { UID } from '../../../content-types';
 import { describeWith } from '../../support/available';
+import { startS3Server, type S3Server } from '../../support/s3-server';
 import { countRows, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
 /** What create-strapi-app 5.54 writes into config/plugins. */
@@ -100,5 +101,64 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
       ...many.slice(0, 50).map(([name]) => name),
       'message.eml',
     ]);
+  });
+});
+
+describeWith('dovecot', 'files of mail that the upload provider refuses', () => {
+  let desk: Desk;
+  let s3: S3Server;
+  let channel: string;
+  beforeAll(async () => {
+    s3 = await startS3Server();
+    desk = await startDesk({ env: { UPLOAD_CONFIG: s3.uploadConfig() } });
+    channel = await desk.channel({ keepOriginalDays: 0 });
+  });
+  afterAll(async () => {
+    await desk?.stop();
+    await s3?.stop();
+  });
+
+  it.each([413, 415, 422])(
+    'for good, by status %s, are missed on the ticket, and the mail is kept whole',
+    async (status) => {
+      s3.refuses = { status, largest: 1_000 };
+      const before = s3.objects.size;
+      desk.deliver(
+        rawMailWithFiles([FILES[0]!, ['big.txt', 'text/plain', base64('x'.repeat(2_000))], FILES[4]!], {
+          subject: `Refused by ${status}`,
+        }),
+      );
+      expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
+      s3.refuses = null;
+      const row = (await desk.log(channel)).at(-1)!;
+      expect(row).toMatchObject({ state: 'ticket', attempts: 1, has_raw: 1 });
+      const ticket = (await desk.tickets()).at(-1)!;
+      expect(ticket.attachments).toMatchObject([{ name: 'a.zip' }, { name: 'e.json' }]);
+      const { conversations } = desk.application.outgoing;
+      const { messages } = await conversations.read(UID.ticket, String(ticket.documentId), () => false);
+      expect(messages[0]).toMatchObject({
+        notices: [{ code: 'files.provider-refused-one', values: { name: 'big.txt' } }],
+        hasOriginal: true,
+      });
+      expect(Object.keys(messages[0]!.notices[0]!.values)).toEqual(['name']);
+      expect(s3.objects.size).toBe(before + 2);
+      expect(await countRows(desk, 'email_channel_uploads')).toBe(0);
+    },
+  );
+
+  it('while it is away wait, and Strapi’s log says why', async () => {
+    desk.deliver(rawMailWithFiles([FILES[0]!], { subject: 'Away' }));
+    s3.away = true;
+    await desk.read(channel).catch(() => undefined);
+    s3.away = false;
+    expect((await desk.log(channel)).at(-1)).toMatchObject({ state: 'processing' });
+    expect(
+      desk.app.logs.some((line) => /message \d+: .*(?:ServiceUnavailable|503|UnknownError|Error)/.test(line)),
+    ).toBe(true);
+    expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
+    expect((await desk.tickets()).at(-1)).toMatchObject({
+      subject: 'Away',
+      attachments: [{ name: 'a.zip' }],
+    });
   });
 });
