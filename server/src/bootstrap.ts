@@ -24,6 +24,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
   registerClosing(strapi);
+  app.ticketDeletion.watch();
   registerWebhookEvents(strapi);
   strapi.server.httpServer.once('listening', () => void app.start());
 };

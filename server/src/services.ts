@@ -13,7 +13,8 @@ import { NO_FORMS, type Observer } from './intake/dependencies';
 import { newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
-import { createUploads } from './intake/uploads';
+import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
+import { createUploads, type Uploads } from './intake/uploads';
 import { createDetector } from './mailbox/detection/detect';
 import { keepInSent } from './mailbox/sent-copy';
 import type { SendingTrial } from './mailbox/diagnose';
@@ -47,6 +48,7 @@ export interface Application extends App {
   events: Pick<EventOutbox, 'wake'>;
   /** Observer of runs; set its functions to be called. */
   observer: Observer;
+  ticketDeletion: TicketDeletion;
   /**
    * Begins to send, and to read where the config says so or this is a worker; in a copy of an installation, once a person
    * said so. With a queue only instances that read send.
@@ -98,8 +100,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
+  const uploads = createUploads(base);
   let decided = 0;
-  const intake = joinIntake(base, outgoing, events, {
+  const intake = joinIntake(base, outgoing, uploads, events, {
     reached: (checkpoint) => observer.reached?.(checkpoint),
     decided(message) {
       decided += 1;
@@ -196,6 +199,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       return began;
     },
     prometheus: async () => prometheusOf(await instancesOf({ ...base, channels })),
+    ticketDeletion: createTicketDeletion({ ...base, outgoing, uploads }),
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {
       for (const takeBack of takenBack.splice(0)) takeBack();
@@ -227,12 +231,18 @@ function joinNotifier({ strapi, email, states, mask, logger }: Foundations, even
 }
 
 /** The one path from a mailbox to tickets. */
-function joinIntake(base: Foundations, outgoing: OutgoingMail, events: EventOutbox, observer: Observer) {
+function joinIntake(
+  base: Foundations,
+  outgoing: OutgoingMail,
+  uploads: Uploads,
+  events: EventOutbox,
+  observer: Observer,
+) {
   const { database, states, mailboxes, stored, config } = base;
   return createIntake({
     ...base,
     cursors: createCursors(database),
-    uploads: createUploads(base),
+    uploads,
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),

@@ -191,6 +191,25 @@ export function createUploads({
           .delete();
     },
 
+    /** Takes over files whose rows are being deleted: their bytes go with `remove`, or with a later sweep. */
+    async give(transaction: Transaction, files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
+      for (let start = 0; start < files.length; start += 500)
+        await intents(transaction)
+          .insert(
+            files
+              .slice(start, start + 500)
+              .map(({ hash, ext }) => ({ ledger_id: 0, fence: 0, hash, ext, created_at: database.now() })),
+          )
+          .onConflict('hash')
+          .ignore();
+    },
+
+    /** Deletes the bytes of files that were given. */
+    async remove(files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
+      const removed = (await remove(files)).map(({ hash }) => hash);
+      if (removed.length > 0) await intents().whereIn('hash', removed).delete();
+    },
+
     /** Deletes the files of messages that were stored in this run and are not used after all. */
     async discard(fence: number, ids: number[]): Promise<void> {
       if (ids.length === 0) return;

@@ -5,7 +5,7 @@ import { senderKey } from './keys';
 import { createLedger } from './ledger';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
-import { messageTable, type Row } from './table';
+import { messageTable, NO_RAW, type Row } from './table';
 
 /** The outcome of a message whose raw mail is kept. */
 export interface KeptMessage {
@@ -18,9 +18,16 @@ export interface KeptMessage {
   receivedAt: Date;
 }
 
+export interface TicketPlace {
+  uid: string;
+  documentId: string;
+}
+
 /** The messages of all channels, for other rooms. message.ts defines a message. */
 export function createMessages({ database }: { database: Database }) {
   const rawMail = createRawMail(database);
+  const ofTicket = (transaction: Transaction, { uid, documentId }: TicketPlace) =>
+    messageTable(database, transaction).where({ ticket_uid: uid, ticket_document_id: documentId });
   return {
     ledger: createLedger(database),
     recall: createRecall(database),
@@ -50,6 +57,17 @@ export function createMessages({ database }: { database: Database }) {
         subject: row.subject as string | null,
         receivedAt: new Date(numberOf(row.received_at)),
       }));
+    },
+
+    /** Whether any message made a ticket or was added to it. */
+    async areOfTicket(transaction: Transaction, ticket: TicketPlace): Promise<boolean> {
+      return Boolean(await ofTicket(transaction, ticket).first('id'));
+    },
+
+    /** Removes the raw mail of a ticket's messages; their rows stay. */
+    async forgetRawOf(transaction: Transaction, ticket: TicketPlace): Promise<void> {
+      await rawMail.remove(transaction, ofTicket(transaction, ticket).select('id'));
+      await ofTicket(transaction, ticket).update(NO_RAW);
     },
 
     /** Removes the messages of a channel with their raw mail; returns how many there were. */

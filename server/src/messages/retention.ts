@@ -3,13 +3,12 @@ import { numberOf, type Database } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { RawMail } from './raw-mail';
-import { messageTable, movesBy } from './table';
+import { messageTable, movesBy, NO_RAW } from './table';
 
 const DAY_MS = 86_400_000;
 /** Rows that are made to forget in one transaction, and transactions a night. */
 const ROWS = 500;
 const MAX_ROUNDS = 2_000;
-const NO_RAW = { has_raw: false, raw_until: null, raw_bytes: null };
 
 interface Dependencies {
   database: Database;

@@ -9,6 +9,9 @@ export type Row = Record<string, unknown>;
 export const messageTable = (database: Database, transaction?: Transaction) =>
   database.table(TABLES.ledger, transaction);
 
+/** What a row says once its raw mail is removed. */
+export const NO_RAW = { has_raw: false, raw_until: null, raw_bytes: null };
+
 /**
  * The moves of a mover: a query of the messages that a step of their life may start from, to be narrowed and updated. Every
  * change of a state is one of these. Throws for a step that is not the mover's.

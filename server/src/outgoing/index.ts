@@ -16,7 +16,7 @@ import { createDelivery, type Delivery, type DeliveryDependencies } from './deli
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
 import { undeliveredOf } from './reports';
-import { createOutbox } from './outbox';
+import { createOutbox, type Outbox } from './outbox';
 import { createSender, type Sender, type SendingCheckpoint } from './sender';
 import type { SentCopiesDependencies } from './sent-copies';
 import { testMessage } from './test-message';
@@ -65,6 +65,8 @@ export interface OutgoingMail {
    * @param connect how to sign in with what is not saved
    */
   sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend']): Promise<string>;
+  /** Deletes the mail of a ticket, in the transaction that deletes the ticket. */
+  withdraw: Outbox['withdraw'];
   /** Ends the mail that waits: the installation that this one was copied from sends it. */
   disown(): Promise<void>;
 }
@@ -133,6 +135,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       await delivery.send(channel, message, connect);
       return message.messageId;
     },
+    withdraw: outbox.withdraw,
     disown: () => outbox.disown(new EmailChannelError('installation-copied.sends')),
     async resume(channel) {
       await breaker.resume(channel);

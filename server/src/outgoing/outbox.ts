@@ -277,6 +277,14 @@ export function createOutbox(database: Database) {
         .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
+    /** Deletes the mail of a ticket, sent or not; what is being sent goes out, and is forgotten like the rest. */
+    async withdraw(transaction: Transaction, ticket: { uid: string; documentId: string }): Promise<void> {
+      await outgoing(transaction)
+        .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
+        .whereNot({ state: 'sending' })
+        .delete();
+    },
+
     /** Ends a mail that can't even be claimed. */
     async giveUp(mail: Outgoing, error: EmailChannelError): Promise<void> {
       await outgoing()

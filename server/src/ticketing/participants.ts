@@ -24,6 +24,14 @@ export function createParticipants({ database }: { database: Database }) {
         .ignore();
     },
 
+    /** Removes all people of a ticket. */
+    async removeAll(transaction: Transaction, ticketDocumentId: string): Promise<void> {
+      await database
+        .table(TABLES.participant, transaction)
+        .where({ ticket_document_id: ticketDocumentId })
+        .delete();
+    },
+
     /** Keys of the people who were added to tickets, by the tickets' documentIds. */
     async of(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
       const rows: Record<string, unknown>[] = await database

@@ -1,0 +1,146 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import { isPrivate, isPublicMail } from '../files/names';
+import type { Messages } from '../messages';
+import type { OutgoingMail } from '../outgoing';
+import type { Participants } from '../ticketing/participants';
+import type { TicketRef } from '../ticketing/threading';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
+import type { Uploads } from './uploads';
+
+/** Messages of a conversation that go with one statement, and statements. */
+const ROWS = 500;
+const MAX_ROUNDS = 200;
+/** Files whose bytes go before the deletion answers; those past it go with the next runs. */
+const AT_ONCE = 100;
+
+type TicketPlace = Pick<TicketRef, 'uid' | 'documentId'>;
+
+/** Where Strapi keeps which entries use a file. */
+const PLACES = 'files_related_mph';
+
+type Bytes = { hash: string; ext: string };
+
+/**
+ * Deletes with a ticket what belongs to it alone, however it is deleted: its conversation, the files of its mail, what waits
+ * in the outbox for it, who takes part in it, and the originals of its mail. The rows of its mail in the message log stay, so
+ * that nothing is read twice. All of it goes in the transaction of the ticket; bytes of files go after it, and are found by
+ * their intents where that was cut off.
+ */
+export function createTicketDeletion({
+  strapi,
+  database,
+  messages,
+  participants,
+  outgoing,
+  uploads,
+}: {
+  strapi: Core.Strapi;
+  database: Database;
+  messages: Pick<Messages, 'areOfTicket' | 'forgetRawOf'>;
+  participants: Pick<Participants, 'removeAll'>;
+  outgoing: Pick<OutgoingMail, 'withdraw'>;
+  uploads: Pick<Uploads, 'give' | 'remove'>;
+}) {
+  const places = (transaction: Transaction) =>
+    strapi.db.getConnection(PLACES).transacting(transaction as never);
+  const filesOf = async (transaction: Transaction, uid: string, ids: number[]): Promise<number[]> => {
+    const rows = (await places(transaction)
+      .where({ related_type: uid })
+      .whereIn('related_id', ids)
+      .select('file_id')) as { file_id: unknown }[];
+    return rows.map(({ file_id }) => numberOf(file_id));
+  };
+  const rowsOf = async (uid: string, where: object): Promise<number[]> => {
+    const rows = await strapi.db
+      .query(uid as never)
+      .findMany({ where, select: ['id'], limit: ROWS } as never);
+    return (rows as { id: unknown }[]).map(({ id }) => numberOf(id));
+  };
+  const conversationOf = ({ uid, documentId }: TicketPlace) => ({
+    ticketUid: uid,
+    ticketDocumentId: documentId,
+  });
+
+  /** Deletes the conversation; returns the files that it used. */
+  const deleteConversation = async (transaction: Transaction, ticket: TicketPlace): Promise<number[]> => {
+    const files: number[] = [];
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const ids = await rowsOf(UID.ticketMessage, conversationOf(ticket));
+      if (ids.length === 0) break;
+      files.push(...(await filesOf(transaction, UID.ticketMessage, ids)));
+      await places(transaction)
+        .where({ related_type: UID.ticketMessage })
+        .whereIn('related_id', ids)
+        .delete();
+      await strapi.db.query(UID.ticketMessage).deleteMany({ where: { id: { $in: ids } } });
+    }
+    return files;
+  };
+
+  /** Deletes those of the files that are of mail and that nothing uses any more; returns what the provider holds of them. */
+  const deleteFiles = async (transaction: Transaction, ids: number[]): Promise<Bytes[]> => {
+    const gone: Bytes[] = [];
+    const all = [...new Set(ids)];
+    for (let start = 0; start < all.length; start += ROWS) {
+      const some = all.slice(start, start + ROWS);
+      const used = (await places(transaction).whereIn('file_id', some).distinct('file_id')) as {
+        file_id: unknown;
+      }[];
+      const kept = new Set(used.map(({ file_id }) => numberOf(file_id)));
+      const files = await strapi.db.query('plugin::upload.file').findMany({
+        where: { id: { $in: some.filter((id) => !kept.has(id)) } },
+        select: ['id', 'hash', 'ext', 'formats'],
+      });
+      const ofMail = files.filter(({ hash }) => isPrivate(hash) || isPublicMail(String(hash)));
+      await strapi.db
+        .query('plugin::upload.file')
+        .deleteMany({ where: { id: { $in: ofMail.map(({ id }) => id) } } });
+      for (const { hash, ext, formats } of ofMail)
+        gone.push(
+          { hash, ext },
+          ...Object.values((formats ?? {}) as Record<string, Bytes>).map(({ hash, ext }) => ({ hash, ext })),
+        );
+    }
+    return gone;
+  };
+
+  /** Whether mail made the entry a ticket, or wrote to it. */
+  const isTicket = async (ticket: TicketPlace): Promise<boolean> =>
+    (await strapi.db.query(UID.ticketMessage).count({ where: conversationOf(ticket) })) > 0 ||
+    database.transaction((transaction) => messages.areOfTicket(transaction, ticket));
+
+  /** Does something once the transaction of a caller is committed, such as that of a bulk action. */
+  const afterCommit = (work: () => Promise<void>): Promise<unknown> =>
+    strapi.db.transaction(({ onCommit }) => onCommit(() => void work().catch(() => undefined)));
+
+  return {
+    /** Deletes, with every ticket that Strapi deletes from now on, what belongs to it. */
+    watch(): void {
+      strapi.documents.use(async (context, next) => {
+        const { documentId } = context.params as { documentId?: string };
+        const ticket: TicketPlace = { uid: context.uid, documentId: String(documentId) };
+        if (context.action !== 'delete' || !documentId || !(await isTicket(ticket))) return next();
+        const joins = strapi.db.inTransaction();
+        const { answer, bytes } = await database.transaction(async (transaction) => {
+          const own = await filesOf(transaction, ticket.uid, await rowsOf(ticket.uid, { documentId }));
+          const answer = await next();
+          // A translation or the published version may be left.
+          if ((await rowsOf(ticket.uid, { documentId })).length > 0) return { answer, bytes: [] };
+          const files = [...own, ...(await deleteConversation(transaction, ticket))];
+          const bytes = await deleteFiles(transaction, files);
+          await uploads.give(transaction, bytes);
+          await messages.forgetRawOf(transaction, ticket);
+          await participants.removeAll(transaction, ticket.documentId);
+          await outgoing.withdraw(transaction, ticket);
+          if (joins) await afterCommit(() => uploads.remove(bytes.slice(0, AT_ONCE)));
+          return { answer, bytes };
+        });
+        if (!joins) await uploads.remove(bytes.slice(0, AT_ONCE));
+        return answer;
+      });
+    },
+  };
+}
+
+export type TicketDeletion = ReturnType<typeof createTicketDeletion>;
