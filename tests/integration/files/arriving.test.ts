@@ -1,7 +1,7 @@
 import { UID } from '../../../content-types';
 import { describeWith } from '../../support/available';
 import { startS3Server, type S3Server } from '../../support/s3-server';
-import { countRows, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
+import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
 /** What create-strapi-app 5.54 writes into config/plugins. */
 const NEW_PROJECT = {
@@ -84,6 +84,22 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
       notices: [{ code: 'files.refused', values: { name: 'invoice.png', rule: '.exe' } }],
       hasOriginal: true,
     });
+  });
+
+  it('and the whole mail, where the channel attaches it, opens under its own name', async () => {
+    const whole = await desk.channel({ folders: [{ path: 'Whole' }], addEmailAsAttachment: true });
+    const raw = rawMail({ subject: 'Printer: on fire?' });
+    desk.deliver(raw, { folder: 'Whole' });
+    await desk.read(whole);
+    const { documentId } = (await desk.tickets()).at(-1)!;
+    const { body } = await desk.app.admin.get(
+      `/content-manager/collection-types/${UID.ticket}/${String(documentId)}`,
+    );
+    const [file] = body.data.attachments as { name: string; url: string }[];
+    expect(file!.name).toBe('Printer  on fire.eml');
+    const answer = await fetch(`${desk.app.url}${file!.url}`);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="Printer  on fire.eml"');
+    expect(await answer.text()).toBe(raw);
   });
 
   it('are missed on the ticket where there are too many, and the whole mail is among them', async () => {
