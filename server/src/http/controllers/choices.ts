@@ -55,8 +55,9 @@ export const choices = controller((app, strapi) => ({
   },
 
   async createTemplate(ctx): Promise<TemplateView> {
+    const template = parse(newTemplateSchema, ctx.request.body);
     requireTemplateRights(ctx);
-    return app().createTemplate(parse(newTemplateSchema, ctx.request.body), ctx.state.user?.id ?? null);
+    return app().createTemplate(template, ctx.state.user?.id ?? null);
   },
 
   offers: (ctx) => app().templates.offers(parse(offerQuerySchema, ctx.query).template),
