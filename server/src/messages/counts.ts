@@ -83,6 +83,12 @@ export function createCounts(database: Database) {
   };
 }
 
+/** How many messages of all channels wait for a person. */
+export async function waitingInAll(database: Database): Promise<number> {
+  const waiting = await messageTable(database).whereIn('state', WAITING).count({ number: '*' }).first();
+  return numberOf(waiting?.number);
+}
+
 /** The messages of a channel that wait for a person, as a query. */
 export const waitingIn = (database: Database, channel: string) =>
   messageTable(database).where({ channel }).whereIn('state', WAITING);

@@ -7,8 +7,7 @@ import { channelListQuerySchema, SECRET_FIELDS, type ChannelView } from '../../.
 import packageJson from '../../../package.json';
 import { isPublicMail } from '../files/names';
 import { appOf, type App } from '../http/app';
-import { WAITING } from '../messages/message';
-import { messageTable } from '../messages/table';
+import { waitingInAll } from '../messages/counts';
 import { createDatabase, numberOf, type Database } from '../strapi/database';
 import { createEmailSender } from '../strapi/email';
 import { TABLES } from '../strapi/models';
@@ -24,7 +23,6 @@ export async function gatherFacts(strapi: Core.Strapi): Promise<Facts> {
   const channels = await allChannels(app);
   const { copyOf } = await app.installation.view();
   const events = await database.table(TABLES.event).whereNull('next_at').count({ number: '*' }).first();
-  const waiting = await messageTable(database).whereIn('state', WAITING).count({ number: '*' }).first();
   return {
     node: process.versions.node,
     strapi: String(strapi.config.get('info.strapi')).replace(/^[^\d]*/, ''),
@@ -43,7 +41,7 @@ export async function gatherFacts(strapi: Core.Strapi): Promise<Facts> {
     signsIn: channels.some(({ authType }) => authType !== 'password'),
     channels: channels.map(({ name, status, health }) => ({ name, status, health: health.health })),
     lostEvents: numberOf(events?.number),
-    waiting: numberOf(waiting?.number),
+    waiting: await waitingInAll(database),
   };
 }
 
