@@ -137,7 +137,7 @@ async function databaseFacts(strapi: Core.Strapi): Promise<Facts['database']> {
     const { version, charset } = await first(
       `SELECT VERSION() AS version, (SELECT ccsa.character_set_name FROM information_schema.tables t
         JOIN information_schema.collation_character_set_applicability ccsa ON ccsa.collation_name = t.table_collation
-        WHERE t.table_schema = DATABASE() AND t.table_name = '${TABLES.ledger}') AS charset`,
+        WHERE t.table_schema = DATABASE() AND t.table_name = '${TABLES.cursor}') AS charset`,
     );
     return {
       client: 'MySQL or MariaDB',
