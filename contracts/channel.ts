@@ -128,6 +128,9 @@ export const channelListQuerySchema = z.strictObject({
 });
 export type ChannelListQuery = z.infer<typeof channelListQuerySchema>;
 
+/** Query of a deletion: the channel that takes over the tickets. */
+export const channelDeletionSchema = z.strictObject({ takenOverBy: z.string().min(1).max(64).optional() });
+
 export const channelStatusSchema = z.strictObject({ status: z.enum(CHANNEL_STATUSES) });
 
 /** A folder of a mailbox, as the mail server names it. */

@@ -86,6 +86,7 @@ export const PROBLEMS = {
   'template-type-gone': ['type'],
   'template-type-not-listed': ['type'],
   'template-target-gone': ['target'],
+  successor: [],
   'offer-unpublished': [],
   'offer-of-other-template': [],
   'offer-template-missing': [],

@@ -166,6 +166,24 @@ describe('what can be done with a channel', () => {
     expect(await screen.findByText('Support was deleted.')).toBeVisible();
   });
 
+  it('is deleted with its tickets left to another channel, if a person says so', async () => {
+    const other = channelView({ documentId: 'channel2', name: 'Sales' });
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', pageOf([channelView(), other]))
+      .on('DELETE /channels/channel1', { documentId: 'channel1', messages: 4 });
+    const panel = await openPanel(server, ADDRESS);
+    await openMenu(panel, 'Support');
+    await panel.user.click(screen.getByRole('menuitem', { name: 'Delete' }));
+    const dialog = await screen.findByRole('alertdialog');
+    expect(dialog).toHaveTextContent('replies that arrive become new tickets');
+    await choose(panel, 'Its tickets are taken over by', 'Sales');
+    expect(dialog).toHaveTextContent('are sent through that channel');
+    await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
+    await waitFor(() =>
+      expect(server.asked('DELETE /channels/channel1')[0]!.query).toEqual({ takenOverBy: 'channel2' }),
+    );
+  });
+
   it('is duplicated, which opens the copy', async () => {
     const copy = channelView({ documentId: 'copy', name: 'Support (copy)', status: 'draft' });
     const server = new Server(ALL_PERMISSIONS)

@@ -60,8 +60,9 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<ChannelView>,
       invalidatesTags: [list],
     }),
-    deleteEmailChannel: build.mutation<ChannelDeleted, string>({
-      query: (documentId) => del(`/channels/${documentId}`),
+    deleteEmailChannel: build.mutation<ChannelDeleted, { documentId: string; takenOverBy: string | null }>({
+      query: ({ documentId, takenOverBy }) =>
+        del(withQuery(`/channels/${documentId}`, takenOverBy ? { takenOverBy } : {})),
       transformResponse: dataOf<ChannelDeleted>,
       invalidatesTags: [list, 'EmailMessage'],
     }),

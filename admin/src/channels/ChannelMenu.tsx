@@ -1,12 +1,12 @@
 import { Dialog, IconButton, MenuItem, SimpleMenu } from '@strapi/design-system';
 import { More } from '@strapi/icons';
-import { ConfirmDialog } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { ChannelView } from '../../../contracts/channel';
 import { PATHS } from '../paths';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
+import { DeleteDialog } from './DeleteDialog';
 import { useChannelActions } from './useChannelActions';
 
 /** What can be done with one channel; shows only what the person may do. */
@@ -49,9 +49,7 @@ export function ChannelMenu({ channel }: { channel: ChannelView }) {
         )}
       </SimpleMenu>
       <Dialog.Root open={asking} onOpenChange={setAsking}>
-        <ConfirmDialog title={t('channels.delete.title', { name })} onConfirm={actions.remove}>
-          {t('channels.delete.stays')}
-        </ConfirmDialog>
+        {asking && <DeleteDialog channel={channel} onConfirm={actions.remove} />}
       </Dialog.Root>
     </>
   );

@@ -50,8 +50,8 @@ export function useChannelActions({ documentId, name, status }: ChannelView) {
       done(t('channels.duplicate.done', { name }));
       navigate(PATHS.channel(answer.data.documentId));
     },
-    async remove() {
-      const answer = await remove(documentId);
+    async remove(takenOverBy: string | null) {
+      const answer = await remove({ documentId, takenOverBy });
       if ('error' in answer) return failed(answer.error);
       done(t('channels.delete.done', { name }));
     },

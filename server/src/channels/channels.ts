@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import {
   EmailChannelError,
+  invalidInput,
   mendedEndpoint,
   problemError,
   SECRET_FIELDS,
@@ -84,8 +85,12 @@ export interface Channels {
   setStatus(documentId: string, status: ChannelStatus): Promise<ChannelView>;
   /** A draft with the same settings and without credentials: a refresh token serves one channel only. */
   duplicate(documentId: string): Promise<ChannelView>;
-  /** Removes a channel with its mapping, rules, credentials, cursors, state and message log; tickets and their files stay. */
-  remove(documentId: string): Promise<ChannelDeleted>;
+  /**
+   * Removes a channel with its mapping, rules, credentials, cursors, state and message log; tickets and their files stay.
+   * Another channel may take its tickets over: replies to them come and go through that one then. Rejects with
+   * `channel-not-found`, and with `invalid-input` where there is no other channel of that id.
+   */
+  remove(documentId: string, options?: { takenOverBy?: string | null }): Promise<ChannelDeleted>;
   /**
    * Makes drafts of active channels that have no credentials, with the start date moved to now: an import of Strapi brings
    * channels without credentials, log and cursors, so that all their mail would become tickets again.
@@ -269,17 +274,20 @@ export function createChannels(deps: ChannelsDependencies): Channels {
       return view(copy);
     },
 
-    async remove(documentId) {
+    async remove(documentId, { takenOverBy = null } = {}) {
       const messages = await database.transaction(async (transaction) => {
         const row = await findForUpdate(transaction, documentId);
+        if (takenOverBy !== null && (takenOverBy === documentId || !(await find(takenOverBy))))
+          throw invalidInput('takenOverBy', 'successor');
         await replaceMappings(row.id, []);
         await secrets.remove(documentId, { transaction });
         await deps.rules.forget(documentId);
-        const removed = await removeRecords(deps, transaction, documentId);
+        const removed = await removeRecords(deps, transaction, documentId, takenOverBy);
         await documents(strapi, UID.channel).delete({ documentId });
         return removed;
       });
       changed(documentId);
+      if (takenOverBy !== null) changed(takenOverBy);
       return { documentId, messages };
     },
 

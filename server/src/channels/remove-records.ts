@@ -4,23 +4,34 @@ import { TABLES } from '../strapi/models';
 
 /**
  * Removes what the plugin noted of a channel: messages with their raw mail, cursors, state, tokens,
- * numbers and participants of its tickets. Returns the number of messages.
+ * numbers and participants of its tickets. Where another channel takes over, what belongs to tickets becomes that one's:
+ * their messages, numbers, participants, and mail that goes out for them. Returns the number of messages that were removed.
  * Without its state row, a current run loses its lease and cannot commit.
  */
 export async function removeRecords(
-  { database, messages }: { database: Database; messages: Pick<Messages, 'removeAll'> },
+  { database, messages }: { database: Database; messages: Pick<Messages, 'removeAll' | 'handOver'> },
   transaction: Transaction,
   channel: string,
+  takenOverBy: string | null,
 ): Promise<number> {
-  const of = (table: Parameters<Database['table']>[0]) =>
-    database.table(table, transaction).where({ channel });
+  const all = (table: Parameters<Database['table']>[0]) => database.table(table, transaction);
+  const of = (table: Parameters<Database['table']>[0]) => all(table).where({ channel });
   await of(TABLES.state).delete();
   await of(TABLES.cursor).delete();
   await of(TABLES.token).delete();
   await of(TABLES.signIn).delete();
-  await of(TABLES.thread).delete();
-  await of(TABLES.participant).delete();
-  await of(TABLES.outgoing).delete();
   await of(TABLES.pause).delete();
+  const threads = () =>
+    all(TABLES.thread).where((where) => where.where({ channel }).orWhere('taken_over_by', channel));
+  if (takenOverBy === null) {
+    await threads().delete();
+    await of(TABLES.participant).delete();
+    await of(TABLES.outgoing).delete();
+  } else {
+    await threads().update({ taken_over_by: takenOverBy });
+    await of(TABLES.participant).update({ channel: takenOverBy });
+    await of(TABLES.outgoing).update({ channel: takenOverBy });
+    await messages.handOver(transaction, channel, takenOverBy);
+  }
   return messages.removeAll(transaction, channel);
 }

@@ -173,11 +173,11 @@ export class Memory implements ThreadLookup {
       const thread = found.get(token.number);
       if (!thread || !(await threads.proves(token, thread))) continue;
       const { documentId } = this.know(thread.ticket);
-      this.tokens.set(keyOf(token), { documentId, own: thread.channel === channel });
+      this.tokens.set(keyOf(token), { documentId, own: thread.answeredBy === channel });
     }
     for (const number of named) {
       const thread = found.get(number);
-      if (thread?.channel === channel) this.numbers.set(number, this.know(thread.ticket).documentId);
+      if (thread?.answeredBy === channel) this.numbers.set(number, this.know(thread.ticket).documentId);
     }
   }
 

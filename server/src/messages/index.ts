@@ -5,6 +5,7 @@ import { senderKey } from './keys';
 import { createLedger } from './ledger';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
+import { handOver } from './succession';
 import { messageTable, NO_RAW, type Row } from './table';
 
 /** The outcome of a message whose raw mail is kept. */
@@ -69,6 +70,10 @@ export function createMessages({ database }: { database: Database }) {
       await rawMail.remove(transaction, ofTicket(transaction, ticket).select('id'));
       await ofTicket(transaction, ticket).update(NO_RAW);
     },
+
+    /** Hands the messages of a channel's tickets over to another one; returns their number. */
+    handOver: (transaction: Transaction, from: string, to: string): Promise<number> =>
+      handOver(database, transaction, from, to),
 
     /** Removes the messages of a channel with their raw mail; returns how many there were. */
     async removeAll(transaction: Transaction, channel: string): Promise<number> {

@@ -209,6 +209,8 @@ export const models = [
       ticketDocumentId: string,
       ticketType: string,
       createdAt: big,
+      /** documentId of the channel that took the ticket over from a deleted one; its token stays that of the deleted one. */
+      takenOverBy: string,
     },
     [{ name: 'ec_thread_ticket', columns: ['channel', 'ticket_document_id'], unique: true }],
   ),

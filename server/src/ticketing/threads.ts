@@ -12,8 +12,10 @@ const AT_ONCE = 500;
 /** A ticket that mail goes out for: its number, and the channel that writes. */
 export interface NumberedThread {
   number: number;
-  /** documentId of the channel. */
+  /** documentId of the channel whose token it has. */
   channel: string;
+  /** documentId of the channel that answers: the same, or the one that took over from it. */
+  answeredBy: string;
   ticket: TicketRef;
 }
 
@@ -69,11 +71,12 @@ export function createThreads({
       for (let start = 0; start < asked.length; start += AT_ONCE) {
         const rows: Record<string, unknown>[] = await threads()
           .whereIn('id', asked.slice(start, start + AT_ONCE))
-          .select('id', 'channel', 'ticket_uid', 'ticket_document_id', 'ticket_type');
+          .select('id', 'channel', 'taken_over_by', 'ticket_uid', 'ticket_document_id', 'ticket_type');
         for (const row of rows)
           found.set(numberOf(row.id), {
             number: numberOf(row.id),
             channel: String(row.channel),
+            answeredBy: String(row.taken_over_by ?? row.channel),
             ticket: {
               uid: String(row.ticket_uid),
               documentId: String(row.ticket_document_id),

@@ -1,5 +1,6 @@
 import {
   connectionTestSchema,
+  channelDeletionSchema,
   channelInputSchema,
   channelListQuerySchema,
   channelReplaySchema,
@@ -54,7 +55,7 @@ export const channels = controller((app, strapi) => ({
     return app().channels.duplicate(idOf(ctx));
   },
 
-  remove: (ctx) => app().channels.remove(idOf(ctx)),
+  remove: (ctx) => app().channels.remove(idOf(ctx), parse(channelDeletionSchema, ctx.query)),
 
   async read(ctx) {
     const { channel } = await savedSource(app(), idOf(ctx));
