@@ -3,21 +3,22 @@ import { createServer, type Server } from 'node:http';
 export interface ProbeState {
   /** What Kubernetes asks before it counts on a worker; rejects or answers false while it should not. */
   ready(): Promise<boolean>;
-  /** Figures in Prometheus' text format. */
-  metrics(): Promise<string>;
+  /** Figures in the text format of OpenMetrics, with its media type. */
+  metrics(): Promise<{ type: string; text: string }>;
 }
 
 /** Answers `/live`, `/ready` and `/metrics`, and nothing else; for an orchestrator on this machine or in this network. */
 export async function startProbe(host: string, port: number, state: ProbeState): Promise<Server> {
   const server = createServer((request, response) => {
-    const answer = (status: number, text: string) =>
-      response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+    const answer = (status: number, text: string, type = 'text/plain; charset=utf-8') =>
+      response.writeHead(status, { 'content-type': type }).end(text);
     const unready = () => answer(503, 'not ready\n');
     if (request.method !== 'GET') answer(405, '');
     else if (request.url === '/live') answer(200, 'alive\n');
     else if (request.url === '/ready')
       state.ready().then((ready) => (ready ? answer(200, 'ready\n') : unready()), unready);
-    else if (request.url === '/metrics') state.metrics().then((text) => answer(200, text), unready);
+    else if (request.url === '/metrics')
+      state.metrics().then(({ text, type }) => answer(200, text, type), unready);
     else answer(404, '');
   });
   server.requestTimeout = 5_000;

@@ -31,7 +31,7 @@ export async function worker({ probeHost, probePort }: WorkerOptions): Promise<v
       if (port !== null)
         await startProbe(probeHost, port, {
           ready: async () => !draining && (await app.isReady()),
-          metrics: () => app.prometheus(),
+          metrics: () => app.openMetrics(),
         });
       await app.start('worker');
       strapi.log.info(`[email-channel] worker ${process.pid} reads and sends`);

@@ -26,7 +26,6 @@ import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
 import { measure, openMetrics } from './notifications/open-metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
-import { prometheusOf } from './notifications/prometheus';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import type { Engine } from './schedule/engine';
 import { createRetention } from './messages/retention';
@@ -56,8 +55,6 @@ export interface Application extends App {
   start(kind?: InstanceKind): Promise<void>;
   /** Whether the work began, and the database answers. */
   isReady(): Promise<boolean>;
-  /** The figures of the page Instances in Prometheus' text format. */
-  prometheus(): Promise<string>;
   /** Has something taken back when the plugin stops. */
   onStop(takeBack: () => void): void;
   /** Ends all work of the plugin. */
@@ -179,7 +176,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     signInOf: async (channel) => (await signInsOf(database, [channel])).get(channel)!,
     metrics: () => metricsOf({ database, messages, channels, states: base.states }),
     instances: () => instancesOf({ ...base, channels }),
-    openMetrics: async () => openMetrics(await measured()),
+    openMetrics: async () => openMetrics(await measured(), await instancesOf({ ...base, channels })),
     health: async () => healthOf(await measured()),
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, outgoing),
@@ -198,7 +195,6 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       if (began) await database.table(TABLES.instance).first('id');
       return began;
     },
-    prometheus: async () => prometheusOf(await instancesOf({ ...base, channels })),
     ticketDeletion: createTicketDeletion({ ...base, outgoing, uploads }),
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {

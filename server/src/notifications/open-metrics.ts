@@ -1,5 +1,5 @@
 import { Gauge, Registry, type OpenMetricsContentType } from 'prom-client';
-import { HEALTHS, OUTCOMES, type ChannelMetrics } from '../../../contracts';
+import { HEALTHS, OUTCOMES, type ChannelMetrics, type InstancesView } from '../../../contracts';
 import type { Database } from '../strapi/database';
 import { numberOf } from '../strapi/database';
 import { TABLES } from '../strapi/models';
@@ -47,7 +47,10 @@ export async function measure(database: Database, channels: ChannelMetrics[]): P
 }
 
 /** The figures in the text format of OpenMetrics 1.0, which Prometheus reads. Units are seconds and messages. */
-export async function openMetrics(measured: Measured): Promise<{ type: string; text: string }> {
+export async function openMetrics(
+  measured: Measured,
+  { instances, oldestUnreadMs, lags }: InstancesView,
+): Promise<{ type: string; text: string }> {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
@@ -83,5 +86,31 @@ export async function openMetrics(measured: Measured): Promise<{ type: string; t
     outbox.set({ state }, measured.outbox.get(state) ?? 0);
   gauge('waiting_events', 'Events that are not delivered yet.', []).set(measured.eventsWaiting);
   gauge('lost_events', 'Events that are not tried any more.', []).set(measured.eventsLost);
+
+  const instance = ['instance', 'host', 'kind'] as const;
+  const up = gauge('instance_up', 'Whether an instance is alive.', [...instance]);
+  const reads = gauge('instance_reads', 'Whether an instance reads mailboxes.', [...instance]);
+  const queued = gauge('instance_queue', 'Whether the queue hands an instance channels.', [...instance]);
+  const watched = gauge('instance_watched_channels', 'Channels that an instance watches.', [...instance]);
+  const running = gauge('instance_running_channels', 'Channels that an instance reads now.', [...instance]);
+  const minute = gauge('instance_last_minute_messages', 'Messages that an instance decided in a minute.', [
+    ...instance,
+  ]);
+  const memory = gauge('instance_memory_bytes', 'Resident memory of an instance.', [...instance]);
+  for (const one of instances) {
+    const labels = { instance: one.id, host: one.host, kind: one.kind };
+    up.set(labels, Number(one.alive));
+    reads.set(labels, Number(one.reads));
+    queued.set(labels, Number(one.engine === 'queue'));
+    watched.set(labels, one.watched);
+    running.set(labels, one.running);
+    minute.set(labels, one.perMinute);
+    memory.set(labels, one.memory);
+  }
+  gauge('oldest_unread_seconds', 'Age of the oldest unread message.', []).set((oldestUnreadMs ?? 0) / 1_000);
+  const lag = gauge('channel_oldest_unread_seconds', 'Age of the oldest unread message of a channel.', [
+    ...place,
+  ]);
+  for (const { channel, name, oldestUnreadMs: age } of lags) lag.set({ channel, name }, (age ?? 0) / 1_000);
   return { type: registry.contentType, text: await registry.metrics() };
 }
