@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Finding } from '../../../server/src/operating/doctor';
 import { describeWith } from '../../support/available';
+import { eventually } from '../../support/eventually';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { freePorts } from '../../support/mailservers/processes';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 const root = resolve(__dirname, '../../..');
@@ -30,6 +32,14 @@ describeWith('dovecot', 'the command email-channel', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  const environment = () => ({
+    ...process.env,
+    ...database.env,
+    PUBLIC_DIR: join(dir, 'public'),
+    EMAIL_CHANNEL_PATH: root,
+    EMAIL_CHANNEL_CONFIG: '{}',
+    STRAPI_TELEMETRY_DISABLED: 'true',
+  });
   /** Runs the command in the playground. */
   const run = (args: string[], env: Record<string, string> = {}) =>
     new Promise<{ code: number; output: string; errors: string }>((done) => {
@@ -38,15 +48,7 @@ describeWith('dovecot', 'the command email-channel', () => {
         [join(root, 'dist/cli/index.js'), ...args],
         {
           cwd: join(root, 'playground'),
-          env: {
-            ...process.env,
-            ...database.env,
-            PUBLIC_DIR: join(dir, 'public'),
-            EMAIL_CHANNEL_PATH: root,
-            EMAIL_CHANNEL_CONFIG: '{}',
-            STRAPI_TELEMETRY_DISABLED: 'true',
-            ...env,
-          },
+          env: { ...environment(), ...env },
         },
         (error, output, errors) => done({ code: Number(error?.code ?? 0), output, errors }),
       );
@@ -121,5 +123,29 @@ describeWith('dovecot', 'the command email-channel', () => {
       code: 1,
       wrong: ['start'],
     });
+  });
+
+  it('works without a server until it is told to end, and answers probes', async () => {
+    const [port] = await freePorts(1);
+    const child = spawn(
+      process.execPath,
+      [join(root, 'dist/cli/index.js'), 'worker', '--probe-host', '127.0.0.1', '--probe-port', String(port)],
+      { cwd: join(root, 'playground'), env: environment(), stdio: 'ignore' },
+    );
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    try {
+      const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+      await eventually('a ready worker', async () => (await ask('/ready'))?.status === 200, 120_000);
+      expect((await ask('/live'))?.status).toBe(200);
+      desk.deliver(rawMail({ subject: 'For the worker' }));
+      const isThere = async () => (await desk.tickets()).some(({ subject }) => subject === 'For the worker');
+      await eventually('a ticket by the worker', isThere, 120_000);
+      expect(await (await ask('/metrics'))!.text()).toMatch(
+        /email_channel_instance_up\{.*kind="worker".*\} 1/,
+      );
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toBe(0);
   });
 });
