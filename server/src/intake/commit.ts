@@ -2,17 +2,23 @@ import { setImmediate } from 'node:timers/promises';
 import { step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
+import type { Participant } from '../ticketing/participants';
 import type { MailMessage } from '../ticketing/conversation-messages';
 import { writtenTo } from '../screening/identities';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
-import type { Outcome } from '../messages/message';
+import type { ClaimOutcome } from '../messages/message';
 import { keepingOf } from './keeping';
 import { linkByRule } from './link-by-rule';
 import { noticesOf } from './notices';
 import type { Memory } from './memory';
 import { Openings } from './openings';
+import { decidedOf, outcomeOf } from './outcome-of';
+import type { StoredFile } from './uploads';
+
+/** Messages after which the event loop has its turn. */
+const ROOM = 5;
 
 /** What else belongs to the transaction of a group, such as moving the cursor. */
 export type InTransaction = (transaction: Transaction) => Promise<void>;
@@ -33,8 +39,18 @@ interface GroupParts {
   folder: { id: number; path: string } | null;
   packed: Map<Planned, PackedMail>;
   openings: Openings;
-  /** Raw mail that is kept, to be written for all of them together. */
+  /** What is written for all of them together, once the last one is decided. */
+  rows: GroupRows;
+}
+
+interface GroupRows {
+  outcomes: ClaimOutcome[];
+  participants: Participant[];
+  /** Files whose rows are made. */
+  stored: StoredFile[];
+  /** Raw mail to keep, and messages whose raw mail is replaced or dropped. */
   kept: KeptMail[];
+  dropped: number[];
 }
 
 /** Commits what was decided. */
@@ -63,8 +79,8 @@ export function createCommits(deps: IntakeDependencies) {
 
     await deps.database.transaction(async (transaction) => {
       const openings = new Openings((messages) => deps.writer.addOpenings(transaction, messages));
-      const kept: KeptMail[] = [];
-      const parts = { folder, packed, openings, kept };
+      const rows: GroupRows = { outcomes: [], participants: [], stored: [], kept: [], dropped: [] };
+      const parts = { folder, packed, openings, rows };
       for (const [index, item] of group.entries()) {
         try {
           const { message, filesUsed } = await commitItem(transaction, run, item, memory, parts);
@@ -75,11 +91,11 @@ export function createCommits(deps: IntakeDependencies) {
         }
         deps.observer.reached?.('outcome-written');
         // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
-        await setImmediate();
+        if (index % ROOM === ROOM - 1) await setImmediate();
       }
       try {
         await openings.flush();
-        await messages.rawMail.saveNew(transaction, kept);
+        await writeRows(transaction, run, rows);
       } catch (error) {
         throw group.length === 1 ? new RefusedAt(0, error) : error;
       }
@@ -103,20 +119,17 @@ export function createCommits(deps: IntakeDependencies) {
     run: Run,
     item: Planned,
     memory: Memory,
-    { folder, packed, openings, kept }: GroupParts,
+    { folder, packed, openings, rows }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     const steps = [...verdict.decision.steps];
-    const written = await write(transaction, run.channel, item, verdict, folder, openings);
+    const written = await write(transaction, run.channel, item, verdict, folder, openings, rows);
     const { ticket, filesUsed, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
-      await deps.participants.add(
-        transaction,
-        { channel: run.channel.documentId, ticketDocumentId: ticket.documentId },
-        verdict.participants,
-      );
+      for (const senderKey of verdict.participants)
+        rows.participants.push({ ticketDocumentId: ticket.documentId, senderKey });
     if (ticket && verdict.ticket && verdict.mail) {
       const { channel, ownAddresses } = run;
       const created = { channel, ticket, mail: verdict.mail, receivedAt: claim.receivedAt, ownAddresses };
@@ -134,17 +147,15 @@ export function createCommits(deps: IntakeDependencies) {
     const decision: Decision = { ...verdict.decision, reason, steps };
     const keeping = keepingOf(decision, item, run.channel, item.prepared.mail?.incomplete === true);
     const pack = keeping && raw && (packed.get(item) ?? (await messages.rawMail.pack(raw)));
-    if (pack) kept.push({ message: claim.id, packed: pack });
-    if (claim.hasRaw && (pack || !keeping)) await messages.rawMail.remove(transaction, [claim.id]);
-    await messages.ledger.decide(
-      transaction,
+    if (pack) rows.kept.push({ message: claim.id, packed: pack });
+    if (claim.hasRaw && (pack || !keeping)) rows.dropped.push(claim.id);
+    rows.outcomes.push({
       claim,
-      run.fence,
-      outcomeOf(item, { ...verdict, decision }, ticket, run, {
+      outcome: outcomeOf(item, { ...verdict, decision }, ticket, run, {
         keepsRaw: keeping !== null && (raw !== null || claim.hasRaw),
         original: pack && keeping.days !== null ? { bytes: sizeOf(pack), days: keeping.days } : null,
       }),
-    );
+    });
 
     if (item.arrived) {
       const question = questionOf(item.arrived, run);
@@ -158,6 +169,18 @@ export function createCommits(deps: IntakeDependencies) {
       });
     }
     return { message: decidedOf(item, run, { ...verdict, decision }, ticket), filesUsed };
+  }
+
+  async function writeRows(
+    transaction: Transaction,
+    run: Run,
+    { outcomes, participants, stored, kept, dropped }: GroupRows,
+  ): Promise<void> {
+    await deps.participants.add(transaction, run.channel.documentId, participants);
+    await deps.uploads.settle(transaction, stored);
+    await messages.rawMail.remove(transaction, dropped);
+    await messages.rawMail.saveNew(transaction, kept);
+    await messages.ledger.decide(transaction, run.fence, outcomes);
   }
 
   /** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
@@ -186,6 +209,7 @@ export function createCommits(deps: IntakeDependencies) {
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
     openings: Openings,
+    rows: GroupRows,
   ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[]; linkedByRule?: boolean }> {
     const { mail, reply, ticket, note } = verdict;
     const { id: messageLogId, receivedAt } = item.prepared.claim;
@@ -200,7 +224,7 @@ export function createCommits(deps: IntakeDependencies) {
 
     const stored = [...item.stored.values()];
     const files = await deps.uploads.createRows(stored, folder, (reply ?? ticket!).uid);
-    await deps.uploads.settle(transaction, stored);
+    rows.stored.push(...stored);
     const message = {
       mail,
       receivedAt,
@@ -261,51 +285,3 @@ export function createCommits(deps: IntakeDependencies) {
 
   return commit;
 }
-
-function outcomeOf(
-  item: Planned,
-  verdict: ItemVerdict,
-  ticket: TicketRef | null,
-  run: Run,
-  raw: Pick<Outcome, 'keepsRaw' | 'original'>,
-): Outcome {
-  const { claim } = item.prepared;
-  const { decision, mail } = verdict;
-  return {
-    decision,
-    mail,
-    plain: item.plain === true,
-    // A copy has no key of its own.
-    ...(item.arrived && decision.reason !== 'duplicate'
-      ? { dedupKey: item.arrived.dedupKey, decodedKey: item.arrived.decodedKey }
-      : { dedupKey: null, decodedKey: null }),
-    ticket,
-    ...raw,
-    ...changeOnServer(decision, run, claim.place.folder, verdict.byRules.moveTo),
-  };
-}
-
-/** What is to be done with a decided message on the mail server; held mail stays where it is until a person decided. */
-function changeOnServer(
-  decision: Decision,
-  run: Run,
-  path: string,
-  moveTo: string | null,
-): Pick<Outcome, 'after' | 'afterFolder'> {
-  const folder = run.channel.folders.find((candidate) => candidate.path === path);
-  if (!folder || decision.outcome === 'held' || decision.reason === 'gone') return { after: null };
-  if (decision.outcome === 'failed') return { after: folder.failFolder ? 'fail' : null };
-  if (moveTo !== null) return moveTo === path ? { after: null } : { after: 'folder', afterFolder: moveTo };
-  return { after: ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after] };
-}
-
-const decidedOf = (item: Planned, run: Run, verdict: ItemVerdict, ticket: TicketRef | null): Decided => ({
-  channel: run.channel,
-  id: item.prepared.claim.id,
-  folder: item.prepared.claim.place.folder,
-  uid: item.prepared.claim.uid,
-  decision: verdict.decision,
-  sender: verdict.mail?.from?.address ?? null,
-  subject: verdict.mail?.subject ?? null,
-  ticket,
-});

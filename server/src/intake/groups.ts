@@ -47,10 +47,11 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
         await endCulprit(items[error.index]!, error.cause);
         return commitGroup(items.slice(error.index + 1));
       }
-      // BEGIN, COMMIT or the cursor failed: no message is known to be the cause.
+      // BEGIN, COMMIT or what is written for all of them failed: no message is known to be the cause.
       const { forNow } = refusalOf(error, deps);
       if (forNow) throw forNow;
-      for (const item of items) await commitAlone(item);
+      if (items.length === 1) return commitAlone(items[0]!);
+      for (const item of items) await commitGroup([item]);
     }
 
     /** A message that made its group fail. */

@@ -75,8 +75,7 @@ export function createSettling(deps: IntakeDependencies) {
     const foreseen = await foresee(run, items, memory);
     const planned = await storeFiles(run, foreseen);
     const groups = openGroups(run, memory, alsoInTransaction);
-    for (let start = 0; start < planned.length; start += GROUP)
-      await groups.commit(planned.slice(start, start + GROUP));
+    for (const group of evenGroups(planned, GROUP)) await groups.commit(group);
   }
 
   /** One message, after what came before could not be recalled for a batch. */
@@ -97,6 +96,13 @@ export function createSettling(deps: IntakeDependencies) {
   }
 
   return settle;
+}
+
+/** As few groups of at most so many as there can be, all of about the same size. */
+export function evenGroups<T>(items: T[], most: number): T[][] {
+  const count = Math.ceil(items.length / most);
+  const startOf = (group: number) => Math.floor((group * items.length) / count);
+  return Array.from({ length: count }, (_, group) => items.slice(startOf(group), startOf(group + 1)));
 }
 
 export type Settle = ReturnType<typeof createSettling>;

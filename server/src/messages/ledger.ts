@@ -2,8 +2,9 @@ import type { ReasonCode } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { messageIdKey, senderKey } from './keys';
-import { type Claim, type Outcome, type Place, type ServerChange } from './message';
-import { messageTable, movesBy, type Row } from './table';
+import { type Claim, type ClaimOutcome, type Outcome, type Place, type ServerChange } from './message';
+import { messageTable, movesBy, movesEachBy, type Row } from './table';
+import type { ColumnType, EachUpdate } from '../strapi/update-each';
 
 const DAY_MS = 86_400_000;
 
@@ -38,6 +39,54 @@ const cut = (text: string | null | undefined, most: number, plain: boolean): str
 const inAscii = (json: string): string =>
   json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+const OUTCOME_COLUMNS: Record<string, ColumnType> = {
+  state: 'text',
+  reason: 'text',
+  detail: 'text',
+  trace: 'text',
+  dedup_key: 'text',
+  decoded_key: 'text',
+  message_id: 'text',
+  message_id_hash: 'text',
+  sender: 'text',
+  sender_hash: 'text',
+  subject: 'text',
+  ticket_uid: 'text',
+  ticket_document_id: 'text',
+  ticket_type: 'text',
+  has_raw: 'boolean',
+  raw_bytes: 'bigint',
+  after: 'text',
+  after_folder: 'text',
+};
+
+function outcomeRow(id: number, outcome: Outcome): EachUpdate['rows'][number] {
+  const { decision, mail, ticket, plain = false } = outcome;
+  const trace = JSON.stringify(decision.steps);
+  return {
+    id,
+    state: decision.outcome,
+    reason: decision.reason,
+    detail: cut(decision.detail, 500, plain),
+    trace: plain ? inAscii(trace) : trace,
+    dedup_key: outcome.dedupKey,
+    decoded_key: outcome.decodedKey ?? null,
+    message_id: cut(mail?.messageId, 1_000, plain),
+    message_id_hash: mail?.messageId ? messageIdKey(mail.messageId) : null,
+    sender: cut(mail?.from?.address, 320, plain),
+    sender_hash: mail?.from ? senderKey(mail.from.address) : null,
+    subject: cut(mail?.subject, 1_000, plain),
+    ticket_uid: ticket?.uid ?? null,
+    ticket_document_id: ticket?.documentId ?? null,
+    ticket_type: ticket?.ticketType ?? null,
+    has_raw: outcome.keepsRaw,
+    raw_bytes: outcome.original?.bytes ?? null,
+    keep_ms: outcome.original ? outcome.original.days * DAY_MS : null,
+    after: outcome.after,
+    after_folder: outcome.afterFolder ?? null,
+  };
+}
+
 /**
  * Brings each message to its outcome exactly once: by a unique index over its place, a claim before anything is fetched,
  * and an outcome that is written only from `processing`. Every write names the fence of the lease, so that a run that
@@ -46,6 +95,7 @@ const inAscii = (json: string): string =>
 export function createLedger(database: Database) {
   const ledger = (transaction?: Transaction) => messageTable(database, transaction);
   const moves = movesBy(database, 'run');
+  const movesEach = movesEachBy(database, 'run');
   const placed = (place: Place) => ({
     channel: place.channel,
     folder_hash: place.folderHash,
@@ -129,37 +179,21 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Writes an outcome, exactly once. Throws ClaimLost when the row no longer belongs to this run. */
-    async decide(transaction: Transaction, claim: Claim, fence: number, outcome: Outcome): Promise<void> {
-      const { decision, mail, ticket, plain = false } = outcome;
-      const trace = JSON.stringify(decision.steps);
-      const changed = await moves('decide', transaction)
-        .where({ id: claim.id, fence })
-        .update({
-          state: decision.outcome,
-          reason: decision.reason,
-          detail: cut(decision.detail, 500, plain),
-          trace: plain ? inAscii(trace) : trace,
-          dedup_key: outcome.dedupKey,
-          decoded_key: outcome.decodedKey ?? null,
-          message_id: cut(mail?.messageId, 1_000, plain),
-          message_id_hash: mail?.messageId ? messageIdKey(mail.messageId) : null,
-          sender: cut(mail?.from?.address, 320, plain),
-          sender_hash: mail?.from ? senderKey(mail.from.address) : null,
-          subject: cut(mail?.subject, 1_000, plain),
-          decided_at: database.now(),
-          ticket_uid: ticket?.uid ?? null,
-          ticket_document_id: ticket?.documentId ?? null,
-          ticket_type: ticket?.ticketType ?? null,
-          has_raw: outcome.keepsRaw,
-          raw_bytes: outcome.original?.bytes ?? null,
-          raw_until: outcome.original
-            ? database.raw('? + ?', [database.now(), outcome.original.days * DAY_MS])
-            : null,
-          after: outcome.after,
-          after_folder: outcome.afterFolder ?? null,
-        });
-      if (changed !== 1) throw new ClaimLost(`message ${claim.id} was claimed by another run`);
+    /**
+     * Writes the outcomes of messages, each exactly once. Throws ClaimLost when a row no longer belongs to this run; the caller
+     * rolls back.
+     */
+    async decide(transaction: Transaction, fence: number, decided: ClaimOutcome[]): Promise<void> {
+      const changed = await movesEach('decide', transaction, {
+        columns: OUTCOME_COLUMNS,
+        operands: { keep_ms: 'bigint' },
+        expressions: { decided_at: database.nowSql, raw_until: `${database.nowSql} + own.keep_ms` },
+        rows: decided.map(({ claim, outcome }) => outcomeRow(claim.id, outcome)),
+        where: { fence: [fence] },
+      });
+      if (changed === decided.length) return;
+      const ids = decided.map(({ claim }) => claim.id).join(', ');
+      throw new ClaimLost(`of the messages ${ids} another run claimed ${decided.length - changed}`);
     },
 
     /** documentIds of channels in which a message waits for another try. */

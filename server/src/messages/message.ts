@@ -95,6 +95,12 @@ export interface Outcome {
   afterFolder?: string | null;
 }
 
+/** A claimed message with its outcome. */
+export interface ClaimOutcome {
+  claim: Pick<Claim, 'id'>;
+  outcome: Outcome;
+}
+
 /** A change on the mail server: mark as seen, move to the folder for successes, to the one for failures, or where a rule says. */
 export type ServerChange = 'seen' | 'success' | 'fail' | 'folder';
 

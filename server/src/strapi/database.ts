@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import type { TABLES } from './models';
+import { changedBy, eachUpdate, type EachUpdate } from './update-each';
 
 type Knex = Core.Strapi['db']['connection'];
 export type Transaction = Awaited<ReturnType<Knex['transaction']>>;
@@ -11,6 +12,8 @@ export interface Database {
   table(name: TableName, transaction?: Transaction): ReturnType<Knex['table']>;
   /** Runs `work` in one transaction of the database; Strapi's document service joins it by itself. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Updates rows, each with values of its own, in one statement; returns how many were updated. */
+  updateEach(transaction: Transaction, name: TableName, update: EachUpdate): Promise<number>;
   /** An SQL expression; values only through bindings. */
   raw(sql: string, bindings?: readonly unknown[]): ReturnType<Knex['raw']>;
   /**
@@ -20,6 +23,8 @@ export interface Database {
   reported(error: unknown): boolean;
   /** SQL for the database's clock, in ms since 1970: the one clock that all instances share. */
   now(): ReturnType<Knex['raw']>;
+  /** The same as a text, for a statement that is written out. */
+  nowSql: string;
 }
 
 /** Causes of causes that are looked at. */
@@ -33,6 +38,7 @@ const NOW: Record<string, string> = {
 /** Wraps Strapi's connection. */
 export function createDatabase(strapi: Core.Strapi): Database {
   const dialect = strapi.db.dialect.client;
+  const nowSql = NOW[dialect] ?? NOW.postgres!;
   const rejections = new WeakSet<object>();
   strapi.db.connection.on('query-error', (error: object) => rejections.add(error));
   return {
@@ -53,6 +59,14 @@ export function createDatabase(strapi: Core.Strapi): Database {
       await ended;
       return result;
     },
+    async updateEach(transaction, name, update) {
+      if (update.rows.length === 0) return 0;
+      const schema = strapi.db.getSchemaName();
+      const { sql, bindings } = eachUpdate(dialect, schema ? [schema, name] : [name], update);
+      return changedBy(
+        await strapi.db.connection.raw(sql, bindings as never).transacting(transaction as never),
+      );
+    },
     raw: (sql, bindings = []) => strapi.db.connection.raw(sql, bindings as never),
     reported(error) {
       let cause = error;
@@ -63,7 +77,8 @@ export function createDatabase(strapi: Core.Strapi): Database {
       }
       return false;
     },
-    now: () => strapi.db.connection.raw(NOW[dialect] ?? NOW.postgres!),
+    now: () => strapi.db.connection.raw(nowSql),
+    nowSql,
   };
 }
 

@@ -1,27 +1,31 @@
 import type { Database, Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
+/** Rows of one statement. */
+const AT_ONCE = 250;
+
+/** One who was added to a ticket, by the key of the address. */
+export interface Participant {
+  ticketDocumentId: string;
+  senderKey: string;
+}
+
 /** People who may write into a ticket although they never did: those whom a participant wrote in Cc. */
 export function createParticipants({ database }: { database: Database }) {
   return {
-    /** Adds people by the keys of their addresses, in the transaction of the message that names them; who is there stays. */
-    async add(
-      transaction: Transaction,
-      place: { channel: string; ticketDocumentId: string },
-      keys: string[],
-    ): Promise<void> {
-      if (keys.length === 0) return;
-      await database
-        .table(TABLES.participant, transaction)
-        .insert(
-          keys.map((key) => ({
-            channel: place.channel,
-            ticket_document_id: place.ticketDocumentId,
-            sender_hash: key,
-          })),
-        )
-        .onConflict(['ticket_document_id', 'sender_hash'])
-        .ignore();
+    /** Adds people by the keys of their addresses, in the transaction of the messages that name them; who is there stays. */
+    async add(transaction: Transaction, channel: string, people: Participant[]): Promise<void> {
+      const rows = people.map(({ ticketDocumentId, senderKey }) => ({
+        channel,
+        ticket_document_id: ticketDocumentId,
+        sender_hash: senderKey,
+      }));
+      for (let start = 0; start < rows.length; start += AT_ONCE)
+        await database
+          .table(TABLES.participant, transaction)
+          .insert(rows.slice(start, start + AT_ONCE))
+          .onConflict(['ticket_document_id', 'sender_hash'])
+          .ignore();
     },
 
     /** Removes all people of a ticket. */

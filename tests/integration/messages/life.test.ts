@@ -1,7 +1,8 @@
 import { decide, MESSAGE_STATES, type MessageState } from '../../../contracts';
 import { createMessages, type Messages } from '../../../server/src/messages';
+import { ClaimLost } from '../../../server/src/messages/ledger';
 import { createMessageLog, type MessageLog } from '../../../server/src/messages/log';
-import { LIFE, startsFrom, type Claim } from '../../../server/src/messages/message';
+import { LIFE, startsFrom, type Claim, type Outcome } from '../../../server/src/messages/message';
 import { forgetOld } from '../../../server/src/messages/retention';
 import type { Application } from '../../../server/src/services';
 import { createDatabase, type Database } from '../../../server/src/strapi/database';
@@ -12,6 +13,14 @@ import { completeChannel, logMessage, publishTemplate } from '../../support/http
 type Step = Exclude<keyof typeof LIFE, 'claim'>;
 
 const FENCE = 7;
+const CREATED: Outcome = {
+  decision: decide('created', []),
+  mail: null,
+  dedupKey: null,
+  ticket: null,
+  keepsRaw: false,
+  after: null,
+};
 const steps = Object.keys(LIFE).filter((step) => step !== 'claim') as Step[];
 const cases = steps.flatMap((step) => MESSAGE_STATES.map((state) => [step, state] as const));
 
@@ -47,14 +56,7 @@ describeEachDatabase('the life of a message', (name) => {
     decide: (claim) =>
       database
         .transaction((transaction) =>
-          messages.ledger.decide(transaction, claim, FENCE, {
-            decision: decide('created', []),
-            mail: null,
-            dedupKey: null,
-            ticket: null,
-            keepsRaw: false,
-            after: null,
-          }),
+          messages.ledger.decide(transaction, FENCE, [{ claim, outcome: CREATED }]),
         )
         .then(
           () => true,
@@ -84,5 +86,50 @@ describeEachDatabase('the life of a message', (name) => {
     expect(await make[step](claim)).toBe(allowed);
     const after = (await rowOf(id)).state as MessageState;
     expect(allowed ? LIFE[step].to : [state]).toContain(after);
+  });
+
+  it('decides messages together or not at all, each with its own values', async () => {
+    const log = (more: object) => logMessage(app, { channel, state: 'processing', fence: FENCE, ...more });
+    const ids = [await log({}), await log({}), await log({})];
+    const decideAll = (more: number[]) =>
+      database.transaction((transaction) =>
+        messages.ledger.decide(
+          transaction,
+          FENCE,
+          [...ids, ...more].map((id, index) => ({
+            claim: { id },
+            outcome: {
+              ...CREATED,
+              decision: decide('created', [], index === 0 ? null : `“${index}” ?? \\ ' ü`),
+              dedupKey: `key ${index}`,
+              keepsRaw: index === 1,
+              original: index === 1 ? { bytes: 5_000_000_000, days: 2 } : null,
+              after: index === 2 ? ('seen' as const) : null,
+            },
+          })),
+        ),
+      );
+    const others = {
+      'of another run': await log({ fence: FENCE + 1 }),
+      'that is decided': await log({ state: 'held' }),
+      'that is gone': 1_000_000,
+    };
+    for (const [title, id] of Object.entries(others)) {
+      await expect(decideAll([id]).then(() => title)).rejects.toThrow(ClaimLost);
+      expect((await rowOf(ids[0]!)).state).toBe('processing');
+    }
+    expect(await rowOf(1_000_000)).toBeUndefined();
+
+    await decideAll([]);
+    const rows = await Promise.all(ids.map(rowOf));
+    const numbers = rows.map((row) => ({ ...row, has_raw: Boolean(row.has_raw) }));
+    expect(numbers).toMatchObject([
+      { state: 'ticket', detail: null, dedup_key: 'key 0', has_raw: false, after: null, raw_until: null },
+      { state: 'ticket', detail: "“1” ?? \\ ' ü", dedup_key: 'key 1', has_raw: true, after: null },
+      { state: 'ticket', detail: "“2” ?? \\ ' ü", dedup_key: 'key 2', has_raw: false, after: 'seen' },
+    ]);
+    expect(Number(rows[1].raw_bytes)).toBe(5_000_000_000);
+    expect(Number(rows[1].raw_until) - Number(rows[1].decided_at)).toBeCloseTo(2 * 86_400_000, -3);
+    expect(Math.abs(Number(rows[0].decided_at) - Date.now())).toBeLessThan(60_000);
   });
 });

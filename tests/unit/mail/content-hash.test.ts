@@ -29,6 +29,12 @@ describe('content hash', () => {
     expect(await hash(...core, '', 'One', 'Two', '')).toBe(lf.contentHash);
   });
 
+  it('takes a lone CR for a line end too, as the keys of earlier versions did', async () => {
+    const lf = await parse(Buffer.from([...core, '', 'One', '', 'Two', 'Three', ''].join('\n')));
+    const mixed = await parse(Buffer.from(`${core.join('\n')}\n\nOne\r\r\nTwo\rThree\r\n\r`));
+    expect(mixed.contentHash).toBe(lf.contentHash);
+  });
+
   it('differs for other content under one Message-ID', async () => {
     expect(await hash(...core, '', 'Door A')).not.toBe(await hash(...core, '', 'Door B'));
   });
