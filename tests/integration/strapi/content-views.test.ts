@@ -42,7 +42,7 @@ describe('the views of the plugin’s types in the Content Manager', () => {
       ['description'],
     ]);
     expect(view.metadatas.requesterEmail!.edit).toMatchObject({
-      label: 'Requester’s email',
+      label: 'Requester email',
       description: 'Replies are sent to this address.',
     });
     expect(view.layouts.list).toEqual(['subject', 'requesterEmail', 'ticketStatus', 'priority', 'createdAt']);

@@ -123,3 +123,9 @@ describe('loading', () => {
     expect(await loadTranslations('ja')).toEqual({ locale: 'ja', data: {} });
   });
 });
+
+it('labels that are written into the database have characters that every database holds', () => {
+  const labels = Object.entries(en).filter(([key]) => key.startsWith('content.'));
+  expect(labels.length).toBeGreaterThan(20);
+  expect(labels.filter(([, text]) => /[^ -~]/.test(text))).toEqual([]);
+});
