@@ -19,6 +19,7 @@ function registered(): Registered {
     widgets: { register: (widget: Registered['widgets'][number]) => seen.widgets.push(widget) },
   } as never);
   plugin.bootstrap({
+    registerHook() {},
     getPlugin: (name: string) => ({
       apis: { addEditViewSidePanel: (panels: unknown[]) => seen.panels.push(name, ...panels) },
     }),

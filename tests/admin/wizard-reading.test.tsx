@@ -130,9 +130,10 @@ describe('aliases', () => {
     await press(panel, 'Add alias');
     const row = screen.getByRole('group', { name: 'Alias 1' });
     await panel.user.type(within(row).getByLabelText(/^Alias/), 'help@example.com');
+    await panel.user.type(within(row).getByLabelText(/Primary address/), 'support');
     await leave(panel);
     expect(await within(row).findByText(/^Enter an email address/)).toBeVisible();
-    await panel.user.type(within(row).getByLabelText(/Primary address/), 'support@example.com');
+    await panel.user.type(within(row).getByLabelText(/Primary address/), '@example.com');
     await leave(panel);
     expect((await saved(server)).aliases).toEqual([
       { alias: 'help@example.com', primary: 'support@example.com' },
