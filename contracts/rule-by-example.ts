@@ -17,6 +17,9 @@ const CLASSES: readonly [RegExp, string][] = [
 const classOf = (character: string): string | null =>
   CLASSES.find(([like]) => like.test(character))?.[1] ?? null;
 
+/** What JavaScript's `\s` is; RE2's is ASCII alone. Labels and values are often set apart by no-break spaces or in columns. */
+const SPACE = '[\\s\\p{Z}\\x{FEFF}]';
+
 /** RE2's own signs. */
 const quoted = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -58,7 +61,7 @@ export function ruleByExample(text: string, start: number, end: number): Example
   const label = labelOf(text.slice(Math.max(0, from - 2 * MAX_LABEL), from));
   const words = label.trimEnd();
   const lead = words
-    ? `${words.split(/\s+/).map(quoted).join('\\s{1,3}')}\\s{0,3}`
+    ? `${words.split(/\s+/).map(quoted).join(`${SPACE}{1,${MAX_LABEL}}`)}${SPACE}{0,${MAX_LABEL}}`
     : /^\w/.test(value)
       ? '\\b'
       : '';
