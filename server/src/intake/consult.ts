@@ -17,10 +17,10 @@ import {
   type Stopped,
 } from '../hooks/answers';
 import { DEADLINE_MS } from '../hooks/registry';
-import { Late, within } from '../hooks/within';
 import type { Mail } from '../mail/types';
 import { toMailView } from '../mail/view';
 import { Memory } from './memory';
+import { callHost, Late } from '../strapi/host-call';
 import { hostError } from '../strapi/host-error';
 
 /** A message as the host is asked about it. */
@@ -66,7 +66,7 @@ async function answerTo(
   let current = '';
   const call = async <T>(hook: Hook, work: (input: HookInput) => unknown, read: (answer: unknown) => T) => {
     current = hook.name;
-    return read(await within(hook.deadlineMs ?? DEADLINE_MS, (signal) => work(inputOf(asked, signal))));
+    return read(await callHost(hook.deadlineMs ?? DEADLINE_MS, (signal) => work(inputOf(asked, signal))));
   };
   try {
     return { value: await valueFor(deps, asked, question, call) };

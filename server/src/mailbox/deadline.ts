@@ -7,7 +7,7 @@ import { EmailChannelError } from '../../../contracts';
 export async function withinDeadline<T>(
   ms: number,
   signal: AbortSignal | undefined,
-  expired: () => EmailChannelError,
+  expired: () => Error,
   work: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
@@ -17,7 +17,7 @@ export async function withinDeadline<T>(
       signal?.removeEventListener('abort', onAbort);
       then();
     };
-    const end = (error: EmailChannelError) =>
+    const end = (error: Error) =>
       settle(() => {
         reject(error);
         stop.abort(error);

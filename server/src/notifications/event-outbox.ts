@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AfterCommit, Committed } from '../../../contracts';
 import { DEADLINE_MS, type Hooks } from '../hooks/registry';
-import { within } from '../hooks/within';
 import type { Decided } from '../intake/dependencies';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
+import { callHost } from '../strapi/host-call';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
 import { TABLES } from '../strapi/models';
@@ -136,7 +136,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
     const told = eventOf(event);
     if (!told) return;
     try {
-      await within(LISTENING_MS, () => emit(told.name, told.payload));
+      await callHost(LISTENING_MS, () => emit(told.name, told.payload));
     } catch (error) {
       logger.warn(`a listener of the event ${told.name} failed: ${mask(hostError(error))}`);
     }
@@ -144,7 +144,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
 
   async function tell(hook: AfterCommit, event: Committed): Promise<string | null> {
     try {
-      await within(hook.deadlineMs ?? DEADLINE_MS, (signal) =>
+      await callHost(hook.deadlineMs ?? DEADLINE_MS, (signal) =>
         hook.run({ ...structuredClone(event), signal }),
       );
       return null;
