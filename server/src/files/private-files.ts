@@ -41,7 +41,7 @@ export function createPrivateFiles(deps: {
 }): PrivateFiles {
   const { strapi, logger } = deps;
   const signer = createSigner(deps);
-  const root = rootOf(strapi, deps.folder);
+  const root = privateRoot(strapi, deps.folder);
   const folder = createFolder(root);
   const provider = () => strapi.plugin('upload').provider as unknown as UploadProvider;
 
@@ -92,7 +92,7 @@ export function createPrivateFiles(deps: {
 }
 
 /** The folder for private files. Throws where whatever lies in it would be served to anyone. */
-function rootOf(strapi: Core.Strapi, folder: string | null): string {
+export function privateRoot(strapi: Core.Strapi, folder: string | null): string {
   const open = resolve(strapi.dirs.static.public);
   const root =
     folder === null ? join(dirname(open), 'private', 'email-channel') : resolve(strapi.dirs.app.root, folder);

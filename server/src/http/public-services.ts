@@ -5,7 +5,6 @@ import {
   channelListQuerySchema,
   channelPatchSchema,
   dismissSchema,
-  EmailChannelError,
   invalidInput,
   messageQuerySchema,
   noteSchema,
@@ -21,6 +20,7 @@ import { policyOrder } from '../hooks/order';
 import { registryOf } from '../hooks/registry';
 import { appOf } from './app';
 import { requireOwnPlace } from './controllers/installation';
+import { readNow } from './read-now';
 import { savedSource } from './sources';
 import { parse } from './validate';
 
@@ -40,12 +40,7 @@ const channels: Services<ChannelsService> = ({ strapi }) => {
     },
     update: async (documentId, changes) => own().update(documentId, parse(channelPatchSchema, changes)),
     remove: async (documentId) => own().remove(documentId),
-    async read(documentId) {
-      const { channel } = await savedSource(appOf(strapi), documentId);
-      if (channel.status !== 'active') throw new EmailChannelError('channel-incomplete.inactive');
-      await requireOwnPlace(appOf(strapi));
-      return appOf(strapi).requestRun(documentId);
-    },
+    read: async (documentId) => readNow(appOf(strapi), documentId),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
+import { inAscii } from '../strapi/ascii';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { messageIdKey, senderKey } from './keys';
 import { type Claim, type ClaimOutcome, type Outcome, type Place, type ServerChange } from './message';
@@ -35,9 +36,6 @@ const cut = (text: string | null | undefined, most: number, plain: boolean): str
   const kept = text?.slice(0, most).toWellFormed() ?? null;
   return plain ? (kept?.replace(/\P{ASCII}/gu, '?') ?? null) : kept;
 };
-/** JSON loses nothing in ASCII. */
-const inAscii = (json: string): string =>
-  json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const OUTCOME_COLUMNS: Record<string, ColumnType> = {
   state: 'text',

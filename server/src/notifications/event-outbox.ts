@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AfterCommit, Committed } from '../../../contracts';
 import { DEADLINE_MS, type Hooks } from '../hooks/registry';
 import type { Decided } from '../intake/dependencies';
+import { inAscii } from '../strapi/ascii';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { callHost } from '../strapi/host-call';
 import { hostError } from '../strapi/host-error';
@@ -17,8 +18,8 @@ const WORK_MS = 60_000;
 const POLL_MS = 10_000;
 /** Pause after the first failure, in ms; each later one is four times as long. */
 const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 6 * 3_600_000;
-const MOST_ATTEMPTS = 12;
+const MAX_PAUSE_MS = 6 * 3_600_000;
+const MAX_ATTEMPTS = 12;
 const LISTENING_MS = 10_000;
 const DAY_MS = 86_400_000;
 
@@ -66,12 +67,14 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
     const rows = await claimed(claim);
     const until = Date.now() + WORK_MS;
     const delivered: number[] = [];
+    let cutShort = false;
     for (const row of rows) {
-      if (stopped || Date.now() > until) break;
+      cutShort = stopped || Date.now() > until;
+      if (cutShort) break;
       if (await deliver(row, claim)) delivered.push(row.id);
     }
     if (delivered.length > 0) await events().whereIn('id', delivered).where({ claim }).delete();
-    await events().where({ claim }).update({ claim: null, claimed_until: null });
+    if (cutShort) await events().where({ claim }).update({ claim: null, claimed_until: null });
     return rows.length === AT_ONCE;
   }
 
@@ -114,8 +117,8 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
       else failed = `${hook.name}: ${error}`;
     }
     if (!failed) return true;
-    const gaveUp = attempt >= MOST_ATTEMPTS;
-    const pause = Math.min(FIRST_PAUSE_MS * 4 ** (attempt - 1), LONGEST_PAUSE_MS);
+    const gaveUp = attempt >= MAX_ATTEMPTS;
+    const pause = Math.min(FIRST_PAUSE_MS * 4 ** (attempt - 1), MAX_PAUSE_MS);
     logger.warn(
       `event ${key} of message ${event.message.id}: ${failed}${gaveUp ? '; it is not tried again' : ''}`,
     );
@@ -218,7 +221,3 @@ const storedOf = ({ channel, id, decision, sender, subject, ticket }: Decided): 
   message: { id, subject, sender },
   ticket: ticket && { uid: ticket.uid, documentId: ticket.documentId },
 });
-
-/** Every database takes it, whatever the words of a mail are. */
-const inAscii = (json: string): string =>
-  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

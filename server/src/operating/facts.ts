@@ -6,6 +6,7 @@ import type { Core } from '@strapi/types';
 import { channelListQuerySchema, SECRET_FIELDS, type ChannelView } from '../../../contracts';
 import packageJson from '../../../package.json';
 import { isPublicMail } from '../files/names';
+import { privateRoot } from '../files/private-files';
 import { appOf, type App } from '../http/app';
 import { waitingInAll } from '../messages/counts';
 import { createDatabase, numberOf, type Database } from '../strapi/database';
@@ -89,13 +90,7 @@ async function folders(strapi: Core.Strapi, app: App): Promise<Facts['folders']>
     ...(isLocal
       ? [
           { use: 'Media Library', path: join(open, 'uploads') },
-          {
-            use: 'Private files',
-            path:
-              folder === null
-                ? join(dirname(open), 'private', 'email-channel')
-                : join(strapi.dirs.app.root, folder),
-          },
+          { use: 'Private files', path: privateRoot(strapi, folder) },
         ]
       : []),
     { use: 'Temporary files', path: tmpdir() },

@@ -8,7 +8,6 @@ import {
   channelUpdateSchema,
   detectSchema,
   type DiagnosisEvent,
-  EmailChannelError,
   previewNewestSchema,
   previewUnsavedNewestSchema,
   unsavedChannelSchema,
@@ -22,6 +21,7 @@ import { requireOwnPlace } from './installation';
 import { logUnexpected } from '../errors';
 import { answerLines } from '../lines';
 import { jsonField, readRawMessage, requireForm } from '../raw-body';
+import { readNow } from '../read-now';
 import { savedSource, unsavedSource } from '../sources';
 import { parse } from '../validate';
 
@@ -57,12 +57,7 @@ export const channels = controller((app, strapi) => ({
 
   remove: (ctx) => app().channels.remove(idOf(ctx), parse(channelDeletionSchema, ctx.query)),
 
-  async read(ctx) {
-    const { channel } = await savedSource(app(), idOf(ctx));
-    if (channel.status !== 'active') throw new EmailChannelError('channel-incomplete.inactive');
-    await requireOwnPlace(app());
-    return app().requestRun(channel.documentId);
-  },
+  read: (ctx) => readNow(app(), idOf(ctx)),
 
   folders: async (ctx) => app().folders(await savedSource(app(), idOf(ctx))),
 
