@@ -15,6 +15,7 @@ import { noticesOf } from './notices';
 import type { Memory } from './memory';
 import { Openings } from './openings';
 import { decidedOf, outcomeOf } from './outcome-of';
+import { requireFiles } from './store-files';
 import type { StoredFile } from './uploads';
 
 /** Messages after which the event loop has its turn. */
@@ -123,6 +124,7 @@ export function createCommits(deps: IntakeDependencies) {
   ): Promise<{ message: Decided; filesUsed: number }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
+    requireFiles(item, verdict, run.channel);
     const steps = [...verdict.decision.steps];
     const written = await write(transaction, run.channel, item, verdict, folder, openings, rows);
     const { ticket, filesUsed, notes = [] } = written;

@@ -8,6 +8,7 @@ import type { IntakeDependencies, Run } from './dependencies';
 import type { Memory } from './memory';
 import { consultOn, type Item, type Planned } from './item';
 import { refusalOf } from './refusal';
+import { FilesNeeded, type FileStoring } from './store-files';
 
 /** So many messages in a row that the database refuses for now, and none that it takes: it is in trouble itself. */
 const MOST_REFUSALS = 3;
@@ -24,7 +25,11 @@ export interface Groups {
 }
 
 /** @param recall what came before some messages, as it is now */
-export function createGroups(deps: IntakeDependencies, recall: (run: Run, items: Item[]) => Promise<Memory>) {
+export function createGroups(
+  deps: IntakeDependencies,
+  recall: (run: Run, items: Item[]) => Promise<Memory>,
+  storeFiles: FileStoring,
+) {
   const commit = createCommits(deps);
 
   return function openGroups(run: Run, recalled: Memory, alsoInTransaction: InTransaction): Groups {
@@ -39,11 +44,8 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       if (error === null) return;
       if (error instanceof RefusedAt) {
         await commitGroup(items.slice(0, error.index));
-        if (error.cause instanceof Unasked) {
-          // A message before it made another thing of it, about which the host was not asked yet.
-          await consultOn(deps, items[error.index]!, run, memory);
-          return commitGroup(items.slice(error.index));
-        }
+        const ready = await madeReady(items[error.index]!, error.cause);
+        if (ready) return commitGroup([...ready, ...items.slice(error.index + 1)]);
         await endCulprit(items[error.index]!, error.cause);
         return commitGroup(items.slice(error.index + 1));
       }
@@ -52,6 +54,18 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       if (forNow) throw forNow;
       if (items.length === 1) return commitAlone(items[0]!);
       for (const item of items) await commitGroup([item]);
+    }
+
+    /**
+     * A message of which one before it made another thing than was foreseen: the host is asked about that, and the files that
+     * it needs are stored. Empty where they cannot be stored yet, null where that was not the cause.
+     */
+    async function madeReady(item: Planned, cause: unknown): Promise<Planned[] | null> {
+      if (!(cause instanceof Unasked) && !(cause instanceof FilesNeeded)) return null;
+      const foreseen = await consultOn(deps, item, run, memory);
+      if (cause instanceof Unasked) return [item];
+      const stored = await storeFiles(run, [{ ...item, foreseen }]);
+      return stored.map((planned) => ({ ...planned, intended: planned.intended + item.intended }));
     }
 
     /** A message that made its group fail. */
@@ -68,10 +82,8 @@ export function createGroups(deps: IntakeDependencies, recall: (run: Run, items:
       if (error === null) return;
       const cause = error instanceof RefusedAt ? error.cause : error;
       if (cause instanceof ClaimLost) return lost(item);
-      if (cause instanceof Unasked) {
-        await consultOn(deps, item, run, memory);
-        return commitAlone(item);
-      }
+      const ready = await madeReady(item, cause);
+      if (ready) return commitGroup(ready);
       const { byApp, forNow } = refusalOf(cause, deps);
       if (forNow) return wait(item, forNow, error instanceof RefusedAt);
       const thrown = cause instanceof ContentTypeFault ? cause.cause : cause;

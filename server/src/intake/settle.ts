@@ -24,7 +24,7 @@ export function createSettling(deps: IntakeDependencies) {
       { target: run.target?.template.target ?? null, asksForKnown: asksForSender(run.rules) },
       items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run)] : [])),
     );
-  const openGroups = createGroups(deps, recall);
+  const openGroups = createGroups(deps, recall, storeFiles);
 
   /** What messages become as far as is known now. Code of the host is asked here, before any transaction. */
   async function foresee(run: Run, items: Item[], memory: Memory): Promise<Foreseen[]> {

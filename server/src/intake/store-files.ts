@@ -1,9 +1,16 @@
-import { decide, step, type Decision, type EmailChannelError, type Step } from '../../../contracts';
+import {
+  decide,
+  step,
+  type Channel,
+  type Decision,
+  type EmailChannelError,
+  type Step,
+} from '../../../contracts';
 import { prepareFiles, type PreparedFile } from '../files/prepare';
 import type { RefusalRules } from '../files/refusal';
 import { BYTES } from '../files/stored-type';
 import type { IntakeDependencies, Run } from './dependencies';
-import type { Foreseen, Planned } from './item';
+import type { Foreseen, ItemVerdict, Planned } from './item';
 import { filteredFiles } from './host-word';
 import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 
@@ -68,6 +75,8 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
   };
 }
 
+export type FileStoring = ReturnType<typeof createFileStoring>;
+
 /**
  * Whether the next run may try again: the provider may only be away. A person who asked for the message gets its answer at
  * once.
@@ -76,6 +85,23 @@ const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MAX
 
 const notStored = ({ said }: EmailChannelError): Decision =>
   decide('attachments-not-stored', [step('files.provider-refused', { error: said?.values?.error ?? '' })]);
+
+/** What a message needs files for: a ticket may need the whole mail, a reply its attachments, anything else none. */
+function neededBy(
+  { ticket, reply, mail }: Pick<ItemVerdict, 'ticket' | 'reply' | 'mail'>,
+  { addEmailAsAttachment }: Pick<Channel, 'addEmailAsAttachment'>,
+): 0 | 1 | 2 {
+  if (ticket && addEmailAsAttachment) return 2;
+  return (ticket || reply) && mail && mail.attachments.length > 0 ? 1 : 0;
+}
+
+/** A message became what it was not foreseen to be, and files of it are not stored: messages before it decided otherwise. */
+export class FilesNeeded extends Error {}
+
+/** Throws `FilesNeeded` where a verdict needs files that were not stored for what was foreseen. */
+export function requireFiles({ foreseen }: Planned, verdict: ItemVerdict, channel: Channel): void {
+  if (foreseen && neededBy(verdict, channel) > neededBy(foreseen, channel)) throw new FilesNeeded();
+}
 
 /**
  * The files of a message that becomes a ticket or a reply, by attachment index, and notes on what is left out.

@@ -1,5 +1,7 @@
 import { UID } from '../../../content-types';
+import { documents } from '../../../server/src/strapi/border';
 import { describeWith } from '../../support/available';
+import { aRow } from '../../support/catalogue';
 import { startS3Server, type S3Server } from '../../support/s3-server';
 import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
@@ -56,6 +58,35 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     const [ticket] = (await desk.tickets()) as { attachments: { name: string }[] }[];
     expect(ticket!.attachments.map(({ name }) => name)).toEqual(FILES.map(([name]) => name));
     expect(await countRows(desk, 'email_channel_raw_parts')).toBe(0);
+  });
+
+  it('arrive with a reply that could be no ticket, to a mail of the same batch', async () => {
+    const template = await documents(desk.app.strapi, UID.template).create({
+      data: {
+        name: 'Described',
+        ticketType: 'Incident',
+        target: UID.ticket,
+        fields: [{ field: 'description', required: true, defaultValue: null }],
+      },
+      status: 'published',
+    });
+    const together = await desk.channel({
+      name: 'Together',
+      folders: [{ path: 'Together' }],
+      template: template.documentId,
+      mappings: [
+        aRow('subject', { kind: 'required', source: 'subject' }),
+        aRow('description', { kind: 'required', source: 'body' }),
+      ],
+    });
+    const messageId = '<first-of-batch@customer.example>';
+    desk.deliver(rawMail({ subject: 'First of the batch', messageId }), { folder: 'Together' });
+    // Without words, which the template requires, it would be held were it no reply.
+    const reply = rawMailWithFiles([FILES[0]!], { body: '', inReplyTo: messageId });
+    desk.deliver(reply, { folder: 'Together' });
+    await desk.read(together);
+    expect((await desk.log(together)).map(({ state }) => state)).toEqual(['ticket', 'reply']);
+    expect(await desk.replies()).toMatchObject([{ attachments: [{ name: 'a.zip' }] }]);
   });
 
   it('are left out where the config of the plugin refuses them, and the mail is kept whole', async () => {
