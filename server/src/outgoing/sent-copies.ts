@@ -42,11 +42,18 @@ export function needsCopy(channel: Channel): boolean {
 export function createSentCopies(deps: SentCopiesDependencies) {
   const { outbox, logger, copyMs } = deps;
 
+  const giveUp = (mail: Outgoing, why: string): Promise<void> => {
+    logger.warn(`mail ${mail.id} of channel ${mail.channel} was sent, but is not in the Sent folder: ${why}`);
+    return outbox.copySettled(mail, 'failed');
+  };
+
   const keepOne = async (mail: Outgoing): Promise<void> => {
     const channel = await deps.channelOf(mail.channel);
     if (!channel || !needsCopy(channel) || !mail.messageId) return outbox.copySettled(mail, null);
     const claimed = await outbox.claimCopy(mail, copyMs + TAKE_OVER_MS);
     if (!claimed) return;
+    // A try that ended its process, or in an error of ours, said nothing.
+    if (claimed.copyAttempts > MAX_ATTEMPTS) return giveUp(claimed, 'it was tried too often');
     deps.reached?.('copy-claimed');
     const { messageId } = mail;
     const sentAt = new Date(mail.sentAt ?? mail.createdAt);
@@ -63,10 +70,7 @@ export function createSentCopies(deps: SentCopiesDependencies) {
       if (!(error instanceof EmailChannelError)) throw error;
       if (claimed.copyAttempts < MAX_ATTEMPTS)
         return outbox.copyLater(claimed, Math.min(RETRY_MS * 2 ** (claimed.copyAttempts - 1), MAX_PAUSE_MS));
-      logger.warn(
-        `mail ${mail.id} of channel ${mail.channel} was sent, but is not in the Sent folder: ${error.message}`,
-      );
-      return outbox.copySettled(claimed, 'failed');
+      return giveUp(claimed, error.message);
     }
     deps.reached?.('copy-kept');
     await outbox.copySettled(claimed, 'kept');
