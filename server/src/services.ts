@@ -21,7 +21,7 @@ import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
-import { healthOf } from './notifications/health';
+import { createHealth } from './notifications/health';
 import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
 import { measure, openMetrics } from './notifications/open-metrics';
@@ -177,7 +177,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     metrics: () => metricsOf({ database, messages, channels, states: base.states }),
     instances: () => instancesOf({ ...base, channels }),
     openMetrics: async () => openMetrics(await measured(), await instancesOf({ ...base, channels })),
-    health: async () => healthOf(await measured()),
+    health: createHealth(measured),
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, outgoing),
     outgoing,

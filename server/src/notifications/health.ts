@@ -3,6 +3,21 @@ import type { Measured } from './open-metrics';
 
 const FAILING: Partial<Record<Health, true>> = { 'cooling-off': true, 'needs-credentials': true };
 
+/** Anyone may ask for the health: it is looked at this often at most, in ms. */
+const LOOK_MS = 2_000;
+
+/** The health as it was within the last two seconds, so that asking costs the database nothing. */
+export function createHealth(
+  measured: () => Promise<Pick<Measured, 'channels' | 'eventsLost'>>,
+): () => Promise<HealthReport> {
+  let last: { at: number; report: Promise<HealthReport> } | null = null;
+  return () => {
+    const now = performance.now();
+    if (!last || now - last.at > LOOK_MS) last = { at: now, report: measured().then(healthOf) };
+    return last.report;
+  };
+}
+
 /** Whether the plugin does its work, for probes: what is wrong by codes and documentIds, without names. Pure. */
 export function healthOf({ channels, eventsLost }: Pick<Measured, 'channels' | 'eventsLost'>): HealthReport {
   const problems: HealthReport['problems'] = channels

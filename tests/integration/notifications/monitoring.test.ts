@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { eventually } from '../../support/eventually';
 
 const TOKEN = 'metrics-token-of-sixteen';
 
@@ -65,7 +66,12 @@ describeWith('dovecot', 'monitoring', () => {
       failures: 9,
       last_error_code: 'connection-refused',
     });
-    const { body } = await metrics('/email-channel/health').expect(503);
+    const isFailing = async () => {
+      const answer = await metrics('/email-channel/health');
+      return answer.status === 503 && answer;
+    };
+    const { value } = await eventually('a health that fails', isFailing, 10_000);
+    const body: unknown = value.body;
     expect(body).toEqual({ status: 'failing', problems: [{ code: 'cooling-off', channel }] });
     expect(JSON.stringify(body)).not.toContain('hi');
   });
