@@ -7,7 +7,7 @@ import { Choice } from '../ui/Choice';
 import { useText } from '../ui/text';
 
 /** Channels that are offered. */
-const MOST = 100;
+const MAX_CHANNELS = 100;
 
 interface DeleteDialogProps {
   channel: ChannelView;
@@ -19,7 +19,7 @@ interface DeleteDialogProps {
 export function DeleteDialog({ channel: { documentId, name }, onConfirm }: DeleteDialogProps) {
   const t = useText();
   const [successor, setSuccessor] = useState<string | null>(null);
-  const { data } = useGetEmailChannelsQuery({ page: 1, pageSize: MOST, sort: 'name:asc' });
+  const { data } = useGetEmailChannelsQuery({ page: 1, pageSize: MAX_CHANNELS, sort: 'name:asc' });
   const others = (data?.results ?? []).filter((other) => other.documentId !== documentId);
   return (
     <ConfirmDialog title={t('channels.delete.title', { name })} onConfirm={() => onConfirm(successor)}>

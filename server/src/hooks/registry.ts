@@ -48,7 +48,7 @@ const SCHEMAS: Record<keyof Hooks, z.ZodType> = {
   afterCommit: z.strictObject({ ...named, run: fn }),
 };
 /** Each costs every message its time. */
-const MOST = 50;
+const MAX_HOOKS = 50;
 
 export const DEADLINE_MS = 5_000;
 
@@ -79,7 +79,7 @@ export function createRegistry() {
         throw invalid(name || kind, path.length > 0 ? `${path.join('.')}: ${message}` : message);
       }
       if (list.some((other) => other.name === name)) throw invalid(name, 'another one has this name');
-      if (list.length >= MOST) throw invalid(name, `there are ${MOST} already`);
+      if (list.length >= MAX_HOOKS) throw invalid(name, `there are ${MAX_HOOKS} already`);
       list.push(hook);
       return () => {
         const index = list.indexOf(hook);

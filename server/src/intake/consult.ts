@@ -35,7 +35,7 @@ export interface Asked {
 type ThreadDependencies = Parameters<typeof Memory.threadOf>[0];
 type Hook = { name: string; deadlineMs?: number };
 /** Questions about one message: each is asked once. */
-const MOST_QUESTIONS = 500;
+const MAX_QUESTIONS = 500;
 
 /** What the host answered in a form that no hook has. */
 class NoAnswer extends Error {}
@@ -52,7 +52,7 @@ export async function consult<T>(deps: ConsultDependencies, asked: Asked, judge:
     try {
       return judge();
     } catch (error) {
-      if (!(error instanceof Unasked) || questions >= MOST_QUESTIONS) throw error;
+      if (!(error instanceof Unasked) || questions >= MAX_QUESTIONS) throw error;
       asked.host.note(error.key, await answerTo(deps, asked, error.question));
     }
   }
@@ -64,9 +64,11 @@ async function answerTo(
   question: Question,
 ): Promise<Answer<unknown>> {
   let current = '';
+  const view = toMailView(asked.mail);
   const call = async <T>(hook: Hook, work: (input: HookInput) => unknown, read: (answer: unknown) => T) => {
     current = hook.name;
-    return read(await callHost(hook.deadlineMs ?? DEADLINE_MS, (signal) => work(inputOf(asked, signal))));
+    const ask = (signal: AbortSignal) => work(inputOf(asked, structuredClone(view), signal));
+    return read(await callHost(hook.deadlineMs ?? DEADLINE_MS, ask));
   };
   try {
     return { value: await valueFor(deps, asked, question, call) };
@@ -217,8 +219,13 @@ function failureOf(hook: string, error: unknown, mask: (text: string) => string)
   return step('hooks.failed', { hook, error: mask(hostError(error)) });
 }
 
-const inputOf = ({ mail, channel, receivedAt, preview }: Asked, signal: AbortSignal): HookInput => ({
-  mail: structuredClone(toMailView(mail)),
+/** @param mail a copy for this hook alone, which may change it */
+const inputOf = (
+  { channel, receivedAt, preview }: Asked,
+  mail: HookInput['mail'],
+  signal: AbortSignal,
+): HookInput => ({
+  mail,
   channel: { documentId: channel.documentId, name: channel.name },
   receivedAt: receivedAt.toISOString(),
   preview,

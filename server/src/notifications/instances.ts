@@ -4,7 +4,7 @@ import type { ChannelStates } from '../schedule/channel-state';
 import type { Members } from '../schedule/members';
 
 /** Channels that are shown, those that are furthest behind. */
-const MOST = 50;
+const MAX_LAGS = 50;
 
 interface InstancesDependencies {
   members: Pick<Members, 'list'>;
@@ -24,7 +24,7 @@ export async function instancesOf({
       ([, a], [, b]) =>
         (b.oldestUnreadMs ?? -1) - (a.oldestUnreadMs ?? -1) || (b.readAgoMs ?? 0) - (a.readAgoMs ?? 0),
     )
-    .slice(0, MOST);
+    .slice(0, MAX_LAGS);
   const named = await channels.readMany(furthest.map(([channel]) => channel));
   const lags: ChannelLag[] = furthest.map(([channel, lag]) => ({
     channel,

@@ -15,7 +15,7 @@ import { TABLES } from '../strapi/models';
 import type { Facts } from './doctor';
 
 const PAGE = 100;
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /** Looks at an installation. Reads only; rejects when the database is away. */
 export async function gatherFacts(strapi: Core.Strapi): Promise<Facts> {
@@ -48,7 +48,7 @@ export async function gatherFacts(strapi: Core.Strapi): Promise<Facts> {
 
 async function allChannels(app: App): Promise<ChannelView[]> {
   const all: ChannelView[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const query = channelListQuerySchema.parse({ page, pageSize: PAGE });
     const { results, pagination } = await app.channels.list(query);
     all.push(...results);

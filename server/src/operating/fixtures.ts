@@ -31,7 +31,7 @@ export interface Difference {
   actual: unknown;
 }
 
-const MOST = 10_000;
+const MAX_FIXTURES = 10_000;
 const ENDINGS = ['.yml', '.yaml', '.json'];
 
 /** Reads the messages of a folder with what is expected of each. Throws where one of the two is missing or not valid. */
@@ -43,7 +43,8 @@ export function readFixtures(folder: string): Fixture[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const messages = files.filter((file) => file.endsWith('.eml'));
   if (messages.length === 0) throw new Error(`The folder ${folder} has no messages (.eml).`);
-  if (messages.length > MOST) throw new Error(`The folder ${folder} has more than ${MOST} messages.`);
+  if (messages.length > MAX_FIXTURES)
+    throw new Error(`The folder ${folder} has more than ${MAX_FIXTURES} messages.`);
   return messages.map((message) => {
     const path = join(folder, message);
     const ending = ENDINGS.find((candidate) => files.includes(message.replace(/\.eml$/, candidate)));
