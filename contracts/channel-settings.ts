@@ -242,7 +242,7 @@ export const SETTINGS = {
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
-      'Where a message has the alias, the ticket has the primary address. Without one it is the channel’s own address, and the channel can answer as the alias.',
+      'On tickets, the primary address replaces the alias. Without one, the alias stands for the channel’s own address, and replies can come from it.',
     ),
     identities: column(
       z.array(identitySchema).max(50).default([]),

@@ -42,7 +42,7 @@ describe('the page Instances', () => {
     expect(within(screen.getByText('mail-2').closest('tr')!).getByText('No sign of life')).toBeVisible();
     const lag = screen.getByText('Support').closest('tr')!;
     expect(within(lag).getByText('1 minute')).toBeVisible();
-    expect(screen.getByText('No unread message is known of.')).toBeVisible();
+    expect(screen.getByText('There are no known unread messages.')).toBeVisible();
   });
 
   it('warns of mail that waits, of Redis that is away, and where nobody reads', async () => {
