@@ -93,9 +93,11 @@ export async function openMetrics(
   const queued = gauge('instance_queue', 'Whether the queue hands an instance channels.', [...instance]);
   const watched = gauge('instance_watched_channels', 'Channels that an instance watches.', [...instance]);
   const running = gauge('instance_running_channels', 'Channels that an instance reads now.', [...instance]);
-  const minute = gauge('instance_last_minute_messages', 'Messages that an instance decided in a minute.', [
-    ...instance,
-  ]);
+  const minute = gauge(
+    'instance_last_minute_messages',
+    'Messages that an instance decided within the last minute.',
+    [...instance],
+  );
   const memory = gauge('instance_memory_bytes', 'Resident memory of an instance.', [...instance]);
   for (const one of instances) {
     const labels = { instance: one.id, host: one.host, kind: one.kind };
