@@ -12,6 +12,7 @@ export * from './events';
 export * from './hooks';
 export * from './installation';
 export * from './instances';
+export * from './mail-warnings';
 export * from './mapping';
 export * from './messages';
 export * from './notices';

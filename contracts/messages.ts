@@ -121,8 +121,8 @@ export interface MailView {
   bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
   /** Decoded header lines, first to last. */
   headers: { name: string; value: string }[];
-  /** Problems of the message and how they were handled. */
-  warnings: string[];
+  /** Problems of the message and how they were handled: codes of `MAIL_WARNINGS`. */
+  warnings: Said[];
 }
 
 /** The outcome that a message would have. */

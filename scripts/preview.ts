@@ -94,7 +94,7 @@ async function previewFile(file: string, pool: MailParserPool): Promise<Record<s
       autoReply: { ...view.autoReply, why: inEnglish(view.autoReply.why) },
       automatic: { ...view.automatic, why: inEnglish(view.automatic.why) },
       bounce: { ...view.bounce, why: inEnglish(view.bounce.why) },
-      warnings: view.warnings,
+      warnings: view.warnings.map(inEnglish),
       ...decided,
     };
   } catch (error) {

@@ -201,7 +201,7 @@ describe('one message', () => {
       text: markup,
       from: { name: markup, address: 'a@example.com' },
       headers: [{ name: 'X-Bad', value: markup }],
-      warnings: [markup],
+      warnings: [{ text: markup }, { text: 'mail-warning.charset-guessed', values: { charset: markup } }],
     });
     const detail = messageDetail({ mail, subject: markup, sender: markup, detail: markup });
     await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);

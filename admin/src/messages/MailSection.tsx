@@ -4,7 +4,7 @@ import type { MailAddress, MailView } from '../../../contracts/messages';
 import { bytes } from '../ui/bytes';
 import { Notice } from '../ui/Notice';
 import { Section } from '../ui/Section';
-import { useText } from '../ui/text';
+import { useSay, useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { MailBody } from './MailBody';
 
@@ -18,15 +18,16 @@ interface MailSectionProps {
 /** A kept mail: who wrote it, its body made safe, its files and its headers. */
 export function MailSection({ mail, channel, sender }: MailSectionProps) {
   const t = useText();
+  const say = useSay();
   const { full } = useTimes();
   return (
     <Section title={t('message.mail')}>
       {mail.warnings.length > 0 && (
         <Notice look="info" title={t('message.warnings')}>
           <ul>
-            {mail.warnings.map((warning) => (
-              <li key={warning}>
-                <Typography>{warning}</Typography>
+            {mail.warnings.map(({ text, values }, index) => (
+              <li key={index}>
+                <Typography>{say(text, values)}</Typography>
               </li>
             ))}
           </ul>

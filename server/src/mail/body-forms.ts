@@ -1,3 +1,4 @@
+import { mailWarning, type Said } from '../../../contracts';
 import { asParagraph, toBlocks } from './blocks';
 import { isBlank, type BodySection } from './body';
 import { cleanText, cutText } from './clean';
@@ -17,9 +18,6 @@ const MAX_REPLY_STEPS = 50_000_000;
 /** The same for reading all HTML of a message, for its rich text, its Markdown and its blocks, each by itself. */
 const MAX_HTML_STEPS = 60_000_000;
 const MAX_RICH_STEPS = 10_000_000;
-const UNFORMATTED = 'The body is shown without its formatting, since it is too complex.';
-const TOO_COMPLEX = 'The HTML was nested too deep or had too many elements; its text is shown.';
-const UNTRIMMED = 'Quoted mail was not taken out of the reply, since the message is too complex.';
 
 export interface RenderedBody {
   text: string;
@@ -29,7 +27,7 @@ export interface RenderedBody {
   blocks: Blocks | null;
   /** Some of the body was left out. */
   cut: boolean;
-  warnings: string[];
+  warnings: Said[];
 }
 
 /** A section whose HTML, where it has any that can be parsed, is a tree. */
@@ -52,9 +50,9 @@ export function renderBody(
   pictures: Pictures,
   forwarded = false,
 ): RenderedBody {
-  const warnings: string[] = [];
+  const warnings: Said[] = [];
   let cut = false;
-  const note = (warning: string) => {
+  const note = (warning: Said) => {
     warnings.push(warning);
     cut = true;
   };
@@ -63,7 +61,7 @@ export function renderBody(
   const join = (values: string[]) => values.filter((value) => !isBlank(value)).join('\n\n');
   const whole = join(rendered.map((one) => one.text));
   const text = cutBytes(whole, limits.textBytes);
-  if (text.length < whole.length) note(`The text was longer than ${limits.textBytes} bytes and was cut.`);
+  if (text.length < whole.length) note(mailWarning('text-cut', { bytes: limits.textBytes }));
   const reply = forwarded ? text : cutBytes(join(replies(rendered, warnings)), limits.textBytes);
 
   const tree = joinTrees(rendered);
@@ -71,9 +69,9 @@ export function renderBody(
     tree &&
     orElse(
       () => safeHtml(tree, limits.htmlBytes * 2, work),
-      () => note(TOO_COMPLEX),
+      () => note(mailWarning('html-too-complex')),
     );
-  if (safe?.cut) note('The HTML was too long and was cut.');
+  if (safe?.cut) note(mailWarning('html-cut'));
   return {
     text,
     html: safe?.html || null,
@@ -108,12 +106,12 @@ function richForms(
   text: string,
   forms: BodyForms,
   limits: MailLimits,
-  note: (warning: string) => void,
+  note: (warning: Said) => void,
 ): RichForms {
   const within = <T>(make: (work: Work) => T) =>
     orElse(
       () => make(new Work(MAX_RICH_STEPS)),
-      () => note(UNFORMATTED),
+      () => note(mailWarning('not-formatted')),
     );
   const body = forms.markdown || forms.blocks ? within(read) : null;
   const markdown = body && forms.markdown ? within((work) => toMarkdown(body, work)) : null;
@@ -149,7 +147,7 @@ function renderSection(
   section: BodySection,
   limits: MailLimits,
   pictures: Pictures,
-  note: (warning: string) => void,
+  note: (warning: Said) => void,
   work: Work,
 ): Rendered {
   const ownText = section.text === null || isBlank(section.text) ? null : section.text.trim();
@@ -159,14 +157,14 @@ function renderSection(
       ? null
       : orElse(
           () => readHtml(html, limits, note, work),
-          () => note(TOO_COMPLEX),
+          () => note(mailWarning('html-too-complex')),
         );
   if (tree) pictures.resolve(tree);
   const read =
     tree &&
     orElse(
       () => htmlToText(tree, { work }),
-      () => note(TOO_COMPLEX),
+      () => note(mailWarning('html-too-complex')),
     );
   const text = ownText ?? read ?? cleanText(stripTags(html ?? '')).trim();
   const written = tree ? { text: ownText, tree } : { text: cutBytes(text, limits.textBytes), tree };
@@ -174,13 +172,13 @@ function renderSection(
 }
 
 /** The sender's own words of each section; the whole text where finding them would take too long. */
-function replies(sections: Rendered[], warnings: string[]): string[] {
+function replies(sections: Rendered[], warnings: Said[]): string[] {
   const work = new Work(MAX_REPLY_STEPS);
   try {
     return sections.map(({ written }) => bodyReply(written, work));
   } catch (error) {
     if (!(error instanceof WorkExceeded)) throw error;
-    warnings.push(UNTRIMMED);
+    warnings.push(mailWarning('not-trimmed'));
     return sections.map(({ text }) => text);
   }
 }
@@ -189,13 +187,13 @@ function replies(sections: Rendered[], warnings: string[]): string[] {
 function readHtml(
   html: string,
   limits: MailLimits,
-  note: (warning: string) => void,
+  note: (warning: Said) => void,
   work: Work,
 ): HtmlElement | null {
-  const onCut = () => note(`The HTML was longer than ${limits.htmlBytes} characters and was cut.`);
+  const onCut = () => note(mailWarning('html-cut'));
   const tree = parseHtml(html, limits.htmlBytes, { onCut, work });
   if (!tree) {
-    note(TOO_COMPLEX);
+    note(mailWarning('html-too-complex'));
     return null;
   }
   const had = hasContent(tree.children);

@@ -1,3 +1,4 @@
+import { mailWarning, type Said } from '../../../contracts';
 import { chooseBodyParts, type BodyParts } from './body-parts';
 import { decodeBytes } from './charset';
 import { charsetOf } from './charset-labels';
@@ -24,7 +25,7 @@ export interface MailBody {
   charset: string | null;
   /** Some bytes of a text fit no charset. */
   damaged: boolean;
-  warnings: string[];
+  warnings: Said[];
 }
 
 const INVISIBLE = /^[\s\u00a0\u200b-\u200d\u2060\ufeff]*$/;
@@ -100,9 +101,8 @@ function decodeText(part: MimePart, body: MailBody): string {
   const inside = htmlCharset(part);
   const label = part.charset && (charsetOf(part.charset) || !inside) ? part.charset : inside;
   const { text, guessed, damaged } = decodeBytes(part.content, label, inside);
-  if (guessed) body.warnings.push(`A text did not fit its character set and was read as ${guessed}.`);
-  if (damaged)
-    body.warnings.push('Some characters could not be read. The message is attached as it arrived.');
+  if (guessed) body.warnings.push(mailWarning('charset-guessed', { charset: guessed }));
+  if (damaged) body.warnings.push(mailWarning('characters-lost'));
   body.damaged ||= damaged;
   body.charset ??= guessed ?? label;
   const flowed = part.type === 'text/plain' && part.params.get('format')?.toLowerCase() === 'flowed';

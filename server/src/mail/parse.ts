@@ -1,4 +1,4 @@
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, mailWarning, type Said } from '../../../contracts';
 import { chooseSender, usableAddresses } from './addresses';
 import { rawAttachment, toAttachments } from './attachments';
 import { authenticationResults, cameFromInside } from './authentication';
@@ -24,8 +24,6 @@ import { createPictures } from './pictures';
 import type { BodyForms, ForwardedMail, Mail, MailAttachment, MailLimits } from './types';
 
 const NOT_READABLE = 'The body of this message could not be read. The message is attached as it arrived.';
-const SUBJECT_DAMAGED =
-  'Some characters of the subject could not be read. The message is attached as it arrived.';
 const MAX_WARNINGS = 20;
 
 /**
@@ -41,10 +39,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const repaired = repairMessage(message, limits);
   const { root, complete } = await splitMime(repaired.raw, limits);
   const warnings = [...repaired.warnings];
-  if (!complete)
-    warnings.push(
-      `The message has more than ${limits.mimeNodes} parts, or a part with too long a header; the rest was left out.`,
-    );
+  if (!complete) warnings.push(mailWarning('parts-left-out', { parts: limits.mimeNodes }));
   const { headers } = root;
   const opened = await openContainers(root, limits);
   warnings.push(...opened.warnings);
@@ -58,9 +53,9 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   const files = [...body.files, ...pictures.embedded];
   const attachments = toAttachments(files.slice(0, limits.attachmentCount), pictures.shown);
   if (files.length > limits.attachmentCount)
-    warnings.push(`Of ${files.length} attachments ${limits.attachmentCount} were kept.`);
+    warnings.push(mailWarning('attachments-left-out', { count: files.length, kept: limits.attachmentCount }));
 
-  if (subject.includes('\ufffd')) warnings.push(SUBJECT_DAMAGED);
+  if (subject.includes('\ufffd')) warnings.push(mailWarning('subject-characters-lost'));
   const lost =
     repaired.cut ||
     !complete ||
@@ -73,7 +68,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     isBlank(rendered.text) && !rendered.html && !attachments.length
       ? unreadBody(repaired.raw, root, body.found)
       : null;
-  if (unread !== null) warnings.push('No body was found where the message has content.');
+  if (unread !== null) warnings.push(mailWarning('no-body'));
   const contents = attachments.map(({ content }) => content);
   if (lost || unread !== null) attachments.push(rawAttachment(message));
   const text = unread === null ? rendered.text : cutText(unread, limits.textBytes);
@@ -103,7 +98,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     inside: cameFromInside(headers),
     headers: headers.list().map(({ name, value }) => ({ name, value: oneLine(value, limits.headerBytes) })),
     ...(lost || unread !== null ? { incomplete: true } : {}),
-    warnings: [...new Set(warnings)].slice(0, MAX_WARNINGS),
+    warnings: distinct(warnings).slice(0, MAX_WARNINGS),
     size: raw.length,
     contentHash: contentHash(repaired.raw, headers),
     decodedHash: decodedHash({
@@ -116,6 +111,11 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     }),
   };
 }
+
+/** Each warning once. */
+const distinct = (warnings: Said[]): Said[] => [
+  ...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values(),
+];
 
 /** The mail that a message forwards, its body in the forms that are asked for. */
 async function forwardedMail(

@@ -1,3 +1,4 @@
+import { mailWarning, type Said } from '../../../contracts';
 import { oneLine } from './clean';
 import { headerEnd, parseContentType, HeaderFields } from './headers';
 import { encodingOf } from './mime';
@@ -8,7 +9,7 @@ import type { MailLimits } from './types';
 /** A message with its line ends and header in an order that a MIME parser reads. */
 export interface Repaired {
   raw: Buffer;
-  warnings: string[];
+  warnings: Said[];
   /** Part of the message had to be left out. */
   cut: boolean;
 }
@@ -23,23 +24,23 @@ const MAX_BOUNDARY_SEARCH = 256 * 1024;
  * a header without an end, a header past the limit, a multipart whose boundary is missing or wrong.
  */
 export function repairMessage(message: Buffer, limits: MailLimits): Repaired {
-  const warnings: string[] = [];
+  const warnings: Said[] = [];
   let raw = skipLeadingBlanks(message);
   const lines = repairLineEnds(raw);
-  if (lines !== raw) warnings.push('Lines did not end as mail lines do; they were read nevertheless.');
+  if (lines !== raw) warnings.push(mailWarning('line-ends'));
   raw = lines;
   let end = headerEnd(raw);
   if (end === raw.length) {
     const closed = closeHeader(raw);
     if (closed) {
-      warnings.push('The header did not end with an empty line.');
+      warnings.push(mailWarning('header-open'));
       raw = closed;
       end = headerEnd(raw);
     }
   }
   const cut = end > limits.headerBytes;
   if (cut) {
-    warnings.push(`The header was longer than ${limits.headerBytes} bytes and was cut.`);
+    warnings.push(mailWarning('header-cut', { bytes: limits.headerBytes }));
     raw = cutHeader(raw, end, limits.headerBytes);
     end = headerEnd(raw);
   }
@@ -49,10 +50,10 @@ export function repairMessage(message: Buffer, limits: MailLimits): Repaired {
     end = headerEnd(raw);
   }
   const bounded = repairBoundary(raw, end);
-  if (bounded) warnings.push('The boundary between the parts was missing or wrong and was guessed.');
+  if (bounded) warnings.push(mailWarning('boundary-guessed'));
   raw = bounded ?? raw;
   const parted = repairPartHeaders(raw);
-  if (parted) warnings.push('The header of a part did not end with an empty line.');
+  if (parted) warnings.push(mailWarning('part-header-open'));
   return { raw: parted ?? raw, warnings, cut };
 }
 

@@ -105,7 +105,8 @@ export interface Mail {
   inside: boolean;
   /** Decoded header lines in their order; together at most 256 KiB. */
   headers: { name: string; value: string }[];
-  warnings: string[];
+  /** What was wrong with it, and how it was read nevertheless. */
+  warnings: Said[];
   /** Some of it was left out or could not be read; the whole mail is attached. */
   incomplete?: boolean;
   /** Bytes of the raw message. */

@@ -1,3 +1,4 @@
+import { mailWarning } from '../../../contracts';
 import { decodeBytes } from '../../../server/src/mail/charset';
 import { bytes, mailOf, multipart, parse, utf8 } from './support';
 
@@ -73,7 +74,7 @@ describe('character sets', () => {
     const raw = mailOf(['Content-Type: text/plain; charset=iso-8859-1'], utf8('Größe'));
     expect(await parse(raw)).toMatchObject({
       text: 'Größe',
-      warnings: ['A text did not fit its character set and was read as utf-8.'],
+      warnings: [mailWarning('charset-guessed', { charset: 'utf-8' })],
     });
   });
 

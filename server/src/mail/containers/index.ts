@@ -1,3 +1,4 @@
+import { mailWarning, type Said } from '../../../../contracts';
 import { chooseBodyParts } from '../body-parts';
 import { decodeBytes } from '../charset';
 import { leavesOf, splitMime, type MimePart } from '../mime';
@@ -14,12 +15,13 @@ import { tnefParts } from './tnef';
 const MAX_DEPTH = 3;
 const MAX_CONTAINERS = 20;
 
-const SIGNED = 'The message is signed. The signature was not verified.';
+const SIGNED = mailWarning('signature-not-verified');
+/** What stands in place of words that nobody here can read. */
 const ENCRYPTED = (how: string) =>
   `This message is encrypted (${how}). Only its recipient’s key opens it. The encrypted content is attached.`;
 
 export interface Opened {
-  warnings: string[];
+  warnings: Said[];
   /** Something was not opened because the message holds too much; it stays a file. */
   cut: boolean;
 }
@@ -31,18 +33,18 @@ export interface Opened {
  * Encrypted parts get a sentence that says so. Changes the tree. Never rejects.
  */
 export async function openContainers(root: MimePart, limits: MailLimits): Promise<Opened> {
-  const warnings = new Set<string>();
+  const warnings: Said[] = [];
   let opened = 0;
   const queue = leavesOf(root).map((part) => ({ part, depth: 0 }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { part, depth } = next;
     const found = await open(part, limits, warnings, () => hasBody(root));
     if (!found) continue;
-    if (depth >= MAX_DEPTH || ++opened > MAX_CONTAINERS) return { warnings: [...warnings], cut: true };
+    if (depth >= MAX_DEPTH || ++opened > MAX_CONTAINERS) return { warnings, cut: true };
     wrap(part, [...found.words, ...found.files]);
     queue.push(...found.words.flatMap(leavesOf).map((leaf) => ({ part: leaf, depth: depth + 1 })));
   }
-  return { warnings: [...warnings], cut: false };
+  return { warnings, cut: false };
 }
 
 interface Found {
@@ -56,14 +58,14 @@ interface Found {
 async function open(
   part: MimePart,
   limits: MailLimits,
-  warnings: Set<string>,
+  warnings: Said[],
   hasWords: () => boolean,
 ): Promise<Found | null> {
   if (isCms(part)) {
     const cms = openCms(part.content, limits.messageBytes);
     if (!cms) return null;
     if (cms.kind === 'encrypted') return encrypted('S/MIME', part, warnings);
-    if (cms.kind === 'signed') warnings.add(SIGNED);
+    if (cms.kind === 'signed') warnings.push(SIGNED);
     const { raw } = repairMessage(cms.content, limits);
     const { root } = await splitMime(raw, limits);
     return { words: [root], files: cms.kind === 'signed' ? [asFile(part)] : [] };
@@ -98,12 +100,12 @@ function hasBody(root: MimePart): boolean {
   });
 }
 
-function openPgpText(part: MimePart, warnings: Set<string>): Found | null {
+function openPgpText(part: MimePart, warnings: Said[]): Found | null {
   if (!part.content.includes('-----BEGIN PGP ')) return null;
   const pgp = readPgpText(decodeBytes(part.content, part.charset).text, ENCRYPTED('OpenPGP'));
   if (!pgp) return null;
-  if (pgp.signed) warnings.add(SIGNED);
-  if (pgp.encrypted.length) warnings.add(ENCRYPTED('OpenPGP'));
+  if (pgp.signed) warnings.push(SIGNED);
+  if (pgp.encrypted.length) warnings.push(mailWarning('encrypted', { how: 'OpenPGP' }));
   const files = pgp.encrypted.map((armor) =>
     filePart('encrypted.asc', 'application/pgp-encrypted', Buffer.from(armor)),
   );
@@ -111,8 +113,8 @@ function openPgpText(part: MimePart, warnings: Set<string>): Found | null {
   return { words: [{ ...textPart(pgp.text), params: part.params }], files };
 }
 
-function encrypted(how: string, part: MimePart, warnings: Set<string>): Found {
-  warnings.add(ENCRYPTED(how));
+function encrypted(how: string, part: MimePart, warnings: Said[]): Found {
+  warnings.push(mailWarning('encrypted', { how }));
   return { words: [textPart(ENCRYPTED(how))], files: [asFile(part)] };
 }
 

@@ -7,7 +7,15 @@ import en from '../../../../admin/src/translations/en.json';
 import es from '../../../../admin/src/translations/es.json';
 import fr from '../../../../admin/src/translations/fr.json';
 import zhHans from '../../../../admin/src/translations/zh-Hans.json';
-import { ERRORS, MESSAGE_STATES, NOTICES, PROBLEMS, REASON_CODES, STEPS } from '../../../../contracts';
+import {
+  ERRORS,
+  MAIL_WARNINGS,
+  MESSAGE_STATES,
+  NOTICES,
+  PROBLEMS,
+  REASON_CODES,
+  STEPS,
+} from '../../../../contracts';
 
 type Texts = Record<string, string>;
 const LANGUAGES: [string, Texts][] = [
@@ -30,6 +38,7 @@ const sourceOf = (folder: string): string =>
 const codes = (): string[] => [
   ...REASON_CODES.map((code) => `reason.${code}`),
   ...NOTICES.map((code) => `notice.${code}`),
+  ...Object.keys(MAIL_WARNINGS).map((code) => `mail-warning.${code}`),
   ...MESSAGE_STATES.map((state) => `outcome.${state}`),
   ...Object.keys(STEPS).flatMap((code) => [`step.${code}`, `check.${code.split('.')[0]}`]),
   ...Object.keys(PROBLEMS).map((code) => `problem.${code}`),
@@ -86,6 +95,11 @@ describe('English', () => {
   it('takes the values in each problem that the table names', () => {
     for (const [code, names] of Object.entries(PROBLEMS))
       expect([code, argumentsOf((en as Texts)[`problem.${code}`]!)]).toEqual([code, [...names].sort()]);
+  });
+
+  it('takes the values in each warning about a mail that the table names', () => {
+    for (const [code, names] of Object.entries(MAIL_WARNINGS))
+      expect([code, argumentsOf((en as Texts)[`mail-warning.${code}`]!)]).toEqual([code, [...names].sort()]);
   });
 
   it('has no problem that nothing finds', () => {

@@ -1,3 +1,4 @@
+import { mailWarning } from '../../../../contracts';
 import { deflateSync } from 'node:zlib';
 import { mailOf, multipart, parse, textPart } from '../support';
 
@@ -70,7 +71,7 @@ describe('S/MIME', () => {
     const mail = await parse(p7m(cms(SIGNED, octets(entity('Der Drücker ist kaputt.'))), type));
     expect(mail.text).toBe('Der Drücker ist kaputt.');
     expect(names(mail)).toEqual(['smime.p7m']);
-    expect(mail.warnings).toEqual(['The message is signed. The signature was not verified.']);
+    expect(mail.warnings).toEqual([mailWarning('signature-not-verified')]);
   });
 
   it('reads signed content that was streamed', async () => {
@@ -151,7 +152,7 @@ describe('OpenPGP', () => {
     const mail = await parse(mailOf(['Content-Type: text/plain'], 'Hello', ...signed, 'Footer'));
     expect(mail.text).toBe('Hello\nIt is broken.\n-- \nAda\n\nFooter');
     expect(names(mail)).toEqual(['signed.asc']);
-    expect(mail.warnings).toEqual(['The message is signed. The signature was not verified.']);
+    expect(mail.warnings).toEqual([mailWarning('signature-not-verified')]);
   });
 
   it('says of encrypted mail that it is encrypted, and keeps it', async () => {

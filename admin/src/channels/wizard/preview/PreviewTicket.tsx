@@ -5,7 +5,7 @@ import { MailBody } from '../../../messages/MailBody';
 import { OutcomeBadge } from '../../../messages/OutcomeBadge';
 import { StepList } from '../../../messages/StepList';
 import { useReasonText } from '../../../messages/useReasonText';
-import { isTextKey, useText, type TextKey } from '../../../ui/text';
+import { isTextKey, useSay, useText, type TextKey } from '../../../ui/text';
 import { fieldWords, showValue } from '../../../ui/values';
 
 /** What becomes of a message whose reason is the outcome itself. */
@@ -19,6 +19,7 @@ const BECOMES: Partial<Record<PreviewResult['reason'], TextKey>> = {
 /** The ticket that a message would become, and why. */
 export function PreviewTicket({ result }: { result: PreviewResult }) {
   const t = useText();
+  const say = useSay();
   const { outcome, ticket, mail, steps } = result;
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
@@ -50,9 +51,9 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
       )}
       <StepList steps={steps} />
       <Mail key={mail.messageId} mail={mail} />
-      {mail.warnings.map((warning) => (
-        <Typography key={warning} variant="pi" textColor="warning700">
-          {warning}
+      {mail.warnings.map(({ text, values }, index) => (
+        <Typography key={index} variant="pi" textColor="warning700">
+          {say(text, values)}
         </Typography>
       ))}
     </Flex>

@@ -4,13 +4,16 @@ import {
   EmailChannelError,
   ERRORS,
   inEnglish,
+  MAIL_WARNINGS,
   MESSAGE_STATES,
+  NOTICES,
   PROBLEMS,
   problemsOf,
   REASON_CODES,
   replySchema,
   retrySchema,
   ruleInputSchema,
+  STEPS,
   type ErrorText,
   type Said,
 } from '../../contracts';
@@ -89,6 +92,16 @@ const problems = (): Said[] =>
     values: Object.fromEntries(names.map((name) => [name, 7])),
   }));
 
+/** Steps, reasons, and what was wrong with a mail or is missing of it. */
+const traces = (): Said[] =>
+  [
+    ...Object.keys(STEPS).map((code) => `step.${code}`),
+    ...REASON_CODES.map((code) => `reason.${code}`),
+    ...NOTICES.map((code) => `notice.${code}`),
+    ...Object.keys(MAIL_WARNINGS).map((code) => `mail-warning.${code}`),
+    ...Object.keys(english).filter((key) => key.startsWith('sign.')),
+  ].map((text) => ({ text, values: valuesOf(text) }));
+
 function Sentences({ sentences }: { sentences: Said[] }) {
   const problemText = useProblemText();
   return (
@@ -102,18 +115,23 @@ function Sentences({ sentences }: { sentences: Said[] }) {
   );
 }
 
-it.each([
-  ['errors of a form', formErrors],
-  ['what a channel lacks', channelErrors],
-  ['refused retries', refusals],
-  ['every error', errors],
-  ['every problem', problems],
-])('a German panel shows no English sentence for %s', async (_what, sentencesOf) => {
-  const sentences = sentencesOf();
-  expect(sentences.length).toBeGreaterThan(4);
-  const page = <Sentences sentences={sentences} />;
-  await openPanel(new Server(ALL_PERMISSIONS), '/plugins/email-channel/', { locale: 'de', page });
-  const shown = (await screen.findAllByTestId('sentence')).map(({ textContent }) => textContent!);
-  const inOurs = sentences.map(inEnglish);
-  expect(shown.filter((text, index) => text === inOurs[index] || /^\w+\.[\w.-]+$|^$/.test(text))).toEqual([]);
+describe.each(['de', 'fr', 'es', 'zh-Hans'])('a panel in %s', (locale) => {
+  it.each([
+    ['errors of a form', formErrors],
+    ['what a channel lacks', channelErrors],
+    ['refused retries', refusals],
+    ['every error', errors],
+    ['every problem', problems],
+    ['every step, reason and warning', traces],
+  ])('shows no English sentence for %s', async (_what, sentencesOf) => {
+    const sentences = sentencesOf();
+    expect(sentences.length).toBeGreaterThan(4);
+    const page = <Sentences sentences={sentences} />;
+    await openPanel(new Server(ALL_PERMISSIONS), '/plugins/email-channel/', { locale, page });
+    const shown = (await screen.findAllByTestId('sentence')).map(({ textContent }) => textContent!);
+    const inOurs = sentences.map(inEnglish);
+    expect(
+      shown.filter((text, index) => text === inOurs[index] || /^[\w-]+\.[\w.-]+$|^$/.test(text)),
+    ).toEqual([]);
+  });
 });
