@@ -2,6 +2,7 @@ import emailChannel from './email-channel';
 import fieldMapping from './field-mapping';
 import offer from './offer';
 import rule from './rule';
+import savedReply from './saved-reply';
 import ticket from './ticket';
 import ticketMessage from './ticket-message';
 import ticketTemplate from './ticket-template';
@@ -13,6 +14,7 @@ export const UID = {
   template: 'plugin::email-channel.ticket-template',
   offer: 'plugin::email-channel.offer',
   rule: 'plugin::email-channel.rule',
+  savedReply: 'plugin::email-channel.saved-reply',
   ticket: 'plugin::email-channel.ticket',
   ticketMessage: 'plugin::email-channel.ticket-message',
 } as const;
@@ -23,6 +25,7 @@ export const contentTypes = {
   'ticket-template': { schema: ticketTemplate },
   offer: { schema: offer },
   rule: { schema: rule },
+  'saved-reply': { schema: savedReply },
   ticket: { schema: ticket },
   'ticket-message': { schema: ticketMessage },
 };

@@ -70,6 +70,12 @@ export const VIEWS: Record<string, View> = {
     ],
     list: ['name', 'ticketType', 'target', 'updatedAt'],
   },
+  [UID.savedReply]: {
+    name: 'savedReply',
+    edit: [[['name', 12]], [['text', 12]]],
+    list: ['name', 'updatedAt'],
+    sort: { by: 'name', order: 'ASC' },
+  },
   [UID.offer]: {
     name: 'offer',
     edit: [

@@ -5,6 +5,7 @@ import type { Undelivered } from './delivery-status';
 import type { Identity } from './channel-values';
 import type { MailAddress } from './messages';
 import type { Notice } from './notices';
+import { ACKNOWLEDGEMENT_VARIABLES } from './acknowledgement';
 import { asProblem } from './problems';
 
 /**
@@ -105,7 +106,10 @@ const address = z.email(asProblem('email-address')).max(320);
 const people = z.array(address).max(20, asProblem('people-too-many'));
 
 export const replySchema = z.strictObject({
+  /** Markdown (CommonMark); `![name](file:ID)` shows a picture among the attachments. */
   text,
+  /** Whether the customer's latest mail stands below. */
+  quote: z.boolean().default(true),
   /** One of the channel's identities. Left out: the one that the plan proposes. */
   from: address.optional(),
   /** Left out: whom the conversation's plan names. */
@@ -124,6 +128,32 @@ export const sendAgainSchema = z.strictObject({
   to: address.optional(),
 });
 export type SendAgainInput = z.infer<typeof sendAgainSchema>;
+
+/** Variables of saved replies. */
+export const SAVED_REPLY_VARIABLES = [...ACKNOWLEDGEMENT_VARIABLES, 'agent.name'] as const;
+export type SavedReplyVariable = (typeof SAVED_REPLY_VARIABLES)[number];
+
+/** A saved reply, filled in for a ticket. */
+export interface SavedReply {
+  documentId: string;
+  name: string;
+  /** Markdown. */
+  text: string;
+}
+
+/** A file that an agent uploaded for a reply. */
+export interface AgentFile {
+  id: number;
+  name: string;
+  /** Whether the text of a reply can show it. */
+  picture: boolean;
+}
+
+/** An agent's own signature; empty for none. */
+export const signatureSchema = z.strictObject({
+  text: z.string().trim().max(2_000),
+});
+export type Signature = z.infer<typeof signatureSchema>;
 
 export const noteSchema = z.strictObject({ text, attachments: files, key });
 export type NoteInput = z.infer<typeof noteSchema>;

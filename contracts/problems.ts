@@ -118,6 +118,8 @@ export const PROBLEMS = {
   'files-too-large': ['megabytes'],
   'file-gone': [],
   'files-not-readable': [],
+  'file-refused': ['name'],
+  'file-empty': [],
   'people-too-many': ['max'],
   'recipient-missing': [],
   'no-messages-chosen': [],

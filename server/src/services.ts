@@ -7,6 +7,7 @@ import { createRestrictedFields } from './channels/restriction-cache';
 import { mailViewWithPictures, PICTURE_BYTES } from './files/mail-view';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
+import { createAgentFiles } from './intake/agent-files';
 import { createCursors } from './intake/cursor';
 import { createIntake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
@@ -181,6 +182,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, outgoing),
     outgoing,
+    agentFiles: createAgentFiles({ ...base, uploads, refusal: config.files }),
     engine,
     watchers,
     notifier,

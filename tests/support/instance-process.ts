@@ -63,7 +63,7 @@ async function answerTicket(app: Application, ticket: string): Promise<string> {
     : await conversations.reply(
         UID.ticket,
         ticket,
-        { text: 'An answer.', cc: [], bcc: [], attachments: [] },
+        { text: 'An answer.', quote: true, cc: [], bcc: [], attachments: [] },
         { name: 'Agent', email: 'agent@desk.example' },
         () => false,
       );

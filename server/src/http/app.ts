@@ -24,6 +24,7 @@ import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
 import type { PrivateFiles } from '../files/private-files';
+import type { AgentFiles } from '../intake/agent-files';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
@@ -65,7 +66,12 @@ export interface App {
   signInOf(channel: string): Promise<SignInView>;
   /** Whether this is where the installation belongs, and a person's word on it. */
   installation: Pick<Gate, 'view' | 'settle'>;
-  outgoing: Pick<OutgoingMail, 'conversations' | 'previewAcknowledgement' | 'resume'>;
+  outgoing: Pick<
+    OutgoingMail,
+    'conversations' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
+  >;
+  /** Files of agents for their replies. */
+  agentFiles: AgentFiles;
   /** Figures of all channels. */
   metrics(): Promise<ChannelMetrics[]>;
   /** The processes that share the database, and how far reading is behind. */

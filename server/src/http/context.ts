@@ -4,6 +4,8 @@ import type { AdminRole } from '../ticketing/restrictions';
 /** A file of a multipart request, as Strapi's body parser leaves it on disk. */
 export interface UploadedFile {
   filepath: string;
+  originalFilename?: string | null;
+  mimetype?: string | null;
   size: number;
 }
 

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/types';
 import { actionId } from '../../../contracts';
 import { UID } from '../../../content-types';
 import { ticketTypesOf } from '../files/mail-metadata';
+import { isPrivate } from '../files/names';
 import { placesOf } from '../files/places';
 import { componentType, contentType } from '../strapi/border';
 
@@ -50,6 +51,29 @@ export async function mayReadFile(
     }
   }
   return !belongs && ability.can(actionId('messages.raw'));
+}
+
+/**
+ * Whether an admin may send files: those of the Media Library where it is open to them, those of mail that they may read, and
+ * their own.
+ */
+export async function mayAttach(
+  strapi: Core.Strapi,
+  adminId: number,
+  files: number[],
+  mayReadLibrary: boolean,
+): Promise<boolean> {
+  if (files.length === 0) return true;
+  const rows = await strapi.db.query('plugin::upload.file').findMany({
+    where: { id: { $in: files } },
+    populate: { createdBy: { select: ['id'] } },
+  });
+  for (const row of rows) {
+    const own = row.createdBy?.id === adminId && isPrivate(row.hash);
+    const may = isPrivate(row.hash) ? own || (await mayReadFile(strapi, adminId, row)) : mayReadLibrary;
+    if (!may) return false;
+  }
+  return mayReadLibrary || rows.length > 0;
 }
 
 const mayReadConversation = (ability: Ability, message: { ticketUid?: unknown }): boolean =>

@@ -39,6 +39,18 @@ async function rawOf(ctx: HttpContext, most: number): Promise<Buffer> {
   return Buffer.from(parse(jsonSchema, ctx.request.body).eml, 'utf8');
 }
 
+/** The one file of a form. Rejects with `invalid-input`, or `limit-exceeded` past `most` bytes. */
+export async function readFormFile(
+  ctx: HttpContext,
+  most: number,
+): Promise<{ name: string; type: string; content: Buffer }> {
+  requireForm(ctx);
+  const [file] = Object.values(ctx.request.files ?? {}).flat();
+  const content = await readUpload(ctx, most);
+  if (content.length === 0) throw invalidInput('file', 'file-empty');
+  return { name: file?.originalFilename ?? '', type: (file?.mimetype ?? '').toLowerCase(), content };
+}
+
 async function readUpload(ctx: HttpContext, most: number): Promise<Buffer> {
   const files = Object.values(ctx.request.files ?? {}).flat();
   try {

@@ -92,7 +92,7 @@ export function createUploads({
     /** Writes down which files are about to be stored, for a whole batch in one statement; returns them, named, by message. */
     async intend(
       fence: number,
-      messages: { claim: Claim; files: PreparedFile[] }[],
+      messages: { claim: Pick<Claim, 'id'>; files: PreparedFile[] }[],
     ): Promise<IntendedFile[][]> {
       const named = messages.map(({ files }) =>
         files.map((file) => ({ ...file, hash: newName(config.files.access) })),

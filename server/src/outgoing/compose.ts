@@ -2,6 +2,7 @@ import { fillIn, type MailAddress } from '../../../contracts';
 import { cutText, oneLine } from '../mail/clean';
 import { escapeHtml } from '../ticketing/text';
 import { referenceLine, subjectTag } from '../ticketing/thread-token';
+import { markdownToHtml, markdownToText, type PictureOf } from './markdown';
 
 /** Message-IDs in References; the first and the newest stay (RFC 5322 3.6.4 sets no bound, header lines do). */
 const MAX_REFERENCES = 30;
@@ -35,23 +36,28 @@ export function referencesOf(messageIds: (string | null)[]): string[] {
 
 /** A reply as its reader gets it: the answer, who wrote it, the mail it answers, and the line that carries the token. */
 export function composeReply(reply: {
+  /** Markdown. */
   text: string;
   agent: string;
-  /** Of the identity, in the place of the agent's name. */
+  /** The agent's own, in the place of the name. */
+  agentSignature?: string | null;
+  /** Of the identity, below the agent's; it names the agent itself. */
   signature?: string | null;
   quoted: Quoted | null;
   token: string;
+  pictureOf?: PictureOf;
 }): { text: string; html: string } {
   const { quoted } = reply;
   const original = quoted && cutText(quoted.text.trim(), MAX_QUOTE_LENGTH);
   const introduction = quoted && introductionOf(quoted);
   const name = oneLine(reply.agent, 200);
-  const signature = reply.signature?.trim() && fillIn(reply.signature.trim(), { 'agent.name': name }).trim();
+  const own = reply.agentSignature?.trim();
+  const shared = reply.signature?.trim() && fillIn(reply.signature.trim(), { 'agent.name': name }).trim();
   // RFC 3676 4.3: the line that mail programs know a signature by.
-  const signedOff = signature ? `-- \n${signature}` : name;
+  const signedOff = own || shared ? `-- \n${[own, shared].filter(Boolean).join('\n')}` : name;
   const reference = referenceLine(reply.token);
   const text = [
-    reply.text.trim(),
+    markdownToText(reply.text),
     signedOff,
     ...(original ? [`${introduction}\n${original.split('\n').map(quoteLine).join('\n')}`] : []),
     reference,
@@ -59,7 +65,7 @@ export function composeReply(reply: {
     .filter(Boolean)
     .join('\n\n');
   const html = [
-    `<div>${escapeHtml(reply.text.trim())}</div>`,
+    `<div>${markdownToHtml(reply.text, reply.pictureOf)}</div>`,
     signedOff && `<p>${escapeHtml(signedOff)}</p>`,
     original &&
       `<div>${escapeHtml(introduction!)}</div>\n<blockquote type="cite" style="margin:0 0 0 0.8ex;border-left:1px solid #ccc;padding-left:1ex">${escapeHtml(original)}</blockquote>`,

@@ -3,7 +3,6 @@ import { UID } from '../../../content-types';
 import {
   EmailChannelError,
   invalidInput,
-  type Channel,
   type Conversation,
   type ConversationMessage,
   type Identity,
@@ -16,20 +15,21 @@ import {
 import { addressKey } from '../screening/addresses';
 import type { Database } from '../strapi/database';
 import { isUniqueViolation } from '../strapi/database-errors';
-import { documents, type StrapiDocument } from '../strapi/border';
+import { documents } from '../strapi/border';
 import type { Threads } from '../ticketing/threads';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Breaker } from './breaker';
 import { composeReply, referencesOf, replySubject } from './compose';
-import type { Delivery } from './delivery';
 import type { MailFiles } from './files';
 import { domainOf } from './identity';
+import { markdownToHtml, markdownToText, picturesIn } from './markdown';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
-import { planReply, type Planned } from './reply-plan';
+import type { Planned } from './reply-plan';
 import { mayGoAgain, peopleAgain } from './reports';
-import type { TicketMail } from '../messages/recall';
-import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
+import type { Signatures } from './signatures';
+import { openingBody, type TicketHistory } from './ticket-history';
+import { messageIdsOf, quotedOf, type TicketState, type TicketStates } from './ticket-state';
 import {
   acknowledgementOf,
   deliveryOf,
@@ -43,6 +43,8 @@ import {
 
 /** Who writes, for the signature and the message's author. */
 export interface Agent {
+  /** Of the admin user; none for code of the host. */
+  id?: number;
   name: string;
   email: string;
 }
@@ -55,13 +57,8 @@ export interface ConversationsDependencies {
   breaker: Pick<Breaker, 'pausedSince'>;
   threads: Threads;
   files: MailFiles;
-  delivery: Pick<Delivery, 'isReady'>;
-  channels: {
-    read(documentId: string): Promise<Channel | null>;
-    activeIds(): Promise<string[]>;
-    /** Addresses that any channel reads or writes as. */
-    ownAddresses(): Promise<string[]>;
-  };
+  signatures: Pick<Signatures, 'of'>;
+  states: TicketStates;
   /** Called once a reply is in the outbox. */
   wake(): void;
 }
@@ -71,6 +68,8 @@ export type IsRestricted = (field: string) => boolean;
 
 /** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
 export interface Conversations {
+  /** Resolves where there is such a ticket. */
+  require(uid: string, documentId: string): Promise<void>;
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
   read(uid: string, documentId: string, isRestricted: IsRestricted): Promise<Conversation>;
   /**
@@ -105,62 +104,10 @@ export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
 /** So often an address refuses for good before agents are warned. */
 const REPEATED = 2;
 
-interface State {
-  ticket: StrapiDocument;
-  ref: TicketRef;
-  messages: StoredMessage[];
-  log: TicketMail[];
-  outgoing: Outgoing[];
-  channel: Channel | null;
-  planned: Planned;
-}
-
 /** @see Conversations */
 export function createConversations(deps: ConversationsDependencies): Conversations {
-  const { strapi, database, history, outbox, threads } = deps;
-
-  const channelFor = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
-    for (const id of new Set([
-      ...log.map(({ channel }) => channel),
-      ...outgoing.map(({ channel }) => channel),
-    ])) {
-      const channel = await deps.channels.read(id);
-      if (channel) return channel;
-    }
-    const active = await deps.channels.activeIds();
-    return active.length === 1 ? deps.channels.read(active[0]!) : null;
-  };
-
-  const stateOf = async (uid: string, documentId: string): Promise<State> => {
-    const ticket = await history.ticket(uid, documentId);
-    if (!ticket) throw ticketNotFound();
-    const [messages, log, outgoing] = await Promise.all([
-      history.messages(uid, documentId),
-      history.log(uid, documentId),
-      outbox.ofTicket({ uid, documentId }),
-    ]);
-    const channel = await channelFor(log, outgoing);
-    return {
-      ticket,
-      ref: {
-        uid,
-        documentId,
-        ticketType: log[0]?.ticketType ?? (ticket.ticketType as string | null) ?? null,
-      },
-      messages,
-      log,
-      outgoing,
-      channel,
-      planned: planReply(
-        ticket,
-        channel,
-        messages,
-        log,
-        channel !== null && deps.delivery.isReady(channel),
-        await deps.channels.ownAddresses(),
-      ),
-    };
-  };
+  const { strapi, database, history, outbox, threads, states } = deps;
+  const stateOf = states.of;
 
   const addMessage = async (
     ref: TicketRef,
@@ -198,7 +145,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     uid: string,
     documentId: string,
     message: string,
-    { ticket, channel }: Pick<State, 'ticket' | 'channel'>,
+    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
     isRestricted: IsRestricted,
   ): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
@@ -213,6 +160,10 @@ export function createConversations(deps: ConversationsDependencies): Conversati
   };
 
   return {
+    async require(uid, documentId) {
+      if (!(await history.ticket(uid, documentId))) throw ticketNotFound();
+    },
+
     async read(uid, documentId, isRestricted) {
       const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
       const isPaused = await pauseOf([
@@ -272,7 +223,8 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       if (!channel || !planned.view.to || !planned.view.possible)
         throw new EmailChannelError(planned.refusal ?? 'no-recipient');
       const identity = identityFor(planned.view, input.from);
-      await deps.files.check(input.attachments);
+      const files = [...new Set([...input.attachments, ...picturesIn(input.text)])];
+      await deps.files.check(files);
       const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
       const before = uniqueKey && (await outbox.withKey(uniqueKey));
       if (before) return shown(uid, documentId, before.ticketMessage!, state, isRestricted);
@@ -280,10 +232,13 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       const number = await threads.numberOf(null, channel.documentId, ref);
       const token = await threads.tokenFor(channel.documentId, ref);
       const messageId = messageIdWith(token, domainOf(channel));
-      const quoted = quotedOf(state);
+      const quoted = input.quote ? quotedOf(state) : null;
+      const pictureOf = await deps.files.pictures(files);
       const body = composeReply({
         text: input.text,
+        pictureOf,
         agent: agent.name,
+        agentSignature: agent.id ? await deps.signatures.of(agent.id) : null,
         signature: identity?.signature ?? null,
         quoted,
         token,
@@ -305,12 +260,13 @@ export function createConversations(deps: ConversationsDependencies): Conversati
               cc: addressesOf(cc),
               bcc: addressesOf(bcc),
               subject,
-              body: input.text,
+              body: markdownToText(input.text),
               fullBody: body.text,
+              html: markdownToHtml(input.text, pictureOf),
               messageId,
               inReplyTo,
             },
-            input.attachments,
+            files,
           );
           await outbox.add(transaction, {
             channel: channel.documentId,
@@ -324,7 +280,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             writtenAs: identity?.address ?? null,
             subject,
             ...body,
-            files: input.attachments,
+            files,
             messageId,
             inReplyTo,
             references: referencesOf(messageIdsOf(state)),
@@ -393,28 +349,3 @@ function identityFor({ identities, from }: Planned['view'], chosen = from): Iden
 const person = (address: string): MailAddress => ({ name: '', address });
 const addressesOf = (people: MailAddress[]): string | null =>
   people.map(({ address }) => address).join(', ') || null;
-
-/** Message-IDs of the conversation's mail, oldest first. */
-function messageIdsOf({ log, messages, outgoing }: State): (string | null)[] {
-  const opening = log.filter((entry) => entry.opening).map((entry) => entry.messageId);
-  const acknowledged = outgoing
-    .filter(({ kind, state }) => kind === 'acknowledgement' && state === 'sent')
-    .map(({ messageId }) => messageId);
-  const later = messages.filter(({ direction }) => direction !== 'note').map(({ messageId }) => messageId);
-  return [...opening, ...acknowledged, ...later];
-}
-
-/** The customer's latest mail, to quote below a reply. */
-function quotedOf({ ticket, channel, messages, log }: State) {
-  const latest = messages.findLast(({ direction }) => direction === 'incoming');
-  if (latest) return { author: latest.author, at: latest.at, text: latest.body };
-  const opening = log.find((entry) => entry.opening);
-  const body = openingBody(ticket, channel);
-  if (!body?.text) return null;
-  const address = opening?.sender;
-  return {
-    author: address ? { name: String(ticket.requesterName ?? ''), address } : null,
-    at: opening?.receivedAt ?? null,
-    text: body.text,
-  };
-}

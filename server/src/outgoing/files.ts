@@ -1,17 +1,21 @@
 import { addAbortSignal } from 'node:stream';
 import type { Core } from '@strapi/types';
 import { EmailChannelError, invalidInput } from '../../../contracts';
+import { contentIdOf } from '../files/mail-metadata';
 import { isPrivate } from '../files/names';
 import type { PrivateFiles } from '../files/private-files';
 import { openPublicFile } from '../files/public-files';
 import { withinDeadline } from '../mailbox/deadline';
 import { numberOf } from '../strapi/database';
+import type { PictureOf } from './markdown';
 
 /** A file of the Media Library as a mail carries it. */
 export interface MailFile {
   filename: string;
   content: Buffer;
   contentType: string;
+  /** By which the mail's HTML may show it. */
+  contentId: string | null;
 }
 
 interface FileRow {
@@ -23,6 +27,7 @@ interface FileRow {
   size: number;
   url: string;
   provider: string;
+  provider_metadata: unknown;
 }
 
 /** Files of the Media Library for outgoing mail; `most` bounds the bytes of one mail's files together. */
@@ -76,6 +81,12 @@ export function createMailFiles({
       if (rows.reduce((sum, row) => sum + numberOf(row.size) * 1_000, 0) > most) throw tooLarge();
     },
 
+    /** Content-IDs of the files that a mail's HTML can show. */
+    async pictures(ids: number[]): Promise<PictureOf> {
+      const contentIds = new Map((await rowsOf(ids)).map((row) => [row.id, contentIdOf(row)]));
+      return (id) => contentIds.get(id) ?? null;
+    },
+
     /** The bytes of the files. Rejects with `sending-failed`, `transient` where another try may help. */
     async load(ids: number[]): Promise<MailFile[]> {
       const files: MailFile[] = [];
@@ -88,7 +99,7 @@ export function createMailFiles({
           const content = await withinDeadline(deadlineMs, undefined, late, (signal) =>
             contentOf(row, signal),
           );
-          files.push({ filename: row.name, content, contentType: row.mime });
+          files.push({ filename: row.name, content, contentType: row.mime, contentId: contentIdOf(row) });
         }
       } catch {
         throw new EmailChannelError('sending-failed.file', {}, { transient: !gone });

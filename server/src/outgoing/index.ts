@@ -19,8 +19,11 @@ import { undeliveredOf } from './reports';
 import { createOutbox, type Outbox } from './outbox';
 import { createSender, type Sender, type SendingCheckpoint } from './sender';
 import type { SentCopiesDependencies } from './sent-copies';
+import { createSavedReplies, type SavedReplies } from './saved-replies';
+import { createSignatures, type Signatures } from './signatures';
 import { testMessage } from './test-message';
 import { createTicketHistory } from './ticket-history';
+import { createTicketStates } from './ticket-state';
 
 export interface OutgoingDependencies {
   strapi: Core.Strapi;
@@ -47,6 +50,8 @@ export interface OutgoingDependencies {
 /** Mail that goes out: acknowledgements and replies, from the decision to the provider. */
 export interface OutgoingMail {
   sender: Sender;
+  signatures: Signatures;
+  savedReplies: SavedReplies;
   conversations: Conversations;
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
@@ -105,18 +110,23 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     retentionDays,
     reached: deps.reached,
   });
+  const signatures = createSignatures({ strapi });
+  const history = createTicketHistory({ strapi, messages: deps.messages });
+  const states = createTicketStates({ history, outbox, delivery, channels });
   return {
     sender,
+    signatures,
+    savedReplies: createSavedReplies({ strapi, states, threads }),
     conversations: createConversations({
       strapi,
       database,
-      history: createTicketHistory({ strapi, messages: deps.messages }),
+      history,
+      states,
       outbox,
       breaker,
       threads,
       files,
-      delivery,
-      channels,
+      signatures,
       wake: () => sender.wake(),
     }),
     async reported(transaction, ticket, report) {

@@ -8,7 +8,7 @@ import type { TicketRef } from '../ticketing/threading';
 import { INSTALLATION, type Breaker } from './breaker';
 import { composeNotice } from './compose';
 import type { Delivery } from './delivery';
-import type { MailFiles } from './files';
+import type { MailFile, MailFiles } from './files';
 import { domainOf, senderOf } from './identity';
 import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
 import { createSentCopies, needsCopy, type CopyCheckpoint, type SentCopiesDependencies } from './sent-copies';
@@ -111,7 +111,8 @@ export function createSender(deps: SenderDependencies) {
         ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
         : {}),
     },
-    attachments: mail.files.length > 0 ? await deps.files.load(mail.files) : undefined,
+    attachments:
+      mail.files.length > 0 ? (await deps.files.load(mail.files)).map(shownBy(body.html)) : undefined,
   });
 
   const copies = createSentCopies({
@@ -225,5 +226,11 @@ export function createSender(deps: SenderDependencies) {
     },
   };
 }
+
+/** A file that the HTML of its mail shows goes with it as a part of it, any other one as an attachment. */
+const shownBy =
+  (html: string) =>
+  ({ contentId, ...file }: MailFile) =>
+    contentId && html.includes(`"cid:${contentId}"`) ? { ...file, cid: contentId } : file;
 
 export type Sender = ReturnType<typeof createSender>;

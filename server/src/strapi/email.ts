@@ -24,7 +24,8 @@ export interface EmailToSend {
   messageId?: string;
   inReplyTo?: string;
   references?: string[];
-  attachments?: { filename: string; content: Buffer; contentType?: string }[];
+  /** A file with a `cid` is shown by the HTML (RFC 2392). */
+  attachments?: { filename: string; content: Buffer; contentType?: string; cid?: string }[];
 }
 
 /** Whether mail can go out, for pages that say so. */

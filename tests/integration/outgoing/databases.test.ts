@@ -31,6 +31,7 @@ describeEachDatabase('the outbox', (database) => {
     const place = [UID.ticket, String(ticket!.documentId)] as const;
     const draft = {
       text: 'Once.',
+      quote: true,
       cc: [],
       bcc: [],
       attachments: [],

@@ -71,3 +71,14 @@ describe('the body of a reply', () => {
     expect(composeReply({ ...reply, quoted: null }).text).not.toContain('wrote:');
   });
 });
+
+test('the agent’s own signature stands above that of the identity, and needs no name', () => {
+  const signed = { text: 'Yes.', agent: 'Ben Agent', quoted: null, token: 'ec-7-abc' };
+  const both = composeReply({
+    ...signed,
+    agentSignature: 'Ben\n2nd level',
+    signature: 'Desk, {{agent.name}}',
+  });
+  expect(both.text).toContain('-- \nBen\n2nd level\nDesk, Ben Agent');
+  expect(composeReply({ ...signed, agentSignature: 'Ben' }).text).toBe('Yes.\n\n-- \nBen\n\nRef: ec-7-abc');
+});

@@ -1,3 +1,4 @@
+import type { Core } from '@strapi/types';
 import {
   acknowledgementPreviewSchema,
   invalidInput,
@@ -5,6 +6,10 @@ import {
   replySchema,
   type OriginalView,
   sendAgainSchema,
+  signatureSchema,
+  type Signature,
+  type AgentFile,
+  type SavedReply,
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
@@ -16,6 +21,9 @@ import { requireOwnPlace } from './installation';
 import { originalView } from '../../mail/original';
 import type { App } from '../app';
 import { sendMail } from '../mail-answer';
+import { mayAttach } from '../file-access';
+import { readFormFile } from '../raw-body';
+import { picturesIn } from '../../outgoing/markdown';
 import { parse } from '../validate';
 
 /** Where the ticket is. What someone may not read in the Content Manager is no ticket to them. */
@@ -25,15 +33,17 @@ function placeOf({ params, state }: HttpContext): [uid: string, documentId: stri
   return [params.uid!, params.id!];
 }
 
-const agentOf = ({ state }: HttpContext): Agent => {
+const agentOf = ({ state }: HttpContext): Agent & { id: number } => {
   const { firstname, lastname, email } = state.user ?? {};
   const name = [firstname, lastname].filter(Boolean).join(' ');
-  return { name: name || 'Support', email: email ?? '' };
+  return { id: state.user?.id ?? 0, name: name || 'Support', email: email ?? '' };
 };
 
 /** A mail must not carry out what its writer may not see. */
-function requireFiles(ctx: HttpContext, files: number[]): void {
-  if (files.length > 0 && ctx.state.userAbility?.cannot('plugin::upload.read'))
+async function requireFiles(strapi: Core.Strapi, ctx: HttpContext, text: string, attached: number[]) {
+  const agent = agentOf(ctx).id;
+  const mayReadLibrary = !ctx.state.userAbility?.cannot('plugin::upload.read');
+  if (!(await mayAttach(strapi, agent, [...attached, ...picturesIn(text)], mayReadLibrary)))
     throw invalidInput('attachments', 'files-not-readable');
 }
 
@@ -55,7 +65,7 @@ async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
 }
 
 /** Conversations of tickets, and the mail that goes out for them. */
-export const tickets = controller((app) => ({
+export const tickets = controller((app, strapi) => ({
   /** uids of the content types whose entries are tickets: those that published templates name. */
   async contentTypes(): Promise<string[]> {
     const templates = await app().templates.published();
@@ -78,7 +88,7 @@ export const tickets = controller((app) => ({
   async reply(ctx) {
     await requireOwnPlace(app());
     const input = parse(replySchema, ctx.request.body);
-    requireFiles(ctx, input.attachments);
+    await requireFiles(strapi, ctx, input.text, input.attachments);
     ctx.status = 201;
     return app().outgoing.conversations.reply(
       ...placeOf(ctx),
@@ -88,9 +98,9 @@ export const tickets = controller((app) => ({
     );
   },
 
-  note(ctx) {
+  async note(ctx) {
     const input = parse(noteSchema, ctx.request.body);
-    requireFiles(ctx, input.attachments);
+    await requireFiles(strapi, ctx, '', input.attachments);
     ctx.status = 201;
     return app().outgoing.conversations.note(...placeOf(ctx), input, agentOf(ctx));
   },
@@ -103,6 +113,28 @@ export const tickets = controller((app) => ({
       parse(sendAgainSchema, ctx.request.body ?? {}),
       await restrictedFor(app(), ctx),
     );
+  },
+
+  async upload(ctx): Promise<AgentFile> {
+    const [uid, documentId] = placeOf(ctx);
+    const file = await readFormFile(ctx, app().config.outgoing.attachmentBytes);
+    await app().outgoing.conversations.require(uid, documentId);
+    ctx.status = 201;
+    return app().agentFiles.add(file, uid, agentOf(ctx).id);
+  },
+
+  async savedReplies(ctx): Promise<SavedReply[]> {
+    return app().outgoing.savedReplies.of(...placeOf(ctx), agentOf(ctx), await restrictedFor(app(), ctx));
+  },
+
+  async signature(ctx): Promise<Signature> {
+    return { text: await app().outgoing.signatures.of(agentOf(ctx).id) };
+  },
+
+  async setSignature(ctx): Promise<Signature> {
+    const signature = parse(signatureSchema, ctx.request.body);
+    await app().outgoing.signatures.set(agentOf(ctx).id, signature.text);
+    return signature;
   },
 
   previewAcknowledgement: (ctx) =>

@@ -1,0 +1,109 @@
+import { EmailChannelError, type Channel } from '../../../contracts';
+import type { TicketMail } from '../messages/recall';
+import type { StrapiDocument } from '../strapi/border';
+import type { TicketRef } from '../ticketing/threading';
+import type { Delivery } from './delivery';
+import type { Outbox, Outgoing } from './outbox';
+import { planReply, type Planned } from './reply-plan';
+import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
+
+/** A ticket with its conversation, and what a reply to it would be. */
+export interface TicketState {
+  ticket: StrapiDocument;
+  ref: TicketRef;
+  messages: StoredMessage[];
+  log: TicketMail[];
+  outgoing: Outgoing[];
+  channel: Channel | null;
+  planned: Planned;
+}
+
+export interface TicketStatesDependencies {
+  history: TicketHistory;
+  outbox: Outbox;
+  delivery: Pick<Delivery, 'isReady'>;
+  channels: {
+    read(documentId: string): Promise<Channel | null>;
+    activeIds(): Promise<string[]>;
+    /** Addresses that any channel reads or writes as. */
+    ownAddresses(): Promise<string[]>;
+  };
+}
+
+/** Reads what is known of a ticket's conversation. */
+export function createTicketStates(deps: TicketStatesDependencies) {
+  const { history, outbox } = deps;
+
+  const channelFor = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
+    for (const id of new Set([
+      ...log.map(({ channel }) => channel),
+      ...outgoing.map(({ channel }) => channel),
+    ])) {
+      const channel = await deps.channels.read(id);
+      if (channel) return channel;
+    }
+    const active = await deps.channels.activeIds();
+    return active.length === 1 ? deps.channels.read(active[0]!) : null;
+  };
+
+  const stateOf = async (uid: string, documentId: string): Promise<TicketState> => {
+    const ticket = await history.ticket(uid, documentId);
+    if (!ticket) throw new EmailChannelError('ticket-not-found');
+    const [messages, log, outgoing] = await Promise.all([
+      history.messages(uid, documentId),
+      history.log(uid, documentId),
+      outbox.ofTicket({ uid, documentId }),
+    ]);
+    const channel = await channelFor(log, outgoing);
+    return {
+      ticket,
+      ref: {
+        uid,
+        documentId,
+        ticketType: log[0]?.ticketType ?? (ticket.ticketType as string | null) ?? null,
+      },
+      messages,
+      log,
+      outgoing,
+      channel,
+      planned: planReply(
+        ticket,
+        channel,
+        messages,
+        log,
+        channel !== null && deps.delivery.isReady(channel),
+        await deps.channels.ownAddresses(),
+      ),
+    };
+  };
+
+  /** Rejects with `ticket-not-found`. */
+  return { of: stateOf };
+}
+
+export type TicketStates = ReturnType<typeof createTicketStates>;
+
+/** Message-IDs of the conversation's mail, oldest first. */
+export function messageIdsOf({ log, messages, outgoing }: TicketState): (string | null)[] {
+  const opening = log.filter((entry) => entry.opening).map((entry) => entry.messageId);
+  const acknowledged = outgoing
+    .filter(({ kind, state }) => kind === 'acknowledgement' && state === 'sent')
+    .map(({ messageId }) => messageId);
+  const later = messages.filter(({ direction }) => direction !== 'note').map(({ messageId }) => messageId);
+  return [...opening, ...acknowledged, ...later];
+}
+
+/** The customer's latest mail, to quote below a reply. */
+export function quotedOf({ ticket, channel, messages, log }: TicketState) {
+  const latest = messages.findLast(({ direction }) => direction === 'incoming');
+  if (latest) return { author: latest.author, at: latest.at, text: latest.body };
+  const opening = log.find((entry) => entry.opening);
+  const body = openingBody(ticket, channel);
+  if (!body?.text) return null;
+  const address = opening?.sender;
+  return {
+    author: address ? { name: String(ticket.requesterName ?? ''), address } : null,
+    at: opening?.receivedAt ?? null,
+    text: body.text,
+  };
+}

@@ -1,0 +1,121 @@
+import { UID } from '../../../content-types';
+import type { ConversationMessage } from '../../../contracts';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+let sink: SmtpSink;
+let desk: Desk;
+let channel: string;
+let ticket: string;
+beforeAll(async () => {
+  sink = await startSmtpSink();
+  desk = await startDesk({ env: { SMTP_PORT: String(sink.port) } });
+  channel = await desk.channel({
+    replyTo: 'support@desk.example',
+    identities: [{ address: 'support@desk.example', name: 'Support', signature: 'Your desk' }],
+  });
+  desk.deliver(
+    rawMail({
+      subject: 'Kein Netz',
+      body: 'Guten Tag, das Netzwerk im zweiten Stock ist seit heute Morgen leider ausgefallen. Können Sie bitte helfen?',
+    }),
+  );
+  await desk.read(channel);
+  ticket = String((await desk.tickets()).at(-1)!.documentId);
+});
+afterAll(async () => {
+  await desk?.stop();
+  await sink?.stop();
+});
+beforeEach(() => void (sink.mails.length = 0));
+
+const path = (rest: string) => `/tickets/${UID.ticket}/${ticket}${rest}`;
+async function reply(body: object): Promise<{ message: ConversationMessage; raw: string }> {
+  const answer = await desk.app.admin.post(path('/replies'), body);
+  expect([answer.status, answer.body.error ?? null]).toEqual([201, null]);
+  await desk.application.outgoing.sender.flush();
+  return { message: answer.body.data, raw: sink.mails[0]!.raw };
+}
+async function upload(name: string, type: string, content: Buffer) {
+  const options = { filename: name, contentType: type };
+  return desk.app.admin.post(path('/files')).attach('file', content, options);
+}
+const decoded = (raw: string) => raw.replace(/=\r\n/g, '').replaceAll('=3D', '=').replaceAll('=20', ' ');
+
+test('Markdown goes out as HTML beside its text, with the quote only where it is asked for', async () => {
+  const { raw, message } = await reply({ text: 'It is **fixed**.\n\n- one\n- two', quote: false });
+  expect(decoded(raw)).toContain('It is <strong>fixed</strong>.');
+  expect(decoded(raw)).toContain('<li>one</li>');
+  expect(raw).toContain('It is **fixed**.');
+  expect(raw).not.toContain('wrote:');
+  expect(message.html).toContain('<strong>fixed</strong>');
+});
+
+test('the agent’s own signature stands above that of the identity', async () => {
+  const own = { text: 'Ada Byrne\nSecond level' };
+  expect((await desk.app.admin.put('/signature', own)).status).toBe(200);
+  expect((await desk.app.admin.get('/signature')).body.data).toEqual(own);
+  const { raw } = await reply({ text: 'Done.', quote: true });
+  expect(decoded(raw)).toContain('-- \r\nAda Byrne\r\nSecond level\r\nYour desk');
+  expect(raw).toContain('wrote:');
+  await desk.app.admin.put('/signature', { text: '' });
+});
+
+test('a picture that an agent pasted is shown in the text, other files are attached', async () => {
+  const picture = await upload('plan.png', 'image/png', Buffer.from(PNG, 'base64'));
+  expect([picture.status, picture.body.data]).toEqual([
+    201,
+    { id: expect.any(Number), name: 'plan.png', picture: true },
+  ]);
+  const file = await upload('../list.txt', 'text/plain', Buffer.from('one'));
+  expect(file.body.data).toMatchObject({ name: 'list.txt', picture: false });
+
+  const { raw, message } = await reply({
+    text: `Here:\n\n![plan](file:${picture.body.data.id})`,
+    attachments: [file.body.data.id],
+  });
+  const cid = /src="cid:([^"]+)"/.exec(decoded(raw))![1];
+  expect(raw).toContain(`Content-ID: <${cid}>`);
+  expect(raw).toMatch(/Content-Disposition: attachment; filename=list\.txt/);
+  expect(message.body).toBe('Here:\n\n[plan]');
+  expect(message.attachments.map(({ name }) => name).sort()).toEqual(['list.txt', 'plan.png']);
+  expect(message.html).toMatch(/<img src="\/email-channel\/files\//);
+});
+
+test('a file that the installation refuses and an empty one are not taken', async () => {
+  expect(
+    (await upload('empty.txt', 'text/plain', Buffer.alloc(0))).body.error.details.errors[0].message,
+  ).toBe('The file is empty.');
+});
+
+test('saved replies come filled in, published ones only, in the language that the customer writes', async () => {
+  const replies = desk.app.strapi.documents(UID.savedReply as never) as unknown as {
+    create(entry: object): Promise<{ documentId: string }>;
+    update(entry: object): Promise<unknown>;
+  };
+  await desk.app.strapi.plugin('i18n').service('locales').create({ code: 'de', name: 'German' });
+  const greeting = await replies.create({
+    data: {
+      name: 'Greeting',
+      text: 'Hello {{requester.name}}, this is **{{agent.name}}** about {{ticket.subject}}.',
+    },
+    status: 'published',
+  });
+  await replies.update({
+    documentId: greeting.documentId,
+    locale: 'de',
+    data: { name: 'Gruß', text: 'Hallo {{requester.name}}, Ticket {{ticket.number}}. {{unknown}}' },
+    status: 'published',
+  });
+  await replies.create({ data: { name: 'Only English', text: 'Bye' }, status: 'published' });
+  await replies.create({ data: { name: 'Draft', text: 'Not yet' } });
+
+  const { body } = await desk.app.admin.get(path('/saved-replies'));
+  expect(body.data.map(({ name, text }: { name: string; text: string }) => [name, text])).toEqual([
+    ['Gruß', expect.stringMatching(/^Hallo Anna, Ticket \d+\. $/)],
+    ['Only English', 'Bye'],
+  ]);
+});
