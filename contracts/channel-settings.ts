@@ -22,6 +22,9 @@ import { fieldMappingSchema } from './mapping';
 import { OAUTH_GRANTS } from './oauth';
 import { asProblem } from './problems';
 
+/** Most senders that a channel blocks. */
+export const MAX_BLOCKED_SENDERS = 5_000;
+
 /** What can be set for a channel. */
 export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept> {
   /** What is accepted, with the default. Nullable where "none" is a value. */
@@ -195,6 +198,10 @@ export const SETTINGS = {
     deniedDomains: column(
       z.array(domainPattern).max(1_000).default([]),
       'Messages from these domains never become tickets.',
+    ),
+    blockedSenders: column(
+      z.array(line(320).min(1)).max(MAX_BLOCKED_SENDERS).default([]),
+      'Messages from these addresses, or patterns such as `promo@*`, never become tickets. Rules and agents add to it.',
     ),
     excludeAutoReplies: column(
       z.boolean().default(true),

@@ -10,6 +10,7 @@ export const POLICY_NAMES = [
   'own-mail',
   'bounce',
   'sender',
+  'blocked-senders',
   'denied-domains',
   'allowed-domains',
   'auto-reply',

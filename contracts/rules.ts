@@ -17,7 +17,7 @@ export const OPERATORS = {
 } as const;
 export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
 
-const DMARC = ['pass', 'fail', 'none', 'unknown'] as const;
+const AUTHENTICATION = ['pass', 'fail', 'none', 'unknown'] as const;
 const YES_NO = ['yes', 'no'] as const;
 /** `Date.getDay` in words. */
 export const WEEKDAYS = [
@@ -56,6 +56,8 @@ export const CONDITIONS = {
   /** Bytes of the whole message. */
   size: { kind: 'number' },
   folder: { kind: 'text' },
+  /** Name of the channel, for rules of all channels. */
+  channel: { kind: 'text' },
   /** Minutes since midnight when the message arrived, in the channel's time zone. */
   timeOfDay: { kind: 'number' },
   /** The day on which the message arrived, in the channel's time zone. */
@@ -64,8 +66,10 @@ export const CONDITIONS = {
   /** What the words of the message are written in, as ISO 639-1; nothing where there are too few of them. */
   language: { kind: 'text' },
   importance: { kind: 'choice', options: ['high', 'normal', 'low'] },
-  /** What a trusted server found (RFC 7489). */
-  dmarc: { kind: 'choice', options: DMARC },
+  /** What a trusted server found (RFC 8601). */
+  dmarc: { kind: 'choice', options: AUTHENTICATION },
+  dkim: { kind: 'choice', options: AUTHENTICATION },
+  spf: { kind: 'choice', options: AUTHENTICATION },
   spam: { kind: 'choice', options: YES_NO },
   automatic: { kind: 'choice', options: YES_NO },
 } as const satisfies Record<
@@ -148,6 +152,8 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('skip'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('hold'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('no-acknowledgement') }),
+  /** The channel takes no further message of the sender; this one goes on as the other actions say. */
+  z.strictObject({ do: z.literal('block-sender') }),
   /** The sender of a new ticket is acknowledged with these words instead of the channel's. */
   z.strictObject({
     do: z.literal('acknowledgement'),

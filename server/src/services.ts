@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/types';
 import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
+import { blockSenders } from './channels/blocked-senders';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
@@ -244,6 +245,7 @@ function joinIntake(
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
+    blockSenders: (channel, addresses) => blockSenders(base, channel, addresses),
     announce: (transaction, decided) => events.add(transaction, decided),
     connect: (channel, signal) =>
       mailboxes.connect(stored(channel), {

@@ -138,6 +138,7 @@ function ActionValues({ action, ...rest }: ValuesProps) {
           />
         </>
       );
+    case 'block-sender':
     case 'no-acknowledgement':
       return null;
   }

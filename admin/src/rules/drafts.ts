@@ -63,6 +63,7 @@ const ACTIONS: { [N in ActionName]: Extract<Action, { do: N }> } = {
   'set-field': { do: 'set-field', field: '', value: '', append: false },
   skip: { do: 'skip', why: '' },
   hold: { do: 'hold', why: '' },
+  'block-sender': { do: 'block-sender' },
   'no-acknowledgement': { do: 'no-acknowledgement' },
   acknowledgement: { do: 'acknowledgement', subject: '', body: '' },
   note: { do: 'note', text: '' },

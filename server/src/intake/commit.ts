@@ -4,6 +4,7 @@ import type { Transaction } from '../strapi/database';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { Participant } from '../ticketing/participants';
 import type { MailMessage } from '../ticketing/conversation-messages';
+import { mayBeForged } from '../screening/authentication';
 import { writtenTo } from '../screening/identities';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
@@ -77,6 +78,7 @@ export function createCommits(deps: IntakeDependencies) {
     const packed = await packForeseen(group, run);
     const decided: Decided[] = [];
     const unused: number[] = [];
+    const blocked: string[] = [];
 
     await deps.database.transaction(async (transaction) => {
       const openings = new Openings((messages) => deps.writer.addOpenings(transaction, messages));
@@ -84,8 +86,9 @@ export function createCommits(deps: IntakeDependencies) {
       const parts = { folder, packed, openings, rows };
       for (const [index, item] of group.entries()) {
         try {
-          const { message, filesUsed } = await commitItem(transaction, run, item, memory, parts);
+          const { message, filesUsed, blocks } = await commitItem(transaction, run, item, memory, parts);
           decided.push(message);
+          blocked.push(...blocks);
           if (filesUsed < item.intended) unused.push(item.prepared.claim.id);
         } catch (error) {
           throw new RefusedAt(index, error);
@@ -111,6 +114,11 @@ export function createCommits(deps: IntakeDependencies) {
       deps.observer.decided?.(message);
     }
     await deps.uploads.discard(run.fence, unused);
+    // After the commit: were it lost in a crash, the sender's next message meets the rule again.
+    if (blocked.length > 0) {
+      const blockedSenders = await deps.blockSenders(run.channel.documentId, blocked);
+      run.channel = { ...run.channel, blockedSenders };
+    }
     return memory;
   }
 
@@ -121,7 +129,7 @@ export function createCommits(deps: IntakeDependencies) {
     item: Planned,
     memory: Memory,
     { folder, packed, openings, rows }: GroupParts,
-  ): Promise<{ message: Decided; filesUsed: number }> {
+  ): Promise<{ message: Decided; filesUsed: number; blocks: string[] }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
@@ -170,7 +178,8 @@ export function createCommits(deps: IntakeDependencies) {
         noted: verdict.note !== null,
       });
     }
-    return { message: decidedOf(item, run, { ...verdict, decision }, ticket), filesUsed };
+    const message = decidedOf(item, run, { ...verdict, decision }, ticket);
+    return { message, filesUsed, blocks: blockedBy(verdict, run) };
   }
 
   async function writeRows(
@@ -287,3 +296,9 @@ export function createCommits(deps: IntakeDependencies) {
 
   return commit;
 }
+
+/** Whom a rule blocks; never a colleague, and nobody whose address may have been forged. */
+const blockedBy = ({ mail, byRules }: ItemVerdict, { channel, isAgent }: Run): string[] =>
+  byRules.blockSender && mail?.from && !isAgent(mail.from.address) && !mayBeForged(mail, channel)
+    ? [mail.from.address]
+    : [];

@@ -91,6 +91,8 @@ export interface IntakeDependencies {
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
+  /** Blocks senders for a channel; answers all that are blocked now. */
+  blockSenders(channel: string, addresses: readonly string[]): Promise<string[]>;
   /** Writes the events of messages, in their transaction. */
   announce(transaction: Transaction, decided: readonly Decided[]): Promise<void>;
   /** Signs in to the channel's mailbox. */
@@ -101,7 +103,7 @@ export interface IntakeDependencies {
   observer: Observer;
 }
 
-/** A run's own: the channel as it was at its start, the fence of its lease, and what ends it. */
+/** A run's own: the channel as it was at its start, but for senders that its rules block, the fence of its lease, and what ends it. */
 export interface Run {
   channel: Channel;
   fence: number;

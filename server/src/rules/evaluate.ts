@@ -51,6 +51,8 @@ export interface AlsoByRules {
   notes: { rule: string; text: string }[];
   /** Folder of the mailbox that the message moves to. */
   moveTo: string | null;
+  /** The channel takes no further message of the sender. */
+  blockSender: boolean;
 }
 
 export const nothingByRules = (): AlsoByRules => ({
@@ -58,6 +60,7 @@ export const nothingByRules = (): AlsoByRules => ({
   link: null,
   notes: [],
   moveTo: null,
+  blockSender: false,
 });
 
 /** Prepares a rule; languages have to be loaded where it looks at them. Throws where a regular expression of it is none. */
@@ -130,6 +133,9 @@ function act(
       return;
     case 'no-acknowledgement':
       effects.also.acknowledgement = 'none';
+      return;
+    case 'block-sender':
+      effects.also.blockSender = true;
       return;
     case 'acknowledgement':
       effects.also.acknowledgement = { subject: action.subject, body: action.body };

@@ -12,7 +12,7 @@ export interface Looked {
   receivedAt: Date;
   /** Null where the message is in no folder, as in a preview of a file. */
   folder: string | null;
-  channel: Pick<Channel, 'timeZone' | 'authservId'>;
+  channel: Pick<Channel, 'name' | 'timeZone' | 'authservId'>;
   sender: SenderStanding;
 }
 
@@ -78,12 +78,15 @@ const FACTS: Record<ConditionName, (looked: Looked, header: string) => Fact> = {
   attachmentCount: ({ mail }) => mail.attachments.filter(({ inline }) => !inline).length,
   size: ({ mail }) => mail.size,
   folder: ({ folder }) => (folder === null ? [] : [folder]),
+  channel: ({ channel }) => [channel.name],
   timeOfDay: ({ receivedAt, channel }) => minutesOfDay(receivedAt, channel.timeZone),
   weekday: ({ receivedAt, channel }) => [weekday(receivedAt, channel.timeZone)],
   sender: ({ sender }) => standings(sender),
   language: ({ mail }) => languageOf(`${mail.subject}\n${mail.reply}`),
   importance: ({ mail }) => [mail.importance],
   dmarc: ({ mail, channel }) => [authenticationOf(mail, channel)?.dmarc ?? 'unknown'],
+  dkim: ({ mail, channel }) => [authenticationOf(mail, channel)?.dkim ?? 'unknown'],
+  spf: ({ mail, channel }) => [authenticationOf(mail, channel)?.spf ?? 'unknown'],
   spam: ({ mail }) => yesNo(mail.spam.is),
   automatic: ({ mail }) => yesNo(mail.automatic.is || mail.autoReply.is),
 };

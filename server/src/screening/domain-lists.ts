@@ -3,14 +3,14 @@ import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 import { domainOf, matchDomain, mentionsDomain } from './domains';
 import { ownAddresses } from './own-mail';
+import { peopleOf } from './people';
 import type { Policy } from './policy';
 
 /** Stops messages with an author, or a sender on their behalf, from a denied domain. */
 export const deniedDomains: Policy = {
   check({ mail, channel }) {
     if (channel.deniedDomains.length === 0) return null;
-    const people = [mail.from, mail.via, ...mail.authors, mail.sender].filter((entry) => entry !== null);
-    for (const { address } of people) {
+    for (const { address } of peopleOf(mail)) {
       const denied = channel.deniedDomains.find((pattern) => mentionsDomain(address, pattern));
       if (denied)
         return {

@@ -13,6 +13,7 @@ import { policyOrder } from '../hooks/order';
 import type { Mail } from '../mail/types';
 import { authentication } from './authentication';
 import { autoReplies, bounces } from './automatic';
+import { blockedSenders } from './blocked-senders';
 import { allowedDomains, deniedDomains } from './domain-lists';
 import { oldMail } from './old-mail';
 import { ownMail } from './own-mail';
@@ -28,6 +29,7 @@ const POLICIES: Record<PolicyName, Policy> = {
   'own-mail': ownMail,
   bounce: bounces,
   sender: usableSender,
+  'blocked-senders': blockedSenders,
   'denied-domains': deniedDomains,
   'allowed-domains': allowedDomains,
   'auto-reply': autoReplies,

@@ -63,7 +63,7 @@ describeWith('dovecot', 'code of the host', () => {
   describe('the documented example', () => {
     it('of a policy holds, skips and lets pass, in the preview too', async () => {
       await runExample('policy', desk.app.strapi);
-      expect(policies.list().slice(3, 6)).toEqual(['denied-domains', 'contract', 'allowed-domains']);
+      expect(policies.list().slice(4, 7)).toEqual(['denied-domains', 'contract', 'allowed-domains']);
       const mails = [
         rawMail({ from: 'Eve <eve@expired.example>' }),
         rawMail({ subject: '[Newsletter] May' }),

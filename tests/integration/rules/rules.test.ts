@@ -141,6 +141,33 @@ describeWith('dovecot', 'rules', () => {
     expect(types).toEqual(['Incident', 'Complaint', 'Incident']);
   });
 
+  it('block senders for later messages, but neither colleagues nor those who may be forged', async () => {
+    const { channel, deliver, read } = await folder('Pushy');
+    await create({
+      name: 'Pushy',
+      channel,
+      conditions: [{ on: 'subject', operator: 'contains', value: 'last chance' }],
+      actions: [{ do: 'block-sender' }, { do: 'skip' }],
+    });
+    deliver({ from: 'Sales@Pushy.example', subject: 'Last chance!' });
+    deliver({
+      from: 'ann@known.example',
+      subject: 'Last chance',
+      headers: [
+        'Authentication-Results: mx.example; dmarc=fail',
+        'Received: from forger.example ([203.0.113.9]) by mx.example; Mon, 02 Mar 2026 10:00:00 +0000',
+      ],
+    });
+    expect((await read()).map(({ reason }) => reason)).toEqual(['rule-skipped', 'rule-skipped']);
+    deliver({ from: 'sales@pushy.example', subject: 'Hello again' });
+    deliver({ from: 'ann@known.example', subject: 'My lift' });
+    expect((await read()).slice(2).map(({ state, reason }) => [state, reason])).toEqual([
+      ['skipped', 'sender-blocked'],
+      ['ticket', 'created'],
+    ]);
+    expect((await desk.application.channels.view(channel)).blockedSenders).toEqual(['sales@pushy.example']);
+  });
+
   it('are tried in the order that people give them', async () => {
     const { channel, deliver, read } = await folder('Order');
     const type = (ticketType: string): RulePayload => ({
@@ -256,7 +283,7 @@ describeWith('dovecot', 'rules', () => {
     expect(rows.map((row) => subjects.get(row.ticket_document_id))).toEqual(
       rows.map((row) => `Case ${String(row.subject).slice('About '.length)}`),
     );
-  });
+  }, 180_000);
 
   it('of a channel go with it', async () => {
     const { channel } = await folder('Short');

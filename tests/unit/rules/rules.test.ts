@@ -47,7 +47,7 @@ const LOOKED = {
   mail: MAIL,
   receivedAt: new Date('2026-07-01T06:30:00Z'),
   folder: 'INBOX/Shop',
-  channel: { timeZone: 'Europe/Berlin', authservId: 'mx.example.com' },
+  channel: { name: 'Support', timeZone: 'Europe/Berlin', authservId: 'mx.example.com' },
   sender: { isAgent: false, takesPart: false, isKnown: true },
 };
 beforeAll(loadLanguages);
@@ -118,6 +118,7 @@ describe('a condition', () => {
     },
     size: { met: condition('size', 'at-most', 12_345), not: condition('size', 'at-most', 12_344) },
     folder: { met: condition('folder', 'is', 'inbox/shop'), not: condition('folder', 'is', 'INBOX') },
+    channel: { met: condition('channel', 'is', 'support'), not: condition('channel', 'is', 'Sales') },
     timeOfDay: {
       met: condition('timeOfDay', 'at-least', 8 * 60 + 30),
       not: condition('timeOfDay', 'at-least', 8 * 60 + 31),
@@ -133,6 +134,8 @@ describe('a condition', () => {
       not: condition('importance', 'is', 'low'),
     },
     dmarc: { met: condition('dmarc', 'is', 'pass'), not: condition('dmarc', 'is', 'fail') },
+    dkim: { met: condition('dkim', 'is', 'pass'), not: condition('dkim', 'is', 'none') },
+    spf: { met: condition('spf', 'is', 'none'), not: condition('spf', 'is', 'pass') },
     spam: { met: condition('spam', 'is', 'no'), not: condition('spam', 'is', 'yes') },
     automatic: { met: condition('automatic', 'is', 'no'), not: condition('automatic', 'is', 'yes') },
   };
@@ -276,6 +279,10 @@ describe('an action', () => {
     const { stop, steps } = apply([rule], {}, true);
     expect(stop).toBeNull();
     expect(steps[0]!.code).toBe('rules.met');
+  });
+
+  it('blocks the sender', () => {
+    expect(does({ do: 'block-sender' }).also.blockSender).toBe(true);
   });
 
   it('keeps the acknowledgement back', () => {

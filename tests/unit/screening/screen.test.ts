@@ -76,6 +76,20 @@ describe('a mail is stopped', () => {
     ],
     ['without a sender', aMail({ from: null }), {}, 'no-sender', null],
     [
+      'from a blocked sender',
+      aMailFrom('Eve@Evil.example'),
+      { blockedSenders: ['ann@*', 'eve@evil.example'] },
+      'sender-blocked',
+      'Eve@Evil.example',
+    ],
+    [
+      'with a second author who is blocked',
+      aMail({ authors: two }),
+      { blockedSenders: ['*@evil.example'] },
+      'sender-blocked',
+      two[1]!.address,
+    ],
+    [
       'from a denied domain',
       aMailFrom('eve@evil.example'),
       { deniedDomains: ['evil.example'] },

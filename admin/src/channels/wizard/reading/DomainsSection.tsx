@@ -27,6 +27,12 @@ export function DomainsSection() {
           placeholder="*.example.com"
           check={check}
         />
+        <TagsInput
+          name="blockedSenders"
+          label={t('field.blockedSenders')}
+          hint={t('field.blockedSenders.hint')}
+          placeholder="promo@example.com"
+        />
         <NumberField
           name="senderLimitPerHour"
           label={t('field.senderLimitPerHour')}

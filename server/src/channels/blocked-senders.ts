@@ -1,0 +1,36 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import { MAX_BLOCKED_SENDERS } from '../../../contracts';
+import { addressKey, matchAddress } from '../screening/addresses';
+import type { Database } from '../strapi/database';
+import { toChannel, type ChannelRow } from './mapper';
+
+/**
+ * Adds addresses to the blocked senders of a channel, in a transaction of its own; those that are blocked already, and what
+ * exceeds `MAX_BLOCKED_SENDERS`, are left out. Other changes of the channel wait meanwhile.
+ * @returns the blocked senders as they are now; none for a channel that is gone
+ */
+export async function blockSenders(
+  { strapi, database }: { strapi: Core.Strapi; database: Database },
+  documentId: string,
+  addresses: readonly string[],
+): Promise<string[]> {
+  return database.transaction(async (transaction) => {
+    await strapi.db
+      .getConnection('email_channels')
+      .transacting(transaction as never)
+      .where({ document_id: documentId })
+      .forUpdate()
+      .select('id');
+    const row = (await strapi.db.query(UID.channel).findOne({ where: { documentId } })) as ChannelRow | null;
+    if (!row) return [];
+    const before = toChannel(row).blockedSenders;
+    const after = [...before];
+    for (const address of addresses.map(addressKey))
+      if (after.length < MAX_BLOCKED_SENDERS && !after.some((pattern) => matchAddress(address, pattern)))
+        after.push(address);
+    if (after.length > before.length)
+      await strapi.db.query(UID.channel).update({ where: { id: row.id }, data: { blockedSenders: after } });
+    return after;
+  });
+}
