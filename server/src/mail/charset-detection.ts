@@ -23,7 +23,13 @@ const ALSO = [
   'koi8-u',
   'cp866',
   'maccyrillic',
+  'macgreek',
   'windows-874',
+];
+/** Sets of one script, which differ in where its capitals and rarer letters stand: chardet's tables mix them up. */
+const FAMILIES = [
+  ['windows-1251', 'koi8-u', 'iso-8859-5', 'cp866', 'maccyrillic'],
+  ['windows-1253', 'macgreek'],
 ];
 /** Sets for languages of Latin script, with how much rarer than windows-1252 each is where nothing names it. */
 const LATIN: Record<string, number> = {
@@ -38,10 +44,13 @@ const LATIN: Record<string, number> = {
   'iso-8859-16': 3,
   'iso-8859-4': 3,
   'iso-8859-3': 3,
-  maccenteuro: 3,
-  cp850: 4,
-  cp852: 4,
+  maccenteuro: 4,
+  cp850: 4.5,
+  cp852: 4.5,
+  macturkish: 4.5,
 };
+/** How much better than windows-1252 a set must fit the few characters of a text, in natural logarithms. */
+const FEW_GAIN = 3;
 /** The least that `latinFit` gives to words. */
 const WORDS = -3;
 /** First bytes of the characters that make up nearly all of everyday text, by the levels of each standard. */
@@ -69,7 +78,9 @@ const ODD = new RegExp(
     // Controls, unassigned, private, frames, half-width kana, vowel points of Hebrew
     '[\\p{Cn}\\p{Co}\\u0080-\\u009f\\ufffd\\u2500-\\u25ff\\uff61-\\uff9f\\u0591-\\u05c7]',
     // A sign inside a word
-    '\\p{L}[¡-©«-¶¸¹»-¿×÷ƒ†‡•…‰™›‹€‚„ˆ˜\\u2190-\\u22ff]{1,9}(?=\\p{L})',
+    '\\p{L}[¡-©«-¶¸¹»-¿×÷ƒ†‡•…‰™›‹€‚„“”ˆ˜\\u2190-\\u22ff]{1,9}(?=\\p{L})|[†‡‰](?=\\p{L})|\\p{Ll}№',
+    // A letter that stands for a currency or a paragraph
+    '(?<![\\p{L}\\p{N}])[\\u00c0-\\u024f](?=\\d)',
     // Capitals inside a word
     '\\p{Ll}(?=\\p{Lu})|\\p{Lu}\\p{Lu}\\p{Ll}',
     // Two scripts in a word
@@ -81,7 +92,14 @@ const ODD = new RegExp(
   'gu',
 );
 
+/** Letters of Serbian and Macedonian, and those of the languages that are written without them. */
+const SOUTH_CYRILLIC = /[\u0402\u0403\u0405\u0408-\u040c\u040f\u0452\u0453\u0455\u0458-\u045c\u045f]/g;
+const EAST_CYRILLIC = /[йщъыьэюя]/gi;
+
 const count = (text: string, global: RegExp): number => text.match(global)?.length ?? 0;
+/** Signs that the text is of no language. */
+const oddness = (text: string): number =>
+  count(text, ODD) + Math.min(count(text, SOUTH_CYRILLIC), count(text, EAST_CYRILLIC));
 
 /**
  * Whether text from a single-byte charset can't be words of its languages: no language of Latin letters has more letters
@@ -115,16 +133,39 @@ export function detectCharset(bytes: Buffer): string | null {
   const latin1 = bytes.toString('latin1', 0, SAMPLE);
   const sample = Buffer.from(latin1.replace(/<[^<>]{0,1000}>/g, ' '), 'latin1');
   const high = sample.reduce((sum, byte) => sum + (byte >> 7), 0);
-  if (high < 2 || (high < 4 && high * 2 < count(latin1, /[a-z]/gi))) return null;
+  if (high < 2) return null;
+  if (high < 4 && high * 2 < count(latin1, /[a-z]/gi)) return latinOfFew(sample);
 
   const { latin, others } = candidates(sample);
-  let best = bestLatin(sample, latin);
+  let best: { charset: string; score: number } = bestLatin(sample, latin);
   for (const [charset, confidence] of others) {
     const score = confidence + plausibility(sample, charset);
     if (score > best.score) best = { charset, score };
   }
-  return best.score > 0 ? best.charset : null;
+  return best.score > 0 ? ofFamily(sample, best.charset) : null;
 }
+
+/** The set of Latin script that two or three characters among plain letters are in, where windows-1252 makes no words of them. */
+function latinOfFew(sample: Buffer): string | null {
+  const { charset, fit, mean, odd } = bestLatin(sample, 0);
+  const gain = fit - latinScore(sample, 'windows-1252').fit;
+  return mean > WORDS && odd === 0 && gain > FEW_GAIN ? charset : null;
+}
+
+/** Of the sets of one script, the one whose words have the fewest signs of a wrong set; the set itself where none is better. */
+function ofFamily(sample: Buffer, charset: string): string {
+  const family = FAMILIES.find((sets) => sets.includes(charset)) ?? [];
+  let best = { charset, odd: oddness(iconv.decode(sample, charset)) };
+  for (const other of best.odd ? family : []) {
+    const text = iconv.decode(sample, other);
+    const odd = oddness(text);
+    if (odd < best.odd && isOneScript(text)) best = { charset: other, odd };
+  }
+  return best.charset;
+}
+
+const isOneScript = (text: string): boolean =>
+  [/[\u0400-\u04ff]/g, /[\u0370-\u03ff]/g].some((script) => count(text, script) >= 0.9 * count(text, HIGH));
 
 interface Candidates {
   /** chardet's confidence that the text is in Latin script. */
@@ -145,25 +186,36 @@ function candidates(sample: Buffer): Candidates {
 }
 
 /** The set of Latin script whose letters fit a language best. */
-function bestLatin(sample: Buffer, confidence: number): { charset: string; score: number } {
-  let best = { charset: 'windows-1252', fit: -Infinity, mean: -Infinity, odd: 1 };
-  for (const [charset, rarity] of Object.entries(LATIN)) {
-    const text = iconv.decode(sample, charset);
-    const { mean, count: high } = latinFit(text);
-    const odd = count(text, ODD);
-    const fit = mean * high - rarity - 2 * odd;
-    if (fit > best.fit) best = { charset, fit, mean, odd: Math.min(1, odd / (high || 1)) };
-  }
+function bestLatin(sample: Buffer, confidence: number): LatinScore & { score: number } {
+  const [first, ...rest] = Object.keys(LATIN).map((charset) => latinScore(sample, charset));
+  const best = rest.reduce((one, other) => (other.fit > one.fit ? other : one), first!);
   const latin1 = sample.toString('latin1');
   const isWords = best.mean > WORDS && count(latin1, /[a-z]/gi) > count(latin1, HIGH);
-  return { charset: best.charset, score: confidence - 100 * best.odd + (isWords ? 30 : 0) };
+  return { ...best, score: confidence - 100 * best.odd + (isWords ? 30 : 0) };
+}
+
+interface LatinScore {
+  charset: string;
+  /** Logarithm of how likely the text is in this set. */
+  fit: number;
+  /** The same of a character, without how rare the set is. */
+  mean: number;
+  /** Share of signs of a wrong set among the characters past ASCII. */
+  odd: number;
+}
+
+function latinScore(sample: Buffer, charset: string): LatinScore {
+  const text = iconv.decode(sample, charset);
+  const { mean, count: high } = latinFit(text);
+  const odd = count(text, ODD);
+  return { charset, fit: mean * high - LATIN[charset]! - 3 * odd, mean, odd: Math.min(1, odd / (high || 1)) };
 }
 
 /** −100 (no words) to +150 points. */
 function plausibility(sample: Buffer, charset: string): number {
   const text = iconv.decode(sample, charset);
   const high = count(text, HIGH) || 1;
-  const odd = Math.min(1, count(text, ODD) / high);
+  const odd = Math.min(1, oddness(text) / high);
   if (charset in EVERYDAY) return everyday(sample, charset, text) - 100 * odd;
   // Vowels and tones of Thai stand only where they can; that does not happen by chance.
   if (charset === 'windows-874')

@@ -21,14 +21,14 @@ const LETTERS: Record<string, string> = {
   Romanian: 'ă40î18â12ț15ș15ţ12ş12',
   Slovak: 'á18í12č11ý10š9ž9é8ú8ť7ľ4ô2ň2ď2ä2ó1ĺ1ŕ1',
   'South Slavic': 'č30š28ž20ć12đ8',
-  Spanish: 'ó30á24í22é14ñ8ú7ü1',
+  Spanish: 'ó29á23í21é13ñ8ú6ü1¿4¡3',
   Swedish: 'ä42å31ö27é1',
   Turkish: 'ı38ü15ş15ğ10ç10ö8â1',
   // Their tones are characters of their own in windows-1258.
   Vietnamese: 'đ9ê7â6ô8ơ7ư8ă3à5á5é1í2ó2ú2ã2\u030012\u030115\u03096\u03034\u032313',
 };
 /** Signs that may stand beside the words of any language. */
-const SIGNS = '\u00a0“”„‘’–—…«»€·°§';
+const SIGNS = '\u00a0“”„‘’–—…«»€£·°§©®²½';
 /** Natural logarithms of how often a character past ASCII is one of these. */
 const SIGN = Math.log(0.03);
 const OTHER_SIGN = Math.log(0.003);

@@ -13,6 +13,9 @@ const WIDE = /^(utf|ucs)-?(16|32|2|4)/;
 const WESTERN = /^(windows-1252|iso-8859-15)$/;
 /** ISO-2022-JP shows itself by its escapes, whatever the label says. */
 const JAPANESE_ESCAPE = /\x1b\$[@B]|\x1b\(J/;
+const KOREAN_ESCAPE = /\x1b\$\)C/;
+/** What HZ shifts: pairs of bytes, of signs, kana and Han. */
+const HZ_RUN = /~\{(?:[\x21-\x29\x30-\x77][\x21-\x7e])+~\}/g;
 
 /** What senders write under a label that it does not fit. */
 const OFTEN_MEANT: Record<string, string> = {
@@ -101,7 +104,8 @@ export function decodeBytes(bytes: Buffer, label: string | null, hint: string | 
   });
   if (isAscii(bytes) && !(name && (SEVEN_BIT.test(name) || (WIDE.test(name) && bytes.includes(0))))) {
     const text = bytes.toString('latin1');
-    return JAPANESE_ESCAPE.test(text) ? other('iso-2022-jp', decodeJapanese(bytes)) : right(text);
+    const escaped = sevenBitOf(text, label);
+    return escaped ? other(escaped, decodeAs(bytes, escaped)!) : right(text);
   }
   const utf8 = isUtf8(bytes);
   if (
@@ -119,6 +123,17 @@ export function decodeBytes(bytes: Buffer, label: string | null, hint: string | 
   if (name === 'utf-8' && labelled !== null && isMostlyUtf8(labelled))
     return { text: labelled, guessed: null, damaged: true };
   return decodeByGuess(bytes, name, labelled, hint);
+}
+
+/** The 7-bit set that a text shows itself to be in, by its escapes or by pairs that are Chinese. */
+function sevenBitOf(text: string, label: string | null): string | null {
+  if (JAPANESE_ESCAPE.test(text)) return 'iso-2022-jp';
+  if (KOREAN_ESCAPE.test(text)) return 'iso-2022-kr';
+  if (label && !/ascii|gb/i.test(label)) return null;
+  const pairs = (text.match(HZ_RUN) ?? []).flatMap((run) => run.slice(2, -2).match(/../g)!);
+  // Everyday characters stand in the rows up to W; what people write in braces has small letters.
+  const everyday = pairs.filter((pair) => pair < 'X').length;
+  return everyday > pairs.length * 0.7 ? 'hz' : null;
 }
 
 /** The set that bytes under a single-byte label are really in; null where the label makes words. */
@@ -160,7 +175,7 @@ function isMostlyUtf8(text: string): boolean {
  * UTF-8 first, then the charset of the body, then what detection finds.
  */
 export function decodeRawHeader(latin1: string, bodyCharset: string | null): string {
-  if (!/[\u0080-\u00ff]|\x1b[$(]/.test(latin1)) return latin1;
+  if (!/[\u0080-\u00ff]|\x1b[$(]|~\{/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   const hint = bodyCharset && charsetOf(bodyCharset);
   // A 7-bit body says which escapes the header is in, too.

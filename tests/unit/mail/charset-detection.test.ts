@@ -16,13 +16,34 @@ const SENTENCES: [language: string, text: string, charsets: string[]][] = [
   [
     'Russian',
     'Добрый день, на третьем этаже сломался принтер.',
-    ['koi8-r', 'windows-1251', 'iso-8859-5', 'cp866'],
+    ['koi8-r', 'windows-1251', 'iso-8859-5', 'cp866', 'maccyrillic'],
   ],
   [
     'Ukrainian',
     'Доброго дня, на третьому поверсі зламався принтер, її ще немає.',
     ['koi8-u', 'windows-1251'],
   ],
+  [
+    'Bulgarian',
+    'Здравейте, принтерът на третия етаж е повреден. Моля, помогнете.',
+    ['windows-1251', 'maccyrillic'],
+  ],
+  [
+    'Estonian',
+    'Tere, kolmanda korruse printer läks katki. Tänan abi eest, jään ootama.',
+    ['windows-1257', 'iso-8859-15'],
+  ],
+  [
+    'few letters of Slovenian',
+    'Tiskalnik na drugem hodniku še začasno ne dela.',
+    ['windows-1250', 'iso-8859-2'],
+  ],
+  [
+    'few letters of Polish',
+    'Drukarka na drugim piętrze nie działa od rana.',
+    ['windows-1250', 'iso-8859-2', 'cp852'],
+  ],
+  ['few letters of Spanish', 'Buenos días, la impresora está rota. ¿Me ayudan?', ['windows-1252', 'cp850']],
   ['Greek', 'Καλησπέρα σας, ο εκτυπωτής στον τρίτο όροφο χάλασε.', ['iso-8859-7', 'windows-1253']],
   ['Hebrew', 'שלום רב, המדפסת בקומה השלישית התקלקלה, תודה.', ['windows-1255', 'iso-8859-8']],
   ['Arabic', 'السلام عليكم، الطابعة في الطابق الثالث معطلة، شكرا لكم.', ['windows-1256', 'iso-8859-6']],
@@ -130,6 +151,16 @@ describe('text without a right label', () => {
       });
   });
 
+  it.each([
+    '£50 for ½ day, §4 and ¶2 apply',
+    'It says “paper jam” — but there’s none…',
+    'Zimmer 12–14, 22 °C und 5 m² zu 10 €.',
+    'The naïve façade of the résumé',
+    '¿Qué pasa? ¡No imprime!',
+  ])('stays windows-1252 where its signs and letters make sense in it: %s', (text) => {
+    expect(decodeBytes(iconv.encode(text, 'windows-1252'), null).text).toBe(text);
+  });
+
   it('is windows-1252 where it is too short to tell', () => {
     expect(decodeBytes(Buffer.from('Gr\xf6\xdfe', 'latin1'), 'us-ascii').text).toBe('Größe');
   });
@@ -197,6 +228,18 @@ describe('charset labels', () => {
   it('sees ISO-2022-JP by its escapes under any label', () => {
     for (const label of [null, 'utf-8', 'us-ascii', 'iso-8859-1', 'windows-1252'])
       expect(decodeBytes(Buffer.from('\x1b$B%W%j%s%?\x1b(B', 'latin1'), label).text).toBe('プリンタ');
+  });
+
+  it('sees ISO-2022-KR by its escape, and HZ by pairs that are Chinese', () => {
+    const korean = Buffer.from('\x1b$)C\x0eGA80EM0! @[5?GOAv >J=@4O4Y\x0f.', 'latin1');
+    expect(decodeBytes(korean, null).text).toBe('프린터가 작동하지 않습니다.');
+    expect(decodeBytes(Buffer.from('~{4rS!;z;5AK#,Gk>!?lEIHK@4P^!#~}'), null).text).toBe(
+      '打印机坏了，请尽快派人来修。',
+    );
+  });
+
+  it.each(['echo ~{a,b}', 'see ~{home}/x and ~{user~}', 'a ~{} b ~}'])('leaves %s as it is', (text) => {
+    expect(decodeBytes(Buffer.from(text), 'us-ascii').text).toBe(text);
   });
 
   it('takes the charset that HTML names where the header says ASCII', async () => {
