@@ -95,6 +95,13 @@ export interface MailAddress {
   address: string;
 }
 
+/** What reading an original once more brought. */
+export interface ReadAgainResult {
+  changed: boolean;
+  /** Files that were added. */
+  files: number;
+}
+
 /** A parsed message without the contents of its files. */
 export interface MailView {
   messageId: string | null;

@@ -180,6 +180,8 @@ export const STEPS = {
   'files.mail-filtered': 'note',
   'files.provider-refused': 'stop',
   'files.provider-refused-one': 'note',
+  'reread.changed': 'note',
+  'reread.same': 'note',
   // Codes of earlier versions, still shown for old messages.
   'files.too-large': 'note',
   'files.not-allowed': 'note',

@@ -15,6 +15,7 @@ import { NO_FORMS, type Observer } from './intake/dependencies';
 import { newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
+import { createReadAgain } from './intake/read-again';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
 import { createUploads, type Uploads } from './intake/uploads';
 import { createDetector } from './mailbox/detection/detect';
@@ -158,6 +159,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     config,
     secrets,
     channels,
+    readAgain: createReadAgain({ ...base, uploads, refusal: config.files, channels }),
     messageLog: createMessageLog({
       database,
       rawMail: messages.rawMail,

@@ -159,6 +159,26 @@ describe('the panel beside a ticket', () => {
     expect(await screen.findByText(/It is <b>red<\/b>\./)).toBeVisible();
   });
 
+  it('has the original of a message read again, and says what that brought', async () => {
+    const { panel, server } = await open(
+      conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }),
+    );
+    server.on(`POST ${PATH}/messages/m2/read-again`, { changed: true, files: 2 });
+    await press(panel, 'Open conversation');
+    await press(panel, 'Read again');
+    expect(await screen.findByText('The message was updated. 2 files added.')).toBeVisible();
+    expect(server.asked(`GET ${PATH}/conversation`).length).toBeGreaterThan(1);
+  });
+
+  it('offers no other reading to those who may not retry messages', async () => {
+    const { panel } = await open(conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }), {
+      permissions: ['tickets.read'],
+    });
+    await press(panel, 'Open conversation');
+    expect(await screen.findByText('View original')).toBeVisible();
+    expect(screen.queryByText('Read again')).toBeNull();
+  });
+
   it('is not there for other content types, nor without the permission', async () => {
     await open(conversation(), { model: 'api::article.article' });
     expect(await screen.findByText('no conversation panel')).toBeVisible();

@@ -9,6 +9,7 @@ import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { OriginalMail } from '../ui/OriginalMail';
+import { ReadAgain } from '../ui/ReadAgain';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
@@ -47,7 +48,7 @@ function Message({ id }: { id: number }) {
         subtitle={data.sender ?? undefined}
         navigationAction={<BackButton fallback={PATHS.messages} />}
         primaryAction={<MessageActions rows={[data]} />}
-        secondaryAction={data.hasRaw && <Original id={id} />}
+        secondaryAction={data.hasRaw && <Original id={id} isDone={data.ticket !== null} />}
       />
       <Layouts.Content>
         <Grid.Root gap={4}>
@@ -101,18 +102,26 @@ function OutcomeSection({ message }: { message: MessageDetail }) {
   );
 }
 
-function Original({ id }: { id: number }) {
+/** @param isDone it became a ticket or reply, which can be brought up to date with it */
+function Original({ id, isDone }: { id: number; isDone: boolean }) {
   const [mayRead] = useAllowed('messages.raw');
   const t = useText();
   const [path, name] = [`/messages/${id}`, `message-${id}`];
   const { download, isLoading } = useRawDownload(path, name);
-  if (!mayRead) return null;
   return (
     <Flex gap={2}>
-      <OriginalMail path={path} name={name} />
-      <Button variant="tertiary" startIcon={<Download />} loading={isLoading} onClick={() => void download()}>
-        {t('message.raw')}
-      </Button>
+      {isDone && <ReadAgain path={path} />}
+      {mayRead && <OriginalMail path={path} name={name} />}
+      {mayRead && (
+        <Button
+          variant="tertiary"
+          startIcon={<Download />}
+          loading={isLoading}
+          onClick={() => void download()}
+        >
+          {t('message.raw')}
+        </Button>
+      )}
     </Flex>
   );
 }

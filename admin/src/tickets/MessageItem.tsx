@@ -8,6 +8,7 @@ import { bytes } from '../ui/bytes';
 import { MailFrame } from '../ui/MailFrame';
 import { OriginalMail } from '../ui/OriginalMail';
 import { Notice } from '../ui/Notice';
+import { ReadAgain } from '../ui/ReadAgain';
 import { useSay, useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
@@ -35,6 +36,7 @@ export function MessageItem({
   const id = useId();
   const { kind, author, to, cc, bcc, body, attachments, delivery } = message;
   const who = author?.name || author?.address || t(`ticket.kind.${kind}`);
+  const path = pathOf(place, `/messages/${encodeURIComponent(message.id)}`);
   const addressed = [...to, ...cc, ...bcc].map(({ address }) => address);
   return (
     <Box
@@ -68,12 +70,10 @@ export function MessageItem({
         <Whole message={message} />
         {attachments.length > 0 && <Files files={attachments} />}
         {message.hasOriginal && (
-          <Box>
-            <OriginalMail
-              path={pathOf(place, `/messages/${encodeURIComponent(message.id)}`)}
-              name={`message-${message.id}`}
-            />
-          </Box>
+          <Flex gap={2} wrap="wrap">
+            <OriginalMail path={path} name={`message-${message.id}`} />
+            {(kind === 'opening' || kind === 'incoming') && <ReadAgain path={path} />}
+          </Flex>
         )}
         {delivery && (
           <DeliveryStatus place={place} message={message.id} delivery={delivery} mayReply={mayReply} />

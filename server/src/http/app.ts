@@ -12,6 +12,7 @@ import type {
   NewTemplate,
   OfferView,
   PreviewResult,
+  ReadAgainResult,
   ReplayResult,
   Rule,
   RunRequested,
@@ -39,6 +40,8 @@ export interface App {
   secrets: Pick<Secrets, 'open' | 'status' | 'known'>;
   channels: Channels;
   messageLog: MessageLog;
+  /** Reads the original of a ticket or reply once more; `by` names the person who asks. */
+  readAgain(messageLogId: number, by: string): Promise<ReadAgainResult>;
   templates: {
     published(): Promise<TemplateView[]>;
     findPublished(documentId: string): Promise<TemplateView | null>;

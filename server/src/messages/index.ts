@@ -5,6 +5,7 @@ import { senderKey } from './keys';
 import { createLedger } from './ledger';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
+import { createRereading } from './rereading';
 import { handOver } from './succession';
 import { messageTable, NO_RAW, type Row } from './table';
 
@@ -34,6 +35,7 @@ export function createMessages({ database }: { database: Database }) {
     recall: createRecall(database),
     counts: createCounts(database),
     rawMail,
+    rereading: createRereading(database, rawMail),
 
     /** Ids of the messages of a channel, or of all, as a subquery. */
     ids(channel?: string) {

@@ -8,6 +8,7 @@ import type { Mail } from '../mail/types';
  * - ledger.ts brings it to its outcome exactly once
  * - recall.ts says what it means for later messages, and for its ticket
  * - raw-mail.ts keeps what was sent for as long as a person or another try may need it
+ * - rereading.ts has what became a ticket or reply read once more
  * - log.ts is how people see it, retries.ts what they may do with it, counts.ts how many there are
  * - retention.ts makes the log forget who wrote what
  *
@@ -34,6 +35,8 @@ export const LIFE = {
   reopen: { by: 'run', from: ['held'], to: ['processing'] },
   /** A person ends it without a ticket. */
   dismiss: { by: 'person', from: ['held', 'failed'], to: ['skipped'] },
+  /** A person has the original of a ticket or reply read once more: its outcome stays, what is kept of it is brought up to date. */
+  readAgain: { by: 'person', from: ['ticket', 'reply'], to: ['ticket', 'reply'] },
   /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
   forget: { by: 'retention', from: OUTCOMES, to: OUTCOMES },
 } as const satisfies Record<

@@ -73,6 +73,11 @@ export interface Conversations {
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
   read(uid: string, documentId: string, isRestricted: IsRestricted): Promise<Conversation>;
   /**
+   * Id of a message in the message log. Rejects with `message-not-found` where it is not of the ticket, and where something of its
+   * mail is restricted for the reader.
+   */
+  logged(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<number>;
+  /**
    * The mail of a message as it arrived. Rejects with `message-not-found` where it is not kept, and where something of it is
    * restricted for the reader.
    */
@@ -159,6 +164,20 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     );
   };
 
+  const logged: Conversations['logged'] = async (uid, documentId, id, isRestricted) => {
+    const { ticket, messages, log, channel } = await stateOf(uid, documentId);
+    const bodyField = openingBody(ticket, channel)?.field ?? null;
+    const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], bodyField);
+    const opening = log.find((entry) => entry.opening)?.id ?? null;
+    const inLog =
+      id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
+    // Only mail that the log knows to be of this ticket.
+    const found = log.find((entry) => entry.id === inLog);
+    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
+    if (hidesPart(hidden)) throw new EmailChannelError('message-not-found.raw');
+    return found.id;
+  };
+
   return {
     async require(uid, documentId) {
       if (!(await history.ticket(uid, documentId))) throw ticketNotFound();
@@ -202,17 +221,10 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       };
     },
 
-    async original(uid, documentId, id, isRestricted) {
-      const { ticket, messages, log, channel } = await stateOf(uid, documentId);
-      const bodyField = openingBody(ticket, channel)?.field ?? null;
-      const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], bodyField);
-      const opening = log.find((entry) => entry.opening)?.id ?? null;
-      const inLog =
-        id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
-      // Only mail that the log knows to be of this ticket.
-      const found = log.find((entry) => entry.id === inLog);
-      if (!found) throw new EmailChannelError('message-not-found.in-ticket');
-      const raw = hidesPart(hidden) ? null : await history.original(found.id);
+    logged,
+
+    async original(...place) {
+      const raw = await history.original(await logged(...place));
       if (!raw) throw new EmailChannelError('message-not-found.raw');
       return raw;
     },

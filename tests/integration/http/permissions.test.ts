@@ -58,6 +58,8 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /messages/:id': 'messages.read',
   'GET /messages/:id/raw': 'messages.raw',
   'GET /messages/:id/original': 'messages.raw',
+  'POST /messages/:id/read-again': 'messages.retry',
+  'POST /tickets/:uid/:id/messages/:message/read-again': ['tickets.read', 'messages.retry'],
   'GET /tickets/:uid/:id/conversation': 'tickets.read',
   'GET /tickets/:uid/:id/messages/:message/original': 'tickets.read',
   'GET /tickets/:uid/:id/messages/:message/raw': 'tickets.read',

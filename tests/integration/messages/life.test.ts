@@ -67,6 +67,12 @@ describeEachDatabase('the life of a message', (name) => {
       await database.table(TABLES.ledger).where({ id }).update({ has_raw: true });
       return (await messages.ledger.reopen(channel, ['auto-reply'])) === 1;
     },
+    readAgain: async ({ id }) => {
+      await database.table(TABLES.ledger).where({ id }).update({ has_raw: true });
+      return database.transaction((transaction) =>
+        messages.rereading.note(transaction, { id, attempts: 1, steps: [] }, []),
+      );
+    },
     dismiss: async ({ id }) => (await log.dismiss([id])).dismissed.length === 1,
     forget: async () => (await forgetOld({ database, rawMail: messages.rawMail }, 1)) === 1,
   };

@@ -7,8 +7,10 @@ import {
   retrySchema,
   summaryQuerySchema,
   type OriginalView,
+  type ReadAgainResult,
 } from '../../../../contracts';
 import { withoutHostErrors } from '../../messages/rows';
+import { agentOf } from '../agent';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { originalView } from '../../mail/original';
@@ -48,6 +50,8 @@ export const messages = controller((app, strapi) => ({
     const { ids, force } = parse(retrySchema, ctx.request.body);
     return app().messageLog.retry(ids, force);
   },
+
+  readAgain: (ctx): Promise<ReadAgainResult> => app().readAgain(idOf(ctx), agentOf(ctx).name),
 
   dismiss: (ctx) => app().messageLog.dismiss(parse(dismissSchema, ctx.request.body).ids),
 }));

@@ -5,6 +5,7 @@ import {
   noteSchema,
   replySchema,
   type OriginalView,
+  type ReadAgainResult,
   sendAgainSchema,
   signatureSchema,
   type Signature,
@@ -13,8 +14,9 @@ import {
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
-import { ticketNotFound, type Agent, type IsRestricted } from '../../outgoing/conversations';
+import { ticketNotFound, type IsRestricted } from '../../outgoing/conversations';
 import { restrictedFields } from '../../ticketing/restrictions';
+import { agentOf } from '../agent';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
@@ -32,12 +34,6 @@ function placeOf({ params, state }: HttpContext): [uid: string, documentId: stri
     throw ticketNotFound();
   return [params.uid!, params.id!];
 }
-
-const agentOf = ({ state }: HttpContext): Agent & { id: number } => {
-  const { firstname, lastname, email } = state.user ?? {};
-  const name = [firstname, lastname].filter(Boolean).join(' ');
-  return { id: state.user?.id ?? 0, name: name || 'Support', email: email ?? '' };
-};
 
 /** A mail must not carry out what its writer may not see. */
 async function requireFiles(strapi: Core.Strapi, ctx: HttpContext, text: string, attached: number[]) {
@@ -83,6 +79,13 @@ export const tickets = controller((app, strapi) => ({
 
   async downloadOriginal(ctx) {
     sendMail(ctx, await originalOf(app(), ctx), `message-${ctx.params.message!}`);
+  },
+
+  async readAgain(ctx): Promise<ReadAgainResult> {
+    const { conversations } = app().outgoing;
+    const isRestricted = await restrictedFor(app(), ctx);
+    const logged = await conversations.logged(...placeOf(ctx), ctx.params.message!, isRestricted);
+    return app().readAgain(logged, agentOf(ctx).name);
   },
 
   async reply(ctx) {

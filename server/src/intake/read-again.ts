@@ -1,0 +1,198 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import { EmailChannelError, step, type Channel, type ReadAgainResult, type Step } from '../../../contracts';
+import { prepareFiles, type PreparedFile } from '../files/prepare';
+import type { RefusalRules } from '../files/refusal';
+import { HostAnswers, type Answer } from '../hooks/answers';
+import type { HookRegistry } from '../hooks/registry';
+import type { Mail, MailParserPool } from '../mail/types';
+import type { Messages } from '../messages';
+import type { Rereadable } from '../messages/rereading';
+import { asSeen } from '../screening/effective-sender';
+import { writtenTo } from '../screening/identities';
+import { contentType, documents, type StrapiDocument } from '../strapi/border';
+import { numberOf, type Database } from '../strapi/database';
+import { valuesOf } from '../ticketing/conversation-messages';
+import { consult, type ConsultDependencies } from './consult';
+import { NO_FORMS } from './dependencies';
+import { filteredFiles } from './host-word';
+import { noticesOf } from './notices';
+import type { StoredFile, Uploads } from './uploads';
+
+export interface ReadAgainDependencies extends ConsultDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  messages: ConsultDependencies['messages'] & Pick<Messages, 'rereading'>;
+  uploads: Uploads;
+  refusal: RefusalRules;
+  parser: MailParserPool;
+  hooks: HookRegistry;
+  channels: { read(documentId: string): Promise<Channel | null> };
+  agents(): Promise<ReadonlySet<string>>;
+}
+
+/** What of a message follows from its mail alone. */
+const READ = ['body', 'fullBody', 'html', 'subject', 'recipient', 'cc', 'notices'] as const;
+
+/**
+ * Reads the original of a ticket or reply once more, by today's parser: the message in the conversation gets the words that it
+ * gives, and files that it lacked, which also join the ticket's own files where the mail opened it. Nothing is taken away,
+ * and other fields of the ticket stay as people left them. Of two readings at once only one is written. Files that are stored
+ * for a reading that does not come about are deleted, after a crash by a later run.
+ * Rejects with `message-not-found`, `not-read-again`, and what keeps mail from being read or files from being stored.
+ */
+export function createReadAgain(deps: ReadAgainDependencies) {
+  const { strapi, database, uploads } = deps;
+  const { rereading } = deps.messages;
+
+  /** The mail as the channel sees it, with what the host says of it. */
+  async function read(
+    message: Rereadable,
+    opening: boolean,
+  ): Promise<{ mail: Mail; files: PreparedFile[]; leftOut: Step[]; channel: Channel | null }> {
+    const channel = await deps.channels.read(message.channel);
+    const parsed = await deps.parser.parse(message.raw, NO_FORMS, message.channel);
+    const agents = await deps.agents();
+    const mail = channel
+      ? asSeen(parsed, channel, (address) => agents.has(address.toLowerCase())).mail
+      : parsed;
+    const { files, leftOut } = prepareFiles(mail.attachments, deps.refusal);
+    const host = channel && deps.hooks.asks() ? new HostAnswers(deps.hooks.hooks) : null;
+    if (!host || !channel) return { mail, files: files.filter((file) => file !== null), leftOut, channel };
+    const asked = { mail, channel, receivedAt: message.receivedAt, preview: false, host };
+    // A file that the host keeps out, or words that it takes from a reply, do not come in by another reading.
+    const { stopped } = valueOf(await consult(deps, asked, () => host.files()));
+    const reply = opening
+      ? mail.reply
+      : valueOf(await consult(deps, asked, () => host.reply(message.ticket, mail.reply))).value;
+    const removed = host.removedFiles();
+    return {
+      mail: reply === mail.reply ? mail : { ...mail, reply, text: reply, html: null },
+      files: files.flatMap((file, index) => (file && !stopped && !removed.has(index) ? file : [])),
+      leftOut: [...leftOut, ...filteredFiles(host, mail)],
+      channel,
+    };
+  }
+
+  /** Puts new files of an opening mail beside those that the ticket has of it. */
+  async function addToTicket(
+    { ticket }: Rereadable,
+    channel: Channel | null,
+    added: number[],
+  ): Promise<void> {
+    const field = channel?.mappings.find(({ source }) => source === 'attachment')?.field;
+    const attribute = field && contentType(strapi, ticket.uid)?.attributes[field];
+    if (!attribute || attribute.type !== 'media' || !attribute.multiple) return;
+    const { uid, documentId } = ticket;
+    const entry = await documents(strapi, uid).findOne({ documentId, populate: { [field]: true } });
+    if (entry)
+      await documents(strapi, uid).update({
+        documentId,
+        data: { [field]: [...idsOf(entry[field]), ...added] },
+      });
+  }
+
+  return async function readAgain(id: number, by: string): Promise<ReadAgainResult> {
+    const message = await rereading.find(id);
+    const entry = message && (await entryOf(strapi, id));
+    if (!entry) throw new EmailChannelError('message-not-found.raw');
+    const opening = Boolean(entry.opening);
+    const { mail, files, leftOut, channel } = await read(message, opening);
+    const missing = without(files, entry.attachments);
+    const { stored, refused } = await store(uploads, missing);
+    const { ticket, receivedAt } = message;
+    const values = valuesOf(
+      {
+        ticket,
+        mail,
+        receivedAt,
+        messageLogId: id,
+        files: [],
+        notices: noticesOf(mail, [...leftOut, ...refused]),
+        writtenTo: channel && writtenTo(mail, channel),
+      },
+      'incoming',
+    );
+    const changed = READ.filter((name) => differ(values[name], entry[name]));
+    const isSame = changed.length === 0 && stored.length === 0;
+    const noted = isSame ? step('reread.same', { by }) : step('reread.changed', { by, files: stored.length });
+    try {
+      const folder = stored.length > 0 && channel ? await uploads.folderOf(channel.name) : null;
+      await database.transaction(async (transaction) => {
+        if (
+          !(await rereading.note(transaction, message, [noted, ...(isSame ? [] : [...leftOut, ...refused])]))
+        )
+          throw new EmailChannelError('not-read-again');
+        if (isSame) return;
+        const added = await uploads.createRows(stored, folder, ticket.uid);
+        const updated = await documents(strapi, UID.ticketMessage).update({
+          documentId: entry.documentId,
+          data: {
+            ...Object.fromEntries(READ.map((name) => [name, values[name] ?? null])),
+            attachments: [...idsOf(entry.attachments), ...added],
+          },
+        });
+        if (!updated) throw new EmailChannelError('message-not-found');
+        if (opening && added.length > 0) await addToTicket(message, channel, added);
+        await uploads.settle(transaction, stored);
+      });
+    } catch (error) {
+      await uploads.remove(stored);
+      throw error;
+    }
+    return { changed: !isSame, files: stored.length };
+  };
+}
+
+export type ReadAgain = ReturnType<typeof createReadAgain>;
+
+function valueOf<T>(answer: Answer<T>): T {
+  if ('failed' in answer) throw new EmailChannelError('not-read-again.app', { hook: answer.hook });
+  return answer.value;
+}
+
+/** The message of the conversation that a mail became; notes about it are none. */
+async function entryOf(strapi: Core.Strapi, messageLogId: number): Promise<StrapiDocument | null> {
+  return documents(strapi, UID.ticketMessage).findFirst({
+    filters: { messageLogId, direction: 'incoming' },
+    populate: { attachments: true },
+  });
+}
+
+/** Stores files under intents that no run owns: until they are settled, a run deletes them once they are old. */
+async function store(
+  uploads: Uploads,
+  files: PreparedFile[],
+): Promise<{ stored: StoredFile[]; refused: Step[] }> {
+  if (files.length === 0) return { stored: [], refused: [] };
+  const [intended = []] = await uploads.intend(0, [{ claim: { id: 0 }, files }]);
+  try {
+    const { stored, refused } = await uploads.store(intended);
+    return { stored: stored.filter((file) => file !== null), refused };
+  } catch (error) {
+    await uploads.remove(intended);
+    throw error;
+  }
+}
+
+const idsOf = (files: unknown): number[] =>
+  [files].flat().flatMap((file) => (file ? [numberOf((file as { id: unknown }).id)] : []));
+
+/** Files that are not among those that a message has, by name and by size as the Media Library rounds it. */
+function without(files: PreparedFile[], attached: unknown): PreparedFile[] {
+  const keyOf = (name: string, kilobytes: number) => `${kilobytes} ${name}`;
+  const there = new Map<string, number>();
+  for (const file of Array.isArray(attached) ? (attached as { name: string; size: unknown }[]) : []) {
+    const key = keyOf(file.name, Number(file.size));
+    there.set(key, (there.get(key) ?? 0) + 1);
+  }
+  return files.filter(({ name, size }) => {
+    const key = keyOf(name, Math.round(size / 10) / 100);
+    const left = there.get(key) ?? 0;
+    there.set(key, left - 1);
+    return left <= 0;
+  });
+}
+
+const differ = (read: unknown, kept: unknown): boolean =>
+  JSON.stringify(read || null) !== JSON.stringify(kept || null);
