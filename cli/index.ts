@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { diffFile, exportFile, importFile, printSchema } from './configuration';
 import { examine } from './doctor';
 import { moveFiles } from './move-files';
 import { previewFiles } from './preview';
@@ -56,6 +57,30 @@ program
   .description('say what is wrong with this installation, and what to do about it')
   .option('--json', 'print the findings as JSON')
   .action(examine);
+
+program
+  .command('export')
+  .description('write templates, offers, channels and rules as one file; never credentials')
+  .argument('[file]', 'where to; without it, to standard output')
+  .option('--channel <names...>', 'only these channels')
+  .option('--json', 'write JSON instead of YAML')
+  .action(exportFile);
+
+program
+  .command('import')
+  .description('make the installation as a file says; credentials come from the environment')
+  .argument('<file>', 'as `export` writes it')
+  .option('--json', 'print what was changed as JSON')
+  .action(importFile);
+
+program
+  .command('diff')
+  .description('say what a file would change; ends with 1 where it would change anything')
+  .argument('<file>', 'as `export` writes it')
+  .option('--json', 'print the changes as JSON')
+  .action(diffFile);
+
+program.command('schema').description('print the JSON Schema of that file').action(printSchema);
 
 program
   .command('worker')

@@ -30,6 +30,7 @@ export const ERRORS = {
   'message-not-found': { status: 404, needs: 'person', tries: true, also: ['raw', 'in-ticket', 'damaged'] },
   'metrics-token-wrong': { status: 403, needs: 'person' },
   'hook-invalid': { status: 422, needs: 'person' },
+  'managed-by-file': { status: 409, needs: 'person' },
   'rule-not-found': { status: 404, needs: 'person', tries: true },
   'too-many-rules': { status: 409, needs: 'person', tries: true },
   'choice-not-found': { status: 404, needs: 'person', tries: true, also: ['target', 'template'] },

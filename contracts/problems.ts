@@ -42,6 +42,8 @@ export const PROBLEMS = {
   'file-default': [],
   'unique-default': [],
   'name-missing': [],
+  'name-twice': [],
+  'environment-variable': [],
   port: [],
   'host-missing': [],
   host: [],

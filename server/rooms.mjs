@@ -21,6 +21,7 @@ export const rooms = [
   'channels',
   'schedule',
   'notifications',
+  'configuration',
   'http',
   'operating',
 ];

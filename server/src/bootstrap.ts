@@ -23,6 +23,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   if (!returned) await saveHostSettings(strapi);
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
+  app.configuration.guardContent();
   registerClosing(strapi);
   app.ticketDeletion.watch();
   registerWebhookEvents(strapi);

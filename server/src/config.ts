@@ -39,6 +39,11 @@ export const configSchema = z.strictObject({
     .default(['Incident', 'Service request', 'Question', 'Problem']),
   /** Whether the bundled ticket is offered as a target; a host with a type of its own can switch it off. */
   bundledTicket: z.boolean().default(true),
+  /**
+   * File that describes channels, rules and templates, absolute or from the project's folder; null =
+   * `config/email-channel/configuration.yml` (or `.yaml`, `.json`) where there is one.
+   */
+  configuration: z.string().min(1).max(1_000).nullable().default(null),
   /** Whether this instance reads mailboxes at all. */
   reading: z.boolean().default(true),
   /**

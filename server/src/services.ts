@@ -5,6 +5,7 @@ import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createMessageLog } from './messages/log';
 import { createRestrictedFields } from './channels/restriction-cache';
+import { createConfiguration } from './configuration';
 import { mailViewWithPictures, PICTURE_BYTES } from './files/mail-view';
 import type { App } from './http/app';
 import { createGate } from './installation/gate';
@@ -119,6 +120,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     days: config.retentionDays,
     originalsBytes: config.limits.originalsBytes,
   });
+  const configuration = createConfiguration({
+    ...base,
+    channels,
+    createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
+    environment: process.env,
+    project: strapi.dirs.app.root,
+  });
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
@@ -133,6 +141,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     async begin() {
       for (const name of await channels.draftImported())
         logger.warn(`Channel ${name} came without credentials, as an import brings it: it is a draft now.`);
+      await configuration.start();
       await base.queueLink?.open();
       await base.members.start(() => {
         const { kind: by, problem, running } = engine.state();
@@ -170,6 +179,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     templates,
     createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
     rules: base.rules,
+    configuration,
     catalogue,
     targets: () => listTargets(strapi, config),
     valueSources: base.valueSources,

@@ -10,6 +10,7 @@ export const api = adminApi.enhanceEndpoints({
     'EmailRule',
     'EmailSettings',
     'EmailInstallation',
+    'EmailConfiguration',
   ],
 });
 

@@ -11,6 +11,7 @@ import { LateLoader } from '../ui/LateLoader';
 import { Notice } from '../ui/Notice';
 import { Section } from '../ui/Section';
 import { isTextKey, useText } from '../ui/text';
+import { ConfigurationSection } from './ConfigurationSection';
 import { amountOf, boundsOf } from './facts';
 
 const COLUMNS = ['what', 'now', 'setting'] as const;
@@ -48,6 +49,7 @@ function Settings({ settings }: { settings: SettingsView }) {
       <Notice look={settings.reading ? 'success' : 'warning'}>
         {t(settings.reading ? 'settings.reading' : 'settings.notReading')}
       </Notice>
+      <ConfigurationSection />
       <Section title={t('settings.limits')} hint={t('settings.limits.hint')}>
         <Bounds settings={settings} />
         <Originals originals={settings.originals} />

@@ -24,6 +24,7 @@ import type {
 import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
 import type { EmailChannelConfig } from '../config';
+import type { Configuration } from '../configuration';
 import type { PrivateFiles } from '../files/private-files';
 import type { AgentFiles } from '../intake/agent-files';
 import type { MessageLog } from '../messages/log';
@@ -56,6 +57,7 @@ export interface App {
   valueSources(): ValueSourceView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
+  configuration: Configuration;
   /** What the newest messages of a channel whose raw mail is kept would become, with a rule as it would be saved. */
   replay(
     channel: Channel,

@@ -110,6 +110,8 @@ export const routes = {
       route('GET', '/metrics', 'channels.metrics', 'channels.read'),
       route('GET', '/instances', 'channels.instances', 'channels.read'),
       route('GET', '/settings', 'choices.settings', 'settings.read'),
+      route('GET', '/configuration', 'configuration.find', 'channels.read'),
+      route('POST', '/configuration/apply', 'configuration.apply', 'channels.write'),
       route('GET', '/installation', 'installation.find', 'channels.read'),
       route('POST', '/installation', 'installation.settle', 'channels.write'),
     ],

@@ -79,6 +79,9 @@ export function createRules({
       return (await stored(channel)).map((rule) => ({ ...rule, problems: problemsOf(rule, surroundings) }));
     },
 
+    /** Rejects with `rule-not-found`. */
+    read,
+
     /** Adds a rule after the others. Rejects with `too-many-rules`, or `channel-not-found`. */
     async create(input: RuleInput): Promise<RuleView> {
       const { channel } = input;

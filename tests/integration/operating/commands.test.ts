@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Finding } from '../../../server/src/operating/doctor';
@@ -69,6 +69,17 @@ describeWith('dovecot', 'the command email-channel', () => {
       ticket: { template: 'Incident', data: { subject: 'Help' } },
     });
     expect(await desk.tickets()).toEqual([]);
+  });
+
+  it('writes the configuration as a file that differs in nothing, and says what another one would change', async () => {
+    const path = join(dir, 'configuration.yml');
+    expect((await run(['export', path])).code).toBe(0);
+    const same = await run(['diff', path]);
+    expect([same.code, same.output]).toEqual([0, `Nothing differs from ${path}.\n`]);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('pollingIntervalSeconds: 3600', 'maxTries: 7'));
+    const other = await run(['diff', path, '--json']);
+    expect(other.code).toBe(1);
+    expect(JSON.parse(other.output).changes).toMatchObject([{ kind: 'channel', name: 'Support' }]);
   });
 
   it('tests fixtures, and names what differs', async () => {

@@ -11,6 +11,7 @@ import { PATHS, STEPS, type StepName } from '../../paths';
 import { permissions } from '../../permissions';
 import { FailureNotice } from '../../ui/FailureNotice';
 import { LateLoader } from '../../ui/LateLoader';
+import { ManagedNotice } from '../../ui/ManagedNotice';
 import { useText } from '../../ui/text';
 import { ConnectionStep } from './connection/ConnectionStep';
 import { FailureSummary } from './FailureSummary';
@@ -86,6 +87,7 @@ function Step({ channel, step }: { channel: ChannelView | null; step: StepName }
                 <HealthStatus channel={channel} />
               </Box>
             )}
+            <ManagedNotice channel={channel?.documentId ?? null} />
             <Stepper />
             <FailureSummary />
             <Flex direction="column" alignItems="stretch" gap={4}>

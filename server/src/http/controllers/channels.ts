@@ -45,7 +45,11 @@ export const channels = controller((app, strapi) => ({
     return app().channels.create(leftOut(ctx.request.body, 'mappings') ? input : { ...input, mappings });
   },
 
-  update: (ctx) => app().channels.update(idOf(ctx), parse(channelUpdateSchema, ctx.request.body)),
+  async update(ctx) {
+    const change = parse(channelUpdateSchema, ctx.request.body);
+    await app().configuration.guardChannel(idOf(ctx), change);
+    return app().channels.update(idOf(ctx), change);
+  },
 
   setStatus: (ctx) =>
     app().channels.setStatus(idOf(ctx), parse(channelStatusSchema, ctx.request.body).status),
@@ -55,7 +59,11 @@ export const channels = controller((app, strapi) => ({
     return app().channels.duplicate(idOf(ctx));
   },
 
-  remove: (ctx) => app().channels.remove(idOf(ctx), parse(channelDeletionSchema, ctx.query)),
+  async remove(ctx) {
+    const options = parse(channelDeletionSchema, ctx.query);
+    await app().configuration.guardChannel(idOf(ctx), null);
+    return app().channels.remove(idOf(ctx), options);
+  },
 
   read: (ctx) => readNow(app(), idOf(ctx)),
 

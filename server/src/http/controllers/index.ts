@@ -1,5 +1,6 @@
 import { channels } from './channels';
 import { choices } from './choices';
+import { configuration } from './configuration';
 import { files } from './files';
 import { installation } from './installation';
 import { messages } from './messages';
@@ -10,6 +11,7 @@ import { tickets } from './tickets';
 
 export const controllers = {
   channels,
+  configuration,
   files,
   installation,
   messages,

@@ -11,18 +11,29 @@ export const rules = controller((app) => ({
   list: (ctx) => app().rules.list(channelOf(ctx)),
 
   create(ctx) {
+    const rule = parse(ruleInputSchema, ctx.request.body);
+    app().configuration.guardRules(rule.channel);
     ctx.status = 201;
-    return app().rules.create(parse(ruleInputSchema, ctx.request.body));
+    return app().rules.create(rule);
   },
 
-  update: (ctx) => app().rules.update(idOf(ctx), parse(ruleInputSchema, ctx.request.body)),
+  async update(ctx) {
+    const rule = parse(ruleInputSchema, ctx.request.body);
+    app().configuration.guardRules((await app().rules.read(idOf(ctx))).channel);
+    return app().rules.update(idOf(ctx), rule);
+  },
 
   async remove(ctx) {
+    app().configuration.guardRules((await app().rules.read(idOf(ctx))).channel);
     await app().rules.remove(idOf(ctx));
     return { documentId: idOf(ctx) };
   },
 
-  reorder: (ctx) => app().rules.reorder(channelOf(ctx), parse(ruleOrderSchema, ctx.request.body).ids),
+  reorder(ctx) {
+    const { ids } = parse(ruleOrderSchema, ctx.request.body);
+    app().configuration.guardRules(channelOf(ctx));
+    return app().rules.reorder(channelOf(ctx), ids);
+  },
 
   async replay(ctx) {
     const { channel, rule, count, sender } = parse(replaySchema, ctx.request.body);

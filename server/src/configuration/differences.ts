@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  COLUMN_NAMES,
+  SECRET_FIELDS,
+  type ChannelEntry,
+  type Configuration,
+  type ConfigurationChange,
+  type RuleEntry,
+  type SecretField,
+} from '../../../contracts';
+import { defaultOf, KEPT } from './current';
+
+/**
+ * What a file would change. Pure.
+ * @param secretsOf the credentials of a channel that are not the environment's, or are not set
+ */
+export function differencesOf(
+  file: Configuration,
+  current: Configuration,
+  secretsOf: (channel: ChannelEntry) => readonly SecretField[],
+): ConfigurationChange[] {
+  return [
+    ...compared('template', file.templates, current.templates),
+    ...compared('offer', file.offers, current.offers),
+    ...(file.channels ?? []).flatMap((channel) => {
+      const now = current.channels?.find(({ name }) => name === channel.name) ?? null;
+      return [
+        ...change('channel', channel.name, now && settingsOf(now, now), settingsOf(channel, now), () =>
+          secretsOf(channel).map((field) => ({ path: `secrets.${field}`, from: null, to: null })),
+        ),
+        ...(channel.rules ? rulesCompared(channel.name, channel.rules, now?.rules ?? []) : []),
+      ];
+    }),
+    ...(file.rules ? rulesCompared(null, file.rules, current.rules ?? []) : []),
+  ];
+}
+
+const compared = <T extends { name: string }>(
+  kind: 'template' | 'offer',
+  file: readonly T[] = [],
+  current: readonly T[] = [],
+): ConfigurationChange[] =>
+  file.flatMap((entry) =>
+    change(kind, entry.name, current.find(({ name }) => name === entry.name) ?? null, entry),
+  );
+
+/** Every setting that counts: what the file leaves out is that of `kept`, or the default. */
+export function settingsOf(entry: ChannelEntry, kept: ChannelEntry | null): Record<string, unknown> {
+  const setting = (name: string): unknown => {
+    const given = (entry as Record<string, unknown>)[name];
+    if (given !== undefined) return given;
+    const before = (kept as Record<string, unknown> | null)?.[name];
+    return KEPT.includes(name) && before !== undefined ? before : defaultOf(name);
+  };
+  const mappings = entry.mappings ?? kept?.mappings;
+  return {
+    ...Object.fromEntries(COLUMN_NAMES.map((name) => [name, setting(name)])),
+    ...(mappings ? { mappings } : {}),
+  };
+}
+
+function change(
+  kind: ConfigurationChange['kind'],
+  name: string,
+  before: object | null,
+  after: object,
+  more: () => ConfigurationChange['fields'] = () => [],
+): ConfigurationChange[] {
+  const from = (before ?? {}) as Record<string, unknown>;
+  const to = after as Record<string, unknown>;
+  const fields = [
+    ...Object.keys(to)
+      .filter((path) => !isDeepStrictEqual(from[path] ?? null, to[path] ?? null))
+      .map((path) => ({ path, from: from[path] ?? null, to: to[path] ?? null })),
+    ...more(),
+  ];
+  if (before === null) return [{ kind, name, change: 'create', fields }];
+  return fields.length > 0 ? [{ kind, name, change: 'update', fields }] : [];
+}
+
+/** Rules are one list: their order counts, and one that the file does not name goes. */
+function rulesCompared(name: string | null, file: RuleEntry[], current: RuleEntry[]): ConfigurationChange[] {
+  const same =
+    file.length === current.length && file.every((rule, at) => isDeepStrictEqual(rule, current[at]));
+  if (same) return [];
+  const fields = [...new Set([...current, ...file].map((rule) => rule.name))].flatMap((rule) => {
+    const [from, to] = [current, file].map((list) => list.find((one) => one.name === rule) ?? null);
+    return isDeepStrictEqual(from, to) ? [] : [{ path: rule, from, to }];
+  });
+  const order = {
+    path: 'order',
+    from: current.map((rule) => rule.name),
+    to: file.map((rule) => rule.name),
+  };
+  return [{ kind: 'rules', name, change: 'update', fields: fields.length > 0 ? fields : [order] }];
+}
+
+/** The credentials that a channel's entry names. */
+export const namedSecrets = ({ secrets }: ChannelEntry): [SecretField, string][] =>
+  SECRET_FIELDS.flatMap((field) => {
+    const named = secrets[field];
+    return named ? [[field, named.env] as [SecretField, string]] : [];
+  });
