@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { EmailChannelError } from '../../../contracts';
 import type { BodyForms, Mail, MailLimits } from './types';
-import type { ParseAnswer, ParseRequest } from './worker-protocol';
+import type { ParseAnswer, ParseRequest, ParserData } from './worker-protocol';
 
 /** Messages that a thread is given ahead, and their bytes together unless one alone has more. */
 const MAX_IN_FLIGHT = 8;
@@ -38,6 +38,7 @@ export interface ParserThreadOptions {
  */
 export class ParserThread {
   private readonly worker: Worker;
+  private readonly revoked = new Int32Array(new SharedArrayBuffer(8));
   private jobs: { id: number; job: Job }[] = [];
   private bytes = 0;
   private sent = 0;
@@ -51,6 +52,7 @@ export class ParserThread {
       resourceLimits: { maxOldGenerationSizeMb: options.limits.workerMemoryMb },
       // A thread has no business with the process's environment, where secrets are.
       env: {},
+      workerData: { revoked: this.revoked } satisfies ParserData,
       stdout: false,
       stderr: true,
     });
@@ -108,6 +110,8 @@ export class ParserThread {
 
   private giveBackRest(): void {
     this.stuck = true;
+    Atomics.store(this.revoked, 0, this.jobs[0]!.id);
+    Atomics.store(this.revoked, 1, this.sent);
     const rest = this.jobs.splice(1).map(({ job }) => job);
     this.bytes = this.jobs[0]!.job.raw.length;
     this.options.onGiveBack(rest);
@@ -120,9 +124,9 @@ export class ParserThread {
     this.bytes -= job.raw.length;
     if ('mail' in answer) job.resolve(answer.mail);
     else job.reject(new EmailChannelError(answer.error.text, answer.error.values));
-    // It would go on with the messages that it gave back.
-    if (this.stuck) void this.end(aborted());
-    else if (this.jobs.length) this.beginTurn();
+    // It passes over the messages that it gave back: on a busy machine, a new thread would be held up by its start alone.
+    this.stuck = false;
+    if (this.jobs.length) this.beginTurn();
     else this.rest();
     this.options.onFree();
   }

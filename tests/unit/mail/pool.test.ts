@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { createMailParserPool } from '../../../server/src/mail/pool';
 import { DEFAULT_MAIL_LIMITS, type MailLimits, type MailParserPool } from '../../../server/src/mail/types';
@@ -39,7 +40,7 @@ function hostile(): string {
   const file = join(directory, 'hostile.js');
   writeFileSync(
     file,
-    `const { parentPort } = require('node:worker_threads');
+    `const { parentPort, threadId } = require('node:worker_threads');
     parentPort.on('message', ({ id, raw }) => {
       const text = Buffer.from(raw).toString();
       if (text === 'loop') for (;;);
@@ -47,7 +48,7 @@ function hostile(): string {
       if (text === 'throw') throw new Error('secret content');
       if (text === 'exit') process.exit(3);
       if (text === 'memory') { const all = []; for (;;) all.push(Array.from({ length: 1e5 }, (_, i) => ({ i }))); }
-      parentPort.postMessage({ id, mail: { text } });
+      parentPort.postMessage({ id, mail: { text, subject: String(threadId) } });
     });`,
   );
   return file;
@@ -142,6 +143,31 @@ describe('parser pool', () => {
     const texts = ['slow', 'one', 'two', 'slow', 'three'];
     const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
     expect(mails.map((mail) => mail.text)).toEqual(texts);
+  });
+
+  it('keeps the thread of a message that was slow, since a new one is slow to start', async () => {
+    const one = pool({ worker: hostile(), stuckMs: 50 });
+    const texts = ['slow', 'one', 'slow', 'slow', 'two'];
+    const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
+    expect(new Set(mails.map((mail) => mail.subject)).size).toBe(1);
+  });
+
+  it('does not begin in a thread what was given to another', async () => {
+    const revoked = new Int32Array(new SharedArrayBuffer(8));
+    revoked.set([1, 3]);
+    const worker = new Worker(workerFile, { workerData: { revoked } });
+    const answered: number[] = [];
+    const done = new Promise<void>((resolve) => {
+      worker.on('message', ({ id }: { id: number }) => {
+        answered.push(id);
+        if (id === 4) resolve();
+      });
+    });
+    for (const id of [1, 2, 3, 4])
+      worker.postMessage({ id, raw: mailOf([], 'x'), forms, limits: DEFAULT_MAIL_LIMITS });
+    await done;
+    expect(answered).toEqual([1, 4]);
+    await worker.terminate();
   });
 
   it('gives each message in a thread a time of its own', async () => {
