@@ -28,6 +28,8 @@ export interface Delivery {
   nextAt: string | null;
   sentAt: string | null;
   canSendAgain: boolean;
+  /** No attempt was made yet, so it can be taken back. */
+  canTakeBack?: boolean;
   /** A report said that it did not arrive (yet); addresses that may be written to again, or replaced. */
   undelivered: Undelivered | null;
 }
@@ -91,7 +93,36 @@ export interface ReplyPlan {
   warnings: Said[];
 }
 
+/** An answer that an agent has not sent yet. */
+export const draftSchema = z.strictObject({
+  text: z.string().max(100_000),
+  /** Addresses; null as long as nobody changed what is proposed. */
+  to: z.array(z.string().max(320)).max(100).nullable(),
+  cc: z.array(z.string().max(320)).max(100).nullable(),
+  bcc: z.array(z.string().max(320)).max(100),
+  /** The identity; null as long as nobody changed what is proposed. */
+  from: z.string().max(320).nullable(),
+  files: z.array(z.object({ id: z.int().positive(), name: z.string().max(255) })).max(50),
+  quote: z.boolean(),
+  /** Names the draft, so that the server knows it when it is handed in again. */
+  key: z.uuid(),
+  /** Id of the newest message when the agent began to write. */
+  base: z.string().max(100).nullable(),
+});
+export type DraftContent = z.infer<typeof draftSchema>;
+
+export const DRAFT_KINDS = ['reply', 'note'] as const;
+export type DraftKind = (typeof DRAFT_KINDS)[number];
+export type StoredDrafts = Record<DraftKind, DraftContent | null>;
+
+/** Has someone take part in a ticket, or not any more. */
+export const participantSchema = z.strictObject({ address: z.email(asProblem('email-address')).max(320) });
+
 export interface Conversation {
+  /** Everyone who takes part: who wrote, who stands in To and Cc, and whom people added; never the channel's own addresses. */
+  participants: MailAddress[];
+  /** Names of other agents who are writing an answer now. */
+  writing: string[];
   /** Newest last. */
   messages: ConversationMessage[];
   reply: ReplyPlan;
@@ -118,6 +149,10 @@ export const replySchema = z.strictObject({
   bcc: people.default([]),
   /** Ids of files in the Media Library. */
   attachments: files,
+  /** Waits ten seconds, in which it can be taken back. */
+  undo: z.boolean().optional(),
+  /** Waits until then: an ISO time within the next year. */
+  sendAt: z.iso.datetime(asProblem('iso-date-and-time')).optional(),
   key,
 });
 export type ReplyInput = z.infer<typeof replySchema>;

@@ -35,7 +35,7 @@ export const ERRORS = {
   'too-many-rules': { status: 409, needs: 'person', tries: true },
   'choice-not-found': { status: 404, needs: 'person', tries: true, also: ['target', 'template'] },
   'template-not-permitted': { status: 403, needs: 'person', tries: true },
-  'not-retriable': { status: 409, needs: 'person', tries: true },
+  'not-retriable': { status: 409, needs: 'person', tries: true, also: ['sent'] },
   'not-read-again': { status: 409, needs: 'person', tries: true, also: ['app'] },
   'secret-required': { status: 422, needs: 'credentials', also: ['again', 'client-secret', 'not-stored'] },
   'encryption-key-missing': { status: 503, needs: 'credentials' },

@@ -122,6 +122,8 @@ export const PROBLEMS = {
   'files-not-readable': [],
   'file-refused': ['name'],
   'file-empty': [],
+  'participant-own': ['address'],
+  'too-late': [],
   'people-too-many': ['max'],
   'recipient-missing': [],
   'no-messages-chosen': [],

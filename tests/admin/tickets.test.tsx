@@ -43,6 +43,8 @@ const conversation = (values: Partial<Conversation> = {}): Conversation => ({
     message({ id: 'opening', kind: 'opening', body: 'The printer is broken.' }),
     message({ id: 'm2', fullBody: 'It is red.\n> Is the lamp green?' }),
   ],
+  participants: [],
+  writing: [],
   reply: {
     possible: true,
     reason: null,

@@ -73,7 +73,7 @@ export interface App {
   installation: Pick<Gate, 'view' | 'settle'>;
   outgoing: Pick<
     OutgoingMail,
-    'conversations' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
+    'conversations' | 'drafts' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
   >;
   /** Files of agents for their replies. */
   agentFiles: AgentFiles;

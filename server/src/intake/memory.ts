@@ -205,8 +205,12 @@ export class Memory implements ThreadLookup {
   }: Pick<MemoryDependencies, 'messages' | 'participants'>): Promise<void> {
     if (this.threads.size === 0) return;
     const ids = [...this.threads.keys()];
-    const known = [...(await messages.recall.writers(ids)), ...(await participants.of(ids))];
-    for (const { ticket, senderKey } of known) this.threads.get(ticket)?.participants.add(senderKey);
+    for (const { ticket, senderKey } of await messages.recall.writers(ids))
+      this.threads.get(ticket)?.participants.add(senderKey);
+    // What people said of who takes part counts more than who wrote.
+    for (const { ticket, senderKey, takenOut } of await participants.of(ids))
+      if (takenOut) this.threads.get(ticket)?.participants.delete(senderKey);
+      else this.threads.get(ticket)?.participants.add(senderKey);
   }
 
   private async recallSent(

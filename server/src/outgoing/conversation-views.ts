@@ -37,6 +37,7 @@ export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
     nextAt: mail.state === 'waiting' ? isoOf(mail.nextAt) : null,
     sentAt: isoOf(mail.sentAt),
     canSendAgain: mayGoAgain(mail),
+    canTakeBack: mail.kind === 'reply' && mail.state === 'waiting' && mail.attempts === 0,
     undelivered: mail.undelivered,
   };
 }
@@ -174,7 +175,8 @@ export function openMessage(message: ConversationMessage, hidden: Hidden): Conve
   };
 }
 
-const people = (list: MailAddress[], hidden: Hidden): MailAddress[] =>
+/** People without what of them is restricted. */
+export const people = (list: MailAddress[], hidden: Hidden): MailAddress[] =>
   hidden.address ? [] : list.map((person) => ({ ...person, name: hidden.name ? '' : person.name }));
 
 /** A delivery without the addresses that it names. */

@@ -5,6 +5,7 @@ import {
   invalidInput,
   type Conversation,
   type ConversationMessage,
+  type DraftContent,
   type Identity,
   type MailAddress,
   type NoteInput,
@@ -12,15 +13,18 @@ import {
   type Said,
   type SendAgainInput,
 } from '../../../contracts';
+import { senderKey } from '../messages/keys';
 import { addressKey } from '../screening/addresses';
 import type { Database } from '../strapi/database';
 import { isUniqueViolation } from '../strapi/database-errors';
 import { documents } from '../strapi/border';
+import type { Participants } from '../ticketing/participants';
 import type { Threads } from '../ticketing/threads';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Breaker } from './breaker';
 import { composeReply, referencesOf, replySubject } from './compose';
+import type { Drafts } from './drafts';
 import type { MailFiles } from './files';
 import { domainOf } from './identity';
 import { markdownToHtml, markdownToText, picturesIn } from './markdown';
@@ -39,6 +43,7 @@ import {
   openingOf,
   openMessage,
   openPlan,
+  people as openPeople,
 } from './conversation-views';
 
 /** Who writes, for the signature and the message's author. */
@@ -58,6 +63,8 @@ export interface ConversationsDependencies {
   threads: Threads;
   files: MailFiles;
   signatures: Pick<Signatures, 'of'>;
+  drafts: Pick<Drafts, 'writing'>;
+  participants: Pick<Participants, 'change'>;
   states: TicketStates;
   /** Called once a reply is in the outbox. */
   wake(): void;
@@ -71,7 +78,17 @@ export interface Conversations {
   /** Resolves where there is such a ticket. */
   require(uid: string, documentId: string): Promise<void>;
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
-  read(uid: string, documentId: string, isRestricted: IsRestricted): Promise<Conversation>;
+  read(
+    uid: string,
+    documentId: string,
+    isRestricted: IsRestricted,
+    /** Id of the admin user who reads. */
+    reader?: number,
+  ): Promise<Conversation>;
+  /** Has someone take part in the ticket or, with `takenOut`, not any more. Rejects with `invalid-input` for an address of a channel. */
+  changeParticipant(uid: string, documentId: string, address: string, takenOut: boolean): Promise<void>;
+  /** Takes back a reply before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
+  takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
   /**
    * Id of a message in the message log. Rejects with `message-not-found` where it is not of the ticket, and where something of its
    * mail is restricted for the reader.
@@ -106,6 +123,9 @@ export interface Conversations {
 
 export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
 
+/** How long a reply waits so that it can be taken back. */
+const UNDO_MS = 10_000;
+const MAX_WAIT_MS = 366 * 86_400_000;
 /** So often an address refuses for good before agents are warned. */
 const REPEATED = 2;
 
@@ -183,7 +203,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       if (!(await history.ticket(uid, documentId))) throw ticketNotFound();
     },
 
-    async read(uid, documentId, isRestricted) {
+    async read(uid, documentId, isRestricted, reader) {
       const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
       const isPaused = await pauseOf([
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
@@ -213,6 +233,10 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         .map(({ message }) => message);
       return {
         messages: (opening ? [opening, ...list] : list).map((message) => openMessage(message, hidden)),
+        participants: openPeople(planned.participants, hidden),
+        writing: (await deps.drafts.writing({ uid, documentId }))
+          .filter(({ admin }) => admin !== reader)
+          .map(({ agent }) => agent),
         reply: {
           ...openPlan(planned.view, hidden),
           warnings: hidden.address ? [] : await warningsOf(planned.view),
@@ -298,6 +322,8 @@ export function createConversations(deps: ConversationsDependencies): Conversati
             references: referencesOf(messageIdsOf(state)),
             author: agent.email,
             uniqueKey,
+            inMs: waitOf(input),
+            draft: draftOf(input),
           });
           return id;
         });
@@ -331,6 +357,24 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       return shown(uid, documentId, id, state, () => false);
     },
 
+    async changeParticipant(uid, documentId, address, takenOut) {
+      const { channel, own } = await stateOf(uid, documentId);
+      if (own.has(addressKey(address))) throw invalidInput('address', 'participant-own', { address });
+      const participant = { ticketDocumentId: documentId, senderKey: senderKey(address) };
+      await deps.participants.change(channel?.documentId ?? '', participant, address, takenOut);
+    },
+
+    async takeBack(uid, documentId, message) {
+      const { outgoing } = await stateOf(uid, documentId);
+      const mail = outgoing.find((row) => row.ticketMessage === message && row.kind === 'reply');
+      if (!mail) throw new EmailChannelError('message-not-found.in-ticket');
+      return database.transaction(async (transaction) => {
+        if (!(await outbox.takeBack(transaction, mail))) throw new EmailChannelError('not-retriable.sent');
+        await documents(strapi, UID.ticketMessage).delete({ documentId: message });
+        return mail.draft ?? null;
+      });
+    },
+
     async sendAgain(uid, documentId, message, { to }, isRestricted) {
       const state = await stateOf(uid, documentId);
       const { messages, outgoing } = state;
@@ -349,6 +393,29 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     },
   };
 }
+
+/** How long a reply waits before it goes out, in ms. Throws `invalid-input` for a time that is too far away. */
+function waitOf({ undo, sendAt }: ReplyInput): number {
+  const wait = sendAt === undefined ? 0 : new Date(sendAt).getTime() - Date.now();
+  if (wait > MAX_WAIT_MS) throw invalidInput('sendAt', 'too-late');
+  return Math.max(wait, undo ? UNDO_MS : 0);
+}
+
+/** What an agent gets back where a reply is taken back. */
+const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInput): DraftContent | null =>
+  key === undefined
+    ? null
+    : {
+        text,
+        to: to ?? null,
+        cc,
+        bcc,
+        from: from ?? null,
+        files: attachments.map((id) => ({ id, name: `${id}` })),
+        quote,
+        key,
+        base: null,
+      };
 
 /** The identity that a reply is written as. Throws `invalid-input` for an address that is none. */
 function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {

@@ -7,12 +7,14 @@ import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
+import type { Participants } from '../ticketing/participants';
 import { predecessors, type TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement-rules';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import type { Breaker } from './breaker';
 import { createDelivery, type Delivery, type DeliveryDependencies } from './delivery';
+import { createDrafts, type Drafts } from './drafts';
 import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
 import { undeliveredOf } from './reports';
@@ -31,6 +33,7 @@ export interface OutgoingDependencies {
   messages: Pick<Messages, 'recall' | 'rawMail'>;
   breaker: Breaker;
   threads: Threads;
+  participants: Participants;
   email: EmailSender;
   /** Signs in where a channel's mailbox sends. */
   connectToSend: DeliveryDependencies['connectToSend'];
@@ -53,6 +56,7 @@ export interface OutgoingMail {
   signatures: Signatures;
   savedReplies: SavedReplies;
   conversations: Conversations;
+  drafts: Drafts;
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
@@ -110,14 +114,24 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     retentionDays,
     reached: deps.reached,
   });
+  const drafts = createDrafts({ database });
   const signatures = createSignatures({ strapi });
   const history = createTicketHistory({ strapi, messages: deps.messages });
-  const states = createTicketStates({ history, outbox, delivery, channels });
+  const states = createTicketStates({
+    history,
+    outbox,
+    delivery,
+    channels,
+    participants: deps.participants,
+  });
   return {
     sender,
     signatures,
     savedReplies: createSavedReplies({ strapi, states, threads }),
+    drafts,
     conversations: createConversations({
+      drafts,
+      participants: deps.participants,
       strapi,
       database,
       history,
@@ -145,7 +159,10 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       await delivery.send(channel, message, connect);
       return message.messageId;
     },
-    withdraw: outbox.withdraw,
+    async withdraw(transaction, ticket) {
+      await outbox.withdraw(transaction, ticket);
+      await drafts.removeAll(transaction, ticket);
+    },
     disown: () => outbox.disown(new EmailChannelError('installation-copied.sends')),
     async resume(channel) {
       await breaker.resume(channel);

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryState, EmailChannelError, MailAddress, Said, Undelivered } from '../../../contracts';
+import type {
+  DeliveryState,
+  DraftContent,
+  EmailChannelError,
+  MailAddress,
+  Said,
+  Undelivered,
+} from '../../../contracts';
 import { english } from '../../../contracts/english';
 import { addressKey } from '../screening/addresses';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
@@ -35,6 +42,10 @@ export interface NewOutgoing {
   author: string | null;
   /** What must not be sent twice: the key of a draft, or of a sender and day. */
   uniqueKey: string | null;
+  /** When it may go out, in ms from now. */
+  inMs?: number;
+  /** What the agent wrote. */
+  draft?: DraftContent | null;
 }
 
 /** Whom a mail goes to. */
@@ -96,6 +107,7 @@ const toOutgoing = (row: Row): Outgoing => ({
   references: jsonOf<string[]>(row.reference_ids, []),
   author: textOf(row.author),
   uniqueKey: textOf(row.unique_key),
+  draft: jsonOf<DraftContent | null>(row.draft, null),
   state: row.state as DeliveryState,
   attempts: numberOf(row.attempts),
   nextAt: timeOf(row.next_at),
@@ -153,7 +165,8 @@ export function createOutbox(database: Database) {
         reference_ids: JSON.stringify(mail.references),
         state: 'waiting',
         attempts: 0,
-        next_at: database.now(),
+        next_at: mail.inMs ? later(mail.inMs) : database.now(),
+        draft: mail.draft ? JSON.stringify(mail.draft) : null,
         author: mail.author,
         created_at: database.now(),
         unique_key: mail.uniqueKey,
@@ -283,6 +296,14 @@ export function createOutbox(database: Database) {
         .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
         .whereNot({ state: 'sending' })
         .delete();
+    },
+
+    /** Takes back a mail that nobody has tried to send; answers whether it was one. */
+    async takeBack(transaction: Transaction, mail: Outgoing): Promise<boolean> {
+      const taken = await outgoing(transaction)
+        .where({ id: mail.id, state: 'waiting', attempts: 0 })
+        .delete();
+      return taken === 1;
     },
 
     /** Ends a mail that can't even be claimed. */

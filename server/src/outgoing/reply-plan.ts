@@ -11,12 +11,21 @@ import type { StoredMessage } from './ticket-history';
 export interface Planned {
   view: Omit<ReplyPlan, 'paused' | 'warnings'>;
   refusal: ErrorText | null;
+  /** Everyone who takes part, the one whom a reply goes to first. */
+  participants: MailAddress[];
   /** Of the conversation, without Re and number. */
   subject: string;
   inReplyTo: string | null;
 }
 
 const MAX_CC = 20;
+const MAX_PARTICIPANTS = 100;
+
+/** What a person changed of who takes part in a ticket. */
+export interface ParticipantChange {
+  address: string;
+  takenOut: boolean;
+}
 
 /**
  * Plans a reply: from which channel, to whom, on what. Pure. It goes to the ticket's requester where a person entered or
@@ -29,6 +38,7 @@ export function planReply(
   log: TicketMail[],
   ready: boolean,
   others: string[],
+  changes: ParticipantChange[] = [],
 ): Planned {
   const own = channel ? ownAddresses(channel, others) : new Set<string>();
   const incoming = messages.filter((message) => message.direction === 'incoming' && !message.opening);
@@ -45,11 +55,20 @@ export function planReply(
   );
   const known = writers.find(({ address }) => corrected && addressKey(address) === addressKey(corrected));
   const first = corrected ? [known ?? { name: '', address: corrected }] : [];
-  const people = unique([...first, ...writers]).filter(({ address }) => !own.has(addressKey(address)));
+  const keysOf = (takenOut: boolean) =>
+    new Set(changes.filter((one) => one.takenOut === takenOut).map(({ address }) => addressKey(address)));
+  const out = keysOf(true);
+  const takesPart = ({ address }: MailAddress) =>
+    !own.has(addressKey(address)) && !out.has(addressKey(address));
+  const added = changes.flatMap(({ address, takenOut }) => (takenOut ? [] : [{ name: '', address }]));
+  const people = unique([...first, ...writers]).filter(takesPart);
   const to = people[0] ?? null;
   const newest = messages.findLast(({ direction }) => direction === 'incoming');
   const addressed = newest ? [...newest.to, ...newest.cc] : [];
-  const everyone = unique([...people, ...addressed]).filter(({ address }) => !own.has(addressKey(address)));
+  const everyone = unique([...people, ...added, ...addressed]).filter(takesPart);
+  const all = unique([...everyone, ...incoming.flatMap((message) => [...message.to, ...message.cc])]).filter(
+    takesPart,
+  );
   const cc = to ? everyone.slice(1, 1 + MAX_CC) : [];
 
   const identities = channel ? identitiesOf(channel) : [];
@@ -69,6 +88,7 @@ export function planReply(
       subject,
     },
     refusal,
+    participants: all.slice(0, MAX_PARTICIPANTS),
     subject,
     inReplyTo: latest?.messageId ?? opening?.messageId ?? null,
   };

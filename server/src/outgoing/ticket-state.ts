@@ -1,6 +1,8 @@
 import { EmailChannelError, type Channel } from '../../../contracts';
+import { ownAddresses } from '../screening/own-mail';
 import type { TicketMail } from '../messages/recall';
 import type { StrapiDocument } from '../strapi/border';
+import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Delivery } from './delivery';
 import type { Outbox, Outgoing } from './outbox';
@@ -16,12 +18,15 @@ export interface TicketState {
   outgoing: Outgoing[];
   channel: Channel | null;
   planned: Planned;
+  /** Keys of the addresses that channels read or write as. */
+  own: Set<string>;
 }
 
 export interface TicketStatesDependencies {
   history: TicketHistory;
   outbox: Outbox;
   delivery: Pick<Delivery, 'isReady'>;
+  participants: Pick<Participants, 'changed'>;
   channels: {
     read(documentId: string): Promise<Channel | null>;
     activeIds(): Promise<string[]>;
@@ -55,6 +60,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       outbox.ofTicket({ uid, documentId }),
     ]);
     const channel = await channelFor(log, outgoing);
+    const own = await deps.channels.ownAddresses();
     return {
       ticket,
       ref: {
@@ -72,8 +78,10 @@ export function createTicketStates(deps: TicketStatesDependencies) {
         messages,
         log,
         channel !== null && deps.delivery.isReady(channel),
-        await deps.channels.ownAddresses(),
+        own,
+        await deps.participants.changed(documentId),
       ),
+      own: channel ? ownAddresses(channel, own) : new Set(own),
     };
   };
 

@@ -15,6 +15,7 @@ export const TABLES = {
   thread: 'email_channel_threads',
   participant: 'email_channel_participants',
   outgoing: 'email_channel_outgoing',
+  draft: 'email_channel_drafts',
   pause: 'email_channel_pauses',
   event: 'email_channel_events',
   instance: 'email_channel_instances',
@@ -214,11 +215,22 @@ export const models = [
     },
     [{ name: 'ec_thread_ticket', columns: ['channel', 'ticket_document_id'], unique: true }],
   ),
-  /** People who may reply to a ticket but have not yet. */
-  model('participant', { channel: string, ticketDocumentId: string, senderHash: string }, [
-    { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
-    { name: 'ec_participant_channel', columns: ['channel'] },
-  ]),
+  /** People who may reply to a ticket but have not yet, and what people changed of who takes part. */
+  model(
+    'participant',
+    {
+      channel: string,
+      ticketDocumentId: string,
+      senderHash: string,
+      /** Of one whom a person added or took out. */
+      address: text,
+      takenOut: flag,
+    },
+    [
+      { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
+      { name: 'ec_participant_channel', columns: ['channel'] },
+    ],
+  ),
   /** Mail that goes out: the outbox. */
   model(
     'outgoing',
@@ -265,6 +277,8 @@ export const models = [
       copyAttempts: integer,
       /** When it is due. */
       copyAt: big,
+      /** What the agent wrote, as JSON, so that a mail that has not gone out can be taken back. */
+      draft: text,
       /** Of a draft, or of a sender and day: what must not go out twice. */
       uniqueKey: string,
     },
@@ -275,6 +289,23 @@ export const models = [
       { name: 'ec_outgoing_rate', columns: ['channel', 'sent_at'] },
       { name: 'ec_outgoing_ticket', columns: ['ticket_document_id'] },
       { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },
+    ],
+  ),
+  /** What agents are writing: one of a kind for an agent and ticket. */
+  model(
+    'draft',
+    {
+      admin: integer,
+      agent: string,
+      ticketUid: string,
+      ticketDocumentId: string,
+      kind: string,
+      content: text,
+      changedAt: big,
+    },
+    [
+      { name: 'ec_draft', columns: ['ticket_document_id', 'admin', 'kind'], unique: true },
+      { name: 'ec_draft_changed', columns: ['changed_at'] },
     ],
   ),
   /** Events of committed messages that are not delivered yet. */

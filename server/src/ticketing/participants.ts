@@ -28,6 +28,37 @@ export function createParticipants({ database }: { database: Database }) {
           .ignore();
     },
 
+    /** What people changed of who takes part in a ticket. */
+    async changed(ticketDocumentId: string): Promise<{ address: string; takenOut: boolean }[]> {
+      const rows: Record<string, unknown>[] = await database
+        .table(TABLES.participant)
+        .where({ ticket_document_id: ticketDocumentId })
+        .whereNotNull('address')
+        .orderBy('id')
+        .select('address', 'taken_out');
+      return rows.map((row) => ({ address: String(row.address), takenOut: Boolean(row.taken_out) }));
+    },
+
+    /** Has someone take part in a ticket or, with `takenOut`, not any more: until a person says otherwise. */
+    async change(
+      channel: string,
+      { ticketDocumentId, senderKey }: Participant,
+      address: string,
+      takenOut: boolean,
+    ): Promise<void> {
+      await database
+        .table(TABLES.participant)
+        .insert({
+          channel,
+          ticket_document_id: ticketDocumentId,
+          sender_hash: senderKey,
+          address,
+          taken_out: takenOut,
+        })
+        .onConflict(['ticket_document_id', 'sender_hash'])
+        .merge(['address', 'taken_out']);
+    },
+
     /** Removes all people of a ticket. */
     async removeAll(transaction: Transaction, ticketDocumentId: string): Promise<void> {
       await database
@@ -37,14 +68,15 @@ export function createParticipants({ database }: { database: Database }) {
     },
 
     /** Keys of the people who were added to tickets, by the tickets' documentIds. */
-    async of(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
+    async of(tickets: string[]): Promise<{ ticket: string; senderKey: string; takenOut: boolean }[]> {
       const rows: Record<string, unknown>[] = await database
         .table(TABLES.participant)
         .whereIn('ticket_document_id', tickets)
-        .select('ticket_document_id', 'sender_hash');
+        .select('ticket_document_id', 'sender_hash', 'taken_out');
       return rows.map((row) => ({
         ticket: String(row.ticket_document_id),
         senderKey: String(row.sender_hash),
+        takenOut: Boolean(row.taken_out),
       }));
     },
   };

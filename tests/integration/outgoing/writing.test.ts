@@ -1,5 +1,5 @@
 import { UID } from '../../../content-types';
-import type { ConversationMessage } from '../../../contracts';
+import { actionId, type Conversation, type ConversationMessage } from '../../../contracts';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
 
@@ -118,4 +118,88 @@ test('saved replies come filled in, published ones only, in the language that th
     ['Gruß', expect.stringMatching(/^Hallo Anna, Ticket \d+\. $/)],
     ['Only English', 'Bye'],
   ]);
+});
+
+const read = async (): Promise<Conversation> => (await desk.app.admin.get(path('/conversation'))).body.data;
+const DRAFT = {
+  text: 'Half',
+  to: null,
+  cc: ['ben@customer.example'],
+  bcc: [],
+  from: null,
+  files: [],
+  quote: true,
+  key: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  base: 'opening',
+};
+
+test('a draft is kept for its agent alone, and others see that somebody writes', async () => {
+  expect((await desk.app.admin.put(path('/drafts/reply'), DRAFT)).status).toBe(200);
+  expect((await desk.app.admin.get(path('/drafts'))).body.data).toEqual({ reply: DRAFT, note: null });
+  const other = await desk.app.userWithRole([
+    { action: actionId('tickets.read'), subject: null },
+    { action: 'plugin::content-manager.explorer.read', subject: UID.ticket },
+  ]);
+  expect((await other.requests.get(path('/drafts'))).body.data).toEqual({ reply: null, note: null });
+  expect((await other.requests.get(path('/conversation'))).body.data.writing).toEqual(['First Admin']);
+  expect((await read()).writing).toEqual([]);
+  await desk.app.admin.delete(path('/drafts/reply'));
+  expect((await desk.app.admin.get(path('/drafts'))).body.data).toEqual({ reply: null, note: null });
+});
+
+test('a reply that may be undone waits, comes back as the draft that it was, and leaves nothing behind', async () => {
+  const body = { text: '**Wrong** person', undo: true, key: DRAFT.key, cc: ['ben@customer.example'] };
+  const { body: sent } = await desk.app.admin.post(path('/replies'), body);
+  expect(sent.data.delivery).toMatchObject({ state: 'waiting', canTakeBack: true });
+  await desk.application.outgoing.sender.flush();
+  expect(sink.mails).toHaveLength(0);
+
+  const { status, body: back } = await desk.app.admin.delete(path(`/replies/${sent.data.id}`));
+  expect([status, back.data.draft]).toEqual([
+    200,
+    expect.objectContaining({ text: '**Wrong** person', cc: ['ben@customer.example'], key: DRAFT.key }),
+  ]);
+  expect((await read()).messages.some(({ id }) => id === sent.data.id)).toBe(false);
+  // The same draft may be sent after all.
+  await reply({ ...body, undo: false });
+  const late = (await read()).messages.findLast(({ kind }) => kind === 'outgoing')!;
+  const refused = await desk.app.admin.delete(path(`/replies/${late.id}`));
+  expect([refused.status, refused.body.error.details.code]).toEqual([409, 'not-retriable']);
+});
+
+test('a reply is sent at the time that it was given', async () => {
+  const sendAt = new Date(Date.now() + 2_500).toISOString();
+  const { body } = await desk.app.admin.post(path('/replies'), { text: 'Good morning', sendAt });
+  expect(Math.abs(Date.parse(body.data.delivery.nextAt) - Date.parse(sendAt))).toBeLessThan(1_500);
+  await desk.application.outgoing.sender.flush();
+  expect(sink.mails).toHaveLength(0);
+  await new Promise((done) => setTimeout(done, 4_000));
+  await desk.application.outgoing.sender.flush();
+  expect(sink.mails).toHaveLength(1);
+  const far = new Date(Date.now() + 400 * 86_400_000).toISOString();
+  expect((await desk.app.admin.post(path('/replies'), { text: 'x', sendAt: far })).status).toBe(400);
+});
+
+test('people change who takes part: one who was added may reply, one who was taken out is a stranger', async () => {
+  const [eva, mallory] = ['eva@partner.example', 'mallory@partner.example'];
+  expect((await desk.app.admin.post(path('/participants'), { address: eva })).status).toBe(200);
+  const own = await desk.app.admin.post(path('/participants'), { address: 'support@desk.example' });
+  expect(own.body.error.details.errors[0].message).toContain('is an address of a channel');
+  expect((await read()).participants.map(({ address }) => address)).toEqual(
+    expect.arrayContaining(['anna@customer.example', eva]),
+  );
+  expect((await read()).reply.cc.map(({ address }) => address)).toContain(eva);
+
+  // The customer's own Message-ID carries no token: the address alone counts.
+  const known = (await desk.log(channel))[0]!.message_id as string;
+  const write = async (from: string) => {
+    desk.deliver(rawMail({ from, inReplyTo: known, subject: 'Me too' }));
+    await desk.read(channel);
+    return (await desk.log(channel)).at(-1)!.state;
+  };
+  expect(await write(eva)).toBe('reply');
+  expect(await write(mallory)).toBe('ticket');
+  await desk.app.admin.post(path('/participants/remove'), { address: eva });
+  expect(await write(eva)).toBe('ticket');
+  expect((await read()).participants.map(({ address }) => address)).not.toContain(eva);
 });

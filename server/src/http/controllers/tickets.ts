@@ -1,8 +1,14 @@
 import type { Core } from '@strapi/types';
+import { z } from 'zod';
 import {
   acknowledgementPreviewSchema,
   invalidInput,
+  draftSchema,
+  DRAFT_KINDS,
+  type DraftKind,
   noteSchema,
+  participantSchema,
+  type StoredDrafts,
   replySchema,
   type OriginalView,
   type ReadAgainResult,
@@ -43,6 +49,8 @@ async function requireFiles(strapi: Core.Strapi, ctx: HttpContext, text: string,
     throw invalidInput('attachments', 'files-not-readable');
 }
 
+const draftKindOf = ({ params }: HttpContext): DraftKind => parse(z.enum(DRAFT_KINDS), params.kind);
+
 /** Says which fields of the ticket are restricted for the person who asks. */
 async function restrictedFor(app: App, { params, state }: HttpContext): Promise<IsRestricted> {
   const restricted = restrictedFields(await app.restrictions(), params.uid!, state.user?.roles ?? []);
@@ -70,7 +78,12 @@ export const tickets = controller((app, strapi) => ({
 
   async conversation(ctx) {
     const [uid, documentId] = placeOf(ctx);
-    return app().outgoing.conversations.read(uid, documentId, await restrictedFor(app(), ctx));
+    return app().outgoing.conversations.read(
+      uid,
+      documentId,
+      await restrictedFor(app(), ctx),
+      agentOf(ctx).id,
+    );
   },
 
   async original(ctx): Promise<OriginalView> {
@@ -116,6 +129,42 @@ export const tickets = controller((app, strapi) => ({
       parse(sendAgainSchema, ctx.request.body ?? {}),
       await restrictedFor(app(), ctx),
     );
+  },
+
+  takeBack: async (ctx) => ({
+    draft: await app().outgoing.conversations.takeBack(...placeOf(ctx), ctx.params.message!),
+  }),
+
+  async addParticipant(ctx) {
+    const { address } = parse(participantSchema, ctx.request.body);
+    await app().outgoing.conversations.changeParticipant(...placeOf(ctx), address, false);
+    return {};
+  },
+
+  async removeParticipant(ctx) {
+    const { address } = parse(participantSchema, ctx.request.body);
+    await app().outgoing.conversations.changeParticipant(...placeOf(ctx), address, true);
+    return {};
+  },
+
+  async drafts(ctx): Promise<StoredDrafts> {
+    const [uid, documentId] = placeOf(ctx);
+    return app().outgoing.drafts.of({ uid, documentId }, agentOf(ctx).id);
+  },
+
+  async saveDraft(ctx) {
+    const [uid, documentId] = placeOf(ctx);
+    const { id, name } = agentOf(ctx);
+    const content = parse(draftSchema, ctx.request.body);
+    await app().outgoing.conversations.require(uid, documentId);
+    await app().outgoing.drafts.save({ uid, documentId }, id, name, draftKindOf(ctx), content);
+    return {};
+  },
+
+  async removeDraft(ctx) {
+    const [uid, documentId] = placeOf(ctx);
+    await app().outgoing.drafts.remove({ uid, documentId }, agentOf(ctx).id, draftKindOf(ctx));
+    return {};
   },
 
   async upload(ctx): Promise<AgentFile> {
