@@ -1,13 +1,7 @@
 const { dependencies, devDependencies, peerDependencies } = require('../package.json');
 
 /** Packages that ship ES modules only. Bundles hold them, since Node 20 cannot require them. */
-const bundled = [
-  'asn1js',
-  'mdast-util-from-markdown',
-  'mdast-util-to-markdown',
-  'mdast-util-gfm-strikethrough',
-  'mdast-util-gfm-table',
-];
+const bundled = ['asn1js', 'mdast-util-to-markdown', 'mdast-util-gfm-strikethrough', 'mdast-util-gfm-table'];
 
 /** What the packages above need, which ships ES modules only as well. */
 const theirs = [
@@ -19,7 +13,7 @@ const theirs = [
   'longest-streak',
   'markdown-table',
   'mdast-util-[a-z-]+',
-  'micromark(-[a-z-]+)?',
+  'micromark-util-[a-z-]+',
   'unist-util-[a-z-]+',
   'zwitch',
 ];
