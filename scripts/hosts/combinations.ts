@@ -9,7 +9,7 @@ export interface Combination {
 }
 
 /** The oldest version of the peer range, one between, and the newest whose parts are all published. */
-const OLDEST = '5.13.0';
+export const OLDEST = '5.13.0';
 const BETWEEN = '5.40.0';
 const NEWEST = '5.54.0';
 

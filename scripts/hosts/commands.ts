@@ -31,7 +31,10 @@ function begin(command: string[], { cwd, env }: Place) {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const ended = new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(null));
+    child.once('error', (error) => {
+      output += error.message;
+      resolve(null);
+    });
     child.once('close', resolve);
   }).finally(() => running.delete(child));
   return { child, ended, output: () => output.slice(-SHOWN) };

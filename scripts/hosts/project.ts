@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { createTestDatabase } from '../../tests/support/test-database';
 import { freePorts } from '../../tests/support/mailservers/processes';
-import type { Combination } from './combinations';
+import { OLDEST, type Combination } from './combinations';
 import { run, serve } from './commands';
 
 const PLUGIN = 'strapi-plugin-email-channel';
@@ -18,6 +18,8 @@ const MINUTES = { create: 5, install: 15, build: 10, start: 3 };
 /** A new Strapi project, as create-strapi-app makes it. */
 export interface Project {
   url: string;
+  /** It runs what its build compiled. */
+  isCompiled: boolean;
   install(): Promise<void>;
   /** Adds the packed plugin and its entry in config/plugins. */
   addPlugin(tarball: string): Promise<void>;
@@ -51,7 +53,8 @@ export async function createProject(
     HOST: '127.0.0.1',
     PORT: String(port),
     STRAPI_TELEMETRY_DISABLED: 'true',
-    STRAPI_DISABLE_UPDATE_NOTIFICATION: 'true',
+    // Strapi's first start in development would write it into .env, in versions whose create-strapi-app does not.
+    JWT_SECRET: 'secret-of-a-trial',
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
@@ -73,20 +76,26 @@ export async function createProject(
     ...['npx', '-y', `create-strapi-app@${strapi}`, cwd, language === 'TypeScript' ? '--ts' : '--js'],
     ...[`--use-${manager}`, '--no-run', '--no-install', '--no-git-init', '--no-example', '--skip-cloud'],
     ...connection,
+    // Later ones ask about experiments of their own.
+    ...(strapi === OLDEST ? [] : ['--non-interactive']),
   ];
   await run(create, { cwd: directory, env }, MINUTES.create).catch(async (error) => {
     await made.drop();
     throw error;
   });
 
+  // The README's step for projects whose config has no key.
+  const adminFile = join(cwd, 'config', language === 'TypeScript' ? 'admin.ts' : 'admin.js');
+  if (!readFileSync(adminFile, 'utf8').includes('encryptionKey'))
+    addEntry(adminFile, "  secrets: { encryptionKey: env('ENCRYPTION_KEY') },\n");
+
   return {
     url,
+    isCompiled: language === 'TypeScript',
     install: () => run([manager, 'install'], place, MINUTES.install),
     async addPlugin(tarball) {
       await run([manager, manager === 'npm' ? 'install' : 'add', tarball], place, MINUTES.install);
-      const config = readFileSync(configFile, 'utf8');
-      const end = config.lastIndexOf('});');
-      writeFileSync(configFile, `${config.slice(0, end)}${ENTRY}${config.slice(end)}`);
+      addEntry(configFile, ENTRY);
     },
     async removePlugin() {
       writeFileSync(configFile, readFileSync(configFile, 'utf8').replace(ENTRY, ''));
@@ -102,6 +111,13 @@ export async function createProject(
       ),
     drop: () => made.drop(),
   };
+}
+
+/** Adds an entry to the object that a config file exports. */
+function addEntry(file: string, entry: string): void {
+  const config = readFileSync(file, 'utf8');
+  const end = config.lastIndexOf('});');
+  writeFileSync(file, `${config.slice(0, end)}${entry}${config.slice(end)}`);
 }
 
 async function createSchema(env: Record<string, string>): Promise<void> {

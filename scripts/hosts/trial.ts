@@ -65,9 +65,13 @@ export async function tryOut(
   await project.build();
   say('start');
   let stop = await project.start();
-  const restart = async (between?: () => Promise<void>) => {
+  const restart = async (change?: () => Promise<void>) => {
     await stop();
-    await between?.();
+    if (change) {
+      await change();
+      // What a TypeScript project runs is its compiled config.
+      if (project.isCompiled) await project.build();
+    }
     stop = await project.start();
     await api.logIn();
   };
