@@ -63,6 +63,8 @@ export interface SettingsView {
   retentionDays: number;
   /** Originals of tickets and replies that are kept, and their bytes in the database. */
   originals: { count: number; bytes: number };
+  /** Files of mail that are kept, private ones only. */
+  files: { count: number; bytes: number };
   operationMs: number;
   runMs: number;
   concurrentChannels: number;

@@ -8,6 +8,7 @@ const settings = {
   encryptionKeySet: true,
   retentionDays: 90,
   originals: { count: 2, bytes: 3_145_728 },
+  files: { count: 3, bytes: 2_097_152 },
   operationMs: 60_000,
   runMs: 300_000,
   concurrentChannels: 4,
@@ -25,6 +26,7 @@ describe('the settings page', () => {
     expect(row).toHaveTextContent('Message size25 megabyteslimits.messageBytes');
     expect(screen.getByText('Time to read one channel').closest('tr')).toHaveTextContent('300 seconds');
     expect(screen.getByText('Original messages stored: 2, 3 megabytes')).toBeVisible();
+    expect(screen.getByText('Private files of mail stored: 3, 2 megabytes')).toBeVisible();
     expect(screen.getByText('mail.internal')).toBeVisible();
   });
 

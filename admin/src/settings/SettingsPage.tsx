@@ -52,7 +52,8 @@ function Settings({ settings }: { settings: SettingsView }) {
       <ConfigurationSection />
       <Section title={t('settings.limits')} hint={t('settings.limits.hint')}>
         <Bounds settings={settings} />
-        <Originals originals={settings.originals} />
+        <Kept text="settings.originals" kept={settings.originals} />
+        <Kept text="settings.files" kept={settings.files} />
       </Section>
       <Section title={t('settings.hosts')} hint={t('settings.hosts.hint')}>
         {hosts.length === 0 ? (
@@ -71,12 +72,19 @@ function Settings({ settings }: { settings: SettingsView }) {
   );
 }
 
-function Originals({ originals: { count, bytes: used } }: Pick<SettingsView, 'originals'>) {
+/** What is kept of mail: how many, and how much room they take. */
+function Kept({
+  text,
+  kept: { count, bytes: used },
+}: {
+  text: 'settings.originals' | 'settings.files';
+  kept: SettingsView['files'];
+}) {
   const t = useText();
   const { formatNumber } = useIntl();
   const { value, unit } = bytes(used);
   const size = formatNumber(value, { style: 'unit', unit, unitDisplay: 'long' });
-  return <Typography textColor="neutral600">{t('settings.originals', { count, size })}</Typography>;
+  return <Typography textColor="neutral600">{t(text, { count, size })}</Typography>;
 }
 
 function Bounds({ settings }: { settings: SettingsView }) {

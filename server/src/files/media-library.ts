@@ -5,7 +5,7 @@ import { isPrivate } from './names';
 import type { Signer } from './signer';
 
 type File = Record<string, unknown>;
-type SignFile = (file: File) => Promise<File>;
+type SignFile = ((file: File) => Promise<File>) & { strapis?: SignFile };
 type Entry = Record<string, unknown>;
 /** What the document service answers: an entry, a list, or `{ entries }`. */
 type Answer = Entry | Entry[] | null | undefined;
@@ -19,8 +19,9 @@ type DocumentMiddleware = (ctx: { uid: string }, next: () => Promise<Answer>) =>
  */
 export function signAnswers(strapi: Core.Strapi, signer: Pick<Signer, 'sign'>, hostIsPrivate: boolean): void {
   const service = strapi.plugin('upload').service('file') as unknown as { signFileUrls: SignFile };
-  const { signFileUrls } = service;
-  service.signFileUrls = async (file) => {
+  // One object serves every app of a process: what an earlier one put there is replaced.
+  const signFileUrls = service.signFileUrls.strapis ?? service.signFileUrls;
+  const sign: SignFile = async (file) => {
     if (!isPrivate(file?.hash)) {
       if (hostIsPrivate) return signFileUrls(file);
       file.isUrlSigned = false;
@@ -33,6 +34,7 @@ export function signAnswers(strapi: Core.Strapi, signer: Pick<Signer, 'sign'>, h
     if (admin !== null) signer.sign(copy, { admin });
     return copy;
   };
+  service.signFileUrls = Object.assign(sign, { strapis: signFileUrls });
 
   const forEachFile = createMediaFinder(
     (uid) => (contentType(strapi, uid) ?? componentType(strapi, uid))?.attributes ?? null,

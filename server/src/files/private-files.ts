@@ -8,6 +8,7 @@ import type { Secrets } from '../secrets';
 import type { Logger } from '../strapi/logger';
 import type { FileContent, FileRow } from './content';
 import { createFolder } from './folder';
+import { PRIVATE_PREFIX } from './names';
 import { signAnswers } from './media-library';
 import { moveFiles, type Moved } from './move';
 import { canSign, keepPrivate, type UploadProvider } from './provider';
@@ -27,6 +28,8 @@ export interface PrivateFiles {
    * @returns null where the file is not there. Rejects with what the file system or the provider says
    */
   read(row: FileRow, range?: string): Promise<FileContent | null>;
+  /** How many there are, with their bytes. */
+  kept(): Promise<{ count: number; bytes: number }>;
   /** Makes all public files of mail private. */
   move(): Promise<Moved>;
 }
@@ -85,6 +88,17 @@ export function createPrivateFiles(deps: {
 
     async read(row, range) {
       return row.provider === 'local' ? folder.open(row, range) : fetchFile(row, range);
+    },
+
+    async kept() {
+      const row = await strapi.db
+        .connection('files')
+        .where('hash', 'like', `${PRIVATE_PREFIX}%`)
+        .count({ number: '*' })
+        .sum({ kilobytes: 'size' })
+        .first();
+      const { number, kilobytes } = row as { number: unknown; kilobytes: unknown };
+      return { count: Number(number), bytes: Math.round(Number(kilobytes ?? 0) * 1_000) };
     },
 
     move: () => moveFiles(strapi, signer),

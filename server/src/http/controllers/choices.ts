@@ -81,6 +81,7 @@ export const choices = controller((app, strapi) => ({
       encryptionKeySet: Boolean(strapi.config.get('admin.secrets.encryptionKey')),
       retentionDays,
       originals: await app().messageLog.originals(),
+      files: await app().files.kept(),
       operationMs,
       runMs,
       concurrentChannels,
