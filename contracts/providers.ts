@@ -28,6 +28,8 @@ export interface SmtpServer {
   security: Security;
 }
 
+export type ProviderPreset = 'microsoft365' | 'gmail';
+
 /** A mail provider and how its mailboxes are reached by IMAP and SMTP. A new provider is one entry of PROVIDERS. */
 export interface Provider {
   name: string;
@@ -43,8 +45,8 @@ export interface Provider {
   /** OAuth where the provider takes no passwords over IMAP. */
   authType: AuthType;
   oauth?: OauthService;
-  /** Its name among the presets of the connection step. */
-  preset?: string;
+  /** Its name among the presets of the connection step; its text is `connection.preset.…`. */
+  preset?: ProviderPreset;
   /** Whether the user name is the part of the address before the `@`. */
   localPartOnly?: boolean;
   /** Domains of its own addresses. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../../contracts/languages';
 import { DEFAULT_MAIL_LIMITS } from './mail/types';
 
 const size = (bytes: number) => z.int().positive().default(bytes);
@@ -76,6 +77,8 @@ export const configSchema = z.strictObject({
   metricsToken: z.string().min(16).max(500).nullable().default(null),
   /** Days after which the log forgets sender, subject, trace and raw mail. */
   retentionDays: z.int().min(1).max(3_650).default(90),
+  /** Language of the emails to people about a channel's health and waiting messages. */
+  notificationLanguage: z.enum(LANGUAGES).default('en'),
   /** Files of mail. What the host's Media Library takes from people's uploads does not count for them. */
   files: z
     .strictObject({

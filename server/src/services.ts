@@ -225,7 +225,10 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 }
 
 /** Observers of messages and of unhealthy channels. */
-function joinNotifier({ strapi, email, states, mask, logger }: Foundations, events: EventOutbox): Notifier {
+function joinNotifier(
+  { strapi, config, email, states, mask, logger }: Foundations,
+  events: EventOutbox,
+): Notifier {
   const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
   return createNotifier({
     emit: (name, payload) => strapi.eventHub.emit(name, payload),
@@ -237,6 +240,7 @@ function joinNotifier({ strapi, email, states, mask, logger }: Foundations, even
       channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
       waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
     },
+    language: config.notificationLanguage,
     logger,
   });
 }

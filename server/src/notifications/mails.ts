@@ -1,4 +1,5 @@
-import { inEnglish, type Channel, type EmailChannelError, type Values } from '../../../contracts';
+import type { Channel, EmailChannelError, Values } from '../../../contracts';
+import { sayIn, type LanguageCode } from '../../../contracts/languages';
 import { OWN_HEADER } from '../screening/own-mail';
 
 /** A mail to the people that a channel names. */
@@ -14,8 +15,11 @@ export interface Places {
   waiting(documentId: string): string;
 }
 
-/** A text of these emails, which are written in English. */
-const say = (key: string, values: Values = {}): string => inEnglish({ text: `mail.${key}`, values });
+/** Gives the texts of these emails in a language. */
+const textsIn =
+  (language: LanguageCode) =>
+  (key: string, values: Values = {}): string =>
+    sayIn(language, { text: `mail.${key}`, values });
 
 /** RFC 3834: nothing may answer such a mail, and no channel makes a ticket of it. */
 const notification = (channel: Channel, subject: string, lines: string[]): Notification => ({
@@ -28,27 +32,39 @@ const notification = (channel: Channel, subject: string, lines: string[]): Notif
   },
 });
 
-export const unhealthyMail = (
+export function unhealthyMail(
   channel: Channel,
   error: EmailChannelError,
   waitMs: number,
   places: Places,
-): Notification =>
-  notification(channel, say('unhealthy.subject'), [
+  language: LanguageCode,
+): Notification {
+  const say = textsIn(language);
+  return notification(channel, say('unhealthy.subject'), [
     say('unhealthy.what', { channel: channel.name, error: error.said }),
     say('unhealthy.next', { minutes: Math.max(1, Math.round(waitMs / 60_000)) }),
     places.channel(channel.documentId),
   ]);
+}
 
-export const recoveredMail = (channel: Channel, places: Places): Notification =>
-  notification(channel, say('recovered.subject'), [
+export function recoveredMail(channel: Channel, places: Places, language: LanguageCode): Notification {
+  const say = textsIn(language);
+  return notification(channel, say('recovered.subject'), [
     say('recovered.what', { channel: channel.name }),
     places.channel(channel.documentId),
   ]);
+}
 
-export const waitingMail = (channel: Channel, count: number, places: Places): Notification =>
-  notification(channel, say('waiting.subject', { count }), [
+export function waitingMail(
+  channel: Channel,
+  count: number,
+  places: Places,
+  language: LanguageCode,
+): Notification {
+  const say = textsIn(language);
+  return notification(channel, say('waiting.subject', { count }), [
     say('waiting.what', { channel: channel.name }),
     say('waiting.next'),
     places.waiting(channel.documentId),
   ]);
+}

@@ -1,4 +1,5 @@
 import { EVENTS, type Channel, type ChannelEvent, type EmailChannelError } from '../../../contracts';
+import type { LanguageCode } from '../../../contracts/languages';
 import type { Decided } from '../intake/dependencies';
 import type { RunResult } from '../intake';
 import type { ChannelStates } from '../schedule/channel-state';
@@ -23,6 +24,8 @@ export interface NotifierDependencies {
   /** Frees a text of secrets. */
   mask(text: string): string;
   places: Places;
+  /** Of the emails. */
+  language: LanguageCode;
   logger: Logger;
 }
 
@@ -90,12 +93,12 @@ export function createNotifier(deps: NotifierDependencies) {
         const id = channel.documentId;
         if (await deps.states.change(id, 'unhealthy', false)) {
           await emit(EVENTS.channelRecovered, channelEvent(channel, null));
-          mail(channel, recoveredMail(channel, deps.places));
+          mail(channel, recoveredMail(channel, deps.places, deps.language));
         }
         const waiting = summary.held + summary.failed;
         if (waiting === 0) await deps.states.endWaiting(id);
         else if (await deps.states.change(id, 'waiting', true))
-          mail(channel, waitingMail(channel, waiting, deps.places));
+          mail(channel, waitingMail(channel, waiting, deps.places, deps.language));
       });
     },
 
@@ -106,7 +109,7 @@ export function createNotifier(deps: NotifierDependencies) {
         if (!(await deps.states.change(channel.documentId, 'unhealthy', true))) return;
         deps.logger.warn(`channel ${channel.name} (${channel.documentId}) is in trouble: ${error.code}`);
         await emit(EVENTS.channelUnhealthy, channelEvent(channel, error));
-        mail(channel, unhealthyMail(channel, error, waitMs, deps.places));
+        mail(channel, unhealthyMail(channel, error, waitMs, deps.places, deps.language));
       });
     },
 

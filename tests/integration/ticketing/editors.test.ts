@@ -1,4 +1,6 @@
 import { UID } from '../../../content-types';
+import { problem } from '../../../contracts';
+import { LANGUAGES, sayIn } from '../../../contracts/languages';
 import { documents } from '../../../server/src/strapi/border';
 import { createTemplates, type Templates } from '../../../server/src/ticketing/templates';
 import { startApp, type TestApp } from '../../support/app';
@@ -42,6 +44,18 @@ describe('in the Content Manager', () => {
   it('a draft of a template may be incomplete', async () => {
     const { status } = await save(UID.template, { name: 'Begun' });
     expect(status).toBe(201);
+  });
+
+  it.each(LANGUAGES)('an editor whose panel is in %s is refused in that language', async (language) => {
+    const admins = app.strapi.db.query('admin::user');
+    await admins.updateMany({ where: {}, data: { preferedLanguage: language } });
+    const { body } = await save(UID.template, { ...incident, target: 'admin::user', fields: [] });
+    await admins.updateMany({ where: {}, data: { preferedLanguage: null } });
+    const said = problem('target');
+    expect(body.error).toMatchObject({
+      message: sayIn(language, said),
+      details: { errors: [{ path: ['target'], message: sayIn(language, said), said }] },
+    });
   });
 
   it.each<[string, object, string]>([

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/types';
 import { errors } from '@strapi/utils';
 import { UID } from '../../../../content-types';
-import { inEnglish, problem, type FieldProblem } from '../../../../contracts';
+import { problem, type FieldProblem } from '../../../../contracts';
+import { languageOf, sayIn, type LanguageCode } from '../../../../contracts/languages';
 import type { EmailChannelConfig } from '../../config';
 import { documents, type StrapiDocument } from '../../strapi/border';
 import { listTargets, readCatalogue } from '../catalogue';
@@ -20,7 +21,8 @@ const CHECKED_ACTIONS = ['create', 'update', 'publish'];
 
 /**
  * Makes Strapi refuse malformed templates and offers, from the Content Manager, the API or code.
- * A draft may be incomplete. The refusal is Strapi's ValidationError, whose `details.errors` name the paths.
+ * A draft may be incomplete. The refusal is Strapi's ValidationError, whose `details.errors` name the paths, with each problem
+ * as data and as a sentence. The Content Manager shows the sentences as they come, so they are in the editor's language.
  */
 export function registerEditorRules(strapi: Core.Strapi, config: Config): void {
   strapi.documents.use(async (context, next) => {
@@ -33,7 +35,7 @@ export function registerEditorRules(strapi: Core.Strapi, config: Config): void {
         uid === UID.template
           ? problemsOfTemplate(strapi, config, entry)
           : await problemsOfOffer(strapi, config, entry, publishes);
-      if (problems.length > 0) throw refusal(problems);
+      if (problems.length > 0) throw refusal(problems, editorsLanguage(strapi));
     }
     return next();
   });
@@ -130,13 +132,24 @@ async function relatedTemplate(
   return leaves ? null : stored;
 }
 
-const refusal = (problems: FieldProblem[]): Error =>
+/** The language of the panel of the admin whose request this is; English for programs. Strapi spells it so. */
+const editorsLanguage = (strapi: Core.Strapi): LanguageCode =>
+  languageOf(
+    (strapi.requestContext.get()?.state?.user as { preferedLanguage?: unknown } | undefined)
+      ?.preferedLanguage,
+  );
+
+const refusal = (problems: FieldProblem[], language: LanguageCode): Error =>
   new errors.ValidationError(
-    inEnglish(problems.length === 1 ? problems[0]!.said : problem('several', { count: problems.length })),
+    sayIn(
+      language,
+      problems.length === 1 ? problems[0]!.said : problem('several', { count: problems.length }),
+    ),
     {
       errors: problems.map(({ path, said }) => ({
         path: path.map(String),
-        message: inEnglish(said),
+        message: sayIn(language, said),
+        said,
         name: 'ValidationError',
       })),
     },

@@ -1,10 +1,17 @@
 import type { ChannelPatch, Security } from '../../../../../contracts/channel';
 import type { OauthGrant } from '../../../../../contracts/oauth';
 import { defaultScope, tokenEndpointOf } from '../../../../../contracts/oauth';
-import { providerOfPreset, smtpOfProvider, type SmtpServer } from '../../../../../contracts/providers';
+import {
+  PROVIDERS,
+  providerOfPreset,
+  smtpOfProvider,
+  type ProviderPreset,
+  type SmtpServer,
+} from '../../../../../contracts/providers';
 
-export const PRESETS = ['microsoft365', 'gmail', 'other'] as const;
-export type Preset = (typeof PRESETS)[number];
+/** The providers that are offered by name, and any other one. */
+export const PRESETS: Preset[] = [...PROVIDERS.flatMap(({ preset }) => preset ?? []), 'other'];
+export type Preset = ProviderPreset | 'other';
 
 /** Microsoft's token endpoint of a tenant in the cloud of a mail host, null without a tenant. */
 export const microsoftEndpoint = (tenantId: string | null | undefined, host?: string | null): string | null =>

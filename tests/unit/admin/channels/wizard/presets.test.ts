@@ -1,11 +1,21 @@
+import { isTextKey } from '../../../../../admin/src/ui/text';
+import { PROVIDERS } from '../../../../../contracts/providers';
 import {
   microsoftEndpoint,
   presetOf,
+  PRESETS,
   presetValues,
   usualSecurity,
 } from '../../../../../admin/src/channels/wizard/connection/presets';
 
 describe('presets', () => {
+  it('are the providers of the table that have a preset, each with a text', () => {
+    expect(PRESETS.toSorted()).toEqual(
+      [...PROVIDERS.flatMap(({ preset }) => preset ?? []), 'other'].toSorted(),
+    );
+    expect(PRESETS.filter((preset) => !isTextKey(`connection.preset.${preset}`))).toEqual([]);
+  });
+
   it('know their own hosts', () => {
     for (const preset of ['microsoft365', 'gmail'] as const)
       expect(presetOf(presetValues(preset)?.host)).toBe(preset);
