@@ -12,6 +12,7 @@ import {
 import { unsavedChannelSchema, type RefusedMessage } from './answers';
 import type { Importance } from './mapping';
 import { asProblem } from './problems';
+import { replayedShape } from './rules';
 import type { Said } from './said';
 
 const time = z.iso.datetime({ offset: true, error: asProblem('date-and-time') });
@@ -157,7 +158,7 @@ export const previewNewestSchema = z.strictObject({
 export const channelReplaySchema = z.strictObject({
   ...unsavedChannelSchema.shape,
   channel: z.string().min(1).max(64),
-  count: z.number().int().min(1).max(500).default(200),
+  ...replayedShape,
 });
 export const previewUnsavedNewestSchema = z.strictObject({
   ...unsavedChannelSchema.shape,

@@ -246,6 +246,18 @@ export const ruleListQuerySchema = z.strictObject({ channel: documentId.optional
 /** The new order of the rules of one channel, or of those of all channels. */
 export const ruleOrderSchema = z.strictObject({ ids: z.array(documentId).max(MAX_RULES) });
 
+/** Which past messages are tried. */
+export const replayedShape = {
+  count: z.number().int().min(1).max(500).default(200),
+  /** Only messages that arrived since this ISO time. */
+  since: z.iso
+    .datetime({ offset: true, error: asProblem('date-and-time') })
+    .nullable()
+    .default(null),
+  /** Also those whose original is not stored here, from the mailbox, where they still lie in their folder. */
+  mailbox: z.boolean().default(false),
+};
+
 /** Tries rules on messages that were read already; nothing is written. */
 export const replaySchema = z.strictObject({
   channel: documentId,
@@ -256,7 +268,7 @@ export const replaySchema = z.strictObject({
     .default(null),
   /** Only messages of this address. */
   sender: z.string().max(320).nullable().default(null),
-  count: z.number().int().min(1).max(500).default(200),
+  ...replayedShape,
 });
 
 /** The outcome of a message, or the one it would have. */

@@ -193,7 +193,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     openMetrics: async () => openMetrics(await measured(), await instancesOf({ ...base, channels })),
     health: createHealth(measured),
     requestRun: (channel) => engine.requestRun(channel),
-    ...mailboxQuestions(base, outgoing),
+    ...mailboxQuestions(base, channels, outgoing),
     outgoing,
     agentFiles: createAgentFiles({ ...base, uploads, refusal: config.files }),
     engine,
@@ -303,7 +303,7 @@ type MailboxQuestions = Pick<
 >;
 
 /** What the panel asks of a mailbox, of a saved channel or one that is being set up. */
-function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQuestions {
+function mailboxQuestions(base: Foundations, channels: Channels, outgoing: OutgoingMail): MailboxQuestions {
   const { mailboxes, config, rules } = base;
   const deps: PreviewDependencies = {
     ...base,
@@ -318,6 +318,9 @@ function mailboxQuestions(base: Foundations, outgoing: OutgoingMail): MailboxQue
           ...deps,
           messages: base.messages,
           rulesWith: (rule) => (of, target) => rules.of(of, target, rule),
+          messageBytes: config.limits.messageBytes,
+          useMailbox: async (documentId, work) =>
+            mailboxes.use(base.stored(await channels.view(documentId)), work),
         },
         channel,
         query,

@@ -84,7 +84,10 @@ const channelsApi = api.injectEndpoints({
       query: (unsaved) => post('/preview-newest', unsaved),
       transformResponse: dataOf<PreviewResult[]>,
     }),
-    replayEmailChannel: build.mutation<ReplayResult, UnsavedChannel & { channel: string }>({
+    replayEmailChannel: build.mutation<
+      ReplayResult,
+      UnsavedChannel & { channel: string; since: string | null; mailbox: boolean }
+    >({
       query: (unsaved) => post('/replay', unsaved),
       transformResponse: dataOf<ReplayResult>,
     }),

@@ -37,7 +37,13 @@ const rulesApi = api.injectEndpoints({
     }),
     replayEmailRule: build.mutation<
       ReplayResult,
-      { channel: string; rule: RulePayload & { documentId: string | null }; sender: string | null }
+      {
+        channel: string;
+        rule: RulePayload & { documentId: string | null };
+        sender: string | null;
+        since: string | null;
+        mailbox: boolean;
+      }
     >({
       query: (body) => post('/rules/replay', body),
       transformResponse: dataOf<ReplayResult>,

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReplayResult, RuleInput } from '../../../contracts/rules';
 import { useReplayEmailRuleMutation } from '../api/rules';
 import { Differences } from '../messages/Differences';
+import { NEWEST, replayedOf, ReplayOptions } from '../messages/ReplayOptions';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
@@ -26,6 +27,7 @@ export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplayS
   const channel = rule.channel ?? chosen;
   const [replay, { isLoading }] = useReplayEmailRuleMutation();
   const [result, setResult] = useState<ReplayResult | null>(null);
+  const [replayed, setReplayed] = useState(NEWEST);
   const [theirs, setTheirs] = useState(exampleOf !== null);
   const run = async () => {
     if (!channel) return;
@@ -33,6 +35,7 @@ export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplayS
       channel,
       rule: { ...rule, documentId },
       sender: theirs ? exampleOf : null,
+      ...replayedOf(replayed),
     });
     if ('error' in answer) return failed(answer.error);
     setResult(answer.data);
@@ -53,6 +56,7 @@ export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplayS
           <ChannelChoice label={t('rule.replay.channel')} value={channel} onChange={setChosen} />
         </Box>
       )}
+      <ReplayOptions value={replayed} onChange={setReplayed} />
       {exampleOf !== null && (
         <Checkbox checked={theirs} onCheckedChange={(on) => setTheirs(on === true)}>
           {t('rule.replay.theirs', { sender: exampleOf })}

@@ -14,7 +14,6 @@ import type {
   PreviewResult,
   ReadAgainResult,
   ReplayResult,
-  Rule,
   RunRequested,
   SignInView,
   TargetView,
@@ -27,6 +26,7 @@ import type { EmailChannelConfig } from '../config';
 import type { Configuration } from '../configuration';
 import type { PrivateFiles } from '../files/private-files';
 import type { AgentFiles } from '../intake/agent-files';
+import type { ReplayQuery } from '../intake/replay';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
@@ -58,11 +58,8 @@ export interface App {
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
   configuration: Configuration;
-  /** What the newest messages of a channel whose raw mail is kept would become, with a rule as it would be saved. */
-  replay(
-    channel: Channel,
-    query: { count: number; changed: Rule | null; sender: string | null },
-  ): Promise<ReplayResult>;
+  /** What the newest messages of a channel would become, with a rule as it would be saved. */
+  replay(channel: Channel, query: ReplayQuery): Promise<ReplayResult>;
   /** Ticket fields that only some admin roles may read and change. */
   restrictions(): Promise<Restrictions>;
   files: PrivateFiles;

@@ -9,9 +9,21 @@ import { createRereading } from './rereading';
 import { handOver } from './succession';
 import { messageTable, NO_RAW, type Row } from './table';
 
-/** The outcome of a message whose raw mail is kept. */
-export interface KeptMessage {
+/** Which decided messages are asked for. */
+export interface DecidedQuery {
+  count: number;
+  /** Only messages of this address. */
+  sender: string | null;
+  /** Only messages that arrived since. */
+  since: Date | null;
+  /** Only messages whose raw mail is kept. */
+  keptOnly: boolean;
+}
+
+/** The outcome of a message, and where it lay when it was read. */
+export interface DecidedMessage {
   id: number;
+  place: { folder: string; uidValidity: string; uid: number };
   outcome: Outcome;
   reason: ReasonCode | null;
   ticketType: string | null;
@@ -43,16 +55,21 @@ export function createMessages({ database }: { database: Database }) {
       return channel === undefined ? ids : ids.where({ channel });
     },
 
-    /** The newest decided messages of a channel, or of one sender in it, whose raw mail is kept, newest first. */
-    async newestKept(channel: string, count: number, sender: string | null): Promise<KeptMessage[]> {
+    /** The newest decided messages of a channel, newest first. */
+    async newestDecided(
+      channel: string,
+      { count, sender, since, keptOnly }: DecidedQuery,
+    ): Promise<DecidedMessage[]> {
       const rows: Row[] = await messageTable(database)
-        .where({ channel, has_raw: true, ...(sender === null ? {} : { sender_hash: senderKey(sender) }) })
+        .where({ channel, ...(sender === null ? {} : { sender_hash: senderKey(sender) }) })
+        .where((kept) => (keptOnly ? kept.where({ has_raw: true }) : kept))
+        .where((recent) => (since ? recent.where('received_at', '>=', since.getTime()) : recent))
         .whereIn('state', OUTCOMES)
         .orderBy('id', 'desc')
-        .limit(count)
-        .select('id', 'state', 'reason', 'ticket_type', 'sender', 'subject', 'received_at');
+        .limit(count);
       return rows.map((row) => ({
         id: numberOf(row.id),
+        place: { folder: String(row.folder), uidValidity: String(row.uid_validity), uid: numberOf(row.uid) },
         outcome: String(row.state) as Outcome,
         reason: row.reason as ReasonCode | null,
         ticketType: row.ticket_type as string | null,

@@ -263,6 +263,22 @@ describeWith('dovecot', 'rules', () => {
     expect((await desk.application.channels.view(channel)).deniedDomains).toEqual([]);
   });
 
+  it('are tried on messages whose original lies in the mailbox alone, and on those since a day', async () => {
+    const { channel, deliver, read } = await folder('Elsewhere');
+    await desk.application.channels.update(channel, { keepOriginalDays: 0 });
+    deliver({ subject: 'Not stored' });
+    await read();
+    const tried = async (more: object) => {
+      const rule = { name: 'Hold', actions: [{ do: 'hold' }] };
+      const result: ReplayResult = await send('post', '/rules/replay', { channel, rule, ...more });
+      return [result.tried, result.differences.map(({ subject }) => subject)];
+    };
+    expect(await tried({})).toEqual([0, []]);
+    expect(await tried({ mailbox: true })).toEqual([1, ['Not stored']]);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    expect(await tried({ mailbox: true, since: tomorrow })).toEqual([0, []]);
+  });
+
   it('by the hundred run over a mailbox, and those that are met leave their steps', async () => {
     const { channel, deliver, read } = await folder('Hundred');
     for (let number = 1; number <= 100; number += 1)

@@ -11,6 +11,11 @@ export interface Wizard {
   /** What the last action failed with, as far as no field of this step shows it. */
   failure: Failure | null;
   setFailure(failure: Failure | null): void;
+  /** The values, as JSON, that were tested on past messages last, and those that were about to be saved untested. */
+  tested: string | null;
+  setTested(values: string): void;
+  untested: string | null;
+  setUntested(values: string): void;
 }
 
 const WizardContext = createContext<Wizard | null>(null);

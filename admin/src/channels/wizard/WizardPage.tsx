@@ -19,6 +19,7 @@ import { MappingStep } from './mapping/MappingStep';
 import { ReadingStep } from './reading/ReadingStep';
 import { Stepper } from './Stepper';
 import { stepValues } from './steps';
+import { UntestedNotice } from './UntestedNotice';
 import { WizardProvider } from './WizardContext';
 
 const WRITE = permissions('channels.write');
@@ -67,7 +68,12 @@ function Step({ channel, step }: { channel: ChannelView | null; step: StepName }
   const [failure, setFailure] = useState<Failure | null>(null);
   // Only at first: an answer that comes while someone types must not replace what they typed.
   const [initialValues] = useState(() => stepValues(step, channel));
-  const wizard = useMemo(() => ({ channel, step, failure, setFailure }), [channel, step, failure]);
+  const [tested, setTested] = useState<string | null>(null);
+  const [untested, setUntested] = useState<string | null>(null);
+  const wizard = useMemo(
+    () => ({ channel, step, failure, setFailure, tested, setTested, untested, setUntested }),
+    [channel, step, failure, tested, untested],
+  );
   const Content = STEP_COMPONENTS[step];
   const title = channel?.name ?? t('wizard.new');
   return (
@@ -90,6 +96,7 @@ function Step({ channel, step }: { channel: ChannelView | null; step: StepName }
             <ManagedNotice channel={channel?.documentId ?? null} />
             <Stepper />
             <FailureSummary />
+            <UntestedNotice />
             <Flex direction="column" alignItems="stretch" gap={4}>
               <Content />
             </Flex>

@@ -15,7 +15,7 @@ import { useWizard } from './WizardContext';
  * must not ask about changes that are saved, or resets the form.
  */
 export function useSaveStep() {
-  const { channel } = useWizard();
+  const { channel, step, tested, untested, setUntested } = useWizard();
   const { values, modified, setSubmitting } = useStepForm();
   const show = useShowFailure();
   const [create] = useCreateEmailChannelMutation();
@@ -35,6 +35,12 @@ export function useSaveStep() {
       show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
       if (problems.length > 0) return null;
       if (channel && !modified) return channel;
+      const draft = JSON.stringify(patch);
+      const decidesMail = step !== 'connection' && Boolean(channel?.counts.lastMessageAt);
+      if (decidesMail && draft !== tested && draft !== untested) {
+        setUntested(draft);
+        return null;
+      }
       setSubmitting(true);
       const answer = channel
         ? await update({
@@ -47,6 +53,6 @@ export function useSaveStep() {
       show(failureOf(answer.error));
       return null;
     },
-    [channel, values, modified, setSubmitting, show, create, update],
+    [channel, step, values, modified, tested, untested, setUntested, setSubmitting, show, create, update],
   );
 }

@@ -107,9 +107,10 @@ export const channels = controller((app, strapi) => ({
 
   /** What the newest messages of a saved channel would become with values that are not saved. */
   async replayUnsaved(ctx) {
-    const { channel, values, count } = parse(channelReplaySchema, ctx.request.body);
+    const { channel, values, count, since, mailbox } = parse(channelReplaySchema, ctx.request.body);
     const saved = await app().channels.view(channel);
-    return app().replay(withPatch(saved, values), { count, changed: null, sender: null });
+    const query = { count, since: since === null ? null : new Date(since), mailbox };
+    return app().replay(withPatch(saved, values), { ...query, changed: null, sender: null });
   },
 
   async previewUnsavedNewest(ctx) {

@@ -36,8 +36,12 @@ export const rules = controller((app) => ({
   },
 
   async replay(ctx) {
-    const { channel, rule, count, sender } = parse(replaySchema, ctx.request.body);
+    const { channel, rule, since, ...query } = parse(replaySchema, ctx.request.body);
     const changed = rule && { ...rule, documentId: rule.documentId ?? '' };
-    return app().replay(await app().channels.view(channel), { count, changed, sender });
+    return app().replay(await app().channels.view(channel), {
+      ...query,
+      changed,
+      since: since === null ? null : new Date(since),
+    });
   },
 }));

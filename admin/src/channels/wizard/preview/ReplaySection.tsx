@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReplayResult } from '../../../../../contracts/rules';
 import { useReplayEmailChannelMutation } from '../../../api/channels';
 import { Differences } from '../../../messages/Differences';
+import { NEWEST, replayedOf, ReplayOptions } from '../../../messages/ReplayOptions';
 import { Section } from '../../../ui/Section';
 import { useText } from '../../../ui/text';
 import { useAllowed } from '../../../ui/useAllowed';
@@ -14,17 +15,24 @@ import { useWizard } from '../WizardContext';
 /** What the channel's past messages would become with the values of the form, before they are saved. */
 export function ReplaySection() {
   const t = useText();
-  const { channel } = useWizard();
+  const { channel, setTested } = useWizard();
   const { values } = useStepForm();
   const { failed } = useNotices();
   const [maySeeMessages] = useAllowed('messages.read');
   const [replay, { isLoading }] = useReplayEmailChannelMutation();
   const [result, setResult] = useState<ReplayResult | null>(null);
+  const [replayed, setReplayed] = useState(NEWEST);
   if (!channel || !maySeeMessages) return null;
   const run = async () => {
-    const answer = await replay({ channel: channel.documentId, values: toPatch(values) });
-    if ('error' in answer) failed(answer.error);
-    else setResult(answer.data);
+    const patch = toPatch(values);
+    const answer = await replay({
+      channel: channel.documentId,
+      values: patch,
+      ...replayedOf(replayed),
+    });
+    if ('error' in answer) return failed(answer.error);
+    setResult(answer.data);
+    setTested(JSON.stringify(patch));
   };
   return (
     <Section
@@ -36,6 +44,7 @@ export function ReplaySection() {
         </Button>
       }
     >
+      <ReplayOptions value={replayed} onChange={setReplayed} />
       {result && <Differences result={result} />}
     </Section>
   );

@@ -1,0 +1,22 @@
+import { Box } from '@strapi/design-system';
+import { Notice } from '../../ui/Notice';
+import { useText } from '../../ui/text';
+import { toPatch } from './steps';
+import { useStepForm } from './useStepForm';
+import { useWizard } from './WizardContext';
+
+/** Warns that the values of the form were not tested on past messages; to save again saves them. */
+export function UntestedNotice() {
+  const t = useText();
+  const { tested, untested } = useWizard();
+  const { values } = useStepForm();
+  const now = JSON.stringify(toPatch(values));
+  if (untested !== now || tested === now) return null;
+  return (
+    <Box paddingBottom={4}>
+      <Notice look="warning" title={t('rule.untested')}>
+        {t('wizard.untested')}
+      </Notice>
+    </Box>
+  );
+}
