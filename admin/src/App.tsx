@@ -10,6 +10,7 @@ import MessagesPage from './messages/MessagesPage';
 import { PATHS } from './paths';
 import RulePage from './rules/RulePage';
 import RulesPage from './rules/RulesPage';
+import TicketPage from './tickets/TicketPage';
 import { useAllowed } from './ui/useAllowed';
 
 /** The pages of the plugin. */
@@ -29,6 +30,7 @@ export default function App() {
         <Route path="rules/:documentId" element={<RulePage />} />
         <Route path="messages" element={<MessagesPage />} />
         <Route path="messages/:id" element={<MessagePage />} />
+        <Route path="tickets/:uid/:documentId" element={<TicketPage />} />
         <Route path="instances" element={<InstancesPage />} />
         <Route path="*" element={<Page.Error />} />
       </Routes>

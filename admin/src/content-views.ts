@@ -30,7 +30,7 @@ const KEYS = new Map(
 const isOurPage = () => window.location.pathname.includes('/plugin::email-channel.');
 
 /** The text in the person's language where it is what the plugin wrote, in English, into the settings of the view. */
-function translated(text: unknown): unknown {
+export function translated(text: unknown): unknown {
   const key = typeof text === 'string' ? KEYS.get(text) : undefined;
   return (key && currentTexts()[key]) ?? text;
 }

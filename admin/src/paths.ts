@@ -22,5 +22,6 @@ export const PATHS = {
   messages: `${ROOT}/messages`,
   instances: `${ROOT}/instances`,
   message: (id: number) => `${ROOT}/messages/${id}`,
+  ticket: (uid: string, documentId: string) => `${ROOT}/tickets/${uid}/${documentId}`,
   entry: (uid: string, documentId: string) => `/content-manager/collection-types/${uid}/${documentId}`,
 };

@@ -1,6 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { Form } from '@strapi/strapi/admin';
-import type { Conversation, ConversationMessage, Delivery, PermissionKey } from '../../contracts';
+import type {
+  Conversation,
+  ConversationMessage,
+  Delivery,
+  PermissionKey,
+  SavedReply,
+  StoredDrafts,
+} from '../../contracts';
 import { ConversationPanel } from '../../admin/src/tickets/ConversationPanel';
 import { fill, press } from './support/actions';
 import { openPanel } from './support/render';
@@ -90,12 +97,43 @@ async function open(
   return { panel, server };
 }
 
+/** The page of a conversation. */
+async function openPage(
+  answer: Conversation,
+  {
+    permissions = ALL_PERMISSIONS,
+    server = new Server(permissions),
+    drafts = { reply: null, note: null },
+  }: { permissions?: readonly PermissionKey[]; server?: Server; drafts?: StoredDrafts } = {},
+) {
+  server
+    .on(`GET ${PATH}/conversation`, () => answer)
+    .on(`GET ${PATH}/drafts`, () => drafts)
+    .on(`PUT ${PATH}/drafts/reply`, {})
+    .on(`DELETE ${PATH}/drafts/reply`, {})
+    .on(`PUT ${PATH}/drafts/note`, {})
+    .on(`DELETE ${PATH}/drafts/note`, {})
+    .on('GET /signature', { text: '' });
+  const panel = await openPanel(server, `/plugins/email-channel/tickets/${UID}/ticket1`);
+  await screen.findByRole('heading', { level: 1 });
+  return { panel, server };
+}
+
 describe('the panel beside a ticket', () => {
-  it('tells how many messages there are and opens the thread, newest last, with quotes folded', async () => {
-    const { panel } = await open(conversation());
+  it('tells how many messages there are and which were not sent, and leads to the conversation', async () => {
+    const failed = message({ kind: 'outgoing', delivery: delivery({ state: 'failed' }) });
+    await open(conversation({ messages: [message({ id: 'm0' }), failed] }));
     expect(await screen.findByText('2 messages')).toBeVisible();
-    await press(panel, 'Open conversation');
-    const thread = within(await screen.findByRole('dialog')).getByRole('list', { name: 'Conversation' });
+    expect(screen.getByText('1 message was not sent')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Open conversation' })).toHaveAttribute(
+      'href',
+      `/plugins/email-channel/tickets/${UID}/ticket1`,
+    );
+  });
+
+  it('shows the thread, newest last, with quotes folded', async () => {
+    const { panel } = await openPage(conversation());
+    const thread = screen.getByRole('list', { name: 'Conversation' });
     const items = within(thread).getAllByRole('listitem');
     expect(items.map((item) => item.textContent)).toEqual([
       expect.stringContaining('The printer is broken.'),
@@ -108,8 +146,7 @@ describe('the panel beside a ticket', () => {
 
   it('shows HTML in a frame without rights', async () => {
     const html = '<p>Hello</p>';
-    const { panel } = await open(conversation({ messages: [message({ html })] }));
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation({ messages: [message({ html })] }));
     await press(panel, 'Show full message');
     expect(screen.getByTitle('Formatted')).toHaveAttribute(
       'sandbox',
@@ -121,8 +158,7 @@ describe('the panel beside a ticket', () => {
     const html =
       '<img src="/email-channel/files/a.png?signature=x"><img src="cid:gone" alt="Plan">' +
       '<img src="https://tracker.example/p.gif" data-remote="true">';
-    const { panel } = await open(conversation({ messages: [message({ html })] }));
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation({ messages: [message({ html })] }));
     await press(panel, 'Show full message');
     const frame = () => screen.getByTitle<HTMLIFrameElement>('Formatted');
     const { backendURL } = window.strapi as unknown as { backendURL: string };
@@ -146,14 +182,13 @@ describe('the panel beside a ticket', () => {
   it('says what a message lacks of its mail, and shows the original', async () => {
     const notices = [{ code: 'files.refused', values: { name: 'invoice.exe', rule: '.exe' } }];
     const shown = message({ id: 'm2', notices, hasOriginal: true });
-    const { panel, server } = await open(conversation({ messages: [shown] }));
+    const { panel, server } = await openPage(conversation({ messages: [shown] }));
     server.on(`GET ${PATH}/messages/m2/original`, {
       size: 20,
       headers: [{ name: 'Subject', value: 'Printer' }],
       source: 'Subject: Printer\r\n\r\nIt is <b>red</b>.',
       cut: false,
     });
-    await press(panel, 'Open conversation');
     expect(
       await screen.findByText('The file “invoice.exe” is not attached: files like “.exe” are refused.'),
     ).toBeVisible();
@@ -162,21 +197,19 @@ describe('the panel beside a ticket', () => {
   });
 
   it('has the original of a message read again, and says what that brought', async () => {
-    const { panel, server } = await open(
+    const { panel, server } = await openPage(
       conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }),
     );
     server.on(`POST ${PATH}/messages/m2/read-again`, { changed: true, files: 2 });
-    await press(panel, 'Open conversation');
     await press(panel, 'Read again');
     expect(await screen.findByText('The message was updated. 2 files added.')).toBeVisible();
     expect(server.asked(`GET ${PATH}/conversation`).length).toBeGreaterThan(1);
   });
 
   it('offers no other reading to those who may not retry messages', async () => {
-    const { panel } = await open(conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }), {
+    await openPage(conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }), {
       permissions: ['tickets.read'],
     });
-    await press(panel, 'Open conversation');
     expect(await screen.findByText('View original')).toBeVisible();
     expect(screen.queryByText('Read again')).toBeNull();
   });
@@ -198,8 +231,7 @@ describe('a reply', () => {
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
       message({ kind: 'outgoing' }),
     );
-    const { panel } = await open(conversation(), { server });
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation(), { server });
     expect(screen.getByText('From Support')).toBeVisible();
     expect(within(screen.getByRole('list', { name: 'To' })).getByText('anna@customer.example')).toBeVisible();
     await fill(panel, 'Cc', 'ben@customer.example,');
@@ -224,8 +256,7 @@ describe('a reply', () => {
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
       message({ kind: 'outgoing' }),
     );
-    const { panel } = await open(conversation({ reply }), { server });
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation({ reply }), { server });
     const cc = () => screen.queryByRole('list', { name: 'Cc' })?.textContent ?? '';
     expect(cc()).toContain('eva@customer.example');
     await press(panel, 'Reply to the sender only');
@@ -244,8 +275,7 @@ describe('a reply', () => {
       `POST ${PATH}/replies`,
       () => new Refusal('no-recipient', 'Nobody can be written to.'),
     );
-    const { panel } = await open(conversation(), { server });
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation(), { server });
     await fill(panel, /^Message/, 'We are on it.');
     await press(panel, 'Send reply');
     expect(await screen.findByText('Nobody can be written to.')).toBeVisible();
@@ -269,9 +299,7 @@ describe('a reply', () => {
       }),
     });
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies/m1/send`, () => failed);
-    const { panel } = await open(conversation({ messages: [failed] }), { server });
-    expect(await screen.findByText('1 message was not sent')).toBeVisible();
-    await press(panel, 'Open conversation');
+    const { panel } = await openPage(conversation({ messages: [failed] }), { server });
     expect(await screen.findByText('May or may not have been sent')).toBeVisible();
     await press(panel, 'Send again');
     await waitFor(() => expect(server.asked(`POST ${PATH}/replies/m1/send`)).toHaveLength(1));
@@ -279,29 +307,118 @@ describe('a reply', () => {
 
   it('says why none is possible', async () => {
     const reply = { ...conversation().reply, possible: false, reason: { text: 'error.no-recipient' } };
-    const { panel } = await open(conversation({ reply }), { permissions: ['tickets.read', 'tickets.reply'] });
-    await press(panel, 'Open conversation');
+    await openPage(conversation({ reply }), {
+      permissions: ['tickets.read', 'tickets.reply'],
+    });
     expect(await screen.findByText(/^The ticket has no recipient/)).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send reply' })).toBeNull();
   });
 });
 
-it('a draft outlives the dialog and its tabs', async () => {
-  const { panel } = await open(conversation());
-  await press(panel, 'Open conversation');
-  await fill(panel, /^Message/, 'Half an answer');
-  await panel.user.click(screen.getByRole('tab', { name: 'Internal note' }));
-  expect(screen.getByLabelText(/^Message/)).toHaveValue('');
-  await panel.user.keyboard('{Escape}');
-  await press(panel, 'Open conversation');
-  expect(await screen.findByLabelText(/^Message/)).toHaveValue('Half an answer');
+const DRAFT: StoredDrafts['reply'] = {
+  text: 'Half an answer',
+  to: null,
+  cc: null,
+  bcc: [],
+  from: null,
+  files: [],
+  quote: false,
+  key: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  base: 'opening',
+};
+
+describe('a draft', () => {
+  it('is there again, with a warning about what arrived since, and outlives the tabs', async () => {
+    const { panel } = await openPage(conversation(), { drafts: { reply: DRAFT, note: null } });
+    await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
+    expect(screen.getByText(/A message arrived since you started to write/)).toBeVisible();
+    await panel.user.click(screen.getByRole('tab', { name: 'Internal note' }));
+    expect(screen.getByLabelText(/^Message/)).toHaveValue('');
+    await panel.user.click(screen.getByRole('tab', { name: 'Reply' }));
+    expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer');
+  });
+
+  it('is kept on the server a moment after it was written', async () => {
+    const { panel, server } = await openPage(conversation());
+    await fill(panel, /^Message/, 'Soon');
+    await waitFor(() => expect(server.asked(`PUT ${PATH}/drafts/reply`).length).toBeGreaterThan(0), {
+      timeout: 3_000,
+    });
+    expect(server.asked(`PUT ${PATH}/drafts/reply`).at(-1)!.body).toMatchObject({ text: 'Soon', base: 'm2' });
+    expect(await screen.findByText('Draft saved')).toBeVisible();
+  });
+});
+
+it('a reply that waits can be taken back, and is the draft again', async () => {
+  const waiting = message({
+    id: 'm3',
+    kind: 'outgoing',
+    delivery: delivery({
+      state: 'waiting',
+      attempts: 0,
+      sentAt: null,
+      nextAt: '2036-03-02T10:00:00.000Z',
+      canTakeBack: true,
+    }),
+  });
+  const server = new Server(ALL_PERMISSIONS).on(`DELETE ${PATH}/replies/m3`, { draft: DRAFT });
+  const { panel } = await openPage(conversation({ messages: [waiting] }), { server });
+  await press(panel, 'Undo');
+  await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
+});
+
+it('others who write are named, and people can be added and taken out', async () => {
+  const server = new Server(ALL_PERMISSIONS)
+    .on(`POST ${PATH}/participants`, {})
+    .on(`POST ${PATH}/participants/remove`, {});
+  const participants = [{ name: '', address: 'anna@customer.example' }];
+  const { panel } = await openPage(conversation({ participants, writing: ['Ann'] }), { server });
+  expect(screen.getByText('Ann is writing a reply.')).toBeVisible();
+  await panel.user.type(screen.getByRole('textbox', { name: 'Add a participant' }), 'eva@partner.example,');
+  await waitFor(() => expect(server.asked(`POST ${PATH}/participants`)).toHaveLength(1));
+  expect(server.asked(`POST ${PATH}/participants`)[0]!.body).toEqual({ address: 'eva@partner.example' });
+  const people = screen.getByRole('list', { name: 'Add a participant' });
+  await panel.user.click(within(people).getByRole('button', { name: 'Remove anna@customer.example' }));
+  await waitFor(() => expect(server.asked(`POST ${PATH}/participants/remove`)).toHaveLength(1));
+});
+
+it('a saved reply is chosen behind a slash, and marks are set by buttons and keys', async () => {
+  const saved: SavedReply[] = [
+    { documentId: 's1', name: 'Greeting', text: 'Hello Anna,' },
+    { documentId: 's2', name: 'Goodbye', text: 'Bye' },
+  ];
+  const server = new Server(ALL_PERMISSIONS).on(`GET ${PATH}/saved-replies`, saved);
+  const { panel } = await openPage(conversation(), { server });
+  const field = screen.getByLabelText(/^Message/);
+  await panel.user.click(field);
+  await panel.user.keyboard('/gre');
+  expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual(['Greeting']);
+  await panel.user.keyboard('{Enter}');
+  await waitFor(() => expect(field).toHaveValue('Hello Anna,'));
+  await panel.user.keyboard('{Control>}a{/Control}');
+  (field as HTMLTextAreaElement).setSelectionRange(0, 5);
+  await panel.user.keyboard('{Control>}b{/Control}');
+  await waitFor(() => expect(field).toHaveValue('**Hello** Anna,'));
+});
+
+it('where sending is not set up, it says how', async () => {
+  const reply = {
+    ...conversation().reply,
+    possible: false,
+    reason: { text: 'error.sending-failed.not-set-up' },
+  };
+  await openPage(conversation({ reply }));
+  expect(screen.getByRole('tab', { name: 'Reply', selected: true })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Support' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('/channels/channel1/connection'),
+  );
 });
 
 it('an internal note needs its own permission and goes nowhere else', async () => {
   const permissions: PermissionKey[] = ['tickets.read', 'tickets.note'];
   const server = new Server(permissions).on(`POST ${PATH}/notes`, () => message({ kind: 'note' }));
-  const { panel } = await open(conversation(), { server });
-  await press(panel, 'Open conversation');
+  const { panel } = await openPage(conversation(), { server });
   expect(screen.queryByRole('tab', { name: 'Reply' })).toBeNull();
   await fill(panel, /^Message/, 'Careful.');
   await press(panel, 'Add note');

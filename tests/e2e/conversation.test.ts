@@ -5,6 +5,7 @@ import { rawMail, rawMailWithPictures } from '../support/desk';
 import { eventually } from '../support/eventually';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
 import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
+import { violationsOf } from './support/axe';
 import { startPanelApp, type PanelApp } from './support/app';
 import { startBrowser, TRACKERS, type TestBrowser } from './support/browser';
 import { createChannel, decided } from './support/channel';
@@ -46,18 +47,20 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await sink?.stop();
   });
 
-  const dialog = () => page.getByRole('dialog');
-  const button = (name: string) => dialog().getByRole('button', { name, exact: true });
+  const place = () => page.getByRole('main');
+  const button = (name: string) => place().getByRole('button', { name, exact: true });
   /** A message of the conversation, by a part of its text. */
-  const message = (part: string) => dialog().getByRole('listitem').filter({ hasText: part });
+  const message = (part: string) => place().getByRole('listitem').filter({ hasText: part });
+  /** A reply waits ten seconds, in which it can be taken back. */
+  const SENT_MS = 60_000;
   const delivery = (part: string) => message(part).getByRole('status');
   const open = async () => {
-    await page.getByRole('button', { name: 'Open conversation' }).click();
+    await page.getByRole('link', { name: 'Open conversation' }).click();
     await message('The network is down on floor 2.').waitFor();
   };
   const write = async (words: string, send: 'Send reply' | 'Add note') => {
-    await dialog()
-      .getByLabel(/^Message/)
+    await place()
+      .getByRole('textbox', { name: /^Message/ })
       .fill(words);
     await button(send).click();
     await message(words).waitFor();
@@ -69,7 +72,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await page.getByText('1 message', { exact: true }).waitFor();
     await open();
     await message('First message').getByText('anna@customer.example').waitFor();
-    await dialog().getByText('From Support').waitFor();
+    await place().getByText('From Support').waitFor();
   });
 
   it('replies by mail', async () => {
@@ -80,10 +83,10 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     expect(headerOf(mail!.raw, 'Reply-To')).toContain(MAILBOX);
     await delivery('Which room is it?')
       .filter({ hasText: /^Sent / })
-      .waitFor();
+      .waitFor({ timeout: SENT_MS });
     expect(
-      await dialog()
-        .getByLabel(/^Message/)
+      await place()
+        .getByRole('textbox', { name: /^Message/ })
         .inputValue(),
     ).toBe('');
   });
@@ -142,31 +145,59 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
   });
 
   it('leaves a note that no mail carries', async () => {
-    await dialog().getByRole('tab', { name: 'Internal note' }).click();
+    await place().getByRole('tab', { name: 'Internal note' }).click();
     await write('Their switch is from 2009.', 'Add note');
     const note = message('Their switch is from 2009.');
     await note.getByText('Internal note').waitFor();
     expect(await note.getByRole('status').count()).toBe(0);
   });
 
+  it('takes a reply back, which is the draft again, and writes with marks by the keyboard', async () => {
+    await place().getByRole('tab', { name: 'Reply' }).click();
+    const field = place().getByRole('textbox', { name: /^Message/ });
+    await write('Sent too early.', 'Send reply');
+    await message('Sent too early.').getByRole('button', { name: 'Undo' }).click();
+    await message('Sent too early.').waitFor({ state: 'detached' });
+    await eventually('the draft', async () => (await field.inputValue()) === 'Sent too early.');
+    await field.fill('mark');
+    await field.press('ControlOrMeta+a');
+    await field.press('ControlOrMeta+b');
+    expect(await field.inputValue()).toBe('**mark**');
+    await place().getByText('Draft saved').waitFor();
+    await page.reload();
+    await eventually('the draft of the server', async () => (await field.inputValue()) === '**mark**');
+    await field.fill('');
+    await page.locator('h1').click();
+    await page.keyboard.press('n');
+    await place().getByRole('tab', { name: 'Internal note', selected: true }).waitFor();
+  });
+
+  it('has no barrier that axe finds, and fits a phone', async () => {
+    expect(await violationsOf(page)).toEqual([]);
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await page.setViewportSize(size);
+  });
+
   it('is told why a reply was not sent and what helps, and sends it again', async () => {
     sink.behaviour = { kind: 'refuse', code: 554 };
-    await dialog().getByRole('tab', { name: 'Reply' }).click();
+    await place().getByRole('tab', { name: 'Reply' }).click();
     await write('We replaced the switch.', 'Send reply');
     const reply = message('We replaced the switch.');
-    await reply.getByText('Not sent', { exact: true }).waitFor();
+    await reply.getByText('Not sent', { exact: true }).waitFor({ timeout: SENT_MS });
     await reply
       .getByText(/the mail server rejected it \(SMTP 554\)\. Check the recipients’ addresses/)
       .waitFor();
-    await page.keyboard.press('Escape');
-    await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Open the ticket' }).click();
     await page.getByText('1 message was not sent').waitFor();
     sink.behaviour = { kind: 'take' };
     await open();
     await message('We replaced the switch.').getByRole('button', { name: 'Send again' }).click();
     await delivery('We replaced the switch.')
       .filter({ hasText: /^Sent / })
-      .waitFor();
+      .waitFor({ timeout: SENT_MS });
     expect(sink.mails.map(({ raw }) => raw.includes('We replaced the switch.'))).toEqual([false, true]);
     expect(sink.mails.some(({ raw }) => raw.includes('from 2009'))).toBe(false);
   });
@@ -181,8 +212,8 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     it('is offered nothing to write', async () => {
       await message('Their switch is from 2009.').waitFor();
       await message('Room 214.').waitFor();
-      expect(await dialog().getByRole('textbox').count()).toBe(0);
-      expect(await dialog().getByRole('tab').count()).toBe(0);
+      expect(await place().getByRole('textbox').count()).toBe(0);
+      expect(await place().getByRole('tab').count()).toBe(0);
     });
   });
 
@@ -191,7 +222,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
       page = await browser.pageOf(await app.personWith([], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await page.getByLabel(/^Subject/).waitFor();
-      expect(await page.getByRole('button', { name: 'Open conversation' }).count()).toBe(0);
+      expect(await page.getByRole('link', { name: 'Open conversation' }).count()).toBe(0);
     });
   });
 });

@@ -174,18 +174,18 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
 
     it('does nothing, each of it shown whole', async () => {
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
-      await page.getByRole('button', { name: 'Open conversation' }).click();
-      const dialog = page.getByRole('dialog');
-      const unfold = dialog.getByRole('button', { name: 'Show full message' });
+      await page.getByRole('link', { name: 'Open conversation' }).click();
+      const place = page.getByRole('main');
+      const unfold = place.getByRole('button', { name: 'Show full message' });
       await unfold.first().waitFor();
       expect(await unfold.count()).toBe(replies.length);
       await unfold.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
-      await dialog
+      await place
         .locator('iframe[title="Formatted"]')
         .nth(replies.length - 1)
         .waitFor();
       frames = await Promise.all(
-        (await dialog.locator('iframe[title="Formatted"]').all()).map(
+        (await place.locator('iframe[title="Formatted"]').all()).map(
           async (frame) => (await (await frame.elementHandle())!.contentFrame())!,
         ),
       );

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { violationsOf } from './support/axe';
 import { startPanelApp, type PanelApp } from './support/app';
 import { picture, startBrowser, type TestBrowser } from './support/browser';
 import { createChannel, decided } from './support/channel';
@@ -12,13 +12,6 @@ const MAILBOX = 'support@desk.example';
 const ROOT = '/admin/plugins/email-channel';
 const CONTENT = '/admin/content-manager/collection-types';
 const SETTINGS = '/admin/settings/email-channel';
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string; failureSummary: string }[];
-}
 
 describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
   let app: PanelApp;
@@ -44,18 +37,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     await dovecot?.stop();
   });
 
-  /** Serious and critical findings in a part of the page, by axe-core's rules. */
-  const violations = async (part = 'main'): Promise<string[]> => {
-    await page.evaluate(AXE);
-    const found = (await page.evaluate(
-      `axe.run(${JSON.stringify(part)}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-    )) as Violation[];
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-      );
-  };
+  const violations = (part?: string) => violationsOf(page, part);
 
   describe('have no serious accessibility violation:', () => {
     const PAGES: [string, () => string, () => Promise<unknown>][] = [

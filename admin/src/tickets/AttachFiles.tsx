@@ -1,10 +1,10 @@
 import { Button, Flex, Tag } from '@strapi/design-system';
-import { Cross, Plus } from '@strapi/icons';
+import { Cross, Plus, Upload } from '@strapi/icons';
 import { useStrapiApp } from '@strapi/strapi/admin';
-import { useState, type ComponentType } from 'react';
+import { useRef, useState, type ComponentType } from 'react';
 import { useText } from '../ui/text';
 
-/** A file of the Media Library. */
+/** A file that goes with a message. */
 export interface ChosenFile {
   id: number;
   name: string;
@@ -16,16 +16,22 @@ type MediaLibraryDialog = ComponentType<{
   onSelectAssets(files: ChosenFile[]): void;
 }>;
 
-/** Files to go with a message, chosen in the Media Library. */
+/** Files to go with a message, chosen in the Media Library or on the agent's computer. */
 export function AttachFiles({
   files,
   onChange,
+  onUpload,
+  uploading,
 }: {
   files: ChosenFile[];
   onChange(files: ChosenFile[]): void;
+  /** Left out where the person may not. */
+  onUpload?(files: File[]): void;
+  uploading: boolean;
 }) {
   const t = useText();
   const [choosing, setChoosing] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const components = useStrapiApp('AttachFiles', (state) => state.components);
   const Dialog = components['media-library'] as MediaLibraryDialog | undefined;
   const add = (chosen: ChosenFile[]) => {
@@ -33,12 +39,37 @@ export function AttachFiles({
     onChange([...files, ...fresh.map(({ id, name }) => ({ id, name }))]);
     setChoosing(false);
   };
-  if (!Dialog) return null;
   return (
     <Flex gap={2} wrap="wrap" alignItems="center">
-      <Button variant="tertiary" size="S" startIcon={<Plus />} onClick={() => setChoosing(true)}>
-        {t('ticket.attach')}
-      </Button>
+      {onUpload && (
+        <>
+          <input
+            ref={input}
+            type="file"
+            multiple
+            hidden
+            aria-label={t('ticket.upload')}
+            onChange={({ target }) => {
+              onUpload([...(target.files ?? [])]);
+              target.value = '';
+            }}
+          />
+          <Button
+            variant="tertiary"
+            size="S"
+            startIcon={<Upload />}
+            loading={uploading}
+            onClick={() => input.current?.click()}
+          >
+            {t('ticket.upload')}
+          </Button>
+        </>
+      )}
+      {Dialog && (
+        <Button variant="tertiary" size="S" startIcon={<Plus />} onClick={() => setChoosing(true)}>
+          {t('ticket.attach')}
+        </Button>
+      )}
       {files.map(({ id, name }) => (
         <Tag
           key={id}
@@ -49,7 +80,7 @@ export function AttachFiles({
           {name}
         </Tag>
       ))}
-      {choosing && <Dialog onClose={() => setChoosing(false)} onSelectAssets={add} />}
+      {choosing && Dialog && <Dialog onClose={() => setChoosing(false)} onSelectAssets={add} />}
     </Flex>
   );
 }

@@ -1,29 +1,53 @@
-import { Button, Field, Flex, Tabs, Textarea, Typography } from '@strapi/design-system';
-import { useState, type ChangeEvent } from 'react';
-import type { ReplyPlan } from '../../../contracts';
+import {
+  Button,
+  Checkbox,
+  Field,
+  Flex,
+  Link,
+  Tabs,
+  Textarea,
+  TextInput,
+  Typography,
+} from '@strapi/design-system';
+import { useEffect, useRef, useState, type ChangeEvent } from 'react';
+import { NavLink } from 'react-router-dom';
+import type { ConversationMessage, DraftKind, ReplyPlan } from '../../../contracts';
 import { failureOf, type Failure } from '../api/failure';
-import { useAddNoteMutation, useReplyMutation, type TicketPlace } from '../api/conversations';
+import {
+  useAddNoteMutation,
+  useGetSavedRepliesQuery,
+  useReplyMutation,
+  type TicketPlace,
+} from '../api/conversations';
+import { PATHS } from '../paths';
 import { Choice } from '../ui/Choice';
 import { Notice } from '../ui/Notice';
 import { TagList } from '../ui/TagsInput';
 import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { AttachFiles } from './AttachFiles';
-import type { Draft, DraftKind, Drafts } from './drafts';
+import type { Draft, Drafts } from './drafts';
+import { MarkdownInput } from './MarkdownInput';
+import { MySignature } from './MySignature';
+import { useUploads } from './useUploads';
 
 interface ComposerProps {
   place: TicketPlace;
   plan: ReplyPlan;
   drafts: Drafts;
+  messages: ConversationMessage[];
   mayReply: boolean;
   mayNote: boolean;
 }
 
 /** The place to answer the requester, or to leave a note for colleagues. */
-export function Composer({ place, plan, drafts, mayReply, mayNote }: ComposerProps) {
+export function Composer({ place, plan, drafts, messages, mayReply, mayNote }: ComposerProps) {
   const t = useText();
-  const replies = mayReply && plan.possible;
-  const [kind, setKind] = useState<DraftKind>(replies || !mayNote ? 'reply' : 'note');
+  const [kind, setKind] = useState<DraftKind>(mayReply || !mayNote ? 'reply' : 'note');
+  useKeys({
+    r: mayReply ? () => setKind('reply') : undefined,
+    n: mayNote ? () => setKind('note') : undefined,
+  });
   return (
     <Tabs.Root value={kind} onValueChange={(value: string) => setKind(value as DraftKind)}>
       <Tabs.List aria-label={t('ticket.answer')}>
@@ -31,7 +55,15 @@ export function Composer({ place, plan, drafts, mayReply, mayNote }: ComposerPro
         {mayNote && <Tabs.Trigger value="note">{t('ticket.note')}</Tabs.Trigger>}
       </Tabs.List>
       <Tabs.Content value={kind}>
-        <Message key={kind} kind={kind} place={place} plan={plan} drafts={drafts} />
+        <Message
+          key={kind}
+          kind={kind}
+          place={place}
+          plan={plan}
+          drafts={drafts}
+          messages={messages}
+          mayReply={mayReply}
+        />
       </Tabs.Content>
     </Tabs.Root>
   );
@@ -43,14 +75,19 @@ function Message({
   place,
   plan,
   drafts,
-}: Pick<ComposerProps, 'place' | 'plan' | 'drafts'> & { kind: DraftKind }) {
+  messages,
+  mayReply,
+}: Pick<ComposerProps, 'place' | 'plan' | 'drafts' | 'messages' | 'mayReply'> & { kind: DraftKind }) {
   const t = useText();
   const problemText = useProblemText();
+  const [sendAt, setSendAt] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [reply, { isLoading: replying }] = useReplyMutation();
   const [addNote, { isLoading: noting }] = useAddNoteMutation();
   const draft = drafts.of(kind);
   const { text, files, key } = draft;
+  const { data: savedReplies = [] } = useGetSavedRepliesQuery(place, { skip: kind !== 'reply' });
+  const uploads = useUploads(place, setFailure);
   const people = peopleOf(draft, plan);
   const from = draft.from ?? plan.from;
 
@@ -71,12 +108,16 @@ function Message({
             ...people,
             to: people.to.length > 0 ? people.to : undefined,
             from: draft.from ?? undefined,
+            quote: draft.quote,
+            undo: true,
+            sendAt: sendAt ? new Date(sendAt).toISOString() : undefined,
           },
         })
       : addNote({ place, body }));
     if ('error' in answer) return setFailure(failureOf(answer.error));
     drafts.clear(kind);
     setFailure(null);
+    setSendAt(null);
   };
   const problem = (name: string): string | undefined => {
     const found = failure?.problems.find(({ path }) => path[0] === name);
@@ -87,6 +128,16 @@ function Message({
     return (
       <Flex paddingTop={4} direction="column" alignItems="stretch">
         <Notice look="info">{problemText({ said: plan.reason })}</Notice>
+        {plan.channel && plan.reason?.text === 'error.sending-failed.not-set-up' && (
+          <Notice look="info" title={t('ticket.notSetUp')}>
+            <Typography>
+              {`${t('ticket.notSetUp.hint')} `}
+              <Link tag={NavLink} to={PATHS.channel(plan.channel.documentId)}>
+                {plan.channel.name}
+              </Link>
+            </Typography>
+          </Notice>
+        )}
       </Flex>
     );
   return (
@@ -120,24 +171,79 @@ function Message({
           )}
         </>
       )}
-      <Field.Root name={`${kind}-text`} required error={problem('text')}>
-        <Field.Label>{t('ticket.text')}</Field.Label>
-        <Textarea
-          value={text}
-          onChange={({ target }: ChangeEvent<HTMLTextAreaElement>) =>
-            drafts.change(kind, { text: target.value })
-          }
-        />
-        <Field.Error />
-      </Field.Root>
-      <AttachFiles files={files} onChange={(chosen) => drafts.change(kind, { files: chosen })} />
+      {kind === 'reply' ? (
+        <>
+          <MarkdownInput
+            name="reply-text"
+            value={text}
+            error={problem('text')}
+            savedReplies={savedReplies}
+            onChange={(words) => drafts.change(kind, { text: words })}
+            onPictures={uploads.pictures}
+            onSend={() => text.trim() && void send()}
+          />
+          <Checkbox
+            checked={draft.quote}
+            onCheckedChange={(quote: boolean | 'indeterminate') =>
+              drafts.change(kind, { quote: quote === true })
+            }
+          >
+            {t('ticket.quote')}
+          </Checkbox>
+          <MySignature />
+        </>
+      ) : (
+        <Field.Root name="note-text" required error={problem('text')}>
+          <Field.Label>{t('ticket.text')}</Field.Label>
+          <Textarea
+            value={text}
+            onChange={({ target }: ChangeEvent<HTMLTextAreaElement>) =>
+              drafts.change(kind, { text: target.value })
+            }
+          />
+          <Field.Error />
+        </Field.Root>
+      )}
+      <AttachFiles
+        files={files}
+        uploading={uploads.running}
+        onChange={(chosen) => drafts.change(kind, { files: chosen })}
+        onUpload={
+          mayReply
+            ? (chosen) =>
+                void uploads.add(chosen).then((added) => drafts.change(kind, { files: [...files, ...added] }))
+            : undefined
+        }
+      />
       {problem('attachments') && <Notice look="danger">{problem('attachments')}</Notice>}
       {failure && failure.problems.length === 0 && (
         <Notice look="danger" title={t('ticket.notSent')}>
           {problemText(failure) || t('failure.unknown')}
         </Notice>
       )}
-      <Flex justifyContent="flex-end">
+      {arrivedSince(messages, draft) && <Notice look="warning">{t('ticket.arrivedMeanwhile')}</Notice>}
+      {sendAt !== null && (
+        <Field.Root name="send-at" error={problem('sendAt')}>
+          <Field.Label>{t('ticket.sendAt')}</Field.Label>
+          <TextInput
+            type="datetime-local"
+            value={sendAt}
+            onChange={({ target }: ChangeEvent<HTMLInputElement>) => setSendAt(target.value)}
+          />
+          <Field.Error />
+        </Field.Root>
+      )}
+      <Flex justifyContent="flex-end" alignItems="center" gap={3} wrap="wrap">
+        {drafts.saved && text.trim() !== '' && (
+          <Typography variant="pi" textColor="neutral600" role="status">
+            {t('ticket.draftSaved')}
+          </Typography>
+        )}
+        {kind === 'reply' && (
+          <Button variant="tertiary" onClick={() => setSendAt(sendAt === null ? '' : null)}>
+            {t(sendAt === null ? 'ticket.sendLater' : 'ticket.sendNow')}
+          </Button>
+        )}
         <Button loading={replying || noting} disabled={text.trim() === ''} onClick={() => void send()}>
           {t(kind === 'reply' ? 'ticket.send' : 'ticket.addNote')}
         </Button>
@@ -179,6 +285,34 @@ function Identities({
       )}
     </>
   );
+}
+
+/** Whether the customer wrote since the agent began to write. */
+const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): boolean => {
+  const begun = messages.findIndex(({ id }) => id === base);
+  return (
+    text.trim() !== '' && begun >= 0 && messages.slice(begun + 1).some(({ kind }) => kind === 'incoming')
+  );
+};
+
+/** Calls a function for a key that is pressed outside of any field; the field of the message gets the focus then. */
+function useKeys(keys: Record<string, (() => void) | undefined>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target, key, ctrlKey, metaKey, altKey } = event;
+      const typing =
+        target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
+      const act = latest.current[key];
+      if (!act || typing || ctrlKey || metaKey || altKey) return;
+      event.preventDefault();
+      act();
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('textarea[name$="-text"]')?.focus());
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
 }
 
 /** Whom a reply goes to as the plan proposes it. */

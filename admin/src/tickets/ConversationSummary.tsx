@@ -1,26 +1,18 @@
-import { Button, Flex, Modal, Typography } from '@strapi/design-system';
+import { Flex, LinkButton, Typography } from '@strapi/design-system';
 import { Mail } from '@strapi/icons';
-import { useState } from 'react';
+import { NavLink } from 'react-router-dom';
 import { useGetConversationQuery, type TicketPlace } from '../api/conversations';
+import { PATHS } from '../paths';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
-import { ConversationView } from './ConversationView';
-import { useDrafts } from './drafts';
-
-/** How often the deliveries of an open conversation are looked at, in ms. */
-const LOOK_MS = 5_000;
 
 /** The conversation in short, and the way to all of it. */
 export function ConversationSummary({ place }: { place: TicketPlace }) {
   const t = useText();
   const { ago } = useTimes();
-  const [open, setOpen] = useState(false);
-  const drafts = useDrafts();
-  const { data, error, isLoading, refetch } = useGetConversationQuery(place, {
-    pollingInterval: open ? LOOK_MS : 0,
-  });
+  const { data, error, isLoading, refetch } = useGetConversationQuery(place);
   if (isLoading) return <LateLoader small />;
   if (!data) return <FailureNotice error={error} onRetry={refetch} />;
 
@@ -41,21 +33,15 @@ export function ConversationSummary({ place }: { place: TicketPlace }) {
           {t('ticket.failed', { count: failed })}
         </Typography>
       )}
-      <Modal.Root open={open} onOpenChange={setOpen}>
-        <Modal.Trigger>
-          <Button variant="secondary" startIcon={<Mail />} fullWidth>
-            {t('ticket.open')}
-          </Button>
-        </Modal.Trigger>
-        <Modal.Content>
-          <Modal.Header>
-            <Modal.Title>{t('ticket.conversation')}</Modal.Title>
-          </Modal.Header>
-          <Modal.Body>
-            <ConversationView place={place} conversation={data} drafts={drafts} />
-          </Modal.Body>
-        </Modal.Content>
-      </Modal.Root>
+      <LinkButton
+        tag={NavLink}
+        to={PATHS.ticket(place.uid, place.documentId)}
+        variant="secondary"
+        startIcon={<Mail />}
+        fullWidth
+      >
+        {t('ticket.open')}
+      </LinkButton>
     </Flex>
   );
 }

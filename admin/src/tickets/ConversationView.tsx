@@ -21,7 +21,7 @@ export function ConversationView({
 }) {
   const t = useText();
   const [mayReply, mayNote] = useAllowed('tickets.reply', 'tickets.note');
-  const { messages, reply } = conversation;
+  const { messages, reply, writing } = conversation;
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In braces: newer browsers answer a promise, which React would take for the effect's end.
@@ -40,7 +40,13 @@ export function ConversationView({
         style={{ listStyle: 'none', padding: 0, margin: 0 }}
       >
         {messages.map((message) => (
-          <MessageItem key={message.id} place={place} message={message} mayReply={mayReply!} />
+          <MessageItem
+            key={message.id}
+            place={place}
+            message={message}
+            mayReply={mayReply!}
+            onTakenBack={(draft) => draft && drafts.change('reply', draft)}
+          />
         ))}
       </Flex>
       <Box ref={end} />
@@ -49,8 +55,20 @@ export function ConversationView({
           {t('ticket.paused.hint')}
         </Notice>
       )}
+      {writing.length > 0 && (
+        <Notice look="info">
+          {t('ticket.writing', { names: writing.join(', '), count: writing.length })}
+        </Notice>
+      )}
       {(mayReply || mayNote) && (
-        <Composer place={place} plan={reply} drafts={drafts} mayReply={mayReply!} mayNote={mayNote!} />
+        <Composer
+          place={place}
+          plan={reply}
+          messages={messages}
+          drafts={drafts}
+          mayReply={mayReply!}
+          mayNote={mayNote!}
+        />
       )}
     </Flex>
   );

@@ -1,8 +1,8 @@
 import { Button, Field, Flex, TextInput, Typography } from '@strapi/design-system';
 import { useState, type ChangeEvent } from 'react';
-import type { Delivery } from '../../../contracts';
+import type { Delivery, DraftContent } from '../../../contracts';
 import { failureOf } from '../api/failure';
-import { useSendAgainMutation, type TicketPlace } from '../api/conversations';
+import { useSendAgainMutation, useTakeBackReplyMutation, type TicketPlace } from '../api/conversations';
 import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { useTimes } from '../ui/useTimes';
@@ -29,16 +29,19 @@ export function DeliveryStatus({
   message,
   delivery,
   mayReply,
+  onTakenBack,
 }: {
   place: TicketPlace;
   message: string;
   delivery: Delivery;
   mayReply: boolean;
+  onTakenBack(draft: DraftContent | null): void;
 }) {
   const t = useText();
   const problemText = useProblemText();
   const { full, ago } = useTimes();
   const [sendAgain, { isLoading, error }] = useSendAgainMutation();
+  const [takeBack, taken] = useTakeBackReplyMutation();
   const [other, setOther] = useState('');
   const { undelivered } = delivery;
   const state = STATE_OF_REPORT[undelivered?.kind ?? 'none'] ?? delivery.state;
@@ -52,6 +55,23 @@ export function DeliveryStatus({
         </Typography>
         {delivery.state === 'waiting' && delivery.attempts > 0 && (
           <Typography variant="pi">{t('ticket.delivery.next', { when: ago(delivery.nextAt) })}</Typography>
+        )}
+        {delivery.canTakeBack && (
+          <Typography variant="pi">{t('ticket.delivery.at', { when: full(delivery.nextAt) })}</Typography>
+        )}
+        {delivery.canTakeBack && mayReply && (
+          <Button
+            size="S"
+            variant="tertiary"
+            loading={taken.isLoading}
+            onClick={() =>
+              void takeBack({ place, message }).then(
+                (answer) => !('error' in answer) && onTakenBack(answer.data.draft),
+              )
+            }
+          >
+            {t('ticket.undo')}
+          </Button>
         )}
         {delivery.canSendAgain && mayReply && (
           <Button
@@ -77,9 +97,9 @@ export function DeliveryStatus({
         </Field.Root>
       )}
       {delivery.message && <Typography variant="pi">{problemText(delivery)}</Typography>}
-      {error && (
+      {(error ?? taken.error) && (
         <Typography variant="pi" textColor="danger700" role="alert">
-          {problemText(failureOf(error)) || t('failure.unknown')}
+          {problemText(failureOf(error ?? taken.error)) || t('failure.unknown')}
         </Typography>
       )}
     </Flex>

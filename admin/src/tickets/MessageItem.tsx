@@ -1,10 +1,7 @@
-import { Badge, Box, Button, Flex, Link, Typography } from '@strapi/design-system';
+import { Badge, Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useId, useState } from 'react';
-import { useIntl } from 'react-intl';
-import type { ConversationFile, ConversationMessage } from '../../../contracts';
-import { backendUrl } from '../api/lines';
+import type { ConversationMessage, DraftContent } from '../../../contracts';
 import { pathOf, type TicketPlace } from '../api/conversations';
-import { bytes } from '../ui/bytes';
 import { MailFrame } from '../ui/MailFrame';
 import { OriginalMail } from '../ui/OriginalMail';
 import { Notice } from '../ui/Notice';
@@ -12,6 +9,7 @@ import { ReadAgain } from '../ui/ReadAgain';
 import { useSay, useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
+import { Files } from './Files';
 
 const BACKGROUND = {
   opening: 'neutral0',
@@ -26,10 +24,13 @@ export function MessageItem({
   place,
   message,
   mayReply,
+  onTakenBack,
 }: {
   place: TicketPlace;
   message: ConversationMessage;
   mayReply: boolean;
+  /** Called with what was written, where a reply was taken back. */
+  onTakenBack(draft: DraftContent | null): void;
 }) {
   const t = useText();
   const { full } = useTimes();
@@ -68,7 +69,14 @@ export function MessageItem({
         {message.notices.length > 0 && <Missing notices={message.notices} />}
         <Words>{body || t('message.noText')}</Words>
         <Whole message={message} />
-        {attachments.length > 0 && <Files files={attachments} />}
+        {attachments.length > 0 && (
+          <Box>
+            <Typography variant="sigma" textColor="neutral600" tag="h4">
+              {t('message.attachments')}
+            </Typography>
+            <Files files={attachments} />
+          </Box>
+        )}
         {message.hasOriginal && (
           <Flex gap={2} wrap="wrap">
             <OriginalMail path={path} name={`message-${message.id}`} />
@@ -76,7 +84,13 @@ export function MessageItem({
           </Flex>
         )}
         {delivery && (
-          <DeliveryStatus place={place} message={message.id} delivery={delivery} mayReply={mayReply} />
+          <DeliveryStatus
+            place={place}
+            message={message.id}
+            delivery={delivery}
+            mayReply={mayReply}
+            onTakenBack={onTakenBack}
+          />
         )}
       </Flex>
     </Box>
@@ -124,30 +138,3 @@ function Whole({ message: { html, fullBody } }: { message: ConversationMessage }
     </Box>
   );
 }
-
-function Files({ files }: { files: ConversationFile[] }) {
-  const t = useText();
-  const { formatNumber } = useIntl();
-  return (
-    <Box>
-      <Typography variant="sigma" textColor="neutral600" tag="h4">
-        {t('message.attachments')}
-      </Typography>
-      <Flex tag="ul" direction="column" alignItems="flex-start" gap={1} paddingTop={1}>
-        {files.map(({ id, name, size, url }) => {
-          const { value, unit } = bytes(size);
-          return (
-            <li key={id}>
-              <Link href={address(url)} isExternal>
-                {`${name} · ${formatNumber(value, { style: 'unit', unit, unitDisplay: 'short' })}`}
-              </Link>
-            </li>
-          );
-        })}
-      </Flex>
-    </Box>
-  );
-}
-
-/** Files of the local provider lie on the server of the panel's API. */
-const address = (url: string): string => (url.startsWith('/') ? `${backendUrl()}${url}` : url);

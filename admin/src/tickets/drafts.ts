@@ -1,40 +1,95 @@
-import { useState } from 'react';
-import type { ChosenFile } from './AttachFiles';
-
-export type DraftKind = 'reply' | 'note';
+import { useEffect, useRef, useState } from 'react';
+import type { DraftContent, DraftKind } from '../../../contracts';
+import {
+  useGetDraftsQuery,
+  useRemoveDraftMutation,
+  useSaveDraftMutation,
+  type TicketPlace,
+} from '../api/conversations';
 
 /** A message that is being written. */
-export interface Draft {
-  text: string;
-  /** Addresses; null as long as nobody changed what is proposed. */
-  to: string[] | null;
-  cc: string[] | null;
-  bcc: string[];
-  /** The identity; null as long as nobody changed what is proposed. */
-  from: string | null;
-  files: ChosenFile[];
-  /** Names the draft, so that the server knows it when it is handed in again. */
-  key: string;
-}
+export type Draft = DraftContent;
 
 export interface Drafts {
   of(kind: DraftKind): Draft;
   change(kind: DraftKind, change: Partial<Draft>): void;
   /** Starts over. */
   clear(kind: DraftKind): void;
+  /** Whether what was written is kept on the server. */
+  saved: boolean;
 }
 
-/** Drafts of one ticket; they outlive the dialog and its tabs. */
-export function useDrafts(): Drafts {
-  const [drafts, setDrafts] = useState(() => ({ reply: empty(), note: empty() }));
+/** How long somebody pauses before what they wrote is kept, in ms. */
+const PAUSE_MS = 800;
+
+/**
+ * Drafts of one ticket. They are kept on the server, so that they outlive the page and the computer.
+ * @param newest id of the newest message of the conversation
+ */
+export function useDrafts(place: TicketPlace, newest: string | null): Drafts {
+  const { data: kept } = useGetDraftsQuery(place, { refetchOnMountOrArgChange: true });
+  const [save] = useSaveDraftMutation();
+  const [remove] = useRemoveDraftMutation();
+  const [drafts, setDrafts] = useState<Partial<Record<DraftKind, Draft>>>({});
+  const [saved, setSaved] = useState(false);
+  const timers = useRef<Partial<Record<DraftKind, () => void>>>({});
+  const fresh = useRef({ reply: empty(), note: empty() });
+
+  // What is not kept yet when the page is left is kept then.
+  useEffect(() => {
+    const waiting = timers.current;
+    return () => Object.values(waiting).forEach((keep) => keep?.());
+  }, []);
+
+  const of = (kind: DraftKind): Draft => drafts[kind] ?? kept?.[kind] ?? fresh.current[kind];
   return {
-    of: (kind) => drafts[kind],
-    change: (kind, change) => setDrafts((all) => ({ ...all, [kind]: { ...all[kind], ...change } })),
-    clear: (kind) => setDrafts((all) => ({ ...all, [kind]: empty() })),
+    of,
+    saved,
+    change(kind, change) {
+      setDrafts((all) => {
+        const before = all[kind] ?? kept?.[kind] ?? fresh.current[kind];
+        const content = { ...before, ...change };
+        if (before.text.trim() === '') content.base = newest;
+        setSaved(false);
+        later(
+          timers.current,
+          kind,
+          () => void save({ place, kind, content }).then((answer) => setSaved(!('error' in answer))),
+        );
+        return { ...all, [kind]: content };
+      });
+    },
+    clear(kind) {
+      timers.current[kind] = undefined;
+      setSaved(false);
+      setDrafts((all) => ({ ...all, [kind]: empty() }));
+      void remove({ place, kind });
+    },
   };
 }
 
-const empty = (): Draft => ({ text: '', to: null, cc: null, bcc: [], from: null, files: [], key: newKey() });
+/** Does something once nothing else is asked for for a while; the function that is noted does it at once. */
+function later(timers: Partial<Record<DraftKind, () => void>>, kind: DraftKind, work: () => void): void {
+  const run = () => {
+    if (timers[kind] !== run) return;
+    timers[kind] = undefined;
+    work();
+  };
+  timers[kind] = run;
+  setTimeout(run, PAUSE_MS);
+}
+
+const empty = (): Draft => ({
+  text: '',
+  to: null,
+  cc: null,
+  bcc: [],
+  from: null,
+  files: [],
+  quote: false,
+  key: newKey(),
+  base: null,
+});
 
 /** A random UUID (RFC 9562 5.4); without https browsers have no randomUUID. */
 function newKey(): string {

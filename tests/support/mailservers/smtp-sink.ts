@@ -42,7 +42,7 @@ export interface SmtpSink {
   stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 export async function startSmtpSink(submission?: Submission): Promise<SmtpSink> {
   const waiting = new Set<() => void>();

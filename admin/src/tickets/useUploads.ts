@@ -1,0 +1,24 @@
+import type { AgentFile } from '../../../contracts';
+import { useUploadForReplyMutation, type TicketPlace } from '../api/conversations';
+import { failureOf, type Failure } from '../api/failure';
+
+/** Uploads files of the agent's computer for a message; `onFailure` gets why one was not taken. */
+export function useUploads(place: TicketPlace, onFailure: (failure: Failure) => void) {
+  const [upload, { isLoading }] = useUploadForReplyMutation();
+  const add = async (files: File[]): Promise<AgentFile[]> => {
+    const added: AgentFile[] = [];
+    for (const file of files) {
+      const answer = await upload({ place, file });
+      if ('error' in answer) onFailure(failureOf(answer.error));
+      else added.push(answer.data);
+    }
+    return added;
+  };
+  return {
+    running: isLoading,
+    add,
+    /** Resolves with the Markdown that shows the pictures. */
+    pictures: async (files: File[]): Promise<string> =>
+      (await add(files)).map(({ id, name }) => `![${name.replace(/[[\]\\]/g, ' ')}](file:${id})`).join('\n'),
+  };
+}
