@@ -46,6 +46,13 @@ export const summaryQuerySchema = z.strictObject({ channel: z.string().max(64).o
 export type DaySummary = { day: string } & Record<(typeof OUTCOMES)[number], number>;
 
 /** A content type that tickets can be created in. */
+/** A locale of the app. */
+export interface LocaleView {
+  code: string;
+  name: string;
+  isDefault: boolean;
+}
+
 export interface TargetView {
   uid: string;
   displayName: string;

@@ -303,6 +303,10 @@ export const SETTINGS = {
       'The published template (its documentId): the kind of ticket to create.',
     ),
     offer: column(optionalLine(64), 'The published offer (its documentId) that each ticket is linked to.'),
+    ticketLocale: column(
+      optionalLine(35),
+      'The locale that tickets are created in, where their content type has locales. If empty, the app’s default locale. Replies find their ticket in any locale.',
+    ),
     whitelistedTicketTypes: column(
       z.array(line(100).min(1)).max(100).default([]),
       'The ticket types that the channel may create and add replies to. If empty, all types. A reply to a ticket of another type creates a new, linked ticket.',

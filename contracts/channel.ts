@@ -87,6 +87,9 @@ export const CHANNEL_WARNINGS = [
   'offer-gone',
   'ticket-type-gone',
   'role-gone',
+  'locale-gone',
+  /** Another channel reads the same folder of the same account: each message becomes one ticket, in either. */
+  'folder-shared',
 ] as const;
 export interface ChannelWarning {
   code: (typeof CHANNEL_WARNINGS)[number];

@@ -94,6 +94,7 @@ export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 export const STEPS = {
   'duplicate.none': 'pass',
   'duplicate.copy': 'stop',
+  'duplicate.other-channel': 'stop',
   'aliases.replaced': 'note',
   'own-mail.none': 'pass',
   'own-mail.header': 'stop',
@@ -170,6 +171,7 @@ export const STEPS = {
   'mapping.unfillable': 'stop',
   'mapping.field-gone': 'stop',
   'offer.missing': 'note',
+  'locale.missing': 'note',
   'mapping.component-incomplete': 'note',
   'mapping.not-unique': 'note',
   'attachments.unmapped': 'note',

@@ -34,6 +34,8 @@ export interface OfferView {
 export interface FieldCatalogue {
   uid: string;
   displayName: string;
+  /** Whether an entry belongs to a locale. */
+  localized: boolean;
   fields: CatalogueField[];
   /** Fields that the content type requires and that nothing can fill: no ticket can be created while there is one. */
   unfillable: { name: string; type: string }[];

@@ -35,6 +35,7 @@ const { secrets: _none, ...settings } = channelInputSchema.parse({
 const channel: Channel = { ...settings, documentId: '' };
 const unread: Past = {
   originalOf: () => null,
+  elsewhere: () => null,
   byToken: () => undefined,
   byMessageId: () => undefined,
   byNumber: () => undefined,

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Channel, ValueSourceView } from '../../contracts';
 import { createMessages } from './messages';
-import { readAgents, readOwnAddresses } from './channels/own-addresses';
+import { readActiveFolders, readAgents, readOwnAddresses } from './channels/own-addresses';
 import { configSchema } from './config';
-import type { Surroundings } from './channels/drift';
+import { readersOf, type Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
 import type { Target } from './intake/judge';
 import { registryOf } from './hooks/registry';
@@ -23,6 +23,7 @@ import { createSecrets } from './secrets';
 import { contentType } from './strapi/border';
 import { createDatabase } from './strapi/database';
 import { createEmailSender } from './strapi/email';
+import { readLocales } from './strapi/locales';
 import { createLogger } from './strapi/logger';
 import { maskSecrets } from './strapi/mask';
 import { readCatalogue } from './ticketing/catalogue';
@@ -46,6 +47,8 @@ export function createFoundations(strapi: Core.Strapi) {
   const templates = createTemplates({ strapi, config });
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);
   const rules = createRules({ strapi, templates, catalogue, config });
+  const locales = () => readLocales(strapi);
+  const localeCodes = async () => (await locales()).map(({ code }) => code);
   const instance = randomUUID();
   const installation = createInstallation({ strapi, name: config.installation });
   const queueLink =
@@ -74,6 +77,7 @@ export function createFoundations(strapi: Core.Strapi) {
       })),
     templates,
     catalogue,
+    locales,
     rules,
     rulesOf: (channel: Channel, target: Target | null) => rules.of(channel, target),
     messages: createMessages({ database }),
@@ -105,7 +109,11 @@ export function createFoundations(strapi: Core.Strapi) {
       const fields = template && catalogue(template.target);
       if (!template || !fields) return null;
       const offer = channel.offer && (await templates.findOffer(channel.offer)) ? channel.offer : null;
-      return { target: { template, catalogue: fields, offer }, forms: bodyFormsNeeded(channel, fields) };
+      const locale = (await localeCodes()).find((code) => code === channel.ticketLocale) ?? null;
+      return {
+        target: { template, catalogue: fields, offer, locale },
+        forms: bodyFormsNeeded(channel, fields),
+      };
     },
 
     /** What channels work with, as it is now. */
@@ -116,6 +124,8 @@ export function createFoundations(strapi: Core.Strapi) {
         offers: await templates.offers(),
         roles: new Set(roles.map(({ id }) => Number(id))),
         ticketTypes: config.ticketTypes,
+        locales: await localeCodes(),
+        readers: readersOf(await readActiveFolders(strapi)),
         catalogue,
       };
     },

@@ -45,6 +45,7 @@ export const aCatalogue = (fields: Record<string, CatalogueField>): FieldCatalog
   uid: 'api::case.case',
   displayName: 'Case',
   fields: Object.entries(fields).map(([name, field]) => ({ ...field, name })),
+  localized: false,
   unfillable: [],
 });
 

@@ -1,6 +1,7 @@
 import type {
   FieldCatalogue,
   FieldMapping,
+  LocaleView,
   NewTemplate,
   OfferView,
   RoleView,
@@ -54,6 +55,10 @@ const choicesApi = api.injectEndpoints({
       query: () => get('/ticket-types'),
       transformResponse: dataOf<string[]>,
     }),
+    getEmailLocales: build.query<LocaleView[], void>({
+      query: () => get('/locales'),
+      transformResponse: dataOf<LocaleView[]>,
+    }),
     getEmailValueSources: build.query<ValueSourceView[], void>({
       query: () => get('/value-sources'),
       transformResponse: dataOf<ValueSourceView[]>,
@@ -79,6 +84,7 @@ export const {
   useLazyGetEmailTemplateQuery,
   useGetEmailOffersQuery,
   useGetEmailTicketTypesQuery,
+  useGetEmailLocalesQuery,
   useGetEmailValueSourcesQuery,
   useGetEmailRolesQuery,
   useGetEmailSettingsQuery,

@@ -1,4 +1,5 @@
 import type { Channel, ChannelWarning, FieldCatalogue, OfferView, TemplateView } from '../../../contracts';
+import { sharedFolder } from '../messages/keys';
 import { lostFields } from '../ticketing/wishes';
 
 /** What channels work with, as it is now. */
@@ -9,13 +10,37 @@ export interface Surroundings {
   /** Ids of the admin roles. */
   roles: Set<number>;
   ticketTypes: string[];
+  /** Codes of the app’s locales. */
+  locales: string[];
   catalogue(uid: string): FieldCatalogue | null;
+  /** The active channels that read a folder, by its key. */
+  readers: ReadonlyMap<string, Reader[]>;
 }
 
-/** What changed under an active channel since it was saved, what holds mail first. */
+/** A channel that reads a folder. */
+export interface Reader {
+  documentId: string;
+  name: string;
+}
+
+/** The active channels that read each folder, by the key of `sharedFolder`. */
+export function readersOf(
+  channels: Pick<Channel, 'documentId' | 'name' | 'host' | 'username' | 'folders'>[],
+): Map<string, Reader[]> {
+  const readers = new Map<string, Reader[]>();
+  for (const channel of channels) {
+    const { documentId, name } = channel;
+    for (const key of new Set(channel.folders.map(({ path }) => sharedFolder(channel, path))))
+      readers.set(key, [...(readers.get(key) ?? []), { documentId, name }]);
+  }
+  return readers;
+}
+
+/** What changed under an active channel since it was saved, what holds mail first; and who else reads its folders. */
 export function driftOf(channel: Channel, surroundings: Surroundings): ChannelWarning[] {
-  if (channel.status !== 'active') return [];
-  const { templates, offers, roles, ticketTypes, catalogue } = surroundings;
+  const shared = sharedWith(channel, surroundings.readers);
+  if (channel.status !== 'active') return shared;
+  const { templates, offers, roles, ticketTypes, locales, catalogue } = surroundings;
   const found: ChannelWarning[] = [];
   const warn = (code: ChannelWarning['code'], about: string[] = []) =>
     found.push({ code, about: about.join(', ') || null, endsAt: null });
@@ -34,6 +59,8 @@ export function driftOf(channel: Channel, surroundings: Surroundings): ChannelWa
     if (!ticketTypes.includes(template.ticketType)) warn('ticket-type-gone', [template.ticketType]);
   }
   if (channel.offer && !offers.some(({ documentId }) => documentId === channel.offer)) warn('offer-gone');
+  if (fields?.localized && channel.ticketLocale && !locales.includes(channel.ticketLocale))
+    warn('locale-gone', [channel.ticketLocale]);
   const unseen = channel.mappings.filter(
     ({ restricted, roles: allowed }) => restricted && allowed.some((role) => !roles.has(role)),
   );
@@ -42,5 +69,17 @@ export function driftOf(channel: Channel, surroundings: Surroundings): ChannelWa
       'role-gone',
       unseen.map(({ field }) => field),
     );
-  return found;
+  return [...found, ...shared];
+}
+
+/** Other channels that read a folder of this one. A draft has the warning too: that is when it can be set up in another way. */
+function sharedWith(channel: Channel, readers: Surroundings['readers']): ChannelWarning[] {
+  if (channel.status === 'inactive' || !channel.host) return [];
+  const others = channel.folders.flatMap(({ path }) =>
+    (readers.get(sharedFolder(channel, path)) ?? []).filter(
+      ({ documentId }) => documentId !== channel.documentId,
+    ),
+  );
+  const about = [...new Set(others.map(({ name }) => name))].join(', ');
+  return about ? [{ code: 'folder-shared', about, endsAt: null }] : [];
 }

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import type { Alias, Identity } from '../../../contracts';
+import type { Alias, Channel, Identity } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
+import { toChannel, type ChannelRow } from './mapper';
 import { primaryOf } from '../screening/aliases';
 import { aliasesOf, identitiesOf } from '../screening/identities';
 
@@ -44,6 +45,17 @@ export async function readAgents(strapi: Core.Strapi): Promise<ReadonlySet<strin
     .query('admin::user')
     .findMany({ where: { isActive: true, blocked: false }, select: ['email'], limit: MAX_AGENTS });
   return new Set(users.map(({ email }: { email: string }) => email.toLowerCase()));
+}
+
+/** The active channels, as far as it is known by it which folders they read. */
+export async function readActiveFolders(
+  strapi: Core.Strapi,
+): Promise<Pick<Channel, 'documentId' | 'name' | 'host' | 'username' | 'folders'>[]> {
+  const rows = await strapi.db.query(UID.channel).findMany({
+    where: { status: 'active' },
+    select: ['documentId', 'name', 'host', 'username', 'folders'] as never,
+  });
+  return (rows as ChannelRow[]).map(toChannel);
 }
 
 /** The addresses of every channel of the app, whatever its status. */

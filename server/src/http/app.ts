@@ -7,6 +7,7 @@ import type {
   FieldCatalogue,
   FieldMapping,
   HealthReport,
+  LocaleView,
   InstancesView,
   MailboxFolder,
   NewTemplate,
@@ -53,6 +54,7 @@ export interface App {
   /** The fields of a content type that can be a target, null for any other uid. */
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];
+  locales(): Promise<LocaleView[]>;
   /** What the host offers for mappings. */
   valueSources(): ValueSourceView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];

@@ -67,6 +67,7 @@ export const routes = {
       route('POST', '/templates', 'choices.createTemplate', 'channels.write'),
       route('GET', '/templates/:id', 'choices.template', 'channels.read'),
       route('GET', '/offers', 'choices.offers', 'channels.read'),
+      route('GET', '/locales', 'choices.locales', 'channels.read'),
       route('GET', '/ticket-types', 'choices.ticketTypes', 'channels.read'),
       route('GET', '/value-sources', 'choices.valueSources', 'channels.read'),
       route('GET', '/roles', 'choices.roles', 'channels.write'),

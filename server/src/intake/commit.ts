@@ -261,7 +261,7 @@ export function createCommits(deps: IntakeDependencies) {
     }
     const byRule = await linkByRule(deps.writer, verdict);
     const linked = byRule?.ticket ?? ticket!.linked;
-    const created = await deps.writer.createTicket(ticket!.uid, ticket!.ticketType, data, linked);
+    const created = await deps.writer.createTicket(ticket!, data, linked);
     openings.add({ ticket: created, ...message });
     if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await openings.flush();
     await addRemark({ ticket: created, ...message });

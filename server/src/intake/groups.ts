@@ -1,7 +1,7 @@
 import { decide, type EmailChannelError } from '../../../contracts';
 import { Unasked } from '../hooks/answers';
 import { ClaimLost } from '../messages/ledger';
-import { isUniqueViolation } from '../strapi/database-errors';
+import { isDeadlock, isUniqueViolation } from '../strapi/database-errors';
 import { ContentTypeFault } from '../ticketing/writer';
 import { createCommits, RefusedAt, type InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
@@ -90,7 +90,7 @@ export function createGroups(
       if (!byApp && isUniqueViolation(thrown) && item.arrived) {
         // Another instance committed a copy since this batch was recalled.
         const current = await recall(run, [item]);
-        if (current.originalOf(item.arrived) !== null)
+        if (current.originalOf(item.arrived) !== null || current.elsewhere(item.arrived) !== null)
           return void (await commit(run, [item], current, alsoInTransaction));
       }
       await end(item, cause);
@@ -114,12 +114,14 @@ export function createGroups(
     }
 
     /** Commits messages together; returns the error that prevented it, or null. */
-    async function tried(items: Planned[]): Promise<unknown> {
+    async function tried(items: Planned[], again = true): Promise<unknown> {
       try {
         memory = await commit(run, items, memory, alsoInTransaction);
         refusals = 0;
         return null;
       } catch (error) {
+        const cause = error instanceof RefusedAt ? error.cause : error;
+        if (again && isDeadlock(cause)) return tried(items, false);
         return error ?? new Error('unknown');
       }
     }

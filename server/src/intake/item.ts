@@ -1,11 +1,11 @@
-import type { Decision, Step } from '../../../contracts';
+import type { Channel, Decision, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { cluesOf } from '../ticketing/threading';
 import { asSeen } from '../screening/effective-sender';
 import { HostAnswers } from '../hooks/answers';
 import type { HookRegistry } from '../hooks/registry';
 import { nothingByRules } from '../rules/evaluate';
-import { decodedKey, dedupKey, messageIdKey, senderKey } from '../messages/keys';
+import { decodedKey, dedupKey, messageIdKey, senderKey, sharedKey } from '../messages/keys';
 import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Run } from './dependencies';
@@ -44,16 +44,18 @@ export interface Planned extends Item {
   plain?: true;
 }
 
-export const itemOf = (prepared: Prepared, hooks: HookRegistry): Item => {
+export const itemOf = (prepared: Prepared, hooks: HookRegistry, channel: Channel): Item => {
   const { claim, mail, ended } = prepared;
+  const dedup = mail && dedupKey(mail, claim.receivedAt);
   const arrived =
-    mail && !ended
+    mail && dedup && !ended
       ? {
           id: claim.id,
           receivedAt: claim.receivedAt,
           mail,
-          dedupKey: dedupKey(mail, claim.receivedAt),
+          dedupKey: dedup,
           decodedKey: decodedKey(mail),
+          sharedKey: sharedKey(channel, claim.place.folder, dedup),
           forced: claim.forced,
           folder: claim.place.folder,
           ...(hooks.asks() ? { host: new HostAnswers(hooks.hooks) } : {}),
@@ -73,6 +75,7 @@ export function questionOf(
     id: message.id,
     dedupKey: message.dedupKey,
     decodedKey: message.decodedKey ?? null,
+    sharedKey: message.sharedKey ?? null,
     senderKey: sender && senderKey(sender),
     sender,
     receivedAt: message.receivedAt,

@@ -34,6 +34,8 @@ export interface Target {
   catalogue: FieldCatalogue;
   /** The channel's offer, null where it is not published (any more). */
   offer?: string | null;
+  /** The channel's locale where the app has it, null for the app's default one. */
+  locale?: string | null;
 }
 
 /** A parsed message with what the log knows of it. */
@@ -44,6 +46,7 @@ export interface Arrived {
   mail: Mail;
   dedupKey: string;
   decodedKey?: string | null;
+  sharedKey?: string | null;
   /** A person asked for a ticket in spite of the screening. */
   forced: boolean;
   /** Path of the folder that it lies in; null where it is in none. */
@@ -55,6 +58,8 @@ export interface Arrived {
 /** What came before, as a judgement needs it. */
 export interface Past extends ThreadLookup {
   originalOf(message: { id: number; dedupKey: string; decodedKey?: string | null }): number | null;
+  /** The message that another channel, which reads the same folder, made of the same mail. */
+  elsewhere(message: { id: number; sharedKey?: string | null }): number | null;
   sentBefore(senderKey: string, receivedAt: Date): number;
   /** Whether an earlier message of a sender is in a ticket. Only asked for where a rule wants to know. */
   knows(senderKey: string): boolean;
@@ -99,6 +104,8 @@ export interface Verdict {
   ticket: {
     uid: string;
     ticketType: string;
+    /** Null for the app's default one. */
+    locale: string | null;
     /** Name of the template. */
     template: string;
     data: Record<string, unknown>;
@@ -139,6 +146,11 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
   const original = past.originalOf(message);
   if (original !== null) {
     return end(decide('duplicate', [step('duplicate.copy', { message: original })], `#${original}`));
+  }
+  const elsewhere = past.elsewhere(message);
+  if (elsewhere !== null) {
+    const why = step('duplicate.other-channel', { message: elsewhere });
+    return end(decide('duplicate', [why], `#${elsewhere}`));
   }
   steps.push(step('duplicate.none'));
 
@@ -220,6 +232,7 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
     ticket: {
       uid: target.template.target,
       ticketType: target.template.ticketType,
+      locale: target.locale ?? null,
       template: target.template.name,
       data: mapped.data,
       mayStayEmpty: mapped.mayStayEmpty,

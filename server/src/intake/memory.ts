@@ -16,6 +16,7 @@ export interface Question {
   id: number;
   dedupKey: string;
   decodedKey?: string | null;
+  sharedKey?: string | null;
   senderKey: string | null;
   /** The sender's address, to find who asks. */
   sender: string | null;
@@ -62,6 +63,8 @@ const keyOf = ({ number, mac }: ThreadToken) => `${number}-${mac}`;
  */
 export class Memory implements ThreadLookup {
   private copies = new Map<string, number>();
+  /** Shared key → id of the message that is in a ticket, of whatever channel. */
+  private shared: ReadonlyMap<string, number> = new Map();
   /** By the ticket's documentId. */
   private threads = new Map<string, KnownThread>();
   /** Message-ID key → documentId of its ticket. */
@@ -123,6 +126,7 @@ export class Memory implements ThreadLookup {
     this.copies = await messages.recall.copies(channel, [
       ...new Set(questions.flatMap(({ dedupKey, decodedKey }) => [dedupKey, decodedKey ?? []].flat())),
     ]);
+    this.shared = await messages.recall.shared(questions.flatMap(({ sharedKey }) => sharedKey ?? []));
     await this.recallMoved(messages.recall, channel, questions);
     const named = new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)));
     for (const [key, ticket] of await messages.recall.tickets(channel, [...named]))
@@ -232,6 +236,7 @@ export class Memory implements ThreadLookup {
   fork(): Memory {
     const copy = new Memory();
     copy.copies = new Map(this.copies);
+    copy.shared = this.shared;
     copy.threads = new Map(
       [...this.threads].map(([id, thread]) => [
         id,
@@ -251,6 +256,12 @@ export class Memory implements ThreadLookup {
   originalOf(question: { id: number; dedupKey: string; decodedKey?: string | null }): number | null {
     const original = this.copies.get(question.dedupKey) ?? this.copies.get(question.decodedKey ?? '');
     return original === undefined || original === question.id ? null : original;
+  }
+
+  /** Row id of the message that another channel, which reads the same folder, made of this mail; it is in a ticket. */
+  elsewhere(question: { id: number; sharedKey?: string | null }): number | null {
+    const other = this.shared.get(question.sharedKey ?? '');
+    return other === undefined || other === question.id ? null : other;
   }
 
   byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined {

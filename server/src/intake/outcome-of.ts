@@ -22,6 +22,7 @@ export function outcomeOf(
     ...(item.arrived && decision.reason !== 'duplicate'
       ? { dedupKey: item.arrived.dedupKey, decodedKey: item.arrived.decodedKey }
       : { dedupKey: null, decodedKey: null }),
+    sharedKey: ticket && item.arrived ? item.arrived.sharedKey : null,
     ticket,
     ...raw,
     ...changeOnServer(decision, run, claim.place.folder, verdict.byRules.moveTo),

@@ -66,6 +66,7 @@ export async function preview(
   );
   const past: Past = {
     originalOf: () => null,
+    elsewhere: () => null,
     byToken: (token) => memory.byToken(token),
     byMessageId: (messageId) => memory.byMessageId(messageId),
     byNumber: (number) => memory.byNumber(number),

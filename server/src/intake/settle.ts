@@ -53,7 +53,7 @@ export function createSettling(deps: IntakeDependencies) {
     batch: Prepared[],
     alsoInTransaction: InTransaction = async () => {},
   ): Promise<void> {
-    const items = batch.map((prepared) => itemOf(prepared, deps.hooks));
+    const items = batch.map((prepared) => itemOf(prepared, deps.hooks, run.channel));
     let memory: Memory;
     try {
       memory = await recall(run, items);

@@ -23,6 +23,21 @@ export const folderKey = (path: string, laterAccount: string | null = null): str
   return laterAccount === null ? sha256(name) : sha256(laterAccount, name);
 };
 
+/**
+ * Key of an account that several channels may have: mail servers take user names in any letter case, and the key of a
+ * channel's own account must stay what it was.
+ */
+const sharedAccount = ({ host, username }: Pick<Channel, 'host' | 'username'>): string =>
+  accountKey({ host, username: username?.toLowerCase() ?? null });
+
+/** Key of a folder of an account, the same for every channel that reads it. */
+export const sharedFolder = (channel: Pick<Channel, 'host' | 'username'>, path: string): string =>
+  sha256('folder', sharedAccount(channel), folderKey(path));
+
+/** Key of a message that became or joined a ticket, the same for every channel that reads its folder. */
+export const sharedKey = (channel: Pick<Channel, 'host' | 'username'>, path: string, dedup: string): string =>
+  sha256('shared', sharedFolder(channel, path), dedup);
+
 /** Key of a Message-ID, for threading. */
 export const messageIdKey = (messageId: string): string => sha256(messageId);
 

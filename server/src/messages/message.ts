@@ -88,6 +88,8 @@ export interface Outcome {
   dedupKey: string | null;
   /** Key of what the mail says once decoded, under the same terms as `dedupKey`. */
   decodedKey?: string | null;
+  /** Key by which another channel that reads the folder knows it; only where there is a ticket. */
+  sharedKey?: string | null;
   ticket: { uid: string; documentId: string; ticketType: string | null } | null;
   keepsRaw: boolean;
   /** The raw mail is kept for so many days only, as the original of a ticket or reply; bytes as they are kept. */

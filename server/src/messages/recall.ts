@@ -66,6 +66,18 @@ export function createRecall(database: Database) {
       return copies;
     },
 
+    /** Ids of the messages of any channel that are in tickets, by their shared keys. */
+    async shared(keys: string[]): Promise<Map<string, number>> {
+      const found = new Map<string, number>();
+      for (let start = 0; start < keys.length; start += AT_ONCE) {
+        const rows: Row[] = await messages()
+          .whereIn('shared_key', keys.slice(start, start + AT_ONCE))
+          .select('id', 'shared_key');
+        for (const row of rows) found.set(String(row.shared_key), numberOf(row.id));
+      }
+      return found;
+    },
+
     /**
      * Messages of a channel by the key of their Message-ID that were logged before there were decoded keys; at most 500
      * for each 500 keys.

@@ -9,6 +9,7 @@ import {
 } from '../../../contracts';
 import { contentIdOf } from '../files/mail-metadata';
 import type { Messages } from '../messages';
+import { findInAnyLocale } from '../strapi/locales';
 import { contentType, documents, type StrapiDocument } from '../strapi/border';
 import { numberOf } from '../strapi/database';
 import { blocksToText } from './blocks-text';
@@ -59,7 +60,9 @@ export function createTicketHistory({
   return {
     /** Null where there is no such ticket or content type. */
     async ticket(uid: string, documentId: string): Promise<StrapiDocument | null> {
-      return contentType(strapi, uid) ? documents(strapi, uid).findOne({ documentId }) : null;
+      return contentType(strapi, uid)
+        ? ((await findInAnyLocale(strapi, uid, [documentId]))[0] ?? null)
+        : null;
     },
 
     /** Messages, oldest first; of more than 500 the newest. */

@@ -40,5 +40,6 @@ export const contentType = (
   kind: string;
   info: { displayName: string };
   options?: { draftAndPublish?: boolean };
+  pluginOptions?: { i18n?: { localized?: boolean } };
   attributes: Record<string, Attribute>;
 } | null => (strapi.contentTypes as Record<string, never>)[uid] ?? null;

@@ -10,6 +10,7 @@ const TRANSIENT =
 /** Drivers and the pool say these without a code. */
 const TRANSIENT_MESSAGE =
   /Connection (terminated|ended) unexpectedly|not queryable|Timeout acquiring a connection|Unable to acquire a connection|connection is closed|closed state|Connection lost|timeout exceeded when trying to connect|database connection is not open/i;
+const DEADLOCK = /^(40P01|40001|ER_LOCK_DEADLOCK)$/;
 const UNIQUE =
   /^(SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)|23505|ER_DUP_ENTRY|ER_DUP_ENTRY_WITH_KEY_NAME)$/;
 
@@ -27,6 +28,9 @@ interface DriverError {
 
 /** Whether the statement failed on a unique index. */
 export const isUniqueViolation = (error: unknown): boolean => UNIQUE.test(codeOf(error));
+
+/** Whether the database ended one of two transactions that waited for each other: the same again succeeds at once. */
+export const isDeadlock = (error: unknown): boolean => DEADLOCK.test(codeOf(error));
 
 /** Whether a value has characters that the database cannot hold. */
 export const isNotHeld = (error: unknown): boolean => NOT_HELD.test(codeOf(error));

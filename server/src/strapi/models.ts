@@ -75,6 +75,8 @@ export const models = [
       dedupKey: string,
       /** Key of what the message says once decoded. */
       decodedKey: string,
+      /** Of what became or joined a ticket: a key of folder, account and content, the same in every channel. */
+      sharedKey: string,
       messageIdHash: string,
       messageId: text,
       senderHash: string,
@@ -98,6 +100,7 @@ export const models = [
     [
       { name: 'ec_ledger_place', columns: ['channel', 'folder_hash', 'uid_validity', 'uid'], unique: true },
       { name: 'ec_ledger_dedup', columns: ['channel', 'dedup_key'], unique: true },
+      { name: 'ec_ledger_shared', columns: ['shared_key'], unique: true },
       { name: 'ec_ledger_decoded', columns: ['channel', 'decoded_key'] },
       { name: 'ec_ledger_message_id', columns: ['channel', 'message_id_hash'] },
       { name: 'ec_ledger_state', columns: ['channel', 'state', 'decided_at'] },

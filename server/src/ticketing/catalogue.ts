@@ -46,7 +46,12 @@ type Contents = Pick<FieldCatalogue, 'fields' | 'unfillable'>;
  * @param componentOf the schema of a component, null where there is none of that uid
  */
 export function catalogueOf(
-  schema: { uid: string; info: { displayName: string }; attributes: Attributes },
+  schema: {
+    uid: string;
+    info: { displayName: string };
+    pluginOptions?: { i18n?: { localized?: boolean } };
+    attributes: Attributes;
+  },
   componentOf: (uid: string) => { attributes: Attributes } | null = () => null,
 ): FieldCatalogue {
   const contents = Object.entries(schema.attributes)
@@ -59,6 +64,7 @@ export function catalogueOf(
   return {
     uid: schema.uid,
     displayName: schema.info.displayName,
+    localized: schema.pluginOptions?.i18n?.localized === true,
     fields: contents.flatMap(({ fields }) => fields),
     unfillable: contents.flatMap(({ unfillable }) => unfillable),
   };

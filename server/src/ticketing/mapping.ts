@@ -51,6 +51,8 @@ export function mapToTicket(input: {
   catalogue: FieldCatalogue;
   /** The channel's offer where it is published, null where it is not any more; the channel's own unless given. */
   offer?: string | null;
+  /** The channel's locale where the app has it, null where it has not any more; the channel's own unless given. */
+  locale?: string | null;
   /** documentId of the sender's user account, null when they have none. */
   requester?: string | null;
   /** Field → what rules have for it, in order; it goes before the mail's. */
@@ -73,8 +75,10 @@ export function mapToTicket(input: {
     channel.addEmailAsAttachment,
   );
   const steps: Step[] = notes;
-  const { offer = channel.offer } = input;
+  const { offer = channel.offer, locale = channel.ticketLocale } = input;
   if (channel.offer && !offer) steps.push(step('offer.missing'));
+  if (catalogue.localized && channel.ticketLocale && !locale)
+    steps.push(step('locale.missing', { locale: channel.ticketLocale }));
 
   const data: Record<string, unknown> = {};
   const filled: Said[] = [];

@@ -3,6 +3,7 @@ import { UID } from '../../../content-types';
 import { EmailChannelError, LINKABLE_TYPES, step, type Step } from '../../../contracts';
 import { withinDeadline } from '../mailbox/deadline';
 import { contentType, documents } from '../strapi/border';
+import { findInAnyLocale, isLocalized, withRelationsOf } from '../strapi/locales';
 import type { Transaction } from '../strapi/database';
 import { addOpenings, valuesOf, type MailMessage } from './conversation-messages';
 import { findRequesters, USER as REQUESTER } from './requester';
@@ -72,23 +73,28 @@ export function createTicketWriter({
       return { data: kept, notes };
     },
 
-    /** Creates a ticket of any content type; `linked` is the ticket it answers without belonging to it. */
+    /**
+     * Creates a ticket of any content type.
+     * @param linked the ticket it answers without belonging to it
+     * @param locale where the content type has locales; null for the default one
+     */
     async createTicket(
-      uid: string,
-      ticketType: string | null,
+      { uid, ticketType, locale }: Omit<TicketRef, 'documentId'> & { locale: string | null },
       data: Record<string, unknown>,
       linked: TicketRef | null,
     ): Promise<TicketRef> {
       const schema = contentType(strapi, uid);
+      const links = linked && linked.uid === uid && schema?.attributes.linkedTicket?.type === 'relation';
+      const values = links ? { ...data, linkedTicket: linked.documentId } : data;
       const params = {
-        data:
-          linked && linked.uid === uid && schema?.attributes.linkedTicket?.type === 'relation'
-            ? { ...data, linkedTicket: linked.documentId }
-            : data,
         ...(schema?.options?.draftAndPublish ? { status: 'published' } : {}),
+        ...(locale !== null && isLocalized(strapi, uid) ? { locale } : {}),
       };
       return guarded(uid, async () => {
-        const { documentId } = await documents(strapi, uid).create(params);
+        const { documentId } = await documents(strapi, uid).create({
+          data: await withRelationsOf(strapi, uid, locale, values),
+          ...params,
+        });
         return { uid, documentId, ticketType };
       });
     },
@@ -97,10 +103,8 @@ export function createTicketWriter({
     async existing(uid: string, documentIds: string[]): Promise<Map<string, { closedAt: Date | null }>> {
       if (!contentType(strapi, uid)) return new Map();
       const entries = await guarded(uid, () =>
-        documents(strapi, uid).findMany({
-          filters: { documentId: { $in: documentIds } },
+        findInAnyLocale(strapi, uid, documentIds, {
           fields: ['documentId', ...(uid === UID.ticket ? ['closedAt'] : [])],
-          limit: documentIds.length,
         }),
       );
       return new Map(
@@ -135,9 +139,13 @@ export function createTicketWriter({
       const { uid, documentId } = message.ticket;
       if (uid !== UID.ticket) return;
       await guarded(uid, async () => {
-        const entry = await documents(strapi, uid).findOne({ documentId, fields: ['ticketStatus'] });
-        if (entry && REOPENED.includes(String(entry.ticketStatus)))
-          await documents(strapi, uid).update({ documentId, data: { ticketStatus: 'Open' } });
+        for (const { ticketStatus, locale } of await findInAnyLocale(strapi, uid, [documentId]))
+          if (REOPENED.includes(String(ticketStatus)))
+            await documents(strapi, uid).update({
+              documentId,
+              data: { ticketStatus: 'Open' },
+              ...(locale ? { locale } : {}),
+            });
       });
     },
 

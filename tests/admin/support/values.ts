@@ -82,6 +82,7 @@ export const catalogue: FieldCatalogue = {
     catalogueField('urgent', 'boolean'),
     catalogueField('attachments', 'media', { multiple: true }),
   ],
+  localized: false,
   unfillable: [],
 };
 

@@ -73,3 +73,28 @@ it('an offer that is withdrawn is named, and mail goes on without it', async () 
   await desk.read(channel);
   expect(await outcomes(channel)).toEqual(['ticket: created']);
 });
+
+it('two channels that read one folder are warned of each other, a draft too, and make one ticket of a message', async () => {
+  const folders = [{ path: 'Shared' }];
+  const one = await desk.channel({ name: 'One', folders, deniedDomains: ['denied.example'] });
+  const draft = await desk.channel({ name: 'Other', status: 'draft', folders });
+  const shared = async (channel: string) =>
+    (await desk.application.channels.view(channel)).warnings.map(({ code, about }) => [code, about]);
+  expect([await shared(one), await shared(draft)]).toEqual([[], [['folder-shared', 'One']]]);
+  await desk.application.channels.setStatus(draft, 'active');
+  expect([await shared(one), await shared(draft)]).toEqual([
+    [['folder-shared', 'Other']],
+    [['folder-shared', 'One']],
+  ]);
+  desk.deliver(rawMail(), { folder: 'Shared' });
+  desk.deliver(rawMail({ from: 'Eve <eve@denied.example>' }), { folder: 'Shared' });
+  await desk.read(one);
+  await desk.read(draft);
+  // What one of them skips is not taken from the other.
+  expect(await outcomes(one)).toEqual(['ticket: created', 'skipped: domain-denied']);
+  expect(await outcomes(draft)).toEqual(['skipped: duplicate', 'ticket: created']);
+  await desk.application.channels.update(draft, {
+    folders: [{ path: 'Another', after: 'leave', successFolder: null, failFolder: null }],
+  });
+  expect([await shared(one), await shared(draft)]).toEqual([[], []]);
+});

@@ -8,6 +8,7 @@ import { aChannel, aMail } from '../../support/values';
 const ticket = { uid: 'plugin::email-channel.ticket', documentId: 't1', ticketType: 'Incident' };
 const nothing: Past = {
   originalOf: () => null,
+  elsewhere: () => null,
   byToken: () => undefined,
   byMessageId: () => undefined,
   byNumber: () => undefined,

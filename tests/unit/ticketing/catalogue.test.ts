@@ -183,6 +183,7 @@ describe('targets', () => {
     expect(readCatalogue(strapi, 'api::case.case')).toEqual({
       uid: 'api::case.case',
       displayName: 'Case',
+      localized: false,
       fields: [],
       unfillable: [],
     });

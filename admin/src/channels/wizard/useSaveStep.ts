@@ -4,6 +4,8 @@ import { problem } from '../../../../contracts/problems';
 import type { FormProblem } from '../../api/failure';
 import { useCreateEmailChannelMutation, useUpdateEmailChannelMutation } from '../../api/channels';
 import { failureOf } from '../../api/failure';
+import { useText } from '../../ui/text';
+import { useNotices } from '../../ui/useNotices';
 import { changesMailbox, checkPatch, toPatch } from './steps';
 import { useShowFailure } from './useShowFailure';
 import { useStepForm } from './useStepForm';
@@ -18,6 +20,8 @@ export function useSaveStep() {
   const { channel, step, tested, untested, setUntested } = useWizard();
   const { values, modified, setSubmitting } = useStepForm();
   const show = useShowFailure();
+  const { warn } = useNotices();
+  const t = useText();
   const [create] = useCreateEmailChannelMutation();
   const [update] = useUpdateEmailChannelMutation();
 
@@ -48,11 +52,29 @@ export function useSaveStep() {
             patch: asks ? { ...patch, mailboxChange: values.mailboxChange } : patch,
           })
         : await create(patch as ChannelPayload);
-      if (!('error' in answer)) return answer.data;
+      if (!('error' in answer)) {
+        const shared = answer.data.warnings.find(({ code }) => code === 'folder-shared');
+        if (shared) warn(t('warning.folder-shared', { about: shared.about ?? undefined }));
+        return answer.data;
+      }
       setSubmitting(false);
       show(failureOf(answer.error));
       return null;
     },
-    [channel, step, values, modified, tested, untested, setUntested, setSubmitting, show, create, update],
+    [
+      channel,
+      step,
+      values,
+      modified,
+      tested,
+      untested,
+      setUntested,
+      setSubmitting,
+      show,
+      create,
+      update,
+      warn,
+      t,
+    ],
   );
 }

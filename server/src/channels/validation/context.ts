@@ -19,4 +19,6 @@ export interface ChannelCheckContext {
   ticketTypes: string[];
   /** What the host offers for mappings; left out: nothing. */
   valueSources?: ValueSourceView[];
+  /** Codes of the app's locales; left out: any. */
+  locales?: string[];
 }

@@ -8,12 +8,14 @@ export function checkTicket(
   context: ChannelCheckContext,
   { missing, wrong }: ProblemList,
 ): void {
-  const { template, catalogue, offer, ticketTypes } = context;
+  const { template, catalogue, offer, ticketTypes, locales } = context;
   const whitelist = channel.whitelistedTicketTypes;
   whitelist.forEach((type, index) => {
     if (!ticketTypes.includes(type))
       wrong(['whitelistedTicketTypes', index], 'choose-one-of', { options: ticketTypes });
   });
+  if (channel.ticketLocale && locales?.includes(channel.ticketLocale) === false)
+    wrong(['ticketLocale'], 'choose-one-of', { options: locales });
   if (!channel.template) return missing(['template'], 'template-missing');
   if (!template) return missing(['template'], 'template-unpublished');
   if (!ticketTypes.includes(template.ticketType))

@@ -3,6 +3,7 @@ import type {
   FieldCatalogue,
   FieldMapping,
   FieldProblem,
+  LocaleView,
   OfferView,
   SecretField,
   TemplateView,
@@ -42,6 +43,8 @@ export interface ValidatorDependencies {
   catalogue(uid: string): FieldCatalogue | null;
   ticketTypes: string[];
   valueSources(): ValueSourceView[];
+  /** The app's locales; left out: any. */
+  locales?(): Promise<LocaleView[]>;
 }
 
 /** Looks up what the rules of ticketing need to know of a channel, and applies them. */
@@ -50,6 +53,7 @@ export function createChannelValidator({
   catalogue,
   ticketTypes,
   valueSources,
+  locales,
 }: ValidatorDependencies): ChannelValidator {
   const contextOf = async ({ channel, secrets }: Version): Promise<ChannelCheckContext> => {
     const template = channel.template ? await templates.findPublished(channel.template) : null;
@@ -60,6 +64,7 @@ export function createChannelValidator({
       offer: channel.offer ? await templates.findOffer(channel.offer) : null,
       ticketTypes,
       valueSources: valueSources(),
+      locales: channel.ticketLocale === null ? undefined : (await locales?.())?.map(({ code }) => code),
     };
   };
 

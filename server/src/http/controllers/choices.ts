@@ -62,6 +62,8 @@ export const choices = controller((app, strapi) => ({
 
   offers: (ctx) => app().templates.offers(parse(offerQuerySchema, ctx.query).template),
 
+  locales: () => app().locales(),
+
   ticketTypes: () => app().config.ticketTypes,
 
   valueSources: () => app().valueSources(),

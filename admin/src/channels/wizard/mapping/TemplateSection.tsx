@@ -1,6 +1,7 @@
 import { Field, MultiSelect, MultiSelectOption, Typography } from '@strapi/design-system';
 import { useField } from '@strapi/strapi/admin';
 import {
+  useGetEmailLocalesQuery,
   useGetEmailTargetsQuery,
   useGetEmailTicketTypesQuery,
   useLazyGetEmailCatalogueQuery,
@@ -81,6 +82,7 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
           onChange={(documentId) => void choose(documentId)}
         />
         <WhitelistField />
+        {mapping.localized && <LocaleField />}
       </FieldGrid>
       {template && (
         <Typography textColor="neutral600">
@@ -88,6 +90,30 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
         </Typography>
       )}
     </Section>
+  );
+}
+
+/** The locale of new tickets; one that is gone stays to be seen. */
+function LocaleField() {
+  const t = useText();
+  const name = 'ticketLocale';
+  const { value = null, error, onChange } = useField<string | null>(name);
+  const { data: locales = [] } = useGetEmailLocalesQuery();
+  const gone = value !== null && locales.length > 0 && !locales.some(({ code }) => code === value);
+  return (
+    <Choice
+      name={name}
+      label={t('field.ticketLocale')}
+      none={t('field.ticketLocale.default')}
+      hint={t('field.ticketLocale.hint')}
+      value={value}
+      error={error}
+      options={[
+        ...locales.map((locale) => ({ value: locale.code, label: locale.name })),
+        ...(gone ? [{ value, label: value }] : []),
+      ]}
+      onChange={(code) => onChange(name, code)}
+    />
   );
 }
 

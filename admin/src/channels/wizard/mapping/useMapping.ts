@@ -16,6 +16,8 @@ export interface Mapping {
   /** Fields of the template's target by the order of its schema; empty until they are known. */
   fields: CatalogueField[];
   targetName: string;
+  /** Whether its entries belong to a locale. */
+  localized: boolean;
   isLoading: boolean;
   error: unknown;
 }
@@ -36,6 +38,7 @@ export function useMapping(): Mapping {
       templates: templates.data ?? [],
       fields,
       targetName: catalogue.data?.displayName ?? '',
+      localized: catalogue.data?.localized ?? false,
       isLoading: templates.isLoading || catalogue.isFetching,
       error: templates.error ?? catalogue.error,
     };
