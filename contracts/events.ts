@@ -11,6 +11,7 @@ export const EVENTS = {
   messageFailed: 'email-channel.message.failed',
   channelUnhealthy: 'email-channel.channel.unhealthy',
   channelRecovered: 'email-channel.channel.recovered',
+  channelDrifted: 'email-channel.channel.drifted',
 } as const;
 export type EventName = (typeof EVENTS)[keyof typeof EVENTS];
 
@@ -28,7 +29,7 @@ export interface MessageEvent {
   ticket: { uid: string; documentId: string } | null;
 }
 
-/** Payload of a change in a channel's health; `reason` is null when it recovered. */
+/** Payload of a change in a channel's health, or of a problem of its configuration; `reason` is null when it recovered. */
 export interface ChannelEvent {
   channel: ChannelName;
   reason: { code: string; message: string } | null;

@@ -1,8 +1,10 @@
 import type { Core } from '@strapi/types';
+import { UID } from '../../content-types';
 import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
 import { blockSenders } from './channels/blocked-senders';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
+import { createStandingCheck, type StandingCheck } from './channels/standing-check';
 import { createMessageLog } from './messages/log';
 import { createRestrictedFields } from './channels/restriction-cache';
 import { createConfiguration } from './configuration';
@@ -35,12 +37,16 @@ import type { Engine } from './schedule/engine';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import type { Watchers } from './schedule/watchers';
+import { onContentChange } from './strapi/content-change';
 import { TABLES } from './strapi/models';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
 import { createFoundations, type Foundations } from './foundations';
 import { joinReading } from './reading';
+
+/** What channels work with that people change while they run. */
+const WORKED_WITH = [UID.template, UID.offer, 'admin::role', 'plugin::i18n.locale'];
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
@@ -49,6 +55,7 @@ export interface Application extends App {
   watchers: Watchers;
   notifier: Notifier;
   events: Pick<EventOutbox, 'wake'>;
+  standingCheck: StandingCheck;
   /** Observer of runs; set its functions to be called. */
   observer: Observer;
   ticketDeletion: TicketDeletion;
@@ -128,6 +135,18 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     environment: process.env,
     project: strapi.dirs.app.root,
   });
+  const standingCheck = createStandingCheck({
+    active: () => channels.allActive(),
+    surroundings: () => base.surroundings(),
+    note: (channel, problems) => base.states.noteDrift(channel, problems),
+    drifted: (channel, problems) => notifier.drifted(channel, problems),
+    mended: ({ documentId }) => void engine.requestRun(documentId),
+    onChange(changed) {
+      const stops = [onContentChange(strapi, WORKED_WITH, changed), channels.onChange(changed)];
+      return () => stops.forEach((stop) => stop());
+    },
+    logger,
+  });
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
@@ -153,6 +172,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       began = true;
       if (reads() || !config.queue) outgoing.sender.start();
       events.start();
+      await standingCheck.start();
       if (!reads()) return;
       retention.start();
       await engine.start();
@@ -202,6 +222,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     watchers,
     notifier,
     events,
+    standingCheck,
     observer,
     installation: gate,
     start(as = 'instance') {
@@ -218,6 +239,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       for (const takeBack of takenBack.splice(0)) takeBack();
       gate.stop();
       retention.stop();
+      await standingCheck.stop();
       await Promise.all([base.members.stop(), watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();
       await events.stop();

@@ -76,6 +76,8 @@ export interface Channels {
   activeIds(): Promise<string[]>;
   /** The channels that are read, by one query. */
   active(): Promise<ActiveChannel[]>;
+  /** The channels that are read, with their mapping. */
+  allActive(): Promise<Channel[]>;
   /** Channels by documentId, without their mapping; unknown ones are left out. */
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
@@ -234,6 +236,11 @@ export function createChannels(deps: ChannelsDependencies): Channels {
         pollingIntervalMs: pollingIntervalSeconds * 1_000,
         version: String(Number(new Date(updatedAt))),
       }));
+    },
+
+    async allActive() {
+      const found = (await rows().findMany({ where: { status: 'active' }, populate })) as ChannelRow[];
+      return found.map(toChannel);
     },
 
     async readMany(documentIds) {

@@ -131,12 +131,27 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Lets the current run decide messages again that are held for some reasons and whose raw mail is stored; returns their number. */
-    async reopen(channel: string, reasons: ReasonCode[]): Promise<number> {
-      return moves('reopen')
-        .where({ channel, has_raw: true })
+    /**
+     * Lets the current run decide messages again that are held for some reasons and whose raw mail is stored; returns their number.
+     * @param details only those with one of these details; left out: whatever detail they have
+     */
+    async reopen(channel: string, reasons: ReasonCode[], details?: string[]): Promise<number> {
+      const held = moves('reopen').where({ channel, has_raw: true }).whereIn('reason', reasons);
+      return (details ? held.whereIn('detail', details) : held).update({
+        state: 'processing',
+        fence: 0,
+        attempts: 0,
+      }) as unknown as Promise<number>;
+    },
+
+    /** The details with which messages of a channel are held for some reasons. */
+    async heldFor(channel: string, reasons: ReasonCode[]): Promise<string[]> {
+      const rows: Row[] = await ledger()
+        .where({ channel, state: 'held', has_raw: true })
         .whereIn('reason', reasons)
-        .update({ state: 'processing', fence: 0, attempts: 0 }) as unknown as Promise<number>;
+        .whereNotNull('detail')
+        .distinct('detail');
+      return rows.map(({ detail }) => String(detail));
     },
 
     /**

@@ -1,4 +1,4 @@
-import type { Channel, EmailChannelError, Values } from '../../../contracts';
+import type { Channel, EmailChannelError, Said, Values } from '../../../contracts';
 import { sayIn, type LanguageCode } from '../../../contracts/languages';
 import { OWN_HEADER } from '../screening/own-mail';
 
@@ -51,6 +51,20 @@ export function recoveredMail(channel: Channel, places: Places, language: Langua
   const say = textsIn(language);
   return notification(channel, say('recovered.subject'), [
     say('recovered.what', { channel: channel.name }),
+    places.channel(channel.documentId),
+  ]);
+}
+
+export function driftedMail(
+  channel: Channel,
+  problems: Said[],
+  places: Places,
+  language: LanguageCode,
+): Notification {
+  const say = textsIn(language);
+  return notification(channel, say('drifted.subject'), [
+    say('drifted.what', { channel: channel.name }),
+    ...problems.map((problem) => sayIn(language, problem)),
     places.channel(channel.documentId),
   ]);
 }

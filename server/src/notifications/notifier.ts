@@ -1,4 +1,12 @@
-import { EVENTS, type Channel, type ChannelEvent, type EmailChannelError } from '../../../contracts';
+import {
+  EVENTS,
+  inEnglish,
+  type Channel,
+  type ChannelEvent,
+  type ChannelWarning,
+  type EmailChannelError,
+  type Said,
+} from '../../../contracts';
 import type { LanguageCode } from '../../../contracts/languages';
 import type { Decided } from '../intake/dependencies';
 import type { RunResult } from '../intake';
@@ -9,7 +17,14 @@ import type { EmailSender } from '../strapi/email';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
 import type { EventOutbox } from './event-outbox';
-import { recoveredMail, unhealthyMail, waitingMail, type Notification, type Places } from './mails';
+import {
+  driftedMail,
+  recoveredMail,
+  unhealthyMail,
+  waitingMail,
+  type Notification,
+  type Places,
+} from './mails';
 
 /** Shutting down waits at most this long for pending notifications, in ms. */
 const STOPPING_MS = 5_000;
@@ -113,6 +128,19 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
+    /** Something that a channel works with is gone. */
+    drifted(channel: Channel, problems: ChannelWarning[]): void {
+      inOrder(channel, async () => {
+        for (const problem of problems) {
+          const message = inEnglish(wordsOf(problem));
+          deps.logger.warn(`channel ${channel.name} (${channel.documentId}): ${message}`);
+          const event = { ...channelEvent(channel, null), reason: { code: problem.code, message } };
+          await emit(EVENTS.channelDrifted, event satisfies ChannelEvent);
+        }
+        mail(channel, driftedMail(channel, problems.map(wordsOf), deps.places, deps.language));
+      });
+    },
+
     /** Waits for pending notifications, a few seconds at most. */
     async settled(): Promise<void> {
       const all = async () => {
@@ -122,6 +150,11 @@ export function createNotifier(deps: NotifierDependencies) {
     },
   };
 }
+
+const wordsOf = ({ code, about }: ChannelWarning): Said => ({
+  text: `warning.${code}`,
+  values: about ? { about } : {},
+});
 
 /** Waits for `work`, at most `ms`. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

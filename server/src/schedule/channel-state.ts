@@ -89,6 +89,24 @@ export function createChannelStates({ database }: { database: Database }) {
         });
     },
 
+    /**
+     * Stores what the standing check found, by compare-and-set; returns what was stored before (empty where nothing was), or
+     * null where that is the same or another instance was first.
+     */
+    async noteDrift(channel: string, found: string): Promise<string | null> {
+      await states().insert({ channel, fence: 0 }).onConflict('channel').ignore();
+      const row: Record<string, unknown> | undefined = await states().where({ channel }).first('drift');
+      const before = row?.drift == null ? '[]' : String(row.drift);
+      if (before === found) return null;
+      const was = states().where({ channel });
+      const changed = await (row?.drift == null ? was.whereNull('drift') : was.where('drift', before)).update(
+        {
+          drift: found,
+        },
+      );
+      return Number(changed) === 1 ? before : null;
+    },
+
     /** Notes that a message may be in the mailbox that no run has read. */
     async noteUnread(channel: string): Promise<void> {
       await states().where({ channel }).whereNull('unread_since').update({ unread_since: database.now() });

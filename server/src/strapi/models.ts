@@ -141,6 +141,8 @@ export const models = [
       /** When people were notified that the channel is unhealthy, or that messages wait; null when they were not. */
       unhealthySince: big,
       waitingSince: big,
+      /** What the standing check found last, as JSON; null where it never looked. */
+      drift: text,
       /** End of the mail server's certificate. */
       certificateEndsAt: big,
       /** Key of the account that the channel read first. */

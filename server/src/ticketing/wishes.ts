@@ -1,11 +1,13 @@
 import {
   isAppSource,
   type CatalogueField,
+  type Channel,
   type EmailProperty,
   type FieldCatalogue,
   type FieldMapping,
   type TemplateField,
 } from '../../../contracts';
+import { checkValue } from './values';
 
 /** The requirements of one ticket field, from its mapping row, the template and the content type. */
 export interface Wish {
@@ -62,6 +64,22 @@ export function lostFields(
 ): string[] {
   const wishes = wishesOf(rows, templateFields, catalogue);
   return wishes.filter((wish) => isLost(wish, wishes)).map(({ name }) => name);
+}
+
+/**
+ * Whether a field that a message was held for has a value in any case now: the mapping's default or that of the content type;
+ * or nothing requires it any more that could not be filled.
+ */
+export function isFilledNow(
+  name: string,
+  { mappings }: Pick<Channel, 'mappings'>,
+  catalogue: FieldCatalogue,
+): boolean {
+  const field = catalogue.fields.find((one) => one.name === name);
+  if (!field) return catalogue.unfillable.every((one) => one.name !== name);
+  if (field.default !== null) return true;
+  const value = mappings.find((row) => row.field === name)?.defaultValue;
+  return !isNothing(value) && checkValue(field, value) === null;
 }
 
 /** What the mail fills the field from; a restricted field is never filled from the mail. */

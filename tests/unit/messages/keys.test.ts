@@ -1,4 +1,4 @@
-import { accountKey, folderKey, sha256 } from '../../../server/src/messages/keys';
+import { accountKey, folderKey, sha256, sharedFolder, sharedKey } from '../../../server/src/messages/keys';
 
 describe('the key of a folder', () => {
   const later = accountKey({ host: 'imap.example.com', username: 'new@example.com' });
@@ -16,5 +16,25 @@ describe('the key of a folder', () => {
 
   it('stays where only the case of the host changes', () => {
     expect(accountKey({ host: 'IMAP.example.com', username: 'new@example.com' })).toBe(later);
+  });
+});
+
+describe('the key that channels of one folder share', () => {
+  const desk = { host: 'imap.example.com', username: 'desk@example.com' };
+
+  it('is the same however host, user name and INBOX are spelled', () => {
+    const spelled = { host: 'IMAP.Example.com', username: 'Desk@Example.com' };
+    expect(sharedFolder(spelled, 'inbox')).toBe(sharedFolder(desk, 'INBOX'));
+    expect(sharedKey(spelled, 'inbox', 'content')).toBe(sharedKey(desk, 'INBOX', 'content'));
+  });
+
+  it('is another one for another folder, account or content', () => {
+    const keys = [
+      sharedKey(desk, 'INBOX', 'content'),
+      sharedKey(desk, 'Support', 'content'),
+      sharedKey({ ...desk, username: 'sales@example.com' }, 'INBOX', 'content'),
+      sharedKey(desk, 'INBOX', 'other content'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });
