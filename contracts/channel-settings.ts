@@ -16,6 +16,7 @@ import {
   SEND_WITH,
   skipTimeSchema,
   timeZone,
+  TLS_VERSIONS,
   whole,
 } from './channel-values';
 import { fieldMappingSchema } from './mapping';
@@ -37,9 +38,9 @@ export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept>
 }
 
 /** What signs in at a mail server, and what does at a provider of OAuth. */
-const PROVIDER_CREDENTIALS = ['clientSecret', 'refreshToken'] as const;
+const PROVIDER_CREDENTIALS = ['clientSecret', 'clientCertificate', 'refreshToken'] as const;
 const CREDENTIALS = ['password', ...PROVIDER_CREDENTIALS] as const;
-type Credential = (typeof CREDENTIALS)[number];
+type Credential = (typeof CREDENTIALS)[number] | 'proxyPassword';
 
 /** Where a setting is kept: a column of the channel's row, the sealed table of secrets, or rows of a table of their own. */
 type Kept = 'column' | 'sealed' | 'rows';
@@ -148,8 +149,21 @@ export const SETTINGS = {
       z.string().max(65_536).nullable().default(null),
       'PEM certificate of a private authority, trusted in addition to the public ones.',
     ),
+    tlsMinVersion: column(
+      z.enum(TLS_VERSIONS).default('tls12'),
+      'The oldest version of TLS that is accepted from the mail server. TLS 1.0 and 1.1 are insecure (RFC 8996): only for a server that cannot be updated.',
+    ),
+    proxy: column(
+      optionalLine(2_000),
+      'A proxy for the connections to the mail server and the token endpoint: `http://`, `https://` (CONNECT) or `socks5://`, with a user name if it asks for one. If empty, the `proxy` of the plugin’s config. See [proxies](#proxies).',
+      ['proxyPassword'],
+    ),
+    proxyPassword: secret('Of the proxy’s user.'),
     password: secret('Stored encrypted and never shown again.'),
     clientSecret: secret('OAuth: the app’s secret. Leave empty for a public client.'),
+    clientCertificate: secret(
+      'OAuth with Microsoft: a certificate with its private key (PEM), instead of a client secret. If both are set, the certificate is used.',
+    ),
     refreshToken: secret(
       'OAuth: only needed if you obtained it elsewhere. The sign-in button stores it automatically.',
     ),

@@ -3,6 +3,12 @@ import { asProblem } from './problems';
 
 export const CHANNEL_STATUSES = ['draft', 'active', 'inactive'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
+/** The oldest version of TLS that is agreed to. */
+export const TLS_VERSIONS = ['tls12', 'tls13', 'tls11', 'tls10'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+/** Versions whose use RFC 8996 forbids. */
+export const isOldTls = (version: TlsVersion): boolean => version === 'tls10' || version === 'tls11';
+
 export const SECURITIES = ['tls', 'starttls', 'none'] as const;
 export type Security = (typeof SECURITIES)[number];
 export const AUTH_TYPES = ['password', 'oauth'] as const;

@@ -79,6 +79,8 @@ export const CHANNEL_WARNINGS = [
   'certificate-ends',
   'client-secret-ends',
   'sign-in-ends',
+  /** The channel accepts a version of TLS that is not secure. */
+  'tls-old',
   /** Something the channel uses was changed or removed. Messages are held for these … */
   'template-gone',
   'field-gone',

@@ -43,6 +43,7 @@ export const ERRORS = {
   'host-not-allowed': { status: 422, needs: 'person', also: ['sign-in'] },
   'dns-failed': { status: 502, needs: 'person', tries: true, also: ['look-up', 'token-endpoint'] },
   'connection-refused': { status: 502, needs: 'nobody', also: ['unreachable'] },
+  'proxy-failed': { status: 502, needs: 'person', tries: true },
   'connection-timeout': {
     status: 502,
     needs: 'nobody',

@@ -54,6 +54,14 @@ export const configSchema = z.strictObject({
   installation: z.string().min(1).max(100).nullable().default(null),
   /** Private or loopback mail servers that may be reached: names, addresses or CIDR ranges. */
   allowedPrivateHosts: z.array(z.string().min(1)).default([]),
+  /**
+   * A proxy for connections to mail servers and token endpoints: `http://`, `https://` or `socks5://`, with user and password in it;
+   * a channel may name another one.
+   */
+  proxy: z
+    .url({ protocol: /^(https?|socks5)$/ })
+    .nullable()
+    .default(null),
   /** Deadlines, in ms: one command to a mail server, and one run over a channel. */
   operationMs: z.int().min(1_000).max(600_000).default(60_000),
   runMs: z.int().min(10_000).max(3_600_000).default(300_000),

@@ -43,6 +43,7 @@ export function createFoundations(strapi: Core.Strapi) {
   const config = configSchema.parse(strapi.config.get('plugin::email-channel'));
   const database = createDatabase(strapi);
   const secrets = createSecrets({ strapi, database });
+  if (config.proxy) secrets.remember(decodeURIComponent(new URL(config.proxy).password) || config.proxy);
   const logger = createLogger({ strapi, known: () => secrets.known() });
   const templates = createTemplates({ strapi, config });
   const catalogue = (uid: string) => (contentType(strapi, uid) ? readCatalogue(strapi, uid) : null);

@@ -23,6 +23,7 @@ import { createTicketDeletion, type TicketDeletion } from './intake/ticket-delet
 import { createUploads, type Uploads } from './intake/uploads';
 import { createDetector } from './mailbox/detection/detect';
 import { keepInSent } from './mailbox/sent-copy';
+import { createProxyFor } from './mailbox/proxy';
 import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
@@ -312,6 +313,7 @@ const joinSignIns = (
     database,
     secrets,
     allowedPrivateHosts: config.allowedPrivateHosts,
+    proxyFor: createProxyFor(config.proxy),
     serverUrl: String(strapi.config.get('server.absoluteUrl') ?? '').replace(/\/$/, ''),
     channel: (documentId) => channels.read(documentId),
     async mayFinish(adminId) {

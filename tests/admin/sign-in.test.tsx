@@ -21,7 +21,13 @@ const microsoft = (change: Parameters<typeof channelView>[0] = {}) =>
     ...change,
   });
 const signedIn = (signedInAs: string) => ({
-  secrets: { password: unset, clientSecret: unset, refreshToken: { set: true, setAt: HOUR_AGO } },
+  secrets: {
+    password: unset,
+    clientSecret: unset,
+    clientCertificate: unset,
+    proxyPassword: unset,
+    refreshToken: { set: true, setAt: HOUR_AGO },
+  },
   signIn: { signedInAs, signedInAt: HOUR_AGO, refreshedAt: HOUR_AGO },
 });
 

@@ -155,8 +155,10 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     transaction: Transaction,
   ): Promise<void> => {
     const { refreshToken, ...others } = sent;
-    for (const field of ['password', 'clientSecret'] as const)
-      if (others[field]) await secrets.put(documentId, field, others[field], transaction);
+    for (const field of SECRET_FIELDS) {
+      const value = field === 'refreshToken' ? undefined : others[field];
+      if (value) await secrets.put(documentId, field, value, transaction);
+    }
     if (!refreshToken) return;
     await forgetTokens(database, documentId, transaction);
     const latest = await latestOf(secrets, refreshToken, transaction);

@@ -17,7 +17,8 @@ import {
 import { connectWithin, createConnectionLimit, heldBy, type SharedCount } from '../mailbox/connection-limit';
 import { diagnose, type SendingTrial } from '../mailbox/diagnose';
 import { connectSmtp, type SmtpSession } from '../mailbox/smtp';
-import { createAccessTokens } from '../oauth/access-tokens';
+import { createProxyFor } from '../mailbox/proxy';
+import { createAccessTokens, optionalSecret } from '../oauth/access-tokens';
 import { withAccessToken } from '../oauth/retry';
 import type { Secrets } from '../secrets';
 import type { Database } from '../strapi/database';
@@ -56,6 +57,7 @@ export function createMailboxAccess({
   sharedCount?: SharedCount;
 }): MailboxAccess {
   const { allowedPrivateHosts } = config;
+  const proxyFor = createProxyFor(config.proxy);
   const limits: MailboxLimits = {
     get operationMs() {
       return config.operationMs;
@@ -63,7 +65,7 @@ export function createMailboxAccess({
     messageBytes: config.limits.messageBytes,
     allowedPrivateHosts,
   };
-  const tokens = createAccessTokens({ database, secrets, allowedPrivateHosts });
+  const tokens = createAccessTokens({ database, secrets, allowedPrivateHosts, proxyFor });
   const limit = createConnectionLimit({
     perServer: config.connectionsPerServer,
     perAccount: config.connectionsPerAccount,
@@ -78,9 +80,11 @@ export function createMailboxAccess({
     signal?: AbortSignal,
   ): Promise<T> => {
     const { channel } = source;
+    const proxy = await proxyFor(channel, () => optionalSecret(source, 'proxyPassword'));
+    const settings = (auth: ConnectionSettings['auth']) => ({ ...settingsOf(channel, auth), proxy });
     if (channel.authType === 'password')
-      return work(settingsOf(channel, { type: 'password', password: await source.secret('password') }));
-    const withToken = (accessToken: string) => work(settingsOf(channel, { type: 'oauth', accessToken }));
+      return work(settings({ type: 'password', password: await source.secret('password') }));
+    const withToken = (accessToken: string) => work(settings({ type: 'oauth', accessToken }));
     return withAccessToken(tokens, source, withToken, signal);
   };
 
@@ -149,6 +153,7 @@ const settingsOf = (channel: Channel, auth: ConnectionSettings['auth']): Connect
   auth,
   connectionTimeoutMs: channel.connectionTimeoutMs,
   caCertificate: channel.caCertificate,
+  tlsMinVersion: channel.tlsMinVersion,
 });
 
 function smtpServerOf(channel: Channel) {

@@ -1,4 +1,4 @@
-import type { Channel, ChannelWarning, SignInView } from '../../../contracts';
+import { isOldTls, type Channel, type ChannelWarning, type SignInView } from '../../../contracts';
 import type { SecretStatuses } from '../secrets';
 
 const DAY_MS = 86_400_000;
@@ -17,9 +17,9 @@ export interface Ends {
   certificateEndsAt: string | null;
 }
 
-/** What of a channel ends within two weeks or has ended, the soonest first. Only an active channel is worth a warning. */
+/** What of a channel ends within two weeks or has ended, the soonest first, and what is not secure. Only an active channel is worth a warning. */
 export function warningsOf(
-  channel: Pick<Channel, 'status' | 'security' | 'authType' | 'oauthGrant'>,
+  channel: Pick<Channel, 'status' | 'security' | 'authType' | 'oauthGrant' | 'tlsMinVersion'>,
   { secrets, signIn, certificateEndsAt }: Ends,
   now: Date,
 ): ChannelWarning[] {
@@ -31,10 +31,12 @@ export function warningsOf(
     ['client-secret-ends', oauth ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null],
     ['sign-in-ends', oauth && channel.oauthGrant === 'refresh-token' ? after(lastUse, UNUSED_DAYS) : null],
   ];
-  return ends
+  const soon = ends
     .flatMap(([code, endsAt]) => (endsAt ? [{ code, endsAt }] : []))
     .filter(({ endsAt }) => Date.parse(endsAt) - now.getTime() < AHEAD_DAYS * DAY_MS)
     .sort((one, other) => one.endsAt.localeCompare(other.endsAt));
+  const isOld = channel.security !== 'none' && isOldTls(channel.tlsMinVersion);
+  return isOld ? [...soon, { code: 'tls-old', endsAt: null }] : soon;
 }
 
 const after = (time: string | null, days: number): string | null =>

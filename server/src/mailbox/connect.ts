@@ -3,6 +3,7 @@ import { connectingTookTooLong, lookUpTookTooLong, mailboxError } from './errors
 import type { MailboxErrorContext } from './explanations';
 import { resolveHost } from './hosts';
 import { ImapMailbox } from './imap-mailbox';
+import { connectThrough } from './proxy';
 import { imapOptions } from './options';
 import { Session } from './session';
 import type { ConnectMailbox } from './types';
@@ -28,11 +29,17 @@ export const connectMailbox: ConnectMailbox = async (settings, { limits, signal,
       signal,
       () => (session ? connectingTookTooLong(state(), session.progress()) : lookUpTookTooLong(state())),
       async (stop) => {
-        const addresses = await resolveHost(settings.host, limits.allowedPrivateHosts);
+        const { proxy } = settings;
+        const { allowedPrivateHosts } = limits;
+        // A proxy looks the name up itself.
+        const addresses = proxy ? [] : await resolveHost(settings.host, allowedPrivateHosts);
         stop.throwIfAborted();
+        const timeoutMs = settings.connectionTimeoutMs;
+        const proxied =
+          proxy && (await connectThrough(proxy, settings, { allowedPrivateHosts, signal: stop, timeoutMs }));
         observe?.({ stage: 'name', addresses: addresses.map(({ address }) => address) });
         const bounds = { operationMs: limits.operationMs, signal };
-        session = new Session(imapOptions(settings, addresses, limits), about, bounds, observe);
+        session = new Session(imapOptions(settings, addresses, limits), about, bounds, observe, proxied);
         await session.connect(stop);
         return new ImapMailbox(session, limits);
       },

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import * as tls from 'node:tls';
 import type { ImapFlowOptions } from 'imapflow';
-import { invalidInput } from '../../../contracts';
+import { invalidInput, isOldTls } from '../../../contracts';
 import type { HostAddress } from './hosts';
 import type { ConnectionSettings, MailboxLimits } from './types';
 
@@ -32,7 +32,7 @@ export function imapOptions(
       user: settings.username,
       ...(auth.type === 'oauth' ? { accessToken: auth.accessToken } : { pass: auth.password }),
     },
-    tls: { lookup: lookupOf(addresses), ...trusting(settings.caCertificate) },
+    tls: { lookup: lookupOf(addresses), ...tlsOf(settings) },
     // Our own deadline ends the attempt earlier than these two.
     connectionTimeout: settings.connectionTimeoutMs * 2,
     greetingTimeout: settings.connectionTimeoutMs * 2,
@@ -59,6 +59,21 @@ export function lookupOf(addresses: HostAddress[]): LookupFunction {
     if (options.all) callback(null, wanted);
     else if (first) callback(null, first.address, first.family);
     else callback(Object.assign(new Error('no address of this family'), { code: 'ENOTFOUND' }), '');
+  };
+}
+
+const NODE_VERSIONS = { tls10: 'TLSv1', tls11: 'TLSv1.1', tls12: 'TLSv1.2', tls13: 'TLSv1.3' } as const;
+
+/** Versions of TLS and certificates that are accepted. Throws `invalid-input` when the CA certificate can't be read. */
+export function tlsOf({
+  caCertificate,
+  tlsMinVersion = 'tls12',
+}: Pick<ConnectionSettings, 'caCertificate' | 'tlsMinVersion'>): tls.ConnectionOptions {
+  return {
+    ...trusting(caCertificate),
+    minVersion: NODE_VERSIONS[tlsMinVersion],
+    // OpenSSL allows the signatures of the old versions only at this level.
+    ...(isOldTls(tlsMinVersion) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { CAPABILITIES, EmailChannelError, errorKind } from '../../../contracts';
 import { describeCertificate } from './certificate';
@@ -30,23 +31,27 @@ export class Session {
     private readonly context: Omit<MailboxErrorContext, 'phase' | 'greeted'>,
     private readonly bounds: { operationMs: number; signal?: AbortSignal },
     private readonly observe: ObserveConnecting = () => undefined,
+    proxied: Socket | null = null,
   ) {
     this.client = new ImapFlow({
       ...options,
-      transport: createTransport({
-        onReached: (address) => {
-          this.reached = true;
-          observe({ stage: 'connect', address });
+      transport: createTransport(
+        {
+          onReached: (address) => {
+            this.reached = true;
+            observe({ stage: 'connect', address });
+          },
+          onEncrypted: (socket) =>
+            observe({
+              stage: 'encrypt',
+              protocol: socket.getProtocol() ?? '',
+              certificate: describeCertificate(socket.getPeerCertificate(), new Date()),
+            }),
+          // What was heard is only parsed after this.
+          onHeard: () => setImmediate(() => this.tellGreeting()),
         },
-        onEncrypted: (socket) =>
-          observe({
-            stage: 'encrypt',
-            protocol: socket.getProtocol() ?? '',
-            certificate: describeCertificate(socket.getPeerCertificate(), new Date()),
-          }),
-        // What was heard is only parsed after this.
-        onHeard: () => setImmediate(() => this.tellGreeting()),
-      }),
+        proxied,
+      ),
     });
     // Without a listener a connection that is reset in the middle of a FETCH ends the process.
     this.client.on('error', (error) => {

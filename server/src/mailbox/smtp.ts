@@ -5,7 +5,8 @@ import XOAuth2 from 'nodemailer/lib/xoauth2';
 import { EmailChannelError } from '../../../contracts';
 import { withinDeadline } from './deadline';
 import { resolveHost, type HostAddress } from './hosts';
-import { lookupOf, trusting } from './options';
+import { lookupOf, tlsOf } from './options';
+import { connectThrough } from './proxy';
 import { smtpError, smtpTookTooLong } from './smtp-errors';
 import type { ConnectionSettings } from './types';
 
@@ -52,9 +53,12 @@ export async function connectSmtp(
       () => smtpTookTooLong(settings, greeted),
       async (stop) => {
         stop.addEventListener('abort', end, { once: true });
-        const addresses = await resolveHost(host, allowedPrivateHosts);
+        const { proxy } = settings;
+        const addresses = proxy ? [] : await resolveHost(host, allowedPrivateHosts);
         stop.throwIfAborted();
-        socket = await open(settings, addresses, (opened) => (socket = opened));
+        const bounds = { allowedPrivateHosts, signal: stop, timeoutMs: connectionTimeoutMs };
+        const proxied = proxy ? await connectThrough(proxy, settings, bounds) : null;
+        socket = await open(settings, addresses, proxied, (opened) => (socket = opened));
         const made = (connection = new SMTPConnection({
           connection: socket,
           secure: security === 'tls',
@@ -63,7 +67,7 @@ export async function connectSmtp(
           ignoreTLS: security === 'none',
           servername: bare(host),
           name: '[127.0.0.1]',
-          tls: trusting(settings.caCertificate),
+          tls: tlsOf(settings),
           // Our own deadlines end an attempt earlier.
           greetingTimeout: connectionTimeoutMs * 2,
           connectionTimeout: connectionTimeoutMs * 2,
@@ -94,15 +98,21 @@ const bare = (host: string): string => host.trim().replace(/^\[(.*)\]$/, '$1');
 
 /** A socket to the first address that answers, with TLS from the start where the settings say so. */
 function open(
-  { host, port, security, caCertificate }: SmtpSettings,
+  settings: SmtpSettings,
   addresses: HostAddress[],
+  proxied: Socket | null,
   made: (socket: Socket) => void,
 ): Promise<Socket> {
+  const { host, port, security } = settings;
   const to = { host: bare(host), port, lookup: lookupOf(addresses) };
+  if (proxied && security !== 'tls') return Promise.resolve(proxied);
   return new Promise((resolve, reject) => {
     const socket =
       security === 'tls'
-        ? connectTls({ ...to, servername: nameOf(host), ...trusting(caCertificate) }, () => resolve(socket))
+        ? connectTls(
+            { ...to, ...(proxied ? { socket: proxied } : {}), servername: nameOf(host), ...tlsOf(settings) },
+            () => resolve(socket),
+          )
         : connectTcp(to, () => resolve(socket));
     made(socket);
     socket.once('error', reject);

@@ -13,7 +13,8 @@ export interface TransportListener {
 }
 
 /** The sockets of a connection of imapflow, opened as imapflow does by itself. */
-export function createTransport(listener: TransportListener): ImapTransport {
+/** @param proxied the connection through a proxy, which stands already */
+export function createTransport(listener: TransportListener, proxied: Socket | null = null): ImapTransport {
   const { onReached, onEncrypted, onHeard } = listener;
   return {
     connect({ secure, tls, ...to }, onConnect) {
@@ -22,11 +23,15 @@ export function createTransport(listener: TransportListener): ImapTransport {
         onConnect();
         socket.once('data', onHeard);
       };
-      const socket: Socket = secure ? connectTls(options) : connectTcp(options);
-      socket.once('connect', () => {
-        onReached(socket.remoteAddress ?? '');
+      const socket: Socket = secure
+        ? connectTls(proxied ? { ...options, socket: proxied } : options)
+        : (proxied ?? connectTcp(options));
+      const reached = () => {
+        onReached((proxied ?? socket).remoteAddress ?? '');
         if (!secure) ready();
-      });
+      };
+      if (proxied) setImmediate(reached);
+      else socket.once('connect', reached);
       socket.once('secureConnect', () => {
         onEncrypted(socket as TLSSocket);
         ready();

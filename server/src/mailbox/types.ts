@@ -1,4 +1,18 @@
-import type { AuthType, Capability, MailboxFolder, Security, StageFacts } from '../../../contracts';
+import type {
+  AuthType,
+  Capability,
+  MailboxFolder,
+  Security,
+  StageFacts,
+  TlsVersion,
+} from '../../../contracts';
+
+/** A proxy that connections go through. */
+export interface Proxy {
+  /** `http:`, `https:` (both by CONNECT, RFC 9110 9.3.6) or `socks5:` (RFC 1928), with a user name where it asks for one. */
+  url: string;
+  password: string | null;
+}
 
 /** How to reach and sign in to a mail server. Times in ms. */
 export interface ConnectionSettings {
@@ -13,6 +27,10 @@ export interface ConnectionSettings {
   connectionTimeoutMs: number;
   /** PEM, trusted in addition to the public authorities. */
   caCertificate: string | null;
+  /** Left out: TLS 1.2. */
+  tlsMinVersion?: TlsVersion;
+  /** What the connection goes through; null or left out: nothing. */
+  proxy?: Proxy | null;
 }
 
 /** Bounds of talking to a mail server. */

@@ -18,6 +18,7 @@ import {
 import type { Secrets } from '../secrets';
 import { type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
+import { createProxyFor, type ProxyFor } from '../mailbox/proxy';
 import { hashOf, triedAs } from './records';
 
 /** An access token is no longer used this long before it expires, in ms. */
@@ -52,6 +53,8 @@ export interface AccessTokensDependencies {
   database: Database;
   secrets: Secrets;
   allowedPrivateHosts: string[];
+  /** Left out: no proxy. */
+  proxyFor?: ProxyFor;
 }
 
 /** The access tokens of the channels, shared by all instances through the database. */
@@ -88,6 +91,7 @@ export function createAccessTokens({
   database,
   secrets,
   allowedPrivateHosts,
+  proxyFor = createProxyFor(null),
 }: AccessTokensDependencies): AccessTokens {
   const table = () => database.table(TABLES.token);
 
@@ -177,13 +181,18 @@ export function createAccessTokens({
     async get(source, signal) {
       const { channel, unsaved = false, newRefreshToken } = source;
       const lasting = channel.oauthGrant === 'refresh-token';
-      const client = oauthClient(channel, await optional(source, 'clientSecret'), scopesFor(source));
+      const credentials = {
+        clientSecret: await optionalSecret(source, 'clientSecret'),
+        clientCertificate: await optionalSecret(source, 'clientCertificate'),
+      };
+      const client = oauthClient(channel, credentials, scopesFor(source));
       const place = placeOf(source);
       if (lasting && !newRefreshToken) await source.secret('refreshToken');
       const options: TokenRequestOptions = {
         deadlineMs: channel.connectionTimeoutMs,
         caCertificate: channel.caCertificate,
         allowedPrivateHosts,
+        proxy: await proxyFor(channel, () => optionalSecret(source, 'proxyPassword')),
         signal,
       };
       const request = (refreshToken: string | null) =>
@@ -240,7 +249,11 @@ export function createAccessTokens({
 export const usableMs = ({ expiresInSeconds }: Tokens): number =>
   Math.max(0, Math.round(expiresInSeconds * 1_000) - MARGIN_MS);
 
-async function optional(source: TokenSource, field: SecretField): Promise<string | null> {
+/** A credential of a channel, null where it has none. */
+export async function optionalSecret(
+  source: Pick<TokenSource, 'secret'>,
+  field: SecretField,
+): Promise<string | null> {
   try {
     return await source.secret(field);
   } catch (error) {

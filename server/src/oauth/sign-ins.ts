@@ -10,6 +10,7 @@ import {
   SIGN_IN_OTHER_BROWSER,
   sendingScopesOf,
   type Channel,
+  type SecretField,
   type SignInStart,
 } from '../../../contracts';
 import { authorizationUrl, oauthClient, randomText, redeemCode, type Tokens } from '../mailbox/oauth';
@@ -17,6 +18,7 @@ import type { Secrets } from '../secrets';
 import type { Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { settingsHash, usableMs } from './access-tokens';
+import type { ProxyFor } from '../mailbox/proxy';
 import { hashOf } from './records';
 
 /** What a person has to sign in and consent, in ms. */
@@ -31,6 +33,8 @@ export interface SignInsDependencies {
   database: Database;
   secrets: Secrets;
   allowedPrivateHosts: string[];
+  /** Left out: no proxy. */
+  proxyFor?: ProxyFor;
   /** Public address of the Strapi server, without a slash at its end. */
   serverUrl: string;
   channel(documentId: string): Promise<Channel | null>;
@@ -86,11 +90,17 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
   const pending = () => database.table(TABLES.signIn);
   const redirectUrl = `${deps.serverUrl}${CALLBACK_PATH}`;
 
+  const stored = async ({ documentId }: Channel, field: SecretField): Promise<string | null> =>
+    (await secrets.status(documentId))[field].set ? secrets.open(documentId, field) : null;
+
   const clientOf = async (channel: Channel) => {
-    const { clientSecret } = await secrets.status(channel.documentId);
+    const credentials = {
+      clientSecret: await stored(channel, 'clientSecret'),
+      clientCertificate: await stored(channel, 'clientCertificate'),
+    };
     return oauthClient(
       channel,
-      clientSecret.set ? await secrets.open(channel.documentId, 'clientSecret') : null,
+      credentials,
       channel.sendWith === 'mailbox' ? sendingScopesOf(channel) : undefined,
     );
   };
@@ -143,6 +153,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
         deadlineMs: channel.connectionTimeoutMs,
         caCertificate: channel.caCertificate,
         allowedPrivateHosts: deps.allowedPrivateHosts,
+        proxy: await deps.proxyFor?.(channel, () => stored(channel, 'proxyPassword')),
         signal,
       },
     );

@@ -28,6 +28,8 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
     secrets: {
       password: { set: true, setAt: '2026-01-01T00:00:00.000Z' },
       clientSecret: unset,
+      clientCertificate: unset,
+      proxyPassword: unset,
       refreshToken: unset,
     },
     signIn: { signedInAs: null, signedInAt: null, refreshedAt: null },

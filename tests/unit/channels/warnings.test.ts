@@ -5,7 +5,13 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
 const unset = { set: false, setAt: null };
 const ends = (values: Partial<Ends> = {}): Ends => ({
-  secrets: { password: unset, clientSecret: unset, refreshToken: unset },
+  secrets: {
+    password: unset,
+    clientSecret: unset,
+    clientCertificate: unset,
+    proxyPassword: unset,
+    refreshToken: unset,
+  },
   signIn: { signedInAs: null, signedInAt: null, refreshedAt: null },
   certificateEndsAt: null,
   ...values,
@@ -34,6 +40,8 @@ describe('the warnings of a channel', () => {
     const setAt = (age: number) => ({
       password: unset,
       clientSecret: { set: true, setAt: inDays(-age) },
+      clientCertificate: unset,
+      proxyPassword: unset,
       refreshToken: unset,
     });
     expect(codes(oauth, ends({ secrets: setAt(700) }), NOW)).toEqual([]);
@@ -42,7 +50,13 @@ describe('the warnings of a channel', () => {
   });
 
   it('name a sign-in that was not used for long, by its last use or else by when it was stored', () => {
-    const secrets = { password: unset, clientSecret: unset, refreshToken: { set: true, setAt: inDays(-80) } };
+    const secrets = {
+      password: unset,
+      clientSecret: unset,
+      clientCertificate: unset,
+      proxyPassword: unset,
+      refreshToken: { set: true, setAt: inDays(-80) },
+    };
     const used = (days: number) => ({ signedInAs: null, signedInAt: null, refreshedAt: inDays(-days) });
     expect(codes(oauth, ends({ secrets }), NOW)).toEqual(['sign-in-ends']);
     expect(codes(oauth, ends({ secrets, signIn: used(1) }), NOW)).toEqual([]);
@@ -50,7 +64,13 @@ describe('the warnings of a channel', () => {
   });
 
   it('come the soonest first', () => {
-    const secrets = { password: unset, clientSecret: unset, refreshToken: { set: true, setAt: inDays(-85) } };
+    const secrets = {
+      password: unset,
+      clientSecret: unset,
+      clientCertificate: unset,
+      proxyPassword: unset,
+      refreshToken: { set: true, setAt: inDays(-85) },
+    };
     expect(warningsOf(oauth, ends({ secrets, certificateEndsAt: inDays(2) }), NOW)).toEqual([
       { code: 'certificate-ends', endsAt: inDays(2) },
       { code: 'sign-in-ends', endsAt: inDays(5) },

@@ -6,7 +6,7 @@ import type { ProblemList } from './problem-list';
 /** Mail servers, credentials and start date. */
 export function checkConnection(
   channel: Channel,
-  secrets: Record<SecretField, boolean>,
+  secrets: Partial<Record<SecretField, boolean>>,
   { missing, wrong }: ProblemList,
 ): void {
   if (!channel.host) missing(['host'], 'host-missing');
@@ -16,7 +16,23 @@ export function checkConnection(
     if (!smtpOf(channel)) missing(['smtpHost'], 'smtp-host-missing');
     if (!addressOf(channel)) missing(['replyTo'], 'sender-address-missing');
   }
+  checkProxy(channel, wrong);
   checkOauthAddresses(channel, wrong);
   if (channel.authType === 'oauth') checkOauth(channel, secrets, missing);
   else if (!secrets.password) missing(['secrets', 'password'], 'password-missing');
+}
+
+/** A proxy sees what is not encrypted. Its password has a place of its own. */
+function checkProxy(channel: Channel, wrong: ProblemList['wrong']): void {
+  if (!channel.proxy) return;
+  if (!isProxyAddress(channel.proxy)) wrong(['proxy'], 'proxy-address');
+  const securities = [channel.security, channel.sendWith === 'mailbox' ? smtpOf(channel)?.security : null];
+  if (securities.includes('none')) wrong(['proxy'], 'proxy-unencrypted');
+}
+
+function isProxyAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, password, pathname, search, hash } = new URL(text);
+  const bare = ['', '/'].includes(pathname) && !search && !hash;
+  return ['http:', 'https:', 'socks5:'].includes(protocol) && hostname !== '' && !password && bare;
 }

@@ -9,7 +9,7 @@ import type {
 /** What a channel is checked against. */
 export interface ChannelCheckContext {
   /** Which secrets are stored, or come with the change. */
-  secrets: Record<SecretField, boolean>;
+  secrets: Partial<Record<SecretField, boolean>>;
   /** The channel's published template, null where it has none. */
   template: TemplateView | null;
   /** The fields of the template's target. */

@@ -19,7 +19,7 @@ export function checkOauthAddresses(channel: Channel, wrong: ProblemList['wrong'
 /** What signing in by OAuth lacks, by grant (RFC 6749 4.1, 4.4, 6). */
 export function checkOauth(
   channel: Channel,
-  secrets: Record<SecretField, boolean>,
+  secrets: Partial<Record<SecretField, boolean>>,
   missing: ProblemList['missing'],
 ): void {
   const microsoft = oauthProvider(channel) === 'microsoft';
@@ -28,7 +28,8 @@ export function checkOauth(
   else if (scopesOf(channel).length === 0) missing(['scope'], 'scope-missing');
 
   if (channel.oauthGrant === 'client-credentials') {
-    if (!secrets.clientSecret) missing(['secrets', 'clientSecret'], 'client-secret-missing');
+    if (!secrets.clientSecret && !secrets.clientCertificate)
+      missing(['secrets', 'clientSecret'], 'client-secret-missing');
     if (microsoft && isShared(channel)) missing(['tenantId'], 'tenant-shared');
     if (microsoft && !scopesOf(channel).every((scope) => scope.endsWith('/.default')))
       missing(['scope'], 'scope-not-default');

@@ -13,7 +13,7 @@ export type OauthSettings = Pick<
  */
 export function oauthClient(
   settings: OauthSettings,
-  clientSecret: string | null,
+  { clientSecret, clientCertificate }: Pick<OauthClient, 'clientSecret' | 'clientCertificate'>,
   scopes = scopesOf(settings),
 ): OauthClient {
   const tokenEndpoint = tokenEndpointOf(settings);
@@ -27,6 +27,7 @@ export function oauthClient(
     endpointField: settings.tokenEndpoint ? 'tokenEndpoint' : 'tenantId',
     clientId: settings.clientId,
     clientSecret,
+    clientCertificate,
     scopes,
   };
 }

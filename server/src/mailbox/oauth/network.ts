@@ -1,8 +1,10 @@
 import { request } from 'node:https';
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import { connect as connectTls } from 'node:tls';
 import { withinDeadline } from '../deadline';
 import { resolveHost } from '../hosts';
 import { lookupOf, trusting } from '../options';
+import { connectThrough } from '../proxy';
 import { networkError, redirects, tooSlow, unusableAnswer } from './errors';
 import type { OauthClient, TokenAnswer, TokenRequestOptions } from './types';
 
@@ -62,19 +64,26 @@ async function post(
   client: OauthClient,
   body: string,
   headers: Record<string, string>,
-  { caCertificate, allowedPrivateHosts }: TokenRequestOptions,
+  { caCertificate, allowedPrivateHosts, proxy, deadlineMs: timeoutMs }: TokenRequestOptions,
   stop: AbortSignal,
 ): Promise<TokenAnswer> {
   const url = new URL(client.tokenEndpoint);
-  const addresses = await resolveHost(url.hostname, allowedPrivateHosts);
+  const addresses = proxy ? [] : await resolveHost(url.hostname, allowedPrivateHosts);
   stop.throwIfAborted();
+  const to = { host: url.hostname, port: Number(url.port) || 443 };
+  const proxied =
+    proxy && (await connectThrough(proxy, to, { allowedPrivateHosts, signal: stop, timeoutMs }));
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
       {
         method: 'POST',
-        agent: false,
-        lookup: lookupOf(addresses),
+        ...(proxied
+          ? {
+              createConnection: () =>
+                connectTls({ socket: proxied, servername: nameOf(url), ...trusting(caCertificate) }),
+            }
+          : { agent: false, lookup: lookupOf(addresses) }),
         ...trusting(caCertificate),
         signal: stop,
         headers: {
@@ -104,6 +113,10 @@ async function post(
     sent.end(body);
   });
 }
+
+/** No address is a server name (RFC 6066 3). */
+const nameOf = ({ hostname }: URL): string | undefined =>
+  /^[\d.]+$|:/.test(hostname) ? undefined : hostname;
 
 function jsonObject(text: string): Record<string, unknown> | null {
   try {

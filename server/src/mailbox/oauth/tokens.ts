@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { EmailChannelError } from '../../../../contracts';
 import { notHttps, refusal, scopeNotGranted, unusableAnswer } from './errors';
+import { readCertificate } from './client-certificate';
 import { createTokenNetwork, type TokenNetwork } from './network';
 import type { OauthClient, TokenRequestOptions, Tokens } from './types';
 
@@ -41,7 +42,7 @@ export const refreshTokens = (
 
 /** A token of the app itself (RFC 6749 4.4), without a person. Rejects as `refreshTokens` does. */
 export async function appTokens(client: OauthClient, options: TokenRequestOptions): Promise<Tokens> {
-  if (!client.clientSecret)
+  if (!client.clientSecret && !client.clientCertificate)
     throw new EmailChannelError(
       'secret-required.client-secret',
       {},
@@ -108,7 +109,11 @@ function applicationOf(client: OauthClient, network: TokenNetwork): Application 
         issuer: origin,
         jwks_uri: client.tokenEndpoint,
       }),
-      ...(client.clientSecret ? { clientSecret: client.clientSecret } : {}),
+      ...(client.clientCertificate
+        ? { clientCertificate: readCertificate(client.clientCertificate) }
+        : client.clientSecret
+          ? { clientSecret: client.clientSecret }
+          : {}),
     },
     system: {
       networkClient: network,
@@ -116,7 +121,7 @@ function applicationOf(client: OauthClient, network: TokenNetwork): Application 
       loggerOptions: { logLevel: LogLevel.Error, piiLoggingEnabled: false, loggerCallback: () => undefined },
     },
   };
-  return client.clientSecret
+  return client.clientSecret || client.clientCertificate
     ? new ConfidentialClientApplication(config)
     : new PublicClientApplication(config);
 }

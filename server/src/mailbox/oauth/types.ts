@@ -1,3 +1,4 @@
+import type { Proxy } from '../types';
 import type { OauthProvider } from '../../../../contracts';
 
 /** An app at an OAuth provider, as a channel names it. */
@@ -9,6 +10,8 @@ export interface OauthClient {
   clientId: string;
   /** Null for a public client (RFC 6749 2.1). */
   clientSecret: string | null;
+  /** A certificate that takes the place of the secret (RFC 7523): PEM with its private key; null or left out: none. */
+  clientCertificate?: string | null;
   scopes: string[];
 }
 
@@ -19,6 +22,8 @@ export interface TokenRequestOptions {
   /** PEM, trusted in addition to the public authorities. */
   caCertificate: string | null;
   allowedPrivateHosts: string[];
+  /** What the request goes through; null or left out: nothing. */
+  proxy?: Proxy | null;
   signal?: AbortSignal;
 }
 

@@ -2,7 +2,13 @@ import type { ChannelPayload, SecretField } from '../../../../contracts';
 import { secretChange } from '../../../../server/src/channels/validation/secret-change';
 import { aChannel } from '../../../support/values';
 
-const NONE: Record<SecretField, boolean> = { password: false, clientSecret: false, refreshToken: false };
+const NONE: Record<SecretField, boolean> = {
+  password: false,
+  clientSecret: false,
+  clientCertificate: false,
+  proxyPassword: false,
+  refreshToken: false,
+};
 const before = aChannel({ host: 'imap.example.com', port: 993, security: 'starttls', tokenEndpoint: null });
 const change = (
   values: Partial<ChannelPayload>,

@@ -5,6 +5,7 @@ import { Section } from '../../../ui/Section';
 import { TextareaField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
+import { NetworkFields } from './NetworkFields';
 import { OAuthFields } from './OAuthFields';
 import { SecretField } from './SecretField';
 
@@ -42,6 +43,7 @@ export function AuthSection() {
             placeholder="-----BEGIN CERTIFICATE-----"
           />
         </Grid.Item>
+        <NetworkFields />
       </Grid.Root>
     </Section>
   );

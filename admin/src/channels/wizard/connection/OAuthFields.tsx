@@ -38,6 +38,11 @@ export function OAuthFields() {
       <Half>
         <SecretField field="clientSecret" hint={byPerson ? t('secret.clientSecret.hint') : undefined} />
       </Half>
+      {provider === 'microsoft' && (
+        <Half>
+          <SecretField field="clientCertificate" hint={t('secret.clientCertificate.hint')} />
+        </Half>
+      )}
       <Half>
         <TextField name="scope" label={t('field.scope')} hint={t('field.scope.hint')} />
       </Half>

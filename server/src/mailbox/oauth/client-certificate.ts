@@ -1,0 +1,36 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { invalidInput } from '../../../../contracts';
+
+/** A certificate as msal takes it. */
+interface ClientCertificate {
+  /** SHA-256 of the certificate, in hex. */
+  thumbprintSha256: string;
+  /** PEM. */
+  privateKey: string;
+  /** The certificate and its chain, PEM. */
+  x5c: string;
+}
+
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const PRIVATE_KEY = /-----BEGIN (RSA )?PRIVATE KEY-----[\s\S]+?-----END (RSA )?PRIVATE KEY-----/;
+
+/**
+ * A certificate and its private key from one PEM text, the app's own certificate first. Throws `invalid-input` where one of
+ * them is missing, cannot be read, or belongs to something else; the error holds nothing of the text.
+ */
+export function readCertificate(pem: string): ClientCertificate {
+  try {
+    const chain = pem.match(CERTIFICATES) ?? [];
+    const key = createPrivateKey(PRIVATE_KEY.exec(pem)![0]);
+    const certificate = new X509Certificate(chain[0]!);
+    // Entra takes RSA alone.
+    if (key.asymmetricKeyType !== 'rsa' || !certificate.checkPrivateKey(key)) throw new Error('another key');
+    return {
+      thumbprintSha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+      privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      x5c: chain.join('\n'),
+    };
+  } catch {
+    throw invalidInput('secrets.clientCertificate', 'client-certificate');
+  }
+}
