@@ -1,7 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { Form } from '@strapi/strapi/admin';
 import type { ChannelPatch, ReplyPlan } from '../../contracts';
-import { ConversationPanel } from '../../admin/src/tickets/ConversationPanel';
 import { fill, press } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';
@@ -34,15 +32,6 @@ it('an identity has an address, a name and a signature; an alias needs no primar
   );
 });
 
-function EditView() {
-  const panel = ConversationPanel({
-    model: UID,
-    documentId: 'ticket1',
-    collectionType: 'collection-types',
-  });
-  return panel ? <section aria-label={panel.title}>{panel.content}</section> : null;
-}
-
 it('the composer proposes the identity that was written to, shows its signature, and sends as the one chosen', async () => {
   const plan: ReplyPlan = {
     possible: true,
@@ -62,17 +51,10 @@ it('the composer proposes the identity that was written to, shows its signature,
   };
   const server = new Server(ALL_PERMISSIONS)
     .on('GET /tickets', [UID])
-    .on(`GET ${PATH}/conversation`, { messages: [], reply: plan })
+    .on(`GET ${PATH}/conversation`, { messages: [], participants: [], writing: [], reply: plan })
+    .on(`GET ${PATH}/drafts`, { reply: null, note: null })
     .on(`POST ${PATH}/replies`, {});
-  const panel = await openPanel(server, '/content-manager/collection-types/ticket/ticket1', {
-    page: (
-      <Form method="PUT" initialValues={{}}>
-        <EditView />
-      </Form>
-    ),
-    at: '/content-manager/collection-types/:slug/:id',
-  });
-  await press(panel, 'Open conversation');
+  const panel = await openPanel(server, `/plugins/email-channel/tickets/${UID}/ticket1`);
   const from = await screen.findByRole('combobox', { name: 'From' });
   expect(from).toHaveTextContent('Sales <sales@desk.example>');
   expect(screen.getByText(/Yours, Sales/)).toBeVisible();
