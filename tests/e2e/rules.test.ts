@@ -1,0 +1,99 @@
+import type { Page } from 'playwright-core';
+import { describeWith } from '../support/available';
+import { rawMail } from '../support/desk';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { startPanelApp, type PanelApp } from './support/app';
+import { startBrowser, type TestBrowser } from './support/browser';
+import { createChannel, decided } from './support/channel';
+
+const MAILBOX = 'support@desk.example';
+const ROOT = '/admin/plugins/email-channel';
+
+describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let browser: TestBrowser;
+  let page: Page;
+  let channel: string;
+
+  beforeAll(async () => {
+    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Complaint about the lift' }));
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Praise' }));
+    app = await startPanelApp();
+    browser = await startBrowser(app);
+    channel = await createChannel(app, dovecot, { username: MAILBOX });
+    await decided(app, 2);
+    page = await browser.pageOf(app.admin);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+  });
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const choose = async (label: string, option: string) => {
+    await page.getByRole('combobox', { name: label, exact: true }).last().click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  const names = () => page.getByRole('row').getByRole('link').allTextContents();
+
+  it('is asked a second time before a rule counts that was not tested', async () => {
+    await page.goto(`${ROOT}/rules?channel=${channel}`);
+    await page.getByRole('link', { name: 'Add rule' }).first().click();
+    await page.getByLabel(/^Name/).fill('Praise is skipped');
+    await choose('Condition', 'subject');
+    await page.getByLabel('Value').fill('praise');
+    await choose('Action', 'Skip the message');
+    await button('Save').click();
+    await page.getByText('Not tested on past messages').waitFor();
+    await button('Save without testing').click();
+    await page.getByRole('link', { name: 'Praise is skipped' }).waitFor();
+  });
+
+  it('sees what a rule would have done to yesterday’s mail, beside what became of it', async () => {
+    await page.goto(`${ROOT}/rules/new?channel=${channel}`);
+    await page.getByLabel(/^Name/).fill('Complaints wait');
+    await choose('Condition', 'subject');
+    await page.getByLabel('Value').fill('complaint');
+    await choose('Action', 'Hold the message');
+    await button('Test').click();
+    await page.getByText('The rule applies to', { exact: false }).waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'Complaint about the lift' });
+    await row.waitFor();
+    expect(await row.locator('td').allInnerTexts()).toEqual([
+      expect.stringContaining('Complaint about the lift'),
+      expect.stringMatching(/Incident$/),
+      expect.stringMatching(/A rule held the message for review\.$/),
+    ]);
+    await row.getByRole('link').waitFor();
+    await button('Save').click();
+    await page.getByRole('link', { name: 'Complaints wait' }).waitFor();
+  });
+
+  it('brings rules into another order by keyboard and by dragging', async () => {
+    await page.goto(`${ROOT}/rules?channel=${channel}`);
+    await page.getByRole('link', { name: 'Complaints wait' }).waitFor();
+    expect(await names()).toEqual(['Praise is skipped', 'Complaints wait']);
+    await button('Move Complaints wait up').press('Enter');
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'Complaints wait' }).waitFor();
+    await page
+      .getByTitle('Drag Complaints wait to another place')
+      .dragTo(page.getByRole('row').filter({ hasText: 'Praise is skipped' }));
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'Praise is skipped' }).waitFor();
+  });
+
+  it('is asked a second time before what a channel lets in changes untested', async () => {
+    await page.goto(`${ROOT}/channels/${channel}/reading`);
+    await page.getByText('Folder to read').waitFor();
+    await page.getByLabel(/^Denied Domains/).fill('evil.example');
+    await page.getByLabel(/^Denied Domains/).press('Enter');
+    await button('Next').click();
+    await page.getByText('Not tested on past messages').waitFor();
+    await button('Test').click();
+    await page.getByText('2 messages were tested', { exact: false }).waitFor();
+    await button('Next').click();
+    await page.getByLabel('Default value of description').waitFor();
+  });
+});
