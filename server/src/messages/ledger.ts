@@ -136,12 +136,11 @@ export function createLedger(database: Database) {
      * @param details only those with one of these details; left out: whatever detail they have
      */
     async reopen(channel: string, reasons: ReasonCode[], details?: string[]): Promise<number> {
-      const held = moves('reopen').where({ channel, has_raw: true }).whereIn('reason', reasons);
-      return (details ? held.whereIn('detail', details) : held).update({
-        state: 'processing',
-        fence: 0,
-        attempts: 0,
-      }) as unknown as Promise<number>;
+      return moves('reopen')
+        .where({ channel, has_raw: true })
+        .whereIn('reason', reasons)
+        .where((where) => details && void where.whereIn('detail', details))
+        .update({ state: 'processing', fence: 0, attempts: 0 }) as unknown as Promise<number>;
     },
 
     /** The details with which messages of a channel are held for some reasons. */

@@ -37,6 +37,8 @@ describeEachDatabase('stored credentials', (database) => {
     expect(statuses.get('four')).toEqual({
       password: { set: false, setAt: null },
       clientSecret: { set: false, setAt: null },
+      clientCertificate: { set: false, setAt: null },
+      proxyPassword: { set: false, setAt: null },
       refreshToken: { set: true, setAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
     });
     expect(Date.now() - Date.parse(statuses.get('four')!.refreshToken.setAt!)).toBeLessThan(60_000);
