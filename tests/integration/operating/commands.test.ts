@@ -76,7 +76,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect((await run(['export', path])).code).toBe(0);
     const same = await run(['diff', path]);
     expect([same.code, same.output]).toEqual([0, `Nothing differs from ${path}.\n`]);
-    writeFileSync(path, readFileSync(path, 'utf8').replace('pollingIntervalSeconds: 3600', 'maxTries: 7'));
+    writeFileSync(path, readFileSync(path, 'utf8').replace('status: active', 'status: inactive'));
     const other = await run(['diff', path, '--json']);
     expect(other.code).toBe(1);
     expect(JSON.parse(other.output).changes).toMatchObject([{ kind: 'channel', name: 'Support' }]);
