@@ -161,7 +161,9 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.waitForURL('**/mapping');
     await page.getByLabel('Default value of description').fill('(no text)');
     await button('Save').click();
-    await text('Saved.').waitFor();
+    await text('Not tested on past messages').waitFor();
+    await button('Save').click();
+    await text('Not tested on past messages').waitFor({ state: 'detached' });
     const row = await logRow('Sent too early');
     await row.getByRole('link', { name: 'Sent too early' }).click();
     await button('Retry').click();

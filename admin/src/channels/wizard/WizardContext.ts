@@ -15,7 +15,7 @@ export interface Wizard {
   tested: string | null;
   setTested(values: string): void;
   untested: string | null;
-  setUntested(values: string): void;
+  setUntested(values: string | null): void;
 }
 
 const WizardContext = createContext<Wizard | null>(null);

@@ -53,6 +53,7 @@ export function useSaveStep() {
           })
         : await create(patch as ChannelPayload);
       if (!('error' in answer)) {
+        setUntested(null);
         const shared = answer.data.warnings.find(({ code }) => code === 'folder-shared');
         if (shared) warn(t('warning.folder-shared', { about: shared.about ?? undefined }));
         return answer.data;
