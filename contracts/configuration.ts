@@ -104,7 +104,7 @@ export interface ConfigurationChange {
   name: string | null;
   /** `create`: there is none of that name. */
   change: 'create' | 'update';
-  /** What differs; credentials by name alone. */
+  /** What differs. */
   fields: { path: string; from: unknown; to: unknown }[];
 }
 

@@ -4,6 +4,7 @@ import { UID } from '../../../content-types';
 import {
   EmailChannelError,
   redirectsOf,
+  SECRET_FIELDS,
   type ChannelEntry,
   type ChannelInput,
   type ChannelView,
@@ -18,7 +19,7 @@ import type { Rules } from '../rules/rules';
 import type { Secrets } from '../secrets';
 import { documents } from '../strapi/border';
 import { KEPT, readCurrent, type Current, type CurrentDependencies } from './current';
-import { namedSecrets, settingsOf } from './differences';
+import { settingsOf } from './differences';
 import { ConfigurationFault } from './file';
 import { mappingOf, namedMapping, ruleOf, type Names } from './names';
 
@@ -188,6 +189,13 @@ async function applyRules(
   const order = stored.map(({ documentId }) => documentId);
   if (!isDeepStrictEqual(order, ids)) await deps.rules.reorder(channel, ids);
 }
+
+/** The credentials that a channel's entry names. */
+const namedSecrets = ({ secrets }: ChannelEntry): [SecretField, string][] =>
+  SECRET_FIELDS.flatMap((field) => {
+    const named = secrets[field];
+    return named ? [[field, named.env] as [SecretField, string]] : [];
+  });
 
 type Credentials = ReturnType<typeof createCredentials>;
 

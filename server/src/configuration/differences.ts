@@ -1,33 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   COLUMN_NAMES,
-  SECRET_FIELDS,
   type ChannelEntry,
   type Configuration,
   type ConfigurationChange,
   type RuleEntry,
-  type SecretField,
 } from '../../../contracts';
 import { defaultOf, KEPT } from './current';
 
-/**
- * What a file would change. Pure.
- * @param secretsOf the credentials of a channel that are not the environment's, or are not set
- */
-export function differencesOf(
-  file: Configuration,
-  current: Configuration,
-  secretsOf: (channel: ChannelEntry) => readonly SecretField[],
-): ConfigurationChange[] {
+/** What a file would change; credentials, whose values nobody can compare, are left out. Pure. */
+export function differencesOf(file: Configuration, current: Configuration): ConfigurationChange[] {
   return [
     ...compared('template', file.templates, current.templates),
     ...compared('offer', file.offers, current.offers),
     ...(file.channels ?? []).flatMap((channel) => {
       const now = current.channels?.find(({ name }) => name === channel.name) ?? null;
       return [
-        ...change('channel', channel.name, now && settingsOf(now, now), settingsOf(channel, now), () =>
-          secretsOf(channel).map((field) => ({ path: `secrets.${field}`, from: null, to: null })),
-        ),
+        ...change('channel', channel.name, now && settingsOf(now, now), settingsOf(channel, now)),
         ...(channel.rules ? rulesCompared(channel.name, channel.rules, now?.rules ?? []) : []),
       ];
     }),
@@ -64,16 +53,12 @@ function change(
   name: string,
   before: object | null,
   after: object,
-  more: () => ConfigurationChange['fields'] = () => [],
 ): ConfigurationChange[] {
   const from = (before ?? {}) as Record<string, unknown>;
   const to = after as Record<string, unknown>;
-  const fields = [
-    ...Object.keys(to)
-      .filter((path) => !isDeepStrictEqual(from[path] ?? null, to[path] ?? null))
-      .map((path) => ({ path, from: from[path] ?? null, to: to[path] ?? null })),
-    ...more(),
-  ];
+  const fields = Object.keys(to)
+    .filter((path) => !isDeepStrictEqual(from[path] ?? null, to[path] ?? null))
+    .map((path) => ({ path, from: from[path] ?? null, to: to[path] ?? null }));
   if (before === null) return [{ kind, name, change: 'create', fields }];
   return fields.length > 0 ? [{ kind, name, change: 'update', fields }] : [];
 }
@@ -94,10 +79,3 @@ function rulesCompared(name: string | null, file: RuleEntry[], current: RuleEntr
   };
   return [{ kind: 'rules', name, change: 'update', fields: fields.length > 0 ? fields : [order] }];
 }
-
-/** The credentials that a channel's entry names. */
-export const namedSecrets = ({ secrets }: ChannelEntry): [SecretField, string][] =>
-  SECRET_FIELDS.flatMap((field) => {
-    const named = secrets[field];
-    return named ? [[field, named.env] as [SecretField, string]] : [];
-  });

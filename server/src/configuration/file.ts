@@ -29,10 +29,12 @@ export function readConfiguration(path: string): Configuration {
 /** @see readConfiguration */
 export function parseConfiguration(text: string, path: string): Configuration {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
+  // Pretty errors repeat the line, and with it whatever credential somebody wrote there.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = document.errors;
-  if (broken) throw new ConfigurationFault(`${path}: ${broken.message}`);
-  const parsed = configurationSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (broken)
+    throw new ConfigurationFault(`${path}:${lines.linePos(broken.pos[0]).line}: not YAML (${broken.code})`);
+  const parsed = configurationSchema.safeParse(valueOf(document, path));
   if (parsed.success) return parsed.data;
   const found = problemsOf(parsed.error)
     .slice(0, MAX_PROBLEMS)
@@ -42,6 +44,17 @@ export function parseConfiguration(text: string, path: string): Configuration {
       return `${place}: ${problem.path.join('.') || 'file'}: ${inEnglish(problem.said)}`;
     });
   throw new ConfigurationFault(found.join('\n'));
+}
+
+/** What the document says. An alias without an anchor, or one of far too many, is a fault that must not repeat its name. */
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw new ConfigurationFault(
+      `${path}: an alias (*) without an anchor (&), or too many. Quote texts that begin with *.`,
+    );
+  }
 }
 
 /** The line of the nearest value that stands in the file. */

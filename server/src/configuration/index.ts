@@ -87,7 +87,7 @@ export function createConfiguration(deps: Dependencies) {
 
     /** What a configuration would change. */
     async differences(given: ConfigurationFile) {
-      return differencesOf(given, await exportConfiguration(deps), () => []);
+      return differencesOf(given, await exportConfiguration(deps));
     },
 
     /** @param only names of channels; none: everything */
@@ -114,7 +114,7 @@ export function createConfiguration(deps: Dependencies) {
         problem = (error as Error).message;
         logger.error(`The configuration was not applied. ${problem}`);
       }
-      if (file) managed = await readManaged(file).catch(nothing);
+      if (file) managed = await readManaged(file).catch(() => managed);
     },
 
     /** How file and installation stand. */

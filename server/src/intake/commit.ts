@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { step, type Channel, type Decision, type Step } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
+import { databaseError } from '../strapi/database-errors';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { Participant } from '../ticketing/participants';
 import type { MailMessage } from '../ticketing/conversation-messages';
@@ -114,12 +115,20 @@ export function createCommits(deps: IntakeDependencies) {
       deps.observer.decided?.(message);
     }
     await deps.uploads.discard(run.fence, unused);
-    // After the commit: were it lost in a crash, the sender's next message meets the rule again.
-    if (blocked.length > 0) {
-      const blockedSenders = await deps.blockSenders(run.channel.documentId, blocked);
-      run.channel = { ...run.channel, blockedSenders };
-    }
+    if (blocked.length > 0) await block(run, blocked);
     return memory;
+  }
+
+  /** Blocks senders after the commit, which must not fail for it: one that is lost meets the rule again by their next message. */
+  async function block(run: Run, senders: readonly string[]): Promise<void> {
+    try {
+      const blockedSenders = await deps.blockSenders(run.channel.documentId, senders);
+      run.channel = { ...run.channel, blockedSenders };
+    } catch (error) {
+      deps.logger.warn(
+        `channel ${run.channel.documentId}: senders were not blocked: ${databaseError(error).message}`,
+      );
+    }
   }
 
   /** Judges one message after those before it, and writes what it becomes. */

@@ -2,7 +2,7 @@ import { configurationSchema, type Configuration } from '../../../contracts';
 import { differencesOf } from '../../../server/src/configuration/differences';
 
 const file = (value: object): Configuration => configurationSchema.parse({ version: 1, ...value });
-const differences = (wanted: object, current: object) => differencesOf(file(wanted), file(current), () => []);
+const differences = (wanted: object, current: object) => differencesOf(file(wanted), file(current));
 const rule = (name: string, ticketType = 'A') => ({ name, actions: [{ do: 'ticket-type', ticketType }] });
 
 describe('what a file would change', () => {

@@ -27,14 +27,18 @@ describe('a configuration file', () => {
       'configuration.yml:5: channels.0.secrets.password: ',
     ],
     ['version: 1\nrules:\n  - name: R\n    actions: []', 'configuration.yml:4: rules.0.actions: '],
-    ['version: [1', 'configuration.yml: '],
+    ['version: 1\nchannels: [1', 'configuration.yml:2: not YAML'],
     ['', 'configuration.yml: file: '],
   ])('is refused by the line and the field that is wrong: %j', (text, says) => {
     expect(() => parse(text)).toThrow(says);
   });
 
-  it('never repeats a credential that somebody wrote into it', () => {
-    const text = 'version: 1\nchannels:\n  - name: A\n    secrets:\n      password: hunter2';
+  it.each([
+    'version: 1\nchannels:\n  - name: A\n    secrets:\n      password: hunter2',
+    'version: 1\nchannels:\n  - name: A\n    secrets: { password: "hunter2',
+    'version: 1\npassword: hunter2: x: [',
+    'version: 1\nx: *hunter2',
+  ])('never repeats a credential that somebody wrote into it: %#', (text) => {
     expect(() => parse(text)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
     );
