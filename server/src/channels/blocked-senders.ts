@@ -1,8 +1,9 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import { MAX_BLOCKED_SENDERS } from '../../../contracts';
-import { addressKey, matchAddress } from '../screening/addresses';
+import { addressKey, patternOf } from '../screening/addresses';
 import type { Database } from '../strapi/database';
+import { lockChannel } from './lock-channel';
 import { toChannel, type ChannelRow } from './mapper';
 
 /**
@@ -16,19 +17,12 @@ export async function blockSenders(
   addresses: readonly string[],
 ): Promise<string[]> {
   return database.transaction(async (transaction) => {
-    await strapi.db
-      .getConnection('email_channels')
-      .transacting(transaction as never)
-      .where({ document_id: documentId })
-      .forUpdate()
-      .select('id');
+    await lockChannel(strapi, transaction, documentId);
     const row = (await strapi.db.query(UID.channel).findOne({ where: { documentId } })) as ChannelRow | null;
     if (!row) return [];
     const before = toChannel(row).blockedSenders;
-    const after = [...before];
-    for (const address of addresses.map(addressKey))
-      if (after.length < MAX_BLOCKED_SENDERS && !after.some((pattern) => matchAddress(address, pattern)))
-        after.push(address);
+    const added = new Set(addresses.map(addressKey).filter((address) => !patternOf(address, before)));
+    const after = [...before, ...added].slice(0, MAX_BLOCKED_SENDERS);
     if (after.length > before.length)
       await strapi.db.query(UID.channel).update({ where: { id: row.id }, data: { blockedSenders: after } });
     return after;

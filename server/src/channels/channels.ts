@@ -29,6 +29,7 @@ import { changedColumns, toChannel, toMappingRow, toRow, withPatch, type Channel
 import type { Messages } from '../messages';
 import { accountKey } from '../messages/keys';
 import { noteFirstAccount } from '../intake/cursor';
+import { lockChannel } from './lock-channel';
 import { withMailboxChange } from './mailbox-change';
 import { searchText } from '../strapi/text-search';
 import { removeRecords } from './remove-records';
@@ -125,12 +126,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
 
   /** Keeps other changes of the channel out until the transaction ends, then reads it. */
   const findForUpdate = async (transaction: Transaction, documentId: string): Promise<ChannelRow> => {
-    await strapi.db
-      .getConnection(TABLE)
-      .transacting(transaction as never)
-      .where({ document_id: documentId })
-      .forUpdate()
-      .select('id');
+    await lockChannel(strapi, transaction, documentId);
     const row = await find(documentId);
     if (!row) throw notFound();
     return row;
@@ -155,10 +151,8 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     transaction: Transaction,
   ): Promise<void> => {
     const { refreshToken, ...others } = sent;
-    for (const field of SECRET_FIELDS) {
-      const value = field === 'refreshToken' ? undefined : others[field];
-      if (value) await secrets.put(documentId, field, value, transaction);
-    }
+    for (const [field, value] of Object.entries(others))
+      if (value) await secrets.put(documentId, field as SecretField, value, transaction);
     if (!refreshToken) return;
     await forgetTokens(database, documentId, transaction);
     const latest = await latestOf(secrets, refreshToken, transaction);

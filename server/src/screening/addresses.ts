@@ -8,19 +8,51 @@ export function addressKey(address: string): string {
   return `${address.slice(0, at).toLowerCase()}@${asciiDomain(domain) ?? domain.toLowerCase()}`;
 }
 
+/** Patterns as they are asked: those without `*` by their keys, others by the pieces between. */
+interface PatternList {
+  exact: ReadonlyMap<string, number>;
+  globs: readonly { index: number; pieces: readonly string[] }[];
+}
+
+/** Lists belong to a channel, which many messages are asked about. */
+const lists = new WeakMap<readonly string[], PatternList>();
+
 /**
- * Whether an address fits a pattern in which `*` stands for any characters, `*@lists.example.com` for one. Letter case
- * and the script of the domain (IDN or its ASCII form) do not matter. Takes time linear in the address.
+ * The first of some patterns that an address fits; `*` stands for any characters, `*@lists.example.com` for one. Letter case
+ * and the script of the domain (IDN or its ASCII form) do not matter. Takes time linear in the address and the patterns with
+ * `*`. A list is prepared once, so it must not change.
  */
-export function matchAddress(address: string, pattern: string): boolean {
+export function patternOf(address: string, patterns: readonly string[]): string | undefined {
+  if (patterns.length === 0) return undefined;
+  const { exact, globs } = listOf(patterns);
   const key = addressKey(address);
-  const [first, ...rest] = patternKey(pattern).split('*') as [string, ...string[]];
-  const last = rest.pop();
-  if (last === undefined) return key === first;
+  const named = exact.get(key) ?? Infinity;
+  const glob = globs.find(({ index, pieces }) => index > named || fits(key, pieces))?.index ?? Infinity;
+  return patterns[Math.min(named, glob)];
+}
+
+function listOf(patterns: readonly string[]): PatternList {
+  const known = lists.get(patterns);
+  if (known) return known;
+  const exact = new Map<string, number>();
+  const globs: { index: number; pieces: string[] }[] = [];
+  for (const [index, pattern] of patterns.entries()) {
+    const key = patternKey(pattern);
+    if (key.includes('*')) globs.push({ index, pieces: key.split('*') });
+    else if (!exact.has(key)) exact.set(key, index);
+  }
+  const list = { exact, globs };
+  lists.set(patterns, list);
+  return list;
+}
+
+function fits(key: string, pieces: readonly string[]): boolean {
+  const first = pieces[0]!;
+  const last = pieces.at(-1)!;
   if (key.length < first.length + last.length || !key.startsWith(first) || !key.endsWith(last)) return false;
   let from = first.length;
   const end = key.length - last.length;
-  for (const piece of rest) {
+  for (const piece of pieces.slice(1, -1)) {
     const found = key.indexOf(piece, from);
     if (found < 0 || found + piece.length > end) return false;
     from = found + piece.length;

@@ -1,11 +1,11 @@
 import { cutValue, REPORTS, step, type Channel, type Said, type Values } from '../../../contracts';
 import type { Mail } from '../mail/types';
-import { matchAddress } from './addresses';
+import { patternOf } from './addresses';
 import { containsPhrase } from './phrases';
 import type { Policy } from './policy';
 
 const matching = (mail: Mail, patterns: Channel['autoReplySenders']): string | undefined =>
-  mail.from ? patterns.find((pattern) => matchAddress(mail.from!.address, pattern)) : undefined;
+  mail.from ? patternOf(mail.from.address, patterns) : undefined;
 
 /** What a sign rests on, without words: the header that shows it, with its value. */
 export const headerOf = ({ values = {} }: Said): string | null =>

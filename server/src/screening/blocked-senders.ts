@@ -1,5 +1,5 @@
 import { cutValue, step } from '../../../contracts';
-import { matchAddress } from './addresses';
+import { patternOf } from './addresses';
 import { peopleOf } from './people';
 import type { Policy } from './policy';
 
@@ -9,7 +9,7 @@ export const blockedSenders: Policy = {
     const patterns = channel.blockedSenders;
     if (patterns.length === 0) return null;
     for (const { address } of peopleOf(mail)) {
-      const pattern = patterns.find((one) => matchAddress(address, one));
+      const pattern = patternOf(address, patterns);
       if (pattern !== undefined)
         return {
           step: step('blocked-senders.blocked', { address: cutValue(address), pattern }),

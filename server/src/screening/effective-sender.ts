@@ -1,7 +1,7 @@
 import type { Channel, MailAddress } from '../../../contracts';
 import { nameBeforeVia } from '../mail/groups';
 import type { Mail } from '../mail/types';
-import { addressKey, matchAddress } from './addresses';
+import { addressKey, patternOf } from './addresses';
 import { applyAliases } from './aliases';
 import { authenticationOf, isOneAuthor } from './authentication';
 import { aliasesOf } from './identities';
@@ -41,7 +41,7 @@ export function asSeen(
 function withOriginal(mail: Mail, channel: Rules, isAgent: (address: string) => boolean): Mail | null {
   const { from, forwarded } = mail;
   if (!from || !forwarded || mail.via || !isOneAuthor(mail)) return null;
-  const listed = channel.forwarders.some((pattern) => matchAddress(from.address, pattern));
+  const listed = patternOf(from.address, channel.forwarders) !== undefined;
   if (!listed && !isAgent(from.address)) return null;
   const dmarc = authenticationOf(mail, channel)?.dmarc;
   if (dmarc !== 'pass' && (dmarc === 'fail' || !mail.inside)) return null;
@@ -70,7 +70,7 @@ function withRequester(mail: Mail, channel: Rules): Mail {
   const key = addressKey(person.address);
   if (key === addressKey(from.address) || own.has(key)) return mail;
   const chosen =
-    channel.replyToSenders.some((pattern) => matchAddress(from.address, pattern)) ||
+    patternOf(from.address, channel.replyToSenders) !== undefined ||
     channel.replyToAsRequester === 'always' ||
     (channel.replyToAsRequester === 'forms' &&
       (isForm(from) || own.has(addressKey(from.address)) || writesFor(from, person)));

@@ -1,5 +1,5 @@
 import { cutValue, step } from '../../../contracts';
-import { matchAddress } from './addresses';
+import { patternOf } from './addresses';
 import { headerOf } from './automatic';
 import type { Policy } from './policy';
 
@@ -8,7 +8,7 @@ export const spam: Policy = {
   check({ mail, channel }) {
     if (!mail.spam.is || !channel.holdSpam) return null;
     const address = mail.via?.address ?? mail.from?.address;
-    const trusted = address && channel.spamExceptions.find((pattern) => matchAddress(address, pattern));
+    const trusted = address && patternOf(address, channel.spamExceptions);
     if (trusted) return { step: step('spam.exception', { pattern: cutValue(trusted) }) };
     const { why } = mail.spam;
     return {
