@@ -173,7 +173,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       began = true;
       if (reads() || !config.queue) outgoing.sender.start();
       events.start();
-      await standingCheck.start();
+      // Mail does not wait for it, and it never rejects.
+      void standingCheck.start();
       if (!reads()) return;
       retention.start();
       await engine.start();

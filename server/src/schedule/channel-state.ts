@@ -94,10 +94,10 @@ export function createChannelStates({ database }: { database: Database }) {
      * null where that is the same or another instance was first.
      */
     async noteDrift(channel: string, found: string): Promise<string | null> {
-      await states().insert({ channel, fence: 0 }).onConflict('channel').ignore();
       const row: Record<string, unknown> | undefined = await states().where({ channel }).first('drift');
       const before = row?.drift == null ? '[]' : String(row.drift);
       if (before === found) return null;
+      if (!row) await states().insert({ channel, fence: 0 }).onConflict('channel').ignore();
       const was = states().where({ channel });
       const changed = await (row?.drift == null ? was.whereNull('drift') : was.where('drift', before)).update(
         {
