@@ -1,7 +1,7 @@
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Logger } from '../strapi/logger';
-import { OUTGOING_KINDS, type OutgoingKind } from './outbox';
+import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox';
 
 /** Stands for all channels together. */
 export const INSTALLATION = '*';
@@ -124,3 +124,13 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
 }
 
 export type Breaker = ReturnType<typeof createBreaker>;
+
+/** Says of mail of some channels whether it waits because its budget is used up. */
+export async function pausesOf(
+  breaker: Pick<Breaker, 'pausedSince'>,
+  channels: string[],
+): Promise<(mail: Pick<Outgoing, 'kind' | 'channel'>) => boolean> {
+  const paused = new Map<OutgoingKind, Map<string, number>>();
+  for (const kind of OUTGOING_KINDS) paused.set(kind, await breaker.pausedSince(kind, channels));
+  return ({ kind, channel }) => paused.get(kind)!.has(channel);
+}

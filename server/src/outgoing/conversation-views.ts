@@ -110,6 +110,9 @@ export const openingOf = (
     delivery: null,
   };
 
+/** Whether a field of the ticket is restricted for the person who asks. */
+export type IsRestricted = (field: string) => boolean;
+
 /** What of a conversation its reader may not see, since it repeats what a restricted field of the ticket holds. */
 export interface Hidden {
   address: boolean;
@@ -126,7 +129,7 @@ export interface Hidden {
  * @param bodyField the field that holds the mail's text
  */
 export function hiddenBy(
-  isRestricted: (field: string) => boolean,
+  isRestricted: IsRestricted,
   mappings: Pick<FieldMapping, 'field' | 'source'>[],
   bodyField: string | null,
 ): Hidden {

@@ -1,39 +1,8 @@
-import type { Core } from '@strapi/types';
-import { UID } from '../../../content-types';
-import {
-  EmailChannelError,
-  invalidInput,
-  type Conversation,
-  type ConversationMessage,
-  type DraftContent,
-  type Identity,
-  type MailAddress,
-  type NoteInput,
-  type ReplyInput,
-  type Said,
-  type SendAgainInput,
-} from '../../../contracts';
+import { EmailChannelError, invalidInput, type Conversation, type Said } from '../../../contracts';
 import { senderKey } from '../messages/keys';
 import { addressKey } from '../screening/addresses';
-import type { Database } from '../strapi/database';
-import { isUniqueViolation } from '../strapi/database-errors';
-import { documents } from '../strapi/border';
 import type { Participants } from '../ticketing/participants';
-import type { Threads } from '../ticketing/threads';
-import { messageIdWith } from '../ticketing/thread-token';
-import type { TicketRef } from '../ticketing/threading';
-import type { Breaker } from './breaker';
-import { composeReply, referencesOf, replySubject } from './compose';
-import type { Drafts } from './drafts';
-import type { MailFiles } from './files';
-import { domainOf } from './identity';
-import { markdownToHtml, markdownToText, picturesIn } from './markdown';
-import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
-import type { Planned } from './reply-plan';
-import { mayGoAgain, peopleAgain } from './reports';
-import type { Signatures } from './signatures';
-import { openingBody, type TicketHistory } from './ticket-history';
-import { messageIdsOf, quotedOf, type TicketState, type TicketStates } from './ticket-state';
+import { pausesOf } from './breaker';
 import {
   acknowledgementOf,
   deliveryOf,
@@ -44,37 +13,20 @@ import {
   openMessage,
   openPlan,
   people as openPeople,
+  type IsRestricted,
 } from './conversation-views';
+import type { Drafts } from './drafts';
+import { createReplies, type Replies, type RepliesDependencies } from './replies';
+import type { Planned } from './reply-plan';
+import { openingBody } from './ticket-history';
 
-/** Who writes, for the signature and the message's author. */
-export interface Agent {
-  /** Of the admin user; none for code of the host. */
-  id?: number;
-  name: string;
-  email: string;
-}
-
-export interface ConversationsDependencies {
-  strapi: Core.Strapi;
-  database: Database;
-  history: TicketHistory;
-  outbox: Outbox;
-  breaker: Pick<Breaker, 'pausedSince'>;
-  threads: Threads;
-  files: MailFiles;
-  signatures: Pick<Signatures, 'of'>;
+export interface ConversationsDependencies extends RepliesDependencies {
   drafts: Pick<Drafts, 'writing'>;
   participants: Pick<Participants, 'change'>;
-  states: TicketStates;
-  /** Called once a reply is in the outbox. */
-  wake(): void;
 }
 
-/** Whether a field of the ticket is restricted for the person who asks. */
-export type IsRestricted = (field: string) => boolean;
-
 /** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
-export interface Conversations {
+export interface Conversations extends Replies {
   /** Resolves where there is such a ticket. */
   require(uid: string, documentId: string): Promise<void>;
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
@@ -87,8 +39,6 @@ export interface Conversations {
   ): Promise<Conversation>;
   /** Has someone take part in the ticket or, with `takenOut`, not any more. Rejects with `invalid-input` for an address of a channel. */
   changeParticipant(uid: string, documentId: string, address: string, takenOut: boolean): Promise<void>;
-  /** Takes back a reply before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
-  takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
   /**
    * Id of a message in the message log. Rejects with `message-not-found` where it is not of the ticket, and where something of its
    * mail is restricted for the reader.
@@ -99,65 +49,16 @@ export interface Conversations {
    * restricted for the reader.
    */
   original(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<Buffer>;
-  /**
-   * Writes a reply to the requester. It is sent automatically; while the channel is paused or the mail server is unavailable it
-   * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
-   */
-  reply(
-    uid: string,
-    documentId: string,
-    input: ReplyInput,
-    agent: Agent,
-    isRestricted: IsRestricted,
-  ): Promise<ConversationMessage>;
-  note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
-  /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
-  sendAgain(
-    uid: string,
-    documentId: string,
-    message: string,
-    input: SendAgainInput,
-    isRestricted: IsRestricted,
-  ): Promise<ConversationMessage>;
 }
 
 export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
-
-/** How long a reply waits so that it can be taken back. */
-const UNDO_MS = 10_000;
-const MAX_WAIT_MS = 366 * 86_400_000;
 /** So often an address refuses for good before agents are warned. */
 const REPEATED = 2;
 
 /** @see Conversations */
 export function createConversations(deps: ConversationsDependencies): Conversations {
-  const { strapi, database, history, outbox, threads, states } = deps;
-  const stateOf = states.of;
-
-  const addMessage = async (
-    ref: TicketRef,
-    data: Record<string, unknown>,
-    attachments: number[],
-  ): Promise<string> => {
-    const entry = await documents(strapi, UID.ticketMessage).create({
-      data: {
-        ticketUid: ref.uid,
-        ticketDocumentId: ref.documentId,
-        ...(ref.uid === UID.ticket ? { ticket: ref.documentId } : {}),
-        receivedAt: new Date().toISOString(),
-        attachments,
-        ...data,
-      },
-    });
-    return entry.documentId;
-  };
-
-  const pauseOf = async (channels: string[]) => {
-    const paused = new Map<OutgoingKind, Map<string, number>>();
-    for (const kind of OUTGOING_KINDS) paused.set(kind, await deps.breaker.pausedSince(kind, channels));
-    return ({ kind, channel }: Pick<Outgoing, 'kind' | 'channel'>) => paused.get(kind)!.has(channel);
-  };
-
+  const { history, outbox } = deps;
+  const stateOf = deps.states.of;
   /** Warns before another answer that will likely not arrive either. */
   const warningsOf = async ({ to, cc }: Planned['view']): Promise<Said[]> => {
     const bounces = await outbox.hardBounces([to, ...cc].flatMap((person) => person?.address ?? []));
@@ -165,25 +66,6 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       .filter(([, count]) => count >= REPEATED)
       .map(([address, count]) => ({ text: 'ticket.bouncedBefore', values: { address, count } }));
   };
-
-  const shown = async (
-    uid: string,
-    documentId: string,
-    message: string,
-    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
-    isRestricted: IsRestricted,
-  ): Promise<ConversationMessage> => {
-    const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
-    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
-    const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
-    const isPaused = await pauseOf(mail ? [mail.channel] : []);
-    const bodyField = openingBody(ticket, channel)?.field ?? null;
-    return openMessage(
-      messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
-      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
-    );
-  };
-
   const logged: Conversations['logged'] = async (uid, documentId, id, isRestricted) => {
     const { ticket, messages, log, channel } = await stateOf(uid, documentId);
     const bodyField = openingBody(ticket, channel)?.field ?? null;
@@ -199,13 +81,15 @@ export function createConversations(deps: ConversationsDependencies): Conversati
   };
 
   return {
+    ...createReplies(deps),
+
     async require(uid, documentId) {
       if (!(await history.ticket(uid, documentId))) throw ticketNotFound();
     },
 
     async read(uid, documentId, isRestricted, reader) {
       const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
-      const isPaused = await pauseOf([
+      const isPaused = await pausesOf(deps.breaker, [
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
@@ -252,179 +136,11 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       if (!raw) throw new EmailChannelError('message-not-found.raw');
       return raw;
     },
-
-    async reply(uid, documentId, input, agent, isRestricted) {
-      const state = await stateOf(uid, documentId);
-      const { channel, planned, ref } = state;
-      if (!channel || !planned.view.to || !planned.view.possible)
-        throw new EmailChannelError(planned.refusal ?? 'no-recipient');
-      const identity = identityFor(planned.view, input.from);
-      const files = [...new Set([...input.attachments, ...picturesIn(input.text)])];
-      await deps.files.check(files);
-      const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
-      const before = uniqueKey && (await outbox.withKey(uniqueKey));
-      if (before) return shown(uid, documentId, before.ticketMessage!, state, isRestricted);
-
-      const number = await threads.numberOf(null, channel.documentId, ref);
-      const token = await threads.tokenFor(channel.documentId, ref);
-      const messageId = messageIdWith(token, domainOf(channel));
-      const quoted = input.quote ? quotedOf(state) : null;
-      const pictureOf = await deps.files.pictures(files);
-      const body = composeReply({
-        text: input.text,
-        pictureOf,
-        agent: agent.name,
-        agentSignature: agent.id ? await deps.signatures.of(agent.id) : null,
-        signature: identity?.signature ?? null,
-        quoted,
-        token,
-      });
-      const listed = input.to?.map(person) ?? [];
-      const [to = planned.view.to, ...alsoTo] = listed;
-      const [cc, bcc] = [input.cc.map(person), input.bcc.map(person)];
-      const subject = replySubject(planned.subject, number);
-      const inReplyTo = planned.inReplyTo;
-      try {
-        const message = await database.transaction(async (transaction) => {
-          const id = await addMessage(
-            ref,
-            {
-              direction: 'outgoing',
-              senderName: agent.name.slice(0, 255),
-              senderEmail: (identity?.address ?? agent.email).slice(0, 255),
-              recipient: addressesOf([to, ...alsoTo]),
-              cc: addressesOf(cc),
-              bcc: addressesOf(bcc),
-              subject,
-              body: markdownToText(input.text),
-              fullBody: body.text,
-              html: markdownToHtml(input.text, pictureOf),
-              messageId,
-              inReplyTo,
-            },
-            files,
-          );
-          await outbox.add(transaction, {
-            channel: channel.documentId,
-            ticket: ref,
-            kind: 'reply',
-            ticketMessage: id,
-            to,
-            alsoTo,
-            cc,
-            bcc,
-            writtenAs: identity?.address ?? null,
-            subject,
-            ...body,
-            files,
-            messageId,
-            inReplyTo,
-            references: referencesOf(messageIdsOf(state)),
-            author: agent.email,
-            uniqueKey,
-            inMs: waitOf(input),
-            draft: draftOf(input),
-          });
-          return id;
-        });
-        deps.wake();
-        return await shown(uid, documentId, message, state, isRestricted);
-      } catch (error) {
-        const twin = uniqueKey && isUniqueViolation(error) ? await outbox.withKey(uniqueKey) : null;
-        if (!twin) throw error;
-        return shown(uid, documentId, twin.ticketMessage!, state, isRestricted);
-      }
-    },
-
-    async note(uid, documentId, input, agent) {
-      const state = await stateOf(uid, documentId);
-      const { ref, messages } = state;
-      await deps.files.check(input.attachments);
-      const messageId = input.key ? `note:${input.key}` : null;
-      const before = messageId && messages.find((message) => message.messageId === messageId);
-      if (before) return messageOf(before, null);
-      const id = await addMessage(
-        ref,
-        {
-          direction: 'note',
-          senderName: agent.name.slice(0, 255),
-          senderEmail: agent.email.slice(0, 255),
-          body: input.text,
-          messageId,
-        },
-        input.attachments,
-      );
-      return shown(uid, documentId, id, state, () => false);
-    },
-
     async changeParticipant(uid, documentId, address, takenOut) {
       const { channel, own } = await stateOf(uid, documentId);
       if (own.has(addressKey(address))) throw invalidInput('address', 'participant-own', { address });
       const participant = { ticketDocumentId: documentId, senderKey: senderKey(address) };
       await deps.participants.change(channel?.documentId ?? '', participant, address, takenOut);
     },
-
-    async takeBack(uid, documentId, message) {
-      const { outgoing } = await stateOf(uid, documentId);
-      const mail = outgoing.find((row) => row.ticketMessage === message && row.kind === 'reply');
-      if (!mail) throw new EmailChannelError('message-not-found.in-ticket');
-      return database.transaction(async (transaction) => {
-        if (!(await outbox.takeBack(transaction, mail))) throw new EmailChannelError('not-retriable.sent');
-        await documents(strapi, UID.ticketMessage).delete({ documentId: message });
-        return mail.draft ?? null;
-      });
-    },
-
-    async sendAgain(uid, documentId, message, { to }, isRestricted) {
-      const state = await stateOf(uid, documentId);
-      const { messages, outgoing } = state;
-      if (!messages.some((entry) => entry.documentId === message))
-        throw new EmailChannelError('message-not-found.in-ticket');
-      const mail = outgoing.findLast((row) => row.ticketMessage === message);
-      if (!mail || !mayGoAgain(mail) || !(await outbox.again(mail, peopleAgain(mail, to))))
-        throw new EmailChannelError('not-retriable');
-      if (to !== undefined)
-        await documents(strapi, UID.ticketMessage).update({
-          documentId: message,
-          data: { recipient: to, cc: null, bcc: null },
-        });
-      deps.wake();
-      return shown(uid, documentId, message, state, isRestricted);
-    },
   };
 }
-
-/** How long a reply waits before it goes out, in ms. Throws `invalid-input` for a time that is too far away. */
-function waitOf({ undo, sendAt }: ReplyInput): number {
-  const wait = sendAt === undefined ? 0 : new Date(sendAt).getTime() - Date.now();
-  if (wait > MAX_WAIT_MS) throw invalidInput('sendAt', 'too-late');
-  return Math.max(wait, undo ? UNDO_MS : 0);
-}
-
-/** What an agent gets back where a reply is taken back. */
-const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInput): DraftContent | null =>
-  key === undefined
-    ? null
-    : {
-        text,
-        to: to ?? null,
-        cc,
-        bcc,
-        from: from ?? null,
-        files: attachments.map((id) => ({ id, name: `${id}` })),
-        quote,
-        key,
-        base: null,
-      };
-
-/** The identity that a reply is written as. Throws `invalid-input` for an address that is none. */
-function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
-  if (chosen === null) return null;
-  const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
-  if (!found) throw invalidInput('from', 'identity-unknown', { address: chosen });
-  return found;
-}
-
-const person = (address: string): MailAddress => ({ name: '', address });
-const addressesOf = (people: MailAddress[]): string | null =>
-  people.map(({ address }) => address).join(', ') || null;

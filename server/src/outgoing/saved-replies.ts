@@ -5,8 +5,8 @@ import { oneLine } from '../mail/clean';
 import { languageOf, loadLanguages } from '../rules/language';
 import { documents, type StrapiDocument } from '../strapi/border';
 import type { Threads } from '../ticketing/threads';
-import type { Agent, IsRestricted } from './conversations';
-import { hiddenBy } from './conversation-views';
+import { hiddenBy, type IsRestricted } from './conversation-views';
+import type { Agent } from './replies';
 import { openingBody } from './ticket-history';
 import { quotedOf, type TicketState, type TicketStates } from './ticket-state';
 

@@ -20,7 +20,8 @@ import {
 } from '../../../../contracts';
 import { UID } from '../../../../content-types';
 import { notFound } from '../../channels/channels';
-import { ticketNotFound, type IsRestricted } from '../../outgoing/conversations';
+import type { IsRestricted } from '../../outgoing/conversation-views';
+import { ticketNotFound } from '../../outgoing/conversations';
 import { restrictedFields } from '../../ticketing/restrictions';
 import { agentOf } from '../agent';
 import type { HttpContext } from '../context';

@@ -1,0 +1,293 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import {
+  EmailChannelError,
+  invalidInput,
+  type ConversationMessage,
+  type DraftContent,
+  type Identity,
+  type MailAddress,
+  type NoteInput,
+  type ReplyInput,
+  type SendAgainInput,
+} from '../../../contracts';
+import { addressKey } from '../screening/addresses';
+import { documents } from '../strapi/border';
+import type { Database } from '../strapi/database';
+import { isUniqueViolation } from '../strapi/database-errors';
+import { messageIdWith } from '../ticketing/thread-token';
+import type { TicketRef } from '../ticketing/threading';
+import type { Threads } from '../ticketing/threads';
+import { pausesOf, type Breaker } from './breaker';
+import { composeReply, referencesOf, replySubject } from './compose';
+import { deliveryOf, hiddenBy, messageOf, openMessage, type IsRestricted } from './conversation-views';
+import type { MailFiles } from './files';
+import { domainOf } from './identity';
+import { markdownToHtml, markdownToText, picturesIn } from './markdown';
+import type { Outbox } from './outbox';
+import type { Planned } from './reply-plan';
+import { mayGoAgain, peopleAgain } from './reports';
+import type { Signatures } from './signatures';
+import { openingBody, type TicketHistory } from './ticket-history';
+import { messageIdsOf, quotedOf, type TicketState, type TicketStates } from './ticket-state';
+
+/** Who writes, for the signature and the message's author. */
+export interface Agent {
+  /** Of the admin user; none for code of the host. */
+  id?: number;
+  name: string;
+  email: string;
+}
+
+export interface RepliesDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  history: TicketHistory;
+  outbox: Outbox;
+  breaker: Pick<Breaker, 'pausedSince'>;
+  threads: Threads;
+  files: MailFiles;
+  signatures: Pick<Signatures, 'of'>;
+  states: TicketStates;
+  /** Called once a reply is in the outbox. */
+  wake(): void;
+}
+
+/** What agents write into the conversations of tickets. Every method rejects with `ticket-not-found`. */
+export interface Replies {
+  /**
+   * Writes a reply to the requester. It is sent automatically; while the channel is paused or the mail server is unavailable it
+   * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
+   */
+  reply(
+    uid: string,
+    documentId: string,
+    input: ReplyInput,
+    agent: Agent,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage>;
+  note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
+  /** Takes back a reply before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
+  takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
+  /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
+  sendAgain(
+    uid: string,
+    documentId: string,
+    message: string,
+    input: SendAgainInput,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage>;
+}
+
+/** How long a reply waits so that it can be taken back. */
+const UNDO_MS = 10_000;
+const MAX_WAIT_MS = 366 * 86_400_000;
+
+/** @see Replies */
+export function createReplies(deps: RepliesDependencies): Replies {
+  const { strapi, database, history, outbox, threads, states } = deps;
+  const stateOf = states.of;
+
+  const addMessage = async (
+    ref: TicketRef,
+    data: Record<string, unknown>,
+    attachments: number[],
+  ): Promise<string> => {
+    const entry = await documents(strapi, UID.ticketMessage).create({
+      data: {
+        ticketUid: ref.uid,
+        ticketDocumentId: ref.documentId,
+        ...(ref.uid === UID.ticket ? { ticket: ref.documentId } : {}),
+        receivedAt: new Date().toISOString(),
+        attachments,
+        ...data,
+      },
+    });
+    return entry.documentId;
+  };
+  const shown = async (
+    uid: string,
+    documentId: string,
+    message: string,
+    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage> => {
+    const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
+    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
+    const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
+    const isPaused = await pausesOf(deps.breaker, mail ? [mail.channel] : []);
+    const bodyField = openingBody(ticket, channel)?.field ?? null;
+    return openMessage(
+      messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
+      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
+    );
+  };
+  return {
+    async reply(uid, documentId, input, agent, isRestricted) {
+      const state = await stateOf(uid, documentId);
+      const { channel, planned, ref } = state;
+      if (!channel || !planned.view.to || !planned.view.possible)
+        throw new EmailChannelError(planned.refusal ?? 'no-recipient');
+      const identity = identityFor(planned.view, input.from);
+      const files = [...new Set([...input.attachments, ...picturesIn(input.text)])];
+      await deps.files.check(files);
+      const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
+      const before = uniqueKey && (await outbox.withKey(uniqueKey));
+      if (before) return shown(uid, documentId, before.ticketMessage!, state, isRestricted);
+
+      const number = await threads.numberOf(null, channel.documentId, ref);
+      const token = await threads.tokenFor(channel.documentId, ref);
+      const messageId = messageIdWith(token, domainOf(channel));
+      const quoted = input.quote ? quotedOf(state) : null;
+      const pictureOf = await deps.files.pictures(files);
+      const body = composeReply({
+        text: input.text,
+        pictureOf,
+        agent: agent.name,
+        agentSignature: agent.id ? await deps.signatures.of(agent.id) : null,
+        signature: identity?.signature ?? null,
+        quoted,
+        token,
+      });
+      const listed = input.to?.map(person) ?? [];
+      const [to = planned.view.to, ...alsoTo] = listed;
+      const [cc, bcc] = [input.cc.map(person), input.bcc.map(person)];
+      const subject = replySubject(planned.subject, number);
+      const inReplyTo = planned.inReplyTo;
+      try {
+        const message = await database.transaction(async (transaction) => {
+          const id = await addMessage(
+            ref,
+            {
+              direction: 'outgoing',
+              senderName: agent.name.slice(0, 255),
+              senderEmail: (identity?.address ?? agent.email).slice(0, 255),
+              recipient: addressesOf([to, ...alsoTo]),
+              cc: addressesOf(cc),
+              bcc: addressesOf(bcc),
+              subject,
+              body: markdownToText(input.text),
+              fullBody: body.text,
+              html: markdownToHtml(input.text, pictureOf),
+              messageId,
+              inReplyTo,
+            },
+            files,
+          );
+          await outbox.add(transaction, {
+            channel: channel.documentId,
+            ticket: ref,
+            kind: 'reply',
+            ticketMessage: id,
+            to,
+            alsoTo,
+            cc,
+            bcc,
+            writtenAs: identity?.address ?? null,
+            subject,
+            ...body,
+            files,
+            messageId,
+            inReplyTo,
+            references: referencesOf(messageIdsOf(state)),
+            author: agent.email,
+            uniqueKey,
+            inMs: waitOf(input),
+            draft: draftOf(input),
+          });
+          return id;
+        });
+        deps.wake();
+        return await shown(uid, documentId, message, state, isRestricted);
+      } catch (error) {
+        const twin = uniqueKey && isUniqueViolation(error) ? await outbox.withKey(uniqueKey) : null;
+        if (!twin) throw error;
+        return shown(uid, documentId, twin.ticketMessage!, state, isRestricted);
+      }
+    },
+
+    async note(uid, documentId, input, agent) {
+      const state = await stateOf(uid, documentId);
+      const { ref, messages } = state;
+      await deps.files.check(input.attachments);
+      const messageId = input.key ? `note:${input.key}` : null;
+      const before = messageId && messages.find((message) => message.messageId === messageId);
+      if (before) return messageOf(before, null);
+      const id = await addMessage(
+        ref,
+        {
+          direction: 'note',
+          senderName: agent.name.slice(0, 255),
+          senderEmail: agent.email.slice(0, 255),
+          body: input.text,
+          messageId,
+        },
+        input.attachments,
+      );
+      return shown(uid, documentId, id, state, () => false);
+    },
+
+    async takeBack(uid, documentId, message) {
+      const { outgoing } = await stateOf(uid, documentId);
+      const mail = outgoing.find((row) => row.ticketMessage === message && row.kind === 'reply');
+      if (!mail) throw new EmailChannelError('message-not-found.in-ticket');
+      return database.transaction(async (transaction) => {
+        if (!(await outbox.takeBack(transaction, mail))) throw new EmailChannelError('not-retriable.sent');
+        await documents(strapi, UID.ticketMessage).delete({ documentId: message });
+        return mail.draft ?? null;
+      });
+    },
+
+    async sendAgain(uid, documentId, message, { to }, isRestricted) {
+      const state = await stateOf(uid, documentId);
+      const { messages, outgoing } = state;
+      if (!messages.some((entry) => entry.documentId === message))
+        throw new EmailChannelError('message-not-found.in-ticket');
+      const mail = outgoing.findLast((row) => row.ticketMessage === message);
+      if (!mail || !mayGoAgain(mail) || !(await outbox.again(mail, peopleAgain(mail, to))))
+        throw new EmailChannelError('not-retriable');
+      if (to !== undefined)
+        await documents(strapi, UID.ticketMessage).update({
+          documentId: message,
+          data: { recipient: to, cc: null, bcc: null },
+        });
+      deps.wake();
+      return shown(uid, documentId, message, state, isRestricted);
+    },
+  };
+}
+
+/** How long a reply waits before it goes out, in ms. Throws `invalid-input` for a time that is too far away. */
+function waitOf({ undo, sendAt }: ReplyInput): number {
+  const wait = sendAt === undefined ? 0 : new Date(sendAt).getTime() - Date.now();
+  if (wait > MAX_WAIT_MS) throw invalidInput('sendAt', 'too-late');
+  return Math.max(wait, undo ? UNDO_MS : 0);
+}
+
+/** What an agent gets back where a reply is taken back. */
+const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInput): DraftContent | null =>
+  key === undefined
+    ? null
+    : {
+        text,
+        to: to ?? null,
+        cc,
+        bcc,
+        from: from ?? null,
+        files: attachments.map((id) => ({ id, name: `${id}` })),
+        quote,
+        key,
+        base: null,
+      };
+
+/** The identity that a reply is written as. Throws `invalid-input` for an address that is none. */
+function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
+  if (chosen === null) return null;
+  const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
+  if (!found) throw invalidInput('from', 'identity-unknown', { address: chosen });
+  return found;
+}
+
+const person = (address: string): MailAddress => ({ name: '', address });
+const addressesOf = (people: MailAddress[]): string | null =>
+  people.map(({ address }) => address).join(', ') || null;
