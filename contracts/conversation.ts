@@ -77,6 +77,8 @@ export interface ReplyPlan {
   /** Why no reply is possible. */
   reason: Said | null;
   channel: { documentId: string; name: string } | null;
+  /** Those that a conversation can be started from; empty where the ticket has one. */
+  channels: { documentId: string; name: string; identities: Identity[] }[];
   /** Addresses that may answer, the channel's own first. */
   identities: Identity[];
   /** The one that the customer wrote to last, else the channel's own; null where the channel has no address. */
@@ -143,6 +145,9 @@ export const replySchema = z.strictObject({
   quote: z.boolean().default(true),
   /** One of the channel's identities. Left out: the one that the plan proposes. */
   from: address.optional(),
+  /** Where it starts a conversation: the channel that writes, and its subject. Left out: what the plan proposes. */
+  channel: z.string().max(100).optional(),
+  subject: z.string().trim().max(500).optional(),
   /** Left out: whom the conversation's plan names. */
   to: people.min(1, asProblem('recipient-missing')).optional(),
   cc: people.default([]),

@@ -37,6 +37,7 @@ it('the composer proposes the identity that was written to, shows its signature,
     possible: true,
     reason: null,
     channel: { documentId: 'channel1', name: 'Support' },
+    channels: [],
     identities: [
       { address: 'support@desk.example', name: null, signature: null },
       { address: 'sales@desk.example', name: 'Sales', signature: 'Yours, Sales' },

@@ -9,7 +9,7 @@ import type {
   StoredDrafts,
 } from '../../contracts';
 import { ConversationPanel } from '../../admin/src/tickets/ConversationPanel';
-import { fill, press } from './support/actions';
+import { choose, fill, press } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
 
@@ -56,6 +56,7 @@ const conversation = (values: Partial<Conversation> = {}): Conversation => ({
     possible: true,
     reason: null,
     channel: { documentId: 'channel1', name: 'Support' },
+    channels: [],
     identities: [],
     from: null,
     to: { name: 'Anna', address: 'anna@customer.example' },
@@ -118,6 +119,33 @@ async function openPage(
   await screen.findByRole('heading', { level: 1 });
   return { panel, server };
 }
+
+it('the first message of a ticket is written from the channel that is chosen, with its subject', async () => {
+  const own = (name: string) => [{ address: `${name}@desk.example`, name: null, signature: null }];
+  const reply = {
+    ...conversation().reply,
+    to: null,
+    from: 'support@desk.example',
+    identities: own('support'),
+    channels: [
+      { documentId: 'channel1', name: 'Support', identities: own('support') },
+      { documentId: 'channel2', name: 'Sales', identities: own('sales') },
+    ],
+  };
+  const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, message({ kind: 'outgoing' }));
+  const { panel } = await openPage(conversation({ messages: [], reply }), { server });
+  expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveValue('Printer');
+  await choose(panel, 'Channel', 'Sales');
+  await fill(panel, 'Subject', 'Your offer');
+  await fill(panel, /^Message/, 'Here it is.');
+  await press(panel, 'Send reply');
+  await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
+  expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({
+    channel: 'channel2',
+    subject: 'Your offer',
+    text: 'Here it is.',
+  });
+});
 
 describe('the panel beside a ticket', () => {
   it('tells how many messages there are and which were not sent, and leads to the conversation', async () => {

@@ -9,7 +9,7 @@ import {
   TextInput,
   Typography,
 } from '@strapi/design-system';
-import { useEffect, useRef, useState, type ChangeEvent } from 'react';
+import { useState, type ChangeEvent } from 'react';
 import { NavLink } from 'react-router-dom';
 import type { ConversationMessage, DraftKind, ReplyPlan } from '../../../contracts';
 import { failureOf, type Failure } from '../api/failure';
@@ -20,15 +20,17 @@ import {
   type TicketPlace,
 } from '../api/conversations';
 import { PATHS } from '../paths';
-import { Choice } from '../ui/Choice';
 import { Notice } from '../ui/Notice';
 import { TagList } from '../ui/TagsInput';
 import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { AttachFiles } from './AttachFiles';
 import type { Draft, Drafts } from './drafts';
+import { Identities } from './Identities';
 import { MarkdownInput } from './MarkdownInput';
 import { MySignature } from './MySignature';
+import { StartFields, type Start } from './StartFields';
+import { useKeys } from './useKeys';
 import { useUploads } from './useUploads';
 
 interface ComposerProps {
@@ -89,10 +91,18 @@ function Message({
   const { data: savedReplies = [] } = useGetSavedRepliesQuery(place, { skip: kind !== 'reply' });
   const uploads = useUploads(place, setFailure);
   const people = peopleOf(draft, plan);
-  const from = draft.from ?? plan.from;
+  const [start, setStart] = useState<Start>({
+    channel: plan.channel?.documentId ?? null,
+    subject: plan.subject ?? '',
+  });
+  const starts = plan.channels.length > 0;
+  const chosen = plan.channels.find(({ documentId }) => documentId === start.channel);
+  const { identities } = chosen ?? plan;
+  const proposal = start.channel === plan.channel?.documentId ? plan.from : (identities[0]?.address ?? null);
+  const from = draft.from ?? proposal;
 
   const hintOf = {
-    to: plan.to ? undefined : t('ticket.to.hidden'),
+    to: plan.to || starts ? undefined : t('ticket.to.hidden'),
     cc: t('ticket.cc.hint'),
     bcc: undefined,
   };
@@ -106,6 +116,7 @@ function Message({
           body: {
             ...body,
             ...people,
+            ...(starts ? { channel: start.channel ?? undefined, subject: start.subject } : {}),
             to: people.to.length > 0 ? people.to : undefined,
             from: draft.from ?? undefined,
             quote: draft.quote,
@@ -144,8 +155,22 @@ function Message({
     <Flex direction="column" alignItems="stretch" gap={4} paddingTop={4}>
       {kind === 'reply' && (
         <>
-          {plan.channel && <Typography>{t('ticket.replyFrom', { channel: plan.channel.name })}</Typography>}
-          <Identities plan={plan} from={from} onChange={(next) => drafts.change(kind, { from: next })} />
+          {plan.channel && (
+            <Typography>{t('ticket.replyFrom', { channel: (chosen ?? plan.channel).name })}</Typography>
+          )}
+          {starts && (
+            <StartFields
+              channels={plan.channels}
+              start={start}
+              onChange={setStart}
+              error={problem('subject')}
+            />
+          )}
+          <Identities
+            identities={identities}
+            from={from}
+            onChange={(next) => drafts.change(kind, { from: next })}
+          />
           {plan.warnings.map((said) => (
             <Notice key={problemText({ said })} look="warning">
               {problemText({ said })}
@@ -252,41 +277,6 @@ function Message({
   );
 }
 
-/** The addresses to choose from, where there is more than one, and what stands below the reply. */
-function Identities({
-  plan: { identities },
-  from,
-  onChange,
-}: {
-  plan: ReplyPlan;
-  from: string | null;
-  onChange(from: string | null): void;
-}) {
-  const t = useText();
-  const chosen = identities.find(({ address }) => address === from);
-  return (
-    <>
-      {identities.length > 1 && (
-        <Choice
-          name="from"
-          label={t('ticket.from')}
-          value={from}
-          options={identities.map(({ address, name }) => ({
-            value: address,
-            label: name ? `${name} <${address}>` : address,
-          }))}
-          onChange={onChange}
-        />
-      )}
-      {chosen?.signature && (
-        <Typography variant="pi" textColor="neutral600" style={{ whiteSpace: 'pre-wrap' }}>
-          {`${t('ticket.signature')}\n${chosen.signature}`}
-        </Typography>
-      )}
-    </>
-  );
-}
-
 /** Whether the customer wrote since the agent began to write. */
 const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): boolean => {
   const begun = messages.findIndex(({ id }) => id === base);
@@ -294,26 +284,6 @@ const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): b
     text.trim() !== '' && begun >= 0 && messages.slice(begun + 1).some(({ kind }) => kind === 'incoming')
   );
 };
-
-/** Calls a function for a key that is pressed outside of any field; the field of the message gets the focus then. */
-function useKeys(keys: Record<string, (() => void) | undefined>): void {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { target, key, ctrlKey, metaKey, altKey } = event;
-      const typing =
-        target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
-      const act = latest.current[key];
-      if (!act || typing || ctrlKey || metaKey || altKey) return;
-      event.preventDefault();
-      act();
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('textarea[name$="-text"]')?.focus());
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
-}
 
 /** Whom a reply goes to as the plan proposes it. */
 const proposed = (plan: ReplyPlan, toAll: boolean) => ({

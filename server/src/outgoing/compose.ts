@@ -28,6 +28,10 @@ export function replySubject(subject: string, number: number): string {
   return oneLine(['Re:', bare, tag].filter(Boolean).join(' '));
 }
 
+/** `subject [#number]`, of the message that starts a conversation. */
+export const firstSubject = (subject: string, number: number): string =>
+  [oneLine(subject, 900), subjectTag(number)].filter(Boolean).join(' ');
+
 /** Message-IDs of a conversation, oldest first, for References: each once, the first and the newest of many. */
 export function referencesOf(messageIds: (string | null)[]): string[] {
   const ids = [...new Set(messageIds.filter((id): id is string => /^<[^<>\s]{1,990}>$/.test(id ?? '')))];

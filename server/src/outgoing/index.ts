@@ -43,7 +43,7 @@ export interface OutgoingDependencies {
   config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays'>;
   channels: {
     read(documentId: string): Promise<Channel | null>;
-    activeIds(): Promise<string[]>;
+    allActive(): Promise<Channel[]>;
     ownAddresses(): Promise<string[]>;
   };
   /** Told of points on the way of a mail. */

@@ -19,7 +19,7 @@ import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import { pausesOf, type Breaker } from './breaker';
-import { composeReply, referencesOf, replySubject } from './compose';
+import { composeReply, firstSubject, referencesOf, replySubject } from './compose';
 import { deliveryOf, hiddenBy, messageOf, openMessage, type IsRestricted } from './conversation-views';
 import type { MailFiles } from './files';
 import { domainOf } from './identity';
@@ -124,10 +124,14 @@ export function createReplies(deps: RepliesDependencies): Replies {
   };
   return {
     async reply(uid, documentId, input, agent, isRestricted) {
-      const state = await stateOf(uid, documentId);
-      const { channel, planned, ref } = state;
-      if (!channel || !planned.view.to || !planned.view.possible)
-        throw new EmailChannelError(planned.refusal ?? 'no-recipient');
+      const state = await stateOf(uid, documentId, input.channel);
+      const { channel, planned, ref, startable } = state;
+      if (!channel || !planned.view.possible) throw new EmailChannelError(planned.refusal ?? 'no-recipient');
+      const starts = startable.length > 0;
+      if (starts && input.channel !== undefined && channel.documentId !== input.channel)
+        throw invalidInput('channel', 'successor');
+      const [to = planned.view.to, ...alsoTo] = input.to?.map(person) ?? [];
+      if (!to) throw new EmailChannelError('no-recipient');
       const identity = identityFor(planned.view, input.from);
       const files = [...new Set([...input.attachments, ...picturesIn(input.text)])];
       await deps.files.check(files);
@@ -149,10 +153,10 @@ export function createReplies(deps: RepliesDependencies): Replies {
         quoted,
         token,
       });
-      const listed = input.to?.map(person) ?? [];
-      const [to = planned.view.to, ...alsoTo] = listed;
       const [cc, bcc] = [input.cc.map(person), input.bcc.map(person)];
-      const subject = replySubject(planned.subject, number);
+      const subject = starts
+        ? firstSubject(input.subject || planned.subject, number)
+        : replySubject(planned.subject, number);
       const inReplyTo = planned.inReplyTo;
       try {
         const message = await database.transaction(async (transaction) => {

@@ -29,7 +29,8 @@ export interface ParticipantChange {
 
 /**
  * Plans a reply: from which channel, to whom, on what. Pure. It goes to the ticket's requester where a person entered or
- * corrected one, else to the customer who wrote last.
+ * corrected one, else to the customer who wrote last, else to whom agents wrote.
+ * @param startable channels to choose from, where the ticket belongs to none yet
  */
 export function planReply(
   ticket: StrapiDocument,
@@ -39,6 +40,7 @@ export function planReply(
   ready: boolean,
   others: string[],
   changes: ParticipantChange[] = [],
+  startable: Channel[] = [],
 ): Planned {
   const own = channel ? ownAddresses(channel, others) : new Set<string>();
   const incoming = messages.filter((message) => message.direction === 'incoming' && !message.opening);
@@ -61,7 +63,8 @@ export function planReply(
   const takesPart = ({ address }: MailAddress) =>
     !own.has(addressKey(address)) && !out.has(addressKey(address));
   const added = changes.flatMap(({ address, takenOut }) => (takenOut ? [] : [{ name: '', address }]));
-  const people = unique([...first, ...writers]).filter(takesPart);
+  const written = messages.filter(({ direction }) => direction === 'outgoing').flatMap(({ to }) => to);
+  const people = unique([...first, ...(writers.length > 0 ? writers : written)]).filter(takesPart);
   const to = people[0] ?? null;
   const newest = messages.findLast(({ direction }) => direction === 'incoming');
   const addressed = newest ? [...newest.to, ...newest.cc] : [];
@@ -72,14 +75,21 @@ export function planReply(
   const cc = to ? everyone.slice(1, 1 + MAX_CC) : [];
 
   const identities = channel ? identitiesOf(channel) : [];
-  const subject = opening?.subject ?? String(ticket.subject ?? incoming[0]?.subject ?? '');
+  const subjectField = channel?.mappings.find(({ source }) => source === 'subject')?.field ?? 'subject';
+  const subject =
+    opening?.subject ?? String(ticket[subjectField] ?? ticket.subject ?? incoming[0]?.subject ?? '');
   const latest = incoming.findLast(({ messageId }) => messageId?.startsWith('<'));
-  const refusal = refusalOf(channel, to, ready);
+  const refusal = refusalOf(channel, to !== null || startable.length > 0, ready);
   return {
     view: {
       possible: refusal === null,
       reason: refusal && { text: `error.${refusal}` },
       channel: channel && { documentId: channel.documentId, name: channel.name },
+      channels: startable.map((one) => ({
+        documentId: one.documentId,
+        name: one.name,
+        identities: identitiesOf(one),
+      })),
       identities,
       from: proposedIdentity(identities, messages),
       to,
@@ -94,9 +104,9 @@ export function planReply(
   };
 }
 
-function refusalOf(channel: Channel | null, to: MailAddress | null, ready: boolean): ErrorText | null {
+function refusalOf(channel: Channel | null, hasPeople: boolean, ready: boolean): ErrorText | null {
   if (!channel) return 'channel-not-found.no-sender';
-  if (!to) return 'no-recipient';
+  if (!hasPeople) return 'no-recipient';
   return ready ? null : 'sending-failed.not-set-up';
 }
 

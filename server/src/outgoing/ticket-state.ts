@@ -18,6 +18,8 @@ export interface TicketState {
   outgoing: Outgoing[];
   channel: Channel | null;
   planned: Planned;
+  /** Channels that a conversation can be started from; empty where the ticket has one. */
+  startable: Channel[];
   /** Keys of the addresses that channels read or write as. */
   own: Set<string>;
 }
@@ -29,7 +31,7 @@ export interface TicketStatesDependencies {
   participants: Pick<Participants, 'changed'>;
   channels: {
     read(documentId: string): Promise<Channel | null>;
-    activeIds(): Promise<string[]>;
+    allActive(): Promise<Channel[]>;
     /** Addresses that any channel reads or writes as. */
     ownAddresses(): Promise<string[]>;
   };
@@ -39,19 +41,16 @@ export interface TicketStatesDependencies {
 export function createTicketStates(deps: TicketStatesDependencies) {
   const { history, outbox } = deps;
 
-  const channelFor = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
-    for (const id of new Set([
-      ...log.map(({ channel }) => channel),
-      ...outgoing.map(({ channel }) => channel),
-    ])) {
+  const channelOf = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
+    for (const id of new Set([...log, ...outgoing].map(({ channel }) => channel))) {
       const channel = await deps.channels.read(id);
       if (channel) return channel;
     }
-    const active = await deps.channels.activeIds();
-    return active.length === 1 ? deps.channels.read(active[0]!) : null;
+    return null;
   };
 
-  const stateOf = async (uid: string, documentId: string): Promise<TicketState> => {
+  /** @param chosen the channel that a conversation is started from */
+  const stateOf = async (uid: string, documentId: string, chosen?: string): Promise<TicketState> => {
     const ticket = await history.ticket(uid, documentId);
     if (!ticket) throw new EmailChannelError('ticket-not-found');
     const [messages, log, outgoing] = await Promise.all([
@@ -59,7 +58,11 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       history.log(uid, documentId),
       outbox.ofTicket({ uid, documentId }),
     ]);
-    const channel = await channelFor(log, outgoing);
+    const known = await channelOf(log, outgoing);
+    const active = known ? [] : await deps.channels.allActive();
+    const ready = active.filter((channel) => deps.delivery.isReady(channel));
+    const startable = ready.length > 0 ? ready : active.slice(0, 1);
+    const channel = known ?? startable.find((one) => one.documentId === chosen) ?? startable[0] ?? null;
     const own = await deps.channels.ownAddresses();
     return {
       ticket,
@@ -72,6 +75,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       log,
       outgoing,
       channel,
+      startable,
       planned: planReply(
         ticket,
         channel,
@@ -80,6 +84,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
         channel !== null && deps.delivery.isReady(channel),
         own,
         await deps.participants.changed(documentId),
+        startable,
       ),
       own: channel ? ownAddresses(channel, own) : new Set(own),
     };

@@ -74,6 +74,7 @@ test('a plan names nobody whose address is restricted', () => {
     possible: true,
     reason: null,
     channel: null,
+    channels: [],
     identities: [],
     from: null,
     to: anna,

@@ -1,0 +1,21 @@
+import { useEffect, useRef } from 'react';
+
+/** Calls a function for a key that is pressed outside of any field; the field of the message gets the focus then. */
+export function useKeys(keys: Record<string, (() => void) | undefined>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target, key, ctrlKey, metaKey, altKey } = event;
+      const typing =
+        target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
+      const act = latest.current[key];
+      if (!act || typing || ctrlKey || metaKey || altKey) return;
+      event.preventDefault();
+      act();
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('textarea[name$="-text"]')?.focus());
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
