@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { diffFile, exportFile, importFile, printSchema } from './configuration';
 import { examine } from './doctor';
+import { erase } from './erase';
 import { moveFiles } from './move-files';
 import { previewFiles } from './preview';
 import { readChannels } from './read';
@@ -25,6 +26,14 @@ program
   .description('make files of mail private that are public still; may be run again at any time')
   .option('--json', 'print the result as JSON')
   .action(moveFiles);
+
+program
+  .command('erase')
+  .description('list what is kept of a person by their e-mail address, and erase it')
+  .argument('<address>', 'e-mail address of the person')
+  .option('--yes', 'erase it; without it, it is only listed')
+  .option('--json', 'print the result as JSON')
+  .action(erase);
 
 program
   .command('preview')

@@ -20,6 +20,7 @@ export * from './notices';
 export * from './metrics';
 export * from './oauth';
 export * from './outcomes';
+export * from './people';
 export * from './permissions';
 export * from './problems';
 export {

@@ -8,6 +8,7 @@ export const NOTICES = [
   'files.filtered',
   'files.provider-refused-one',
   'mail.incomplete',
+  'erased',
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 

@@ -22,6 +22,7 @@ export const rooms = [
   'schedule',
   'notifications',
   'configuration',
+  'people',
   'http',
   'operating',
 ];

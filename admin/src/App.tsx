@@ -1,17 +1,27 @@
 import { lightTheme } from '@strapi/design-system';
 import { Page } from '@strapi/strapi/admin';
+import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { useTheme } from 'styled-components';
-import ChannelsPage from './channels/ChannelsPage';
-import { ChannelPage, NewChannelPage } from './channels/wizard/WizardPage';
-import InstancesPage from './instances/InstancesPage';
-import MessagePage from './messages/MessagePage';
-import MessagesPage from './messages/MessagesPage';
 import { PATHS } from './paths';
-import RulePage from './rules/RulePage';
-import RulesPage from './rules/RulesPage';
-import TicketPage from './tickets/TicketPage';
+import { LateLoader } from './ui/LateLoader';
 import { useAllowed } from './ui/useAllowed';
+
+// Each page is a chunk of its own: who opens one does not wait for the others.
+const ChannelsPage = lazy(() => import('./channels/ChannelsPage'));
+const NewChannelPage = lazy(async () => ({
+  default: (await import('./channels/wizard/WizardPage')).NewChannelPage,
+}));
+const ChannelPage = lazy(async () => ({
+  default: (await import('./channels/wizard/WizardPage')).ChannelPage,
+}));
+const RulesPage = lazy(() => import('./rules/RulesPage'));
+const RulePage = lazy(() => import('./rules/RulePage'));
+const MessagesPage = lazy(() => import('./messages/MessagesPage'));
+const MessagePage = lazy(() => import('./messages/MessagePage'));
+const TicketPage = lazy(() => import('./tickets/TicketPage'));
+const InstancesPage = lazy(() => import('./instances/InstancesPage'));
+const PeoplePage = lazy(() => import('./people/PeoplePage'));
 
 /** The pages of the plugin. */
 export default function App() {
@@ -20,20 +30,23 @@ export default function App() {
   const colorScheme = colors.neutral0 === lightTheme.colors.neutral0 ? 'light' : 'dark';
   return (
     <div style={{ display: 'contents', colorScheme }}>
-      <Routes>
-        <Route index element={<Start />} />
-        <Route path="channels" element={<ChannelsPage />} />
-        <Route path="channels/new" element={<NewChannelPage />} />
-        <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
-        <Route path="rules" element={<RulesPage />} />
-        <Route path="rules/new" element={<RulePage />} />
-        <Route path="rules/:documentId" element={<RulePage />} />
-        <Route path="messages" element={<MessagesPage />} />
-        <Route path="messages/:id" element={<MessagePage />} />
-        <Route path="tickets/:uid/:documentId" element={<TicketPage />} />
-        <Route path="instances" element={<InstancesPage />} />
-        <Route path="*" element={<Page.Error />} />
-      </Routes>
+      <Suspense fallback={<LateLoader />}>
+        <Routes>
+          <Route index element={<Start />} />
+          <Route path="channels" element={<ChannelsPage />} />
+          <Route path="channels/new" element={<NewChannelPage />} />
+          <Route path="channels/:documentId/:step?" element={<ChannelPage />} />
+          <Route path="rules" element={<RulesPage />} />
+          <Route path="rules/new" element={<RulePage />} />
+          <Route path="rules/:documentId" element={<RulePage />} />
+          <Route path="messages" element={<MessagesPage />} />
+          <Route path="messages/:id" element={<MessagePage />} />
+          <Route path="tickets/:uid/:documentId" element={<TicketPage />} />
+          <Route path="instances" element={<InstancesPage />} />
+          <Route path="people" element={<PeoplePage />} />
+          <Route path="*" element={<Page.Error />} />
+        </Routes>
+      </Suspense>
     </div>
   );
 }

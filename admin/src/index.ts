@@ -21,7 +21,7 @@ export default {
       to: PATHS.root.slice(1),
       icon: Mail,
       intlLabel: text('plugin.name'),
-      permissions: permissions('channels.read', 'messages.read'),
+      permissions: permissions('channels.read', 'messages.read', 'people.read'),
       Component: () => import('./App'),
     });
     app.customFields.register(customFields);

@@ -21,6 +21,7 @@ export const PATHS = {
   rule: (documentId: string, channel: string | null) => `${ROOT}/rules/${documentId}${of(channel)}`,
   messages: `${ROOT}/messages`,
   instances: `${ROOT}/instances`,
+  people: `${ROOT}/people`,
   message: (id: number) => `${ROOT}/messages/${id}`,
   ticket: (uid: string, documentId: string) => `${ROOT}/tickets/${uid}/${documentId}`,
   entry: (uid: string, documentId: string) => `/content-manager/collection-types/${uid}/${documentId}`,

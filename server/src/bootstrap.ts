@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { registerAudit } from './http/audit';
 import { registerPermissions } from './http/permissions';
 import { registerRestrictions } from './http/restricted-permissions';
 import { registerWebhookEvents } from './notifications/events';
@@ -27,6 +28,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   registerClosing(strapi);
   app.ticketDeletion.watch();
   registerWebhookEvents(strapi);
+  registerAudit(strapi);
   strapi.server.httpServer.once('listening', () => void app.start());
 };
 

@@ -21,6 +21,11 @@ import { replay } from './intake/replay';
 import { createReadAgain } from './intake/read-again';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
 import { createUploads, type Uploads } from './intake/uploads';
+import { createFileRemoval } from './files/removal';
+import { createPersonInEvents } from './notifications/person-events';
+import { createPersonInOutbox } from './outgoing/person';
+import { createPersonInConversations } from './ticketing/person-conversations';
+import { createPersonInTickets } from './ticketing/person-tickets';
 import { createDetector } from './mailbox/detection/detect';
 import { keepInSent } from './mailbox/sent-copy';
 import { createProxyFor } from './mailbox/proxy';
@@ -43,6 +48,7 @@ import { TABLES } from './strapi/models';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
+import { createPeople } from './people';
 import { createFoundations, type Foundations } from './foundations';
 import { joinReading } from './reading';
 
@@ -203,6 +209,16 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
     rules: base.rules,
     configuration,
+    people: createPeople({
+      ...base,
+      uploads,
+      files: createFileRemoval(strapi),
+      outbox: createPersonInOutbox(database),
+      conversations: createPersonInConversations(strapi),
+      tickets: createPersonInTickets(strapi),
+      events: createPersonInEvents(database),
+      channelsOf: (ids) => channels.readWithMappings(ids),
+    }),
     catalogue,
     targets: () => listTargets(strapi, config),
     locales: base.locales,

@@ -34,7 +34,11 @@ describe('what the plugin adds to the admin panel', () => {
     const actions = (links: { permissions: { action: string }[] }[]) =>
       links.map(({ permissions }) => permissions.map(({ action }) => action));
     expect(actions(menu)).toEqual([
-      ['plugin::email-channel.channels.read', 'plugin::email-channel.messages.read'],
+      [
+        'plugin::email-channel.channels.read',
+        'plugin::email-channel.messages.read',
+        'plugin::email-channel.people.read',
+      ],
     ]);
     expect(actions(widgets)).toEqual([['plugin::email-channel.channels.read']]);
     expect(actions(settings)).toEqual([['plugin::email-channel.settings.read']]);

@@ -11,6 +11,7 @@ export const api = adminApi.enhanceEndpoints({
     'EmailSettings',
     'EmailInstallation',
     'EmailConfiguration',
+    'EmailPerson',
   ],
 });
 

@@ -22,7 +22,7 @@ const Link = styled(NavLink)`
 /** Links between the plugin's pages, those that the person may see. */
 export function PluginNav() {
   const t = useText();
-  const [channels, messages] = useAllowed('channels.read', 'messages.read');
+  const [channels, messages, people] = useAllowed('channels.read', 'messages.read', 'people.read');
   return (
     <Box tag="nav" aria-label={t('plugin.name')} paddingBottom={4}>
       <Flex gap={2} wrap="wrap">
@@ -34,6 +34,7 @@ export function PluginNav() {
         {channels && <Link to={PATHS.rules(null)}>{t('nav.rules')}</Link>}
         {messages && <Link to={PATHS.messages}>{t('nav.messages')}</Link>}
         {channels && <Link to={PATHS.instances}>{t('nav.instances')}</Link>}
+        {people && <Link to={PATHS.people}>{t('nav.people')}</Link>}
       </Flex>
     </Box>
   );

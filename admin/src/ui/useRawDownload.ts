@@ -1,6 +1,7 @@
 import { useFetchClient } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import { route } from '../api/base';
+import { download as save } from './download';
 import { useNotices } from './useNotices';
 
 /** Downloads the raw mail of a message as a file; `path` is that of the message. The route wants the person's token, which a plain link does not send. */
@@ -12,10 +13,7 @@ export function useRawDownload(path: string, name: string) {
     setLoading(true);
     try {
       const { data } = await get<Blob>(route(`${path}/raw`), { responseType: 'blob' });
-      const url = URL.createObjectURL(data);
-      const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.eml` });
-      link.click();
-      URL.revokeObjectURL(url);
+      save(data, `${name}.eml`);
     } catch (error) {
       failed(error);
     } finally {

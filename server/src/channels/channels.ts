@@ -81,6 +81,8 @@ export interface Channels {
   allActive(): Promise<Channel[]>;
   /** Channels by documentId, without their mapping; unknown ones are left out. */
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
+  /** The same with it. */
+  readWithMappings(documentIds: string[]): Promise<Map<string, Channel>>;
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
   create(channel: NewChannel): Promise<ChannelView>;
   /** Changes what is sent. Rejects as `create` does, and with `secret-required` when the change would redirect a secret. */
@@ -242,6 +244,15 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     async readMany(documentIds) {
       if (documentIds.length === 0) return new Map();
       const found = (await rows().findMany({ where: { documentId: { $in: documentIds } } })) as ChannelRow[];
+      return new Map(found.map((row) => [row.documentId, toChannel(row)]));
+    },
+
+    async readWithMappings(documentIds) {
+      if (documentIds.length === 0) return new Map();
+      const found = (await rows().findMany({
+        where: { documentId: { $in: documentIds } },
+        populate,
+      })) as ChannelRow[];
       return new Map(found.map((row) => [row.documentId, toChannel(row)]));
     },
 

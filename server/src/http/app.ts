@@ -33,6 +33,7 @@ import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
 import type { OutgoingMail } from '../outgoing';
 import type { Rules } from '../rules/rules';
+import type { People } from '../people';
 import type { Secrets } from '../secrets';
 import type { Restrictions } from '../ticketing/restrictions';
 
@@ -60,6 +61,7 @@ export interface App {
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
   configuration: Configuration;
+  people: People;
   /** What the newest messages of a channel would become, with a rule as it would be saved. */
   replay(channel: Channel, query: ReplayQuery): Promise<ReplayResult>;
   /** Ticket fields that only some admin roles may read and change. */

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import { isPrivate, isPublicMail } from '../files/names';
+import { createFileRemoval } from '../files/removal';
 import type { Messages } from '../messages';
 import type { OutgoingMail } from '../outgoing';
 import type { Participants } from '../ticketing/participants';
@@ -15,11 +15,6 @@ const MAX_ROUNDS = 200;
 const AT_ONCE = 100;
 
 type TicketPlace = Pick<TicketRef, 'uid' | 'documentId'>;
-
-/** Where Strapi keeps which entries use a file. */
-const PLACES = 'files_related_mph';
-
-type Bytes = { hash: string; ext: string };
 
 /**
  * Deletes with a ticket what belongs to it alone, however it is deleted: its conversation, the files of its mail, what waits
@@ -42,15 +37,7 @@ export function createTicketDeletion({
   outgoing: Pick<OutgoingMail, 'withdraw'>;
   uploads: Pick<Uploads, 'give' | 'remove'>;
 }) {
-  const places = (transaction: Transaction) =>
-    strapi.db.getConnection(PLACES).transacting(transaction as never);
-  const filesOf = async (transaction: Transaction, uid: string, ids: number[]): Promise<number[]> => {
-    const rows = (await places(transaction)
-      .where({ related_type: uid })
-      .whereIn('related_id', ids)
-      .select('file_id')) as { file_id: unknown }[];
-    return rows.map(({ file_id }) => numberOf(file_id));
-  };
+  const files = createFileRemoval(strapi);
   const rowsOf = async (uid: string, where: object): Promise<number[]> => {
     const rows = await strapi.db
       .query(uid as never)
@@ -64,45 +51,15 @@ export function createTicketDeletion({
 
   /** Deletes the conversation; returns the files that it used. */
   const deleteConversation = async (transaction: Transaction, ticket: TicketPlace): Promise<number[]> => {
-    const files: number[] = [];
+    const used: number[] = [];
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const ids = await rowsOf(UID.ticketMessage, conversationOf(ticket));
       if (ids.length === 0) break;
-      files.push(...(await filesOf(transaction, UID.ticketMessage, ids)));
-      await places(transaction)
-        .where({ related_type: UID.ticketMessage })
-        .whereIn('related_id', ids)
-        .delete();
+      used.push(...(await files.of(transaction, UID.ticketMessage, ids)));
+      await files.detach(transaction, UID.ticketMessage, ids);
       await strapi.db.query(UID.ticketMessage).deleteMany({ where: { id: { $in: ids } } });
     }
-    return files;
-  };
-
-  /** Deletes those of the files that are of mail and that nothing uses any more; returns what the provider holds of them. */
-  const deleteFiles = async (transaction: Transaction, ids: number[]): Promise<Bytes[]> => {
-    const gone: Bytes[] = [];
-    const all = [...new Set(ids)];
-    for (let start = 0; start < all.length; start += ROWS) {
-      const some = all.slice(start, start + ROWS);
-      const used = (await places(transaction).whereIn('file_id', some).distinct('file_id')) as {
-        file_id: unknown;
-      }[];
-      const kept = new Set(used.map(({ file_id }) => numberOf(file_id)));
-      const files = await strapi.db.query('plugin::upload.file').findMany({
-        where: { id: { $in: some.filter((id) => !kept.has(id)) } },
-        select: ['id', 'hash', 'ext', 'formats'],
-      });
-      const ofMail = files.filter(({ hash }) => isPrivate(hash) || isPublicMail(String(hash)));
-      await strapi.db
-        .query('plugin::upload.file')
-        .deleteMany({ where: { id: { $in: ofMail.map(({ id }) => id) } } });
-      for (const { hash, ext, formats } of ofMail)
-        gone.push(
-          { hash, ext },
-          ...Object.values((formats ?? {}) as Record<string, Bytes>).map(({ hash, ext }) => ({ hash, ext })),
-        );
-    }
-    return gone;
+    return used;
   };
 
   /** Whether mail made the entry a ticket, or wrote to it. */
@@ -123,12 +80,12 @@ export function createTicketDeletion({
         if (context.action !== 'delete' || !documentId || !(await isTicket(ticket))) return next();
         const joins = strapi.db.inTransaction();
         const { answer, bytes } = await database.transaction(async (transaction) => {
-          const own = await filesOf(transaction, ticket.uid, await rowsOf(ticket.uid, { documentId }));
+          const own = await files.of(transaction, ticket.uid, await rowsOf(ticket.uid, { documentId }));
           const answer = await next();
           // A translation or the published version may be left.
           if ((await rowsOf(ticket.uid, { documentId })).length > 0) return { answer, bytes: [] };
-          const files = [...own, ...(await deleteConversation(transaction, ticket))];
-          const bytes = await deleteFiles(transaction, files);
+          const used = [...own, ...(await deleteConversation(transaction, ticket))];
+          const bytes = await files.deleteUnused(transaction, used);
           await uploads.give(transaction, bytes);
           await messages.forgetRawOf(transaction, ticket);
           await participants.removeAll(transaction, ticket.documentId);

@@ -3,6 +3,7 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { createCounts } from './counts';
 import { senderKey } from './keys';
 import { createLedger } from './ledger';
+import { createPersonInLog } from './person';
 import { createRawMail } from './raw-mail';
 import { createRecall } from './recall';
 import { createRereading } from './rereading';
@@ -48,6 +49,7 @@ export function createMessages({ database }: { database: Database }) {
     counts: createCounts(database),
     rawMail,
     rereading: createRereading(database, rawMail),
+    person: createPersonInLog(database, rawMail),
 
     /** Ids of the messages of a channel, or of all, as a subquery. */
     ids(channel?: string) {

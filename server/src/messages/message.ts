@@ -10,7 +10,7 @@ import type { Mail } from '../mail/types';
  * - raw-mail.ts keeps what was sent for as long as a person or another try may need it
  * - rereading.ts has what became a ticket or reply read once more
  * - log.ts is how people see it, retries.ts what they may do with it, counts.ts how many there are
- * - retention.ts makes the log forget who wrote what
+ * - retention.ts makes the log forget who wrote what, person.ts one person
  *
  * Only table.ts names the table, and keys.ts the digests that it is found by.
  */
@@ -37,6 +37,8 @@ export const LIFE = {
   dismiss: { by: 'person', from: ['held', 'failed'], to: ['skipped'] },
   /** A person has the original of a ticket or reply read once more: its outcome stays, what is kept of it is brought up to date. */
   readAgain: { by: 'person', from: ['ticket', 'reply'], to: ['ticket', 'reply'] },
+  /** A person has somebody's data erased: keys and outcome stay. */
+  erase: { by: 'person', from: OUTCOMES, to: OUTCOMES },
   /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
   forget: { by: 'retention', from: OUTCOMES, to: OUTCOMES },
 } as const satisfies Record<

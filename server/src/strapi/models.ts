@@ -19,6 +19,7 @@ export const TABLES = {
   pause: 'email_channel_pauses',
   event: 'email_channel_events',
   instance: 'email_channel_instances',
+  erasure: 'email_channel_erasures',
 } as const;
 
 interface Attribute {
@@ -358,4 +359,8 @@ export const models = [
     },
     [{ name: 'ec_instance', columns: ['instance'], unique: true }],
   ),
+  /** Erasures of what was kept of people, with who did them; `counts` is JSON, and `doneAt` null where one was cut off. */
+  model('erasure', { addressHash: string, author: text, counts: text, startedAt: big, doneAt: big }, [
+    { name: 'ec_erasure_address', columns: ['address_hash'] },
+  ]),
 ];

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../strapi/database';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
 /** Rows of one statement. */
@@ -65,6 +65,23 @@ export function createParticipants({ database }: { database: Database }) {
         .table(TABLES.participant, transaction)
         .where({ ticket_document_id: ticketDocumentId })
         .delete();
+    },
+
+    /** The tickets that someone takes part in, or was taken out of. */
+    async ofPerson(senderKey: string): Promise<{ id: number; ticketDocumentId: string }[]> {
+      const rows: Record<string, unknown>[] = await database
+        .table(TABLES.participant)
+        .where({ sender_hash: senderKey })
+        .orderBy('id');
+      return rows.map((row) => ({
+        id: numberOf(row.id),
+        ticketDocumentId: String(row.ticket_document_id),
+      }));
+    },
+
+    /** Removes someone from all tickets. */
+    async removePerson(senderKey: string): Promise<void> {
+      await database.table(TABLES.participant).where({ sender_hash: senderKey }).delete();
     },
 
     /** Keys of the people who were added to tickets, by the tickets' documentIds. */

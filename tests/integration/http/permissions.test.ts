@@ -3,7 +3,13 @@ import { routes } from '../../../server/src/http/routes';
 import { startApp, type Requests, type TestApp } from '../../support/app';
 
 const ALL = Object.keys(PERMISSIONS) as PermissionKey[];
-const READ_ONLY: PermissionKey[] = ['channels.read', 'messages.read', 'tickets.read', 'settings.read'];
+const READ_ONLY: PermissionKey[] = [
+  'channels.read',
+  'messages.read',
+  'tickets.read',
+  'people.read',
+  'settings.read',
+];
 const WRITE = ALL.filter((key) => !READ_ONLY.includes(key));
 
 /** Reached without a token: what comes is told by what it carries. */
@@ -84,6 +90,10 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /instances': 'channels.read',
   'GET /tickets': 'tickets.read',
   'GET /settings': 'settings.read',
+  'POST /people/report': 'people.read',
+  'POST /people/export': 'people.read',
+  'POST /people/erase': ['people.read', 'people.erase'],
+  'GET /people/erasures': 'people.read',
   'GET /installation': 'channels.read',
   'POST /installation': 'channels.write',
 };

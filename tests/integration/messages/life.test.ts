@@ -3,6 +3,7 @@ import { createMessages, type Messages } from '../../../server/src/messages';
 import { ClaimLost } from '../../../server/src/messages/ledger';
 import { createMessageLog, type MessageLog } from '../../../server/src/messages/log';
 import { LIFE, startsFrom, type Claim, type Outcome } from '../../../server/src/messages/message';
+import { mentionsOf } from '../../../server/src/mail/mentions';
 import { forgetOld } from '../../../server/src/messages/retention';
 import type { Application } from '../../../server/src/services';
 import { createDatabase, type Database } from '../../../server/src/strapi/database';
@@ -72,6 +73,13 @@ describeEachDatabase('the life of a message', (name) => {
       return database.transaction((transaction) =>
         messages.rereading.note(transaction, { id, attempts: 1, steps: [] }, []),
       );
+    },
+    erase: async ({ id }) => {
+      const trace = JSON.stringify(['of ann@customer.example']);
+      await database.table(TABLES.ledger).where({ id }).update({ trace });
+      const person = mentionsOf('ann@customer.example');
+      for await (const rows of messages.person.rows(person)) await messages.person.erase(person, rows);
+      return !person.in((await rowOf(id)).trace);
     },
     dismiss: async ({ id }) => (await log.dismiss([id])).dismissed.length === 1,
     forget: async () => (await forgetOld({ database, rawMail: messages.rawMail }, 1)) === 1,

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { PersonReport } from '../../../contracts';
 import type { Finding } from '../../../server/src/operating/doctor';
 import { describeWith } from '../../support/available';
 import { eventually } from '../../support/eventually';
@@ -110,6 +111,18 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect((await desk.tickets()).map(({ subject }) => subject)).toEqual(['Read by the command']);
     const none = await run(['read', 'Sales']);
     expect([none.code, none.errors]).toEqual([1, expect.stringContaining('There is no channel Sales.')]);
+  });
+
+  it('lists what is kept of a person, and erases it when it is told to', async () => {
+    const address = 'anna@customer.example';
+    const listed = await run(['erase', address, '--json']);
+    const { places } = JSON.parse(listed.output) as PersonReport;
+    expect([listed.code, places.find(({ place }) => place === 'tickets')?.count]).toEqual([0, 1]);
+    expect((await desk.tickets())[0]).toMatchObject({ requesterEmail: address });
+    const erased = await run(['erase', address, '--yes']);
+    expect([erased.code, erased.output]).toEqual([0, expect.stringContaining('  tickets: 1')]);
+    expect((await desk.tickets())[0]).toMatchObject({ requesterEmail: null });
+    expect((await run(['erase', 'nobody'])).errors).toContain('nobody is not an e-mail address.');
   });
 
   it('examines an installation, and finds the faults that are planted', async () => {

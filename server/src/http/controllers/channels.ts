@@ -15,6 +15,7 @@ import {
 import { withPatch } from '../../channels/mapper';
 import { maskValues } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
+import { audit } from '../audit';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
@@ -30,6 +31,8 @@ const idOf = (ctx: HttpContext): string => ctx.params.id!;
 /** Whether the client left a key out, which is lost in a schema with defaults. */
 const leftOut = (body: unknown, key: string): boolean => !Object.hasOwn(Object(body) as object, key);
 
+const resourceOf = ({ documentId, name }: { documentId: string; name: string }) => ({ id: documentId, name });
+
 export const channels = controller((app, strapi) => ({
   list: (ctx) => app().channels.list(parse(channelListQuerySchema, ctx.query)),
 
@@ -39,30 +42,49 @@ export const channels = controller((app, strapi) => ({
 
   instances: () => app().instances(),
 
-  create(ctx) {
+  async create(ctx) {
     const { mappings, ...input } = parse(channelInputSchema, ctx.request.body);
     ctx.status = 201;
-    return app().channels.create(leftOut(ctx.request.body, 'mappings') ? input : { ...input, mappings });
+    const channel = await app().channels.create(
+      leftOut(ctx.request.body, 'mappings') ? input : { ...input, mappings },
+    );
+    await audit(strapi, 'channelCreated', { resource: resourceOf(channel) });
+    return channel;
   },
 
   async update(ctx) {
     const change = parse(channelUpdateSchema, ctx.request.body);
     await app().configuration.guardChannel(idOf(ctx), change);
-    return app().channels.update(idOf(ctx), change);
+    const channel = await app().channels.update(idOf(ctx), change);
+    const { secrets, ...settings } = change;
+    const fields = Object.keys(settings);
+    const resource = resourceOf(channel);
+    if (fields.length > 0) await audit(strapi, 'channelChanged', { resource, fields });
+    const credentials = Object.keys(secrets ?? {});
+    if (credentials.length > 0) await audit(strapi, 'credentialsChanged', { resource, credentials });
+    return channel;
   },
 
-  setStatus: (ctx) =>
-    app().channels.setStatus(idOf(ctx), parse(channelStatusSchema, ctx.request.body).status),
+  async setStatus(ctx) {
+    const { status } = parse(channelStatusSchema, ctx.request.body);
+    const channel = await app().channels.setStatus(idOf(ctx), status);
+    await audit(strapi, 'channelChanged', { resource: resourceOf(channel), fields: ['status'], status });
+    return channel;
+  },
 
-  duplicate(ctx) {
+  async duplicate(ctx) {
     ctx.status = 201;
-    return app().channels.duplicate(idOf(ctx));
+    const channel = await app().channels.duplicate(idOf(ctx));
+    await audit(strapi, 'channelCreated', { resource: resourceOf(channel), copyOf: idOf(ctx) });
+    return channel;
   },
 
   async remove(ctx) {
     const options = parse(channelDeletionSchema, ctx.query);
     await app().configuration.guardChannel(idOf(ctx), null);
-    return app().channels.remove(idOf(ctx), options);
+    const removed = await app().channels.remove(idOf(ctx), options);
+    await audit(strapi, 'channelDeleted', { resource: { id: idOf(ctx) }, ...options });
+    return removed;
   },
 
   read: (ctx) => readNow(app(), idOf(ctx)),

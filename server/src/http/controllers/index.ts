@@ -5,6 +5,7 @@ import { files } from './files';
 import { installation } from './installation';
 import { messages } from './messages';
 import { monitoring } from './monitoring';
+import { people } from './people';
 import { rules } from './rules';
 import { signIn } from './sign-in';
 import { tickets } from './tickets';
@@ -17,6 +18,7 @@ export const controllers = {
   messages,
   monitoring,
   choices,
+  people,
   rules,
   signIn,
   tickets,

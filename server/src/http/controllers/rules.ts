@@ -1,4 +1,5 @@
 import { replaySchema, ruleInputSchema, ruleListQuerySchema, ruleOrderSchema } from '../../../../contracts';
+import { audit } from '../audit';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { parse } from '../validate';
@@ -7,32 +8,41 @@ const idOf = (ctx: HttpContext): string => ctx.params.id!;
 /** The channel whose rules are meant; without one, those of all channels. */
 const channelOf = (ctx: HttpContext): string | null => parse(ruleListQuerySchema, ctx.query).channel ?? null;
 
-export const rules = controller((app) => ({
+const resourceOf = ({ documentId, name }: { documentId: string; name: string }) => ({ id: documentId, name });
+
+export const rules = controller((app, strapi) => ({
   list: (ctx) => app().rules.list(channelOf(ctx)),
 
-  create(ctx) {
+  async create(ctx) {
     const rule = parse(ruleInputSchema, ctx.request.body);
     app().configuration.guardRules(rule.channel);
     ctx.status = 201;
-    return app().rules.create(rule);
+    const created = await app().rules.create(rule);
+    await audit(strapi, 'ruleCreated', { resource: resourceOf(created) });
+    return created;
   },
 
   async update(ctx) {
     const rule = parse(ruleInputSchema, ctx.request.body);
     app().configuration.guardRules((await app().rules.read(idOf(ctx))).channel);
-    return app().rules.update(idOf(ctx), rule);
+    const updated = await app().rules.update(idOf(ctx), rule);
+    await audit(strapi, 'ruleChanged', { resource: resourceOf(updated) });
+    return updated;
   },
 
   async remove(ctx) {
     app().configuration.guardRules((await app().rules.read(idOf(ctx))).channel);
     await app().rules.remove(idOf(ctx));
+    await audit(strapi, 'ruleDeleted', { resource: { id: idOf(ctx) } });
     return { documentId: idOf(ctx) };
   },
 
-  reorder(ctx) {
+  async reorder(ctx) {
     const { ids } = parse(ruleOrderSchema, ctx.request.body);
     app().configuration.guardRules(channelOf(ctx));
-    return app().rules.reorder(channelOf(ctx), ids);
+    const ordered = await app().rules.reorder(channelOf(ctx), ids);
+    await audit(strapi, 'rulesReordered', { channel: channelOf(ctx) });
+    return ordered;
   },
 
   async replay(ctx) {

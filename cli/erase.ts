@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os';
+import { personSchema } from '../contracts';
+import { withPlugin } from './plugin';
+import { print } from './print';
+
+/** `email-channel erase`: lists what is kept of a person, and erases it on `--yes`. */
+export const erase = (
+  given: string,
+  { yes = false, json }: { yes?: boolean; json?: boolean },
+): Promise<void> =>
+  withPlugin(async ({ people }) => {
+    const parsed = personSchema.safeParse({ address: given });
+    if (!parsed.success) throw new Error(`${given} is not an e-mail address.`);
+    const { address } = parsed.data;
+    const result = yes
+      ? await people.erase(address, `${userInfo().username} (npx email-channel)`)
+      : { erased: await people.report(address), left: null };
+    const { erased, left } = result;
+    print(json, yes ? result : erased, () => [
+      `${yes ? 'Erased' : 'Would be erased'} of ${address}:`,
+      ...erased.places.map(({ place, count }) => `  ${place}: ${count}`),
+      ...(erased.settings.length > 0
+        ? [`Channels and rules that name the address, to change by hand: ${erased.settings.join(', ')}`]
+        : []),
+      ...(yes ? [] : ['Nothing was written. Run it again with --yes to erase.']),
+      ...(left ? [`${left} are left, since they are being worked on. Run it again.`] : []),
+    ]);
+    if (left) process.exitCode = 1;
+  });
