@@ -22,6 +22,8 @@ export default {
     },
     /** The ticket was made of it. */
     opening: { type: 'boolean', default: false },
+    /** None of the conversation with the customer: what was forwarded to others, and their answers. */
+    side: { type: 'boolean', default: false },
     senderName: { type: 'string' },
     senderEmail: { type: 'string' },
     /** To and Cc: addresses with commas between. */

@@ -47,6 +47,8 @@ export interface ConversationFile {
 export interface ConversationMessage {
   id: string;
   kind: 'opening' | 'incoming' | 'outgoing' | 'note' | 'acknowledgement';
+  /** None of the conversation with the customer: what was forwarded to others, and their answers. */
+  side: boolean;
   /** The sender, or the agent. */
   author: MailAddress | null;
   to: MailAddress[];
@@ -162,6 +164,20 @@ export const replySchema = z.strictObject({
 });
 export type ReplyInput = z.infer<typeof replySchema>;
 export type ReplyPayload = z.input<typeof replySchema>;
+
+/** A message of the conversation for others than the customer; their answers come back to the ticket. */
+export const forwardSchema = z.strictObject({
+  /** Stands above what is forwarded. */
+  text: z.string().trim().max(100_000).default(''),
+  from: address.optional(),
+  to: people.min(1, asProblem('recipient-missing')),
+  cc: people.default([]),
+  /** Ids of files; none of the message's own go along by themselves. */
+  attachments: files,
+  key,
+});
+export type ForwardInput = z.infer<typeof forwardSchema>;
+export type ForwardPayload = z.input<typeof forwardSchema>;
 
 /** A failed or undelivered reply, once more; `to` replaces the addresses that it did not reach. */
 export const sendAgainSchema = z.strictObject({

@@ -19,6 +19,7 @@ const PATH = `/tickets/${UID}/ticket1`;
 const message = (values: Partial<ConversationMessage>): ConversationMessage => ({
   id: 'm1',
   kind: 'incoming',
+  side: false,
   author: { name: 'Anna', address: 'anna@customer.example' },
   to: [],
   cc: [],

@@ -7,6 +7,7 @@ import type {
   ConversationMessage,
   DraftContent,
   DraftKind,
+  ForwardPayload,
   NotePayload,
   ReplyPayload,
   SavedReply,
@@ -48,6 +49,15 @@ const conversationsApi = api
       }),
       addNote: build.mutation<ConversationMessage, { place: TicketPlace; body: NotePayload }>({
         query: ({ place, body }) => post(pathOf(place, '/notes'), body),
+        transformResponse: dataOf<ConversationMessage>,
+        invalidatesTags: ['EmailConversation'],
+      }),
+      forward: build.mutation<
+        ConversationMessage,
+        { place: TicketPlace; message: string; body: ForwardPayload }
+      >({
+        query: ({ place, message, body }) =>
+          post(pathOf(place, `/messages/${encodeURIComponent(message)}/forward`), body),
         transformResponse: dataOf<ConversationMessage>,
         invalidatesTags: ['EmailConversation'],
       }),
@@ -124,6 +134,7 @@ export const {
   useGetConversationQuery,
   useReplyMutation,
   useAddNoteMutation,
+  useForwardMutation,
   useSendAgainMutation,
   useUploadForReplyMutation,
   useTakeBackReplyMutation,

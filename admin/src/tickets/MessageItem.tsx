@@ -10,6 +10,7 @@ import { useSay, useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
 import { Files } from './Files';
+import { ForwardForm, isFromOutside } from './ForwardForm';
 
 const BACKGROUND = {
   opening: 'neutral0',
@@ -43,7 +44,7 @@ export function MessageItem({
     <Box
       tag="li"
       aria-labelledby={id}
-      background={BACKGROUND[kind]}
+      background={message.side ? 'secondary100' : BACKGROUND[kind]}
       borderColor="neutral200"
       hasRadius
       padding={4}
@@ -64,7 +65,10 @@ export function MessageItem({
                 .join(' · ')}
             </Typography>
           </Box>
-          <Badge>{t(`ticket.kind.${kind}`)}</Badge>
+          <Flex gap={2} wrap="wrap">
+            {message.side && <Badge>{t('ticket.side')}</Badge>}
+            <Badge>{t(`ticket.kind.${kind}`)}</Badge>
+          </Flex>
         </Flex>
         {message.notices.length > 0 && <Missing notices={message.notices} />}
         <Words>{body || t('message.noText')}</Words>
@@ -83,6 +87,7 @@ export function MessageItem({
             {(kind === 'opening' || kind === 'incoming') && <ReadAgain path={path} />}
           </Flex>
         )}
+        {mayReply && canBeForwarded(message) && <Forward place={place} message={message} />}
         {delivery && (
           <DeliveryStatus
             place={place}
@@ -94,6 +99,24 @@ export function MessageItem({
         )}
       </Flex>
     </Box>
+  );
+}
+
+/** Messages of tickets from before their first one was kept, and acknowledgements, have no entry of their own. */
+const canBeForwarded = ({ id, kind }: ConversationMessage): boolean =>
+  id !== 'opening' && (kind === 'opening' || kind === 'incoming' || kind === 'outgoing');
+
+/** The way to send the message to others, folded until it is asked for. */
+function Forward({ place, message }: { place: TicketPlace; message: ConversationMessage }) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  if (open) return <ForwardForm place={place} message={message} onClose={() => setOpen(false)} />;
+  return (
+    <Flex>
+      <Button variant="ghost" size="S" onClick={() => setOpen(true)}>
+        {t(isFromOutside(message) ? 'ticket.forward.answer' : 'ticket.forward')}
+      </Button>
+    </Flex>
   );
 }
 

@@ -92,7 +92,7 @@ const empty = (): Draft => ({
 });
 
 /** A random UUID (RFC 9562 5.4); without https browsers have no randomUUID. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

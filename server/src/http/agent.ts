@@ -1,4 +1,4 @@
-import type { Agent } from '../outgoing/replies';
+import type { Agent } from '../outgoing/written';
 import type { HttpContext } from './context';
 
 /** The person who asks, as mail and notes name them. */

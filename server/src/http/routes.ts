@@ -101,6 +101,7 @@ export const routes = {
       ),
       route('POST', '/tickets/:uid/:id/replies', 'tickets.reply', 'tickets.reply'),
       route('POST', '/tickets/:uid/:id/replies/:message/send', 'tickets.sendAgain', 'tickets.reply'),
+      route('POST', '/tickets/:uid/:id/messages/:message/forward', 'tickets.forward', 'tickets.reply'),
       route('POST', '/tickets/:uid/:id/files', 'tickets.upload', 'tickets.reply'),
       route('GET', '/tickets/:uid/:id/saved-replies', 'tickets.savedReplies', 'tickets.reply'),
       route('DELETE', '/tickets/:uid/:id/replies/:message', 'tickets.takeBack', 'tickets.reply'),

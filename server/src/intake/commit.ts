@@ -183,7 +183,8 @@ export function createCommits(deps: IntakeDependencies) {
         messageId: item.arrived.mail.messageId,
         counts: verdict.decision.outcome !== 'skipped',
         ticket,
-        participants: verdict.note ? [] : [question.senderKey ?? [], verdict.participants].flat(),
+        participants:
+          verdict.note || verdict.side ? [] : [question.senderKey ?? [], verdict.participants].flat(),
         noted: verdict.note !== null,
       });
     }
@@ -252,6 +253,7 @@ export function createCommits(deps: IntakeDependencies) {
       files,
       notices: noticesOf(mail, item.notes),
       writtenTo: writtenTo(mail, channel),
+      side: verdict.side,
     };
     if (reply) {
       await openings.beforeMessageOf(reply);

@@ -117,6 +117,7 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       mail: item.arrived?.mail ?? item.prepared.mail,
       ticket: null,
       reply: null,
+      side: false,
       note: null,
       participants: [],
       byRules: nothingByRules(),

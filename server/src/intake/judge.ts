@@ -113,8 +113,9 @@ export interface Verdict {
     files: FilePlan[];
     linked: TicketRef | null;
   } | null;
-  /** Set when the message is added to a ticket. */
+  /** Set when the message is added to a ticket; `side` where it is none of the conversation with the customer. */
   reply: TicketRef | null;
+  side: boolean;
   /** Set when a delivery report is noted on the ticket of the mail that it is about. */
   note: TicketRef | null;
   /** Keys of the ticket's new participants other than its sender. */
@@ -208,6 +209,8 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
     ...(channel.ccAsParticipants && authentic ? copied(mail, bench) : []),
     ...ruled.participants.map(senderKey),
   ];
+  if (thread.kind === 'append' && thread.side)
+    return end(decide('side-added', steps), mail, { reply: thread.ticket, side: true, byRules });
   if (thread.kind === 'append')
     return end(decide('reply-added', steps), mail, { reply: thread.ticket, participants, byRules });
 
@@ -249,6 +252,7 @@ const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Ver
   mail,
   ticket: null,
   reply: null,
+  side: false,
   note: null,
   participants: [],
   byRules: nothingByRules(),

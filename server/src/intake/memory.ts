@@ -69,7 +69,7 @@ export class Memory implements ThreadLookup {
   private threads = new Map<string, KnownThread>();
   /** Message-ID key → documentId of its ticket. */
   private tickets = new Map<string, string>();
-  private tokens = new Map<string, { documentId: string; own: boolean }>();
+  private tokens = new Map<string, { documentId: string; own: boolean; side: boolean }>();
   private numbers = new Map<number, string>();
   private sent = new Map<string, number[]>();
   /** Address in lower case → documentId of its user. */
@@ -175,9 +175,11 @@ export class Memory implements ThreadLookup {
     const found = await threads.withNumbers([...tokens.map(({ number }) => number), ...named]);
     for (const token of tokens) {
       const thread = found.get(token.number);
-      if (!thread || !(await threads.proves(token, thread))) continue;
+      if (!thread) continue;
+      const side = await threads.proves(token, thread, true);
+      if (!side && !(await threads.proves(token, thread))) continue;
       const { documentId } = this.know(thread.ticket);
-      this.tokens.set(keyOf(token), { documentId, own: thread.answeredBy === channel });
+      this.tokens.set(keyOf(token), { documentId, own: thread.answeredBy === channel, side });
     }
     for (const number of named) {
       const thread = found.get(number);
@@ -264,10 +266,10 @@ export class Memory implements ThreadLookup {
     return other === undefined || other === question.id ? null : other;
   }
 
-  byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined {
+  byToken(token: ThreadToken): { thread: Thread; own: boolean; side: boolean } | undefined {
     const proven = this.tokens.get(keyOf(token));
     const thread = proven && this.threads.get(proven.documentId);
-    return thread && { thread, own: proven.own };
+    return thread && { thread, own: proven.own, side: proven.side };
   }
 
   byMessageId(messageId: string): Thread | undefined {

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
 import { messageTable, type Row } from './table';
 
@@ -7,6 +8,9 @@ const AT_ONCE = 500;
 const MAX_PER_TICKET = 500;
 /** Messages of one sender's last hour that are looked at; channels cannot set a higher limit. */
 const MAX_SENT = 20_000;
+
+/** Who only caused a bounce, or answered what was forwarded to them, does not take part in a ticket. */
+const NO_WRITERS: ReasonCode[] = ['bounce-noted', 'side-added'];
 
 /** The ticket that a message became or was added to. */
 export interface MessageTicket {
@@ -123,12 +127,12 @@ export function createRecall(database: Database) {
       return tickets;
     },
 
-    /** Keys of those who wrote in tickets, by the tickets' documentIds. Who only caused a bounce did not write. */
+    /** Keys of those who wrote in tickets, by the tickets' documentIds. */
     async writers(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
       const rows: Row[] = await messages()
         .whereIn('ticket_document_id', tickets)
         .whereIn('state', ['ticket', 'reply'])
-        .whereNot('reason', 'bounce-noted')
+        .whereNotIn('reason', NO_WRITERS)
         .whereNotNull('sender_hash')
         .distinct('ticket_document_id', 'sender_hash');
       return rows.map((row) => ({
@@ -145,7 +149,7 @@ export function createRecall(database: Database) {
           .where({ channel })
           .whereIn('sender_hash', senderKeys.slice(start, start + AT_ONCE))
           .whereIn('state', ['ticket', 'reply'])
-          .whereNot('reason', 'bounce-noted')
+          .whereNotIn('reason', NO_WRITERS)
           .distinct('sender_hash');
         for (const row of rows) known.add(String(row.sender_hash));
       }

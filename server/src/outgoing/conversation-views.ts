@@ -50,6 +50,7 @@ export const messageOf = (
 ): ConversationMessage => ({
   id: message.documentId,
   kind: message.opening ? 'opening' : message.direction,
+  side: message.side,
   author: message.author,
   to: message.to,
   cc: message.cc,
@@ -68,6 +69,7 @@ export const messageOf = (
 export const acknowledgementOf = (mail: Outgoing, paused: boolean): ConversationMessage => ({
   id: `outgoing-${mail.id}`,
   kind: 'acknowledgement',
+  side: false,
   author: null,
   to: [mail.to],
   cc: mail.cc,
@@ -95,6 +97,7 @@ export const openingOf = (
   logged && {
     id: 'opening',
     kind: 'opening',
+    side: false,
     author: logged.sender ? { name: String(ticket.requesterName ?? ''), address: logged.sender } : null,
     to: [],
     cc: [],

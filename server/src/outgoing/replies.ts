@@ -1,56 +1,40 @@
-import type { Core } from '@strapi/types';
-import { UID } from '../../../content-types';
 import {
   EmailChannelError,
   invalidInput,
   type ConversationMessage,
   type DraftContent,
-  type Identity,
-  type MailAddress,
   type NoteInput,
   type ReplyInput,
   type SendAgainInput,
 } from '../../../contracts';
-import { addressKey } from '../screening/addresses';
+import { UID } from '../../../content-types';
 import { documents } from '../strapi/border';
-import type { Database } from '../strapi/database';
-import { isUniqueViolation } from '../strapi/database-errors';
 import { messageIdWith } from '../ticketing/thread-token';
-import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
-import { pausesOf, type Breaker } from './breaker';
 import { composeReply, firstSubject, referencesOf, replySubject } from './compose';
-import { deliveryOf, hiddenBy, messageOf, openMessage, type IsRestricted } from './conversation-views';
+import { messageOf, type IsRestricted } from './conversation-views';
 import type { MailFiles } from './files';
+import { createForwarding, type Forwarding } from './forwarding';
 import { domainOf } from './identity';
 import { markdownToHtml, markdownToText, picturesIn } from './markdown';
-import type { Outbox } from './outbox';
-import type { Planned } from './reply-plan';
 import { mayGoAgain, peopleAgain } from './reports';
 import type { Signatures } from './signatures';
-import { openingBody, type TicketHistory } from './ticket-history';
-import { messageIdsOf, quotedOf, type TicketState, type TicketStates } from './ticket-state';
+import { messageIdsOf, quotedOf, type TicketStates } from './ticket-state';
+import {
+  addressesOf,
+  authorOf,
+  createWritten,
+  identityFor,
+  person,
+  type Agent,
+  type WrittenDependencies,
+} from './written';
 
-/** Who writes, for the signature and the message's author. */
-export interface Agent {
-  /** Of the admin user; none for code of the host. */
-  id?: number;
-  name: string;
-  email: string;
-}
-
-export interface RepliesDependencies {
-  strapi: Core.Strapi;
-  database: Database;
-  history: TicketHistory;
-  outbox: Outbox;
-  breaker: Pick<Breaker, 'pausedSince'>;
+export interface RepliesDependencies extends WrittenDependencies {
   threads: Threads;
   files: MailFiles;
   signatures: Pick<Signatures, 'of'>;
   states: TicketStates;
-  /** Called once a reply is in the outbox. */
-  wake(): void;
 }
 
 /** What agents write into the conversations of tickets. Every method rejects with `ticket-not-found`. */
@@ -69,6 +53,11 @@ export interface Replies {
   note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
   /** Takes back a reply before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
   takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
+  /**
+   * Forwards a message to others than the customer, in a thread of its own: their answers come back to the ticket, and nothing
+   * of it goes to the customer. Rejects with `message-not-found` where something of the message is restricted for the agent.
+   */
+  forward: Forwarding['forward'];
   /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
   sendAgain(
     uid: string,
@@ -85,43 +74,10 @@ const MAX_WAIT_MS = 366 * 86_400_000;
 
 /** @see Replies */
 export function createReplies(deps: RepliesDependencies): Replies {
-  const { strapi, database, history, outbox, threads, states } = deps;
-  const stateOf = states.of;
+  const { strapi, database, outbox, threads } = deps;
+  const written = createWritten(deps);
+  const stateOf = deps.states.of;
 
-  const addMessage = async (
-    ref: TicketRef,
-    data: Record<string, unknown>,
-    attachments: number[],
-  ): Promise<string> => {
-    const entry = await documents(strapi, UID.ticketMessage).create({
-      data: {
-        ticketUid: ref.uid,
-        ticketDocumentId: ref.documentId,
-        ...(ref.uid === UID.ticket ? { ticket: ref.documentId } : {}),
-        receivedAt: new Date().toISOString(),
-        attachments,
-        ...data,
-      },
-    });
-    return entry.documentId;
-  };
-  const shown = async (
-    uid: string,
-    documentId: string,
-    message: string,
-    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
-    isRestricted: IsRestricted,
-  ): Promise<ConversationMessage> => {
-    const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
-    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
-    const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
-    const isPaused = await pausesOf(deps.breaker, mail ? [mail.channel] : []);
-    const bodyField = openingBody(ticket, channel)?.field ?? null;
-    return openMessage(
-      messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
-      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
-    );
-  };
   return {
     async reply(uid, documentId, input, agent, isRestricted) {
       const state = await stateOf(uid, documentId, input.channel);
@@ -136,8 +92,6 @@ export function createReplies(deps: RepliesDependencies): Replies {
       const files = [...new Set([...input.attachments, ...picturesIn(input.text)])];
       await deps.files.check(files);
       const uniqueKey = input.key ? `reply:${documentId}:${input.key}` : null;
-      const before = uniqueKey && (await outbox.withKey(uniqueKey));
-      if (before) return shown(uid, documentId, before.ticketMessage!, state, isRestricted);
 
       const number = await threads.numberOf(null, channel.documentId, ref);
       const token = await threads.tokenFor(channel.documentId, ref);
@@ -158,57 +112,49 @@ export function createReplies(deps: RepliesDependencies): Replies {
         ? firstSubject(input.subject || planned.subject, number)
         : replySubject(planned.subject, number);
       const inReplyTo = planned.inReplyTo;
-      try {
-        const message = await database.transaction(async (transaction) => {
-          const id = await addMessage(
-            ref,
-            {
-              direction: 'outgoing',
-              senderName: agent.name.slice(0, 255),
-              senderEmail: (identity?.address ?? agent.email).slice(0, 255),
-              recipient: addressesOf([to, ...alsoTo]),
-              cc: addressesOf(cc),
-              bcc: addressesOf(bcc),
-              subject,
-              body: markdownToText(input.text),
-              fullBody: body.text,
-              html: markdownToHtml(input.text, pictureOf),
-              messageId,
-              inReplyTo,
-            },
-            files,
-          );
-          await outbox.add(transaction, {
-            channel: channel.documentId,
-            ticket: ref,
-            kind: 'reply',
-            ticketMessage: id,
-            to,
-            alsoTo,
-            cc,
-            bcc,
-            writtenAs: identity?.address ?? null,
+      return written.once(uniqueKey, { uid, documentId }, state, isRestricted, async (transaction) => {
+        const id = await written.add(
+          ref,
+          {
+            ...authorOf(agent, identity),
+            recipient: addressesOf([to, ...alsoTo]),
+            cc: addressesOf(cc),
+            bcc: addressesOf(bcc),
             subject,
-            ...body,
-            files,
+            body: markdownToText(input.text),
+            fullBody: body.text,
+            html: markdownToHtml(input.text, pictureOf),
             messageId,
             inReplyTo,
-            references: referencesOf(messageIdsOf(state)),
-            author: agent.email,
-            uniqueKey,
-            inMs: waitOf(input),
-            draft: draftOf(input),
-          });
-          return id;
+          },
+          files,
+        );
+        await outbox.add(transaction, {
+          channel: channel.documentId,
+          ticket: ref,
+          kind: 'reply',
+          ticketMessage: id,
+          to,
+          alsoTo,
+          cc,
+          bcc,
+          writtenAs: identity?.address ?? null,
+          subject,
+          ...body,
+          files,
+          messageId,
+          inReplyTo,
+          references: referencesOf(messageIdsOf(state)),
+          author: agent.email,
+          uniqueKey,
+          inMs: waitOf(input),
+          draft: draftOf(input),
         });
-        deps.wake();
-        return await shown(uid, documentId, message, state, isRestricted);
-      } catch (error) {
-        const twin = uniqueKey && isUniqueViolation(error) ? await outbox.withKey(uniqueKey) : null;
-        if (!twin) throw error;
-        return shown(uid, documentId, twin.ticketMessage!, state, isRestricted);
-      }
+        return id;
+      });
     },
+
+    ...createForwarding({ ...deps, written }),
 
     async note(uid, documentId, input, agent) {
       const state = await stateOf(uid, documentId);
@@ -217,7 +163,7 @@ export function createReplies(deps: RepliesDependencies): Replies {
       const messageId = input.key ? `note:${input.key}` : null;
       const before = messageId && messages.find((message) => message.messageId === messageId);
       if (before) return messageOf(before, null);
-      const id = await addMessage(
+      const id = await written.add(
         ref,
         {
           direction: 'note',
@@ -228,7 +174,7 @@ export function createReplies(deps: RepliesDependencies): Replies {
         },
         input.attachments,
       );
-      return shown(uid, documentId, id, state, () => false);
+      return written.shown(uid, documentId, id, state, () => false);
     },
 
     async takeBack(uid, documentId, message) {
@@ -256,7 +202,7 @@ export function createReplies(deps: RepliesDependencies): Replies {
           data: { recipient: to, cc: null, bcc: null },
         });
       deps.wake();
-      return shown(uid, documentId, message, state, isRestricted);
+      return written.shown(uid, documentId, message, state, isRestricted);
     },
   };
 }
@@ -283,15 +229,3 @@ const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInpu
         key,
         base: null,
       };
-
-/** The identity that a reply is written as. Throws `invalid-input` for an address that is none. */
-function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
-  if (chosen === null) return null;
-  const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
-  if (!found) throw invalidInput('from', 'identity-unknown', { address: chosen });
-  return found;
-}
-
-const person = (address: string): MailAddress => ({ name: '', address });
-const addressesOf = (people: MailAddress[]): string | null =>
-  people.map(({ address }) => address).join(', ') || null;

@@ -6,7 +6,7 @@ import { languageOf, loadLanguages } from '../rules/language';
 import { documents, type StrapiDocument } from '../strapi/border';
 import type { Threads } from '../ticketing/threads';
 import { hiddenBy, type IsRestricted } from './conversation-views';
-import type { Agent } from './replies';
+import type { Agent } from './written';
 import { openingBody } from './ticket-history';
 import { quotedOf, type TicketState, type TicketStates } from './ticket-state';
 

@@ -20,6 +20,8 @@ export interface StoredMessage {
   direction: 'incoming' | 'outgoing' | 'note';
   /** The ticket was made of it. */
   opening: boolean;
+  /** None of the conversation with the customer. */
+  side: boolean;
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
@@ -92,6 +94,7 @@ const toMessage = (row: StrapiDocument): StoredMessage => {
     documentId: row.documentId,
     direction: row.direction as StoredMessage['direction'],
     opening: Boolean(row.opening),
+    side: Boolean(row.side),
     author: address || row.senderName ? { name: textOf(row.senderName) ?? '', address: address ?? '' } : null,
     to: addressList(row.recipient),
     cc: addressList(row.cc),

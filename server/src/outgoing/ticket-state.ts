@@ -79,7 +79,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       planned: planReply(
         ticket,
         channel,
-        messages,
+        withCustomer(messages),
         log,
         channel !== null && deps.delivery.isReady(channel),
         own,
@@ -96,19 +96,24 @@ export function createTicketStates(deps: TicketStatesDependencies) {
 
 export type TicketStates = ReturnType<typeof createTicketStates>;
 
+/** The messages that the customer may know of. */
+const withCustomer = (messages: StoredMessage[]): StoredMessage[] => messages.filter(({ side }) => !side);
+
 /** Message-IDs of the conversation's mail, oldest first. */
 export function messageIdsOf({ log, messages, outgoing }: TicketState): (string | null)[] {
   const opening = log.filter((entry) => entry.opening).map((entry) => entry.messageId);
   const acknowledged = outgoing
     .filter(({ kind, state }) => kind === 'acknowledgement' && state === 'sent')
     .map(({ messageId }) => messageId);
-  const later = messages.filter(({ direction }) => direction !== 'note').map(({ messageId }) => messageId);
+  const later = withCustomer(messages)
+    .filter(({ direction }) => direction !== 'note')
+    .map(({ messageId }) => messageId);
   return [...opening, ...acknowledged, ...later];
 }
 
 /** The customer's latest mail, to quote below a reply. */
 export function quotedOf({ ticket, channel, messages, log }: TicketState) {
-  const latest = messages.findLast(({ direction }) => direction === 'incoming');
+  const latest = withCustomer(messages).findLast(({ direction }) => direction === 'incoming');
   if (latest) return { author: latest.author, at: latest.at, text: latest.body };
   const opening = log.find((entry) => entry.opening);
   const body = openingBody(ticket, channel);

@@ -20,6 +20,8 @@ export interface MailMessage {
   files: number[];
   /** The identity of the channel that it was written to. */
   writtenTo: string | null;
+  /** It is none of the conversation with the customer. */
+  side?: boolean;
 }
 
 /** Longest list of addresses that is kept, in UTF-16 units; the headers of the original have all of them. */
@@ -29,7 +31,7 @@ const MAX_STATEMENT = 1_000_000;
 
 /** The values of a mail's ticket message, without its relations. */
 export const valuesOf = (
-  { ticket, mail, receivedAt, messageLogId, notices, writtenTo }: MailMessage,
+  { ticket, mail, receivedAt, messageLogId, notices, writtenTo, side }: MailMessage,
   direction: 'incoming' | 'note',
 ): Record<string, unknown> => ({
   ticketUid: ticket.uid,
@@ -40,6 +42,7 @@ export const valuesOf = (
   recipient: addressesOf(mail.to),
   cc: addressesOf(mail.cc),
   writtenTo,
+  side: side ?? false,
   subject: mail.subject,
   body: mail.reply,
   fullBody: mail.text,

@@ -5,6 +5,8 @@ export interface TokenSubject {
   /** documentId of the channel. */
   channel: string;
   ticket: { uid: string; documentId: string };
+  /** Of what agents write to others about the ticket, apart from the conversation with the customer. */
+  side?: boolean;
 }
 
 /** A token as it was found in a mail, not verified. */
@@ -19,6 +21,7 @@ export interface ThreadToken {
 const MAC_BYTES = 16;
 /** Lower case only: mail servers may change the case of an address. */
 const TOKEN = /(?<![a-z0-9])ec-(\d{1,10})-([0-9a-f]{32})(?![0-9a-f])/gi;
+const REFERENCE = /^[ \t>]*Ref:[ \t]*ec-\d{1,10}-[0-9a-f]{32}[ \t]*$/gim;
 const NUMBER = /\[#(\d{1,10})\]/g;
 /** Tokens and numbers of one mail that are looked at. */
 const MOST = 50;
@@ -27,9 +30,9 @@ const LONGEST = 200_000;
 /** Ids of a table are 32 bits on every database. */
 const LARGEST = 2_147_483_647;
 
-const mac = (key: Uint8Array, { channel, ticket }: TokenSubject): Buffer =>
+const mac = (key: Uint8Array, { channel, ticket, side }: TokenSubject): Buffer =>
   createHmac('sha256', key)
-    .update(['thread', channel, ticket.uid, ticket.documentId].join('\0'))
+    .update([side ? 'side' : 'thread', channel, ticket.uid, ticket.documentId].join('\0'))
     .digest()
     .subarray(0, MAC_BYTES);
 
@@ -53,6 +56,9 @@ export function findTokens(texts: string[]): ThreadToken[] {
     }
   return [...found.values()];
 }
+
+/** A text without its tokens, and without the words that stand before them in a line of their own. */
+export const withoutTokens = (text: string): string => text.replace(REFERENCE, '').replace(TOKEN, '…');
 
 /** Ticket numbers that a subject names as `[#1234]`. */
 export const findNumbers = (subject: string): number[] => [

@@ -20,8 +20,11 @@ export interface Thread {
 
 /** What is known of the tickets that a mail may name. */
 export interface ThreadLookup {
-  /** The ticket that a token proves to belong to, undefined where it proves nothing; `own` when it was made by this channel. */
-  byToken(token: ThreadToken): { thread: Thread; own: boolean } | undefined;
+  /**
+   * The ticket that a token proves to belong to, undefined where it proves nothing; `own` when it was made by this channel,
+   * `side` when it was made for others than the customer.
+   */
+  byToken(token: ThreadToken): { thread: Thread; own: boolean; side: boolean } | undefined;
   /** The ticket that a message of this channel became, or was added to. */
   byMessageId(messageId: string): Thread | undefined;
   /** The ticket of this channel that has a number. */
@@ -31,7 +34,8 @@ export interface ThreadLookup {
 /** What a message does to the conversation. */
 export type ThreadDecision =
   | { kind: 'new'; why: Step }
-  | { kind: 'append'; ticket: TicketRef; why: Step }
+  /** `side`: it answers what the customer must not see. */
+  | { kind: 'append'; ticket: TicketRef; side: boolean; why: Step }
   | { kind: 'link'; ticket: TicketRef; why: Step };
 
 /** What of a mail may name a ticket. */
@@ -106,7 +110,7 @@ export function resolveThread(
   const days = rules.reopenWithinDays;
   if (closedAt && days !== null && rules.receivedAt.getTime() - closedAt.getTime() > days * DAY_MS)
     return link(step('threading.closed', { days }));
-  return { kind: 'append', ticket, why: found.how };
+  return { kind: 'append', ticket, side: found.side, why: found.how };
 }
 
 function foundByApp(named: FoundTicket | null): Found | null {
@@ -132,11 +136,16 @@ interface Found {
   /** The number in the subject, where that alone names it. */
   number: number | null;
   foreign: boolean;
+  side: boolean;
 }
 
 function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
   const byTokens = clues.tokens.flatMap((token) => threads.byToken(token) ?? []);
-  const own = byTokens.find((known) => known.own);
+  const ownTokens = byTokens.filter((known) => known.own);
+  // What was forwarded may quote the token of the conversation with the customer.
+  const side = ownTokens.find((known) => known.side);
+  if (side) return found(side.thread, step('threading.side'), { proven: true, side: true });
+  const [own] = ownTokens;
   if (own) return found(own.thread, step('threading.token'), { proven: true });
   for (const messageId of clues.messageIds) {
     const thread = threads.byMessageId(messageId);
@@ -153,5 +162,5 @@ function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
 const found = (
   thread: Thread,
   how: Step,
-  more: Partial<Pick<Found, 'proven' | 'number' | 'foreign'>> = {},
-): Found => ({ thread, how, proven: false, number: null, foreign: false, ...more });
+  more: Partial<Pick<Found, 'proven' | 'number' | 'foreign' | 'side'>> = {},
+): Found => ({ thread, how, proven: false, number: null, foreign: false, side: false, ...more });

@@ -51,9 +51,12 @@ export function createThreads({
     return numberOf((await threads(transaction).where(place).forUpdate().first('id'))?.id);
   };
 
-  /** The ticket's signed token. Never inside a transaction. Rejects with `encryption-key-missing`. */
-  const tokenFor = async (channel: string, ticket: TicketRef): Promise<string> =>
-    signToken(await key(), await numberFor(null, channel, ticket), { channel, ticket });
+  /**
+   * The ticket's signed token, or with `side` that of the mail about it that the customer must not see. Never inside a
+   * transaction. Rejects with `encryption-key-missing`.
+   */
+  const tokenFor = async (channel: string, ticket: TicketRef, side = false): Promise<string> =>
+    signToken(await key(), await numberFor(null, channel, ticket), { channel, ticket, side });
 
   return {
     numberOf: numberFor,
@@ -87,9 +90,9 @@ export function createThreads({
       return found;
     },
 
-    /** Whether a token proves to belong to a thread. */
-    async proves(token: ThreadToken, thread: NumberedThread): Promise<boolean> {
-      return isTokenOf(await key(), token, thread);
+    /** Whether a token proves to belong to a thread or, with `side`, to the side of it that the customer must not see. */
+    async proves(token: ThreadToken, thread: NumberedThread, side = false): Promise<boolean> {
+      return isTokenOf(await key(), token, { ...thread, side });
     },
   };
 }

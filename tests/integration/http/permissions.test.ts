@@ -74,6 +74,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /tickets/:uid/:id/messages/:message/raw': 'tickets.read',
   'POST /tickets/:uid/:id/replies': 'tickets.reply',
   'POST /tickets/:uid/:id/replies/:message/send': 'tickets.reply',
+  'POST /tickets/:uid/:id/messages/:message/forward': 'tickets.reply',
   'POST /tickets/:uid/:id/notes': 'tickets.note',
   'GET /signature': 'tickets.reply',
   'PUT /signature': 'tickets.reply',

@@ -153,7 +153,7 @@ describe('a bounce', () => {
   const thread = { ...open, participants: new Set<string>() };
   const ours: Past = {
     ...nothing,
-    byToken: ({ number }) => (number === 7 ? { thread, own: true } : { thread, own: false }),
+    byToken: ({ number }) => ({ thread, own: number === 7, side: false }),
     byMessageId: () => thread,
   };
 

@@ -17,6 +17,7 @@ const delivery: Delivery = {
 const message = (kind: ConversationMessage['kind'], values: Partial<ConversationMessage> = {}) => ({
   id: kind,
   kind,
+  side: false,
   author: anna,
   to: [anna],
   cc: [anna],

@@ -5,6 +5,7 @@ import {
   messageIdWith,
   referenceLine,
   signToken,
+  withoutTokens,
   subjectTag,
 } from '../../../server/src/ticketing/thread-token';
 
@@ -33,6 +34,15 @@ describe('a token', () => {
         subject,
       ),
     ).toBe(false);
+  });
+
+  it('of the side that the customer must not see is another one, and a text can be rid of both', () => {
+    const side = signToken(key, 1234, { ...subject, side: true });
+    expect(isTokenOf(key, found!, { ...subject, side: true })).toBe(false);
+    expect(isTokenOf(key, findTokens([side])[0]!, { ...subject, side: true })).toBe(true);
+    expect(withoutTokens(`Yes.\n> Ref: ${token}\nsupport+${side}@desk.example`)).toBe(
+      'Yes.\n\nsupport+…@desk.example',
+    );
   });
 
   it('binds its parts apart from each other', () => {

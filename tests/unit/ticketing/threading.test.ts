@@ -22,12 +22,15 @@ const token = (number: number) => `ec-${number}-${mac}`;
 interface Known {
   ids?: Record<string, Thread>;
   numbers?: Record<number, Thread>;
-  tokens?: Record<number, { thread: Thread; own: boolean }>;
+  tokens?: Record<number, { thread: Thread; own: boolean; side?: boolean }>;
 }
 const knowing = ({ ids = {}, numbers = {}, tokens = {} }: Known): ThreadLookup => ({
   byMessageId: (messageId) => ids[messageId],
   byNumber: (number) => numbers[number],
-  byToken: (found) => (found.mac === mac ? tokens[found.number] : undefined),
+  byToken: (found) => {
+    const known = found.mac === mac && tokens[found.number];
+    return known ? { side: false, ...known } : undefined;
+  },
 });
 interface Rules {
   whitelist: string[];

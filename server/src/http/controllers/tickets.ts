@@ -6,6 +6,7 @@ import {
   draftSchema,
   DRAFT_KINDS,
   type DraftKind,
+  forwardSchema,
   noteSchema,
   participantSchema,
   type StoredDrafts,
@@ -109,6 +110,20 @@ export const tickets = controller((app, strapi) => ({
     ctx.status = 201;
     return app().outgoing.conversations.reply(
       ...placeOf(ctx),
+      input,
+      agentOf(ctx),
+      await restrictedFor(app(), ctx),
+    );
+  },
+
+  async forward(ctx) {
+    await requireOwnPlace(app());
+    const input = parse(forwardSchema, ctx.request.body);
+    await requireFiles(strapi, ctx, input.text, input.attachments);
+    ctx.status = 201;
+    return app().outgoing.conversations.forward(
+      ...placeOf(ctx),
+      ctx.params.message!,
       input,
       agentOf(ctx),
       await restrictedFor(app(), ctx),

@@ -1,0 +1,130 @@
+import type { Core } from '@strapi/types';
+import { UID } from '../../../content-types';
+import {
+  EmailChannelError,
+  invalidInput,
+  type ConversationMessage,
+  type Identity,
+  type MailAddress,
+} from '../../../contracts';
+import { addressKey } from '../screening/addresses';
+import { documents } from '../strapi/border';
+import type { Database, Transaction } from '../strapi/database';
+import { isUniqueViolation } from '../strapi/database-errors';
+import type { TicketRef } from '../ticketing/threading';
+import { pausesOf, type Breaker } from './breaker';
+import { deliveryOf, hiddenBy, messageOf, openMessage, type IsRestricted } from './conversation-views';
+import type { Outbox } from './outbox';
+import type { Planned } from './reply-plan';
+import { openingBody, type TicketHistory } from './ticket-history';
+import type { TicketState } from './ticket-state';
+
+/** Who writes, for the signature and the message's author. */
+export interface Agent {
+  /** Of the admin user; none for code of the host. */
+  id?: number;
+  name: string;
+  email: string;
+}
+
+export interface WrittenDependencies {
+  strapi: Core.Strapi;
+  database: Database;
+  history: TicketHistory;
+  outbox: Outbox;
+  breaker: Pick<Breaker, 'pausedSince'>;
+  /** Called once a message is in the outbox. */
+  wake(): void;
+}
+
+/** How what agents write becomes a message of a conversation. */
+export function createWritten(deps: WrittenDependencies) {
+  const { strapi, database, history, outbox } = deps;
+
+  const add = async (
+    ref: TicketRef,
+    data: Record<string, unknown>,
+    attachments: number[],
+  ): Promise<string> => {
+    const entry = await documents(strapi, UID.ticketMessage).create({
+      data: {
+        ticketUid: ref.uid,
+        ticketDocumentId: ref.documentId,
+        ...(ref.uid === UID.ticket ? { ticket: ref.documentId } : {}),
+        receivedAt: new Date().toISOString(),
+        attachments,
+        ...data,
+      },
+    });
+    return entry.documentId;
+  };
+  const shown = async (
+    uid: string,
+    documentId: string,
+    message: string,
+    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
+    isRestricted: IsRestricted,
+  ): Promise<ConversationMessage> => {
+    const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
+    if (!found) throw new EmailChannelError('message-not-found.in-ticket');
+    const mail = (await outbox.ofTicket({ uid, documentId })).find((row) => row.ticketMessage === message);
+    const isPaused = await pausesOf(deps.breaker, mail ? [mail.channel] : []);
+    const bodyField = openingBody(ticket, channel)?.field ?? null;
+    return openMessage(
+      messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
+      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
+    );
+  };
+
+  return {
+    /** Adds a message to a conversation; returns its documentId. */
+    add,
+
+    /** A message as its writer may see it. */
+    shown,
+
+    /** Has `write` put a message into the outbox; once for each key, however often it is handed in. */
+    async once(
+      uniqueKey: string | null,
+      { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
+      state: Pick<TicketState, 'ticket' | 'channel'>,
+      isRestricted: IsRestricted,
+      write: (transaction: Transaction) => Promise<string>,
+    ): Promise<ConversationMessage> {
+      const known = async () => uniqueKey && (await outbox.withKey(uniqueKey))?.ticketMessage;
+      const before = await known();
+      if (before) return shown(uid, documentId, before, state, isRestricted);
+      let message: string;
+      try {
+        message = await database.transaction(write);
+      } catch (error) {
+        const twin = isUniqueViolation(error) && (await known());
+        if (!twin) throw error;
+        message = twin;
+      }
+      deps.wake();
+      return shown(uid, documentId, message, state, isRestricted);
+    },
+  };
+}
+
+export type Written = ReturnType<typeof createWritten>;
+
+/** The columns of a message that goes out as an agent. */
+export const authorOf = (agent: Agent, identity: Identity | null): Record<string, unknown> => ({
+  direction: 'outgoing',
+  senderName: agent.name.slice(0, 255),
+  senderEmail: (identity?.address ?? agent.email).slice(0, 255),
+});
+
+/** The identity that a message is written as. Throws `invalid-input` for an address that is none. */
+export function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
+  if (chosen === null) return null;
+  const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
+  if (!found) throw invalidInput('from', 'identity-unknown', { address: chosen });
+  return found;
+}
+
+export const person = (address: string): MailAddress => ({ name: '', address });
+export const addressesOf = (people: MailAddress[]): string | null =>
+  people.map(({ address }) => address).join(', ') || null;
