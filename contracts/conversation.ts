@@ -122,7 +122,27 @@ export type StoredDrafts = Record<DraftKind, DraftContent | null>;
 /** Has someone take part in a ticket, or not any more. */
 export const participantSchema = z.strictObject({ address: z.email(asProblem('email-address')).max(320) });
 
+/** The ticket of the same content type that takes all messages of this one. */
+export const mergeSchema = z.strictObject({ into: z.string().min(1).max(100) });
+
+/** Messages that went from one ticket to another. */
+export interface TicketMove {
+  id: number;
+  /** All messages of a ticket, or one that became a ticket of its own. */
+  kind: 'merge' | 'split';
+  /** Whether they went away from this ticket. */
+  away: boolean;
+  /** documentId of the other ticket, and its subject where the reader may know it. */
+  other: string;
+  subject: string | null;
+  by: string;
+  /** ISO time. */
+  at: string;
+}
+
 export interface Conversation {
+  /** What was merged into this ticket, where it was merged into, and what was split off; each can be undone. */
+  moves: TicketMove[];
   /** Everyone who takes part: who wrote, who stands in To and Cc, and whom people added; never the channel's own addresses. */
   participants: MailAddress[];
   /** Names of other agents who are writing an answer now. */

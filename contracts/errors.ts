@@ -107,6 +107,12 @@ export const ERRORS = {
     also: ['packages', 'login', 'version', 'policy', 'shared', 'read-only'],
   },
   'ticket-not-found': { status: 404, needs: 'person', tries: true },
+  'not-moved': {
+    status: 409,
+    needs: 'person',
+    tries: true,
+    also: ['same', 'merged', 'message', 'template', 'field', 'newer', 'later'],
+  },
   'no-recipient': { status: 422, needs: 'person', tries: true },
   'sending-paused': { status: 502, needs: 'nobody' },
   'sending-failed': {

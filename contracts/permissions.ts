@@ -10,6 +10,7 @@ export const PERMISSIONS = {
   'tickets.read': { displayName: 'Read the conversation of a ticket', subCategory: 'tickets' },
   'tickets.reply': { displayName: 'Reply to a ticket by mail', subCategory: 'tickets' },
   'tickets.note': { displayName: 'Add an internal note to a ticket', subCategory: 'tickets' },
+  'tickets.merge': { displayName: 'Merge and split tickets', subCategory: 'tickets' },
   'people.read': { displayName: 'List and export what is kept of a person', subCategory: 'people' },
   'people.erase': { displayName: 'Erase what is kept of a person', subCategory: 'people' },
   'settings.read': { displayName: 'Read the limits of the plugin', subCategory: 'settings' },

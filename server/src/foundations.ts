@@ -30,6 +30,7 @@ import { readCatalogue } from './ticketing/catalogue';
 import { bodyFormsNeeded } from './ticketing/mapping';
 import { createRules } from './rules/rules';
 import { createTemplates } from './ticketing/templates';
+import { createMoves } from './ticketing/moves';
 import { createParticipants } from './ticketing/participants';
 import { createThreads } from './ticketing/threads';
 import { createTicketWriter } from './ticketing/writer';
@@ -91,6 +92,7 @@ export function createFoundations(strapi: Core.Strapi) {
     files: createPrivateFiles({ strapi, folder: config.files.folder, secrets, logger }),
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),
+    moves: createMoves({ database }),
     states: createChannelStates({ database }),
     leases: createLeases({ database, owner: instance, leaseMs: config.leaseMs }),
     mailboxes: createMailboxAccess({

@@ -18,7 +18,9 @@ import { NO_FORMS, type Observer } from './intake/dependencies';
 import { newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
+import { createMoving } from './intake/moving';
 import { createReadAgain } from './intake/read-again';
+import { createSplitTicket } from './intake/split-ticket';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
 import { createUploads, type Uploads } from './intake/uploads';
 import { createFileRemoval } from './files/removal';
@@ -117,6 +119,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
   const uploads = createUploads(base);
+  const moving = createMoving({ ...base, outgoing });
   let decided = 0;
   const intake = joinIntake(base, outgoing, uploads, events, {
     reached: (checkpoint) => observer.reached?.(checkpoint),
@@ -251,6 +254,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       if (began) await database.table(TABLES.instance).first('id');
       return began;
     },
+    moving,
+    splitTicket: createSplitTicket({ ...base, moving, channelOf: outgoing.channelOf }),
     ticketDeletion: createTicketDeletion({ ...base, outgoing, uploads }),
     onStop: (takeBack) => void takenBack.push(takeBack),
     async stop() {

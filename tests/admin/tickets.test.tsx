@@ -47,6 +47,7 @@ const delivery = (values: Partial<Delivery>): Delivery => ({
   ...values,
 });
 const conversation = (values: Partial<Conversation> = {}): Conversation => ({
+  moves: [],
   messages: [
     message({ id: 'opening', kind: 'opening', body: 'The printer is broken.' }),
     message({ id: 'm2', fullBody: 'It is red.\n> Is the lamp green?' }),

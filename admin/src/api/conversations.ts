@@ -27,6 +27,9 @@ export interface TicketPlace {
 export const pathOf = ({ uid, documentId }: TicketPlace, rest: string): string =>
   `/tickets/${encodeURIComponent(uid)}/${encodeURIComponent(documentId)}${rest}`;
 
+/** Merging changes the status of a ticket, too. */
+const MOVED = ['EmailConversation', 'EmailTicketEntry' as never] as const;
+
 const conversationsApi = api
   .enhanceEndpoints({ addTagTypes: ['EmailConversation', 'EmailSignature'] })
   .injectEndpoints({
@@ -60,6 +63,19 @@ const conversationsApi = api
           post(pathOf(place, `/messages/${encodeURIComponent(message)}/forward`), body),
         transformResponse: dataOf<ConversationMessage>,
         invalidatesTags: ['EmailConversation'],
+      }),
+      mergeTicket: build.mutation<unknown, { place: TicketPlace; into: string }>({
+        query: ({ place, into }) => post(pathOf(place, '/merge'), { into }),
+        invalidatesTags: MOVED,
+      }),
+      splitMessage: build.mutation<TicketPlace, { place: TicketPlace; message: string }>({
+        query: ({ place, message }) => post(pathOf(place, `/messages/${encodeURIComponent(message)}/split`)),
+        transformResponse: dataOf<TicketPlace>,
+        invalidatesTags: MOVED,
+      }),
+      undoMove: build.mutation<unknown, { place: TicketPlace; move: number }>({
+        query: ({ place, move }) => post(pathOf(place, `/moves/${move}/undo`)),
+        invalidatesTags: MOVED,
       }),
       takeBackReply: build.mutation<{ draft: DraftContent | null }, { place: TicketPlace; message: string }>({
         query: ({ place, message }) => del(pathOf(place, `/replies/${encodeURIComponent(message)}`)),
@@ -135,6 +151,9 @@ export const {
   useReplyMutation,
   useAddNoteMutation,
   useForwardMutation,
+  useMergeTicketMutation,
+  useSplitMessageMutation,
+  useUndoMoveMutation,
   useSendAgainMutation,
   useUploadForReplyMutation,
   useTakeBackReplyMutation,

@@ -13,6 +13,11 @@ export interface TicketField {
   /** Options of an enumeration. */
   options: string[] | null;
 }
+/** A ticket by the field that the Content Manager names its entries by. */
+export interface FoundTicket {
+  documentId: string;
+  title: string;
+}
 interface Kind {
   uid: string;
   options?: { draftAndPublish?: boolean };
@@ -21,6 +26,7 @@ interface Kind {
 interface Configuration {
   data: {
     contentType: {
+      settings?: { mainField?: string };
       metadatas: Record<string, { edit?: { label?: string; visible?: boolean } }>;
       layouts: { edit: { name: string }[][] };
     };
@@ -43,6 +49,28 @@ const entryApi = api.enhanceEndpoints({ addTagTypes: ['EmailTicketEntry'] }).inj
     changeTicketEntry: build.mutation<unknown, TicketPlace & { change: Record<string, unknown> }>({
       query: ({ uid, documentId, change }) => ({ url: pathOf(uid, documentId), method: 'PUT', data: change }),
       invalidatesTags: ['EmailTicketEntry', 'EmailConversation' as never],
+    }),
+    /** Tickets whose texts hold some words, as the Content Manager finds them for this person; newest first, at most ten. */
+    findTickets: build.query<FoundTicket[], { uid: string; words: string }>({
+      queryFn: async ({ uid, words }, _api, _extra, ask) => {
+        const list = `/content-manager/collection-types/${encodeURIComponent(uid)}`;
+        const query = `?page=1&pageSize=10&sort=createdAt:DESC&_q=${encodeURIComponent(words)}`;
+        const [found, configuration] = await Promise.all([
+          ask({ url: list + query, method: 'GET' }),
+          ask({ url: `/content-manager/content-types/${uid}/configuration`, method: 'GET' }),
+        ]);
+        const error = found.error ?? configuration.error;
+        if (error) return { error };
+        const { mainField = 'id' } = (configuration.data as Configuration).data.contentType.settings ?? {};
+        const { results } = found.data as { results: (Record<string, unknown> & { documentId: string })[] };
+        return {
+          data: results.map((entry) => ({
+            documentId: entry.documentId,
+            title: String(entry[mainField] ?? entry.documentId),
+          })),
+        };
+      },
+      keepUnusedDataFor: 0,
     }),
     /** Short fields of a content type, in the order of its edit view. */
     getTicketFields: build.query<TicketField[], string>({
@@ -73,4 +101,9 @@ const entryApi = api.enhanceEndpoints({ addTagTypes: ['EmailTicketEntry'] }).inj
 const pathOf = (uid: string, documentId: string) =>
   `/content-manager/collection-types/${encodeURIComponent(uid)}/${encodeURIComponent(documentId)}`;
 
-export const { useGetTicketEntryQuery, useChangeTicketEntryMutation, useGetTicketFieldsQuery } = entryApi;
+export const {
+  useGetTicketEntryQuery,
+  useChangeTicketEntryMutation,
+  useFindTicketsQuery,
+  useGetTicketFieldsQuery,
+} = entryApi;

@@ -8,6 +8,7 @@ import { useAllowed } from '../ui/useAllowed';
 import { Composer } from './Composer';
 import type { Drafts } from './drafts';
 import { MessageItem } from './MessageItem';
+import { Moves } from './Moves';
 
 /** The messages of a ticket, newest last, and the place to answer. */
 export function ConversationView({
@@ -20,7 +21,7 @@ export function ConversationView({
   drafts: Drafts;
 }) {
   const t = useText();
-  const [mayReply, mayNote] = useAllowed('tickets.reply', 'tickets.note');
+  const [mayReply, mayNote, mayMerge] = useAllowed('tickets.reply', 'tickets.note', 'tickets.merge');
   const { messages, reply, writing } = conversation;
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -30,6 +31,7 @@ export function ConversationView({
 
   return (
     <Flex direction="column" alignItems="stretch" gap={5}>
+      <Moves place={place} moves={conversation.moves} />
       {messages.length === 0 && <Typography textColor="neutral600">{t('ticket.none')}</Typography>}
       <Flex
         tag="ol"
@@ -45,6 +47,7 @@ export function ConversationView({
             place={place}
             message={message}
             mayReply={mayReply!}
+            maySplit={mayMerge!}
             onTakenBack={(draft) => draft && drafts.change('reply', draft)}
           />
         ))}

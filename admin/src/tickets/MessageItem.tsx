@@ -11,6 +11,7 @@ import { useTimes } from '../ui/useTimes';
 import { DeliveryStatus } from './DeliveryStatus';
 import { Files } from './Files';
 import { ForwardForm, isFromOutside } from './ForwardForm';
+import { SplitMessage } from './SplitMessage';
 
 const BACKGROUND = {
   opening: 'neutral0',
@@ -25,11 +26,13 @@ export function MessageItem({
   place,
   message,
   mayReply,
+  maySplit,
   onTakenBack,
 }: {
   place: TicketPlace;
   message: ConversationMessage;
   mayReply: boolean;
+  maySplit: boolean;
   /** Called with what was written, where a reply was taken back. */
   onTakenBack(draft: DraftContent | null): void;
 }) {
@@ -88,6 +91,11 @@ export function MessageItem({
           </Flex>
         )}
         {mayReply && canBeForwarded(message) && <Forward place={place} message={message} />}
+        {maySplit && kind === 'incoming' && !message.side && (
+          <Flex>
+            <SplitMessage place={place} message={message.id} />
+          </Flex>
+        )}
         {delivery && (
           <DeliveryStatus
             place={place}

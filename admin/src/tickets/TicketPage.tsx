@@ -2,7 +2,7 @@ import { Flex, Grid, LinkButton, Typography } from '@strapi/design-system';
 import { Pencil } from '@strapi/icons';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { NavLink, useParams } from 'react-router-dom';
-import type { Conversation } from '../../../contracts';
+import type { Conversation, TicketMove } from '../../../contracts';
 import { useGetConversationQuery, type TicketPlace } from '../api/conversations';
 import { PATHS } from '../paths';
 import { permissions } from '../permissions';
@@ -10,9 +10,11 @@ import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
+import { useAllowed } from '../ui/useAllowed';
 import { ConversationView } from './ConversationView';
 import { useDrafts } from './drafts';
 import { Files } from './Files';
+import { MergeTicket } from './MergeTicket';
 import { Participants } from './Participants';
 import { TicketFields } from './TicketFields';
 
@@ -40,6 +42,7 @@ function Ticket({ place }: { place: TicketPlace }) {
 
 function Loaded({ place, conversation }: { place: TicketPlace; conversation: Conversation }) {
   const t = useText();
+  const [mayMerge] = useAllowed('tickets.merge');
   const drafts = useDrafts(place, conversation.messages.at(-1)?.id ?? null);
   const title = conversation.reply.subject || t('ticket.conversation');
   return (
@@ -70,6 +73,7 @@ function Loaded({ place, conversation }: { place: TicketPlace; conversation: Con
           <Grid.Item col={4} m={12} xs={12} direction="column" alignItems="stretch">
             <Flex direction="column" alignItems="stretch" gap={4}>
               <TicketFields place={place} />
+              {mayMerge && !conversation.moves.some(isMergedAway) && <MergeTicket place={place} />}
               <Participants place={place} people={conversation.participants} />
               <Section title={t('ticket.files')}>
                 {conversation.messages.some(({ attachments }) => attachments.length > 0) ? (
@@ -85,3 +89,5 @@ function Loaded({ place, conversation }: { place: TicketPlace; conversation: Con
     </>
   );
 }
+
+const isMergedAway = ({ kind, away }: TicketMove): boolean => kind === 'merge' && away;

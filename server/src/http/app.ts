@@ -27,7 +27,9 @@ import type { EmailChannelConfig } from '../config';
 import type { Configuration } from '../configuration';
 import type { PrivateFiles } from '../files/private-files';
 import type { AgentFiles } from '../intake/agent-files';
+import type { Moving } from '../intake/moving';
 import type { ReplayQuery } from '../intake/replay';
+import type { SplitTicket } from '../intake/split-ticket';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
 import type { Gate } from '../installation/gate';
@@ -76,6 +78,10 @@ export interface App {
     OutgoingMail,
     'conversations' | 'drafts' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
   >;
+  /** Merges tickets, and undoes that and what was split. */
+  moving: Pick<Moving, 'merge' | 'undo'>;
+  /** Makes a ticket of a message of another one. */
+  splitTicket: SplitTicket;
   /** Files of agents for their replies. */
   agentFiles: AgentFiles;
   /** Figures of all channels. */

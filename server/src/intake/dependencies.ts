@@ -7,6 +7,7 @@ import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import type { Messages } from '../messages';
 import type { SendingCheckpoint } from '../outgoing/sender';
+import type { Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
@@ -74,6 +75,7 @@ export interface IntakeDependencies {
   writer: TicketWriter;
   threads: Threads;
   participants: Participants;
+  moves: Moves;
   parser: MailParserPool;
   logger: Logger;
   hooks: HookRegistry;

@@ -1,6 +1,7 @@
 import type { Messages } from '../messages';
 import { messageIdKey } from '../messages/keys';
 import type { EarlierMessage } from '../messages/recall';
+import type { Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { ThreadToken } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
@@ -49,6 +50,7 @@ interface Remembered {
 export interface MemoryDependencies {
   messages: Pick<Messages, 'recall'>;
   participants: Pick<Participants, 'of'>;
+  moves: Pick<Moves, 'merged'>;
   writer: Pick<TicketWriter, 'existing' | 'requesters'>;
   threads: Pick<Threads, 'withNumbers' | 'proves'>;
 }
@@ -93,6 +95,7 @@ export class Memory implements ThreadLookup {
     if (questions.length === 0) return memory;
     await memory.recallMessages(deps, channel, questions);
     await memory.recallNumbers(deps, channel, questions);
+    await memory.followMerged(deps);
     await memory.dropDeleted(deps);
     await memory.recallParticipants(deps);
     await memory.recallSent(deps, channel, questions);
@@ -107,15 +110,16 @@ export class Memory implements ThreadLookup {
 
   /** A ticket that the host named, with its participants; null where there is none. */
   static async threadOf(
-    deps: Pick<MemoryDependencies, 'messages' | 'participants' | 'writer'>,
+    deps: Pick<MemoryDependencies, 'messages' | 'participants' | 'moves' | 'writer'>,
     { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
   ): Promise<Thread | null> {
     const memory = new Memory();
     const [first] = await deps.messages.recall.ofTicket(uid, documentId);
     memory.know({ uid, documentId, ticketType: first?.ticketType ?? null });
+    await memory.followMerged(deps);
     await memory.dropDeleted(deps);
     await memory.recallParticipants(deps);
-    return memory.threads.get(documentId) ?? null;
+    return [...memory.threads.values()][0] ?? null;
   }
 
   private async recallMessages(
@@ -185,6 +189,22 @@ export class Memory implements ThreadLookup {
       const thread = found.get(number);
       if (thread?.answeredBy === channel) this.numbers.set(number, this.know(thread.ticket).documentId);
     }
+  }
+
+  /** What names a ticket that was merged into another one names that one. */
+  private async followMerged({ moves }: Pick<MemoryDependencies, 'moves'>): Promise<void> {
+    if (this.threads.size === 0) return;
+    const merged = await moves.merged([...this.threads.keys()]);
+    if (merged.size === 0) return;
+    for (const [from, ticket] of merged) {
+      this.threads.delete(from);
+      this.know(ticket);
+    }
+    const nowOf = (documentId: string) => merged.get(documentId)?.documentId ?? documentId;
+    for (const [key, documentId] of this.tickets) this.tickets.set(key, nowOf(documentId));
+    for (const [number, documentId] of this.numbers) this.numbers.set(number, nowOf(documentId));
+    for (const [key, proven] of this.tokens)
+      this.tokens.set(key, { ...proven, documentId: nowOf(proven.documentId) });
   }
 
   /** A ticket that was deleted is no thread to join. */

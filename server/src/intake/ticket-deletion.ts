@@ -3,6 +3,7 @@ import { UID } from '../../../content-types';
 import { createFileRemoval } from '../files/removal';
 import type { Messages } from '../messages';
 import type { OutgoingMail } from '../outgoing';
+import type { Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
@@ -27,6 +28,7 @@ export function createTicketDeletion({
   database,
   messages,
   participants,
+  moves,
   outgoing,
   uploads,
 }: {
@@ -34,6 +36,7 @@ export function createTicketDeletion({
   database: Database;
   messages: Pick<Messages, 'areOfTicket' | 'forgetRawOf'>;
   participants: Pick<Participants, 'removeAll'>;
+  moves: Pick<Moves, 'forget'>;
   outgoing: Pick<OutgoingMail, 'withdraw'>;
   uploads: Pick<Uploads, 'give' | 'remove'>;
 }) {
@@ -89,6 +92,7 @@ export function createTicketDeletion({
           await uploads.give(transaction, bytes);
           await messages.forgetRawOf(transaction, ticket);
           await participants.removeAll(transaction, ticket.documentId);
+          await moves.forget(transaction, ticket.documentId);
           await outgoing.withdraw(transaction, ticket);
           if (joins) await afterCommit(() => uploads.remove(bytes.slice(0, AT_ONCE)));
           return { answer, bytes };

@@ -5,6 +5,7 @@ import { senderKey } from './keys';
 import { createLedger } from './ledger';
 import { createPersonInLog } from './person';
 import { createRawMail } from './raw-mail';
+import { giveMessages } from './moving';
 import { createRecall } from './recall';
 import { createRereading } from './rereading';
 import { handOver } from './succession';
@@ -91,6 +92,14 @@ export function createMessages({ database }: { database: Database }) {
       await rawMail.remove(transaction, ofTicket(transaction, ticket).select('id'));
       await ofTicket(transaction, ticket).update(NO_RAW);
     },
+
+    /** Gives messages of one ticket to another; returns their ids. */
+    give: (
+      transaction: Transaction,
+      from: TicketPlace,
+      to: TicketPlace & { ticketType: string | null },
+      only?: number[],
+    ): Promise<number[]> => giveMessages(database, transaction, from, to, only),
 
     /** Hands the messages of a channel's tickets over to another one; returns their number. */
     handOver: (transaction: Transaction, from: string, to: string): Promise<number> =>

@@ -1,6 +1,13 @@
-import { EmailChannelError, invalidInput, type Conversation, type Said } from '../../../contracts';
+import {
+  EmailChannelError,
+  invalidInput,
+  type Conversation,
+  type Said,
+  type TicketMove,
+} from '../../../contracts';
 import { senderKey } from '../messages/keys';
 import { addressKey } from '../screening/addresses';
+import type { Move } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import { pausesOf } from './breaker';
 import {
@@ -66,6 +73,28 @@ export function createConversations(deps: ConversationsDependencies): Conversati
       .filter(([, count]) => count >= REPEATED)
       .map(([address, count]) => ({ text: 'ticket.bouncedBefore', values: { address, count } }));
   };
+  const movesShown = (
+    uid: string,
+    documentId: string,
+    moves: Move[],
+    hidesSubject: boolean,
+  ): Promise<TicketMove[]> =>
+    Promise.all(
+      moves.map(async ({ id, kind, from, to, by, at }) => {
+        const other = from === documentId ? to : from;
+        const subject = hidesSubject ? null : (await history.ticket(uid, other))?.subject;
+        return {
+          id,
+          kind,
+          away: from === documentId,
+          other,
+          subject: typeof subject === 'string' ? subject : null,
+          by,
+          at: new Date(at).toISOString(),
+        };
+      }),
+    );
+
   const logged: Conversations['logged'] = async (uid, documentId, id, isRestricted) => {
     const { ticket, messages, log, channel } = await stateOf(uid, documentId);
     const bodyField = openingBody(ticket, channel)?.field ?? null;
@@ -88,7 +117,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     },
 
     async read(uid, documentId, isRestricted, reader) {
-      const { ticket, messages, log, outgoing, channel, planned } = await stateOf(uid, documentId);
+      const { ticket, messages, log, outgoing, channel, planned, moves } = await stateOf(uid, documentId);
       const isPaused = await pausesOf(deps.breaker, [
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
       ]);
@@ -116,6 +145,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
         .sort((a, b) => a.addedAt - b.addedAt)
         .map(({ message }) => message);
       return {
+        moves: await movesShown(uid, documentId, moves, hidden.subject),
         messages: (opening ? [opening, ...list] : list).map((message) => openMessage(message, hidden)),
         participants: openPeople(planned.participants, hidden),
         writing: (await deps.drafts.writing({ uid, documentId }))

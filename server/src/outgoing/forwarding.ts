@@ -37,7 +37,7 @@ export function createForwarding(deps: {
       if (!source) throw new EmailChannelError('message-not-found.in-ticket');
       if (!channel || (planned.refusal && planned.refusal !== 'no-recipient'))
         throw new EmailChannelError(planned.refusal ?? 'channel-not-found.no-sender');
-      // It carries the words and the address of whoever wrote it.
+      // It carries the words and the address of who wrote it.
       const bodyField = openingBody(ticket, channel)?.field ?? null;
       if (hidesPart(hiddenBy(isRestricted, channel.mappings, bodyField)))
         throw new EmailChannelError('message-not-found.raw');

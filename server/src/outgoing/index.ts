@@ -7,6 +7,7 @@ import type { Messages } from '../messages';
 import type { Database, Transaction } from '../strapi/database';
 import type { EmailSender } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
+import type { Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import { predecessors, type TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
@@ -34,6 +35,7 @@ export interface OutgoingDependencies {
   breaker: Breaker;
   threads: Threads;
   participants: Participants;
+  moves: Pick<Moves, 'of'>;
   email: EmailSender;
   /** Signs in where a channel's mailbox sends. */
   connectToSend: DeliveryDependencies['connectToSend'];
@@ -74,6 +76,10 @@ export interface OutgoingMail {
    * @param connect how to sign in with what is not saved
    */
   sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend']): Promise<string>;
+  /** Gives mail of one ticket to another. */
+  give: Outbox['give'];
+  /** The channel that writes for a ticket; null where it belongs to none. Rejects with `ticket-not-found`. */
+  channelOf(uid: string, documentId: string): Promise<Channel | null>;
   /** Deletes the mail of a ticket, in the transaction that deletes the ticket. */
   withdraw: Outbox['withdraw'];
   /** Ends the mail that waits: the installation that this one was copied from sends it. */
@@ -123,6 +129,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     delivery,
     channels,
     participants: deps.participants,
+    moves: deps.moves,
   });
   return {
     sender,
@@ -158,6 +165,11 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       const message = testMessage(channel);
       await delivery.send(channel, message, connect);
       return message.messageId;
+    },
+    give: (...moved) => outbox.give(...moved),
+    async channelOf(uid, documentId) {
+      const { channel, startable } = await states.of(uid, documentId);
+      return startable.length > 0 ? null : channel;
     },
     async withdraw(transaction, ticket) {
       await outbox.withdraw(transaction, ticket);

@@ -298,6 +298,24 @@ export function createOutbox(database: Database) {
         .delete();
     },
 
+    /** Gives the mail of one ticket to another, or only that of some ids; returns its ids. */
+    async give(
+      transaction: Transaction,
+      from: Pick<TicketRef, 'uid' | 'documentId'>,
+      to: TicketRef,
+      only?: number[],
+    ): Promise<number[]> {
+      const rows: Row[] = await outgoing(transaction)
+        .where({ ticket_uid: from.uid, ticket_document_id: from.documentId })
+        .select('id');
+      const ids = rows.map(({ id }) => numberOf(id)).filter((id) => only?.includes(id) ?? true);
+      for (let start = 0; start < ids.length; start += MAX_ROWS)
+        await outgoing(transaction)
+          .whereIn('id', ids.slice(start, start + MAX_ROWS))
+          .update({ ticket_document_id: to.documentId, ticket_type: to.ticketType });
+      return ids;
+    },
+
     /** Takes back a mail that nobody has tried to send; answers whether it was one. */
     async takeBack(transaction: Transaction, mail: Outgoing): Promise<boolean> {
       const taken = await outgoing(transaction)

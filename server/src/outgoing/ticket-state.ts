@@ -2,6 +2,7 @@ import { EmailChannelError, type Channel } from '../../../contracts';
 import { ownAddresses } from '../screening/own-mail';
 import type { TicketMail } from '../messages/recall';
 import type { StrapiDocument } from '../strapi/border';
+import type { Move, Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Delivery } from './delivery';
@@ -18,6 +19,8 @@ export interface TicketState {
   outgoing: Outgoing[];
   channel: Channel | null;
   planned: Planned;
+  /** What was merged and split. */
+  moves: Move[];
   /** Channels that a conversation can be started from; empty where the ticket has one. */
   startable: Channel[];
   /** Keys of the addresses that channels read or write as. */
@@ -29,6 +32,7 @@ export interface TicketStatesDependencies {
   outbox: Outbox;
   delivery: Pick<Delivery, 'isReady'>;
   participants: Pick<Participants, 'changed'>;
+  moves: Pick<Moves, 'of'>;
   channels: {
     read(documentId: string): Promise<Channel | null>;
     allActive(): Promise<Channel[]>;
@@ -53,11 +57,13 @@ export function createTicketStates(deps: TicketStatesDependencies) {
   const stateOf = async (uid: string, documentId: string, chosen?: string): Promise<TicketState> => {
     const ticket = await history.ticket(uid, documentId);
     if (!ticket) throw new EmailChannelError('ticket-not-found');
-    const [messages, log, outgoing] = await Promise.all([
+    const [messages, logged, outgoing, moves] = await Promise.all([
       history.messages(uid, documentId),
       history.log(uid, documentId),
       outbox.ofTicket({ uid, documentId }),
+      deps.moves.of(uid, documentId),
     ]);
+    const log = withoutMoved(logged, messages);
     const known = await channelOf(log, outgoing);
     const active = known ? [] : await deps.channels.allActive();
     const ready = active.filter((channel) => deps.delivery.isReady(channel));
@@ -69,22 +75,29 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       ref: {
         uid,
         documentId,
-        ticketType: log[0]?.ticketType ?? (ticket.ticketType as string | null) ?? null,
+        ticketType:
+          (log.find(({ opening }) => opening) ?? log[0])?.ticketType ??
+          (ticket.ticketType as string | null) ??
+          null,
       },
       messages,
       log,
       outgoing,
       channel,
       startable,
-      planned: planReply(
-        ticket,
-        channel,
-        withCustomer(messages),
-        log,
-        channel !== null && deps.delivery.isReady(channel),
-        own,
-        await deps.participants.changed(documentId),
-        startable,
+      moves,
+      planned: unlessMerged(
+        moves.some(({ kind, from }) => kind === 'merge' && from === documentId),
+        planReply(
+          ticket,
+          channel,
+          withCustomer(messages),
+          log,
+          channel !== null && deps.delivery.isReady(channel),
+          own,
+          await deps.participants.changed(documentId),
+          startable,
+        ),
       ),
       own: channel ? ownAddresses(channel, own) : new Set(own),
     };
@@ -95,6 +108,26 @@ export function createTicketStates(deps: TicketStatesDependencies) {
 }
 
 export type TicketStates = ReturnType<typeof createTicketStates>;
+
+/** A message that made another ticket, and came from there, did not make this one. */
+const withoutMoved = (log: TicketMail[], messages: StoredMessage[]): TicketMail[] => {
+  const added = new Set(
+    messages
+      .filter(({ direction, opening }) => direction === 'incoming' && !opening)
+      .map(({ messageLogId }) => messageLogId),
+  );
+  return log.map((entry) => ({ ...entry, opening: entry.opening && !added.has(entry.id) }));
+};
+
+/** Who writes in a ticket that was merged into another one writes in that one. */
+const unlessMerged = (merged: boolean, planned: Planned): Planned =>
+  merged
+    ? {
+        ...planned,
+        refusal: 'not-moved.merged',
+        view: { ...planned.view, possible: false, reason: { text: 'error.not-moved.merged' } },
+      }
+    : planned;
 
 /** The messages that the customer may know of. */
 const withCustomer = (messages: StoredMessage[]): StoredMessage[] => messages.filter(({ side }) => !side);

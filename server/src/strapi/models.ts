@@ -1,6 +1,6 @@
 /**
  * Tables that are no content: the message log, cursors, channel states, secrets, raw mail, upload intents, instances, and
- * the numbers and participants of tickets. They are added as models so that they get real unique indexes and appear in no
+ * the numbers, participants and mergers of tickets. They are added as models so that they get real unique indexes and appear in no
  * content API and no export.
  */
 export const TABLES = {
@@ -14,6 +14,7 @@ export const TABLES = {
   signIn: 'email_channel_sign_ins',
   thread: 'email_channel_threads',
   participant: 'email_channel_participants',
+  move: 'email_channel_moves',
   outgoing: 'email_channel_outgoing',
   draft: 'email_channel_drafts',
   pause: 'email_channel_pauses',
@@ -235,6 +236,26 @@ export const models = [
     [
       { name: 'ec_participant', columns: ['ticket_document_id', 'sender_hash'], unique: true },
       { name: 'ec_participant_channel', columns: ['channel'] },
+    ],
+  ),
+  /** Tickets that were merged, and messages that became tickets of their own, as long as that is not undone. */
+  model(
+    'move',
+    {
+      kind: string,
+      ticketUid: string,
+      fromDocumentId: string,
+      toDocumentId: string,
+      /** Of the ticket that took the messages. */
+      ticketType: string,
+      /** What was moved and what was changed, as JSON. */
+      content: text,
+      movedBy: text,
+      createdAt: big,
+    },
+    [
+      { name: 'ec_move_from', columns: ['from_document_id'] },
+      { name: 'ec_move_to', columns: ['to_document_id'] },
     ],
   ),
   /** Mail that goes out: the outbox. */

@@ -59,6 +59,22 @@ export function createParticipants({ database }: { database: Database }) {
         .merge(['address', 'taken_out']);
     },
 
+    /** Gives people of one ticket to another that does not know them, or only those of some ids; returns their ids. */
+    async give(transaction: Transaction, from: string, to: string, only?: number[]): Promise<number[]> {
+      const people = () => database.table(TABLES.participant, transaction);
+      const known = people().where({ ticket_document_id: to }).select('sender_hash');
+      const rows: Record<string, unknown>[] = await people()
+        .where({ ticket_document_id: from })
+        .whereNotIn('sender_hash', known)
+        .select('id');
+      const ids = rows.map(({ id }) => numberOf(id)).filter((id) => only?.includes(id) ?? true);
+      for (let start = 0; start < ids.length; start += AT_ONCE)
+        await people()
+          .whereIn('id', ids.slice(start, start + AT_ONCE))
+          .update({ ticket_document_id: to });
+      return ids;
+    },
+
     /** Removes all people of a ticket. */
     async removeAll(transaction: Transaction, ticketDocumentId: string): Promise<void> {
       await database

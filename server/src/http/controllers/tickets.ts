@@ -7,6 +7,7 @@ import {
   DRAFT_KINDS,
   type DraftKind,
   forwardSchema,
+  mergeSchema,
   noteSchema,
   participantSchema,
   type StoredDrafts,
@@ -41,6 +42,14 @@ function placeOf({ params, state }: HttpContext): [uid: string, documentId: stri
   if (!state.userAbility || state.userAbility.cannot('plugin::content-manager.explorer.read', params.uid!))
     throw ticketNotFound();
   return [params.uid!, params.id!];
+}
+
+/** Where the ticket is, for someone who may change or create tickets in the Content Manager. */
+function mayChange(ctx: HttpContext, action: 'create' | 'update'): [uid: string, documentId: string] {
+  const place = placeOf(ctx);
+  if (ctx.state.userAbility!.cannot(`plugin::content-manager.explorer.${action}`, place[0]))
+    throw ticketNotFound();
+  return place;
 }
 
 /** A mail must not carry out what its writer may not see. */
@@ -160,6 +169,20 @@ export const tickets = controller((app, strapi) => ({
   async removeParticipant(ctx) {
     const { address } = parse(participantSchema, ctx.request.body);
     await app().outgoing.conversations.changeParticipant(...placeOf(ctx), address, true);
+    return {};
+  },
+
+  async merge(ctx) {
+    const { into } = parse(mergeSchema, ctx.request.body);
+    await app().moving.merge(...mayChange(ctx, 'update'), into, agentOf(ctx).name);
+    return {};
+  },
+
+  split: async (ctx) =>
+    app().splitTicket(...mayChange(ctx, 'create'), ctx.params.message!, agentOf(ctx).name),
+
+  async undoMove(ctx) {
+    await app().moving.undo(...mayChange(ctx, 'update'), Number(ctx.params.move));
     return {};
   },
 
