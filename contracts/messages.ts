@@ -19,6 +19,20 @@ const time = z.iso.datetime({ offset: true, error: asProblem('date-and-time') })
 const list = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(50));
 
+/** Lists of senders of a channel that people extend from a message. */
+export type SenderList = 'blockedSenders' | 'spamExceptions';
+
+/** Who wrote a message, and how many tickets of the channel a block would have stopped. */
+export interface SenderView {
+  address: string;
+  domain: string;
+  tickets: { sender: number; domain: number };
+  /** The pattern that blocks the sender; null for none. */
+  blockedBy: string | null;
+}
+
+export const blockSchema = z.strictObject({ what: z.enum(['sender', 'domain']) });
+
 export const messageQuerySchema = z.strictObject({
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),

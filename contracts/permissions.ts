@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   'messages.read': { displayName: 'Read the message log', subCategory: 'messages' },
   'messages.raw': { displayName: 'Download original messages', subCategory: 'messages' },
   'messages.retry': { displayName: 'Retry or dismiss messages', subCategory: 'messages' },
+  'messages.block': { displayName: 'Block senders, and trust them', subCategory: 'messages' },
   'tickets.read': { displayName: 'Read the conversation of a ticket', subCategory: 'tickets' },
   'tickets.reply': { displayName: 'Reply to a ticket by mail', subCategory: 'tickets' },
   'tickets.note': { displayName: 'Add an internal note to a ticket', subCategory: 'tickets' },

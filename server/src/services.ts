@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../content-types';
 import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
-import { blockSenders } from './channels/blocked-senders';
+import { addSenders } from './channels/sender-lists';
+import { createSenders } from './channels/senders';
 import { createChannels, type Channels } from './channels/channels';
 import { createChannelValidator } from './channels/validation/validator';
 import { createStandingCheck, type StandingCheck } from './channels/standing-check';
@@ -255,6 +256,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       return began;
     },
     moving,
+    senders: createSenders({ ...base, channels }),
     splitTicket: createSplitTicket({ ...base, moving, channelOf: outgoing.channelOf }),
     ticketDeletion: createTicketDeletion({ ...base, outgoing, uploads }),
     onStop: (takeBack) => void takenBack.push(takeBack),
@@ -308,7 +310,7 @@ function joinIntake(
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
     reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
-    blockSenders: (channel, addresses) => blockSenders(base, channel, addresses),
+    blockSenders: (channel, addresses) => addSenders(base, channel, 'blockedSenders', addresses),
     announce: (transaction, decided) => events.add(transaction, decided),
     connect: (channel, signal) =>
       mailboxes.connect(stored(channel), {

@@ -8,7 +8,7 @@ import { possibleActions } from './actions';
 import { useMessageActions } from './useMessageActions';
 
 interface MessageActionsProps {
-  rows: Pick<MessageRow, 'id' | 'outcome' | 'retriable'>[];
+  rows: Pick<MessageRow, 'id' | 'outcome' | 'retriable' | 'reason'>[];
   /** Called once an action was taken. */
   onDone?(): void;
 }
@@ -16,16 +16,22 @@ interface MessageActionsProps {
 /** What can be done with one message or many. Dismissing asks first: it forgets the raw mail. */
 export function MessageActions({ rows, onDone }: MessageActionsProps) {
   const t = useText();
-  const [mayRetry] = useAllowed('messages.retry');
-  const { retry, dismiss, isBusy } = useMessageActions();
+  const [mayRetry, mayBlock] = useAllowed('messages.retry', 'messages.block');
+  const { retry, notSpam, dismiss, isBusy } = useMessageActions();
   const [asking, setAsking] = useState(false);
   if (!mayRetry) return null;
   const possible = possibleActions(rows);
+  const only = rows.length === 1 ? rows[0] : undefined;
   const act = async (action: Promise<boolean>) => {
     if (await action) onDone?.();
   };
   return (
     <Flex gap={2} wrap="wrap">
+      {mayBlock && only?.outcome === 'held' && only.reason === 'spam' && (
+        <Button loading={isBusy} variant="secondary" onClick={() => void act(notSpam(only.id))}>
+          {t('messages.notSpam')}
+        </Button>
+      )}
       {possible.retry.length > 0 && (
         <Button loading={isBusy} variant="secondary" onClick={() => void act(retry(possible.retry, false))}>
           {t('messages.retry', { count: possible.retry.length })}

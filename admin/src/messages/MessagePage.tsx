@@ -6,6 +6,7 @@ import type { MessageDetail } from '../../../contracts/messages';
 import { useGetEmailMessageQuery } from '../api/messages';
 import { PATHS } from '../paths';
 import { permissions } from '../permissions';
+import { BlockSender } from '../ui/BlockSender';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { OriginalMail } from '../ui/OriginalMail';
@@ -47,7 +48,12 @@ function Message({ id }: { id: number }) {
         title={title}
         subtitle={data.sender ?? undefined}
         navigationAction={<BackButton fallback={PATHS.messages} />}
-        primaryAction={<MessageActions rows={[data]} />}
+        primaryAction={
+          <Flex gap={2} wrap="wrap">
+            <MessageActions rows={[data]} />
+            {data.sender && <BlockSender path={`/messages/${id}`} />}
+          </Flex>
+        }
         secondaryAction={data.hasRaw && <Original id={id} isDone={data.ticket !== null} />}
       />
       <Layouts.Content>

@@ -1,4 +1,6 @@
+import type { RetryResult } from '../../../contracts/messages';
 import { useDismissEmailMessagesMutation, useRetryEmailMessagesMutation } from '../api/messages';
+import { useNotSpamMutation } from '../api/senders';
 import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
 import type { Sentence } from '../api/failure';
@@ -10,6 +12,7 @@ export function useMessageActions() {
   const problemText = useProblemText();
   const { done, warn, failed } = useNotices();
   const [retryMessages, { isLoading: isRetrying }] = useRetryEmailMessagesMutation();
+  const [trust, { isLoading: isTrusting }] = useNotSpamMutation();
   const [dismissMessages, { isLoading: isDismissing }] = useDismissEmailMessagesMutation();
 
   const tellRefused = (refused: Sentence[]) => {
@@ -18,24 +21,27 @@ export function useMessageActions() {
       warn(t('messages.refused', { count: refused.length, reasons: sentences.join(' ') }));
   };
 
+  const tellDecided = (answer: { data: RetryResult } | { error: unknown }): boolean => {
+    if ('error' in answer) {
+      failed(answer.error);
+      return false;
+    }
+    const { queued, decided, refused } = answer.data;
+    const tickets = decided.filter(({ outcome }) => outcome === 'ticket' || outcome === 'reply').length;
+    const still = decided.length - tickets;
+    const waiting = queued.length - decided.length;
+    if (tickets > 0) done(t('messages.retry.tickets', { count: tickets }));
+    if (still > 0) warn(t('messages.retry.still', { count: still }));
+    if (waiting > 0) done(t('messages.retry.queued', { count: waiting }));
+    tellRefused(refused);
+    return true;
+  };
+
   return {
-    isBusy: isRetrying || isDismissing,
-    async retry(ids: number[], force: boolean): Promise<boolean> {
-      const answer = await retryMessages({ ids, force });
-      if ('error' in answer) {
-        failed(answer.error);
-        return false;
-      }
-      const { queued, decided, refused } = answer.data;
-      const tickets = decided.filter(({ outcome }) => outcome === 'ticket' || outcome === 'reply').length;
-      const still = decided.length - tickets;
-      const waiting = queued.length - decided.length;
-      if (tickets > 0) done(t('messages.retry.tickets', { count: tickets }));
-      if (still > 0) warn(t('messages.retry.still', { count: still }));
-      if (waiting > 0) done(t('messages.retry.queued', { count: waiting }));
-      tellRefused(refused);
-      return true;
-    },
+    isBusy: isRetrying || isDismissing || isTrusting,
+    retry: async (ids: number[], force: boolean): Promise<boolean> =>
+      tellDecided(await retryMessages({ ids, force })),
+    notSpam: async (id: number): Promise<boolean> => tellDecided(await trust(id)),
     async dismiss(ids: number[]): Promise<boolean> {
       const answer = await dismissMessages({ ids });
       if ('error' in answer) {

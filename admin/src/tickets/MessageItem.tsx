@@ -2,6 +2,7 @@ import { Badge, Box, Button, Flex, Typography } from '@strapi/design-system';
 import { useId, useState } from 'react';
 import type { ConversationMessage, DraftContent } from '../../../contracts';
 import { pathOf, type TicketPlace } from '../api/conversations';
+import { BlockSender } from '../ui/BlockSender';
 import { MailFrame } from '../ui/MailFrame';
 import { OriginalMail } from '../ui/OriginalMail';
 import { Notice } from '../ui/Notice';
@@ -88,6 +89,11 @@ export function MessageItem({
           <Flex gap={2} wrap="wrap">
             <OriginalMail path={path} name={`message-${message.id}`} />
             {(kind === 'opening' || kind === 'incoming') && <ReadAgain path={path} />}
+          </Flex>
+        )}
+        {(kind === 'opening' || kind === 'incoming') && author && (
+          <Flex>
+            <BlockSender path={path} />
           </Flex>
         )}
         {mayReply && canBeForwarded(message) && <Forward place={place} message={message} />}

@@ -23,6 +23,7 @@ import type {
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
+import type { Senders } from '../channels/senders';
 import type { EmailChannelConfig } from '../config';
 import type { Configuration } from '../configuration';
 import type { PrivateFiles } from '../files/private-files';
@@ -78,6 +79,8 @@ export interface App {
     OutgoingMail,
     'conversations' | 'drafts' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
   >;
+  /** Whose mail a channel blocks, and never holds as spam. */
+  senders: Senders;
   /** Merges tickets, and undoes that and what was split. */
   moving: Pick<Moving, 'merge' | 'undo'>;
   /** Makes a ticket of a message of another one. */

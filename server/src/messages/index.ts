@@ -8,6 +8,7 @@ import { createRawMail } from './raw-mail';
 import { giveMessages } from './moving';
 import { createRecall } from './recall';
 import { createRereading } from './rereading';
+import { createSenders } from './senders';
 import { handOver } from './succession';
 import { messageTable, NO_RAW, type Row } from './table';
 
@@ -49,6 +50,7 @@ export function createMessages({ database }: { database: Database }) {
     recall: createRecall(database),
     counts: createCounts(database),
     rawMail,
+    senders: createSenders(database),
     rereading: createRereading(database, rawMail),
     person: createPersonInLog(database, rawMail),
 

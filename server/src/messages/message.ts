@@ -10,6 +10,7 @@ import type { Mail } from '../mail/types';
  * - raw-mail.ts keeps what was sent for as long as a person or another try may need it
  * - rereading.ts has what became a ticket or reply read once more
  * - log.ts is how people see it, retries.ts what they may do with it, counts.ts how many there are
+ * - senders.ts says who wrote it, and how many tickets they made
  * - moving.ts gives it to another ticket, where people merge or split tickets
  * - retention.ts makes the log forget who wrote what, person.ts one person
  *

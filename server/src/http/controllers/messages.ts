@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   actionId,
   asProblem,
+  blockSchema,
   dismissSchema,
   messageQuerySchema,
   retrySchema,
@@ -49,6 +50,20 @@ export const messages = controller((app, strapi) => ({
   retry(ctx) {
     const { ids, force } = parse(retrySchema, ctx.request.body);
     return app().messageLog.retry(ids, force);
+  },
+
+  sender: (ctx) => app().senders.of(idOf(ctx)),
+
+  async block(ctx) {
+    await app().senders.block(idOf(ctx), parse(blockSchema, ctx.request.body).what);
+    return {};
+  },
+
+  /** The message is decided again, and never held as spam from then on. */
+  async notSpam(ctx) {
+    const id = idOf(ctx);
+    await app().senders.trust(id);
+    return app().messageLog.retry([id], false);
   },
 
   readAgain: (ctx): Promise<ReadAgainResult> => app().readAgain(idOf(ctx), agentOf(ctx).name),

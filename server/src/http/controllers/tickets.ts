@@ -2,6 +2,7 @@ import type { Core } from '@strapi/types';
 import { z } from 'zod';
 import {
   acknowledgementPreviewSchema,
+  blockSchema,
   invalidInput,
   draftSchema,
   DRAFT_KINDS,
@@ -79,6 +80,12 @@ async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
   );
 }
 
+/** Id of a message in the message log, for those who may read the ticket with all that it was filled with. */
+async function loggedOf(app: App, ctx: HttpContext): Promise<number> {
+  const isRestricted = await restrictedFor(app, ctx);
+  return app.outgoing.conversations.logged(...placeOf(ctx), ctx.params.message!, isRestricted);
+}
+
 /** Conversations of tickets, and the mail that goes out for them. */
 export const tickets = controller((app, strapi) => ({
   /** uids of the content types whose entries are tickets: those that published templates name. */
@@ -106,10 +113,15 @@ export const tickets = controller((app, strapi) => ({
   },
 
   async readAgain(ctx): Promise<ReadAgainResult> {
-    const { conversations } = app().outgoing;
-    const isRestricted = await restrictedFor(app(), ctx);
-    const logged = await conversations.logged(...placeOf(ctx), ctx.params.message!, isRestricted);
-    return app().readAgain(logged, agentOf(ctx).name);
+    return app().readAgain(await loggedOf(app(), ctx), agentOf(ctx).name);
+  },
+
+  sender: async (ctx) => app().senders.of(await loggedOf(app(), ctx)),
+
+  async block(ctx) {
+    const { what } = parse(blockSchema, ctx.request.body);
+    await app().senders.block(await loggedOf(app(), ctx), what);
+    return {};
   },
 
   async reply(ctx) {

@@ -1,30 +1,31 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
-import { MAX_BLOCKED_SENDERS } from '../../../contracts';
+import { MAX_BLOCKED_SENDERS, type SenderList } from '../../../contracts';
 import { addressKey, patternOf } from '../screening/addresses';
 import type { Database } from '../strapi/database';
 import { lockChannel } from './lock-channel';
 import { toChannel, type ChannelRow } from './mapper';
 
 /**
- * Adds addresses to the blocked senders of a channel, in a transaction of its own; those that are blocked already, and what
+ * Adds addresses or patterns to a list of senders of a channel, in a transaction of its own; those that it has already, and what
  * exceeds `MAX_BLOCKED_SENDERS`, are left out. Other changes of the channel wait meanwhile.
- * @returns the blocked senders as they are now; none for a channel that is gone
+ * @returns the list as it is now; empty for a channel that is gone
  */
-export async function blockSenders(
+export async function addSenders(
   { strapi, database }: { strapi: Core.Strapi; database: Database },
   documentId: string,
+  list: SenderList,
   addresses: readonly string[],
 ): Promise<string[]> {
   return database.transaction(async (transaction) => {
     await lockChannel(strapi, transaction, documentId);
     const row = (await strapi.db.query(UID.channel).findOne({ where: { documentId } })) as ChannelRow | null;
     if (!row) return [];
-    const before = toChannel(row).blockedSenders;
+    const before = toChannel(row)[list];
     const added = new Set(addresses.map(addressKey).filter((address) => !patternOf(address, before)));
     const after = [...before, ...added].slice(0, MAX_BLOCKED_SENDERS);
     if (after.length > before.length)
-      await strapi.db.query(UID.channel).update({ where: { id: row.id }, data: { blockedSenders: after } });
+      await strapi.db.query(UID.channel).update({ where: { id: row.id }, data: { [list]: after } });
     return after;
   });
 }

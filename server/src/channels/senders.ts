@@ -1,0 +1,53 @@
+import type { Core } from '@strapi/types';
+import { EmailChannelError, type SenderView } from '../../../contracts';
+import type { Messages } from '../messages';
+import { patternOf } from '../screening/addresses';
+import type { Database } from '../strapi/database';
+import type { Channels } from './channels';
+import { addSenders } from './sender-lists';
+
+/** Senders of messages in the log, and what people say of them. Methods reject with `message-not-found`. */
+export function createSenders(deps: {
+  strapi: Core.Strapi;
+  database: Database;
+  messages: Pick<Messages, 'senders'>;
+  channels: Pick<Channels, 'read'>;
+}) {
+  const { senders } = deps.messages;
+  const senderOf = async (message: number) => {
+    const found = await senders.of(message);
+    if (!found) throw new EmailChannelError('message-not-found');
+    return { ...found, domain: found.address.slice(found.address.lastIndexOf('@') + 1).toLowerCase() };
+  };
+
+  return {
+    /** Who wrote a message, and how many tickets a block would have stopped. */
+    async of(message: number): Promise<SenderView> {
+      const { channel, address, domain } = await senderOf(message);
+      const blocked = (await deps.channels.read(channel))?.blockedSenders ?? [];
+      return {
+        address,
+        domain,
+        tickets: {
+          sender: await senders.tickets(channel, { address }),
+          domain: await senders.tickets(channel, { domain }),
+        },
+        blockedBy: patternOf(address, blocked) ?? null,
+      };
+    },
+
+    /** Has the channel stop mail of the sender, or of everyone at the sender's domain. */
+    async block(message: number, what: 'sender' | 'domain'): Promise<void> {
+      const { channel, address, domain } = await senderOf(message);
+      await addSenders(deps, channel, 'blockedSenders', [what === 'sender' ? address : `*@${domain}`]);
+    },
+
+    /** Has the channel never hold mail of the sender as spam. */
+    async trust(message: number): Promise<void> {
+      const { channel, address } = await senderOf(message);
+      await addSenders(deps, channel, 'spamExceptions', [address]);
+    },
+  };
+}
+
+export type Senders = ReturnType<typeof createSenders>;
