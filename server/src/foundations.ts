@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { Channel, ValueSourceView } from '../../contracts';
 import { createMessages } from './messages';
-import { readActiveFolders, readAgents, readOwnAddresses } from './channels/own-addresses';
+import { readActiveFolders, readAgents, readOwnAddresses, readSharers } from './channels/own-addresses';
 import { configSchema } from './config';
 import { readersOf, type Surroundings } from './channels/drift';
 import type { ChannelSource } from './channels/source';
@@ -104,6 +104,7 @@ export function createFoundations(strapi: Core.Strapi) {
     email: createEmailSender({ strapi, deadlineMs: config.outgoing.deadlineMs }),
     breaker: createBreaker({ database, logger, limits: config.outgoing }),
     ownAddresses: () => readOwnAddresses(strapi),
+    sharersOf: (channel: Channel) => readSharers(strapi, channel),
     agents: () => readAgents(strapi),
 
     /** The channel's published template with the fields of its target; null when there is none. */

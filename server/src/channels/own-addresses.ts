@@ -2,6 +2,8 @@ import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import type { Alias, Channel, Identity } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
+import { sharedFolder } from '../messages/keys';
+import { readersOf } from './drift';
 import { toChannel, type ChannelRow } from './mapper';
 import { primaryOf } from '../screening/aliases';
 import { aliasesOf, identitiesOf } from '../screening/identities';
@@ -56,6 +58,16 @@ export async function readActiveFolders(
     select: ['documentId', 'name', 'host', 'username', 'folders'] as never,
   });
   return (rows as ChannelRow[]).map(toChannel);
+}
+
+/** Channels of any status that read a folder of this one, itself included. */
+export async function readSharers(strapi: Core.Strapi, channel: Channel): Promise<string[]> {
+  const rows = await strapi.db
+    .query(UID.channel)
+    .findMany({ select: ['documentId', 'name', 'host', 'username', 'folders'] as never });
+  const readers = readersOf((rows as ChannelRow[]).map(toChannel));
+  const shared = channel.folders.flatMap(({ path }) => readers.get(sharedFolder(channel, path)) ?? []);
+  return [...new Set([channel.documentId, ...shared.map(({ documentId }) => documentId)])];
 }
 
 /** The addresses of every channel of the app, whatever its status. */

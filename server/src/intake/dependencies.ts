@@ -87,6 +87,8 @@ export interface IntakeDependencies {
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
   /** Addresses that any channel reads or writes as. */
   ownAddresses(): Promise<string[]>;
+  /** The channels that read a folder of this one, itself included. */
+  sharersOf(channel: Channel): Promise<string[]>;
   /** Addresses of the panel's users, in lower case: who may forward a customer's mail. */
   agents(): Promise<ReadonlySet<string>>;
   /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
@@ -116,6 +118,8 @@ export interface Run {
   rules: Ruleset;
   /** Addresses of all channels. */
   ownAddresses: string[];
+  /** The channels that read a folder of this one, itself included: the answer to a ticket of one may come to another. */
+  sharers: string[];
   /** Whether an address is that of a user of the panel. */
   isAgent: (address: string) => boolean;
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */

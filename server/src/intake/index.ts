@@ -94,6 +94,7 @@ export function createIntake(deps: IntakeDependencies) {
       forms: found?.forms ?? NO_FORMS,
       rules: await deps.rulesOf(channel, target),
       ownAddresses: await deps.ownAddresses(),
+      sharers: await deps.sharersOf(channel),
       isAgent: (address) => agents.has(address.toLowerCase()),
       signal: AbortSignal.any([signal, ending]),
       connection: signal,

@@ -82,19 +82,20 @@ export class Memory implements ThreadLookup {
   private constructor() {}
 
   /**
+   * @param sharers the channels that read a folder of this one, itself included: an answer may come to any of them
    * @param target uid of the content type that tickets are created in; null when there is none
    * @param asksForKnown whether a rule wants to know who wrote before
    */
   static async recall(
     deps: MemoryDependencies,
     channel: string,
-    { target, asksForKnown }: { target: string | null; asksForKnown: boolean },
+    { sharers, target, asksForKnown }: { sharers: string[]; target: string | null; asksForKnown: boolean },
     questions: Question[],
   ): Promise<Memory> {
     const memory = new Memory();
     if (questions.length === 0) return memory;
-    await memory.recallMessages(deps, channel, questions);
-    await memory.recallNumbers(deps, channel, questions);
+    await memory.recallMessages(deps, channel, sharers, questions);
+    await memory.recallNumbers(deps, sharers, questions);
     await memory.followMerged(deps);
     await memory.dropDeleted(deps);
     await memory.recallParticipants(deps);
@@ -125,6 +126,7 @@ export class Memory implements ThreadLookup {
   private async recallMessages(
     { messages }: MemoryDependencies,
     channel: string,
+    sharers: string[],
     questions: Question[],
   ): Promise<void> {
     this.copies = await messages.recall.copies(channel, [
@@ -133,7 +135,7 @@ export class Memory implements ThreadLookup {
     this.shared = await messages.recall.shared(questions.flatMap(({ sharedKey }) => sharedKey ?? []));
     await this.recallMoved(messages.recall, channel, questions);
     const named = new Set(questions.flatMap((question) => question.predecessors.map(messageIdKey)));
-    for (const [key, ticket] of await messages.recall.tickets(channel, [...named]))
+    for (const [key, ticket] of await messages.recall.tickets(sharers, [...named]))
       this.tickets.set(key, this.know(ticket).documentId);
   }
 
@@ -167,10 +169,10 @@ export class Memory implements ThreadLookup {
     }
   }
 
-  /** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of this one. */
+  /** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of those that share a folder. */
   private async recallNumbers(
     { threads }: MemoryDependencies,
-    channel: string,
+    sharers: string[],
     questions: Question[],
   ): Promise<void> {
     const tokens = questions.flatMap((question) => question.tokens);
@@ -183,11 +185,12 @@ export class Memory implements ThreadLookup {
       const side = await threads.proves(token, thread, true);
       if (!side && !(await threads.proves(token, thread))) continue;
       const { documentId } = this.know(thread.ticket);
-      this.tokens.set(keyOf(token), { documentId, own: thread.answeredBy === channel, side });
+      this.tokens.set(keyOf(token), { documentId, own: sharers.includes(thread.answeredBy), side });
     }
     for (const number of named) {
       const thread = found.get(number);
-      if (thread?.answeredBy === channel) this.numbers.set(number, this.know(thread.ticket).documentId);
+      if (thread && sharers.includes(thread.answeredBy))
+        this.numbers.set(number, this.know(thread.ticket).documentId);
     }
   }
 

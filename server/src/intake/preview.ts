@@ -20,6 +20,8 @@ export interface PreviewDependencies extends MemoryDependencies {
   hooks: HookRegistry;
   mask(text: string): string;
   ownAddresses(): Promise<string[]>;
+  /** The channels that read a folder of this one, itself included. */
+  sharersOf(channel: Channel): Promise<string[]>;
   agents(): Promise<ReadonlySet<string>>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
@@ -61,7 +63,11 @@ export async function preview(
   const memory = await Memory.recall(
     deps,
     channel.documentId,
-    { target: target?.template.target ?? null, asksForKnown: asksForSender(rules) },
+    {
+      sharers: await deps.sharersOf(channel),
+      target: target?.template.target ?? null,
+      asksForKnown: asksForSender(rules),
+    },
     [questionOf(message, { channel, isAgent, laterAccount: null })],
   );
   const past: Past = {

@@ -21,7 +21,11 @@ export function createSettling(deps: IntakeDependencies) {
     Memory.recall(
       deps,
       run.channel.documentId,
-      { target: run.target?.template.target ?? null, asksForKnown: asksForSender(run.rules) },
+      {
+        sharers: run.sharers,
+        target: run.target?.template.target ?? null,
+        asksForKnown: asksForSender(run.rules),
+      },
       items.flatMap(({ arrived }) => (arrived ? [questionOf(arrived, run)] : [])),
     );
   const openGroups = createGroups(deps, recall, storeFiles);

@@ -107,12 +107,12 @@ export function createRecall(database: Database) {
       return found;
     },
 
-    /** Tickets of a channel's messages by the key of their Message-ID; where two messages share it, the later one's. */
-    async tickets(channel: string, messageIdKeys: string[]): Promise<Map<string, MessageTicket>> {
+    /** Tickets of channels' messages by the key of their Message-ID; where two messages share it, the later one's. */
+    async tickets(channels: string[], messageIdKeys: string[]): Promise<Map<string, MessageTicket>> {
       const tickets = new Map<string, MessageTicket>();
       for (let start = 0; start < messageIdKeys.length; start += AT_ONCE) {
         const rows: Row[] = await messages()
-          .where({ channel })
+          .whereIn('channel', channels)
           .whereIn('message_id_hash', messageIdKeys.slice(start, start + AT_ONCE))
           .whereNotNull('ticket_document_id')
           .orderBy('id')

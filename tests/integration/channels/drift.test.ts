@@ -98,3 +98,20 @@ it('two channels that read one folder are warned of each other, a draft too, and
   });
   expect([await shared(one), await shared(draft)]).toEqual([[], []]);
 });
+
+it('an answer joins its ticket whichever channel of a folder reads it first', async () => {
+  const folders = [{ path: 'Answers' }];
+  const [one, other] = [await desk.channel({ folders }), await desk.channel({ folders })];
+  const apart = await desk.channel({ folders: [{ path: 'Apart' }] });
+  const messageId = '<answered@customer.example>';
+  desk.deliver(rawMail({ messageId, subject: 'Shared question' }), { folder: 'Answers' });
+  await desk.read(one);
+  for (const folder of ['Answers', 'Apart'])
+    desk.deliver(rawMail({ inReplyTo: messageId, subject: `Re: ${folder}` }), { folder });
+  for (const channel of [other, one, apart]) await desk.read(channel);
+  expect([await outcomes(one), await outcomes(other), await outcomes(apart)]).toEqual([
+    ['ticket: created', 'skipped: duplicate'],
+    ['skipped: duplicate', 'reply: reply-added'],
+    ['ticket: created'],
+  ]);
+});
