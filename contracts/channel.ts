@@ -73,6 +73,8 @@ export interface ChannelCounts {
   waiting: number;
   lastMessageAt: string | null;
 }
+  /** Of these, how many are held for a cause that is mended: they can be tickets now. */
+  mended: number;
 
 /** What expires soon, and what the channel uses that no longer exists. */
 export const CHANNEL_WARNINGS = [
@@ -135,6 +137,12 @@ export type ChannelListQuery = z.infer<typeof channelListQuerySchema>;
 
 /** Query of a deletion: the channel that takes over the tickets. */
 export const channelDeletionSchema = z.strictObject({ takenOverBy: z.string().min(1).max(64).optional() });
+
+/** Answer of a request to decide messages again. */
+export interface MendedDecided {
+  /** How many will be decided. */
+  queued: number;
+}
 
 export const channelStatusSchema = z.strictObject({ status: z.enum(CHANNEL_STATUSES) });
 

@@ -4,6 +4,7 @@ import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
 import { addSenders } from './channels/sender-lists';
 import { createSenders } from './channels/senders';
 import { createChannels, type Channels } from './channels/channels';
+import { decideMended } from './channels/mended';
 import { createChannelValidator } from './channels/validation/validator';
 import { createStandingCheck, type StandingCheck } from './channels/standing-check';
 import { createMessageLog } from './messages/log';
@@ -132,6 +133,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   });
   const { engine, watchers } = joinReading(base, channels, intake);
   engine.onRun(notifier);
+  const messageLog = createMessageLog({
+    database,
+    rawMail: messages.rawMail,
+    channels,
+    parse: async (raw) => mailViewWithPictures(await parser.parse(raw, NO_FORMS), PICTURE_BYTES.log),
+    requestRun: (channel) => engine.requestRun(channel),
+  });
   const retention = createRetention({
     database,
     rawMail: messages.rawMail,
@@ -202,13 +210,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     secrets,
     channels,
     readAgain: createReadAgain({ ...base, uploads, refusal: config.files, channels }),
-    messageLog: createMessageLog({
-      database,
-      rawMail: messages.rawMail,
-      channels,
-      parse: async (raw) => mailViewWithPictures(await parser.parse(raw, NO_FORMS), PICTURE_BYTES.log),
-      requestRun: (channel) => engine.requestRun(channel),
-    }),
+    messageLog,
+    decideMended: (channel) => decideMended({ ...base, messageLog }, channel),
     templates,
     createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
     rules: base.rules,

@@ -61,6 +61,23 @@ describe('the list of channels', () => {
     ).toBeVisible();
   });
 
+  it('says how many held messages can be tickets now, and has them decided again', async () => {
+    let mended = 12;
+    const server = new Server(ALL_PERMISSIONS)
+      .on('GET /channels', () =>
+        pageOf([channelView({ counts: { ticketsToday: 0, waiting: 12, mended, lastMessageAt: null } })]),
+      )
+      .on('POST /channels/channel1/decide-mended', () => {
+        mended = 0;
+        return { queued: 12 };
+      });
+    const panel = await openPanel(server, ADDRESS);
+    expect(await screen.findByText('12 held messages can be tickets now.')).toBeVisible();
+    await press(panel, 'Create them');
+    expect(await screen.findByText('12 held messages of Support are being decided again.')).toBeVisible();
+    await waitFor(() => expect(screen.queryByText('12 held messages can be tickets now.')).toBeNull());
+  });
+
   it('shows the progress of a long read', async () => {
     const health = {
       ...channelView().health,

@@ -7,6 +7,7 @@ import type {
   ChannelView,
   Detection,
   MailboxFolder,
+  MendedDecided,
   Page,
   PreviewResult,
   RunRequested,
@@ -71,6 +72,11 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<RunRequested>,
       invalidatesTags: (_answer, _error, documentId) => [list, one(documentId), 'EmailMessage'],
     }),
+    decideMendedEmails: build.mutation<MendedDecided, string>({
+      query: (documentId) => post(`/channels/${documentId}/decide-mended`, {}),
+      transformResponse: dataOf<MendedDecided>,
+      invalidatesTags: (_answer, _error, documentId) => [list, one(documentId), 'EmailMessage'],
+    }),
     getEmailChannelFolders: build.query<MailboxFolder[], string>({
       query: (documentId) => get(`/channels/${documentId}/folders`),
       transformResponse: dataOf<MailboxFolder[]>,
@@ -112,6 +118,7 @@ export const {
   useDuplicateEmailChannelMutation,
   useDeleteEmailChannelMutation,
   useReadEmailChannelMutation,
+  useDecideMendedEmailsMutation,
   useGetEmailChannelFoldersQuery,
   useDetectEmailServersMutation,
   usePreviewNewestEmailsMutation,

@@ -6,6 +6,7 @@ import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { useTimes } from '../ui/useTimes';
 import { healthWords } from './health';
+import { MendedMessages } from './MendedMessages';
 
 /** The health of a channel in words and colour, with a progress line while it is read, and what expires soon. */
 export function HealthStatus({ channel }: { channel: ChannelView }) {
@@ -45,6 +46,7 @@ export function HealthStatus({ channel }: { channel: ChannelView }) {
           })}
         </Typography>
       ))}
+      <MendedMessages channel={channel} />
     </Flex>
   );
 }

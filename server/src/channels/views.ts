@@ -6,6 +6,7 @@ import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
 import { driftOf, type Surroundings } from './drift';
 import { healthOf, type StateRow } from './health';
+import { mendedCounts } from './mended';
 import { toChannel, toIso, type ChannelRow } from './mapper';
 import { warningsOf } from './warnings';
 
@@ -38,6 +39,7 @@ export function createChannelViews({
       const paused = await pausedSince('reply', ids);
       const silent = await pausedSince('acknowledgement', ids);
       const around = await surroundings();
+      const mended = await mendedCounts(messages, channels, around);
       // Lease and cool-off end by the database's clock, so that every instance shows the same.
       const states: StateRow[] = await database
         .table(TABLES.state)
@@ -57,7 +59,7 @@ export function createChannelViews({
             state ? numberOf(state.db_now) : now.getTime(),
             isOutsideHours(channel, now),
           ),
-          counts: counts.get(channel.documentId)!,
+          counts: { ...counts.get(channel.documentId)!, mended: mended.get(channel.documentId) ?? 0 },
           warnings: [
             ...driftOf(channel, around),
             ...warningsOf(channel, { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) }, now),

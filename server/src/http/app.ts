@@ -10,6 +10,7 @@ import type {
   LocaleView,
   InstancesView,
   MailboxFolder,
+  MendedDecided,
   NewTemplate,
   OfferView,
   PreviewResult,
@@ -46,6 +47,8 @@ export interface App {
   secrets: Pick<Secrets, 'open' | 'status' | 'known'>;
   channels: Channels;
   messageLog: MessageLog;
+  /** Has the held messages of a channel decided again whose cause is mended. */
+  decideMended(channel: Channel): Promise<MendedDecided>;
   /** Reads the original of a ticket or reply once more; `by` names the person who asks. */
   readAgain(messageLogId: number, by: string): Promise<ReadAgainResult>;
   templates: {

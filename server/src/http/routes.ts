@@ -51,6 +51,7 @@ export const routes = {
       route('GET', '/sign-in', 'signIn.settings', 'channels.read'),
       publicRoute('GET', '/oauth/callback', 'signIn.callback'),
       route('POST', '/channels/:id/read', 'channels.read', 'channels.run'),
+      route('POST', '/channels/:id/decide-mended', 'channels.decideMended', 'messages.retry'),
       publicRoute('GET', '/files/:name', 'files.serve'),
       publicRoute('GET', '/mail-frame', 'messages.frame'),
       route('GET', '/channels/:id/folders', 'channels.folders', 'channels.write'),

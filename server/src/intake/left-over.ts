@@ -1,7 +1,7 @@
-import { step, type ReasonCode } from '../../../contracts';
+import { step } from '../../../contracts';
 import { folderKey } from '../messages/keys';
 import { MAX_ATTEMPTS, type Claim } from '../messages/message';
-import { isFilledNow, lostFields } from '../ticketing/wishes';
+import { isMended, MENDABLE } from '../ticketing/mended';
 import type { IntakeDependencies, Run } from './dependencies';
 import { breaksConnection, isForNow, isMessageFault } from './faults';
 import { gaveUp, rebuilt, unreadable, type Preparation, type Prepared } from './prepare';
@@ -15,9 +15,6 @@ const MAX_REFUSALS = 3;
 /** From this many attempts on a message is read alone. */
 const ALONE = 3;
 
-/** Held for a field without a value. */
-const NO_VALUE: ReasonCode[] = ['missing-field', 'invalid-field'];
-
 /** Brings to an end what earlier runs claimed and did not decide, and what people want tried again. */
 export function createLeftOver(
   { messages }: Pick<IntakeDependencies, 'messages'>,
@@ -30,14 +27,9 @@ export function createLeftOver(
     /** Decides messages again whose cause for holding is fixed: the template, a mapped field, a value that a field lacked. */
     async reopenMended({ channel, target }: Run): Promise<void> {
       if (!target || channel.status !== 'active') return;
-      const lost = lostFields(channel.mappings, target.template.fields, target.catalogue);
-      await ledger.reopen(
-        channel.documentId,
-        lost.length > 0 ? ['template-missing'] : ['template-missing', 'mapped-field-gone'],
-      );
-      const fields = await ledger.heldFor(channel.documentId, NO_VALUE);
-      const filled = fields.filter((field) => isFilledNow(field, channel, target.catalogue));
-      if (filled.length > 0) await ledger.reopen(channel.documentId, NO_VALUE, filled);
+      const held = await ledger.heldFor(channel.documentId, MENDABLE);
+      const mended = held.filter((one) => isMended(one, channel, target));
+      if (mended.length > 0) await ledger.reopen(channel.documentId, mended);
     },
 
     /** Decides the messages whose raw mail is kept and that wait for another try: no mail server is needed. */

@@ -3,11 +3,13 @@ import {
   type Channel,
   type ChannelCounts,
   type DaySummary,
+  type ReasonCode,
   type Outcome,
 } from '../../../contracts';
 import { isoOf, numberOf, type Database } from '../strapi/database';
 import { WAITING } from './message';
-import { messageTable } from './table';
+import type { HeldFor } from '../ticketing/mended';
+import { messageTable, toHeldFor } from './table';
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;
@@ -18,8 +20,8 @@ export function createCounts(database: Database) {
 
   return {
     /** Counts of channels, by a fixed number of grouped queries. `lastMessageAt` is when the last message was decided. */
-    async ofChannels(channels: Channel[], now: Date): Promise<Map<string, ChannelCounts>> {
-      const counts = new Map<string, ChannelCounts>(
+    async ofChannels(channels: Channel[], now: Date): Promise<Map<string, Omit<ChannelCounts, 'mended'>>> {
+      const counts = new Map<string, Omit<ChannelCounts, 'mended'>>(
         channels.map(({ documentId }) => [documentId, { ticketsToday: 0, waiting: 0, lastMessageAt: null }]),
       );
       if (channels.length === 0) return counts;
@@ -41,6 +43,25 @@ export function createCounts(database: Database) {
         for (const row of today) counts.get(row.channel)!.ticketsToday = numberOf(row.number);
       }
       return counts;
+    },
+
+    /** How many messages of channels are held for each cause, of some reasons. */
+    async held(
+      channels: string[],
+      reasons: ReasonCode[],
+    ): Promise<(HeldFor & { channel: string; number: number })[]> {
+      const rows = await messages()
+        .whereIn('channel', channels)
+        .where({ state: 'held', has_raw: true })
+        .whereIn('reason', reasons)
+        .groupBy('channel', 'reason', 'detail')
+        .select('channel', 'reason', 'detail')
+        .count({ number: '*' });
+      return rows.map((row) => ({
+        ...toHeldFor(row),
+        channel: String(row.channel),
+        number: numberOf(row.number),
+      }));
     },
 
     /** Outcomes of channels within the last `ms`, by the database's clock. */

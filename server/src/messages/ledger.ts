@@ -2,9 +2,10 @@ import type { ReasonCode } from '../../../contracts';
 import type { MessageInfo } from '../mailbox/types';
 import { inAscii } from '../strapi/ascii';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
+import type { HeldFor } from '../ticketing/mended';
 import { messageIdKey, senderKey } from './keys';
 import { type Claim, type ClaimOutcome, type Outcome, type Place, type ServerChange } from './message';
-import { messageTable, movesBy, movesEachBy, type Row } from './table';
+import { messageTable, movesBy, movesEachBy, toHeldFor, withCause, type Row } from './table';
 import type { ColumnType, EachUpdate } from '../strapi/update-each';
 
 const DAY_MS = 86_400_000;
@@ -131,26 +132,22 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /**
-     * Lets the current run decide messages again that are held for some reasons and whose raw mail is stored; returns their number.
-     * @param details only those with one of these details; left out: whatever detail they have
-     */
-    async reopen(channel: string, reasons: ReasonCode[], details?: string[]): Promise<number> {
-      return moves('reopen')
-        .where({ channel, has_raw: true })
-        .whereIn('reason', reasons)
-        .where((where) => details && void where.whereIn('detail', details))
-        .update({ state: 'processing', fence: 0, attempts: 0 }) as unknown as Promise<number>;
+    /** Lets the current run decide messages again that are held for some causes and whose raw mail is stored; returns their number. */
+    async reopen(channel: string, causes: HeldFor[]): Promise<number> {
+      return withCause(moves('reopen').where({ channel }), causes).update({
+        state: 'processing',
+        fence: 0,
+        attempts: 0,
+      }) as unknown as Promise<number>;
     },
 
-    /** The details with which messages of a channel are held for some reasons. */
-    async heldFor(channel: string, reasons: ReasonCode[]): Promise<string[]> {
+    /** What messages of a channel are held for, of some reasons. */
+    async heldFor(channel: string, reasons: ReasonCode[]): Promise<HeldFor[]> {
       const rows: Row[] = await ledger()
         .where({ channel, state: 'held', has_raw: true })
         .whereIn('reason', reasons)
-        .whereNotNull('detail')
-        .distinct('detail');
-      return rows.map(({ detail }) => String(detail));
+        .distinct('reason', 'detail');
+      return rows.map(toHeldFor);
     },
 
     /**

@@ -11,6 +11,7 @@ import {
   type RetryResult,
 } from '../../../contracts';
 import { numberOf } from '../strapi/database';
+import type { HeldFor } from '../ticketing/mended';
 import { createCounts } from './counts';
 import { originalsKept } from './retention';
 import { createRetries, type RetryDependencies } from './retries';
@@ -35,6 +36,8 @@ export interface MessageLog {
   originals(): Promise<{ count: number; bytes: number }>;
   /** Has messages tried again, and waits a few seconds for their outcomes. */
   retry(ids: number[], force: boolean): Promise<RetryResult>;
+  /** Has the messages of a channel tried again that are held for some causes; returns their number. */
+  retryHeld(channel: string, causes: HeldFor[]): Promise<number>;
   /** Ends held and failed messages without a ticket, and forgets their raw mail. */
   dismiss(ids: number[]): Promise<DismissResult>;
   /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
@@ -105,6 +108,7 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     originals: () => originalsKept(database),
 
     retry: retries.retry,
+    retryHeld: retries.retryHeld,
     dismiss: retries.dismiss,
 
     summary: (channel) => counts.byDay(channel),

@@ -10,10 +10,11 @@ import {
   type Said,
 } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
+import type { HeldFor } from '../ticketing/mended';
 import type { RawMail } from './raw-mail';
 import { retryRefusal } from './retry-rules';
 import { toMessageRow } from './rows';
-import { messageTable, movesBy, type Row } from './table';
+import { messageTable, movesBy, withCause, type Row } from './table';
 
 /** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
 const WAIT_MS = 8_000;
@@ -93,6 +94,19 @@ export function createRetries({
       }
       for (const channel of nudged) await requestRun(channel);
       return { queued, decided: queued.length > 0 ? await outcomesOf(queued) : [], refused };
+    },
+
+    /** Has the messages of a channel tried again that are held for some causes; returns their number. */
+    async retryHeld(channel: string, causes: HeldFor[]): Promise<number> {
+      if (causes.length === 0) return 0;
+      const held = moves('retry').where({ channel, state: 'held' });
+      const queued = (await withCause(held, causes).update({
+        state: 'processing',
+        fence: 0,
+        attempts: 0,
+      })) as unknown as number;
+      if (queued > 0) await requestRun(channel);
+      return queued;
     },
 
     async dismiss(ids: number[]): Promise<DismissResult> {

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
+import type { HeldFor } from '../ticketing/mended';
 import type { EachUpdate } from '../strapi/update-each';
 import { LIFE, type Mover, type StepBy } from './message';
 
@@ -12,6 +13,18 @@ export const messageTable = (database: Database, transaction?: Transaction) =>
 
 /** What a row says once its raw mail is removed. */
 export const NO_RAW = { has_raw: false, raw_until: null, raw_bytes: null };
+
+/** Narrows a query to messages with raw mail that have one of some causes for being held. */
+export const withCause = (query: ReturnType<typeof messageTable>, causes: HeldFor[]) =>
+  query.where({ has_raw: true }).where((any) => {
+    for (const { reason, detail } of causes) void any.orWhere({ reason, detail });
+  });
+
+/** What a held message waits for. */
+export const toHeldFor = ({ reason, detail }: Row): HeldFor => ({
+  reason: String(reason) as HeldFor['reason'],
+  detail: detail == null ? null : String(detail),
+});
 
 /** The states that a step of a message's life may start from. Throws for a step that is not the mover's. */
 function startsOf<M extends Mover>(mover: M, step: StepBy<M>) {

@@ -41,7 +41,7 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
       coolOffUntil: null,
       progress: null,
     },
-    counts: { ticketsToday: 3, waiting: 2, lastMessageAt: null },
+    counts: { ticketsToday: 3, waiting: 2, mended: 0, lastMessageAt: null },
     warnings: [],
     sendingPausedSince: null,
     acknowledgementsPausedSince: null,

@@ -60,6 +60,23 @@ it('a field that the body goes to is renamed: mail is held by its name, and deci
   }
 });
 
+it('an inactive channel says how many held messages can be tickets now, and makes them when asked', async () => {
+  const channel = await desk.channel({ folders: [{ path: 'Paused' }] });
+  const templates = desk.app.strapi.documents(UID.template as never);
+  const mended = async () => (await desk.application.channels.view(channel)).counts.mended;
+  await templates.unpublish({ documentId: desk.template } as never);
+  for (let count = 0; count < 2; count += 1) desk.deliver(rawMail(), { folder: 'Paused' });
+  await desk.read(channel);
+  expect(await mended()).toBe(0);
+  await desk.application.channels.setStatus(channel, 'inactive');
+  await templates.publish({ documentId: desk.template } as never);
+  expect(await mended()).toBe(2);
+  const { body } = await desk.app.admin.post(`/channels/${channel}/decide-mended`, {}).expect(200);
+  expect(body.data).toEqual({ queued: 2 });
+  await desk.application.engine.runNow(channel);
+  expect([await outcomes(channel), await mended()]).toEqual([['ticket: created', 'ticket: created'], 0]);
+});
+
 it('an offer that is withdrawn is named, and mail goes on without it', async () => {
   const { strapi } = desk.app;
   const offer = await documents(strapi, UID.offer).create({

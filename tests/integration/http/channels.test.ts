@@ -35,7 +35,7 @@ describe('channels', () => {
         folders: [{ path: 'INBOX', after: 'leave', successFolder: null, failFolder: null }],
         secrets: { password: { set: false, setAt: null } },
         health: { health: 'idle', lastError: null },
-        counts: { ticketsToday: 0, waiting: 0, lastMessageAt: null },
+        counts: { ticketsToday: 0, waiting: 0, mended: 0, lastMessageAt: null },
       });
     });
 
@@ -339,6 +339,7 @@ describe('channels', () => {
       expect(body.data.results[0].counts).toEqual({
         ticketsToday: 2,
         waiting: 2,
+        mended: 0,
         lastMessageAt: new Date(lastAt).toISOString(),
       });
     });

@@ -25,6 +25,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'PUT /channels/:id/status': 'channels.write',
   'POST /channels/:id/duplicate': 'channels.write',
   'POST /channels/:id/read': 'channels.run',
+  'POST /channels/:id/decide-mended': 'messages.retry',
   'POST /channels/:id/sign-in': 'channels.write',
   'POST /channels/:id/resume-sending': 'channels.write',
   'GET /channels/:id/folders': 'channels.write',

@@ -66,7 +66,7 @@ describeEachDatabase('the life of a message', (name) => {
     retry: async ({ id }) => (await log.retry([id], true)).queued.length === 1,
     reopen: async ({ id }) => {
       await database.table(TABLES.ledger).where({ id }).update({ has_raw: true });
-      return (await messages.ledger.reopen(channel, ['auto-reply'])) === 1;
+      return (await messages.ledger.reopen(channel, [{ reason: 'auto-reply', detail: null }])) === 1;
     },
     readAgain: async ({ id }) => {
       await database.table(TABLES.ledger).where({ id }).update({ has_raw: true });

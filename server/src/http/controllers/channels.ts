@@ -89,6 +89,8 @@ export const channels = controller((app, strapi) => ({
 
   read: (ctx) => readNow(app(), idOf(ctx)),
 
+  decideMended: async (ctx) => app().decideMended((await savedSource(app(), idOf(ctx))).channel),
+
   folders: async (ctx) => app().folders(await savedSource(app(), idOf(ctx))),
 
   unsavedFolders: async (ctx) =>
