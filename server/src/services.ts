@@ -32,7 +32,7 @@ import { createPersonInConversations } from './ticketing/person-conversations';
 import { createPersonInTickets } from './ticketing/person-tickets';
 import { createDetector } from './mailbox/detection/detect';
 import { keepInSent } from './mailbox/sent-copy';
-import { createProxyFor } from './mailbox/proxy';
+import { createProxyFor, proxyOf } from './mailbox/proxy';
 import type { SendingTrial } from './mailbox/diagnose';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
@@ -395,7 +395,10 @@ function mailboxQuestions(base: Foundations, channels: Channels, outgoing: Outgo
       };
       return mailboxes.diagnose(source, tell, { signal, sending });
     },
-    detect: createDetector({ allowedPrivateHosts: config.allowedPrivateHosts }),
+    detect: createDetector({
+      allowedPrivateHosts: config.allowedPrivateHosts,
+      proxy: config.proxy === null ? null : proxyOf(config.proxy),
+    }),
     previewRaw: ({ channel }, raw) => show(channel, raw, new Date()),
     previewNewest: (source, { folder, count }) =>
       mailboxes.use(source, (mailbox) =>

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createDetector } from '../../../server/src/mailbox/detection/detect';
 import { type DnsServer, startDnsServer } from '../../support/dns-server';
 import { certificates } from '../../support/mailservers/certificates';
+import { startConnectProxy } from '../../support/mailservers/forward-proxy';
+import type { Proxy } from '../../../server/src/mailbox/types';
 
 const AUTOCONFIG = `<?xml version="1.0"?>
 <clientConfig version="1.1"><emailProvider id="mail.test">
@@ -43,10 +45,11 @@ describe('Finding the mail server of an address', () => {
 
   const detect = (
     email: string,
-    { allowed = ['127.0.0.1'], ca = certificates().ca, sourceMs = 10_000 } = {},
+    { allowed = ['127.0.0.1'], ca = certificates().ca, sourceMs = 10_000, proxy = null as Proxy | null } = {},
   ) =>
     createDetector({
       allowedPrivateHosts: allowed,
+      proxy,
       resolver: dns.resolver,
       sourceMs,
       https: {
@@ -123,6 +126,24 @@ describe('Finding the mail server of an address', () => {
     ]);
     // Only the domain leaves the house, never who is asked for.
     expect(JSON.stringify([requests, dns.asked])).not.toContain('ann');
+  });
+
+  it('requests the file through the proxy of the config, which looks the names up', async () => {
+    const proxy = await startConnectProxy('desk:right');
+    try {
+      answer = (_path, response) => response.end(AUTOCONFIG);
+      const { offers } = await detect('ann@mail.test', {
+        proxy: { url: `http://desk@127.0.0.1:${proxy.port}`, password: 'right' },
+      });
+      expect(offers[0]).toMatchObject({ sources: ['autoconfig'], host: 'imap.mail.test' });
+      const { port } = web.address() as AddressInfo;
+      expect(proxy.asked.map(({ target }) => target).sort()).toEqual([
+        `autoconfig.mail.test:${port}`,
+        `mail.test:${port}`,
+      ]);
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it('finds the file at the well-known address as well, and joins what two sources say of one server', async () => {

@@ -6,8 +6,11 @@ import {
   type ForwardProxy,
 } from '../../support/mailservers/forward-proxy';
 import { CLIENT, MAIL_SCOPE, startOidc } from '../../support/mailservers/oidc';
+import { certificates } from '../../support/mailservers/certificates';
+import { startSmtpSink } from '../../support/mailservers/smtp-sink';
 import { refreshTokens } from '../../../server/src/mailbox/oauth';
-import { connectTo, errorOf } from './support';
+import { connectSmtp } from '../../../server/src/mailbox/smtp';
+import { connectTo, errorOf, settingsFor } from './support';
 
 const USER = 'user';
 const PASSWORD = 'password';
@@ -73,6 +76,35 @@ describeWith('dovecot', 'a proxy', () => {
     expect(error.message).toContain(`127.0.0.1:${proxy.port}`);
     expect(error.message).not.toContain(PROXY_PASSWORD);
     expect(error.message).not.toContain('desk');
+  });
+
+  it.each([
+    ['CONNECT', 'http', startConnectProxy],
+    ['SOCKS5', 'socks5', startSocksProxy],
+  ])('by %s carries the mail that goes out, by TLS and STARTTLS', async (_name, scheme, start) => {
+    const proxy = await started(start(`desk:${PROXY_PASSWORD}`));
+    for (const tls of [true, false]) {
+      const sink = await startSmtpSink({ tls, passwords: { [USER]: PASSWORD } });
+      try {
+        const session = await connectSmtp(
+          settingsFor(sink.port, {
+            security: tls ? 'tls' : 'starttls',
+            caCertificate: certificates().ca,
+            proxy: { url: `${scheme}://desk@127.0.0.1:${proxy.port}`, password: PROXY_PASSWORD },
+          }),
+          { allowedPrivateHosts: ['127.0.0.0/8', 'localhost'] },
+        );
+        await session.send(
+          { from: 'desk@a.example', to: ['ann@b.example'] },
+          Buffer.from('Subject: x\r\n\r\nx'),
+        );
+        session.close();
+        expect(sink.mails).toMatchObject([{ to: ['ann@b.example'] }]);
+        expect(proxy.asked.at(-1)!.target).toBe(`localhost:${sink.port}`);
+      } finally {
+        await sink.stop();
+      }
+    }
   });
 
   it('on a private address has to be allowed, and leads to no private address that is not', async () => {

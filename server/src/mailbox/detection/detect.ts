@@ -9,6 +9,7 @@ import {
 } from '../../../../contracts';
 import { withinDeadline } from '../deadline';
 import type { LookUp } from '../hosts';
+import type { Proxy } from '../types';
 import { readAutoconfig } from './autoconfig';
 import { fetchText } from './fetch-text';
 import { type Provider, providerOfDomain, providerOfExchanger } from './provider-lookup';
@@ -31,6 +32,8 @@ const SMTP_SERVICES: typeof IMAP_SERVICES = [
 
 export interface DetectorDependencies {
   allowedPrivateHosts: string[];
+  /** Through which Autoconfig files are requested. */
+  proxy?: Proxy | null;
   /** Asks for SRV and MX records; by default the name servers of the system. */
   resolver?: Pick<Resolver, 'resolveSrv' | 'resolveMx'>;
   /** Where Autoconfig files are requested; by default what the system resolves, port 443, the public authorities. */
@@ -48,6 +51,7 @@ export type Detect = (email: string, signal?: AbortSignal) => Promise<Detection>
  */
 export function createDetector({
   allowedPrivateHosts,
+  proxy = null,
   resolver = new Resolver({ timeout: DNS_MS, tries: 2 }),
   https = {},
   sourceMs = SOURCE_MS,
@@ -101,7 +105,14 @@ export function createDetector({
       `https://autoconfig.${domain}${on}/mail/config-v1.1.xml`,
       `https://${domain}${on}/.well-known/autoconfig/mail/config-v1.1.xml`,
     ];
-    const bounds = { ...reach, maxBytes: MAX_BYTES, allowedPrivateHosts, signal };
+    const bounds = {
+      ...reach,
+      maxBytes: MAX_BYTES,
+      allowedPrivateHosts,
+      proxy,
+      timeoutMs: sourceMs,
+      signal,
+    };
     const files = await Promise.all(urls.map((url) => fetchText(new URL(url), bounds).catch(() => null)));
     const servers = files.map((xml) => (xml ? readAutoconfig(xml, email) : []));
     return (servers.find((listed) => listed.length > 0) ?? []).map((server) => ({

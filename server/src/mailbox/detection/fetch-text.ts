@@ -1,16 +1,9 @@
 import { request } from 'node:https';
-import { type LookUp, resolveHost } from '../hosts';
-import { lookupOf, trusting } from '../options';
+import { httpsTo, type HttpsReach } from '../https';
 
 /** Bounds and reach of a download. */
-export interface FetchTextOptions {
+export interface FetchTextOptions extends HttpsReach {
   maxBytes: number;
-  allowedPrivateHosts: string[];
-  signal: AbortSignal;
-  /** Resolves names; by default the system does. */
-  lookUp?: LookUp;
-  /** PEM, trusted in addition to the public authorities. */
-  caCertificate?: string;
 }
 
 const MAX_REDIRECTS = 2;
@@ -35,20 +28,14 @@ interface Answer {
   location: string | null;
 }
 
-async function get(
-  url: URL,
-  { maxBytes, allowedPrivateHosts, signal, lookUp, caCertificate }: FetchTextOptions,
-): Promise<Answer> {
+async function get(url: URL, { maxBytes, ...reach }: FetchTextOptions): Promise<Answer> {
   if (url.protocol !== 'https:' || url.username || url.password) throw new Error('not https');
-  const addresses = await resolveHost(url.hostname, allowedPrivateHosts, lookUp);
-  signal.throwIfAborted();
+  const reached = await httpsTo(url, reach);
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
-      signal,
-      agent: false,
-      lookup: lookupOf(addresses),
+      ...reached,
+      signal: reach.signal,
       headers: { accept: 'text/xml, application/xml' },
-      ...trusting(caCertificate ?? null),
     });
     outgoing.once('error', reject).once('response', (incoming) => {
       const { statusCode = 0, headers } = incoming;

@@ -1,10 +1,7 @@
 import { request } from 'node:https';
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
-import { connect as connectTls } from 'node:tls';
 import { withinDeadline } from '../deadline';
-import { resolveHost } from '../hosts';
-import { lookupOf, trusting } from '../options';
-import { connectThrough } from '../proxy';
+import { httpsTo } from '../https';
 import { networkError, redirects, tooSlow, unusableAnswer } from './errors';
 import type { OauthClient, TokenAnswer, TokenRequestOptions } from './types';
 
@@ -68,23 +65,13 @@ async function post(
   stop: AbortSignal,
 ): Promise<TokenAnswer> {
   const url = new URL(client.tokenEndpoint);
-  const addresses = proxy ? [] : await resolveHost(url.hostname, allowedPrivateHosts);
-  stop.throwIfAborted();
-  const to = { host: url.hostname, port: Number(url.port) || 443 };
-  const proxied =
-    proxy && (await connectThrough(proxy, to, { allowedPrivateHosts, signal: stop, timeoutMs }));
+  const reached = await httpsTo(url, { caCertificate, allowedPrivateHosts, proxy, timeoutMs, signal: stop });
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
       {
         method: 'POST',
-        ...(proxied
-          ? {
-              createConnection: () =>
-                connectTls({ socket: proxied, servername: nameOf(url), ...trusting(caCertificate) }),
-            }
-          : { agent: false, lookup: lookupOf(addresses) }),
-        ...trusting(caCertificate),
+        ...reached,
         signal: stop,
         headers: {
           ...headers,
@@ -113,10 +100,6 @@ async function post(
     sent.end(body);
   });
 }
-
-/** No address is a server name (RFC 6066 3). */
-const nameOf = ({ hostname }: URL): string | undefined =>
-  /^[\d.]+$|:/.test(hostname) ? undefined : hostname;
 
 function jsonObject(text: string): Record<string, unknown> | null {
   try {
