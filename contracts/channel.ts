@@ -54,6 +54,8 @@ export interface SecretStatus {
   set: boolean;
   /** ISO time when it was stored. */
   setAt: string | null;
+  /** ISO time when a certificate ends; left out where nothing is known of an end. */
+  endsAt?: string;
 }
 
 /** Health of a channel, the same on every instance. Times are ISO strings. */
@@ -71,15 +73,16 @@ export interface ChannelHealth {
 export interface ChannelCounts {
   ticketsToday: number;
   waiting: number;
-  lastMessageAt: string | null;
-}
   /** Of these, how many are held for a cause that is mended: they can be tickets now. */
   mended: number;
+  lastMessageAt: string | null;
+}
 
 /** What expires soon, and what the channel uses that no longer exists. */
 export const CHANNEL_WARNINGS = [
   'certificate-ends',
   'client-secret-ends',
+  'client-certificate-ends',
   'sign-in-ends',
   /** The channel accepts a version of TLS that is not secure. */
   'tls-old',
@@ -135,14 +138,14 @@ export const channelListQuerySchema = z.strictObject({
 });
 export type ChannelListQuery = z.infer<typeof channelListQuerySchema>;
 
-/** Query of a deletion: the channel that takes over the tickets. */
-export const channelDeletionSchema = z.strictObject({ takenOverBy: z.string().min(1).max(64).optional() });
-
 /** Answer of a request to decide messages again. */
 export interface MendedDecided {
   /** How many will be decided. */
   queued: number;
 }
+
+/** Query of a deletion: the channel that takes over the tickets. */
+export const channelDeletionSchema = z.strictObject({ takenOverBy: z.string().min(1).max(64).optional() });
 
 export const channelStatusSchema = z.strictObject({ status: z.enum(CHANNEL_STATUSES) });
 

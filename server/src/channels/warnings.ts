@@ -28,7 +28,12 @@ export function warningsOf(
   const lastUse = signIn.refreshedAt ?? secrets.refreshToken.setAt;
   const ends: [ChannelWarning['code'], string | null][] = [
     ['certificate-ends', channel.security === 'none' ? null : certificateEndsAt],
-    ['client-secret-ends', oauth ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null],
+    [
+      'client-secret-ends',
+      // A certificate is used before a secret.
+      oauth && !secrets.clientCertificate.set ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null,
+    ],
+    ['client-certificate-ends', oauth ? (secrets.clientCertificate.endsAt ?? null) : null],
     ['sign-in-ends', oauth && channel.oauthGrant === 'refresh-token' ? after(lastUse, UNUSED_DAYS) : null],
   ];
   const soon = ends

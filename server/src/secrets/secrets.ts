@@ -7,6 +7,7 @@ import {
   type SecretField,
   type SecretStatus,
 } from '../../../contracts';
+import { endOfCertificate } from '../mailbox/oauth/client-certificate';
 import { isoOf, type Database, type Transaction } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import { TABLES } from '../strapi/models';
@@ -157,9 +158,15 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     async put(channel, field, value, transaction) {
       await database
         .table(TABLES.secret, transaction)
-        .insert({ channel, field, sealed: seal(channel, field, value), set_at: database.now() })
+        .insert({
+          channel,
+          field,
+          sealed: seal(channel, field, value),
+          set_at: database.now(),
+          ends_at: field === 'clientCertificate' ? endOfCertificate(value)?.getTime() : null,
+        })
         .onConflict(['channel', 'field'])
-        .merge(['sealed', 'set_at'])
+        .merge(['sealed', 'set_at', 'ends_at'])
         .catch(fail);
     },
 
@@ -209,12 +216,17 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
       const rows = await database
         .table(TABLES.secret, transaction)
         .whereIn('channel', channels)
-        .select('channel', 'field', 'set_at')
+        .select('channel', 'field', 'set_at', 'ends_at')
         .catch(fail);
       for (const row of rows) {
         const status = statuses.get(String(row.channel));
-        if (status && row.field in status)
-          status[row.field as SecretField] = { set: true, setAt: isoOf(row.set_at) };
+        if (!status || !(row.field in status)) continue;
+        const endsAt = isoOf(row.ends_at);
+        status[row.field as SecretField] = {
+          set: true,
+          setAt: isoOf(row.set_at),
+          ...(endsAt === null ? {} : { endsAt }),
+        };
       }
       return statuses;
     },

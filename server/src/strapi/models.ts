@@ -156,7 +156,7 @@ export const models = [
     },
     [{ name: 'ec_state_channel', columns: ['channel'], unique: true }],
   ),
-  model('secret', { channel: string, field: string, sealed: text, setAt: big }, [
+  model('secret', { channel: string, field: string, sealed: text, setAt: big, endsAt: big }, [
     { name: 'ec_secret_field', columns: ['channel', 'field'], unique: true },
   ]),
   model(

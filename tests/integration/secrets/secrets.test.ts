@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecrets, type Secrets } from '../../../server/src/secrets';
 import { createDatabase } from '../../../server/src/strapi/database';
 import { TABLES } from '../../../server/src/strapi/models';
+import { certificates } from '../../support/mailservers/certificates';
 import { describeEachDatabase, startApp, type TestApp } from '../../support/app';
 
 describeEachDatabase('stored credentials', (database) => {
@@ -43,6 +45,15 @@ describeEachDatabase('stored credentials', (database) => {
     });
     expect(Date.now() - Date.parse(statuses.get('four')!.refreshToken.setAt!)).toBeLessThan(60_000);
     expect(statuses.get('nobody')!.password.set).toBe(false);
+  });
+
+  it('tell when a certificate ends, and forget it with the certificate', async () => {
+    const pem = certificates().good.cert;
+    await secrets.put('certified', 'clientCertificate', pem);
+    const ends = new Date(new X509Certificate(pem).validTo).toISOString();
+    expect((await secrets.status('certified')).clientCertificate).toMatchObject({ set: true, endsAt: ends });
+    await secrets.put('certified', 'clientCertificate', 'no certificate');
+    expect((await secrets.status('certified')).clientCertificate.endsAt).toBeUndefined();
   });
 
   it('are refused when they were moved to another channel or field', async () => {

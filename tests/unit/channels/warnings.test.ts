@@ -49,6 +49,21 @@ describe('the warnings of a channel', () => {
     expect(codes(active, ends({ secrets: setAt(720) }), NOW)).toEqual([]);
   });
 
+  it('name the client certificate that ends soon, and then no client secret, which is not used', () => {
+    const { secrets } = ends();
+    const stored = (endsAt?: string) =>
+      ends({
+        secrets: {
+          ...secrets,
+          clientSecret: { set: true, setAt: inDays(-720) },
+          clientCertificate: { set: true, setAt: inDays(-300), endsAt },
+        },
+      });
+    expect(codes(oauth, stored(inDays(5)), NOW)).toEqual(['client-certificate-ends']);
+    expect(codes(oauth, stored(inDays(60)), NOW)).toEqual([]);
+    expect(codes(oauth, stored(), NOW)).toEqual([]);
+  });
+
   it('name a sign-in that was not used for long, by its last use or else by when it was stored', () => {
     const secrets = {
       password: unset,

@@ -14,6 +14,16 @@ interface ClientCertificate {
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 const PRIVATE_KEY = /-----BEGIN (RSA )?PRIVATE KEY-----[\s\S]+?-----END (RSA )?PRIVATE KEY-----/;
 
+/** When the first certificate of a PEM text ends; null where it cannot be read. */
+export function endOfCertificate(pem: string): Date | null {
+  try {
+    const end = new Date(new X509Certificate(pem.match(CERTIFICATES)![0]).validTo);
+    return Number.isNaN(end.getTime()) ? null : end;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * A certificate and its private key from one PEM text, the app's own certificate first. Throws `invalid-input` where one of
  * them is missing, cannot be read, or belongs to something else; the error holds nothing of the text.

@@ -1,10 +1,13 @@
-import { Box, Button, Field, Flex, TextInput, Typography } from '@strapi/design-system';
+import { Box, Button, Field, Flex, Textarea, TextInput, Typography } from '@strapi/design-system';
 import { useField } from '@strapi/strapi/admin';
 import { useState, type ChangeEvent } from 'react';
 import type { SecretField as SecretName } from '../../../../../contracts/channel';
 import { useText } from '../../../ui/text';
 import { useTimes } from '../../../ui/useTimes';
 import { useWizard } from '../WizardContext';
+
+/** Credentials of several lines, as PEM is: a field of one line would lose their line breaks. */
+const SEVERAL_LINES: readonly SecretName[] = ['clientCertificate'];
 
 interface SecretFieldProps {
   field: SecretName;
@@ -22,6 +25,11 @@ export function SecretField({ field, hint }: SecretFieldProps) {
   const stored = channel?.secrets[field];
   const label = t(`secret.${field}`);
   const isSet = stored?.set && !replacing && !error && !value;
+  const entry = {
+    value: value ?? '',
+    onChange: ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onChange(name, target.value === '' ? undefined : target.value),
+  };
   return (
     <Field.Root name={name} hint={isSet ? undefined : hint} error={error} width="100%">
       <Field.Label>{label}</Field.Label>
@@ -38,14 +46,16 @@ export function SecretField({ field, hint }: SecretFieldProps) {
         </Flex>
       ) : (
         <Box width="100%">
-          <TextInput
-            type="password"
-            autoComplete="new-password"
-            value={value ?? ''}
-            onChange={({ target }: ChangeEvent<HTMLInputElement>) =>
-              onChange(name, target.value === '' ? undefined : target.value)
-            }
-          />
+          {SEVERAL_LINES.includes(field) ? (
+            <Textarea
+              {...entry}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="-----BEGIN CERTIFICATE-----"
+            />
+          ) : (
+            <TextInput {...entry} type="password" autoComplete="new-password" />
+          )}
         </Box>
       )}
       <Field.Hint />
