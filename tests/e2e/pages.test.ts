@@ -118,6 +118,46 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     expect(x + width).toBeLessThan(1280);
   });
 
+  describe('show the message log as Strapi shows its lists,', () => {
+    const search = () => page.getByRole('textbox', { name: 'Search sender, subject or Message-ID' });
+    const row = (subject: string) => page.getByRole('row').filter({ hasText: subject });
+
+    it.each([
+      ['a laptop', 1280],
+      ['a phone', 375],
+    ])('with an open search and its filters in a bar on %s', async (_what, width) => {
+      await page.setViewportSize({ width, height: 812 });
+      await page.goto(`${ROOT}/messages`);
+      await row('Sent too early').waitFor();
+      const bar = page.getByRole('search', { name: 'Filters' });
+      for (const filter of ['Channel', 'Outcome', 'Reason', 'From', 'To']) {
+        const { x, width: wide } = (await bar
+          .getByRole('combobox', { name: filter, exact: true })
+          .boundingBox())!;
+        expect(x + wide).toBeLessThanOrEqual(width);
+      }
+      await search().fill('too early');
+      await search().press('Enter');
+      await row('A question').waitFor({ state: 'detached' });
+      await bar.getByRole('button', { name: 'Clear' }).first().click();
+      await row('A question').waitFor();
+
+      await bar.getByRole('combobox', { name: 'From', exact: true }).fill('01/01/2031');
+      await bar.getByRole('combobox', { name: 'From', exact: true }).press('Enter');
+      await page.waitForURL(/from=2031-01-01/);
+      await row('A question').waitFor({ state: 'detached' });
+      expect(await violations()).toEqual([]);
+    });
+
+    it('with times from now, and the full time where one points at it', async () => {
+      await page.goto(`${ROOT}/messages`);
+      const time = row('A question').locator('time');
+      await time.waitFor();
+      expect(await time.innerText()).toMatch(/^(now|\d+ (second|minute)s? ago)$/);
+      expect(await time.getAttribute('title')).toMatch(/\d{4}.*\d\d:\d\d/);
+    });
+  });
+
   it('are used by the keyboard alone: Tab reaches what is in a table, Enter and Escape do what they say', async () => {
     await page.goto(`${ROOT}/channels`);
     await page.getByRole('link', { name: 'Support', exact: true }).waitFor();

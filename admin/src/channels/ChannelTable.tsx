@@ -3,9 +3,9 @@ import { NavLink } from 'react-router-dom';
 import type { ChannelView } from '../../../contracts/channel';
 import { PATHS } from '../paths';
 import { Cell, ColumnTable } from '../ui/ColumnTable';
+import { RelativeTime } from '../ui/RelativeTime';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
-import { useTimes } from '../ui/useTimes';
 import { WRAP } from '../ui/wrap';
 import { ChannelMenu } from './ChannelMenu';
 import { HealthStatus } from './HealthStatus';
@@ -42,7 +42,6 @@ export function ChannelTable({ channels }: { channels: ChannelView[] }) {
 
 function ChannelRow({ channel }: { channel: ChannelView }) {
   const t = useText();
-  const { ago } = useTimes();
   const [canWrite, canReadLog] = useAllowed('channels.write', 'messages.read');
   const { counts, status, documentId } = channel;
   const { background, text } = STATUS_COLOURS[status];
@@ -92,7 +91,9 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
         )}
       </Cell>
       <Cell>
-        <Typography>{ago(counts.lastMessageAt)}</Typography>
+        <Typography>
+          <RelativeTime iso={counts.lastMessageAt} />
+        </Typography>
       </Cell>
       <Cell>
         <ChannelMenu channel={channel} />

@@ -1,7 +1,7 @@
 import { Box, EmptyStateLayout, Flex, LinkButton } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
 import { EmptyDocuments } from '@strapi/icons/symbols';
-import { Layouts, Page, SearchInput, useQueryParams } from '@strapi/strapi/admin';
+import { Layouts, Page, useQueryParams } from '@strapi/strapi/admin';
 import { NavLink } from 'react-router-dom';
 import { useState } from 'react';
 import { CHANNEL_STATUSES } from '../../../contracts/channel';
@@ -12,6 +12,8 @@ import { Choice } from '../ui/Choice';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
 import { PluginNav } from '../ui/PluginNav';
+import { SearchBox } from '../ui/SearchBox';
+import { searchParam, searchText } from '../ui/search-text';
 import { TablePages } from '../ui/TablePages';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
@@ -63,15 +65,23 @@ function Channels() {
         <LateLoader pending={isLoading} />
         {data && (data.pagination.total > 0 || narrowed) && (
           <Flex gap={2} paddingBottom={4} alignItems="center" wrap="wrap">
-            <SearchInput label={t('channels.search')} placeholder={t('channels.search')} />
+            <SearchBox label={t('channels.search')} />
             <Box minWidth="20rem">
               <Choice
                 hideLabel
+                size="S"
                 label={t('channels.column.status')}
                 value={query?.status ?? null}
                 none={t('channels.anyStatus')}
                 options={CHANNEL_STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) }))}
-                onChange={(status) => setQuery({ ...query, page: '1', status: status ?? undefined })}
+                onChange={(status) =>
+                  setQuery({
+                    ...query,
+                    _q: searchParam(searchText(query?._q)),
+                    page: '1',
+                    status: status ?? undefined,
+                  })
+                }
               />
             </Box>
           </Flex>

@@ -1,5 +1,6 @@
 import { CHANNEL_STATUSES, type ChannelView } from '../../../contracts/channel';
 import type { ChannelListArguments } from '../api/channels';
+import { searchText } from '../ui/search-text';
 
 /** The query of the page's address, as Strapi's table, search and pagination components write it. */
 export type ChannelPageQuery = Partial<
@@ -19,18 +20,9 @@ export function toListArguments({
     page: Number(page) || 1,
     pageSize: Number(pageSize) || 20,
     sort: field ? `${field}:${direction?.toLowerCase() === 'desc' ? 'desc' : 'asc'}` : 'name:asc',
-    search: _q ? decode(_q) : undefined,
+    search: searchText(_q) || undefined,
     status: CHANNEL_STATUSES.find((known) => known === status),
   };
-}
-
-/** Strapi's search field writes its text encoded twice; a lone % is none of that. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** How often the list asks again, in ms: quickly while a mailbox is being read. */

@@ -1,12 +1,14 @@
-import { Box, Field, Flex, MultiSelect, MultiSelectOption, TextInput } from '@strapi/design-system';
-import { SearchInput, useQueryParams } from '@strapi/strapi/admin';
-import type { ChangeEvent } from 'react';
+import { Box, DatePicker, Flex, MultiSelect, MultiSelectOption } from '@strapi/design-system';
+import { useQueryParams } from '@strapi/strapi/admin';
+import type { ReactNode } from 'react';
 import { MESSAGE_STATES, REASON_CODES } from '../../../contracts/outcomes';
 import { useGetEmailChannelsQuery } from '../api/channels';
 import { Choice } from '../ui/Choice';
+import { SearchBox } from '../ui/SearchBox';
+import { searchParam, searchText } from '../ui/search-text';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
-import { outcomesOf, reasonsOf, type LogPageQuery } from './log-query';
+import { dayOf, outcomesOf, reasonsOf, type LogPageQuery } from './log-query';
 
 /** What narrows the log; all of it is in the address of the page. */
 export function MessageFilters() {
@@ -14,14 +16,16 @@ export function MessageFilters() {
   const [{ query = {} }, setQuery] = useQueryParams<LogPageQuery>();
   const [mayReadChannels] = useAllowed('channels.read');
   const channels = useGetEmailChannelsQuery({ pageSize: 100 }, { skip: !mayReadChannels });
-  const filter = (change: LogPageQuery) => setQuery({ ...query, page: '1', ...change });
+  const filter = (change: LogPageQuery) =>
+    setQuery({ ...query, _q: searchParam(searchText(query._q)), page: '1', ...change });
   return (
-    <Flex gap={2} paddingBottom={4} alignItems="flex-end" wrap="wrap">
-      <SearchInput label={t('messages.search')} placeholder={t('messages.search')} />
+    <Flex gap={2} paddingBottom={4} wrap="wrap" role="search" aria-label={t('messages.filters')}>
+      <SearchBox label={t('messages.search')} />
       {mayReadChannels && (
-        <Box minWidth="18rem">
+        <Place>
           <Choice
             hideLabel
+            size="S"
             label={t('messages.column.channel')}
             none={t('messages.anyChannel')}
             value={query.channel ?? null}
@@ -31,7 +35,7 @@ export function MessageFilters() {
             }))}
             onChange={(channel) => filter({ channel: channel ?? undefined })}
           />
-        </Box>
+        </Place>
       )}
       <Several
         label={t('messages.column.outcome')}
@@ -53,6 +57,13 @@ export function MessageFilters() {
   );
 }
 
+/** The place of a filter in the bar: they share its width, and have a line each on a phone. */
+const Place = ({ children }: { children: ReactNode }) => (
+  <Box flex="1 1 16rem" maxWidth="28rem">
+    {children}
+  </Box>
+);
+
 interface SeveralProps {
   label: string;
   placeholder: string;
@@ -64,9 +75,10 @@ interface SeveralProps {
 function Several({ label, placeholder, value, options, onChange }: SeveralProps) {
   const labelOf = (chosen: string) => options.find((option) => option.value === chosen)?.label ?? chosen;
   return (
-    <Box minWidth="18rem" maxWidth="28rem">
+    <Place>
       <MultiSelect
         aria-label={label}
+        size="S"
         placeholder={placeholder}
         value={value}
         customizeContent={(chosen = []) => chosen.map(labelOf).join(', ')}
@@ -79,23 +91,31 @@ function Several({ label, placeholder, value, options, onChange }: SeveralProps)
           </MultiSelectOption>
         ))}
       </MultiSelect>
-    </Box>
+    </Place>
   );
 }
 
 interface DayProps {
   label: string;
+  /** YYYY-MM-DD */
   value: string | undefined;
   onChange(day: string | undefined): void;
 }
 
-const Day = ({ label, value, onChange }: DayProps) => (
-  <Field.Root>
-    <Field.Label>{label}</Field.Label>
-    <TextInput
-      type="date"
-      value={value ?? ''}
-      onChange={({ target }: ChangeEvent<HTMLInputElement>) => onChange(target.value || undefined)}
-    />
-  </Field.Root>
-);
+/** The picker takes a day as its midnight in UTC, and gives it as that of the person's time zone. */
+function Day({ label, value, onChange }: DayProps) {
+  const t = useText();
+  return (
+    <Place>
+      <DatePicker
+        aria-label={label}
+        placeholder={label}
+        size="S"
+        clearLabel={t('search.clear')}
+        value={value ? new Date(value) : undefined}
+        onChange={(date) => onChange(date && dayOf(date))}
+        onClear={() => onChange(undefined)}
+      />
+    </Place>
+  );
+}

@@ -3,9 +3,9 @@ import { NavLink } from 'react-router-dom';
 import type { MessageRow } from '../../../contracts/messages';
 import { PATHS } from '../paths';
 import { Cell, ColumnTable } from '../ui/ColumnTable';
+import { RelativeTime } from '../ui/RelativeTime';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
-import { useTimes } from '../ui/useTimes';
 import { WRAP } from '../ui/wrap';
 import { OutcomeBadge } from './OutcomeBadge';
 import { useReasonText } from './useReasonText';
@@ -58,12 +58,13 @@ export function MessageTable({ rows, selected, onSelect }: MessageTableProps) {
 
 function MessageCells({ row }: { row: MessageRow }) {
   const t = useText();
-  const { full } = useTimes();
   const reasonText = useReasonText();
   return (
     <>
       <Cell>
-        <Typography>{full(row.decidedAt ?? row.receivedAt)}</Typography>
+        <Typography style={{ whiteSpace: 'nowrap' }}>
+          <RelativeTime iso={row.decidedAt ?? row.receivedAt} />
+        </Typography>
       </Cell>
       <Cell>
         <Box maxWidth="14rem" style={WRAP}>

@@ -5,6 +5,7 @@ import {
   type ReasonCode,
 } from '../../../contracts/outcomes';
 import type { MessageListArguments } from '../api/messages';
+import { searchText } from '../ui/search-text';
 
 /** The query of the page's address: lists by commas, days as YYYY-MM-DD, the search as Strapi's field writes it. */
 export type LogPageQuery = Partial<
@@ -29,7 +30,7 @@ export function toLogArguments(query: LogPageQuery): MessageListArguments {
     reason: reasonsOf(query),
     from: dayStart(query.from),
     to: dayEnd(query.to),
-    search: query._q ? decode(query._q) : undefined,
+    search: searchText(query._q) || undefined,
   };
 }
 
@@ -37,18 +38,16 @@ export function toLogArguments(query: LogPageQuery): MessageListArguments {
 export const isNarrowed = ({ page: _page, pageSize: _pageSize, ...filters }: LogPageQuery): boolean =>
   Object.values(filters).some(Boolean);
 
+/** The day of a time, YYYY-MM-DD in the person's time zone. */
+export const dayOf = (time: Date): string =>
+  [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+
 const dayStart = (day: string | undefined) => isoOf(day, 'T00:00:00');
 const dayEnd = (day: string | undefined) => isoOf(day, 'T23:59:59.999');
 
 function isoOf(day: string | undefined, time: string): string | undefined {
   const date = new Date(`${day ?? ''}${time}`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -15,6 +15,7 @@ interface ChoiceProps {
   error?: string;
   required?: boolean;
   disabled?: boolean;
+  size?: 'S' | 'M';
   name?: string;
 }
 
