@@ -14,6 +14,7 @@ import type { Threads } from '../ticketing/threads';
 import type { TicketWriter } from '../ticketing/writer';
 import type { Cursors } from './cursor';
 import type { Ruleset, Target } from './judge';
+import type { Pace } from './pace';
 import type { Uploads } from './uploads';
 
 /** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */
@@ -128,6 +129,8 @@ export interface Run {
   connection: AbortSignal;
   /** The first fault that did not end the run, for the channel's health. */
   fault: EmailChannelError | null;
+  /** How fast it goes on beside other runs. */
+  pace: Pace;
   /** A change on the mail server broke the connection: the run makes no more of them. */
   leavesServer: boolean;
   summary: Record<Decision['outcome'], number>;

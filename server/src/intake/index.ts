@@ -4,6 +4,7 @@ import { breaksConnection, isFolderFault } from './faults';
 import { createFolderReader } from './folder';
 import { createLeftOver } from './left-over';
 import { createPreparation } from './prepare';
+import { createPaces, type Pace } from './pace';
 import { RunSession } from './run-session';
 import { createSettling } from './settle';
 
@@ -30,6 +31,7 @@ export interface RunOptions {
 
 /** The one path from a mailbox to tickets. Its parts are made here, from those that stand alone to those that join them. */
 export function createIntake(deps: IntakeDependencies) {
+  const newPace = createPaces();
   const preparation = createPreparation(deps);
   const settle = createSettling(deps);
   const leftOver = createLeftOver(deps, preparation, settle);
@@ -41,22 +43,31 @@ export function createIntake(deps: IntakeDependencies) {
      * Rejects with the EmailChannelError that ended it (mail server or database away); what was committed by then stays.
      */
     async readChannel(channel: Channel, options: RunOptions): Promise<RunResult> {
-      const run = await begin(channel, options);
-      await deps.uploads.sweep(channel.documentId, run.fence);
-      await leftOver.reopenMended(run);
-      await leftOver.decideKept(run);
-      await leftOver.endAbandoned(run);
-      if (!options.connects) return { summary: run.summary, more: false };
-
-      const session = await RunSession.start(() => deps.connect(channel, run.connection));
+      const pace = newPace();
       try {
-        await readFolders(run, session);
+        return await readWith(channel, options, pace);
       } finally {
-        await session.end();
+        pace.end();
       }
-      return { summary: run.summary, more: run.signal.aborted, fault: run.fault };
     },
   };
+
+  async function readWith(channel: Channel, options: RunOptions, pace: Pace): Promise<RunResult> {
+    const run = await begin(channel, options, pace);
+    await deps.uploads.sweep(channel.documentId, run.fence);
+    await leftOver.reopenMended(run);
+    await leftOver.decideKept(run);
+    await leftOver.endAbandoned(run);
+    if (!options.connects) return { summary: run.summary, more: false };
+
+    const session = await RunSession.start(() => deps.connect(channel, run.connection));
+    try {
+      await readFolders(run, session);
+    } finally {
+      await session.end();
+    }
+    return { summary: run.summary, more: run.signal.aborted, fault: run.fault };
+  }
 
   /**
    * Reads every folder, in turns where one has much to read. One that fails by itself stops no other: the run fails only where no folder could be read, since
@@ -82,7 +93,7 @@ export function createIntake(deps: IntakeDependencies) {
     if (faults.length === folders.length && faults[0]) throw faults[0];
   }
 
-  async function begin(channel: Channel, { fence, signal, ending }: RunOptions): Promise<Run> {
+  async function begin(channel: Channel, { fence, signal, ending }: RunOptions, pace: Pace): Promise<Run> {
     const found = await deps.targetOf(channel);
     const target = found?.target ?? null;
     const agents = await deps.agents();
@@ -99,6 +110,7 @@ export function createIntake(deps: IntakeDependencies) {
       signal: AbortSignal.any([signal, ending]),
       connection: signal,
       fault: null,
+      pace,
       leavesServer: false,
       summary: { ticket: 0, reply: 0, skipped: 0, held: 0, failed: 0 },
     };

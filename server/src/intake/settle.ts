@@ -8,8 +8,6 @@ import type { Prepared } from './prepare';
 import { refusalOf } from './refusal';
 import { createFileStoring } from './store-files';
 
-/** Outcomes that share a commit. */
-const GROUP = 50;
 /** Messages that code of the host is asked about at the same time. */
 const ASKED = 8;
 
@@ -79,7 +77,13 @@ export function createSettling(deps: IntakeDependencies) {
     const foreseen = await foresee(run, items, memory);
     const planned = await storeFiles(run, foreseen);
     const groups = openGroups(run, memory, alsoInTransaction);
-    for (const group of evenGroups(planned, GROUP)) await groups.commit(group);
+    for (let left = planned; left.length > 0;) {
+      const [group = []] = evenGroups(left, run.pace.group());
+      const begun = performance.now();
+      await groups.commit(group);
+      left = left.slice(group.length);
+      await run.pace.settled(group.length, performance.now() - begun, run.connection);
+    }
   }
 
   /** One message, after what came before could not be recalled for a batch. */
