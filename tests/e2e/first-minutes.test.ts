@@ -4,6 +4,7 @@ import { rawMail } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
 import { startPanelApp, type PanelApp } from './support/app';
 import { startBrowser, type TestBrowser } from './support/browser';
+import { decided } from './support/channel';
 
 const MAILBOX = 'support@desk.example';
 const PASSWORD = 'right-pass';
@@ -105,4 +106,22 @@ describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
     await page.getByText(/creates a ticket of type Incident in Case/).waitFor();
     expect(page.url()).toContain('/mapping');
   });
+
+  it('are asked again on a copy of the database, which neither reads nor sends before', async () => {
+    await app.restartOnCopy();
+    dovecot.deliver(MAILBOX, 'INBOX', Buffer.from(rawMail({ subject: 'To the copy?' })));
+    await page.goto('/admin/plugins/email-channel/channels');
+    await page.getByText(/^This looks like a copy of SQLite database/).waitFor();
+    await page.getByRole('button', { name: 'Actions for Support' }).click();
+    await page.getByRole('menuitem', { name: 'Read now' }).click();
+    await page.getByText(/copy/i).nth(1).waitFor();
+    expect((await decided(app, 1)).map(({ subject }) => subject)).toEqual(['My first ticket']);
+
+    await page.getByRole('button', { name: 'This is a copy: start reading here' }).click();
+    await page.getByText(/Mail in the outbox belongs to the original/).waitFor();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('Mail is now read and sent here.').first().waitFor();
+    await page.getByText(/^This looks like a copy of/).waitFor({ state: 'detached' });
+    expect((await decided(app, 2)).map(({ subject }) => subject)).toContain('To the copy?');
+  }, 180_000);
 });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail, rawMailWithFiles } from '../support/desk';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
@@ -171,5 +172,57 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.getByRole('link', { name: 'Open ticket' }).click();
     await page.waitForURL('**/content-manager/**');
     expect(await page.getByLabel(/^Subject/).inputValue()).toBe('Sent too early');
+  });
+
+  /** Publishes the template, or takes it back. */
+  const template = (action: 'publish' | 'unpublish') =>
+    app.request(
+      'POST',
+      `/content-manager/collection-types/${UID.template}/${app.template}/actions/${action}`,
+      {},
+    );
+  const act = async (action: string, channel = 'Support') => {
+    await button(`Actions for ${channel}`).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+
+  it('is warned of a template that was taken back, and creates the held tickets once it is there again', async () => {
+    await template('unpublish');
+    await menu().click();
+    await text(/^The template is no longer published\./).waitFor();
+    deliver(rawMail({ subject: 'Without a template' }));
+    await readNow();
+    await (await logRow('Without a template')).getByText('Held').waitFor();
+    await menu().click();
+    // Inactive, it decides nothing by itself.
+    await act('Deactivate');
+    await text('Support is inactive.').waitFor();
+    await template('publish');
+    await page.reload();
+    await text('1 held message can be a ticket now.').waitFor();
+    await button('Create them').click();
+    await text('1 held message of Support is being decided again.').waitFor();
+    const row = await logRow('Without a template');
+    await row.getByRole('link', { name: 'Open ticket' }).waitFor({ timeout: 45_000 });
+  });
+
+  it('hands the tickets to another channel when the channel is deleted', async () => {
+    await menu().click();
+    await act('Duplicate');
+    await text('A draft with the settings of Support was created.').waitFor();
+    await menu().click();
+    const copy = page.getByRole('link', { name: /^Support .+/ });
+    const successor = (await copy.textContent())!;
+    await act('Delete');
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText(/replies that arrive become new tickets/).waitFor();
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option', { name: successor }).click();
+    await dialog.getByText(/are sent through that channel, from its address/).waitFor();
+    await dialog.getByRole('button', { name: 'Confirm' }).click();
+    await text('Support was deleted.').waitFor();
+    const row = await logRow('A plan for the new desk');
+    await row.getByText(successor).waitFor();
+    expect(await row.getByRole('link', { name: 'Open ticket' }).count()).toBe(1);
   });
 });

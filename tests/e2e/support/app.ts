@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -33,6 +33,8 @@ export interface PanelApp {
   template: string;
   /** A person whose only role has these permissions of the plugin, and may read and change tickets with `tickets`. */
   personWith(permissions: PermissionKey[], options?: { tickets?: boolean }): Promise<Person>;
+  /** Ends it, and starts it on a copy of its database, as a restored backup is one. */
+  restartOnCopy(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,13 +48,17 @@ export async function startPanelApp({
 }: { smtpPort?: number; template?: boolean } = {}): Promise<PanelApp> {
   const directory = mkdtempSync(join(tmpdir(), 'email-channel-panel-'));
   const [port = 0] = await freePorts(1);
-  const stop = await startProcess([
-    ROOT,
-    directory,
-    String(port),
-    String(smtpPort ?? ''),
-    template ? 'template' : '',
-  ]);
+  const start = (publishes: boolean) =>
+    startProcess([ROOT, directory, String(port), String(smtpPort ?? ''), publishes ? 'template' : '']);
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  let end = await start(template).catch((error: unknown) => {
+    remove();
+    throw error;
+  });
+  const stop = async () => {
+    await end();
+    remove();
+  };
   // As Strapi names itself: the browser keeps its session under that name.
   const url = `http://localhost:${port}`;
   const admin: Person = { email: 'admin@desk.example', password: 'Password1' };
@@ -109,6 +115,13 @@ export async function startPanelApp({
         });
         return person;
       },
+      async restartOnCopy() {
+        await end();
+        const database = join(directory, 'data.db');
+        copyFileSync(database, `${database}.copy`);
+        renameSync(`${database}.copy`, database);
+        end = await start(false);
+      },
       stop,
     };
   } catch (error) {
@@ -121,7 +134,7 @@ export async function startPanelApp({
 async function startProcess(
   settings: [root: string, directory: string, port: string, smtpPort: string, template: string],
 ): Promise<() => Promise<void>> {
-  const [root, directory, port] = settings;
+  const [root, , port] = settings;
   // Inside the checkout, so that it finds the packages.
   const file = join(root, '.tmp', `panel-app-${process.pid}-${port}.cjs`);
   buildSync({
@@ -142,7 +155,6 @@ async function startProcess(
     await ended;
     clearTimeout(timer);
     for (const stream of [child.stdout, child.stderr]) stream?.destroy();
-    rmSync(directory, { recursive: true, force: true });
     rmSync(file, { force: true });
   };
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
