@@ -56,9 +56,24 @@ describeEachDatabase('a start without the plugin', (name) => {
     return JSON.parse(output) as Result;
   }
 
-  it('keeps tickets, credentials, permissions and layouts for its return', async () => {
+  it('keeps tickets with files and links, credentials, permissions and layouts for its return', async () => {
     const { channel, role } = await on(async ({ strapi, admin, userWithRole }) => {
-      await strapi.documents(UID.ticket as never).create({ data: { subject: 'Kept' } as never });
+      const file = await strapi.db.query('plugin::upload.file').create({
+        data: {
+          name: 'plan.pdf',
+          hash: 'plan',
+          ext: '.pdf',
+          mime: 'application/pdf',
+          size: 1,
+          url: '/plan.pdf',
+          provider: 'local',
+        },
+      });
+      const tickets = strapi.documents(UID.ticket as never);
+      const first = await tickets.create({ data: { subject: 'Linked to' } as never });
+      await tickets.create({
+        data: { subject: 'Kept', attachments: [file.id], linkedTicket: first.documentId } as never,
+      });
       await publishIncident(strapi);
       const { body } = await admin
         .post('/channels', { name: 'Support', secrets: { password: 'open sesame' } })
@@ -79,8 +94,18 @@ describeEachDatabase('a start without the plugin', (name) => {
     for (let start = 0; start < 2; start += 1) removeTables({ enabled: false });
 
     await on(async ({ strapi, admin }) => {
-      const tickets = await strapi.documents(UID.ticket as never).findMany();
-      expect(tickets).toMatchObject([{ subject: 'Kept' }]);
+      const tickets = await strapi.documents(UID.ticket as never).findMany({
+        populate: { attachments: true, linkedTicket: true },
+        sort: 'id:asc',
+      } as never);
+      expect(tickets).toMatchObject([
+        { subject: 'Linked to' },
+        {
+          subject: 'Kept',
+          attachments: [{ name: 'plan.pdf' }],
+          linkedTicket: { subject: 'Linked to' },
+        },
+      ]);
       const { body } = await admin.get(`/channels/${channel}`).expect(200);
       expect(body.data ?? body).toMatchObject({ name: 'Support', secrets: { password: { set: true } } });
       const permissions = await strapi.db
@@ -99,7 +124,7 @@ describeEachDatabase('a start without the plugin', (name) => {
     expect(() => removeTables({ enabled: true, yes: true })).toThrow(/still on/);
     const listed = removeTables({ enabled: false });
     expect(listed.removed).toBe(false);
-    expect(listed.tables).toContainEqual({ name: 'email_channel_tickets', rows: 1 });
+    expect(listed.tables).toContainEqual({ name: 'email_channel_tickets', rows: 2 });
     expect(removeTables({ enabled: false, yes: true })).toEqual({ tables: listed.tables, removed: true });
     expect(removeTables({ enabled: false }).tables).toEqual([]);
     await on(async ({ strapi }) =>
