@@ -6,6 +6,7 @@ import { registerWebhookEvents } from './notifications/events';
 import { loadQueuePackages } from './schedule/queue/packages';
 import type { Application } from './services';
 import { fillContentViews } from './strapi/content-views';
+import { restoreFileLinks, saveFileLinks } from './strapi/file-links';
 import { hasReturned, restoreHostSettings, saveHostSettings } from './strapi/host-settings';
 import { persistTables } from './strapi/persisted-tables';
 import { registerClosing } from './ticketing/closing';
@@ -19,9 +20,15 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   await persistTables(strapi);
   await app.files.begin();
   const returned = hasReturned(strapi);
-  if (returned) await restoreHostSettings(strapi);
+  if (returned) {
+    await restoreHostSettings(strapi);
+    await restoreFileLinks(strapi);
+  }
   await fillContentViews(strapi);
-  if (!returned) await saveHostSettings(strapi);
+  if (!returned) {
+    await saveHostSettings(strapi);
+    await saveFileLinks(strapi);
+  }
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
   app.configuration.guardContent();

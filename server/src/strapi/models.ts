@@ -21,6 +21,7 @@ export const TABLES = {
   event: 'email_channel_events',
   instance: 'email_channel_instances',
   erasure: 'email_channel_erasures',
+  fileLink: 'email_channel_file_links',
 } as const;
 
 interface Attribute {
@@ -30,6 +31,7 @@ interface Attribute {
 }
 
 const id: Attribute = { type: 'increments' };
+const float: Attribute = { type: 'float' };
 const string: Attribute = { type: 'string' };
 const text: Attribute = { type: 'text' };
 const integer: Attribute = { type: 'integer' };
@@ -159,6 +161,12 @@ export const models = [
   model('secret', { channel: string, field: string, sealed: text, setAt: big, endsAt: big }, [
     { name: 'ec_secret_field', columns: ['channel', 'field'], unique: true },
   ]),
+  /** @see saveFileLinks */
+  model(
+    'fileLink',
+    { linkId: big, fileId: big, relatedId: big, relatedType: string, field: string, position: float },
+    [{ name: 'ec_file_link', columns: ['link_id'], unique: true }],
+  ),
   model(
     'token',
     {
