@@ -56,6 +56,20 @@ describe('the message log', () => {
     });
   });
 
+  it('takes a day as that of the person’s time zone', async () => {
+    const server = serverWith();
+    const { user } = await openPanel(server, LOG);
+    const from = await screen.findByRole('combobox', { name: 'From' });
+    await user.type(from, '03/01/2026');
+    await user.click(screen.getByPlaceholderText('Search sender, subject or Message-ID'));
+    await waitFor(() =>
+      expect(server.asked('GET /messages').at(-1)!.query.from).toBe(
+        new Date('2026-03-01T00:00:00').toISOString(),
+      ),
+    );
+    expect(from).toHaveValue('03/01/2026');
+  });
+
   it('draws messages per day, and has the numbers for screen readers', async () => {
     const day = { day: '2026-03-01', ticket: 4, reply: 1, skipped: 0, held: 2, failed: 0 };
     await openPanel(serverWith().on('GET /messages/summary', [day]), LOG);
