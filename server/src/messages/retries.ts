@@ -99,8 +99,7 @@ export function createRetries({
     /** Has the messages of a channel tried again that are held for some causes; returns their number. */
     async retryHeld(channel: string, causes: HeldFor[]): Promise<number> {
       if (causes.length === 0) return 0;
-      const held = moves('retry').where({ channel, state: 'held' });
-      const queued = (await withCause(held, causes).update({
+      const queued = (await withCause(moves('retry').where({ channel, state: 'held' }), causes).update({
         state: 'processing',
         fence: 0,
         attempts: 0,

@@ -35,7 +35,7 @@ describe('a step of a message’s life', () => {
     const changes = statements.filter(
       (text) => /\.update\(/.test(text) && /\bstate: /.test(text.split('.update(')[1]!),
     );
-    expect(changes).toHaveLength(4);
+    expect(changes).toHaveLength(5);
     expect(changes.filter((text) => !/\bmoves\('/.test(text))).toEqual([]);
     const together = statements.filter((text) => /updateEach\(|movesEach\(/.test(text));
     expect(together.filter((text) => !/movesEach\('|movesEachBy/.test(text))).toEqual([]);
