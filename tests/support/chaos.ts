@@ -1,3 +1,5 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKPOINTS } from '../../server/src/intake/dependencies';
 import { violations } from './guarantee';
@@ -5,7 +7,7 @@ import { startInstances, type Fault, type Instances } from './instance';
 import { FAULT_KINDS, type FaultKind } from './instance-answer';
 import { generateMail, type GeneratedMail } from './mailbox-generator';
 import { Random } from './mailbox-generator/random';
-import { startDovecot } from './mailservers/dovecot';
+import { startDovecot, type Dovecot } from './mailservers/dovecot';
 import { startProxy, type ProxyFaults } from './mailservers/proxy';
 import type { DatabaseName } from './test-database';
 
@@ -24,21 +26,31 @@ export interface ChaosOptions {
   log(line: string): void;
 }
 
+/** Folders of the channel, and what may happen to one of them: it is gone, or nothing can be moved there. */
+const FOLDERS = ['INBOX', 'Projects'];
+const BROKEN = ['source', 'target'] as const;
+
 /** One round, fully told by the seed: what arrives, and what befalls whom. */
 interface Round {
   mails: number;
   instances: { fault: Fault | undefined; clockMs: number }[];
   network: ProxyFaults;
-  /** When the network is well again, in ms after the start of the round. */
-  networkMs: number;
+  folder: (typeof BROKEN)[number] | null;
+  /** When network and folder are well again, in ms after the start of the round. */
+  healsMs: number;
 }
 
-export function planRound(random: Random, database: DatabaseName): Round {
-  const kinds: (FaultKind | null)[] = [
-    ...FAULT_KINDS.filter((kind) => kind !== 'cut' || database !== 'sqlite'),
-    'kill',
-    null,
-  ];
+/** Kinds of faults in turn, each once before one comes again, so that a short run meets most of them. */
+function deckOf(random: Random, database: DatabaseName): () => FaultKind | null {
+  const kinds = [...FAULT_KINDS.filter((kind) => kind !== 'cut' || database !== 'sqlite'), null];
+  let deck: typeof kinds = [];
+  return () => {
+    if (deck.length === 0) deck = [...kinds];
+    return deck.splice(random.int(0, deck.length - 1), 1)[0]!;
+  };
+}
+
+function planRound(random: Random, draw: () => FaultKind | null): Round {
   const networks: ProxyFaults[] = [
     {},
     {},
@@ -51,14 +63,15 @@ export function planRound(random: Random, database: DatabaseName): Round {
   return {
     mails: random.int(5, 40),
     instances: Array.from({ length: count }, () => {
-      const kind = random.pick(kinds);
+      const kind = draw();
       return {
         fault: kind ? { kind, at: `${random.pick(CHECKPOINTS)}:${random.int(1, 2)}` } : undefined,
         clockMs: random.pick(SKEWS_MS),
       };
     }),
     network: random.pick(networks),
-    networkMs: random.int(1_000, 10_000),
+    folder: random.pick([...BROKEN, null]),
+    healsMs: random.int(1_000, 10_000),
   };
 }
 
@@ -68,6 +81,7 @@ export function planRound(random: Random, database: DatabaseName): Round {
  */
 export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Promise<string[]> {
   const random = new Random(seed);
+  const draw = deckOf(random, database);
   const dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
   const proxy = await startProxy(dovecot);
   let instances: Instances | undefined;
@@ -79,7 +93,7 @@ export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Prom
       security: 'none',
       username: 'desk',
       secrets: { password: 'secret-pass' },
-      folders: [{ path: 'INBOX', after: 'move', successFolder: 'Done' }],
+      folders: FOLDERS.map((path) => ({ path, after: 'move', successFolder: 'Done' })),
       senderLimitPerHour: 10_000,
       maxTries: 100,
       connectionTimeoutMs: 5_000,
@@ -94,31 +108,35 @@ export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Prom
     });
     const delivered: GeneratedMail[] = [];
     const deliver = (mail: GeneratedMail) => {
-      dovecot.deliver('desk', 'INBOX', mail.raw, { internalDate: mail.date });
+      dovecot.deliver('desk', random.pick(FOLDERS), mail.raw, { internalDate: mail.date });
       delivered.push(mail);
     };
 
     for (let round = 1; goesOn(round); round += 1) {
-      const plan = planRound(random, database);
+      const plan = planRound(random, draw);
       for (let index = 0; index < plan.mails; index += 1)
         if (delivered.length > 0 && random.chance(COPIES))
           deliver({ ...random.pick(delivered), duplicate: true });
         else deliver(mails.next().value as GeneratedMail);
       setNetwork(proxy.faults, plan.network);
+      const mendFolder = plan.folder ? breakFolder(dovecot, plan.folder) : () => undefined;
       const ended = new AbortController();
-      const healing = sleep(plan.networkMs, null, { signal: ended.signal })
+      const healing = sleep(plan.healsMs, null, { signal: ended.signal })
         .catch(() => undefined)
-        .then(() => setNetwork(proxy.faults, {}));
+        .then(() => {
+          setNetwork(proxy.faults, {});
+          mendFolder();
+        });
       const { run } = instances;
       const results = await Promise.all(
-        plan.instances.map(({ fault, clockMs }) => run(channel, fault, clockMs)),
+        plan.instances.map(({ fault, clockMs }, index) => run(channel, fault, clockMs, index === 0)),
       );
       ended.abort();
       await healing;
       log(`round ${round}: ${JSON.stringify(plan)} → ${results.map(told).join(', ')}`);
     }
 
-    await instances.run(channel);
+    await instances.run(channel, undefined, 0, true);
     for (let attempt = 0; attempt < MAX_RETRIES && (await instances.retry(channel)) > 0; attempt += 1)
       await instances.run(channel);
     log(`${delivered.length} messages, ${delivered.filter((mail) => mail.duplicate).length} of them copies`);
@@ -128,6 +146,18 @@ export async function chaos({ database, seed, goesOn, log }: ChaosOptions): Prom
     await proxy.stop();
     await dovecot.stop();
   }
+}
+
+/** Takes a folder out of the mailbox, or puts a file in its place so that it cannot be made; returns what puts it back. */
+function breakFolder(dovecot: Dovecot, which: (typeof BROKEN)[number]): () => void {
+  const place = dovecot.maildir('desk', which === 'source' ? 'Projects' : 'Done');
+  const aside = join(dirname(dirname(place)), 'aside');
+  renameSync(place, aside);
+  if (which === 'target') writeFileSync(place, '');
+  return () => {
+    rmSync(place, { recursive: true, force: true });
+    renameSync(aside, place);
+  };
 }
 
 function setNetwork(faults: ProxyFaults, wanted: ProxyFaults): void {

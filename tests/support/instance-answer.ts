@@ -38,5 +38,15 @@ export interface Report {
 }
 
 /** What can befall an instance at a checkpoint. */
-export const FAULT_KINDS = ['kill', 'cut', 'uploads', 'parser', 'clock'] as const;
+export const FAULT_KINDS = [
+  'kill',
+  'cut',
+  'uploads',
+  'parser',
+  'clock',
+  'hook',
+  'template',
+  'field',
+  'inactive',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];

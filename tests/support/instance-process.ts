@@ -1,12 +1,13 @@
 /**
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
- * until nothing is left, `retry CHANNEL` has failed and held messages tried again,
+ * until nothing is left, with `mend` after it puts the configuration right, `retry CHANNEL` has failed and held messages tried again,
  * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `report` tells what database and upload
  * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
  * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
  * read whose id comes as a line of its input, and goes on until it is killed.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,6 +43,15 @@ async function run(app: Application, channel: string): Promise<Record<Outcome, n
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   return null;
+}
+
+/** Puts right what faults changed of the configuration. Of two that do so at once one may fail. */
+async function mend(strapi: Core.Strapi, app: Application, channel: string): Promise<void> {
+  const { status, template: documentId } = (await app.channels.read(channel))!;
+  const templates = strapi.documents(UID.template as never);
+  if (!(await templates.findOne({ documentId, status: 'published' } as never)))
+    await templates.publish({ documentId } as never);
+  if (status !== 'active') await app.channels.setStatus(channel, 'active');
 }
 
 async function retry(app: Application, channel: string): Promise<number> {
@@ -125,7 +135,7 @@ function cutOff(): void {
 }
 
 /** Faults by name; each happens once, at its checkpoint. */
-const faults = (strapi: Core.Strapi): Record<FaultKind, () => void> => ({
+const faults = (strapi: Core.Strapi, app: Application, channel: string): Record<FaultKind, () => void> => ({
   kill: () => process.kill(process.pid, 'SIGKILL'),
   cut: cutOff,
   /** The disk is full from now on. */
@@ -137,6 +147,28 @@ const faults = (strapi: Core.Strapi): Record<FaultKind, () => void> => ({
   /** Threads that parse mail end, as they do when they run out of memory. */
   parser: () => threads.forEach((thread) => void thread.terminate()),
   clock: () => setClockAhead(600_000),
+  /** Code of the host throws at every second ticket. */
+  hook() {
+    let tickets = 0;
+    (strapi.documents as unknown as { use(middleware: unknown): void }).use(
+      ({ uid, action }: { uid: string; action: string }, next: () => unknown) => {
+        if (uid === UID.ticket && action === 'create' && (tickets += 1) % 2 === 1)
+          throw Object.assign(new Error('The CRM is away'), { code: 'ECONNREFUSED' });
+        return next();
+      },
+    );
+  },
+  template: () =>
+    void app.channels
+      .read(channel)
+      .then((found) =>
+        strapi.documents(UID.template as never).unpublish({ documentId: found!.template } as never),
+      )
+      .catch(() => undefined),
+  /** A field that is mapped is gone from this instance, as while a new version of the host is rolled out. */
+  field: () =>
+    void delete (strapi.contentType(UID.ticket as never).attributes as Record<string, unknown>).description,
+  inactive: () => void app.channels.setStatus(channel, 'inactive').catch(() => undefined),
 });
 
 const threads = new Set<Worker>();
@@ -172,19 +204,22 @@ async function serve(strapi: Core.Strapi, app: Application): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [command, argument = ''] = process.argv.slice(2);
+  const [command, argument = '', option] = process.argv.slice(2);
   watchThreads();
   if (Number(process.env.CLOCK_MS)) setClockAhead(Number(process.env.CLOCK_MS));
   const { strapi, app } = await loadBuiltApp();
   const [checkpoint, nth] = (process.env.FAULT_AT ?? '').split(':');
   let count = 0;
+  // A checkpoint may lie in a transaction, which what people change must not join.
+  const outside = AsyncResource.bind((fault: () => void) => fault());
   app.observer.sending = (reached) => meet(reached);
   app.observer.reached = (reached) => meet(reached);
   function meet(reached: string): void {
     if (reached !== checkpoint || ++count !== Number(nth)) return;
-    faults(strapi)[process.env.FAULT as FaultKind]();
+    outside(faults(strapi, app, argument)[process.env.FAULT as FaultKind]);
   }
   if (command === 'serve') return serve(strapi, app);
+  if (option === 'mend') await mend(strapi, app, argument).catch(() => undefined);
   const answer =
     command === 'setup'
       ? await setup(strapi, app, argument)

@@ -39,11 +39,15 @@ const CUT_OFF: Partial<Record<DatabaseName, string>> = {
 /** Instances of the playground with the built plugin that share one database and one upload folder. */
 export interface Instances {
   setup(channel: Record<string, unknown>): Promise<string>;
-  /** Reads the channel in a process of its own, which a fault may end. Its clock is `clockMs` ahead. */
+  /**
+   * Reads the channel in a process of its own, which a fault may end. Its clock is `clockMs` ahead. With `mends` it first puts
+   * right what faults changed of the configuration.
+   */
   run(
     channel: string,
     fault?: Fault,
     clockMs?: number,
+    mends?: boolean,
   ): Promise<{ killed: boolean; summary: Record<Outcome, number> | null }>;
   /** Has every failed and held message of the channel retried by the next run; returns their number. */
   retry(channel: string): Promise<number>;
@@ -168,8 +172,9 @@ export async function startInstances(
   return {
     setup: async (channel) =>
       ((await command(['setup', JSON.stringify(channel)])).answer as { channel: string }).channel,
-    async run(channel, fault, clockMs) {
-      const { killed, answer } = await command(['run', channel], fault, clockMs);
+    async run(channel, fault, clockMs, mends = false) {
+      const args = ['run', channel, ...(mends ? ['mend'] : [])];
+      const { killed, answer } = await command(args, fault, clockMs);
       return { killed, summary: answer as Record<Outcome, number> | null };
     },
     reply: async (ticket) => void (await command(['reply', ticket])),
