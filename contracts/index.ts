@@ -39,3 +39,4 @@ export * from './said';
 export * from './sending';
 export * from './services';
 export * from './templates';
+export * from './whereabouts';

@@ -18,6 +18,7 @@ const ChannelPage = lazy(async () => ({
 const RulesPage = lazy(() => import('./rules/RulesPage'));
 const RulePage = lazy(() => import('./rules/RulePage'));
 const MessagesPage = lazy(() => import('./messages/MessagesPage'));
+const WherePage = lazy(() => import('./messages/WherePage'));
 const MessagePage = lazy(() => import('./messages/MessagePage'));
 const TicketPage = lazy(() => import('./tickets/TicketPage'));
 const InstancesPage = lazy(() => import('./instances/InstancesPage'));
@@ -40,6 +41,7 @@ export default function App() {
           <Route path="rules/new" element={<RulePage />} />
           <Route path="rules/:documentId" element={<RulePage />} />
           <Route path="messages" element={<MessagesPage />} />
+          <Route path="where" element={<WherePage />} />
           <Route path="messages/:id" element={<MessagePage />} />
           <Route path="tickets/:uid/:documentId" element={<TicketPage />} />
           <Route path="instances" element={<InstancesPage />} />

@@ -20,6 +20,7 @@ export const PATHS = {
   newRule: (channel: string | null) => `${ROOT}/rules/new${of(channel)}`,
   rule: (documentId: string, channel: string | null) => `${ROOT}/rules/${documentId}${of(channel)}`,
   messages: `${ROOT}/messages`,
+  where: `${ROOT}/where`,
   instances: `${ROOT}/instances`,
   people: `${ROOT}/people`,
   message: (id: number) => `${ROOT}/messages/${id}`,

@@ -24,6 +24,7 @@ import { createMoving } from './intake/moving';
 import { createReadAgain } from './intake/read-again';
 import { createSplitTicket } from './intake/split-ticket';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
+import { createWhereabouts } from './intake/whereabouts';
 import { createUploads, type Uploads } from './intake/uploads';
 import { createFileRemoval } from './files/removal';
 import { createPersonInEvents } from './notifications/person-events';
@@ -205,6 +206,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     logger,
   });
 
+  const whereabouts = createWhereabouts({
+    ...base,
+    cursors: createCursors(database),
+    channels: () => channels.allUsed(),
+    use: (channel, work) => base.mailboxes.use(base.stored(channel), work),
+  });
+
   return {
     config,
     secrets,
@@ -212,6 +220,15 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     readAgain: createReadAgain({ ...base, uploads, refusal: config.files, channels }),
     messageLog,
     decideMended: (channel) => decideMended({ ...base, messageLog }, channel),
+    async whereIs(text) {
+      const found = await whereabouts.find(text);
+      return { ...found, logged: await messageLog.find(found.asked) };
+    },
+    async bringIn(found) {
+      const id = await whereabouts.bringIn(await channels.view(found.channel), found);
+      await engine.requestRun(found.channel);
+      return { message: await messageLog.outcomeOf(id) };
+    },
     templates,
     createTemplate: (template, author) => createTemplate({ strapi, config }, template, author),
     rules: base.rules,

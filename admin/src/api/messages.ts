@@ -1,4 +1,6 @@
 import type {
+  BringIn,
+  BroughtIn,
   DaySummary,
   DismissResult,
   MessageState,
@@ -7,6 +9,7 @@ import type {
   Page,
   ReasonCode,
   RetryResult,
+  Whereabouts,
 } from '../../../contracts';
 import { api, dataOf, get, post } from './base';
 import { withQuery } from './query-string';
@@ -46,6 +49,15 @@ const messagesApi = api.injectEndpoints({
       transformResponse: dataOf<RetryResult>,
       invalidatesTags: ['EmailMessage', { type: 'EmailChannel', id: 'LIST' }],
     }),
+    findEmail: build.mutation<Whereabouts, string>({
+      query: (text) => post('/messages/where', { text }),
+      transformResponse: dataOf<Whereabouts>,
+    }),
+    bringInEmail: build.mutation<BroughtIn, BringIn>({
+      query: (found) => post('/messages/bring-in', found),
+      transformResponse: dataOf<BroughtIn>,
+      invalidatesTags: ['EmailMessage'],
+    }),
     dismissEmailMessages: build.mutation<DismissResult, { ids: number[] }>({
       query: (body) => post('/messages/dismiss', body),
       transformResponse: dataOf<DismissResult>,
@@ -60,4 +72,6 @@ export const {
   useGetEmailMessageSummaryQuery,
   useRetryEmailMessagesMutation,
   useDismissEmailMessagesMutation,
+  useFindEmailMutation,
+  useBringInEmailMutation,
 } = messagesApi;

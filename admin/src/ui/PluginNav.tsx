@@ -33,6 +33,7 @@ export function PluginNav() {
         )}
         {channels && <Link to={PATHS.rules(null)}>{t('nav.rules')}</Link>}
         {messages && <Link to={PATHS.messages}>{t('nav.messages')}</Link>}
+        {messages && <Link to={PATHS.where}>{t('nav.where')}</Link>}
         {channels && <Link to={PATHS.instances}>{t('nav.instances')}</Link>}
         {people && <Link to={PATHS.people}>{t('nav.people')}</Link>}
       </Flex>

@@ -79,6 +79,8 @@ export interface Channels {
   active(): Promise<ActiveChannel[]>;
   /** The channels that are read, with their mapping. */
   allActive(): Promise<Channel[]>;
+  /** Those that are read or were, by name: all but drafts. */
+  allUsed(): Promise<Channel[]>;
   /** Channels by documentId, without their mapping; unknown ones are left out. */
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
   /** The same with it. */
@@ -238,6 +240,14 @@ export function createChannels(deps: ChannelsDependencies): Channels {
 
     async allActive() {
       const found = (await rows().findMany({ where: { status: 'active' }, populate })) as ChannelRow[];
+      return found.map(toChannel);
+    },
+
+    async allUsed() {
+      const found = (await rows().findMany({
+        where: { status: { $in: ['active', 'inactive'] } },
+        orderBy: [{ status: 'asc' }, { name: 'asc' }],
+      })) as ChannelRow[];
       return found.map(toChannel);
     },
 

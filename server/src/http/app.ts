@@ -2,6 +2,8 @@ import type { Core } from '@strapi/types';
 import type {
   Channel,
   ChannelMetrics,
+  BringIn,
+  BroughtIn,
   Detection,
   DiagnosisEvent,
   FieldCatalogue,
@@ -21,6 +23,7 @@ import type {
   TargetView,
   TemplateView,
   ValueSourceView,
+  Whereabouts,
 } from '../../../contracts';
 import type { Channels } from '../channels/channels';
 import type { ChannelSource } from '../channels/source';
@@ -113,6 +116,10 @@ export interface App {
   ): Promise<void>;
   /** Mail servers that an e-mail address may have. */
   detect(email: string): Promise<Detection>;
+  /** Where a mail is that somebody misses: an address, a Message-ID or headers. */
+  whereIs(text: string): Promise<Whereabouts>;
+  /** Makes a ticket of a message that was found in a mailbox, and waits some seconds for it. */
+  bringIn(found: BringIn): Promise<BroughtIn>;
   /** What a raw message would become in the channel, without any write. */
   previewRaw(source: ChannelSource, raw: Buffer): Promise<PreviewResult>;
   /** What the newest messages of a folder would become; without `folder`, of the first one that the channel reads. */

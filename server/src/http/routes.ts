@@ -82,6 +82,8 @@ export const routes = {
       route('GET', '/messages', 'messages.list', 'messages.read'),
       route('GET', '/messages/summary', 'messages.summary', 'messages.read'),
       route('POST', '/messages/retry', 'messages.retry', 'messages.retry'),
+      route('POST', '/messages/where', 'messages.where', 'messages.read'),
+      route('POST', '/messages/bring-in', 'messages.bringIn', 'messages.read', 'messages.retry'),
       route('POST', '/messages/dismiss', 'messages.dismiss', 'messages.retry'),
       route('GET', '/messages/:id', 'messages.find', 'messages.read'),
       route('GET', '/messages/:id/raw', 'messages.raw', 'messages.raw'),

@@ -1,4 +1,4 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from 'imapflow';
 import { EmailChannelError, type MailboxFolder } from '../../../contracts';
 import { dateOfHeader, likelyDate } from './arrival';
 import { mailboxError, refused, unusableAnswer } from './errors';
@@ -126,8 +126,16 @@ export class ImapMailbox implements Mailbox {
   }
 
   withMessageId(messageId: string): Promise<number[]> {
+    return this.found({ header: { 'Message-ID': messageId } });
+  }
+
+  from(address: string): Promise<number[]> {
+    return this.found({ from: address });
+  }
+
+  private found(query: SearchObject): Promise<number[]> {
     return this.session.run(async (client) => {
-      const found = await client.search({ header: { 'Message-ID': messageId } }, { uid: true });
+      const found = await client.search(query, { uid: true });
       if (!Array.isArray(found)) throw unusableAnswer('protocol-error.no-search');
       return found;
     });

@@ -132,6 +132,31 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
+    /**
+     * Has the next run read a message and make a ticket of it whatever the screening says, as a person asks; returns its id. One
+     * that has a row already stays as it is.
+     */
+    async enter(place: Place, { uid, size, internalDate }: MessageInfo): Promise<number> {
+      await ledger()
+        .insert({
+          ...placed(place),
+          folder: place.folder,
+          uid,
+          state: 'processing',
+          fence: 0,
+          attempts: 0,
+          forced: true,
+          size,
+          received_at: internalDate.getTime(),
+        })
+        .onConflict(['channel', 'folder_hash', 'uid_validity', 'uid'])
+        .ignore();
+      const row: Row | undefined = await ledger()
+        .where({ ...placed(place), uid })
+        .first('id');
+      return numberOf(row?.id);
+    },
+
     /** Lets the current run decide messages again that are held for some causes and whose raw mail is stored; returns their number. */
     async reopen(channel: string, causes: HeldFor[]): Promise<number> {
       return withCause(moves('reopen').where({ channel }), causes).update({

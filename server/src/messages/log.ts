@@ -13,6 +13,7 @@ import {
 import { numberOf } from '../strapi/database';
 import type { HeldFor } from '../ticketing/mended';
 import { createCounts } from './counts';
+import { messageIdKey, senderKey } from './keys';
 import { originalsKept } from './retention';
 import { createRetries, type RetryDependencies } from './retries';
 import { stepsOf, toMessageRow } from './rows';
@@ -28,6 +29,10 @@ export interface MessageLogDependencies extends RetryDependencies {
 export interface MessageLog {
   /** Newest first. */
   list(query: MessageQuery): Promise<Page<MessageRow>>;
+  /** Messages with a Message-ID, or of a sender where it gives none; newest first, at most 20. */
+  find(asked: { messageId: string | null; address: string | null }): Promise<MessageRow[]>;
+  /** Waits some seconds for the outcome of a message. */
+  outcomeOf(id: number): Promise<MessageRow | null>;
   /** Rejects with `message-not-found`. */
   read(id: number): Promise<MessageDetail>;
   /** The raw message, where it is kept. Rejects with `message-not-found`. */
@@ -43,6 +48,9 @@ export interface MessageLog {
   /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
   summary(channel?: string): Promise<DaySummary[]>;
 }
+
+/** Messages that an answer to a question has. */
+const MAX_FOUND = 20;
 
 const messageNotFound = () => new EmailChannelError('message-not-found');
 
@@ -92,6 +100,22 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
         pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
       };
     },
+
+    async find({ messageId, address }) {
+      const by = async (where: object): Promise<MessageRow[]> => {
+        const rows: Row[] = await messages()
+          .where(where)
+          .orderBy('id', 'desc')
+          .limit(MAX_FOUND)
+          .select(LISTED);
+        const channels = await deps.channels.readMany([...new Set(rows.map((row) => String(row.channel)))]);
+        return rows.map((row) => toMessageRow(row, channels.get(String(row.channel)) ?? null));
+      };
+      const byId = messageId === null ? [] : await by({ message_id_hash: messageIdKey(messageId) });
+      return byId.length > 0 || address === null ? byId : by({ sender_hash: senderKey(address) });
+    },
+
+    outcomeOf: async (id) => (await retries.outcomesOf([id]))[0] ?? null,
 
     async read(id) {
       const row = await find(id);

@@ -27,6 +27,8 @@ export type Mover = 'run' | 'person' | 'retention';
 export const LIFE = {
   /** A run sees the message for the first time. */
   claim: { by: 'run', from: [], to: ['processing'] },
+  /** A person has a message brought in that no run would read: from before the start date, or from another folder. */
+  bringIn: { by: 'person', from: [], to: ['processing'] },
   /** A run takes over what a dead one left, or what a person wants tried again. */
   takeOver: { by: 'run', from: ['processing'], to: ['processing'] },
   /** The run that claimed it commits its outcome, with the ticket or reply in one transaction. */

@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../../contracts';
 import { numberOf, type Database } from '../strapi/database';
+import type { Place } from './message';
 import { messageTable, type Row } from './table';
 
 /** Values of one query. */
@@ -105,6 +106,23 @@ export function createRecall(database: Database) {
           });
       }
       return found;
+    },
+
+    /** Those of some UIDs of a folder that the log knows. */
+    async known(place: Place, uids: number[]): Promise<Set<number>> {
+      const known = new Set<number>();
+      for (let start = 0; start < uids.length; start += AT_ONCE) {
+        const rows: Row[] = await messages()
+          .where({
+            channel: place.channel,
+            folder_hash: place.folderHash,
+            uid_validity: place.uidValidity,
+          })
+          .whereIn('uid', uids.slice(start, start + AT_ONCE))
+          .select('uid');
+        for (const row of rows) known.add(numberOf(row.uid));
+      }
+      return known;
     },
 
     /** Tickets of channels' messages by the key of their Message-ID; where two messages share it, the later one's. */

@@ -72,6 +72,8 @@ export function createRetries({
   };
 
   return {
+    outcomesOf,
+
     async retry(ids: number[], force: boolean): Promise<RetryResult> {
       const found = await load(ids);
       const refused = missing(ids, found);

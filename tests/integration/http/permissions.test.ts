@@ -65,6 +65,8 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /messages/summary': 'messages.read',
   'POST /messages/retry': 'messages.retry',
   'POST /messages/dismiss': 'messages.retry',
+  'POST /messages/where': 'messages.read',
+  'POST /messages/bring-in': ['messages.read', 'messages.retry'],
   'GET /messages/:id': 'messages.read',
   'GET /messages/:id/raw': 'messages.raw',
   'GET /messages/:id/original': 'messages.raw',

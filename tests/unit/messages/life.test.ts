@@ -8,7 +8,7 @@ import type { Database } from '../../../server/src/strapi/database';
 const ROOM = resolve(__dirname, '../../../server/src/messages');
 const STEPS = Object.keys(LIFE) as LifeStep[];
 /** All but the first, which makes the message. */
-const LATER = STEPS.filter((step) => step !== 'claim');
+const LATER = STEPS.filter((step) => LIFE[step].from.length > 0);
 const MOVERS: Mover[] = ['run', 'person', 'retention'];
 
 const builder = knex({ client: 'better-sqlite3', useNullAsDefault: true });

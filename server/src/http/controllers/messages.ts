@@ -3,10 +3,12 @@ import {
   actionId,
   asProblem,
   blockSchema,
+  bringInSchema,
   dismissSchema,
   messageQuerySchema,
   retrySchema,
   summaryQuerySchema,
+  whereSchema,
   type OriginalView,
   type ReadAgainResult,
 } from '../../../../contracts';
@@ -14,6 +16,7 @@ import { withoutHostErrors } from '../../messages/rows';
 import { agentOf } from '../agent';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
+import { requireOwnPlace } from './installation';
 import { originalView } from '../../mail/original';
 import { sendMailFrame } from '../mail-frame';
 import { sendMail } from '../mail-answer';
@@ -67,6 +70,14 @@ export const messages = controller((app, strapi) => ({
   },
 
   readAgain: (ctx): Promise<ReadAgainResult> => app().readAgain(idOf(ctx), agentOf(ctx).name),
+
+  where: (ctx) => app().whereIs(parse(whereSchema, ctx.request.body).text),
+
+  async bringIn(ctx) {
+    const found = parse(bringInSchema, ctx.request.body);
+    await requireOwnPlace(app());
+    return app().bringIn(found);
+  },
 
   dismiss: (ctx) => app().messageLog.dismiss(parse(dismissSchema, ctx.request.body).ids),
 }));
