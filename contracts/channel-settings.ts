@@ -196,6 +196,14 @@ export const SETTINGS = {
       z.array(emailAddress).max(20).default([]),
       'Who gets an email when the channel’s health changes. See [Notifications](#notifications).',
     ),
+    canaryHours: column(
+      whole(1, 168).nullable().default(null),
+      'How often the channel sends a [canary](#completeness-and-canary) to itself; empty = never.',
+    ),
+    passwordReminderDays: column(
+      whole(1, 3_650).nullable().default(null),
+      'How old a password may become: the channel says so from two weeks before. Empty = never.',
+    ),
   },
   reading: {
     folders: column(

@@ -84,6 +84,7 @@ export const CHANNEL_WARNINGS = [
   'client-secret-ends',
   'client-certificate-ends',
   'sign-in-ends',
+  'password-old',
   /** The channel accepts a version of TLS that is not secure. */
   'tls-old',
   /** Something the channel uses was changed or removed. Messages are held for these … */
@@ -97,6 +98,10 @@ export const CHANNEL_WARNINGS = [
   'locale-gone',
   /** Another channel reads the same folder of the same account: each message becomes one ticket, in either. */
   'folder-shared',
+  /** Reading passed messages that the log does not know. */
+  'mail-missing',
+  /** The mail that the channel sends to itself was not read in time, or could not be sent. */
+  'canary-late',
 ] as const;
 export interface ChannelWarning {
   code: (typeof CHANNEL_WARNINGS)[number];

@@ -2,6 +2,7 @@ export * from './acknowledgement';
 export * from './answers';
 export * from './app-source';
 export * from './channel';
+export * from './completeness';
 export * from './configuration';
 export * from './conversation';
 export * from './delivery-status';

@@ -1,6 +1,9 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../content-types';
-import { smtpOf, type Channel, type InstanceKind } from '../../contracts';
+import { smtpOf, type Channel, type ExaminedMail, type InstanceKind } from '../../contracts';
+import { createCanary, type Canary } from './channels/canary';
+import { completenessOf } from './channels/completeness-views';
+import { createCompleteness, type Completeness } from './channels/completeness';
 import { addSenders } from './channels/sender-lists';
 import { createSenders } from './channels/senders';
 import { createChannels, type Channels } from './channels/channels';
@@ -24,6 +27,7 @@ import { createMoving } from './intake/moving';
 import { createReadAgain } from './intake/read-again';
 import { createSplitTicket } from './intake/split-ticket';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
+import { examineFolders } from './intake/completeness';
 import { createWhereabouts } from './intake/whereabouts';
 import { createUploads, type Uploads } from './intake/uploads';
 import { createFileRemoval } from './files/removal';
@@ -68,6 +72,8 @@ export interface Application extends App {
   notifier: Notifier;
   events: Pick<EventOutbox, 'wake'>;
   standingCheck: StandingCheck;
+  completeness: Completeness;
+  canary: Canary;
   /** Observer of runs; set its functions to be called. */
   observer: Observer;
   ticketDeletion: TicketDeletion;
@@ -196,6 +202,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       void standingCheck.start();
       if (!reads()) return;
       retention.start();
+      completeness.start();
+      canary.start();
       await engine.start();
       if (config.idle) await watchers.start();
     },
@@ -206,9 +214,33 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     logger,
   });
 
+  const cursors = createCursors(database);
+  const examine = (channel: Channel, each?: (mail: ExaminedMail) => void) =>
+    base.mailboxes.use(base.stored(channel), (mailbox) =>
+      examineFolders({ messages, cursors }, mailbox, channel, each),
+    );
+  const completeness = createCompleteness({
+    active: () => channels.allActive(),
+    examine,
+    states: base.states,
+    incomplete: (channel, count) =>
+      notifier.drifted(channel, [{ code: 'mail-missing', about: String(count), endsAt: null }]),
+    logger,
+  });
+  const canary = createCanary({
+    active: () => channels.allActive(),
+    isOutsideHours: isInSkipWindow,
+    send: (channel) =>
+      outgoing.sendToSelf(channel, (_channel, stop) =>
+        base.mailboxes.connectToSend(base.stored(channel), stop),
+      ),
+    states: base.states,
+    late: (channel) => notifier.drifted(channel, [{ code: 'canary-late', endsAt: null }]),
+    logger,
+  });
   const whereabouts = createWhereabouts({
     ...base,
-    cursors: createCursors(database),
+    cursors,
     channels: () => channels.allUsed(),
     use: (channel, work) => base.mailboxes.use(base.stored(channel), work),
   });
@@ -265,6 +297,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     notifier,
     events,
     standingCheck,
+    completeness,
+    canary,
+    completenessOf: () => completenessOf(database, channels),
+    checkCompleteness: async (id) => completeness.check(await channels.view(id)),
+    async examine(id, each) {
+      await examine(await channels.view(id), each);
+    },
     observer,
     installation: gate,
     start(as = 'instance') {
@@ -285,6 +324,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       gate.stop();
       retention.stop();
       await standingCheck.stop();
+      await completeness.stop();
+      await canary.stop();
       await Promise.all([base.members.stop(), watchers.stop(), engine.stop(), outgoing.sender.stop()]);
       await notifier.settled();
       await events.stop();

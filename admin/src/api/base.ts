@@ -12,6 +12,7 @@ export const api = adminApi.enhanceEndpoints({
     'EmailInstallation',
     'EmailConfiguration',
     'EmailPerson',
+    'EmailCompleteness',
   ],
 });
 

@@ -14,7 +14,9 @@ import { Notice } from '../ui/Notice';
 import { PluginNav } from '../ui/PluginNav';
 import { Section } from '../ui/Section';
 import { useSay, useText } from '../ui/text';
-import { lookOfLag, problemsOf, roughTime } from './lag';
+import { Completeness } from './Completeness';
+import { lookOfLag, problemsOf } from './lag';
+import { useDuration } from './useDuration';
 
 const READ = permissions('channels.read');
 const REFRESH_MS = 10_000;
@@ -47,6 +49,7 @@ function Instances() {
       <Summary view={data} />
       <InstanceTable instances={data.instances} />
       <LagTable lags={data.lags} />
+      <Completeness />
     </Flex>
   );
 }
@@ -147,13 +150,4 @@ function LagTable({ lags }: { lags: ChannelLag[] }) {
       </ColumnTable>
     </Section>
   );
-}
-
-/** Returns a function that writes a span of time in the person's language, in its largest unit. */
-function useDuration() {
-  const { formatNumber } = useIntl();
-  return (ms: number): string => {
-    const { value, unit } = roughTime(ms);
-    return formatNumber(value, { style: 'unit', unit, unitDisplay: 'long' });
-  };
 }

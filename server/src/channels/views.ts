@@ -1,4 +1,4 @@
-import type { Channel, ChannelView } from '../../../contracts';
+import type { Channel, ChannelView, ChannelWarning } from '../../../contracts';
 import { signInsOf } from '../oauth/records';
 import type { Secrets } from '../secrets';
 import { isoOf, numberOf, type Database } from '../strapi/database';
@@ -8,7 +8,21 @@ import { driftOf, type Surroundings } from './drift';
 import { healthOf, type StateRow } from './health';
 import { mendedCounts } from './mended';
 import { toChannel, toIso, type ChannelRow } from './mapper';
+import { missingIn } from '../../../contracts';
+import { checkOf } from './check-column';
 import { warningsOf } from './warnings';
+
+/** What the nightly comparison and the canary found. */
+function readingWarnings(channel: Channel, state: StateRow | undefined): ChannelWarning[] {
+  if (channel.status !== 'active') return [];
+  const missing = missingIn(checkOf(state?.completeness));
+  return [
+    ...(missing > 0 ? [{ code: 'mail-missing' as const, about: String(missing), endsAt: null }] : []),
+    ...(channel.canaryHours !== null && state?.canary_late_at != null
+      ? [{ code: 'canary-late' as const, endsAt: null }]
+      : []),
+  ];
+}
 
 /** Joins rows of channels with what is known of them elsewhere, by a fixed number of queries for any number of channels. */
 export function createChannelViews({
@@ -62,6 +76,7 @@ export function createChannelViews({
           counts: { ...counts.get(channel.documentId)!, mended: mended.get(channel.documentId) ?? 0 },
           warnings: [
             ...driftOf(channel, around),
+            ...readingWarnings(channel, state),
             ...warningsOf(channel, { ...held, certificateEndsAt: isoOf(state?.certificate_ends_at) }, now),
           ],
           sendingPausedSince: isoOf(paused.get(channel.documentId)),

@@ -19,7 +19,10 @@ export interface Ends {
 
 /** What of a channel ends within two weeks or has ended, the soonest first, and what is not secure. Only an active channel is worth a warning. */
 export function warningsOf(
-  channel: Pick<Channel, 'status' | 'security' | 'authType' | 'oauthGrant' | 'tlsMinVersion'>,
+  channel: Pick<
+    Channel,
+    'status' | 'security' | 'authType' | 'oauthGrant' | 'tlsMinVersion' | 'passwordReminderDays'
+  >,
   { secrets, signIn, certificateEndsAt }: Ends,
   now: Date,
 ): ChannelWarning[] {
@@ -34,6 +37,12 @@ export function warningsOf(
       oauth && !secrets.clientCertificate.set ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null,
     ],
     ['client-certificate-ends', oauth ? (secrets.clientCertificate.endsAt ?? null) : null],
+    [
+      'password-old',
+      oauth || channel.passwordReminderDays === null
+        ? null
+        : after(secrets.password.setAt, channel.passwordReminderDays),
+    ],
     ['sign-in-ends', oauth && channel.oauthGrant === 'refresh-token' ? after(lastUse, UNUSED_DAYS) : null],
   ];
   const soon = ends

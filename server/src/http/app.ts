@@ -1,7 +1,10 @@
 import type { Core } from '@strapi/types';
 import type {
   Channel,
+  ChannelCompleteness,
   ChannelMetrics,
+  CompletenessCheck,
+  ExaminedMail,
   BringIn,
   BroughtIn,
   Detection,
@@ -116,6 +119,12 @@ export interface App {
   ): Promise<void>;
   /** Mail servers that an e-mail address may have. */
   detect(email: string): Promise<Detection>;
+  /** How complete each active channel was when it was last looked at, and its canary. */
+  completenessOf(): Promise<ChannelCompleteness[]>;
+  /** Compares a channel's folders with the log now. Rejects with `channel-not-found`. */
+  checkCompleteness(id: string): Promise<CompletenessCheck>;
+  /** Tells every message of a channel's folders with its outcome. Rejects with the errors of connecting. */
+  examine(id: string, each: (mail: ExaminedMail) => void): Promise<void>;
   /** Where a mail is that somebody misses: an address, a Message-ID or headers. */
   whereIs(text: string): Promise<Whereabouts>;
   /** Makes a ticket of a message that was found in a mailbox, and waits some seconds for it. */

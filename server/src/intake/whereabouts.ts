@@ -68,7 +68,7 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
         folderHash: folderKey(folder.path, laterAccount),
         uidValidity,
       };
-      const known = await messages.recall.known(place, uids);
+      const known = await messages.recall.outcomes(place, uids);
       const unknown = uids.filter((uid) => !known.has(uid)).slice(-MAX_FOUND);
       for (const { uid, internalDate } of unknown.length > 0 ? await mailbox.describe(unknown) : [])
         found.push({

@@ -7,6 +7,7 @@ import {
   type Outcome,
 } from '../../../contracts';
 import { isoOf, numberOf, type Database } from '../strapi/database';
+import { messageIdKey } from './keys';
 import { WAITING } from './message';
 import type { HeldFor } from '../ticketing/mended';
 import { messageTable, toHeldFor } from './table';
@@ -108,6 +109,19 @@ export function createCounts(database: Database) {
 export async function waitingInAll(database: Database): Promise<number> {
   const waiting = await messageTable(database).whereIn('state', WAITING).count({ number: '*' }).first();
   return numberOf(waiting?.number);
+}
+
+/** When a message of a channel with a Message-ID was decided, in ms; null where none was. */
+export async function decidedAtOf(
+  database: Database,
+  channel: string,
+  messageId: string,
+): Promise<number | null> {
+  const row: Record<string, unknown> | undefined = await messageTable(database)
+    .where({ channel, message_id_hash: messageIdKey(messageId) })
+    .whereNotNull('decided_at')
+    .first('decided_at');
+  return row ? numberOf(row.decided_at) : null;
 }
 
 /** The messages of a channel that wait for a person, as a query. */

@@ -1,5 +1,5 @@
-import type { ReasonCode } from '../../../contracts';
-import { numberOf, type Database } from '../strapi/database';
+import type { MessageState, ReasonCode } from '../../../contracts';
+import { isoOf, numberOf, type Database } from '../strapi/database';
 import type { Place } from './message';
 import { messageTable, type Row } from './table';
 
@@ -35,6 +35,15 @@ export interface TicketMail {
   messageId: string | null;
   receivedAt: Date | null;
   ticketType: string | null;
+}
+
+/** What became of a message. */
+export interface KnownOutcome {
+  outcome: MessageState;
+  reason: ReasonCode | null;
+  /** ISO times. */
+  receivedAt: string | null;
+  decidedAt: string | null;
 }
 
 /** What is known of a message that an earlier version logged. */
@@ -108,9 +117,9 @@ export function createRecall(database: Database) {
       return found;
     },
 
-    /** Those of some UIDs of a folder that the log knows. */
-    async known(place: Place, uids: number[]): Promise<Set<number>> {
-      const known = new Set<number>();
+    /** What became of those UIDs of a folder that the log knows. */
+    async outcomes(place: Place, uids: number[]): Promise<Map<number, KnownOutcome>> {
+      const known = new Map<number, KnownOutcome>();
       for (let start = 0; start < uids.length; start += AT_ONCE) {
         const rows: Row[] = await messages()
           .where({
@@ -119,8 +128,15 @@ export function createRecall(database: Database) {
             uid_validity: place.uidValidity,
           })
           .whereIn('uid', uids.slice(start, start + AT_ONCE))
-          .select('uid');
-        for (const row of rows) known.add(numberOf(row.uid));
+          .orderBy('uid')
+          .select('uid', 'state', 'reason', 'received_at', 'decided_at');
+        for (const row of rows)
+          known.set(numberOf(row.uid), {
+            outcome: String(row.state) as MessageState,
+            reason: textOf(row.reason) as ReasonCode | null,
+            receivedAt: isoOf(row.received_at),
+            decidedAt: isoOf(row.decided_at),
+          });
       }
       return known;
     },

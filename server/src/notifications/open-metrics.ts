@@ -1,14 +1,32 @@
 import { Gauge, Registry, type OpenMetricsContentType } from 'prom-client';
-import { HEALTHS, OUTCOMES, type ChannelMetrics, type InstancesView } from '../../../contracts';
+import {
+  HEALTHS,
+  missingIn,
+  OUTCOMES,
+  type ChannelMetrics,
+  type CompletenessCheck,
+  type InstancesView,
+} from '../../../contracts';
+import { checkOf } from '../channels/check-column';
 import type { Database } from '../strapi/database';
 import { numberOf } from '../strapi/database';
 import { TABLES } from '../strapi/models';
+
+interface MeasuredState {
+  lastReadAt: number | null;
+  certificateEndsAt: number | null;
+  /** Of the latest comparison with the mailbox: messages with and without an entry of the log; null where none was made. */
+  completeness: { accounted: number; missing: number } | null;
+  /** From sending a canary to reading it, in ms. */
+  canaryMs: number | null;
+  canaryLate: boolean;
+}
 
 /** What is measured in addition to the figures of each channel. Times in ms since 1970. */
 export interface Measured {
   channels: ChannelMetrics[];
   /** Channel → when it was last read, and when the certificate of its mail server ends. */
-  states: Map<string, { lastReadAt: number | null; certificateEndsAt: number | null }>;
+  states: Map<string, MeasuredState>;
   /** State of outgoing messages → how many have it. */
   outbox: Map<string, number>;
   eventsWaiting: number;
@@ -19,7 +37,7 @@ export interface Measured {
 export async function measure(database: Database, channels: ChannelMetrics[]): Promise<Measured> {
   const states: Record<string, unknown>[] = await database
     .table(TABLES.state)
-    .select('channel', 'last_read_at', 'certificate_ends_at');
+    .select('channel', 'last_read_at', 'certificate_ends_at', 'completeness', 'canary_ms', 'canary_late_at');
   const outbox: Record<string, unknown>[] = await database
     .table(TABLES.outgoing)
     .whereIn('state', ['waiting', 'sending', 'failed'])
@@ -37,7 +55,13 @@ export async function measure(database: Database, channels: ChannelMetrics[]): P
     states: new Map(
       states.map((row) => [
         String(row.channel),
-        { lastReadAt: timeOf(row.last_read_at), certificateEndsAt: timeOf(row.certificate_ends_at) },
+        {
+          lastReadAt: timeOf(row.last_read_at),
+          certificateEndsAt: timeOf(row.certificate_ends_at),
+          completeness: countsOf(checkOf(row.completeness)),
+          canaryMs: timeOf(row.canary_ms),
+          canaryLate: row.canary_late_at != null,
+        },
       ]),
     ),
     outbox: new Map(outbox.map((row) => [String(row.state), numberOf(row.number)])),
@@ -45,6 +69,12 @@ export async function measure(database: Database, channels: ChannelMetrics[]): P
     eventsLost: numberOf(events.number) - numberOf(events.due),
   };
 }
+
+const countsOf = (check: CompletenessCheck | null): MeasuredState['completeness'] =>
+  check && {
+    accounted: check.folders.reduce((sum, folder) => sum + folder.accounted, 0),
+    missing: missingIn(check),
+  };
 
 /** The figures in the text format of OpenMetrics 1.0, which Prometheus reads. Units are seconds and messages. */
 export async function openMetrics(
@@ -70,6 +100,18 @@ export async function openMetrics(
     'When the certificate of a channel’s mail server ends.',
     [...place],
   );
+  const accounted = gauge(
+    'accounted_messages',
+    'Messages in the folders of a channel that the message log has.',
+    [...place],
+  );
+  const missing = gauge(
+    'missing_messages',
+    'Messages in the folders of a channel that reading passed and the message log does not have.',
+    [...place],
+  );
+  const canary = gauge('canary_read_seconds', 'From sending the latest canary to reading it.', [...place]);
+  const canaryLate = gauge('canary_late', 'Whether the latest canary is late or was not sent.', [...place]);
   for (const figures of measured.channels) {
     const labels = { channel: figures.channel, name: figures.name };
     for (const state of HEALTHS) health.set({ ...labels, health: state }, figures.health === state ? 1 : 0);
@@ -79,6 +121,12 @@ export async function openMetrics(
     if (latest) run.set(labels, latest.ms / 1_000);
     const known = measured.states.get(figures.channel);
     if (known?.lastReadAt) lastRead.set(labels, known.lastReadAt / 1_000);
+    if (known?.completeness) {
+      accounted.set(labels, known.completeness.accounted);
+      missing.set(labels, known.completeness.missing);
+    }
+    if (known?.canaryMs != null) canary.set(labels, known.canaryMs / 1_000);
+    if (known) canaryLate.set(labels, Number(known.canaryLate));
     if (known?.certificateEndsAt) certificate.set(labels, known.certificateEndsAt / 1_000);
   }
   const outbox = gauge('outbox_messages', 'Outgoing messages by state.', ['state']);

@@ -1,5 +1,7 @@
-import type { ChannelRun, EmailChannelError } from '../../../contracts';
-import { waitingIn } from '../messages/counts';
+import type { ChannelRun, CompletenessCheck, EmailChannelError } from '../../../contracts';
+import type { CanaryState } from '../channels/canary';
+import { decidedAtOf, waitingIn } from '../messages/counts';
+import { inAscii } from '../strapi/ascii';
 import { numberOf, type Database } from '../strapi/database';
 import { saidColumn } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
@@ -184,6 +186,73 @@ export function createChannelStates({ database }: { database: Database }) {
         .whereNotNull(SINCE.waiting)
         .whereNotExists(waitingIn(database, channel).select(database.raw('1')) as never)
         .update({ [SINCE.waiting]: null });
+    },
+
+    /** Takes the nightly look at a channel, unless somebody had it within the last `ms`. */
+    async claimCheck(channel: string, ms: number): Promise<boolean> {
+      const due = database.raw('? - ?', [database.now(), ms]);
+      const taken = await states()
+        .where({ channel })
+        .where((free) => free.whereNull('checked_at').orWhere('checked_at', '<', due))
+        .update({ checked_at: database.now() });
+      return taken === 1;
+    },
+
+    async noteCompleteness(channel: string, check: CompletenessCheck): Promise<void> {
+      await states()
+        .where({ channel })
+        .update({ completeness: inAscii(JSON.stringify(check)) });
+    },
+
+    async canary(channel: string): Promise<CanaryState> {
+      const row: Record<string, unknown> | undefined = await states()
+        .where({ channel })
+        .first(
+          'canary_id',
+          'canary_sent_at',
+          'canary_ms',
+          'canary_late_at',
+          database.raw('? as now', [database.now()]),
+        );
+      return {
+        messageId: row?.canary_id == null ? null : String(row.canary_id),
+        sentAgoMs: row?.canary_sent_at == null ? null : numberOf(row.now) - numberOf(row.canary_sent_at),
+        readAfterMs: row?.canary_ms == null ? null : numberOf(row.canary_ms),
+        late: row?.canary_late_at != null,
+      };
+    },
+
+    /** Takes the turn to send a canary, unless one was sent within the last `ms`. */
+    async claimCanary(channel: string, ms: number): Promise<boolean> {
+      const due = database.raw('? - ?', [database.now(), ms]);
+      const taken = await states()
+        .where({ channel })
+        .where((free) => free.whereNull('canary_sent_at').orWhere('canary_sent_at', '<=', due))
+        .update({ canary_sent_at: database.now(), canary_id: null, canary_ms: null });
+      return taken === 1;
+    },
+
+    async noteCanarySent(channel: string, messageId: string): Promise<void> {
+      await states().where({ channel }).update({ canary_id: messageId });
+    },
+
+    /** Notes when the log got the latest canary; false where it does not have it. */
+    async noteCanaryRead(channel: string, messageId: string): Promise<boolean> {
+      const decidedAt = await decidedAtOf(database, channel, messageId);
+      if (decidedAt === null) return false;
+      await states()
+        .where({ channel, canary_id: messageId })
+        .update({ canary_ms: database.raw('? - ??', [decidedAt, 'canary_sent_at']), canary_late_at: null });
+      return true;
+    },
+
+    /** Notes that the latest canary is late; true for the one who was first. */
+    async noteCanaryLate(channel: string): Promise<boolean> {
+      const noted = await states()
+        .where({ channel })
+        .whereNull('canary_late_at')
+        .update({ canary_late_at: database.now() });
+      return noted === 1;
     },
 
     /** Notes when the certificate of the channel’s mail server ends (ISO time); null where it shows none. */

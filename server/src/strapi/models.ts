@@ -155,6 +155,14 @@ export const models = [
       lastRuns: text,
       /** Since when a message is known of that is not decided: a watch saw it, or a run left it unread. */
       unreadSince: big,
+      /** The latest comparison of its folders with the log, as JSON, and when the nightly one began. */
+      completeness: text,
+      checkedAt: big,
+      /** Of the latest mail that it sent to itself: how long until it was read, in ms, and when it was found late. */
+      canaryId: string,
+      canarySentAt: big,
+      canaryMs: big,
+      canaryLateAt: big,
     },
     [{ name: 'ec_state_channel', columns: ['channel'], unique: true }],
   ),

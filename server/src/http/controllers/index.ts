@@ -1,5 +1,6 @@
 import { channels } from './channels';
 import { choices } from './choices';
+import { completeness } from './completeness';
 import { configuration } from './configuration';
 import { files } from './files';
 import { installation } from './installation';
@@ -12,6 +13,7 @@ import { tickets } from './tickets';
 
 export const controllers = {
   channels,
+  completeness,
   configuration,
   files,
   installation,

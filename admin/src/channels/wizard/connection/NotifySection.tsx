@@ -1,10 +1,12 @@
 import { emailAddress } from '../../../../../contracts/channel';
+import { FieldGrid } from '../../../ui/FieldGrid';
+import { NumberField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
 import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useCheck } from '../../../ui/useProblemText';
 
-/** Who gets emails about the channel's health. */
+/** Who gets emails about the channel's health, and what it watches over by itself. */
 export function NotifySection() {
   const t = useText();
   return (
@@ -16,6 +18,14 @@ export function NotifySection() {
         placeholder="operations@example.com"
         check={useCheck(emailAddress)}
       />
+      <FieldGrid>
+        <NumberField name="canaryHours" label={t('field.canaryHours')} hint={t('field.canaryHours.hint')} />
+        <NumberField
+          name="passwordReminderDays"
+          label={t('field.passwordReminderDays')}
+          hint={t('field.passwordReminderDays.hint')}
+        />
+      </FieldGrid>
     </Section>
   );
 }

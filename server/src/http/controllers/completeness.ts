@@ -1,0 +1,34 @@
+import type { HttpContext } from '../context';
+import { controller } from '../controller';
+import { csvLine } from '../csv';
+import { requireOwnPlace } from './installation';
+
+const COLUMNS = ['folder', 'uidvalidity', 'uid', 'outcome', 'reason', 'received', 'decided'];
+
+const idOf = (ctx: HttpContext): string => ctx.params.id!;
+
+/** Whether every message of the mailboxes is in the log. */
+export const completeness = controller((app) => ({
+  list: () => app().completenessOf(),
+
+  async check(ctx) {
+    await requireOwnPlace(app());
+    return app().checkCompleteness(idOf(ctx));
+  },
+
+  /** A line for each message, for auditors. */
+  async csv(ctx) {
+    await requireOwnPlace(app());
+    const lines = [csvLine(COLUMNS)];
+    await app().examine(idOf(ctx), ({ folder, uidValidity, uid, outcome, reason, receivedAt, decidedAt }) =>
+      lines.push(csvLine([folder, uidValidity, uid, outcome, reason, receivedAt, decidedAt])),
+    );
+    ctx.set({
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="completeness.csv"',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    });
+    ctx.body = lines.join('');
+  },
+}));
