@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { closeGraphql } from './http/graphql';
 import { hidePrivateFiles } from './http/media-routes';
+import { registerMcpTools } from './http/mcp';
 import { guardRoutes } from './http/restricted-fields';
 import { watchForReturn } from './strapi/host-settings';
 import { models } from './strapi/models';
@@ -15,6 +16,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   hidePrivateFiles(strapi);
   closeGraphql(strapi);
   watchForReturn(strapi);
+  registerMcpTools(strapi);
   for (const model of models) strapi.get('models').add(model as never);
 };
 

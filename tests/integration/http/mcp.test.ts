@@ -1,0 +1,104 @@
+import request from 'supertest';
+import { actionId, type PermissionKey } from '../../../contracts';
+import { rawMail, startDesk, type Desk } from '../../support/desk';
+
+jest.setTimeout(120_000);
+
+describe('the tools on Strapi’s MCP server', () => {
+  let desk: Desk;
+  let channel: string;
+  beforeAll(async () => {
+    desk = await startDesk({ env: { MCP: 'true' } });
+    channel = await desk.channel({ name: 'Support', deniedDomains: ['denied.example'] });
+    desk.deliver(rawMail({ subject: 'Printer' }));
+    desk.deliver(rawMail({ from: 'x@denied.example', subject: 'Denied' }));
+    await desk.read(channel);
+  });
+  afterAll(() => desk?.stop());
+
+  /** A token of the first admin that may do only this. */
+  const tokenWith = async (permissions: PermissionKey[]): Promise<string> => {
+    const { strapi } = desk.app;
+    const admin = await strapi.db.query('admin::user').findOne({ where: {}, populate: ['roles'] });
+    const { accessKey } = await strapi.service('admin::api-token-admin').create(
+      {
+        name: permissions.join(' '),
+        description: '',
+        lifespan: null,
+        adminUserOwner: admin.id,
+        adminPermissions: permissions.map((key) => ({
+          action: actionId(key),
+          subject: null,
+          properties: {},
+          conditions: [],
+        })),
+      },
+      admin,
+    );
+    return accessKey;
+  };
+  const rpc = async (token: string, method: string, params: object) => {
+    const { text } = await request(desk.app.url)
+      .post('/mcp')
+      .set({ Authorization: `Bearer ${token}`, Accept: 'application/json, text/event-stream' })
+      .send({ jsonrpc: '2.0', id: 1, method, params });
+    return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text).result;
+  };
+  const call = async (token: string, name: string, args: object) => {
+    const { structuredContent, isError, content } = await rpc(token, 'tools/call', {
+      name: `email_channel_${name}`,
+      arguments: args,
+    });
+    return isError ? { error: content[0].text } : structuredContent.result;
+  };
+  const names = async (token: string) =>
+    ((await rpc(token, 'tools/list', {})).tools as { name: string }[])
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('email_channel_'));
+
+  it('are offered to tokens that may use them, and to no others', async () => {
+    expect(await names(await tokenWith(['settings.read']))).toEqual([]);
+    expect((await names(await tokenWith(['messages.read']))).sort()).toEqual([
+      'email_channel_explain_message',
+      'email_channel_find_messages',
+      'email_channel_try_rule',
+      'email_channel_where_is_mail',
+    ]);
+  });
+
+  it('find and explain messages', async () => {
+    const token = await tokenWith(['messages.read']);
+    const { results } = await call(token, 'find_messages', { search: 'denied' });
+    expect(results).toMatchObject([{ outcome: 'skipped', subject: 'Denied' }]);
+    const told = await call(token, 'explain_message', { id: results[0].id });
+    expect(told).toMatchObject({ reason: 'domain-denied', mail: null });
+    expect(told.steps.join(' ')).toContain('denied.example');
+    expect(await call(token, 'where_is_mail', { text: 'x@denied.example' })).toMatchObject({
+      logged: [{ subject: 'Denied' }],
+    });
+    expect(await call(token, 'try_rule', { channel, rule: null })).toEqual({
+      error: 'The token lacks plugin::email-channel.channels.write.',
+    });
+  });
+
+  it('preview a message and try a rule, writing nothing', async () => {
+    const token = await tokenWith(['messages.read', 'channels.read', 'channels.write']);
+    const eml = rawMail({ subject: 'Not yet' });
+    expect(await call(token, 'preview_message', { channel, eml })).toMatchObject({
+      outcome: 'ticket',
+      ticket: { data: { subject: 'Not yet' } },
+    });
+    expect(await call(token, 'try_rule', { channel, rule: null })).toMatchObject({ tried: 2 });
+    expect((await desk.tickets()).map(({ subject }) => subject)).toEqual(['Printer']);
+  });
+
+  it('try messages again by the permission to do so alone', async () => {
+    const [row] = (await desk.log(channel)).filter(({ state }) => state === 'skipped');
+    const ids = [Number(row!.id)];
+    const reader = await tokenWith(['messages.read']);
+    expect(await names(reader)).not.toContain('email_channel_retry_messages');
+    const asked = call(await tokenWith(['messages.retry']), 'retry_messages', { ids, force: true });
+    const [, answer] = await Promise.all([desk.read(channel).catch(() => null), asked]);
+    expect(answer).toMatchObject({ queued: ids });
+  });
+});
