@@ -228,7 +228,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     logger,
   });
   const canary = createCanary({
-    active: () => channels.allActive(),
+    channels: () => channels.withCanary(),
     isOutsideHours: isInSkipWindow,
     send: (channel) =>
       outgoing.sendToSelf(channel, (_channel, stop) =>

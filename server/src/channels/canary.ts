@@ -19,7 +19,8 @@ export interface CanaryState {
 }
 
 export interface CanaryDependencies {
-  active(): Promise<Channel[]>;
+  /** The active channels that send canaries. */
+  channels(): Promise<Channel[]>;
   isOutsideHours(channel: Channel, time: Date): boolean;
   /** Sends a mail from the channel to itself, which it skips as its own; returns its Message-ID. */
   send(channel: Channel): Promise<string>;
@@ -32,6 +33,8 @@ export interface CanaryDependencies {
     noteCanaryRead(channel: string, messageId: string): Promise<boolean>;
     /** True for the one caller who notes it first. */
     noteCanaryLate(channel: string): Promise<boolean>;
+    /** Forgets what was late of all channels but these: they send none any more. */
+    keepCanariesOf(channels: string[]): Promise<void>;
   };
   /** The canary of a channel did not come back. */
   late(channel: Channel): void;
@@ -72,7 +75,9 @@ export function createCanary(deps: CanaryDependencies) {
   const look = (): Promise<void> => {
     working = working
       .then(async () => {
-        for (const channel of await deps.active()) await lookAt(channel);
+        const channels = await deps.channels();
+        await states.keepCanariesOf(channels.map(({ documentId }) => documentId));
+        for (const channel of channels) await lookAt(channel);
       })
       .catch((error: unknown) => {
         deps.logger.warn(`canaries could not be looked at: ${databaseError(error).message}`);

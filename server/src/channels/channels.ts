@@ -79,6 +79,8 @@ export interface Channels {
   active(): Promise<ActiveChannel[]>;
   /** The channels that are read, with their mapping. */
   allActive(): Promise<Channel[]>;
+  /** The active ones that send canaries, without their mapping. */
+  withCanary(): Promise<Channel[]>;
   /** Those that are read or were, by name: all but drafts. */
   allUsed(): Promise<Channel[]>;
   /** Channels by documentId, without their mapping; unknown ones are left out. */
@@ -240,6 +242,13 @@ export function createChannels(deps: ChannelsDependencies): Channels {
 
     async allActive() {
       const found = (await rows().findMany({ where: { status: 'active' }, populate })) as ChannelRow[];
+      return found.map(toChannel);
+    },
+
+    async withCanary() {
+      const found = (await rows().findMany({
+        where: { status: 'active', canaryHours: { $notNull: true } },
+      })) as ChannelRow[];
       return found.map(toChannel);
     },
 

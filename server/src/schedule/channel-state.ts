@@ -255,6 +255,14 @@ export function createChannelStates({ database }: { database: Database }) {
       return noted === 1;
     },
 
+    /** Forgets what was late of all channels but these. */
+    async keepCanariesOf(channels: string[]): Promise<void> {
+      await states()
+        .whereNotNull('canary_late_at')
+        .whereNotIn('channel', channels)
+        .update({ canary_late_at: null });
+    },
+
     /** Notes when the certificate of the channel’s mail server ends (ISO time); null where it shows none. */
     async noteCertificate(channel: string, endsAt: string | null): Promise<void> {
       await states()

@@ -53,6 +53,10 @@ describeEachDatabase('watching over a channel', (database) => {
     await settled();
     expect(alarms).toEqual(['mail-missing']);
     expect(await warnings()).toEqual([['mail-missing', '1']]);
+    expect(await desk.application.health()).toEqual({
+      status: 'failing',
+      problems: [{ code: 'mail-missing', channel }],
+    });
     expect(await check()).toMatchObject({ accounted: 4, missing: 1, missingUids: [Number(lost.uid)] });
     const rows: unknown[] = [];
     await desk.application.examine(channel, ({ uid, outcome }) => rows.push([uid, outcome]));

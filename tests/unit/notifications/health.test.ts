@@ -7,7 +7,7 @@ it('the health is looked at every two seconds at most, however often it is asked
   let looks = 0;
   const health = createHealth(async () => {
     looks += 1;
-    return { channels: [], eventsLost: looks - 1 };
+    return { channels: [], states: new Map(), eventsLost: looks - 1 };
   });
   const answers = await Promise.all(Array.from({ length: 100 }, health));
   expect([looks, new Set(answers.map(({ status }) => status))]).toEqual([1, new Set(['ok'])]);
@@ -20,7 +20,7 @@ it('a look that failed is not kept for longer', async () => {
   const health = createHealth(async () => {
     looks += 1;
     if (looks === 1) throw new Error('away');
-    return { channels: [], eventsLost: 0 };
+    return { channels: [], states: new Map(), eventsLost: 0 };
   });
   await expect(health()).rejects.toThrow('away');
   jest.advanceTimersByTime(2_001);
