@@ -54,7 +54,7 @@ export const bringInSchema = z.strictObject({
 });
 export type BringIn = z.infer<typeof bringInSchema>;
 
-/** What became of it; `message` is null where it is not decided yet. */
+/** Its outcome; `message` is null where it is not decided yet. */
 export interface BroughtIn {
   message: MessageRow | null;
 }

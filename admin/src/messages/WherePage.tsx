@@ -21,7 +21,7 @@ import { MessageTable } from './MessageTable';
 
 const READ = permissions('messages.read');
 
-/** What became of a mail that somebody misses: from an address, a Message-ID or headers. */
+/** The outcome of a mail that somebody misses: from an address, a Message-ID or headers. */
 export default function WherePage() {
   const t = useText();
   return (

@@ -70,7 +70,7 @@ const TOOLS: Record<string, Tool> = {
   where_is_mail: {
     title: 'Where is my mail?',
     description:
-      'From an e-mail address, a Message-ID or whole headers: what became of the message, or where it lies in the mailboxes.',
+      'From an e-mail address, a Message-ID or whole headers: the outcome of the message, or where it lies in the mailboxes.',
     needs: ['messages.read'],
     input: (z) => ({ text: z.string() }),
     run: ({ app, args }) => app.whereIs(parse(whereSchema, args).text),

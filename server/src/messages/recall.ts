@@ -37,7 +37,7 @@ export interface TicketMail {
   ticketType: string | null;
 }
 
-/** What became of a message. */
+/** The outcome of a message. */
 export interface KnownOutcome {
   outcome: MessageState;
   reason: ReasonCode | null;
@@ -117,7 +117,7 @@ export function createRecall(database: Database) {
       return found;
     },
 
-    /** What became of those UIDs of a folder that the log knows. */
+    /** Outcomes of those UIDs of a folder that the log knows. */
     async outcomes(place: Place, uids: number[]): Promise<Map<number, KnownOutcome>> {
       const known = new Map<number, KnownOutcome>();
       for (let start = 0; start < uids.length; start += AT_ONCE) {
