@@ -23,6 +23,7 @@ type Place = Pick<TicketRef, 'uid' | 'documentId'>;
 
 /** Messages of the conversation of one statement. */
 const AT_ONCE = 500;
+const MAX_ROUNDS = 200;
 
 /** Merges tickets, and undoes what was merged or split. Methods reject with `ticket-not-found` and `not-moved`. */
 export function createMoving(deps: MovingDependencies) {
@@ -51,7 +52,7 @@ export function createMoving(deps: MovingDependencies) {
     only?: string[],
   ): Promise<string[]> {
     const gone: string[] = [];
-    for (let round = 0; ; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const found = await documents(strapi, UID.ticketMessage).findMany({
         filters: {
           ticketUid: from.uid,
@@ -62,7 +63,7 @@ export function createMoving(deps: MovingDependencies) {
         sort: 'id:asc',
         limit: AT_ONCE,
       });
-      if (found.length === 0) return gone;
+      if (found.length === 0) break;
       for (const { documentId } of found) {
         await documents(strapi, UID.ticketMessage).update({
           documentId,
@@ -75,6 +76,7 @@ export function createMoving(deps: MovingDependencies) {
         gone.push(documentId);
       }
     }
+    return gone;
   }
 
   const openingOf = async ({ uid, documentId }: Place): Promise<string | null> => {

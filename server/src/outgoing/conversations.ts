@@ -96,9 +96,9 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     );
 
   const logged: Conversations['logged'] = async (uid, documentId, id, isRestricted) => {
-    const { ticket, messages, log, channel } = await stateOf(uid, documentId);
+    const { ticket, messages, log, channel, mappings } = await stateOf(uid, documentId);
     const bodyField = openingBody(ticket, channel)?.field ?? null;
-    const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], bodyField);
+    const hidden = hiddenBy(isRestricted, mappings, bodyField);
     const opening = log.find((entry) => entry.opening)?.id ?? null;
     const inLog =
       id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
@@ -117,13 +117,16 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     },
 
     async read(uid, documentId, isRestricted, reader) {
-      const { ticket, messages, log, outgoing, channel, planned, moves } = await stateOf(uid, documentId);
+      const { ticket, messages, log, outgoing, channel, mappings, planned, moves } = await stateOf(
+        uid,
+        documentId,
+      );
       const isPaused = await pausesOf(deps.breaker, [
         ...new Set([...outgoing.map((mail) => mail.channel), ...(channel ? [channel.documentId] : [])]),
       ]);
       const mailOf = new Map(outgoing.map((mail) => [mail.ticketMessage, mail]));
       const body = openingBody(ticket, channel);
-      const hidden = hiddenBy(isRestricted, channel?.mappings ?? [], body?.field ?? null);
+      const hidden = hiddenBy(isRestricted, mappings, body?.field ?? null);
       const originals = new Set(log.filter(({ hasRaw }) => hasRaw).map(({ id }) => id));
       const kept = messages.find((message) => message.opening);
       const opened = log.find((entry) => entry.opening) ?? null;

@@ -39,7 +39,7 @@ export function createForwarding(deps: {
         throw new EmailChannelError(planned.refusal ?? 'channel-not-found.no-sender');
       // It carries the words and the address of who wrote it.
       const bodyField = openingBody(ticket, channel)?.field ?? null;
-      if (hidesPart(hiddenBy(isRestricted, channel.mappings, bodyField)))
+      if (hidesPart(hiddenBy(isRestricted, state.mappings, bodyField)))
         throw new EmailChannelError('message-not-found.raw');
       await deps.files.check(input.attachments);
       const identity = identityFor(planned.view, input.from);

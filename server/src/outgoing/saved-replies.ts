@@ -27,15 +27,11 @@ export function createSavedReplies({
     localized() ? String(await strapi.plugin('i18n').service('locales').getDefaultLocale()) : null;
 
   const valuesOf = async (
-    { ticket, channel, planned, ref }: TicketState,
+    { ticket, channel, mappings, planned, ref }: TicketState,
     agent: Agent,
     isRestricted: IsRestricted,
   ): Promise<Record<SavedReplyVariable, string>> => {
-    const hidden = hiddenBy(
-      isRestricted,
-      channel?.mappings ?? [],
-      openingBody(ticket, channel)?.field ?? null,
-    );
+    const hidden = hiddenBy(isRestricted, mappings, openingBody(ticket, channel)?.field ?? null);
     const { to } = planned.view;
     const name = oneLine(String(ticket.requesterName ?? '') || to?.name || '', 200);
     return {

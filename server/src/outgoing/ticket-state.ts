@@ -1,4 +1,4 @@
-import { EmailChannelError, type Channel } from '../../../contracts';
+import { EmailChannelError, type Channel, type FieldMapping } from '../../../contracts';
 import { ownAddresses } from '../screening/own-mail';
 import type { TicketMail } from '../messages/recall';
 import type { StrapiDocument } from '../strapi/border';
@@ -18,6 +18,8 @@ export interface TicketState {
   log: TicketMail[];
   outgoing: Outgoing[];
   channel: Channel | null;
+  /** Of every channel that its mail came by: a ticket that others were merged into may have several. */
+  mappings: FieldMapping[];
   planned: Planned;
   /** What was merged and split. */
   moves: Move[];
@@ -45,12 +47,10 @@ export interface TicketStatesDependencies {
 export function createTicketStates(deps: TicketStatesDependencies) {
   const { history, outbox } = deps;
 
-  const channelOf = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel | null> => {
-    for (const id of new Set([...log, ...outgoing].map(({ channel }) => channel))) {
-      const channel = await deps.channels.read(id);
-      if (channel) return channel;
-    }
-    return null;
+  /** The channels that still exist, that of the oldest mail first. */
+  const channelsOf = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel[]> => {
+    const ids = [...new Set([...log, ...outgoing].map(({ channel }) => channel))];
+    return (await Promise.all(ids.map((id) => deps.channels.read(id)))).filter((channel) => channel !== null);
   };
 
   /** @param chosen the channel that a conversation is started from */
@@ -64,7 +64,8 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       deps.moves.of(uid, documentId),
     ]);
     const log = withoutMoved(logged, messages);
-    const known = await channelOf(log, outgoing);
+    const channels = await channelsOf(log, outgoing);
+    const known = channels[0] ?? null;
     const active = known ? [] : await deps.channels.allActive();
     const ready = active.filter((channel) => deps.delivery.isReady(channel));
     const startable = ready.length > 0 ? ready : active.slice(0, 1);
@@ -84,6 +85,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
       log,
       outgoing,
       channel,
+      mappings: (channels.length > 0 ? channels : [channel]).flatMap((one) => one?.mappings ?? []),
       startable,
       moves,
       planned: unlessMerged(

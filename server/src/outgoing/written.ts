@@ -62,7 +62,7 @@ export function createWritten(deps: WrittenDependencies) {
     uid: string,
     documentId: string,
     message: string,
-    { ticket, channel }: Pick<TicketState, 'ticket' | 'channel'>,
+    { ticket, channel, mappings }: Pick<TicketState, 'ticket' | 'channel' | 'mappings'>,
     isRestricted: IsRestricted,
   ): Promise<ConversationMessage> => {
     const found = (await history.messages(uid, documentId)).find((entry) => entry.documentId === message);
@@ -72,7 +72,7 @@ export function createWritten(deps: WrittenDependencies) {
     const bodyField = openingBody(ticket, channel)?.field ?? null;
     return openMessage(
       messageOf(found, mail ? deliveryOf(mail, isPaused(mail)) : null),
-      hiddenBy(isRestricted, channel?.mappings ?? [], bodyField),
+      hiddenBy(isRestricted, mappings, bodyField),
     );
   };
 
@@ -87,7 +87,7 @@ export function createWritten(deps: WrittenDependencies) {
     async once(
       uniqueKey: string | null,
       { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
-      state: Pick<TicketState, 'ticket' | 'channel'>,
+      state: Pick<TicketState, 'ticket' | 'channel' | 'mappings'>,
       isRestricted: IsRestricted,
       write: (transaction: Transaction) => Promise<string>,
     ): Promise<ConversationMessage> {

@@ -1,5 +1,5 @@
 import { UID } from '../../../content-types';
-import { actionId, type Conversation } from '../../../contracts';
+import { actionId, fieldMappingSchema, type Conversation } from '../../../contracts';
 import { rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 import { headerOf, startSmtpSink, type SmtpSink, type SunkMail } from '../../support/mailservers/smtp-sink';
 
@@ -126,6 +126,38 @@ describe('merging two tickets', () => {
       { action: 'plugin::content-manager.explorer.read', subject: UID.ticket },
     ]);
     expect((await reader.requests.post(place(first, '/merge'), { into: second })).status).toBe(404);
+  });
+
+  it('hides what either channel restricts', async () => {
+    const role = await desk.app.strapi.db
+      .query('admin::role')
+      .findOne({ where: { code: 'strapi-super-admin' } });
+    const restricted = {
+      kind: 'optional',
+      field: 'recipients',
+      source: 'sender',
+      restricted: true,
+      roles: [role.id],
+    };
+    const other = await desk.channel({
+      name: 'Other',
+      folders: [{ path: 'Other' }],
+      mappings: [{ kind: 'required', field: 'subject', source: 'subject' }, restricted].map((row) =>
+        fieldMappingSchema.parse(row),
+      ),
+    });
+    desk.deliver(rawMail({ from: 'secret@customer.example', body: 'Mine.' }), { folder: 'Other' });
+    await desk.read(other);
+    const hidden = String((await desk.log(other)).at(-1)!.ticket_document_id);
+    const one = await opened(anna, 'Open');
+    const agent = await desk.app.userWithRole([
+      { action: actionId('tickets.read'), subject: null },
+      { action: 'plugin::content-manager.explorer.read', subject: UID.ticket },
+    ]);
+    await send(place(hidden, '/merge'), { into: one });
+    const { body } = await agent.requests.get(place(one, '/conversation'));
+    expect(body.data.messages.map(({ body: words }: { body: string }) => words)).toContain('Mine.');
+    expect(JSON.stringify(body.data)).not.toContain('secret@customer.example');
   });
 
   it('keeps the messages when the emptied ticket is deleted', async () => {
