@@ -37,7 +37,9 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await createChannel(app, dovecot, { username: MAILBOX, replyTo: MAILBOX, senderName: 'Support' });
     ticket = (await decided(app, 1))[0]!.ticket!.documentId;
     page = await browser.pageOf(
-      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note'], { tickets: true }),
+      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note', 'tickets.merge'], {
+        tickets: true,
+      }),
     );
   }, 180_000);
   afterAll(async () => {
@@ -200,6 +202,71 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
       .waitFor({ timeout: SENT_MS });
     expect(sink.mails.map(({ raw }) => raw.includes('We replaced the switch.'))).toEqual([false, true]);
     expect(sink.mails.some(({ raw }) => raw.includes('from 2009'))).toBe(false);
+  });
+
+  it('forwards a message to a supplier, whose answer the customer never sees', async () => {
+    const before = sink.mails.length;
+    const first = message('The network is down on floor 2.');
+    await first.getByRole('button', { name: 'Forward' }).click();
+    await first.getByLabel('To', { exact: true }).fill('vendor@partner.example');
+    await first.getByLabel('Message', { exact: true }).fill('Is it your switch?');
+    await first.getByRole('button', { name: 'Send', exact: true }).click();
+    const mail = (await sink.waitFor(before + 1)).at(-1)!;
+    expect(mail.to).toEqual(['vendor@partner.example']);
+    await message('Is it your switch?').getByText('Side conversation', { exact: false }).waitFor();
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMail({
+        from: 'vendor@partner.example',
+        inReplyTo: headerOf(mail.raw, 'Message-ID')!,
+        body: 'It is ours.',
+      }),
+    );
+    const answer = message('It is ours.');
+    await answer.getByText('Side conversation', { exact: false }).waitFor({ timeout: 45_000 });
+    await answer.getByRole('button', { name: 'Answer in the side conversation' }).waitFor();
+    expect(await place().getByText('vendor@partner.example', { exact: true }).count()).toBe(0);
+  });
+
+  it('makes a ticket of a message, merges it back, and undoes that', async () => {
+    const tab = () => page.getByRole('alertdialog');
+    await message('Room 214.').getByRole('button', { name: 'Make it a ticket of its own' }).click();
+    await tab().getByRole('button', { name: 'Confirm' }).click();
+    await place().getByText('Split off from “No network”', { exact: false }).waitFor();
+    await message('Room 214.').waitFor();
+
+    await place().getByLabel('Find the other ticket').fill('No network');
+    const into = place().getByRole('button', { name: 'Merge into “No network”', exact: true });
+    await into.click();
+    await tab().getByRole('button', { name: 'Confirm' }).click();
+    const merged = place().getByRole('status').filter({ hasText: 'was merged into this ticket' });
+    await merged.waitFor();
+    await message('Room 214.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await merged.getByRole('button', { name: 'Undo' }).click();
+    await message('Room 214.').waitFor({ state: 'detached' });
+    await place().getByRole('button', { name: 'Undo' }).click();
+    await tab().getByText('is deleted').waitFor();
+    await tab().getByRole('button', { name: 'Confirm' }).click();
+    await message('Room 214.').waitFor();
+  });
+
+  it('writes the first message of a ticket that came by phone', async () => {
+    await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/create`);
+    await page.getByLabel(/^Subject/).fill('Called about a screen');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Open conversation' }).click();
+    await place().getByLabel('To', { exact: true }).fill('eva@customer.example');
+    await place().getByLabel('To', { exact: true }).press('Enter');
+    const before = sink.mails.length;
+    await write('You called us.', 'Send reply');
+    const mail = (await sink.waitFor(before + 1)).at(-1)!;
+    expect([mail.to, headerOf(mail.raw, 'Subject')]).toEqual([
+      ['eva@customer.example'],
+      expect.stringMatching(/^Called about a screen \[#\d+\]$/),
+    ]);
   });
 
   describe('with a role that may only read', () => {

@@ -9,7 +9,7 @@ import { actionId, type PermissionKey } from '../../../contracts';
 import { freePorts } from '../../support/mailservers/processes';
 
 const ROOT = resolve(__dirname, '../../..');
-const TICKET_PERMISSIONS = ['read', 'update'].map((action) => ({
+const TICKET_PERMISSIONS = ['create', 'read', 'update'].map((action) => ({
   action: `plugin::content-manager.explorer.${action}`,
   subject: UID.ticket,
   properties: { fields: Object.keys(ticket.attributes) },
