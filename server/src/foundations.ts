@@ -33,6 +33,7 @@ import { createTemplates } from './ticketing/templates';
 import { createMoves } from './ticketing/moves';
 import { createParticipants } from './ticketing/participants';
 import { createThreads } from './ticketing/threads';
+import { createGroupedDocuments } from './strapi/grouped-documents';
 import { createTicketWriter } from './ticketing/writer';
 import { createBreaker } from './outgoing/breaker';
 
@@ -88,7 +89,7 @@ export function createFoundations(strapi: Core.Strapi) {
       threads: config.parserThreads,
       limits: config.limits,
     }),
-    writer: createTicketWriter({ strapi, config }),
+    writer: createTicketWriter({ strapi, config, grouped: createGroupedDocuments(strapi, logger) }),
     files: createPrivateFiles({ strapi, folder: config.files.folder, secrets, logger }),
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),

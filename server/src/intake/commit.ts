@@ -7,6 +7,7 @@ import type { Participant } from '../ticketing/participants';
 import type { MailMessage } from '../ticketing/conversation-messages';
 import { mayBeForged } from '../screening/authentication';
 import { writtenTo } from '../screening/identities';
+import type { TicketGroup } from '../ticketing/ticket-group';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
@@ -15,7 +16,6 @@ import { keepingOf } from './keeping';
 import { linkByRule } from './link-by-rule';
 import { noticesOf } from './notices';
 import type { Memory } from './memory';
-import { Openings } from './openings';
 import { decidedOf, outcomeOf } from './outcome-of';
 import { requireFiles } from './store-files';
 import type { StoredFile } from './uploads';
@@ -41,7 +41,7 @@ interface GroupParts {
   /** Of the Media Library; null where no message has a file. */
   folder: { id: number; path: string } | null;
   packed: Map<Planned, PackedMail>;
-  openings: Openings;
+  tickets: TicketGroup;
   /** What is written for all of them together, once the last one is decided. */
   rows: GroupRows;
 }
@@ -82,9 +82,9 @@ export function createCommits(deps: IntakeDependencies) {
     const blocked: string[] = [];
 
     await deps.database.transaction(async (transaction) => {
-      const openings = new Openings((messages) => deps.writer.addOpenings(transaction, messages));
+      const tickets = deps.writer.openGroup(transaction);
       const rows: GroupRows = { outcomes: [], participants: [], stored: [], kept: [], dropped: [] };
-      const parts = { folder, packed, openings, rows };
+      const parts = { folder, packed, tickets, rows };
       for (const [index, item] of group.entries()) {
         try {
           const { message, filesUsed, blocks } = await commitItem(transaction, run, item, memory, parts);
@@ -92,6 +92,7 @@ export function createCommits(deps: IntakeDependencies) {
           blocked.push(...blocks);
           if (filesUsed < item.intended) unused.push(item.prepared.claim.id);
         } catch (error) {
+          tickets.abandon(error);
           throw new RefusedAt(index, error);
         }
         deps.observer.reached?.('outcome-written');
@@ -99,7 +100,7 @@ export function createCommits(deps: IntakeDependencies) {
         if (index % ROOM === ROOM - 1) await setImmediate();
       }
       try {
-        await openings.flush();
+        await tickets.flush();
         await writeRows(transaction, run, rows);
       } catch (error) {
         throw group.length === 1 ? new RefusedAt(0, error) : error;
@@ -137,13 +138,13 @@ export function createCommits(deps: IntakeDependencies) {
     run: Run,
     item: Planned,
     memory: Memory,
-    { folder, packed, openings, rows }: GroupParts,
+    { folder, packed, tickets, rows }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number; blocks: string[] }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
     const steps = [...verdict.decision.steps];
-    const written = await write(transaction, run.channel, item, verdict, folder, openings, rows);
+    const written = await write(transaction, run.channel, item, verdict, folder, tickets, rows);
     const { ticket, filesUsed, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
@@ -222,20 +223,20 @@ export function createCommits(deps: IntakeDependencies) {
     return packed;
   }
 
-  /** Writes the ticket or reply of a verdict and the rows of its files; the mail of a new ticket joins the openings. */
+  /** Writes the ticket or reply of a verdict and the rows of its files; a new ticket and its mail join the group's. */
   async function write(
     transaction: Transaction,
     channel: Channel,
     item: Planned,
     verdict: ItemVerdict,
     folder: { id: number; path: string } | null,
-    openings: Openings,
+    tickets: TicketGroup,
     rows: GroupRows,
   ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[]; linkedByRule?: boolean }> {
     const { mail, reply, ticket, note } = verdict;
     const { id: messageLogId, receivedAt } = item.prepared.claim;
     if (mail && note) {
-      await openings.beforeMessageOf(note);
+      await tickets.before(note);
       const report = { mail, receivedAt, messageLogId, files: [], notices: [], writtenTo: null };
       await deps.writer.addNote({ ticket: note, ...report });
       await deps.reported(transaction, note, mail);
@@ -256,7 +257,7 @@ export function createCommits(deps: IntakeDependencies) {
       side: verdict.side,
     };
     if (reply) {
-      await openings.beforeMessageOf(reply);
+      await tickets.before(reply);
       await deps.writer.addReply({ ticket: reply, ...message });
       await addRemark({ ticket: reply, ...message });
       await addRuleNotes({ ticket: reply, ...message }, verdict);
@@ -270,11 +271,13 @@ export function createCommits(deps: IntakeDependencies) {
       const chosen = indexes.flatMap((index) => idOf.get(index) ?? []);
       if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
     }
+    // The ticket that a rule links to may be one of this group.
+    if (verdict.byRules.link) await tickets.flush();
     const byRule = await linkByRule(deps.writer, verdict);
     const linked = byRule?.ticket ?? ticket!.linked;
-    const created = await deps.writer.createTicket(ticket!, data, linked);
-    openings.add({ ticket: created, ...message });
-    if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await openings.flush();
+    const created = await tickets.create(ticket!, data, linked);
+    tickets.addOpening({ ticket: created, ...message });
+    if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await tickets.flush();
     await addRemark({ ticket: created, ...message });
     await addRuleNotes({ ticket: created, ...message }, verdict);
     return {

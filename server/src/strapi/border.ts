@@ -37,6 +37,7 @@ export const contentType = (
   uid: string,
 ): {
   uid: string;
+  modelName: string;
   kind: string;
   info: { displayName: string };
   options?: { draftAndPublish?: boolean };

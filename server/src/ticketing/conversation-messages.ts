@@ -2,7 +2,7 @@ import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import type { MailAddress, Notice } from '../../../contracts';
 import type { Mail } from '../mail/types';
-import { createInBulk, type NewEntry } from '../strapi/bulk-create';
+import { createTogether, type NewEntry } from '../strapi/create-together';
 import { numberOf, type Transaction } from '../strapi/database';
 import type { TicketRef } from './threading';
 
@@ -26,8 +26,6 @@ export interface MailMessage {
 
 /** Longest list of addresses that is kept, in UTF-16 units; the headers of the original have all of them. */
 const MAX_ADDRESSES = 10_000;
-/** Characters of one statement together, well below the packet of every database (MariaDB: 16 MB). */
-const MAX_STATEMENT = 1_000_000;
 
 /** The values of a mail's ticket message, without its relations. */
 export const valuesOf = (
@@ -84,28 +82,14 @@ export async function addOpenings(
   const entryOf = (opening: MailMessage): NewEntry => {
     const ticket = rowOf.get(opening.ticket.documentId);
     return {
-      data: { ...valuesOf(opening, 'incoming'), opening: true },
+      data: {
+        ...valuesOf(opening, 'incoming'),
+        opening: true,
+        attachments: opening.files,
+        publishedAt: new Date(),
+      },
       ...(ticket === undefined ? {} : { relations: { ticket } }),
-      ...(opening.files.length > 0 ? { files: { attachments: opening.files } } : {}),
     };
   };
-  for (const part of inParts(openings))
-    await createInBulk(strapi, transaction, UID.ticketMessage, part.map(entryOf));
-}
-
-/** Openings in their order, in parts that one statement takes. */
-function inParts(openings: MailMessage[]): MailMessage[][] {
-  const parts: MailMessage[][] = [];
-  let size = Infinity;
-  for (const opening of openings) {
-    const { text, reply, html } = opening.mail;
-    const length = text.length + reply.length + (html?.length ?? 0);
-    if (size + length > MAX_STATEMENT) {
-      parts.push([]);
-      size = 0;
-    }
-    parts.at(-1)!.push(opening);
-    size += length;
-  }
-  return parts;
+  await createTogether(strapi, transaction, UID.ticketMessage, openings.map(entryOf));
 }

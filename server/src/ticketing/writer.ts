@@ -3,11 +3,13 @@ import { UID } from '../../../content-types';
 import { EmailChannelError, LINKABLE_TYPES, step, type Step } from '../../../contracts';
 import { withinDeadline } from '../mailbox/deadline';
 import { contentType, documents } from '../strapi/border';
-import { findInAnyLocale, isLocalized, withRelationsOf } from '../strapi/locales';
+import { findInAnyLocale } from '../strapi/locales';
 import type { Transaction } from '../strapi/database';
+import type { GroupedDocuments } from '../strapi/grouped-documents';
 import { addOpenings, valuesOf, type MailMessage } from './conversation-messages';
 import { findRequesters, USER as REQUESTER } from './requester';
 import type { TicketRef } from './threading';
+import { openTicketGroup, type TicketGroup } from './ticket-group';
 
 /** Statuses of the bundled ticket from which a reply opens it again. */
 const REOPENED = ['Pending', 'Solved', 'Closed'];
@@ -32,9 +34,11 @@ export class ContentTypeFault extends Error {
 export function createTicketWriter({
   strapi,
   config,
+  grouped,
 }: {
   strapi: Core.Strapi;
   config: { operationMs: number };
+  grouped: GroupedDocuments;
 }) {
   const guarded = async <T>(uid: string, work: () => Promise<T>): Promise<T> => {
     const ms = Math.min(config.operationMs, LONGEST_WAIT_MS);
@@ -73,31 +77,13 @@ export function createTicketWriter({
       return { data: kept, notes };
     },
 
-    /**
-     * Creates a ticket of any content type.
-     * @param linked the ticket it answers without belonging to it
-     * @param locale where the content type has locales; null for the default one
-     */
-    async createTicket(
-      { uid, ticketType, locale }: Omit<TicketRef, 'documentId'> & { locale: string | null },
-      data: Record<string, unknown>,
-      linked: TicketRef | null,
-    ): Promise<TicketRef> {
-      const schema = contentType(strapi, uid);
-      const links = linked && linked.uid === uid && schema?.attributes.linkedTicket?.type === 'relation';
-      const values = links ? { ...data, linkedTicket: linked.documentId } : data;
-      const params = {
-        ...(schema?.options?.draftAndPublish ? { status: 'published' } : {}),
-        ...(locale !== null && isLocalized(strapi, uid) ? { locale } : {}),
-      };
-      return guarded(uid, async () => {
-        const { documentId } = await documents(strapi, uid).create({
-          data: await withRelationsOf(strapi, uid, locale, values),
-          ...params,
-        });
-        return { uid, documentId, ticketType };
-      });
-    },
+    /** Tickets of one transaction, with the messages that open their conversations. */
+    openGroup: (transaction: Transaction): TicketGroup =>
+      openTicketGroup(strapi, grouped.open(transaction), {
+        guarded,
+        takes: grouped.takes,
+        addOpenings: (openings) => addOpenings(strapi, transaction, openings),
+      }),
 
     /** Which of some tickets of one content type are still there, and since when a bundled one is closed. */
     async existing(uid: string, documentIds: string[]): Promise<Map<string, { closedAt: Date | null }>> {
@@ -151,10 +137,6 @@ export function createTicketWriter({
 
     /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
     addNote: (message: MailMessage) => addMessage(message, 'note'),
-
-    /** Adds the messages that created the tickets of a group to their conversations. */
-    addOpenings: (transaction: Transaction, openings: MailMessage[]) =>
-      guarded(UID.ticketMessage, () => addOpenings(strapi, transaction, openings)),
   };
 }
 
