@@ -4,7 +4,7 @@ import { EmailChannelError, invalidInput, type AgentFile } from '../../../contra
 import { prepareFiles } from '../files/prepare';
 import type { RefusalRules } from '../files/refusal';
 import { cleanName } from '../mail/attachments';
-import { numberOf, type Database } from '../strapi/database';
+import type { Database } from '../strapi/database';
 import type { Uploads } from './uploads';
 
 /** A file that an agent has chosen or pasted. */
@@ -53,12 +53,17 @@ export function createAgentFiles({
       if (!kept)
         throw new EmailChannelError('upload-failed', { error: String(refused[0]?.values?.error ?? '') });
       const id = await database.transaction(async (transaction) => {
-        const [row] = await uploads.createRows([kept], null, ticketUid);
+        const [rows] = await uploads.createRows(
+          transaction,
+          [{ files: [kept], ticketType: ticketUid }],
+          null,
+        );
+        const row = rows![0]!;
         await strapi.db
           .query('plugin::upload.file')
-          .update({ where: { id: row! }, data: { createdBy: agent } as never });
+          .update({ where: { id: row }, data: { createdBy: agent } as never });
         await uploads.settle(transaction, [kept]);
-        return numberOf(row);
+        return row;
       });
       return { id, name, picture: prepared.mime.startsWith('image/') };
     },

@@ -10,6 +10,7 @@ import { writtenTo } from '../screening/identities';
 import type { TicketGroup } from '../ticketing/ticket-group';
 import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
+import { createFileRows, type FileRows } from './file-rows';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { ClaimOutcome } from '../messages/message';
 import { keepingOf } from './keeping';
@@ -38,8 +39,7 @@ export class RefusedAt extends Error {
 
 /** What the messages of a group share. */
 interface GroupParts {
-  /** Of the Media Library; null where no message has a file. */
-  folder: { id: number; path: string } | null;
+  files: FileRows;
   packed: Map<Planned, PackedMail>;
   tickets: TicketGroup;
   /** What is written for all of them together, once the last one is decided. */
@@ -81,10 +81,16 @@ export function createCommits(deps: IntakeDependencies) {
     const unused: number[] = [];
     const blocked: string[] = [];
 
+    /** Where the group is one message, what is written for all of it is refused for that one. */
+    const unplaced = (error: unknown): never => {
+      throw group.length === 1 ? new RefusedAt(0, error) : error;
+    };
+
     await deps.database.transaction(async (transaction) => {
       const tickets = deps.writer.openGroup(transaction);
+      const files = await createFileRows(deps.uploads, transaction, group, folder).catch(unplaced);
       const rows: GroupRows = { outcomes: [], participants: [], stored: [], kept: [], dropped: [] };
-      const parts = { folder, packed, tickets, rows };
+      const parts = { files, packed, tickets, rows };
       for (const [index, item] of group.entries()) {
         try {
           const { message, filesUsed, blocks } = await commitItem(transaction, run, item, memory, parts);
@@ -99,12 +105,11 @@ export function createCommits(deps: IntakeDependencies) {
         // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
         if (index % ROOM === ROOM - 1) await setImmediate();
       }
-      try {
-        await tickets.flush();
-        await writeRows(transaction, run, rows);
-      } catch (error) {
-        throw group.length === 1 ? new RefusedAt(0, error) : error;
-      }
+      await tickets
+        .flush()
+        .then(() => writeRows(transaction, run, rows))
+        .catch(unplaced);
+      await files.removeUnused();
       await deps.announce(transaction, decided);
       await alsoInTransaction(transaction);
       deps.observer.reached?.('before-commit');
@@ -138,13 +143,13 @@ export function createCommits(deps: IntakeDependencies) {
     run: Run,
     item: Planned,
     memory: Memory,
-    { folder, packed, tickets, rows }: GroupParts,
+    { files, packed, tickets, rows }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number; blocks: string[] }> {
     const { claim, raw } = item.prepared;
     const verdict = verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
     const steps = [...verdict.decision.steps];
-    const written = await write(transaction, run.channel, item, verdict, folder, tickets, rows);
+    const written = await write(transaction, run.channel, item, verdict, files, tickets, rows);
     const { ticket, filesUsed, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
@@ -229,7 +234,7 @@ export function createCommits(deps: IntakeDependencies) {
     channel: Channel,
     item: Planned,
     verdict: ItemVerdict,
-    folder: { id: number; path: string } | null,
+    fileRows: FileRows,
     tickets: TicketGroup,
     rows: GroupRows,
   ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[]; linkedByRule?: boolean }> {
@@ -245,7 +250,7 @@ export function createCommits(deps: IntakeDependencies) {
     if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
 
     const stored = [...item.stored.values()];
-    const files = await deps.uploads.createRows(stored, folder, (reply ?? ticket!).uid);
+    const files = stored.length > 0 ? await fileRows.of(item, (reply ?? ticket!).uid) : [];
     rows.stored.push(...stored);
     const message = {
       mail,

@@ -124,7 +124,11 @@ export function createReadAgain(deps: ReadAgainDependencies) {
         )
           throw new EmailChannelError('not-read-again');
         if (isSame) return;
-        const added = await uploads.createRows(stored, folder, ticket.uid);
+        const [added = []] = await uploads.createRows(
+          transaction,
+          [{ files: stored, ticketType: ticket.uid }],
+          folder,
+        );
         const updated = await documents(strapi, UID.ticketMessage).update({
           documentId: entry.documentId,
           data: {

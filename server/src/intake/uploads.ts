@@ -9,11 +9,13 @@ import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
 import type { UploadProvider } from '../files/provider';
 import { isRefusalOfFile } from '../files/provider-refusal';
+import { createTogether } from '../strapi/create-together';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
 import type { Claim } from '../messages/message';
 
+const FILE = 'plugin::upload.file';
 /** Files of one message are stored this many at a time. */
 const CONCURRENCY = 4;
 /** A dead run may still have been writing: its intents are kept, and its files deleted again, for this long. */
@@ -151,35 +153,40 @@ export function createUploads({
     },
 
     /**
-     * Makes the rows of stored files, in the outcome's transaction; returns their ids.
-     * @param ticketType uid of the content type of their ticket
+     * Makes the rows of stored files of some messages, in the outcomes' transaction; returns their ids, by message.
+     * @param messages their files, with the uid of the content type of their ticket
      */
     async createRows(
-      files: StoredFile[],
+      transaction: Transaction,
+      messages: { files: StoredFile[]; ticketType: string }[],
       folder: { id: number; path: string } | null,
-      ticketType: string,
-    ): Promise<number[]> {
-      const ids: number[] = [];
-      for (const { contentId, sizeInBytes, ...file } of files) {
-        const ownMetadata = contentId
-          ? withContentId(file.provider_metadata, contentId)
-          : file.provider_metadata;
-        const row = await strapi.db.query('plugin::upload.file').create({
-          data: {
+    ): Promise<number[][]> {
+      const provider = strapi.config.get('plugin::upload.provider', 'local');
+      const entries = messages.flatMap(({ files, ticketType }) =>
+        files.map(({ contentId, sizeInBytes, ...file }) => {
+          const ownMetadata = contentId
+            ? withContentId(file.provider_metadata, contentId)
+            : file.provider_metadata;
+          const data = {
             ...file,
             sizeInBytes,
             provider_metadata: isPrivate(file.hash)
               ? withTicketTypes(ownMetadata, [ticketType])
               : ownMetadata,
             size: Math.round(sizeInBytes / 10) / 100,
-            provider: strapi.config.get('plugin::upload.provider', 'local'),
-            folder: folder?.id,
+            provider,
             folderPath: folder?.path ?? '/',
-          },
-        });
-        ids.push(numberOf(row.id));
-      }
-      return ids;
+          };
+          return { data, ...(folder ? { relations: { folder: folder.id } } : {}) };
+        }),
+      );
+      const rows = await createTogether(strapi, transaction, FILE, entries);
+      return messages.map(({ files }) => rows.splice(0, files.length).map(({ id }) => id));
+    },
+
+    /** Removes rows that were made in this transaction, of files that are not used after all. */
+    async removeRows(ids: number[]): Promise<void> {
+      if (ids.length > 0) await strapi.db.query(FILE).deleteMany({ where: { id: { $in: ids } } });
     },
 
     /** Forgets the intents of files whose rows are being committed. */

@@ -64,6 +64,9 @@ export function createNotifier(deps: NotifierDependencies) {
     return done;
   };
 
+  /** Channels whose next delivery of events has not begun: it takes later events along. */
+  const waking = new Set<string>();
+
   const inOrder = (channel: Channel, work: () => Promise<void>): void => {
     const id = channel.documentId;
     const before = latest.get(id) ?? Promise.resolve();
@@ -98,8 +101,14 @@ export function createNotifier(deps: NotifierDependencies) {
 
   return {
     /** A message was decided, and that is committed. */
-    decided(message: Decided): void {
-      inOrder(message.channel, () => deps.events.wake());
+    decided({ channel }: Decided): void {
+      const id = channel.documentId;
+      if (waking.has(id)) return;
+      waking.add(id);
+      inOrder(channel, () => {
+        waking.delete(id);
+        return deps.events.wake();
+      });
     },
 
     /** A run read the mailbox. */

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { contentType } from './border';
 import { numberOf, type Transaction } from './database';
+import { Links, MAX_ROWS, type JoinTable } from './links';
 
 /** A new entry. */
 export interface NewEntry {
@@ -8,7 +9,7 @@ export interface NewEntry {
   data: Record<string, unknown>;
   /** A parameter that Strapi's document service gives to the query engine, and so to hooks. */
   where?: Record<string, never>;
-  /** Many-to-one relations without a look at what is there: name → row id of the other entry. */
+  /** Many-to-one relations that are written together: name → row id of the other entry. */
   relations?: Record<string, number>;
 }
 
@@ -24,21 +25,11 @@ interface Metadata {
       target?: string;
       joinColumn?: unknown;
       morphColumn?: unknown;
-      joinTable?: {
-        name: string;
-        joinColumn: { name: string };
-        inverseJoinColumn: { name: string };
-        inverseOrderColumnName?: string;
-      };
+      joinTable?: JoinTable;
     }
   >;
 }
 
-/** Strapi's table of which file belongs to which field of which entry. */
-const FILE_RELATIONS = 'files_related_mph';
-const FILE = 'plugin::upload.file';
-/** Rows of one statement: SQLite joins no more than 500 selects. */
-const MAX_ROWS = 250;
 /** Characters of one statement together, well below the packet of every database (MariaDB: 16 MB). */
 const MAX_STATEMENT = 1_000_000;
 
@@ -54,7 +45,7 @@ const COLUMNS: Record<string, { takes: (value: unknown) => boolean; toColumn: (v
       ]),
     ),
     ...Object.fromEntries(
-      ['integer', 'float'].map((type) => [
+      ['integer', 'float', 'decimal'].map((type) => [
         type,
         { takes: Number.isFinite, toColumn: (value: unknown) => value },
       ]),
@@ -92,11 +83,13 @@ export function canCreateTogether(strapi: Core.Strapi, uid: string, data: Record
   });
 }
 
-/** Whether a field of an entry is a media field, and what it holds are ids of files. */
-const holdsFiles = (strapi: Core.Strapi, uid: string, name: string, value: unknown): boolean =>
-  metadataOf(strapi, uid).attributes[name]?.target === FILE &&
-  contentType(strapi, uid)?.attributes[name]?.type === 'media' &&
-  [value].flat().every((id) => typeof id === 'number');
+/** The ids of files that a media field of an entry is to hold; null where it is another field, or says so in another way. */
+function filesOf(strapi: Core.Strapi, uid: string, name: string, value: unknown): number[] | null {
+  if (contentType(strapi, uid)?.attributes[name]?.type !== 'media') return null;
+  const { set } = value as { set?: unknown };
+  const ids = [set ?? value].flat().map((one) => (isObject(one) ? (one as { id?: unknown }).id : one));
+  return ids.every((id) => typeof id === 'number') ? ids : null;
+}
 
 /**
  * Creates entries of one content type as `strapi.db.query(uid).create` would one by one, but in a few statements whatever their
@@ -131,47 +124,21 @@ export async function createTogether(
   const rowOf = new Map(found.map((row) => [row.documentId, { ...row, id: numberOf(row.id) }]));
   const rows = documentIds.map((documentId) => rowOf.get(documentId)!);
 
-  const links = new Map<string, Record<string, unknown>[]>();
-  const link = (table: string, row: Record<string, unknown>) =>
-    void links.set(table, [...(links.get(table) ?? []), row]);
+  const links = new Links();
   for (const [index, { params, relations }] of created.entries()) {
     const { id } = rows[index]!;
-    for (const [name, other] of Object.entries(relations)) {
-      const {
-        joinColumn,
-        inverseJoinColumn,
-        inverseOrderColumnName: order,
-        name: table,
-      } = attributes[name]!.joinTable!;
-      link(table, {
-        [joinColumn.name]: id,
-        [inverseJoinColumn.name]: other,
-        ...(order ? { [order]: 1 } : {}),
-      });
-    }
+    for (const [name, other] of Object.entries(relations)) links.add(attributes[name]!.joinTable!, id, other);
     const others: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(params.data)) {
       if (value === null || value === undefined || attributes[name]?.type !== 'relation') continue;
-      if (!holdsFiles(strapi, uid, name, value)) others[name] = value;
-      else
-        for (const [place, file] of [value].flat().entries())
-          link(FILE_RELATIONS, {
-            file_id: file,
-            related_id: id,
-            related_type: uid,
-            field: name,
-            order: place + 1,
-          });
+      const files = filesOf(strapi, uid, name, value);
+      if (files) links.addFiles({ related_id: id, related_type: uid, field: name }, files);
+      else others[name] = value;
     }
     if (Object.keys(others).length > 0)
       await strapi.db.entityManager.attachRelations(uid, id, others, { transaction } as never);
   }
-  for (const [table, all] of links)
-    for (let start = 0; start < all.length; start += MAX_ROWS)
-      await strapi.db
-        .getConnection(table)
-        .transacting(transaction as never)
-        .insert(all.slice(start, start + MAX_ROWS));
+  await links.write((table) => strapi.db.getConnection(table).transacting(transaction as never) as never);
 
   for (const [index, { params, states }] of created.entries())
     await lifecycles.run('afterCreate', uid as never, { params, result: rows[index] }, states);
