@@ -1,25 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import { step, type Channel, type Decision, type Step } from '../../../contracts';
+import { step, type Decision } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { Participant } from '../ticketing/participants';
-import type { MailMessage } from '../ticketing/conversation-messages';
 import { mayBeForged } from '../screening/authentication';
-import { writtenTo } from '../screening/identities';
 import type { TicketGroup } from '../ticketing/ticket-group';
-import type { TicketRef } from '../ticketing/threading';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { createFileRows, type FileRows } from './file-rows';
 import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { ClaimOutcome } from '../messages/message';
 import { keepingOf } from './keeping';
-import { linkByRule } from './link-by-rule';
-import { noticesOf } from './notices';
 import type { Memory } from './memory';
 import { decidedOf, outcomeOf } from './outcome-of';
 import { requireFiles } from './store-files';
 import type { StoredFile } from './uploads';
+import { createOutcomeWriter } from './write-outcome';
 
 /** Messages after which the event loop has its turn. */
 const ROOM = 5;
@@ -59,6 +55,7 @@ interface GroupRows {
 /** Commits what was decided. */
 export function createCommits(deps: IntakeDependencies) {
   const { messages } = deps;
+  const write = createOutcomeWriter(deps);
 
   /**
    * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
@@ -149,8 +146,9 @@ export function createCommits(deps: IntakeDependencies) {
     const verdict = verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
     const steps = [...verdict.decision.steps];
-    const written = await write(transaction, run.channel, item, verdict, files, tickets, rows);
-    const { ticket, filesUsed, notes = [] } = written;
+    const written = await write(transaction, run.channel, item, verdict, { files, tickets });
+    rows.stored.push(...written.stored);
+    const { ticket, stored, notes = [] } = written;
     steps.push(...notes);
     if (ticket)
       for (const senderKey of verdict.participants)
@@ -195,7 +193,7 @@ export function createCommits(deps: IntakeDependencies) {
       });
     }
     const message = decidedOf(item, run, { ...verdict, decision }, ticket);
-    return { message, filesUsed, blocks: blockedBy(verdict, run) };
+    return { message, filesUsed: stored.length, blocks: blockedBy(verdict, run) };
   }
 
   async function writeRows(
@@ -226,91 +224,6 @@ export function createCommits(deps: IntakeDependencies) {
       }),
     );
     return packed;
-  }
-
-  /** Writes the ticket or reply of a verdict and the rows of its files; a new ticket and its mail join the group's. */
-  async function write(
-    transaction: Transaction,
-    channel: Channel,
-    item: Planned,
-    verdict: ItemVerdict,
-    fileRows: FileRows,
-    tickets: TicketGroup,
-    rows: GroupRows,
-  ): Promise<{ ticket: TicketRef | null; filesUsed: number; notes?: Step[]; linkedByRule?: boolean }> {
-    const { mail, reply, ticket, note } = verdict;
-    const { id: messageLogId, receivedAt } = item.prepared.claim;
-    if (mail && note) {
-      await tickets.before(note);
-      const report = { mail, receivedAt, messageLogId, files: [], notices: [], writtenTo: null };
-      await deps.writer.addNote({ ticket: note, ...report });
-      await deps.reported(transaction, note, mail);
-      return { ticket: note, filesUsed: 0 };
-    }
-    if (!mail || (!reply && !ticket)) return { ticket: null, filesUsed: 0 };
-
-    const stored = [...item.stored.values()];
-    const files = stored.length > 0 ? await fileRows.of(item, (reply ?? ticket!).uid) : [];
-    rows.stored.push(...stored);
-    const message = {
-      mail,
-      receivedAt,
-      messageLogId,
-      files,
-      notices: noticesOf(mail, item.notes),
-      writtenTo: writtenTo(mail, channel),
-      side: verdict.side,
-    };
-    if (reply) {
-      await tickets.before(reply);
-      await deps.writer.addReply({ ticket: reply, ...message });
-      await addRemark({ ticket: reply, ...message });
-      await addRuleNotes({ ticket: reply, ...message }, verdict);
-      return { ticket: reply, filesUsed: stored.length };
-    }
-
-    const idOf = new Map([...item.stored.keys()].map((index, position) => [index, files[position]!]));
-    const { data, notes } = await deps.writer.withoutCollisions(ticket!.uid, ticket!);
-    for (const { field, multiple, attachments, eml } of ticket!.files) {
-      const indexes = eml ? [...attachments, mail.attachments.length] : attachments;
-      const chosen = indexes.flatMap((index) => idOf.get(index) ?? []);
-      if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
-    }
-    // The ticket that a rule links to may be one of this group.
-    if (verdict.byRules.link) await tickets.flush();
-    const byRule = await linkByRule(deps.writer, verdict);
-    const linked = byRule?.ticket ?? ticket!.linked;
-    const created = await tickets.create(ticket!, data, linked);
-    tickets.addOpening({ ticket: created, ...message });
-    if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await tickets.flush();
-    await addRemark({ ticket: created, ...message });
-    await addRuleNotes({ ticket: created, ...message }, verdict);
-    return {
-      ticket: created,
-      filesUsed: stored.length,
-      notes: byRule ? [...notes, byRule.why] : notes,
-      linkedByRule: byRule !== null && byRule.ticket !== null,
-    };
-  }
-
-  /** What rules say to colleagues, in the name of the rule. */
-  async function addRuleNotes(
-    { mail, ...message }: MailMessage,
-    { byRules }: Pick<ItemVerdict, 'byRules'>,
-  ): Promise<void> {
-    for (const { rule, text } of byRules.notes) {
-      const from = { name: rule, address: '' };
-      const note = { ...mail, from, to: [], cc: [], subject: '', reply: text, text, html: null };
-      await deps.writer.addNote({ ...message, mail: note, files: [], notices: [] });
-    }
-  }
-
-  /** What a colleague wrote above a mail that they forward is for colleagues alone. */
-  async function addRemark({ mail, ...message }: MailMessage): Promise<void> {
-    if (mail.via?.as !== 'forwarder' || !mail.forwarded) return;
-    const { remark } = mail.forwarded;
-    const note = { ...mail, from: mail.via, subject: '', reply: remark, text: remark, html: null };
-    await deps.writer.addNote({ ...message, mail: note, files: [] });
   }
 
   return commit;

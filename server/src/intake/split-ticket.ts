@@ -15,7 +15,7 @@ export interface SplitDependencies {
   database: Database;
   moving: Moving;
   parser: Pick<MailParserPool, 'parse'>;
-  writer: Pick<TicketWriter, 'createTicket' | 'requesters' | 'withoutCollisions'>;
+  writer: Pick<TicketWriter, 'openGroup' | 'requesters' | 'withoutCollisions'>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   /** The channel that a ticket belongs to. */
   channelOf(uid: string, documentId: string): Promise<Channel | null>;
@@ -73,7 +73,9 @@ export function createSplitTicket(deps: SplitDependencies) {
         const chosen = attachments.map((index) => files[index]!);
         if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
       }
-      const to = await writer.createTicket({ uid, ticketType: template.ticketType, locale }, data, from);
+      const tickets = writer.openGroup(transaction);
+      const to = await tickets.create({ uid, ticketType: template.ticketType, locale }, data, from);
+      await tickets.flush();
       await moving.split(transaction, from, to, { messages: [id], log }, by);
       return { uid, documentId: to.documentId };
     });
