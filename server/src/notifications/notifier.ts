@@ -64,7 +64,7 @@ export function createNotifier(deps: NotifierDependencies) {
     return done;
   };
 
-  /** Channels whose next delivery of events has not begun: it takes later events along. */
+  /** Channels whose next delivery of events still waits: it takes later events along. */
   const waking = new Set<string>();
 
   const inOrder = (channel: Channel, work: () => Promise<void>): void => {

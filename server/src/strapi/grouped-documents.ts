@@ -14,7 +14,7 @@ export interface DocumentGroup {
    * @returns its documentId
    */
   create(uid: string, data: Record<string, unknown>): Promise<string>;
-  /** Writes what was begun, in the order in which it was begun. Rejects where the database or a hook refuses any of it. */
+  /** Writes what waits, in the order of the calls. Rejects where the database or a hook refuses any of it. */
   flush(): Promise<void>;
   /** Refuses what waits, since the transaction ends without it. */
   abandon(error: unknown): void;
