@@ -11,10 +11,12 @@ export const ACKNOWLEDGEMENT_VARIABLES = [
 ] as const;
 export type AcknowledgementVariable = (typeof ACKNOWLEDGEMENT_VARIABLES)[number];
 
-/** The default text, for channels without their own. */
-export const DEFAULT_ACKNOWLEDGEMENT = {
-  subject: 'We received your message: {{ticket.subject}}',
-  body: [
+const words = (subject: string, ...lines: string[]) => ({ subject, body: lines.join('\n') });
+
+/** The default text, for channels without their own, in each language that there is one in (ISO 639-1). */
+export const DEFAULT_ACKNOWLEDGEMENTS = {
+  en: words(
+    'We received your message: {{ticket.subject}}',
     'Hello {{requester.name}},',
     '',
     'thank you for your message. It has the number {{ticket.number}}, and somebody will answer you.',
@@ -22,8 +24,54 @@ export const DEFAULT_ACKNOWLEDGEMENT = {
     'To add something, just reply to this mail.',
     '',
     '{{channel.name}}',
-  ].join('\n'),
+  ),
+  de: words(
+    'Wir haben Ihre Nachricht erhalten: {{ticket.subject}}',
+    'Guten Tag {{requester.name}},',
+    '',
+    'danke für Ihre Nachricht. Sie hat die Nummer {{ticket.number}}, und Sie bekommen eine Antwort.',
+    '',
+    'Wenn Sie etwas ergänzen möchten, antworten Sie einfach auf diese E-Mail.',
+    '',
+    '{{channel.name}}',
+  ),
+  es: words(
+    'Hemos recibido su mensaje: {{ticket.subject}}',
+    'Hola, {{requester.name}}:',
+    '',
+    'Gracias por su mensaje. Tiene el número {{ticket.number}} y le responderemos.',
+    '',
+    'Si desea añadir algo, responda a este correo.',
+    '',
+    '{{channel.name}}',
+  ),
+  fr: words(
+    'Nous avons reçu votre message : {{ticket.subject}}',
+    'Bonjour {{requester.name}},',
+    '',
+    'merci pour votre message. Il porte le numéro {{ticket.number}}, et vous recevrez une réponse.',
+    '',
+    'Pour ajouter quelque chose, répondez simplement à cet e-mail.',
+    '',
+    '{{channel.name}}',
+  ),
+  zh: words(
+    '我们已收到您的邮件：{{ticket.subject}}',
+    '{{requester.name}}，您好：',
+    '',
+    '感谢您的来信。您的邮件编号为 {{ticket.number}}，我们会回复您。',
+    '',
+    '如需补充，请直接回复此邮件。',
+    '',
+    '{{channel.name}}',
+  ),
 } as const;
+
+/** The default text in a language; English where there is none. */
+export const defaultAcknowledgement = (language?: string): { subject: string; body: string } =>
+  language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language)
+    ? DEFAULT_ACKNOWLEDGEMENTS[language as keyof typeof DEFAULT_ACKNOWLEDGEMENTS]
+    : DEFAULT_ACKNOWLEDGEMENTS.en;
 
 const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 

@@ -308,7 +308,7 @@ export const SETTINGS = {
     acknowledge: column(z.boolean().default(false), 'Tells the sender that a new ticket was created.'),
     acknowledgementSubject: column(
       line(200).superRefine(knownVariables).nullable().default(null),
-      'If empty, the default text. Can contain variables such as `{{ticket.subject}}`.',
+      'If empty, the default text. Can contain variables such as `{{ticket.subject}}`. Where both texts are empty, they are in the sender’s language if it is German, Spanish, French or Chinese, otherwise in English.',
     ),
     acknowledgementBody: column(
       z.string().max(10_000).superRefine(knownVariables).nullable().default(null),

@@ -35,6 +35,7 @@ import { createParticipants } from './ticketing/participants';
 import { createThreads } from './ticketing/threads';
 import { createGroupedDocuments } from './strapi/grouped-documents';
 import { createTicketWriter } from './ticketing/writer';
+import { prepareLanguages } from './outgoing/acknowledgements';
 import { createBreaker } from './outgoing/breaker';
 
 /**
@@ -82,7 +83,10 @@ export function createFoundations(strapi: Core.Strapi) {
     catalogue,
     locales,
     rules,
-    rulesOf: (channel: Channel, target: Target | null) => rules.of(channel, target),
+    async rulesOf(channel: Channel, target: Target | null) {
+      await prepareLanguages(channel);
+      return rules.of(channel, target);
+    },
     messages: createMessages({ database }),
     parser: createMailParserPool({
       workerFile: findWorkerFile(),

@@ -2,7 +2,7 @@ import {
   type AcknowledgementVariable,
   type Channel,
   cutValue,
-  DEFAULT_ACKNOWLEDGEMENT,
+  defaultAcknowledgement,
   fillIn,
   type MailAddress,
   step,
@@ -88,10 +88,22 @@ export interface AcknowledgementFacts {
   channelName: string;
 }
 
-/** The text of an acknowledgement; the subject with the ticket's number. */
+/** Whether the text is the default one, which is written in the language of the mail. */
+export const speaksLikeSender = ({
+  acknowledge,
+  acknowledgementSubject: subject,
+  acknowledgementBody: body,
+}: Pick<Channel, 'acknowledge' | 'acknowledgementSubject' | 'acknowledgementBody'>): boolean =>
+  acknowledge && !subject?.trim() && !body?.trim();
+
+/**
+ * The text of an acknowledgement; the subject with the ticket's number.
+ * @param language of the default text, as ISO 639-1
+ */
 export function writeAcknowledgement(
   template: { subject: string | null; body: string | null },
   facts: AcknowledgementFacts,
+  language?: string,
 ): { subject: string; text: string } {
   const values: Record<AcknowledgementVariable, string> = {
     'ticket.number': String(facts.number),
@@ -100,11 +112,12 @@ export function writeAcknowledgement(
     'requester.email': facts.requester.address,
     'channel.name': oneLine(facts.channelName, 100),
   };
+  const standard = defaultAcknowledgement(language);
   const tag = subjectTag(facts.number);
-  const subject = oneLine(fillIn(template.subject?.trim() || DEFAULT_ACKNOWLEDGEMENT.subject, values), 200);
+  const subject = oneLine(fillIn(template.subject?.trim() || standard.subject, values), 200);
   return {
     subject: subject.includes(tag) ? subject : `${subject} ${tag}`,
-    text: fillIn(template.body?.trim() || DEFAULT_ACKNOWLEDGEMENT.body, values).trim(),
+    text: fillIn(template.body?.trim() || standard.body, values).trim(),
   };
 }
 

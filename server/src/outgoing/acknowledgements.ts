@@ -1,11 +1,13 @@
 import type { Channel, Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
+import { loadLanguages, sureLanguageOf } from '../rules/language';
 import { writtenTo } from '../screening/identities';
 import type { Transaction } from '../strapi/database';
 import type { Threads } from '../ticketing/threads';
 import type { TicketRef } from '../ticketing/threading';
 import {
   decideAcknowledgement,
+  speaksLikeSender,
   writeAcknowledgement,
   type AcknowledgementDecision,
 } from './acknowledgement-rules';
@@ -27,7 +29,10 @@ export interface NewTicket extends Acknowledgeable {
   words?: { subject: string; body: string };
 }
 
-/** Puts acknowledgements into the outbox, in the transaction of the ticket that they are about. */
+/**
+ * Puts acknowledgements into the outbox, in the transaction of the ticket that they are about. The detector of languages is to
+ * be loaded before (`prepareLanguages`): nothing waits inside a transaction.
+ */
 export function createAcknowledgements({
   outbox,
   threads,
@@ -65,6 +70,7 @@ export function createAcknowledgements({
         subject: channel.acknowledgementSubject,
         body: channel.acknowledgementBody,
       };
+      const language = speaksLikeSender(channel) ? sureLanguageOf(mail.reply || mail.subject) : undefined;
       const facts = { number, subject: mail.subject, requester: decision.to, channelName: channel.name };
       await outbox.add(transaction, {
         channel: channel.documentId,
@@ -76,7 +82,7 @@ export function createAcknowledgements({
         cc: [],
         bcc: [],
         writtenAs: writtenTo(mail, channel),
-        ...writeAcknowledgement(template, facts),
+        ...writeAcknowledgement(template, facts, language),
         html: null,
         files: [],
         messageId: null,
@@ -89,4 +95,9 @@ export function createAcknowledgements({
       return decision.why;
     },
   };
+}
+
+/** Loads what tells the language of a sender, where a channel acknowledges in it. */
+export async function prepareLanguages(channel: Channel): Promise<void> {
+  if (speaksLikeSender(channel)) await loadLanguages();
 }

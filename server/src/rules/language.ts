@@ -1,19 +1,27 @@
 /** Characters that are read: a language shows in a few sentences. */
 const MAX_READ = 1_000;
 
-let detect: ((text: string) => string) | null = null;
+/** From which accuracy on a language is sure; a guess of a few words has less. */
+const SURE = 0.5;
 
-/** Loads the detector, which takes 50 MB of memory: only where a rule asks for a language. */
+let detectAll: typeof import('tinyld').detectAll | null = null;
+
+/** Loads the detector, which takes 50 MB of memory: only where a language is asked for. */
 export async function loadLanguages(): Promise<void> {
-  detect ??= (await import('tinyld')).detect;
+  detectAll ??= (await import('tinyld')).detectAll;
 }
 
 /**
  * The language of a text, as ISO 639-1; nothing where it has too few words.
  * Throws unless `loadLanguages` has resolved.
  */
-export function languageOf(text: string): string[] {
-  if (!detect) throw new Error('the detector of languages is not loaded');
-  const found = detect(text.slice(0, MAX_READ).toWellFormed());
-  return found ? [found] : [];
+export const languageOf = (text: string): string[] => found(text, 0);
+
+/** The same where there is little doubt: better none than a wrong one. */
+export const sureLanguageOf = (text: string): string | undefined => found(text, SURE)[0];
+
+function found(text: string, atLeast: number): string[] {
+  if (!detectAll) throw new Error('the detector of languages is not loaded');
+  const [best] = detectAll(text.slice(0, MAX_READ).toWellFormed());
+  return best && best.accuracy >= atLeast ? [best.lang] : [];
 }

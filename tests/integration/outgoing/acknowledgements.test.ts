@@ -67,4 +67,33 @@ describe('the sender of a new ticket', () => {
     await desk.read(again);
     expect(await outbox().where({ channel: again })).toHaveLength(0);
   });
+
+  test.each([
+    ['German', 'Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?', 'Guten Tag', /^Wir haben/],
+    ['few words', 'Hello', 'Hello', /^We received/],
+    [
+      'a language without a text',
+      'Olá, a minha impressora não funciona há dois dias.',
+      'Hello',
+      /^We received/,
+    ],
+  ])('is told in the language of the message: %s', async (name, body, greeting, subject) => {
+    const channel = await desk.channel({ ...settings, name });
+    desk.deliver(rawMail({ from: `${name.replaceAll(' ', '-')}@customer.example`, subject: 'X', body }));
+    await desk.read(channel);
+    const [row] = await outbox().where({ channel });
+    expect([row.subject, row.text]).toEqual([
+      expect.stringMatching(subject),
+      expect.stringContaining(greeting),
+    ]);
+  });
+
+  test('is told in the channel’s own words, whatever the language', async () => {
+    const own = { acknowledgementSubject: 'Received', acknowledgementBody: 'Number {{ticket.number}}' };
+    const channel = await desk.channel({ ...settings, ...own, name: 'Own' });
+    const body = 'Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?';
+    desk.deliver(rawMail({ from: 'own@customer.example', body }));
+    await desk.read(channel);
+    expect((await outbox().where({ channel }))[0].text).toMatch(/^Number \d+$/);
+  });
 });

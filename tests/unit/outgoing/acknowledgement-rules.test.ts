@@ -1,7 +1,7 @@
 import {
   acknowledgementPreviewSchema,
   channelInputSchema,
-  DEFAULT_ACKNOWLEDGEMENT,
+  DEFAULT_ACKNOWLEDGEMENTS,
   fillIn,
   problemsOf,
   unknownVariables,
@@ -163,7 +163,8 @@ describe('the text', () => {
       { path: ['acknowledgementBody'], said: { values: { variable: '{{nobody}}' } } },
     ]);
     expect(acknowledgementPreviewSchema.safeParse({ subject: '{{x}}' }).success).toBe(false);
-    expect(unknownVariables(`${DEFAULT_ACKNOWLEDGEMENT.subject}${DEFAULT_ACKNOWLEDGEMENT.body}`)).toEqual([]);
+    for (const { subject, body } of Object.values(DEFAULT_ACKNOWLEDGEMENTS))
+      expect(unknownVariables(`${subject}${body}`)).toEqual([]);
     expect(fillIn('{{constructor}}', {} as never)).not.toContain('function');
   });
 });
