@@ -233,6 +233,10 @@ export function turnedAway(context: MailboxErrorContext): EmailChannelError {
   return explained(serverUnavailable, context);
 }
 
+/** Whether the server said no to one command, in a tagged answer. */
+export const isRefusal = (error: unknown): boolean =>
+  ['NO', 'BAD'].includes(String((error as RawError | null)?.responseStatus));
+
 /** A change was refused and imapflow did not say why. */
 export function refused(context: MailboxErrorContext): EmailChannelError {
   return explained(commandRefused, context);

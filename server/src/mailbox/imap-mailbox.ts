@@ -1,7 +1,7 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from 'imapflow';
 import { EmailChannelError, type MailboxFolder } from '../../../contracts';
 import { dateOfHeader, likelyDate } from './arrival';
-import { mailboxError, refused, unusableAnswer } from './errors';
+import { isRefusal, mailboxError, refused, unusableAnswer } from './errors';
 import type { Session } from './session';
 import type { Mailbox, MailboxLimits, MessageInfo, OpenFolder, WatchOptions } from './types';
 import { uidSets } from './uid-set';
@@ -76,7 +76,8 @@ export class ImapMailbox implements Mailbox {
       const rows = await this.described(client, uids);
       const now = new Date();
       const silent = await this.withheld(client, uids, rows);
-      if (rows.size === 0 && silent[0] !== undefined) throw nothingOf(silent[0]);
+      if (rows.size === 0 && silent[0] !== undefined)
+        throw unusableAnswer('protocol-error.no-size', { uid: silent[0] });
       // Told as new and empty, so that they are claimed and come to an end by themselves.
       for (const uid of silent) rows.set(uid, { uid, size: 0, internalDate: now });
       const dates = await this.headerDates(client, undated(rows, now), now);
@@ -93,6 +94,14 @@ export class ImapMailbox implements Mailbox {
   fetch(uids: number[]): Promise<Map<number, Buffer>> {
     if (uids.length > MAX_FETCHED) return Promise.reject(tooMany('entries', MAX_FETCHED));
     return this.session.run((client) => this.sources(client, uids, true));
+  }
+
+  headers(uids: number[]): Promise<Map<number, Buffer>> {
+    if (uids.length > MAX_FETCHED) return Promise.reject(tooMany('entries', MAX_FETCHED));
+    return this.session.run(async (client) => {
+      const rows = await this.rows(client, uids, { uid: true, headers: true });
+      return new Map([...rows].flatMap(([uid, { headers }]) => (headers ? [[uid, headers]] : [])));
+    });
   }
 
   fetchStart(uid: number, maxBytes: number): Promise<Buffer | null> {
@@ -227,7 +236,7 @@ export class ImapMailbox implements Mailbox {
   ): Promise<Map<number, Buffer>> {
     const rows = await this.rows(client, uids, { uid: true, source });
     const [silent] = await this.withheld(client, uids, rows);
-    if (silent !== undefined) throw nothingOf(silent);
+    if (silent !== undefined) throw unusableAnswer('protocol-error.no-size', { uid: silent });
     const sources = new Map<number, Buffer>();
     for (const [uid, row] of rows) {
       if (!Buffer.isBuffer(row.source)) throw unusableAnswer('protocol-error.no-content', { uid });
@@ -249,7 +258,7 @@ export class ImapMailbox implements Mailbox {
 
   /**
    * The answer to a FETCH, by UID. Rows with only a flag change may arrive at any time (RFC 3501, section 7.4.2)
-   * and are joined with the row of the data. Together the sources may hold twice limits.messageBytes.
+   * and are joined with the row of the data. Together the sources or headers may hold twice limits.messageBytes.
    */
   private async rows(client: ImapFlow, uids: number[], query: FetchQueryObject): Promise<Rows> {
     const asked = new Set(uids);
@@ -262,7 +271,7 @@ export class ImapMailbox implements Mailbox {
           if (hasData) throw unusableAnswer('protocol-error.unasked');
           continue;
         }
-        bytes += row.source?.length ?? 0;
+        bytes += (row.source ?? row.headers)?.length ?? 0;
         if (bytes > this.limits.messageBytes * 2)
           throw new EmailChannelError('limit-exceeded.message', { bytes: this.limits.messageBytes * 2 });
         rows.set(row.uid, { ...rows.get(row.uid), ...row });
@@ -270,10 +279,6 @@ export class ImapMailbox implements Mailbox {
     return rows;
   }
 }
-
-/** Whether the server said no to one command, in a tagged answer. */
-const isRefusal = (error: unknown): boolean =>
-  ['NO', 'BAD'].includes(String((error as { responseStatus?: unknown } | null)?.responseStatus));
 
 /** Messages whose INTERNALDATE is missing or makes no sense. */
 const undated = (rows: Rows, now: Date): number[] =>
@@ -288,10 +293,6 @@ async function findFolder(client: ImapFlow, folder: string): Promise<string | nu
     if ((error as { code?: unknown }).code === 'NotFound') return null;
     throw error;
   }
-}
-
-function nothingOf(uid: number): EmailChannelError {
-  return unusableAnswer('protocol-error.no-size', { uid });
 }
 
 function tooMany(what: 'folders' | 'entries', limit: number): EmailChannelError {

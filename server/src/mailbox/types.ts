@@ -81,6 +81,11 @@ export interface Mailbox {
    * with `limit-exceeded` when one is larger than limits.messageBytes or all together than twice that.
    */
   fetch(uids: number[]): Promise<Map<number, Buffer>>;
+  /**
+   * Raw headers of at most 200 UIDs, by one FETCH (BODY.PEEK); those that the server gives none of are left out.
+   * Rejects with `limit-exceeded` when all together are larger than twice limits.messageBytes.
+   */
+  headers(uids: number[]): Promise<Map<number, Buffer>>;
   /** The first `maxBytes` of a message. */
   fetchStart(uid: number, maxBytes: number): Promise<Buffer | null>;
   /** Rejects with `command-refused` when the account may not change flags. */
