@@ -33,3 +33,17 @@ export interface Detection {
   domain: string;
   offers: ServerOffer[];
 }
+
+/** How many of the newest messages are looked at to propose a trusted server. */
+export const TRUSTED_SERVER_SAMPLE = 50;
+
+/** The server that writes the Authentication-Results (RFC 8601) of a mailbox. It is only proposed; a person chooses. */
+export const trustedServerSchema = z.strictObject({
+  /** What to enter as `authservId`; null when no server wrote results into most of the messages. */
+  server: z.string().nullable(),
+  /** Messages that it wrote the topmost results of. */
+  wrote: z.int().min(0),
+  /** Messages from outside among the newest. */
+  of: z.int().min(0),
+});
+export type TrustedServer = z.infer<typeof trustedServerSchema>;

@@ -25,6 +25,7 @@ export * from './people';
 export * from './permissions';
 export * from './problems';
 export {
+  GOOGLE_AUTHSERV_ID,
   PROVIDERS,
   oauthOfMailHost,
   providerOfMailHost,

@@ -42,6 +42,8 @@ export interface Provider {
   smtp?: string | SmtpServer;
   /** It puts what is sent by SMTP into the Sent folder itself. */
   keepsSent?: true;
+  /** What its servers call themselves in Authentication-Results (RFC 8601), null where they give no name; left out where that is not known. */
+  authservId?: string | null;
   /** OAuth where the provider takes no passwords over IMAP. */
   authType: AuthType;
   oauth?: OauthService;
@@ -86,6 +88,9 @@ const GOOGLE: OauthService = {
   resources: [],
 };
 
+/** What Google's servers call themselves in Authentication-Results. */
+export const GOOGLE_AUTHSERV_ID = 'mx.google.com';
+
 /** Submission with STARTTLS, on its own port (RFC 6409). */
 const submission = (host: string): SmtpServer => ({ host, port: 587, security: 'starttls' });
 
@@ -96,6 +101,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'outlook.office365.com',
     smtp: submission('smtp.office365.com'),
     keepsSent: true,
+    authservId: null,
     authType: 'oauth',
     preset: 'microsoft365',
     oauth: entra('outlook.office365.com', 'login.microsoftonline.com', ['login.windows.net']),
@@ -107,6 +113,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'outlook.office365.us',
     smtp: submission('smtp.office365.us'),
     keepsSent: true,
+    authservId: null,
     authType: 'oauth',
     oauth: entra('outlook.office365.us', 'login.microsoftonline.us'),
     domains: ['onmicrosoft.us'],
@@ -115,6 +122,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (DoD)',
     host: 'outlook-dod.office365.us',
+    authservId: null,
     authType: 'oauth',
     oauth: entra('outlook-dod.office365.us', 'login.microsoftonline.us'),
     domains: [],
@@ -125,6 +133,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'partner.outlook.cn',
     smtp: submission('smtp.partner.outlook.cn'),
     keepsSent: true,
+    authservId: null,
     authType: 'oauth',
     oauth: entra('partner.outlook.cn', 'login.partner.microsoftonline.cn', ['login.chinacloudapi.cn']),
     domains: ['partner.onmschina.cn'],
@@ -135,6 +144,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'outlook.office365.com',
     smtp: submission('smtp-mail.outlook.com'),
     keepsSent: true,
+    authservId: null,
     authType: 'oauth',
     domains: [
       'outlook.com',
@@ -156,6 +166,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'imap.gmail.com',
     smtp: 'smtp.gmail.com',
     keepsSent: true,
+    authservId: GOOGLE_AUTHSERV_ID,
     authType: 'oauth',
     preset: 'gmail',
     oauth: GOOGLE,
@@ -167,6 +178,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'imap.gmail.com',
     smtp: 'smtp.gmail.com',
     keepsSent: true,
+    authservId: GOOGLE_AUTHSERV_ID,
     authType: 'oauth',
     domains: [],
     exchangers: ['aspmx.l.google.com', 'smtp.google.com', 'googlemail.com', 'aspmx2.googlemail.com'],

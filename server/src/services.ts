@@ -1,6 +1,12 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../content-types';
-import { smtpOf, type Channel, type ExaminedMail, type InstanceKind } from '../../contracts';
+import {
+  smtpOf,
+  TRUSTED_SERVER_SAMPLE,
+  type Channel,
+  type ExaminedMail,
+  type InstanceKind,
+} from '../../contracts';
 import { createCanary, type Canary } from './channels/canary';
 import { completenessOf } from './channels/completeness-views';
 import { createCompleteness, type Completeness } from './channels/completeness';
@@ -20,7 +26,7 @@ import { createAgentFiles } from './intake/agent-files';
 import { createCursors } from './intake/cursor';
 import { createIntake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
-import { newestOf } from './intake/newest';
+import { newestHeaders, newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
 import { createMoving } from './intake/moving';
@@ -49,6 +55,7 @@ import { measure, openMetrics } from './notifications/open-metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import type { Engine } from './schedule/engine';
+import { proposeTrustedServer } from './screening/trusted-server';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import type { Watchers } from './schedule/watchers';
@@ -410,7 +417,7 @@ const joinSignIns = (
 
 type MailboxQuestions = Pick<
   App,
-  'folders' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest' | 'replay'
+  'folders' | 'trustedServer' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest' | 'replay'
 >;
 
 /** What the panel asks of a mailbox, of a saved channel or one that is being set up. */
@@ -422,6 +429,7 @@ function mailboxQuestions(base: Foundations, channels: Channels, outgoing: Outgo
     foreseeAcknowledgement: (created) => outgoing.foresee(created),
   };
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);
+  const firstFolder = ({ folders }: Channel) => folders[0]?.path ?? 'INBOX';
   return {
     replay: (channel, query) =>
       replay(
@@ -437,6 +445,16 @@ function mailboxQuestions(base: Foundations, channels: Channels, outgoing: Outgo
         query,
       ),
     folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
+    trustedServer: (source) =>
+      mailboxes.use(source, async (mailbox) =>
+        proposeTrustedServer(
+          await newestHeaders(mailbox, {
+            folder: firstFolder(source.channel),
+            count: TRUSTED_SERVER_SAMPLE,
+            maxBytes: config.limits.headerBytes,
+          }),
+        ),
+      ),
     testConnection(source, tell, { signal, roundTrip }) {
       const { channel } = source;
       const connect = (stop?: AbortSignal) => mailboxes.connectToSend(source, stop);
@@ -463,7 +481,7 @@ function mailboxQuestions(base: Foundations, channels: Channels, outgoing: Outgo
         newestOf(
           mailbox,
           {
-            folder: folder ?? source.channel.folders[0]?.path ?? 'INBOX',
+            folder: folder ?? firstFolder(source.channel),
             count,
             maxBytes: config.limits.messageBytes,
           },

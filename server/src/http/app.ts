@@ -25,6 +25,7 @@ import type {
   SignInView,
   TargetView,
   TemplateView,
+  TrustedServer,
   ValueSourceView,
   Whereabouts,
 } from '../../../contracts';
@@ -108,6 +109,8 @@ export interface App {
   requestRun(channel: string): Promise<RunRequested>;
   /** Folders of the mailbox. Rejects with the errors of connecting. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
+  /** The server that writes the results of authentication, by the newest messages. Rejects with the errors of connecting. */
+  trustedServer(source: ChannelSource): Promise<TrustedServer>;
   /**
    * Tests a connection and reports each stage. With `roundTrip` a message is sent to the mailbox itself. Rejects only with
    * unexpected errors.

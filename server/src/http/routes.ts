@@ -61,6 +61,7 @@ export const routes = {
       route('POST', '/channels/:id/preview', 'channels.previewRaw', 'channels.read'),
       route('GET', '/channels/:id/preview', 'channels.previewNewest', 'messages.raw'),
       route('POST', '/folders', 'channels.unsavedFolders', 'channels.write'),
+      route('POST', '/trusted-server', 'channels.trustedServer', 'channels.write'),
       route('POST', '/preview', 'channels.previewUnsavedRaw', 'channels.write'),
       route('POST', '/preview-newest', 'channels.previewUnsavedNewest', 'channels.write', 'messages.raw'),
       route('POST', '/test-connection', 'channels.testConnection', 'channels.write'),

@@ -1,18 +1,21 @@
 import type { PreviewResult } from '../../../contracts';
 import type { Mailbox } from '../mailbox/types';
 
+interface Newest {
+  folder: string;
+  count: number;
+}
+
 /**
  * The newest messages of a folder, newest first, each given to `show` with its raw bytes and INTERNALDATE. Nothing is
  * changed on the mail server. Messages above `maxBytes` are left out.
  */
 export async function newestOf(
   mailbox: Mailbox,
-  query: { folder: string; count: number; maxBytes: number },
+  query: Newest & { maxBytes: number },
   show: (raw: Buffer, receivedAt: Date) => Promise<PreviewResult>,
 ): Promise<PreviewResult[]> {
-  await mailbox.open(query.folder);
-  const uids = await mailbox.uids({ afterUid: 0, since: null });
-  const infos = await mailbox.describe(uids.slice(-query.count));
+  const infos = await mailbox.describe(await newestUids(mailbox, query));
   const fitting = infos.filter((info) => info.size <= query.maxBytes);
   const sources = await mailbox.fetch(fitting.map((info) => info.uid));
   const results: PreviewResult[] = [];
@@ -21,4 +24,20 @@ export async function newestOf(
     if (raw) results.push(await show(raw, info.internalDate));
   }
   return results;
+}
+
+/** Raw headers of the newest messages of a folder, the first `maxBytes` of each. Nothing is changed on the mail server. */
+export async function newestHeaders(
+  mailbox: Mailbox,
+  query: Newest & { maxBytes: number },
+): Promise<Buffer[]> {
+  const headers = await mailbox.headers(await newestUids(mailbox, query));
+  return [...headers.values()].map((header) => header.subarray(0, query.maxBytes));
+}
+
+/** Ascending. */
+async function newestUids(mailbox: Mailbox, { folder, count }: Newest): Promise<number[]> {
+  await mailbox.open(folder);
+  const uids = await mailbox.uids({ afterUid: 0, since: null });
+  return uids.slice(-count);
 }

@@ -1,3 +1,4 @@
+import { GOOGLE_AUTHSERV_ID } from '../../../contracts';
 import type { HeaderFields } from './headers';
 import type { AuthenticationResults, AuthenticationVerdict } from './types';
 
@@ -6,7 +7,7 @@ const KEY = 'authentication-results';
 const LONGEST = 16_384;
 const MOST = 50;
 /** Gmail writes its results right below its own Received, and takes out any that claim its name before it does. */
-const WRITES_BELOW = 'mx.google.com';
+const WRITES_BELOW = GOOGLE_AUTHSERV_ID;
 
 /** RFC 8601 2.7: what a method may result in, as what it means here. A temporary or permanent error says nothing. */
 const MEANING: Record<string, AuthenticationVerdict> = {

@@ -41,6 +41,7 @@ const EXPECTED: Record<string, PermissionKey | PermissionKey[] | typeof OPEN> = 
   'GET /prometheus': OPEN,
   'GET /files/:name': OPEN,
   'POST /folders': 'channels.write',
+  'POST /trusted-server': 'channels.write',
   'POST /preview': 'channels.write',
   'POST /preview-newest': ['channels.write', 'messages.raw'],
   'POST /preview-acknowledgement': 'channels.read',

@@ -96,6 +96,9 @@ export const channels = controller((app, strapi) => ({
   unsavedFolders: async (ctx) =>
     app().folders(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
 
+  trustedServer: async (ctx) =>
+    app().trustedServer(await unsavedSource(app(), parse(unsavedChannelSchema, ctx.request.body))),
+
   async testConnection(ctx) {
     const { roundTrip, ...unsaved } = parse(connectionTestSchema, ctx.request.body);
     if (roundTrip) await requireOwnPlace(app());
