@@ -151,6 +151,38 @@ describe('sender authentication', () => {
     expect(await saved(server)).toMatchObject({ authservId: 'mx.example.com', requireDmarc: true });
   });
 
+  it('proposes the server that wrote the results of the newest messages, and fills it in when it is chosen', async () => {
+    const server = serverWith().on('POST /trusted-server', { server: 'mx.example.com', wrote: 48, of: 50 });
+    const panel = await openPanel(server, ADDRESS);
+    await press(panel, 'Propose a server');
+    expect(
+      await screen.findByText(/^mx.example.com wrote the results in 48 of the newest 50 messages/),
+    ).toBeVisible();
+    expect(server.asked('POST /trusted-server')[0]!.body).toEqual({ channel: 'channel1', values: {} });
+    expect(screen.getByLabelText('Trusted server (authserv-id)')).toHaveValue('');
+    await press(panel, 'Trust mx.example.com');
+    expect(await screen.findByText(/is filled in as the trusted server/)).toBeVisible();
+    await leave(panel);
+    expect((await saved(server)).authservId).toBe('mx.example.com');
+  });
+
+  it('says that nothing can be proposed', async () => {
+    const none = { server: null, wrote: 0, of: 12 };
+    const panel = await openPanel(serverWith().on('POST /trusted-server', none), ADDRESS);
+    await press(panel, 'Propose a server');
+    expect(await screen.findByText(/^No server on your side .* newest 12 messages/)).toBeVisible();
+  });
+
+  it.each([
+    ['imap.gmail.com', 'Gmail writes its results as mx.google.com. Trust it?', true],
+    ['outlook.office365.com', /^Nothing needs to be entered: Microsoft 365 names no server/, false],
+  ])('knows without a look what to enter for %s', async (host, sentence, proposed) => {
+    await openPanel(serverWith({ host }), ADDRESS);
+    expect(await screen.findByText(sentence)).toBeVisible();
+    expect(screen.queryAllByRole('button', { name: 'Trust mx.google.com' })).toHaveLength(proposed ? 1 : 0);
+    expect(screen.queryByRole('button', { name: 'Propose a server' })).toBeNull();
+  });
+
   it('shows what the server refuses at the field', async () => {
     const sentence = 'Enter one name, such as mx.example.com.';
     const server = serverWith().on(

@@ -11,6 +11,7 @@ import type {
   Page,
   PreviewResult,
   RunRequested,
+  TrustedServer,
   UnsavedChannel,
 } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
@@ -86,6 +87,10 @@ const channelsApi = api.injectEndpoints({
       query: (email) => post('/detect', { email }),
       transformResponse: dataOf<Detection>,
     }),
+    findTrustedEmailServer: build.mutation<TrustedServer, UnsavedChannel>({
+      query: (unsaved) => post('/trusted-server', unsaved),
+      transformResponse: dataOf<TrustedServer>,
+    }),
     previewNewestEmails: build.mutation<PreviewResult[], UnsavedChannel & { count: number }>({
       query: (unsaved) => post('/preview-newest', unsaved),
       transformResponse: dataOf<PreviewResult[]>,
@@ -121,6 +126,7 @@ export const {
   useDecideMendedEmailsMutation,
   useGetEmailChannelFoldersQuery,
   useDetectEmailServersMutation,
+  useFindTrustedEmailServerMutation,
   usePreviewNewestEmailsMutation,
   usePreviewEmailFileMutation,
   useReplayEmailChannelMutation,

@@ -3,12 +3,14 @@ import { TextField, ToggleField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
 import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
+import { TrustedServerProposal } from './TrustedServerProposal';
 
 /** Whose word on a sender is taken (RFC 8601), and whether mail needs it. */
 export function AuthenticationSection() {
   const t = useText();
   return (
     <Section title={t('reading.authentication')} hint={t('reading.authentication.hint')}>
+      <TrustedServerProposal />
       <FieldGrid>
         <TextField
           name="authservId"
