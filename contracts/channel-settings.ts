@@ -297,6 +297,10 @@ export const SETTINGS = {
       z.boolean().default(false),
       'A reply is proposed to everyone in To and Cc of the latest mail, not to its sender alone. Agents can change it for each reply.',
     ),
+    subaddressing: column(
+      z.boolean().default(false),
+      'Replies go to an address with a signed token, such as `support+ec-12-…@example.com` (RFC 5233), so that they find their ticket also from mail programs that drop References. The mailbox must accept such addresses: the test that sends a message to it proves it.',
+    ),
     reopenWithinDays: column(
       whole(1, 3_650).nullable().default(null),
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',

@@ -1,6 +1,7 @@
 import type { Channel, MailAddress } from '../../../contracts';
 import { addressKey } from '../screening/addresses';
 import { addressOf, identitiesOf } from '../screening/identities';
+import { withToken } from '../screening/subaddress';
 
 /** RFC 2606: names nobody, where a channel has no address of its own. */
 const NO_DOMAIN = 'email-channel.invalid';
@@ -8,11 +9,20 @@ const NO_DOMAIN = 'email-channel.invalid';
 /**
  * From and Reply-To of a channel's mail; without an address the provider's own From is used.
  * @param as the identity that writes, null for the channel's own; one that was taken out since is not used any more
+ * @param token of the ticket, for the Reply-To of a channel with subaddresses
  */
 export function senderOf(
   channel: Channel,
   as: string | null = null,
+  token: string | null = null,
 ): { from?: MailAddress; replyTo?: string } {
+  const { from, replyTo } = untagged(channel, as);
+  const answered = replyTo ?? from?.address;
+  const tagged = channel.subaddressing && token !== null && answered;
+  return { from, replyTo: tagged ? withToken(answered, token) : replyTo };
+}
+
+function untagged(channel: Channel, as: string | null): { from?: MailAddress; replyTo?: string } {
   const identities = identitiesOf(channel);
   const [own] = identities;
   const chosen =

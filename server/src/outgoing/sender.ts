@@ -3,7 +3,7 @@ import { databaseError } from '../strapi/database-errors';
 import type { EmailToSend } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
 import { OWN_HEADER } from '../screening/own-mail';
-import { messageIdWith } from '../ticketing/thread-token';
+import { messageIdWith, tokenIn } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import { INSTALLATION, type Breaker } from './breaker';
 import { composeNotice } from './compose';
@@ -97,7 +97,7 @@ export function createSender(deps: SenderDependencies) {
     channel: Channel,
     body: { messageId: string; text: string; html: string },
   ): Promise<EmailToSend> => ({
-    ...senderOf(channel, mail.writtenAs),
+    ...senderOf(channel, mail.writtenAs, tokenIn(body.messageId)),
     to: [mail.to, ...mail.alsoTo],
     cc: mail.cc,
     bcc: mail.bcc,

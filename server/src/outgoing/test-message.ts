@@ -3,16 +3,23 @@ import { invalidInput, type Channel } from '../../../contracts';
 import { english } from '../../../contracts/english';
 import { addressOf } from '../screening/identities';
 import { OWN_HEADER } from '../screening/own-mail';
+import { withToken } from '../screening/subaddress';
 import type { EmailToSend } from '../strapi/email';
 import { domainOf, senderOf } from './identity';
 
-/** A message from a channel to itself, which it skips as its own. Throws `invalid-input` where it has no address. */
+/** A token of no ticket. */
+const NO_TICKET = `ec-0-${'0'.repeat(32)}`;
+
+/**
+ * A message from a channel to itself, which it skips as its own; to a subaddress where its replies go to one. Throws
+ * `invalid-input` where it has no address.
+ */
 export function testMessage(channel: Channel): EmailToSend & { messageId: string } {
   const to = addressOf(channel);
   if (to === null) throw invalidInput('replyTo', 'sender-address-missing');
   return {
     from: senderOf(channel).from,
-    to,
+    to: channel.subaddressing ? withToken(to, NO_TICKET) : to,
     subject: english('test.mail.subject', { channel: channel.name }),
     text: english('test.mail.text', {}),
     messageId: `<${randomUUID()}@${domainOf(channel)}>`,

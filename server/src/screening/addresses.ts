@@ -1,7 +1,9 @@
 import { asciiDomain } from './domains';
+import { withoutToken } from './subaddress';
 
-/** Key by which two spellings of an address count as one: lower case, the domain in ASCII where it is one. */
-export function addressKey(address: string): string {
+/** Key by which two spellings of an address count as one: lower case, the domain in ASCII where it is one, no token of ours. */
+export function addressKey(spelled: string): string {
+  const address = withoutToken(spelled);
   const at = address.lastIndexOf('@');
   if (at < 0) return address.toLowerCase();
   const domain = address.slice(at + 1);

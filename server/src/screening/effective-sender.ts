@@ -7,6 +7,7 @@ import { authenticationOf, isOneAuthor } from './authentication';
 import { aliasesOf } from './identities';
 import { isForm } from './nobody';
 import { ownAddresses } from './own-mail';
+import { withoutToken } from './subaddress';
 
 type Rules = Pick<
   Channel,
@@ -31,7 +32,14 @@ export function asSeen(
   isAgent: (address: string) => boolean = () => false,
 ): { mail: Mail; replaced: { alias: string; primary: string }[] } {
   const seen = withOriginal(mail, channel, isAgent) ?? withRequester(mail, channel);
-  return applyAliases(seen, aliasesOf(channel));
+  return applyAliases(withoutTokens(seen), aliasesOf(channel));
+}
+
+/** The mail with the addresses that people know: whoever reads a token could write into the ticket. */
+function withoutTokens(mail: Mail): Mail {
+  const plain = (list: MailAddress[]) =>
+    list.map((entry) => ({ ...entry, address: withoutToken(entry.address) }));
+  return { ...mail, to: plain(mail.to), cc: plain(mail.cc) };
 }
 
 /**

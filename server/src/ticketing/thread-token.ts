@@ -73,6 +73,10 @@ export const subjectTag = (number: number): string => `[#${number}]`;
 /** The line of a body that carries the token, for clients that drop the headers of what they answer. */
 export const referenceLine = (token: string): string => `Ref: ${token}`;
 
+/** The token that a Message-ID of ours carries; null in any other. */
+export const tokenIn = (messageId: string): string | null =>
+  /^<(ec-\d{1,10}-[0-9a-f]{32})\./.exec(messageId)?.[1] ?? null;
+
 /**
  * A Message-ID (RFC 5322 3.6.4) that carries the token; another one at each call.
  * @param host domain at its right, such as that of the channel's address

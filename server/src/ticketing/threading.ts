@@ -51,8 +51,8 @@ type Clued = Pick<
 >;
 
 const DAY_MS = 86_400_000;
-/** Headers in which mail servers keep the address that a message was delivered to. */
-const DELIVERY_HEADERS = new Set(['delivered-to', 'x-original-to', 'envelope-to']);
+/** Headers that name whom a message was written or delivered to, as they came: elsewhere tokens are taken out of them. */
+const RECIPIENT_HEADERS = new Set(['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to']);
 
 /** Messages that a mail names as its predecessors: what it reports on, In-Reply-To, then References from the newest (RFC 5322 3.6.4). */
 export const predecessors = (mail: Pick<Mail, 'inReplyTo' | 'references' | 'bounce'>): string[] => [
@@ -67,7 +67,7 @@ export const predecessors = (mail: Pick<Mail, 'inReplyTo' | 'references' | 'boun
 export function cluesOf(mail: Clued): Clues {
   const addresses = [mail.to, mail.cc, mail.bcc].flat().map(({ address }: MailAddress) => address);
   const delivered = mail.headers
-    .filter(({ name }) => DELIVERY_HEADERS.has(name.toLowerCase()))
+    .filter(({ name }) => RECIPIENT_HEADERS.has(name.toLowerCase()))
     .map(({ value }) => value);
   const messageIds = predecessors(mail);
   return {

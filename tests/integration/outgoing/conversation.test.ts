@@ -322,3 +322,41 @@ async function fileOf(content: string) {
   writeFileSync(filepath, content);
   return { filepath, originalFilename: 'manual.txt', mimetype: 'text/plain', size: content.length };
 }
+
+test('an answer to the address of the ticket finds it without any header, and agents see the plain address', async () => {
+  await desk.app.strapi.db
+    .query(UID.channel as never)
+    .update({ where: { documentId: channel } as never, data: { subaddressing: true } as never });
+  const ticket = await arrive(
+    rawMail({ subject: 'Subaddress', messageId: '<sub1@customer.example>', body: 'Hello?' }),
+  );
+  const mail = await reply(ticket, { text: 'Which printer?' });
+  const replyTo = headerOf(mail.raw, 'Reply-To')!;
+  expect(replyTo).toMatch(/^support\+ec-\d+-[0-9a-f]{32}@desk\.example$/);
+
+  const answer = rawMail({
+    from: 'Anna <anna@private.example>',
+    to: replyTo,
+    subject: 'From another program',
+    messageId: '<sub2@private.example>',
+    body: 'The one on floor 2.',
+  });
+  expect(await arrive(answer)).toBe(ticket);
+  const { messages, reply: plan } = await read(ticket);
+  expect(messages.map(({ body }) => body)).toEqual(['Hello?', 'Which printer?', 'The one on floor 2.']);
+  const shown = JSON.stringify([messages, plan, await desk.replies(), await desk.tickets()]);
+  expect(shown).not.toMatch(/ec-\d+-[0-9a-f]{32}@desk/);
+  expect(JSON.stringify([plan.to, plan.cc])).not.toContain('desk.example');
+
+  const forged = replyTo.replace(/[0-9a-f]{4}@/, '0000@');
+  desk.deliver(
+    rawMail({
+      from: 'eve@stranger.example',
+      to: forged,
+      subject: 'Forged',
+      messageId: '<sub3@stranger.example>',
+    }),
+  );
+  await desk.read(channel);
+  expect(String((await desk.tickets()).at(-1)!.documentId)).not.toBe(ticket);
+});

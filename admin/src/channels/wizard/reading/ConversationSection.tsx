@@ -25,6 +25,11 @@ export function ConversationSection() {
           hint={t('field.ccAsParticipants.hint')}
         />
         <ToggleField name="replyToAll" label={t('field.replyToAll')} hint={t('field.replyToAll.hint')} />
+        <ToggleField
+          name="subaddressing"
+          label={t('field.subaddressing')}
+          hint={t('field.subaddressing.hint')}
+        />
       </FieldGrid>
     </Section>
   );

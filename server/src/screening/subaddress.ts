@@ -1,0 +1,15 @@
+/** Octets of a local part (RFC 5321 4.5.3.1.1). */
+const MAX_LOCAL_PART = 64;
+/** A token of this plugin as the detail of an address (RFC 5233). */
+const DETAIL = /\+ec-\d{1,10}-[0-9a-f]{32}(?=@)/i;
+
+/** `support+TOKEN@example.com`; the address itself where it has a detail already, or would be too long. */
+export function withToken(address: string, token: string): string {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at);
+  if (at < 1 || local.includes('+') || local.length + 1 + token.length > MAX_LOCAL_PART) return address;
+  return `${local}+${token}${address.slice(at)}`;
+}
+
+/** An address without a token of this plugin; other details stay. */
+export const withoutToken = (address: string): string => address.replace(DETAIL, '');
