@@ -211,7 +211,7 @@ export const SETTINGS = {
         .array(folderSchema)
         .max(50)
         .default([{ path: 'INBOX', after: AFTER_READING[0], successFolder: null, failFolder: null }]),
-      'The folders to read, and what happens to a message afterwards: leave it, mark it as seen, or move it. Failed messages can go to a separate folder. Missing folders are created.',
+      'The folders to read, and what happens to a message afterwards: leave it, mark it as seen, or move it. Failed messages can go to a separate folder. Missing folders are created. What lies in a folder of sent mail (`sent`) joins the tickets that it answers, as written by us, and never creates one.',
     ),
     allowedDomains: column(
       z.array(domainPattern).max(1_000).default([]),

@@ -44,6 +44,8 @@ export const folderSchema = z
     successFolder: optionalLine(500),
     /** Where failed mail goes; null leaves it where it is. */
     failFolder: optionalLine(500),
+    /** It holds what colleagues sent: that joins tickets, and never makes one. */
+    sent: z.boolean().optional(),
   })
   .superRefine((folder, context) => {
     if (folder.after === 'move' && !folder.successFolder)

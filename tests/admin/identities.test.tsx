@@ -52,7 +52,13 @@ it('the composer proposes the identity that was written to, shows its signature,
   };
   const server = new Server(ALL_PERMISSIONS)
     .on('GET /tickets', [UID])
-    .on(`GET ${PATH}/conversation`, { messages: [], participants: [], writing: [], reply: plan })
+    .on(`GET ${PATH}/conversation`, {
+      messages: [],
+      moves: [],
+      participants: [],
+      writing: [],
+      reply: plan,
+    })
     .on(`GET ${PATH}/drafts`, { reply: null, note: null })
     .on(`POST ${PATH}/replies`, {});
   const panel = await openPanel(server, `/plugins/email-channel/tickets/${UID}/ticket1`);

@@ -188,7 +188,9 @@ export function createCommits(deps: IntakeDependencies) {
         counts: verdict.decision.outcome !== 'skipped',
         ticket,
         participants:
-          verdict.note || verdict.side ? [] : [question.senderKey ?? [], verdict.participants].flat(),
+          verdict.note || verdict.side
+            ? []
+            : [verdict.byColleague ? [] : (question.senderKey ?? []), verdict.participants].flat(),
         noted: verdict.note !== null,
       });
     }

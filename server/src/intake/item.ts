@@ -118,6 +118,7 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       ticket: null,
       reply: null,
       side: false,
+      byColleague: false,
       note: null,
       participants: [],
       byRules: nothingByRules(),

@@ -26,6 +26,7 @@ import {
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from '../messages/keys';
+import { judgeColleague } from './colleague';
 import { changedByHost, foundByHost, HostFailed, valueByHost } from './host-word';
 
 /** What a channel creates: its published template and the fields of the template's target. */
@@ -116,6 +117,8 @@ export interface Verdict {
   /** Set when the message is added to a ticket; `side` where it is none of the conversation with the customer. */
   reply: TicketRef | null;
   side: boolean;
+  /** A colleague wrote the reply in another mail program. */
+  byColleague: boolean;
   /** Set when a delivery report is noted on the ticket of the mail that it is about. */
   note: TicketRef | null;
   /** Keys of the ticket's new participants other than its sender. */
@@ -178,10 +181,19 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
       return end(decide('bounce-noted', [...passed, step('threading.bounce')]), mail, { note });
     }
   }
+  const { receivedAt, folder = null } = message;
+  const own = ownAddresses(channel, bench.ownAddresses);
+  const sentByUs = screened.steps.some(({ code }) => code === 'own-mail.header');
+  const colleague = judgeColleague(mail, folder, bench, { decision: screened.decision, sentByUs }, own, past);
+  if (colleague) {
+    const passed = steps.filter(({ result }) => result !== 'stop');
+    const decision = { ...colleague.decision, steps: [...passed, ...colleague.decision.steps] };
+    const { ticket: reply, side, participants } = colleague;
+    return end(decision, mail, { reply, side, participants, byColleague: reply !== null });
+  }
   if (screened.decision) return end({ ...screened.decision, steps }, mail);
 
-  const { receivedAt, folder = null } = message;
-  const authentic = isAuthentic(mail, channel, ownAddresses(channel, bench.ownAddresses));
+  const authentic = isAuthentic(mail, channel, own);
   const thread = resolveThread(
     mail,
     { key: sender ?? '', authentic, verified: authentic && isVerified(mail, channel) },
@@ -253,6 +265,7 @@ const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Ver
   ticket: null,
   reply: null,
   side: false,
+  byColleague: false,
   note: null,
   participants: [],
   byRules: nothingByRules(),

@@ -53,6 +53,10 @@ export function createOutcomeWriter(deps: Pick<IntakeDependencies, 'writer' | 'r
     };
     if (reply) {
       await tickets.before(reply);
+      if (verdict.byColleague) {
+        await deps.writer.addSent({ ticket: reply, ...message });
+        return { ticket: reply, stored };
+      }
       await deps.writer.addReply({ ticket: reply, ...message });
       await addRemark({ ticket: reply, ...message });
       await addRuleNotes({ ticket: reply, ...message }, verdict);

@@ -30,7 +30,7 @@ const MAX_ADDRESSES = 10_000;
 /** The values of a mail's ticket message, without its relations. */
 export const valuesOf = (
   { ticket, mail, receivedAt, messageLogId, notices, writtenTo, side }: MailMessage,
-  direction: 'incoming' | 'note',
+  direction: 'incoming' | 'outgoing' | 'note',
 ): Record<string, unknown> => ({
   ticketUid: ticket.uid,
   ticketDocumentId: ticket.documentId,

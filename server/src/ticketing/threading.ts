@@ -128,6 +128,12 @@ export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | 
   return null;
 }
 
+/** The ticket that a mail of ours names by a token of this channel or by a message of it; `side` as for `resolveThread`. */
+export function namedTicket(mail: Clued, threads: ThreadLookup): { ticket: TicketRef; side: boolean } | null {
+  const found = firstKnown({ ...cluesOf(mail), numbers: [] }, threads);
+  return found && !found.foreign ? { ticket: found.thread.ticket, side: found.side } : null;
+}
+
 interface Found {
   thread: Thread;
   how: Step;

@@ -49,7 +49,10 @@ export function createTicketWriter({
       throw new ContentTypeFault(uid, cause);
     }
   };
-  const addMessage = async (message: MailMessage, direction: 'incoming' | 'note'): Promise<void> => {
+  const addMessage = async (
+    message: MailMessage,
+    direction: 'incoming' | 'outgoing' | 'note',
+  ): Promise<void> => {
     const { ticket, files } = message;
     const data = {
       ...valuesOf(message, direction),
@@ -134,6 +137,9 @@ export function createTicketWriter({
             });
       });
     },
+
+    /** Adds what a colleague wrote in another mail program; the ticket's status stays. */
+    addSent: (message: MailMessage) => addMessage(message, 'outgoing'),
 
     /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
     addNote: (message: MailMessage) => addMessage(message, 'note'),

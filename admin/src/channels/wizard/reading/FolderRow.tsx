@@ -1,4 +1,4 @@
-import { Box, Flex, Grid, IconButton } from '@strapi/design-system';
+import { Box, Checkbox, Field, Flex, Grid, IconButton } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import {
   AFTER_READING,
@@ -80,7 +80,16 @@ export function FolderRow({ index, row, folders, loading, onChange, onRemove }: 
           />
         </Grid.Item>
       </Grid.Root>
-      <Flex justifyContent="flex-end">
+      <Flex justifyContent="space-between" paddingTop={4} gap={4}>
+        <Field.Root hint={t('reading.folder.sent.hint')}>
+          <Checkbox
+            checked={row.sent === true}
+            onCheckedChange={(checked: boolean | 'indeterminate') => onChange({ sent: checked === true })}
+          >
+            {t('reading.folder.sent')}
+          </Checkbox>
+          <Field.Hint />
+        </Field.Root>
         <IconButton variant="ghost" label={t('reading.folder.remove', { name })} onClick={onRemove}>
           <Trash />
         </IconButton>
