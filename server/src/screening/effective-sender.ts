@@ -35,7 +35,7 @@ export function asSeen(
   return applyAliases(withoutTokens(seen), aliasesOf(channel));
 }
 
-/** The mail with the addresses that people know: whoever reads a token could write into the ticket. */
+/** The mail with plain addresses: a token lets its reader write into the ticket. */
 function withoutTokens(mail: Mail): Mail {
   const plain = (list: MailAddress[]) =>
     list.map((entry) => ({ ...entry, address: withoutToken(entry.address) }));

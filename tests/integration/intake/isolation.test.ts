@@ -223,15 +223,16 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
       const [old, next] = [`${name}-old`, `${name}-new`];
       for (const user of [old, next]) desk.dovecot.addUser(user, 'pw');
       const channel = await desk.channel({ username: old, secrets: { password: 'pw' } });
+      const date = new Date().toUTCString();
       const written = (encoding: string, body: string) =>
         rawMail({
           subject: 'The office',
           messageId: `<${name}@customer.example>`,
-          date: new Date().toUTCString(),
+          date,
           headers: ['Content-Type: text/plain; charset=utf-8', `Content-Transfer-Encoding: ${encoding}`],
           body,
         });
-      const plain = rawMail({ subject: 'Plain', date: new Date().toUTCString() });
+      const plain = rawMail({ subject: 'Plain', date });
       for (const raw of [written('8bit', 'Das Büro ist zu.'), plain])
         desk.dovecot.deliver(old, 'INBOX', Buffer.from(raw));
       await read(channel);
