@@ -108,6 +108,9 @@ export interface ConfigurationChange {
   fields: { path: string; from: unknown; to: unknown }[];
 }
 
+/** Whether to compare the whole installation with the file. */
+export const configurationQuerySchema = z.strictObject({ drift: z.enum(['true', 'false']).default('true') });
+
 /** How the file and the installation stand. */
 export interface ConfigurationView {
   /** Path of the file from the project's folder; null where there is none. */
@@ -116,8 +119,10 @@ export interface ConfigurationView {
   problem: string | null;
   /** ISO time when this instance applied it. */
   appliedAt: string | null;
-  /** documentIds of the channels that the file describes. */
-  channels: string[];
-  /** What was changed elsewhere since. */
+  /** The channels that the file describes, by documentId, with the fields that it gives. */
+  channels: { documentId: string; fields: string[] }[];
+  /** Whether it gives the rules of all channels. */
+  rulesOfAll: boolean;
+  /** What was changed elsewhere since; empty where nobody asked. */
   drift: ConfigurationChange[];
 }

@@ -4,8 +4,8 @@ import { api, dataOf, get, post } from './base';
 const configurationApi = api.injectEndpoints({
   overrideExisting: false,
   endpoints: (build) => ({
-    getEmailConfiguration: build.query<ConfigurationView, void>({
-      query: () => get('/configuration'),
+    getEmailConfiguration: build.query<ConfigurationView, { drift: boolean }>({
+      query: ({ drift }) => get(`/configuration?drift=${drift}`),
       transformResponse: dataOf<ConfigurationView>,
       providesTags: ['EmailConfiguration', 'EmailChannel', 'EmailRule'],
     }),

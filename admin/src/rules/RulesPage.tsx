@@ -8,7 +8,7 @@ import { PATHS } from '../paths';
 import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
-import { ManagedNotice } from '../ui/ManagedNotice';
+import { ManagedRules } from '../ui/Managed';
 import { PluginNav } from '../ui/PluginNav';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
@@ -55,7 +55,7 @@ function Rules() {
               onChange={(chosen) => setQuery(chosen ? { channel: chosen } : { channel: undefined })}
             />
           </Box>
-          <ManagedNotice channel={channel} />
+          <ManagedRules channel={channel} />
           {error && <FailureNotice error={error} onRetry={refetch} />}
           <LateLoader pending={isLoading} />
           {data && data.length > 0 && (

@@ -10,7 +10,7 @@ import { useAllowed } from '../ui/useAllowed';
 /** The file that describes channels and rules, and what differs from it; nothing where there is none. */
 export function ConfigurationSection() {
   const t = useText();
-  const { data } = useGetEmailConfigurationQuery();
+  const { data } = useGetEmailConfigurationQuery({ drift: true });
   const [canWrite] = useAllowed('channels.write');
   const [apply, { isLoading, error }] = useApplyEmailConfigurationMutation();
   if (!data?.file) return null;

@@ -1,15 +1,18 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { useId, type ReactNode } from 'react';
+import { Managed } from './Managed';
 
 interface SectionProps {
   title: string;
   hint?: ReactNode;
   action?: ReactNode;
+  /** The field of the channel that all of it is about. */
+  field?: string;
   children: ReactNode;
 }
 
 /** A titled part of a page. */
-export function Section({ title, hint, action, children }: SectionProps) {
+export function Section({ title, hint, action, field = '', children }: SectionProps) {
   const id = useId();
   return (
     <Box
@@ -34,9 +37,9 @@ export function Section({ title, hint, action, children }: SectionProps) {
               </Box>
             )}
           </Box>
-          {action}
+          <Managed name={field}>{action}</Managed>
         </Flex>
-        {children}
+        <Managed name={field}>{children}</Managed>
       </Flex>
     </Box>
   );

@@ -2,6 +2,7 @@ import { Field, Flex, Tag, TextInput } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
 import { useField } from '@strapi/strapi/admin';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Managed } from './Managed';
 import { splitTags } from './tags';
 import { useText } from './text';
 
@@ -20,12 +21,14 @@ interface TagsInputProps {
 export function TagsInput(props: TagsInputProps) {
   const { value: tags = [], onChange, error, rawError } = useField<string[]>(props.name);
   return (
-    <TagList
-      {...props}
-      tags={tags}
-      onChange={(changed) => onChange(props.name, changed)}
-      error={error ?? firstError(rawError, tags)}
-    />
+    <Managed name={props.name}>
+      <TagList
+        {...props}
+        tags={tags}
+        onChange={(changed) => onChange(props.name, changed)}
+        error={error ?? firstError(rawError, tags)}
+      />
+    </Managed>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Field, NumberInput, Textarea, TextInput, Toggle } from '@strapi/design-system';
 import { useField } from '@strapi/strapi/admin';
 import type { ChangeEvent, ReactNode } from 'react';
+import { Managed } from './Managed';
 import { useText } from './text';
 
 interface FieldProps {
@@ -28,21 +29,23 @@ interface TextFieldProps extends FieldProps {
 export function TextField({ name, label, hint, required, type = 'text', onValue, ...rest }: TextFieldProps) {
   const { value, error, onChange } = useField<string | null>(name);
   return (
-    <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
-      <Field.Label>{label}</Field.Label>
-      <TextInput
-        {...rest}
-        autoComplete="off"
-        type={type}
-        value={value ?? ''}
-        onChange={({ target }: ChangeEvent<HTMLInputElement>) => {
-          onChange(name, target.value || null);
-          onValue?.(target.value || null);
-        }}
-      />
-      <Field.Hint />
-      <Field.Error />
-    </Field.Root>
+    <Managed name={name}>
+      <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
+        <Field.Label>{label}</Field.Label>
+        <TextInput
+          {...rest}
+          autoComplete="off"
+          type={type}
+          value={value ?? ''}
+          onChange={({ target }: ChangeEvent<HTMLInputElement>) => {
+            onChange(name, target.value || null);
+            onValue?.(target.value || null);
+          }}
+        />
+        <Field.Hint />
+        <Field.Error />
+      </Field.Root>
+    </Managed>
   );
 }
 
@@ -50,16 +53,18 @@ export function TextField({ name, label, hint, required, type = 'text', onValue,
 export function TextareaField({ name, label, hint, required, placeholder }: FieldProps) {
   const { value, error, onChange } = useField<string | null>(name);
   return (
-    <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
-      <Field.Label>{label}</Field.Label>
-      <Textarea
-        placeholder={placeholder}
-        value={value ?? ''}
-        onChange={(event: ChangeEvent<HTMLTextAreaElement>) => onChange(name, event.target.value || null)}
-      />
-      <Field.Hint />
-      <Field.Error />
-    </Field.Root>
+    <Managed name={name}>
+      <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
+        <Field.Label>{label}</Field.Label>
+        <Textarea
+          placeholder={placeholder}
+          value={value ?? ''}
+          onChange={(event: ChangeEvent<HTMLTextAreaElement>) => onChange(name, event.target.value || null)}
+        />
+        <Field.Hint />
+        <Field.Error />
+      </Field.Root>
+    </Managed>
   );
 }
 
@@ -67,12 +72,14 @@ export function TextareaField({ name, label, hint, required, placeholder }: Fiel
 export function NumberField({ name, label, hint, required }: FieldProps) {
   const { value, error, onChange } = useField<number | null>(name);
   return (
-    <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
-      <Field.Label>{label}</Field.Label>
-      <NumberInput value={value ?? undefined} onValueChange={(number) => onChange(name, number ?? null)} />
-      <Field.Hint />
-      <Field.Error />
-    </Field.Root>
+    <Managed name={name}>
+      <Field.Root name={name} hint={hint} error={error} required={required} width="100%">
+        <Field.Label>{label}</Field.Label>
+        <NumberInput value={value ?? undefined} onValueChange={(number) => onChange(name, number ?? null)} />
+        <Field.Hint />
+        <Field.Error />
+      </Field.Root>
+    </Managed>
   );
 }
 
@@ -81,16 +88,18 @@ export function ToggleField({ name, label, hint }: FieldProps) {
   const t = useText();
   const { value, error, onChange } = useField<boolean>(name);
   return (
-    <Field.Root name={name} hint={hint} error={error} width="100%">
-      <Field.Label>{label}</Field.Label>
-      <Toggle
-        checked={value ?? false}
-        onLabel={t('on')}
-        offLabel={t('off')}
-        onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(name, event.target.checked)}
-      />
-      <Field.Hint />
-      <Field.Error />
-    </Field.Root>
+    <Managed name={name}>
+      <Field.Root name={name} hint={hint} error={error} width="100%">
+        <Field.Label>{label}</Field.Label>
+        <Toggle
+          checked={value ?? false}
+          onLabel={t('on')}
+          offLabel={t('off')}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(name, event.target.checked)}
+        />
+        <Field.Hint />
+        <Field.Error />
+      </Field.Root>
+    </Managed>
   );
 }

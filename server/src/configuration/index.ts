@@ -117,14 +117,18 @@ export function createConfiguration(deps: Dependencies) {
       if (file) managed = await readManaged(file).catch(() => managed);
     },
 
-    /** How file and installation stand. */
-    async view(): Promise<ConfigurationView> {
+    /** How file and installation stand; `drift` takes an export of everything. */
+    async view({ drift }: { drift: boolean }): Promise<ConfigurationView> {
       return {
         file: path,
         problem,
         appliedAt,
-        channels: [...managed.channels.keys()],
-        drift: file ? await configuration.differences(file) : [],
+        channels: [...managed.channels].map(([documentId, entry]) => ({
+          documentId,
+          fields: Object.keys(entry),
+        })),
+        rulesOfAll: managed.rulesOfAll,
+        drift: drift && file ? await configuration.differences(file) : [],
       };
     },
 

@@ -11,7 +11,7 @@ import { PATHS, STEPS, type StepName } from '../../paths';
 import { permissions } from '../../permissions';
 import { FailureNotice } from '../../ui/FailureNotice';
 import { LateLoader } from '../../ui/LateLoader';
-import { ManagedNotice } from '../../ui/ManagedNotice';
+import { ManagedChannel } from '../../ui/Managed';
 import { useText } from '../../ui/text';
 import { ConnectionStep } from './connection/ConnectionStep';
 import { FailureSummary } from './FailureSummary';
@@ -93,13 +93,14 @@ function Step({ channel, step }: { channel: ChannelView | null; step: StepName }
                 <HealthStatus channel={channel} />
               </Box>
             )}
-            <ManagedNotice channel={channel?.documentId ?? null} />
-            <Stepper />
-            <FailureSummary />
-            <UntestedNotice />
-            <Flex direction="column" alignItems="stretch" gap={4}>
-              <Content />
-            </Flex>
+            <ManagedChannel channel={channel?.documentId ?? null}>
+              <Stepper />
+              <FailureSummary />
+              <UntestedNotice />
+              <Flex direction="column" alignItems="stretch" gap={4}>
+                <Content />
+              </Flex>
+            </ManagedChannel>
           </Layouts.Content>
         </Form>
       </WizardProvider>

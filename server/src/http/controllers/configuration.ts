@@ -1,10 +1,15 @@
+import { configurationQuerySchema } from '../../../../contracts';
 import { controller } from '../controller';
+import { parse } from '../validate';
 
 export const configuration = controller((app) => ({
-  find: () => app().configuration.view(),
+  find(ctx) {
+    const { drift } = parse(configurationQuerySchema, ctx.query);
+    return app().configuration.view({ drift: drift === 'true' });
+  },
 
   async apply() {
     await app().configuration.start();
-    return app().configuration.view();
+    return app().configuration.view({ drift: true });
   },
 }));

@@ -26,6 +26,7 @@ export function SkipTimesSection() {
   const set = (next: SkipTime[]) => onChange('skipTimes', next);
   return (
     <Section
+      field="skipTimes"
       title={t('field.skipTimes')}
       hint={t('field.skipTimes.hint')}
       action={

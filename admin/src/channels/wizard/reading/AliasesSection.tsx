@@ -13,6 +13,7 @@ export function AliasesSection() {
   const set = (next: Alias[]) => onChange('aliases', next);
   return (
     <Section
+      field="aliases"
       title={t('field.aliases')}
       hint={t('field.aliases.hint')}
       action={

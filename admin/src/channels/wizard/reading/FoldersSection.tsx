@@ -25,6 +25,7 @@ export function FoldersSection() {
   const set = (next: ChannelFolder[]) => onChange('folders', next);
   return (
     <Section
+      field="folders"
       title={t('reading.folders')}
       hint={t('reading.folders.hint')}
       action={

@@ -13,6 +13,7 @@ export function IdentitiesSection() {
   const set = (next: Identity[]) => onChange('identities', next);
   return (
     <Section
+      field="identities"
       title={t('field.identities')}
       hint={t('field.identities.hint')}
       action={

@@ -1,0 +1,45 @@
+import { screen, within } from '@testing-library/react';
+import type { ConfigurationView } from '../../contracts';
+import { openPanel } from './support/render';
+import { ALL_PERMISSIONS, Server } from './support/server';
+import { channelView } from './support/values';
+
+const view: ConfigurationView = {
+  file: 'config/email-channel/configuration.yml',
+  problem: null,
+  appliedAt: '2026-11-27T10:00:00.000Z',
+  channels: [{ documentId: 'channel1', fields: ['name', 'host', 'folders', 'allowedDomains'] }],
+  rulesOfAll: true,
+  drift: [],
+};
+const server = () =>
+  new Server(ALL_PERMISSIONS)
+    .on('GET /channels/channel1', channelView({ status: 'draft' }))
+    .on('GET /channels/channel1/folders', [])
+    .on('GET /configuration', view)
+    .on('GET /rules', [])
+    .on('GET /channels', { results: [], pagination: { page: 1, pageSize: 10, pageCount: 1, total: 0 } });
+const notice = /configuration\.yml/;
+
+it('closes the fields of a channel that the configuration file gives, and no others', async () => {
+  await openPanel(server(), '/plugins/email-channel/channels/channel1/reading');
+  expect(await screen.findByText(notice)).toBeInTheDocument();
+  const folders = screen.getByRole('region', { name: 'Folder Mapping' });
+  for (const button of within(folders).getAllByRole('button')) expect(button).toBeDisabled();
+  expect(screen.getByLabelText(/^Allowed Domains/)).toBeDisabled();
+  expect(screen.getByLabelText(/^Denied Domains/)).toBeEnabled();
+});
+
+it('leaves credentials open: they never stand in the file', async () => {
+  await openPanel(server(), '/plugins/email-channel/channels/channel1/connection');
+  await screen.findByText(notice);
+  expect(screen.getByLabelText(/^Host\/IP/)).toBeDisabled();
+  expect(screen.getByRole('button', { name: 'Replace Password' })).toBeEnabled();
+});
+
+it('says that the rules of all channels are given by the file, without a comparison of everything', async () => {
+  const asked = server();
+  await openPanel(asked, '/plugins/email-channel/rules');
+  expect(await screen.findByText(notice)).toBeInTheDocument();
+  expect(asked.asked('GET /configuration').map(({ query }) => query)).toEqual([{ drift: 'false' }]);
+});
