@@ -1,10 +1,9 @@
-import { decide, step, type Decision, type ReasonCode } from '../../../contracts';
+import { decide, step, type Channel, type Decision, type ReasonCode } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
 import { isAuthentic, isVerified } from '../screening/authentication';
 import { senderKey } from '../messages/keys';
 import { namedTicket, type ThreadLookup, type TicketRef } from '../ticketing/threading';
-import type { Bench } from './judge';
 
 /** People whom a colleague wrote to and who may then answer. */
 const MAX_PARTICIPANTS = 100;
@@ -30,7 +29,7 @@ export interface ColleagueVerdict {
 export function judgeColleague(
   mail: Mail,
   folder: string | null,
-  { channel }: Pick<Bench, 'channel'>,
+  channel: Channel,
   screened: { decision: Decision | null; sentByUs: boolean },
   own: ReadonlySet<string>,
   past: ThreadLookup,
