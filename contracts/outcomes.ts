@@ -25,7 +25,7 @@ export const REASONS = {
   'bounce-noted': { outcome: 'reply' },
   duplicate: { outcome: 'skipped', final: true },
   'own-mail': { outcome: 'skipped' },
-  'sent-unrelated': { outcome: 'skipped', final: true },
+  'sent-unrelated': { outcome: 'skipped' },
   'domain-not-allowed': { outcome: 'skipped' },
   'domain-denied': { outcome: 'skipped' },
   'sender-blocked': { outcome: 'skipped' },

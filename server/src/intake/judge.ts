@@ -184,14 +184,8 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
   const { receivedAt, folder = null } = message;
   const own = ownAddresses(channel, bench.ownAddresses);
   const sentByUs = screened.steps.some(({ code }) => code === 'own-mail.header');
-  const colleague = judgeColleague(
-    mail,
-    folder,
-    channel,
-    { decision: screened.decision, sentByUs },
-    own,
-    past,
-  );
+  const met = { decision: screened.decision, sentByUs };
+  const colleague = message.forced ? null : judgeColleague(mail, folder, channel, met, own, past);
   if (colleague) {
     const passed = steps.filter(({ result }) => result !== 'stop');
     const decision = { ...colleague.decision, steps: [...passed, ...colleague.decision.steps] };

@@ -101,14 +101,15 @@ describe('what a colleague sends in another mail program', () => {
     expect(row).toMatchObject({ ticketStatus: 'Pending' });
   });
 
-  it('never makes a ticket: what answers none is skipped for good', async () => {
+  it('never makes a ticket by itself: what answers none is skipped, and can become one by a click', async () => {
     mail({ from: OWN, to: 'friend@elsewhere.example', subject: 'Lunch?' }, 'Sent');
     mail({ from: 'someone@elsewhere.example', to: OWN, subject: 'Dragged into the folder' }, 'Sent');
     expect(await desk.read(channel)).toMatchObject({ skipped: 2, ticket: 0 });
     const row = await last();
     expect(row).toMatchObject({ state: 'skipped', reason: 'sent-unrelated' });
-    const forced = await desk.app.admin.post(`/messages/${Number(row.id)}/ticket`, {});
-    expect(forced.status).not.toBe(200);
+    const waiting = desk.application.messageLog.retry([Number(row.id)], true);
+    await desk.read(channel);
+    expect((await waiting).decided).toMatchObject([{ outcome: 'ticket' }]);
   });
 
   it('is not taken twice where the plugin sent it', async () => {
