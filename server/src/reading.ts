@@ -1,6 +1,12 @@
 import type { Channels } from './channels/channels';
 import type { Foundations } from './foundations';
-import type { Intake } from './intake';
+import { addSenders } from './channels/sender-lists';
+import { createIntake, type Intake } from './intake';
+import { createCursors } from './intake/cursor';
+import type { Observer } from './intake/dependencies';
+import type { Uploads } from './intake/uploads';
+import type { EventOutbox } from './notifications/event-outbox';
+import type { OutgoingMail } from './outgoing';
 import { createEmbeddedEngine } from './schedule/embedded';
 import type { Engine } from './schedule/engine';
 import { createQueueEngine } from './schedule/queue/engine';
@@ -70,5 +76,38 @@ function createEngine({ messages, queueLink, ...base }: Foundations, channels: C
       read: (documentId) => channels.read(documentId),
     },
     makeEmbedded,
+  });
+}
+
+/** The one path from a mailbox to tickets. */
+export function joinIntake(
+  base: Foundations,
+  outgoing: OutgoingMail,
+  uploads: Uploads,
+  events: EventOutbox,
+  observer: Observer,
+) {
+  const { database, states, mailboxes, stored, config } = base;
+  return createIntake({
+    ...base,
+    cursors: createCursors(database),
+    uploads,
+    refusal: config.files,
+    acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
+    reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
+    blockSenders: (channel, addresses) => addSenders(base, channel, 'blockedSenders', addresses),
+    announce: (transaction, decided) => events.add(transaction, decided),
+    connect: (channel, signal) =>
+      mailboxes.connect(stored(channel), {
+        signal,
+        observe(facts) {
+          if (facts.stage !== 'encrypt') return;
+          const endsAt = facts.certificate?.validTo ?? null;
+          void states.noteCertificate(channel.documentId, endsAt).catch(() => undefined);
+        },
+      }),
+    progress: (channel, done, total) => states.progress(channel, done, total),
+    limits: config.limits,
+    observer,
   });
 }

@@ -1,21 +1,13 @@
 import type { Core } from '@strapi/types';
-import { UID } from '../../content-types';
-import {
-  smtpOf,
-  TRUSTED_SERVER_SAMPLE,
-  type Channel,
-  type ExaminedMail,
-  type InstanceKind,
-} from '../../contracts';
-import { createCanary, type Canary } from './channels/canary';
+import type { InstanceKind } from '../../contracts';
+import type { Canary } from './channels/canary';
 import { completenessOf } from './channels/completeness-views';
-import { createCompleteness, type Completeness } from './channels/completeness';
-import { addSenders } from './channels/sender-lists';
+import type { Completeness } from './channels/completeness';
 import { createSenders } from './channels/senders';
 import { createChannels, type Channels } from './channels/channels';
 import { decideMended } from './channels/mended';
 import { createChannelValidator } from './channels/validation/validator';
-import { createStandingCheck, type StandingCheck } from './channels/standing-check';
+import type { StandingCheck } from './channels/standing-check';
 import { createMessageLog } from './messages/log';
 import { createRestrictedFields } from './channels/restriction-cache';
 import { createConfiguration } from './configuration';
@@ -24,27 +16,20 @@ import type { App } from './http/app';
 import { createGate } from './installation/gate';
 import { createAgentFiles } from './intake/agent-files';
 import { createCursors } from './intake/cursor';
-import { createIntake } from './intake';
 import { NO_FORMS, type Observer } from './intake/dependencies';
-import { newestHeaders, newestOf } from './intake/newest';
-import { preview, type PreviewDependencies } from './intake/preview';
-import { replay } from './intake/replay';
 import { createMoving } from './intake/moving';
 import { createReadAgain } from './intake/read-again';
 import { createSplitTicket } from './intake/split-ticket';
 import { createTicketDeletion, type TicketDeletion } from './intake/ticket-deletion';
-import { examineFolders } from './intake/completeness';
 import { createWhereabouts } from './intake/whereabouts';
-import { createUploads, type Uploads } from './intake/uploads';
+import { createUploads } from './intake/uploads';
 import { createFileRemoval } from './files/removal';
 import { createPersonInEvents } from './notifications/person-events';
 import { createPersonInOutbox } from './outgoing/person';
 import { createPersonInConversations } from './ticketing/person-conversations';
 import { createPersonInTickets } from './ticketing/person-tickets';
-import { createDetector } from './mailbox/detection/detect';
 import { keepInSent } from './mailbox/sent-copy';
-import { createProxyFor, proxyOf } from './mailbox/proxy';
-import type { SendingTrial } from './mailbox/diagnose';
+import { createProxyFor } from './mailbox/proxy';
 import { signInsOf } from './oauth/records';
 import { createSignIns } from './oauth/sign-ins';
 import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
@@ -55,21 +40,18 @@ import { measure, openMetrics } from './notifications/open-metrics';
 import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import type { Engine } from './schedule/engine';
-import { proposeTrustedServer } from './screening/trusted-server';
 import { createRetention } from './messages/retention';
 import { isInSkipWindow } from './schedule/skip-windows';
 import type { Watchers } from './schedule/watchers';
-import { onContentChange } from './strapi/content-change';
 import { TABLES } from './strapi/models';
 import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
 import { createPeople } from './people';
 import { createFoundations, type Foundations } from './foundations';
-import { joinReading } from './reading';
-
-/** What channels work with that people change while they run. */
-const WORKED_WITH = [UID.template, UID.offer, 'admin::role', 'plugin::i18n.locale'];
+import { joinChecks } from './checks';
+import { mailboxQuestions } from './mailbox-questions';
+import { joinIntake, joinReading } from './reading';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
@@ -168,18 +150,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     environment: process.env,
     project: strapi.dirs.app.root,
   });
-  const standingCheck = createStandingCheck({
-    active: () => channels.allActive(),
-    surroundings: () => base.surroundings(),
-    note: (channel, problems) => base.states.noteDrift(channel, problems),
-    drifted: (channel, problems) => notifier.drifted(channel, problems),
-    mended: ({ documentId }) => void engine.requestRun(documentId),
-    onChange(changed) {
-      const stops = [onContentChange(strapi, WORKED_WITH, changed), channels.onChange(changed)];
-      return () => stops.forEach((stop) => stop());
-    },
-    logger,
-  });
+  const { standingCheck, completeness, canary, examine } = joinChecks(
+    base,
+    channels,
+    notifier,
+    engine,
+    outgoing,
+  );
   const restrictedFields = createRestrictedFields({ strapi });
   channels.onChange(() => restrictedFields.forget());
 
@@ -221,33 +198,9 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     logger,
   });
 
-  const cursors = createCursors(database);
-  const examine = (channel: Channel, each?: (mail: ExaminedMail) => void) =>
-    base.mailboxes.use(base.stored(channel), (mailbox) =>
-      examineFolders({ messages, cursors }, mailbox, channel, each),
-    );
-  const completeness = createCompleteness({
-    active: () => channels.allActive(),
-    examine,
-    states: base.states,
-    incomplete: (channel, count) =>
-      notifier.drifted(channel, [{ code: 'mail-missing', about: String(count), endsAt: null }]),
-    logger,
-  });
-  const canary = createCanary({
-    channels: () => channels.withCanary(),
-    isOutsideHours: isInSkipWindow,
-    send: (channel) =>
-      outgoing.sendToSelf(channel, (_channel, stop) =>
-        base.mailboxes.connectToSend(base.stored(channel), stop),
-      ),
-    states: base.states,
-    late: (channel) => notifier.drifted(channel, [{ code: 'canary-late', endsAt: null }]),
-    logger,
-  });
   const whereabouts = createWhereabouts({
     ...base,
-    cursors,
+    cursors: createCursors(database),
     channels: () => channels.allUsed(),
     use: (channel, work) => base.mailboxes.use(base.stored(channel), work),
   });
@@ -362,39 +315,6 @@ function joinNotifier(
   });
 }
 
-/** The one path from a mailbox to tickets. */
-function joinIntake(
-  base: Foundations,
-  outgoing: OutgoingMail,
-  uploads: Uploads,
-  events: EventOutbox,
-  observer: Observer,
-) {
-  const { database, states, mailboxes, stored, config } = base;
-  return createIntake({
-    ...base,
-    cursors: createCursors(database),
-    uploads,
-    refusal: config.files,
-    acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
-    reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
-    blockSenders: (channel, addresses) => addSenders(base, channel, 'blockedSenders', addresses),
-    announce: (transaction, decided) => events.add(transaction, decided),
-    connect: (channel, signal) =>
-      mailboxes.connect(stored(channel), {
-        signal,
-        observe(facts) {
-          if (facts.stage !== 'encrypt') return;
-          const endsAt = facts.certificate?.validTo ?? null;
-          void states.noteCertificate(channel.documentId, endsAt).catch(() => undefined);
-        },
-      }),
-    progress: (channel, done, total) => states.progress(channel, done, total),
-    limits: config.limits,
-    observer,
-  });
-}
-
 /** Sign-ins of people at their provider. */
 const joinSignIns = (
   { strapi, database, secrets, config }: Foundations,
@@ -414,79 +334,3 @@ const joinSignIns = (
     },
     signedIn: (documentId) => void engine.requestRun(documentId),
   });
-
-type MailboxQuestions = Pick<
-  App,
-  'folders' | 'trustedServer' | 'testConnection' | 'detect' | 'previewRaw' | 'previewNewest' | 'replay'
->;
-
-/** What the panel asks of a mailbox, of a saved channel or one that is being set up. */
-function mailboxQuestions(base: Foundations, channels: Channels, outgoing: OutgoingMail): MailboxQuestions {
-  const { mailboxes, config, rules } = base;
-  const deps: PreviewDependencies = {
-    ...base,
-    toMailView: (mail) => mailViewWithPictures(mail, PICTURE_BYTES.preview),
-    foreseeAcknowledgement: (created) => outgoing.foresee(created),
-  };
-  const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);
-  const firstFolder = ({ folders }: Channel) => folders[0]?.path ?? 'INBOX';
-  return {
-    replay: (channel, query) =>
-      replay(
-        {
-          ...deps,
-          messages: base.messages,
-          rulesWith: (rule) => (of, target) => rules.of(of, target, rule),
-          messageBytes: config.limits.messageBytes,
-          useMailbox: async (documentId, work) =>
-            mailboxes.use(base.stored(await channels.view(documentId)), work),
-        },
-        channel,
-        query,
-      ),
-    folders: (source) => mailboxes.use(source, (mailbox) => mailbox.folders()),
-    trustedServer: (source) =>
-      mailboxes.use(source, async (mailbox) =>
-        proposeTrustedServer(
-          await newestHeaders(mailbox, {
-            folder: firstFolder(source.channel),
-            count: TRUSTED_SERVER_SAMPLE,
-            maxBytes: config.limits.headerBytes,
-          }),
-        ),
-      ),
-    testConnection(source, tell, { signal, roundTrip }) {
-      const { channel } = source;
-      const connect = (stop?: AbortSignal) => mailboxes.connectToSend(source, stop);
-      const sending: SendingTrial = {
-        signIn:
-          channel.sendWith !== 'mailbox'
-            ? null
-            : async (stop) => {
-                (await connect(stop)).close();
-                const { host, port } = smtpOf(channel)!;
-                return { host, port };
-              },
-        sendToSelf: roundTrip ? () => outgoing.sendToSelf(channel, (_channel, stop) => connect(stop)) : null,
-      };
-      return mailboxes.diagnose(source, tell, { signal, sending });
-    },
-    detect: createDetector({
-      allowedPrivateHosts: config.allowedPrivateHosts,
-      proxy: config.proxy === null ? null : proxyOf(config.proxy),
-    }),
-    previewRaw: ({ channel }, raw) => show(channel, raw, new Date()),
-    previewNewest: (source, { folder, count }) =>
-      mailboxes.use(source, (mailbox) =>
-        newestOf(
-          mailbox,
-          {
-            folder: folder ?? firstFolder(source.channel),
-            count,
-            maxBytes: config.limits.messageBytes,
-          },
-          (raw, receivedAt) => show(source.channel, raw, receivedAt),
-        ),
-      ),
-  };
-}
