@@ -16,7 +16,7 @@ import type { Foundations } from './foundations';
 /** What channels work with that people change while they run. */
 const WORKED_WITH = [UID.template, UID.offer, 'admin::role', 'plugin::i18n.locale'];
 
-/** The checks of channels besides their reading: what they work with, whether each message is accounted for, and how long mail takes. */
+/** The checks of channels other than their reading: what they work with, whether each message is accounted for, and how long mail takes. */
 export function joinChecks(
   base: Foundations,
   channels: Channels,
