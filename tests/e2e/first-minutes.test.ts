@@ -121,7 +121,10 @@ describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
     await page.getByText(/Mail in the outbox belongs to the original/).waitFor();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('Mail is now read and sent here.').first().waitFor();
-    await page.getByText(/^This looks like a copy of/).waitFor({ state: 'detached' });
+    await page
+      .locator('#main-content')
+      .getByText(/^This looks like a copy of/)
+      .waitFor({ state: 'detached' });
     expect((await decided(app, 2)).map(({ subject }) => subject)).toContain('To the copy?');
   }, 180_000);
 });
