@@ -23,7 +23,7 @@ export interface ColleagueVerdict {
  * Judges what a colleague sent in another mail program: what lies in a folder of sent mail, and what comes in from one of our own
  * addresses where our own servers vouch for it. It joins the ticket that it answers, and never makes one. Null for any
  * other mail.
- * @param screened the decision of the screening, and whether it knew the mail as one that the plugin sent
+ * @param screened the decision of the screening, and whether the plugin sent the mail, for whatever channel
  * @param own keys of our own addresses
  */
 export function judgeColleague(
@@ -34,12 +34,11 @@ export function judgeColleague(
   own: ReadonlySet<string>,
   past: ThreadLookup,
 ): ColleagueVerdict | null {
-  if (screened.sentByUs) return null;
   const isSent = channel.folders.some(({ path, sent }) => sent && path === folder);
   const fromUs = screened.decision?.reason === ('own-mail' satisfies ReasonCode);
   if (!isSent && !fromUs) return null;
   const vouched = isSent || mail.inside || (isAuthentic(mail, channel, own) && isVerified(mail, channel));
-  const found = vouched ? namedTicket(mail, past) : null;
+  const found = vouched && !screened.sentByUs ? namedTicket(mail, past) : null;
   if (found) {
     const to = [mail.to, mail.cc].flat().map(({ address }) => address);
     const others = to.filter((address) => !own.has(addressKey(address))).slice(0, MAX_PARTICIPANTS);
@@ -50,7 +49,7 @@ export function judgeColleague(
       participants: found.side ? [] : others.map(senderKey),
     };
   }
-  if (!isSent) return null;
+  if (!isSent || (fromUs && screened.sentByUs)) return null;
   return {
     decision: decide('sent-unrelated', [step('sent-mail.unrelated')]),
     ticket: null,

@@ -12,7 +12,7 @@ import type { HostAnswers } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
 import { isAuthentic, isVerified } from '../screening/authentication';
-import { ownAddresses } from '../screening/own-mail';
+import { isOfPlugin, ownAddresses } from '../screening/own-mail';
 import { asSeen } from '../screening/effective-sender';
 import { screen } from '../screening/screen';
 import {
@@ -183,7 +183,7 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
   }
   const { receivedAt, folder = null } = message;
   const own = ownAddresses(channel, bench.ownAddresses);
-  const sentByUs = screened.steps.some(({ code }) => code === 'own-mail.header');
+  const sentByUs = isOfPlugin(mail);
   const met = { decision: screened.decision, sentByUs };
   const colleague = message.forced ? null : judgeColleague(mail, folder, channel, met, own, past);
   if (colleague) {

@@ -1,4 +1,5 @@
 import { cutValue, step } from '../../../contracts';
+import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 import { primaryOf } from './aliases';
 import { aliasesOf, identitiesOf, type OwnNames } from './identities';
@@ -6,6 +7,10 @@ import type { Policy } from './policy';
 
 /** Header of every mail that a channel sends; its value begins with the channel's documentId. */
 export const OWN_HEADER = 'X-Email-Channel';
+
+/** Whether the plugin sent a mail, for this channel or another one. Anyone may write the header, so it never speaks for a mail. */
+export const isOfPlugin = (mail: Pick<Mail, 'headers'>): boolean =>
+  mail.headers.some(({ name }) => name.toLowerCase() === OWN_HEADER.toLowerCase());
 
 /** Keys of the addresses that the plugin reads or writes as: the channel's, and those of the others. */
 export function ownAddresses(channel: OwnNames, others: string[]): Set<string> {

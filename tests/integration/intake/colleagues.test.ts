@@ -128,6 +128,15 @@ describe('what a colleague sends in another mail program', () => {
     expect(await last()).toMatchObject({ state: 'skipped', reason: 'own-mail' });
   });
 
+  it('is not taken again where another channel of the same mailbox sent it', async () => {
+    const { messageId, ticket } = await asked('Of another channel');
+    const headers = [`${OWN_HEADER}: another-channel`];
+    mail({ from: OWN, to: ANNA, subject: 'Re: Of another channel', inReplyTo: messageId, headers }, 'Sent');
+    await desk.read(channel);
+    expect(await last()).toMatchObject({ state: 'skipped', reason: 'own-mail' });
+    expect((await conversation(ticket)).messages.map(({ kind }) => kind)).toEqual(['opening']);
+  });
+
   it('joins its ticket from the inbox only where our own server vouches for it', async () => {
     const { messageId, ticket } = await asked('Forged');
     const answer = { from: OWN, to: ANNA, subject: 'Re: Forged', inReplyTo: messageId };
