@@ -11,7 +11,8 @@ import {
   writeAcknowledgement,
   type AcknowledgementDecision,
 } from './acknowledgement-rules';
-import { recipientKey, type Outbox } from './outbox';
+import type { Outbox } from './outbox';
+import { recipientKey } from './outbox-rows';
 
 /** A mail that a ticket is made of. */
 export interface Acknowledgeable {

@@ -1,7 +1,7 @@
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Logger } from '../strapi/logger';
-import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox';
+import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox-rows';
 
 /** Stands for all channels together. */
 export const INSTALLATION = '*';

@@ -12,7 +12,7 @@ import { english } from '../../../contracts/english';
 import { showPictures } from '../mail/html';
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
-import type { Outgoing } from './outbox';
+import type { Outgoing } from './outbox-rows';
 import type { Planned } from './reply-plan';
 import { mayGoAgain } from './reports';
 import type { TicketMail } from '../messages/recall';

@@ -1,135 +1,23 @@
-import { createHash } from 'node:crypto';
-import type {
-  DeliveryState,
-  DraftContent,
-  EmailChannelError,
-  MailAddress,
-  Said,
-  Undelivered,
-} from '../../../contracts';
-import { english } from '../../../contracts/english';
-import { addressKey } from '../screening/addresses';
+import type { EmailChannelError, Said, Undelivered } from '../../../contracts';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
-import { saidColumn, saidOf } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
 import type { TicketRef } from '../ticketing/threading';
-
-export const OUTGOING_KINDS = ['reply', 'acknowledgement'] as const;
-export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
-
-/** A mail to put into the outbox. */
-export interface NewOutgoing {
-  channel: string;
-  ticket: TicketRef;
-  kind: OutgoingKind;
-  /** documentId of a reply's ticket message. */
-  ticketMessage: string | null;
-  to: MailAddress;
-  /** People in To after the first. */
-  alsoTo: MailAddress[];
-  cc: MailAddress[];
-  bcc: MailAddress[];
-  /** The identity that writes, null for the channel's own address. */
-  writtenAs: string | null;
-  subject: string;
-  text: string;
-  /** Null where it is made when the mail is sent. */
-  html: string | null;
-  files: number[];
-  messageId: string | null;
-  inReplyTo: string | null;
-  references: string[];
-  author: string | null;
-  /** What must not be sent twice: the key of a draft, or of a sender and day. */
-  uniqueKey: string | null;
-  /** When it may go out, in ms from now. */
-  inMs?: number;
-  /** What the agent wrote. */
-  draft?: DraftContent | null;
-}
-
-/** Whom a mail goes to. */
-export type People = Pick<NewOutgoing, 'to' | 'alsoTo' | 'cc' | 'bcc'>;
-
-/** A row of the outbox. Times in ms by the database's clock. */
-export interface Outgoing extends NewOutgoing {
-  id: number;
-  state: DeliveryState;
-  attempts: number;
-  nextAt: number | null;
-  errorCode: string | null;
-  error: string | null;
-  errorSaid: Said | null;
-  undelivered: Undelivered | null;
-  createdAt: number;
-  sentAt: number | null;
-  /** How often its copy for the Sent folder was tried: the fence of that. */
-  copyAttempts: number;
-}
+import { createOutboxCopies } from './outbox-copies';
+import {
+  errorColumns,
+  NO_ERROR,
+  recipientKey,
+  saidColumns,
+  toOutgoing,
+  type NewOutgoing,
+  type Outgoing,
+  type OutgoingKind,
+  type People,
+  type Row,
+} from './outbox-rows';
 
 const DAY_MS = 86_400_000;
 const MAX_ROWS = 1_000;
-
-type Row = Record<string, unknown>;
-
-/** Key of the person behind an address: `ann+shop@example.com` reaches whom `Ann@example.com` reaches (RFC 5233). */
-export const recipientKey = (address: string): string =>
-  createHash('sha256')
-    .update(addressKey(address).replace(/^([^+]+)\+.*(?=@)/, '$1'))
-    .digest('hex');
-
-const textOf = (value: unknown): string | null => (value == null ? null : String(value));
-const timeOf = (value: unknown): number | null => (value == null ? null : numberOf(value));
-const jsonOf = <T>(value: unknown, otherwise: T): T =>
-  value == null ? otherwise : JSON.parse(String(value));
-
-const toOutgoing = (row: Row): Outgoing => ({
-  id: numberOf(row.id),
-  channel: String(row.channel),
-  ticket: {
-    uid: String(row.ticket_uid),
-    documentId: String(row.ticket_document_id),
-    ticketType: textOf(row.ticket_type),
-  },
-  kind: row.kind as OutgoingKind,
-  ticketMessage: textOf(row.ticket_message),
-  to: jsonOf<MailAddress>(row.recipient, { name: '', address: '' }),
-  alsoTo: jsonOf<MailAddress[]>(row.also_to, []),
-  cc: jsonOf<MailAddress[]>(row.cc, []),
-  bcc: jsonOf<MailAddress[]>(row.bcc, []),
-  writtenAs: textOf(row.written_as),
-  subject: String(row.subject),
-  text: String(row.text),
-  html: textOf(row.html),
-  files: jsonOf<number[]>(row.files, []),
-  messageId: textOf(row.message_id),
-  inReplyTo: textOf(row.in_reply_to),
-  references: jsonOf<string[]>(row.reference_ids, []),
-  author: textOf(row.author),
-  uniqueKey: textOf(row.unique_key),
-  draft: jsonOf<DraftContent | null>(row.draft, null),
-  state: row.state as DeliveryState,
-  attempts: numberOf(row.attempts),
-  nextAt: timeOf(row.next_at),
-  errorCode: textOf(row.error_code),
-  error: textOf(row.error),
-  errorSaid: saidOf(row.error_said),
-  undelivered: jsonOf<Undelivered | null>(row.undelivered, null),
-  createdAt: numberOf(row.created_at),
-  sentAt: timeOf(row.sent_at),
-  copyAttempts: numberOf(row.copy_attempts ?? 0),
-});
-
-const NO_ERROR = { error_code: null, error: null, error_said: null };
-const saidColumns = (said: Said) => ({
-  error: english(said.text, said.values).slice(0, 1_000),
-  error_said: saidColumn(said),
-});
-const errorColumns = ({ code, message, said }: EmailChannelError) => ({
-  error_code: code,
-  error: message,
-  error_said: saidColumn(said),
-});
 
 /**
  * The outbox: mail is written into it together with what it belongs to, and taken out of it by whichever instance claims
@@ -141,6 +29,8 @@ export function createOutbox(database: Database) {
   const earlier = (ms: number) => database.raw('? - ?', [database.now(), ms]);
 
   return {
+    ...createOutboxCopies(database),
+
     /** Adds a mail in the caller's transaction. Where its unique key is taken, an acknowledgement is left out, and a reply rejects. */
     async add(transaction: Transaction, mail: NewOutgoing): Promise<void> {
       const insert = outgoing(transaction).insert({
@@ -238,42 +128,6 @@ export function createOutbox(database: Database) {
           error_code: null,
           next_at: null,
           ...(wantsCopy ? { copy_state: 'wanted', copy_attempts: 0, copy_at: database.now() } : {}),
-        });
-    },
-
-    /** Sent mail whose copy is due, oldest first. */
-    async copiesDue(most: number): Promise<Outgoing[]> {
-      const rows: Row[] = await outgoing()
-        .where({ copy_state: 'wanted', state: 'sent' })
-        .where('copy_at', '<=', database.now())
-        .orderBy('copy_at')
-        .limit(most);
-      return rows.map(toOutgoing);
-    },
-
-    /** Takes the copy of a mail for `ms`: only one instance gets it. Null when another one has it. */
-    async claimCopy(mail: Outgoing, ms: number): Promise<Outgoing | null> {
-      const copyAttempts = mail.copyAttempts + 1;
-      const taken = await outgoing()
-        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
-        .update({ copy_attempts: copyAttempts, copy_at: later(ms) });
-      return taken === 1 ? { ...mail, copyAttempts } : null;
-    },
-
-    async copyLater(mail: Outgoing, inMs: number): Promise<void> {
-      await outgoing()
-        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
-        .update({ copy_at: later(inMs) });
-    },
-
-    /** Ends the work on a copy. Null: none is needed any more. Where it failed, the reply says so unless it says more. */
-    async copySettled(mail: Outgoing, state: 'kept' | 'failed' | null): Promise<void> {
-      await outgoing()
-        .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })
-        .update({
-          copy_state: state,
-          copy_at: null,
-          ...(state === 'failed' && !mail.error ? saidColumns({ text: 'delivery.noCopy' }) : {}),
         });
     },
 

@@ -1,7 +1,7 @@
 import type { MailAddress, Undelivered } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from '../screening/addresses';
-import type { Outgoing, People } from './outbox';
+import type { Outgoing, People } from './outbox-rows';
 
 const everyone = ({ to, alsoTo, cc, bcc }: People): MailAddress[] => [to, ...alsoTo, ...cc, ...bcc];
 

@@ -10,7 +10,8 @@ import { composeNotice } from './compose';
 import type { Delivery } from './delivery';
 import type { MailFile, MailFiles } from './files';
 import { domainOf, senderOf } from './identity';
-import { OUTGOING_KINDS, type Outbox, type Outgoing, type OutgoingKind } from './outbox';
+import type { Outbox } from './outbox';
+import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox-rows';
 import { createSentCopies, needsCopy, type CopyCheckpoint, type SentCopiesDependencies } from './sent-copies';
 
 /** How often the outbox is looked at for mail of other instances, in ms. */

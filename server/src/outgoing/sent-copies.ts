@@ -4,7 +4,8 @@ import type { SentCopy } from '../mailbox/sent-copy';
 import type { EmailToSend } from '../strapi/email';
 import type { Logger } from '../strapi/logger';
 import { mimeOf } from './mime';
-import type { Outbox, Outgoing } from './outbox';
+import type { Outbox } from './outbox';
+import type { Outgoing } from './outbox-rows';
 
 const MAX_AT_ONCE = 20;
 const MAX_ATTEMPTS = 10;

@@ -6,7 +6,8 @@ import type { Move, Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
 import type { Delivery } from './delivery';
-import type { Outbox, Outgoing } from './outbox';
+import type { Outbox } from './outbox';
+import type { Outgoing } from './outbox-rows';
 import { planReply, type Planned } from './reply-plan';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
 

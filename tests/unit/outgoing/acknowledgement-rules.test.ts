@@ -12,7 +12,7 @@ import {
   decideAcknowledgement,
   writeAcknowledgement,
 } from '../../../server/src/outgoing/acknowledgement-rules';
-import { recipientKey } from '../../../server/src/outgoing/outbox';
+import { recipientKey } from '../../../server/src/outgoing/outbox-rows';
 import { aChannel, aMail } from '../../support/values';
 
 const now = new Date('2026-03-02T12:00:00Z');

@@ -1,6 +1,6 @@
 import { undeliveredSaid } from '../../../contracts';
 import { mayGoAgain, peopleAgain, undeliveredOf } from '../../../server/src/outgoing/reports';
-import type { Outgoing } from '../../../server/src/outgoing/outbox';
+import type { Outgoing } from '../../../server/src/outgoing/outbox-rows';
 import type { Mail } from '../../../server/src/mail/types';
 import { english } from '../../../contracts/english';
 

@@ -1,4 +1,5 @@
-import type { Outbox, Outgoing } from '../../../server/src/outgoing/outbox';
+import type { Outbox } from '../../../server/src/outgoing/outbox';
+import type { Outgoing } from '../../../server/src/outgoing/outbox-rows';
 import { createSentCopies } from '../../../server/src/outgoing/sent-copies';
 import { aChannel } from '../../support/values';
 
