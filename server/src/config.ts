@@ -47,6 +47,8 @@ export const configSchema = z.strictObject({
   configuration: z.string().min(1).max(1_000).nullable().default(null),
   /** Whether this instance reads mailboxes at all. */
   reading: z.boolean().default(true),
+  /** Whether this instance sends; null = where it reads, and everywhere without `queue`. Workers do both in any case. */
+  sending: z.boolean().nullable().default(null),
   /**
    * Name of this installation, such as `production`. It distinguishes a copy from the original where the databases look alike, as with
    * a cloned disk; without it the plugin compares the databases themselves.

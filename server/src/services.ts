@@ -41,6 +41,7 @@ import { createNotifier, type Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import type { Engine } from './schedule/engine';
 import { createRetention } from './messages/retention';
+import { createSendingQueue } from './schedule/queue/sending-queue';
 import { isInSkipWindow } from './schedule/skip-windows';
 import type { Watchers } from './schedule/watchers';
 import { TABLES } from './strapi/models';
@@ -67,8 +68,8 @@ export interface Application extends App {
   observer: Observer;
   ticketDeletion: TicketDeletion;
   /**
-   * Begins to send, and to read where the config says so or this is a worker; in a copy of an installation, once a person
-   * said so. With a queue only instances that read send.
+   * Begins to read and to send where the config says so or this is a worker; in a copy of an installation, once a person
+   * said so.
    */
   start(kind?: InstanceKind): Promise<void>;
   /** Whether the work began, and the database answers. */
@@ -114,8 +115,11 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     connectToSend: (channel, signal) => base.mailboxes.connectToSend(base.stored(channel), signal),
     keepInSent: (channel, copy, signal) =>
       base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
+    announce: base.queueLink ? async (...mail) => (await sending?.announce(...mail)) ?? false : undefined,
     reached: (checkpoint) => observer.sending?.(checkpoint),
   });
+  const sending =
+    base.queueLink && createSendingQueue({ link: base.queueLink, send: outgoing.sender.pass, logger });
   const uploads = createUploads(base);
   const moving = createMoving({ ...base, outgoing });
   let decided = 0;
@@ -124,6 +128,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     decided(message) {
       decided += 1;
       notifier.decided(message);
+      if (sending && message.ticket && message.channel.acknowledge)
+        outgoing.sender.wake(message.channel.documentId);
       observer.decided?.(message);
     },
   });
@@ -163,6 +169,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   let began = false;
   let kind: InstanceKind = 'instance';
   const reads = () => kind === 'worker' || config.reading;
+  const sends = () => kind === 'worker' || (config.sending ?? (config.reading || !config.queue));
   const measured = async () =>
     measure(database, await metricsOf({ database, messages, channels, states: base.states }));
 
@@ -180,7 +187,10 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         return { ...facts, engine: by, problem: problem?.said ?? null };
       });
       began = true;
-      if (reads() || !config.queue) outgoing.sender.start();
+      if (sends()) {
+        outgoing.sender.start();
+        sending?.start();
+      }
       events.start();
       // Mail does not wait for it, and it never rejects.
       void standingCheck.start();
@@ -286,7 +296,13 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
       await standingCheck.stop();
       await completeness.stop();
       await canary.stop();
-      await Promise.all([base.members.stop(), watchers.stop(), engine.stop(), outgoing.sender.stop()]);
+      await Promise.all([
+        base.members.stop(),
+        watchers.stop(),
+        engine.stop(),
+        sending?.stop(),
+        outgoing.sender.stop(),
+      ]);
       await notifier.settled();
       await events.stop();
       await parser.close();

@@ -5,7 +5,7 @@
  * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `report` tells what database and upload
  * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
  * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
- * read whose id comes as a line of its input, and goes on until it is killed.
+ * read whose id comes as a line of its input, replies to the ticket of a line `reply TICKET`, and goes on until it is killed.
  */
 import { AsyncResource } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
@@ -70,16 +70,19 @@ async function answerTicket(app: Application, ticket: string): Promise<string> {
   const message = process.argv[4];
   const done = message
     ? await conversations.sendAgain(UID.ticket, ticket, message, {}, () => false)
-    : await conversations.reply(
-        UID.ticket,
-        ticket,
-        { text: 'An answer.', quote: true, cc: [], bcc: [], attachments: [] },
-        { name: 'Agent', email: 'agent@desk.example' },
-        () => false,
-      );
+    : await reply(app, ticket);
   await sender.stop();
   return done.id;
 }
+
+const reply = (app: Application, ticket: string) =>
+  app.outgoing.conversations.reply(
+    UID.ticket,
+    ticket,
+    { text: 'An answer.', quote: true, cc: [], bcc: [], attachments: [] },
+    { name: 'Agent', email: 'agent@desk.example' },
+    () => false,
+  );
 
 async function report(strapi: Core.Strapi): Promise<Report> {
   const rows = (table: string): Promise<Row[]> => strapi.db.connection(table).select('*') as never;
@@ -198,7 +201,10 @@ async function serve(strapi: Core.Strapi, app: Application): Promise<void> {
   app.observer.decided = ({ uid }) => console.log(`\n${DECIDED}${uid}`);
   await new Promise<void>((resolve) => strapi.server.httpServer.listen(0, '127.0.0.1', resolve));
   createInterface({ input: process.stdin })
-    .on('line', (channel) => void app.requestRun(channel))
+    .on('line', (line) => {
+      const [, ticket] = /^reply (.+)/.exec(line) ?? [];
+      void (ticket ? reply(app, ticket) : app.requestRun(line));
+    })
     .on('close', () => process.exit(0));
   console.log(`\n${ANSWER}null`);
 }

@@ -58,8 +58,8 @@ export interface Instances {
   /** Sends what is due in the outbox, in a process of its own, which a fault may end. */
   send(fault?: Fault): Promise<{ killed: boolean }>;
   report(): Promise<Report>;
-  /** An instance that reads by itself until it is killed, by a fault or by `kill`. */
-  serve(fault?: Fault): Promise<Serving>;
+  /** An instance that reads by itself until it is killed, by a fault or by `kill`; `config` is its own. */
+  serve(fault?: Fault, config?: Record<string, unknown>): Promise<Serving>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +68,8 @@ export interface Serving {
   decided(): number;
   /** Has it read a channel at once. */
   read(channel: string): void;
+  /** Has an agent reply to a ticket through it. */
+  reply(ticket: string): void;
   /** Ends it by SIGKILL, where it still runs. */
   kill(): Promise<void>;
   /** Settled once it is dead. */
@@ -108,11 +110,11 @@ export async function startInstances(
     ...environment,
   };
 
-  const serve = async (fault?: Fault): Promise<Serving> => {
+  const serve: Instances['serve'] = async (fault, own = {}) => {
     const child = spawn(process.execPath, [file, 'serve'], {
       env: {
         ...env,
-        EMAIL_CHANNEL_CONFIG: JSON.stringify({ ...config, reading: true }),
+        EMAIL_CHANNEL_CONFIG: JSON.stringify({ ...config, reading: true, ...own }),
         FAULT: fault?.kind ?? '',
         FAULT_AT: fault?.at ?? '',
       },
@@ -135,6 +137,7 @@ export async function startInstances(
     return {
       decided: () => decided,
       read: (channel) => void child.stdin.write(`${channel}\n`),
+      reply: (ticket) => void child.stdin.write(`reply ${ticket}\n`),
       ended,
       async kill() {
         child.kill('SIGKILL');

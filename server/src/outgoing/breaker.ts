@@ -1,4 +1,5 @@
-import { numberOf, type Database } from '../strapi/database';
+import type { ErrorCode } from '../../../contracts';
+import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Logger } from '../strapi/logger';
 import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox-rows';
@@ -20,6 +21,9 @@ interface Dependencies {
   limits: { perHour: number; perHourInAll: number };
 }
 
+/** Of a message whose sending was cut off. */
+const UNCERTAIN: ErrorCode = 'sending-uncertain';
+
 /** What is counted together. */
 interface Budget {
   kind: OutgoingKind;
@@ -27,10 +31,18 @@ interface Budget {
   scope: string;
 }
 
+/** A budget, whether it lets a message pass now, and whether a pause of it was noted. */
+interface Look {
+  budget: Budget;
+  open: boolean;
+  paused: boolean;
+}
+
 /**
  * The circuit breaker: past the hourly limit for a kind of message, a channel, or the installation, sends none of that kind until
  * the rate fell or a person lets it go on. Strangers cause acknowledgements, so these never use up what agents may send.
- * Measured from the outbox, so that all instances see the same.
+ * Measured from the outbox, so that all instances see the same; they count and claim one after the other, so that
+ * together they stay within a limit.
  */
 export function createBreaker({ database, logger, limits }: Dependencies) {
   const pauses = () => database.table(TABLES.pause);
@@ -38,24 +50,49 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
   const nameOf = ({ kind, scope }: Budget) =>
     `${NAMES[kind]} of ${scope === INSTALLATION ? 'all channels' : `channel ${scope}`}`;
 
-  const stateOf = async (budget: Budget): Promise<{ paused: boolean; countedFrom: number }> => {
+  const isPaused = async (budget: Budget): Promise<boolean> => {
     const row: Record<string, unknown> | undefined = await pauses()
       .where({ channel: keyOf(budget) })
-      .first('paused_at', 'counted_from');
-    return { paused: row?.paused_at != null, countedFrom: numberOf(row?.counted_from) };
+      .first('paused_at');
+    return row?.paused_at != null;
   };
 
-  /** Messages of the last hour: sent ones, and those being sent. */
-  const countOf = async ({ kind, scope }: Budget, countedFrom: number): Promise<number> => {
+  /** What is noted of budgets, by their keys. Their rows are locked: another instance waits for the end of the transaction. */
+  const lock = async (
+    transaction: Transaction,
+    budgets: Budget[],
+  ): Promise<Map<string, { paused: boolean; countedFrom: number }>> => {
+    const rows: Record<string, unknown>[] = await database
+      .table(TABLES.pause, transaction)
+      .whereIn('channel', budgets.map(keyOf))
+      .select('channel', 'paused_at', 'counted_from')
+      .forUpdate();
+    return new Map(
+      rows.map((row) => [
+        String(row.channel),
+        { paused: row.paused_at != null, countedFrom: numberOf(row.counted_from) },
+      ]),
+    );
+  };
+
+  /** Messages of the last hour: sent ones, those being sent, and those of which nobody knows whether they were sent. */
+  const countOf = async (
+    transaction: Transaction,
+    { kind, scope }: Budget,
+    countedFrom: number,
+  ): Promise<number> => {
+    const anHourAgo = () => database.raw('? - ?', [database.now(), HOUR_MS]);
     const [row] = (await database
-      .table(TABLES.outgoing)
+      .table(TABLES.outgoing, transaction)
       .where(scope === INSTALLATION ? { kind } : { kind, channel: scope })
       .where((counted) =>
         counted
-          .where((sent) =>
-            sent
-              .where('sent_at', '>', database.raw('? - ?', [database.now(), HOUR_MS]))
-              .where('sent_at', '>', countedFrom),
+          .where((sent) => sent.where('sent_at', '>', anHourAgo()).where('sent_at', '>', countedFrom))
+          .orWhere((uncertain) =>
+            uncertain
+              .where({ state: 'failed', error_code: UNCERTAIN })
+              .where('claimed_at', '>', anHourAgo())
+              .where('claimed_at', '>', countedFrom),
           )
           .orWhere('state', 'sending'),
       )
@@ -78,16 +115,50 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     else logger.info(`${nameOf(budget)} go on`);
   };
 
+  /** Runs `take` where each budget is open; null where the row that instances wait at is not there yet. */
+  const takeOne = <T>(
+    budgets: Budget[],
+    take: (transaction: Transaction) => Promise<T>,
+  ): Promise<{ looks: Look[]; taken: T | null } | null> =>
+    database.transaction(async (transaction) => {
+      const known = await lock(transaction, budgets);
+      if (!known.has(keyOf(budgets[0]!))) return null;
+      const looks: Look[] = [];
+      for (const budget of budgets) {
+        const { paused, countedFrom } = known.get(keyOf(budget)) ?? { paused: false, countedFrom: 0 };
+        const count = await countOf(transaction, budget, countedFrom);
+        const limit = limitOf(budget);
+        const open = paused ? count <= Math.floor(limit * RESUMES_AT) : count < limit;
+        looks.push({ budget, open, paused });
+      }
+      return { looks, taken: looks.every(({ open }) => open) ? await take(transaction) : null };
+    });
+
   return {
-    /** How many messages of a kind a channel (or `*`) may still send now; 0 while they are paused. */
-    async room(kind: OutgoingKind, scope: string): Promise<number> {
-      const budget = { kind, scope };
-      const { paused, countedFrom } = await stateOf(budget);
-      const count = await countOf(budget, countedFrom);
-      const limit = limitOf(budget);
-      const open = paused ? count <= Math.floor(limit * RESUMES_AT) : count < limit;
-      if (open === paused) await note(budget, !open);
-      return open ? limit - count : 0;
+    /**
+     * Takes one message where a channel and all channels together may send one of its kind. Instances do this one after
+     * the other.
+     * @param take claims the message, in the transaction that counted
+     * @returns what `take` did; or which scope, the channel or `*`, is paused
+     */
+    async takeWithin<T>(
+      kind: OutgoingKind,
+      channel: string,
+      take: (transaction: Transaction) => Promise<T>,
+    ): Promise<{ taken: T | null; paused: string | null }> {
+      const budgets = [INSTALLATION, channel].map((scope) => ({ kind, scope }));
+      let result = await takeOne(budgets, take);
+      if (!result) {
+        await pauses()
+          .insert({ channel: keyOf(budgets[0]!) })
+          .onConflict('channel')
+          .ignore();
+        result = await takeOne(budgets, take);
+      }
+      if (!result) throw new Error('the row of a sending limit was deleted');
+      for (const { budget, open, paused } of result.looks) if (open === paused) await note(budget, !open);
+      const closed = result.looks.find(({ open }) => !open);
+      return { taken: result.taken, paused: closed?.budget.scope ?? null };
     },
 
     /** Since when mail of a kind is paused for channels, by themselves or with all others; ms by the database's clock. */
@@ -113,7 +184,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
       for (const kind of OUTGOING_KINDS)
         for (const scope of [channel, INSTALLATION]) {
           const budget = { kind, scope };
-          if (!(await stateOf(budget)).paused) continue;
+          if (!(await isPaused(budget))) continue;
           await pauses()
             .where({ channel: keyOf(budget) })
             .update({ counted_from: database.now() });

@@ -94,7 +94,7 @@ export function createForwarding(deps: {
           author: agent.email,
           uniqueKey,
         });
-        return ticketMessage;
+        return { message: ticketMessage, channel: channel.documentId };
       });
     },
   };

@@ -20,7 +20,7 @@ import { createConversations, type Conversations } from './conversations';
 import { createMailFiles } from './files';
 import { undeliveredOf } from './reports';
 import { createOutbox, type Outbox } from './outbox';
-import { createSender, type Sender, type SendingCheckpoint } from './sender';
+import { createSender, type Sender, type SenderDependencies, type SendingCheckpoint } from './sender';
 import type { SentCopiesDependencies } from './sent-copies';
 import { createSavedReplies, type SavedReplies } from './saved-replies';
 import { createSignatures, type Signatures } from './signatures';
@@ -48,6 +48,8 @@ export interface OutgoingDependencies {
     allActive(): Promise<Channel[]>;
     ownAddresses(): Promise<string[]>;
   };
+  /** Has another instance send; see `SenderDependencies`. */
+  announce?: SenderDependencies['announce'];
   /** Told of points on the way of a mail. */
   reached(checkpoint: SendingCheckpoint): void;
 }
@@ -118,6 +120,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     logger,
     config: outgoing,
     retentionDays,
+    announce: deps.announce,
     reached: deps.reached,
   });
   const drafts = createDrafts({ database });
@@ -148,7 +151,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       threads,
       files,
       signatures,
-      wake: () => sender.wake(),
+      wake: sender.wake,
     }),
     async reported(transaction, ticket, report) {
       for (const messageId of predecessors(report))
@@ -178,7 +181,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     disown: () => outbox.disown(new EmailChannelError('installation-copied.sends')),
     async resume(channel) {
       await breaker.resume(channel);
-      sender.wake();
+      sender.wake(channel);
     },
   };
 }

@@ -103,9 +103,9 @@ export function createOutbox(database: Database) {
      * Takes a mail: only one instance gets it. The Message-ID is noted with the claim.
      * @returns the claim, or null when another instance has it
      */
-    async claim(mail: Outgoing, messageId: string): Promise<Outgoing | null> {
+    async claim(transaction: Transaction, mail: Outgoing, messageId: string): Promise<Outgoing | null> {
       const attempts = mail.attempts + 1;
-      const taken = await outgoing()
+      const taken = await outgoing(transaction)
         .where({ id: mail.id, state: 'waiting', attempts: mail.attempts })
         .update({
           state: 'sending',

@@ -112,6 +112,7 @@ export function createReplies(deps: RepliesDependencies): Replies {
         ? firstSubject(input.subject || planned.subject, number)
         : replySubject(planned.subject, number);
       const inReplyTo = planned.inReplyTo;
+      const inMs = waitOf(input);
       return written.once(uniqueKey, { uid, documentId }, state, isRestricted, async (transaction) => {
         const id = await written.add(
           ref,
@@ -147,10 +148,10 @@ export function createReplies(deps: RepliesDependencies): Replies {
           references: referencesOf(messageIdsOf(state)),
           author: agent.email,
           uniqueKey,
-          inMs: waitOf(input),
+          inMs,
           draft: draftOf(input),
         });
-        return id;
+        return { message: id, channel: channel.documentId, inMs };
       });
     },
 
@@ -201,7 +202,7 @@ export function createReplies(deps: RepliesDependencies): Replies {
           documentId: message,
           data: { recipient: to, cc: null, bcc: null },
         });
-      deps.wake();
+      deps.wake(mail.channel);
       return written.shown(uid, documentId, message, state, isRestricted);
     },
   };

@@ -16,6 +16,8 @@ import { createSentCopies, needsCopy, type CopyCheckpoint, type SentCopiesDepend
 
 /** How often the outbox is looked at for mail of other instances, in ms. */
 const LOOK_MS = 5_000;
+/** After mail was put into the outbox, so that what belongs to it is written, in ms. */
+const SOON_MS = 50;
 const MAX_AT_ONCE = 20;
 const MAX_ATTEMPTS = 12;
 const MAX_PAUSE_MS = 3_600_000;
@@ -29,6 +31,13 @@ export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked' | C
 
 const COPIES = 'copies';
 
+/** What is made of a row at the last moment. */
+interface Body {
+  messageId: string;
+  text: string;
+  html: string;
+}
+
 export interface SenderDependencies {
   outbox: Outbox;
   breaker: Breaker;
@@ -40,6 +49,8 @@ export interface SenderDependencies {
   logger: Logger;
   config: { deadlineMs: number; retryMs: number };
   retentionDays: number;
+  /** Has an instance that is free look at the outbox, for mail of a channel that is due in so many ms; false where none could be asked. */
+  announce?(channel: string, inMs: number): Promise<boolean>;
   reached?(checkpoint: SendingCheckpoint): void;
 }
 
@@ -56,10 +67,7 @@ export function createSender(deps: SenderDependencies) {
   const outdated = new EmailChannelError('sending-failed.outdated');
 
   /** What is made of a row at the last moment: its Message-ID, and the text of an acknowledgement. */
-  const ready = async (
-    mail: Outgoing,
-    channel: Channel,
-  ): Promise<{ messageId: string; text: string; html: string }> => {
+  const ready = async (mail: Outgoing, channel: Channel): Promise<Body> => {
     if (mail.messageId && mail.html !== null)
       return { messageId: mail.messageId, text: mail.text, html: mail.html };
     const token = await deps.tokenFor(mail.channel, mail.ticket);
@@ -67,18 +75,31 @@ export function createSender(deps: SenderDependencies) {
     return { messageId: mail.messageId ?? messageIdWith(token, domainOf(channel)), ...body };
   };
 
-  const send = async (mail: Outgoing): Promise<void> => {
+  const giveUp = async (mail: Outgoing, error: EmailChannelError): Promise<null> => {
+    await outbox.giveUp(mail, error);
+    return null;
+  };
+
+  /** Sends a mail unless another instance has it. Returns the scope that is paused, where one is. */
+  const send = async (mail: Outgoing): Promise<string | null> => {
     const channel = await deps.channelOf(mail.channel);
-    if (!channel) return outbox.giveUp(mail, new EmailChannelError('channel-not-found.deleted'));
+    if (!channel) return giveUp(mail, new EmailChannelError('channel-not-found.deleted'));
     let body;
     try {
       body = await ready(mail, channel);
     } catch (error) {
       if (!(error instanceof EmailChannelError)) throw error;
-      return outbox.giveUp(mail, error);
+      return giveUp(mail, error);
     }
-    const claimed = await outbox.claim(mail, body.messageId);
-    if (!claimed) return;
+    const { messageId } = body;
+    const { taken, paused } = await breaker.takeWithin(mail.kind, mail.channel, (transaction) =>
+      outbox.claim(transaction, mail, messageId),
+    );
+    if (taken) await sendClaimed(taken, channel, body);
+    return paused;
+  };
+
+  const sendClaimed = async (claimed: Outgoing, channel: Channel, body: Body): Promise<void> => {
     deps.reached?.('mail-claimed');
     let rejected: string[];
     try {
@@ -93,11 +114,7 @@ export function createSender(deps: SenderDependencies) {
     deps.reached?.('mail-marked');
   };
 
-  const emailOf = async (
-    mail: Outgoing,
-    channel: Channel,
-    body: { messageId: string; text: string; html: string },
-  ): Promise<EmailToSend> => ({
+  const emailOf = async (mail: Outgoing, channel: Channel, body: Body): Promise<EmailToSend> => ({
     ...senderOf(channel, mail.writtenAs, tokenIn(body.messageId)),
     to: [mail.to, ...mail.alsoTo],
     cc: mail.cc,
@@ -159,13 +176,10 @@ export function createSender(deps: SenderDependencies) {
       for (const mail of due) {
         if (stopping) return taken;
         if (paused.has(mail.channel)) continue;
-        if ((await breaker.room(kind, INSTALLATION)) === 0) return taken;
-        if ((await breaker.room(kind, mail.channel)) === 0) {
-          paused.add(mail.channel);
-          continue;
-        }
-        await send(mail);
-        sent += 1;
+        const full = await send(mail);
+        if (full === INSTALLATION) return taken;
+        if (full) paused.add(full);
+        else sent += 1;
       }
       taken += sent;
     }
@@ -202,8 +216,23 @@ export function createSender(deps: SenderDependencies) {
       look(0);
     },
 
-    /** Looks at the outbox soon: mail was put into it. */
-    wake: (): void => look(50),
+    /** Has the outbox looked at soon, here or by another instance: a channel put mail into it, due in so many ms. */
+    wake(channel: string, inMs = 0): void {
+      const asked = deps.announce?.(channel, inMs) ?? Promise.resolve(false);
+      // Without an answer the next look finds the mail.
+      void asked.then((done) => !done && look(SOON_MS)).catch(() => look(SOON_MS));
+    },
+
+    /** Sends what is due, at the request of another instance; what came while it sent is sent too. */
+    async pass(): Promise<void> {
+      if (!started) return;
+      await Promise.all(
+        OUTGOING_KINDS.map(async (kind) => {
+          await lanes.get(kind);
+          await laneOf(kind);
+        }),
+      );
+    },
 
     /** One pass over the outbox at once, whether or not the sender was started. Returns the number of messages sent. */
     async flush(): Promise<number> {

@@ -33,8 +33,15 @@ export interface WrittenDependencies {
   history: TicketHistory;
   outbox: Outbox;
   breaker: Pick<Breaker, 'pausedSince'>;
-  /** Called once a message is in the outbox. */
-  wake(): void;
+  /** Called once a channel's message is in the outbox, due in so many ms. */
+  wake(channel: string, inMs?: number): void;
+}
+
+/** A message that was put into the outbox: its documentId, and the channel's, and when it is due, in ms from now. */
+export interface Queued {
+  message: string;
+  channel: string;
+  inMs?: number;
 }
 
 /** How what agents write becomes a message of a conversation. */
@@ -89,20 +96,21 @@ export function createWritten(deps: WrittenDependencies) {
       { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
       state: Pick<TicketState, 'ticket' | 'channel' | 'mappings'>,
       isRestricted: IsRestricted,
-      write: (transaction: Transaction) => Promise<string>,
+      write: (transaction: Transaction) => Promise<Queued>,
     ): Promise<ConversationMessage> {
       const known = async () => uniqueKey && (await outbox.withKey(uniqueKey))?.ticketMessage;
       const before = await known();
       if (before) return shown(uid, documentId, before, state, isRestricted);
       let message: string;
       try {
-        message = await database.transaction(write);
+        const queued = await database.transaction(write);
+        deps.wake(queued.channel, queued.inMs);
+        message = queued.message;
       } catch (error) {
         const twin = isUniqueViolation(error) && (await known());
         if (!twin) throw error;
         message = twin;
       }
-      deps.wake();
       return shown(uid, documentId, message, state, isRestricted);
     },
   };

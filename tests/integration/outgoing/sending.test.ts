@@ -118,10 +118,15 @@ test('two instances never send the same mail', async () => {
   await sink.up();
   const { createOutbox } = await import('../../../server/src/outgoing/outbox');
   const { createDatabase } = await import('../../../server/src/strapi/database');
-  const other = createOutbox(createDatabase(desk.app.strapi));
+  const database = createDatabase(desk.app.strapi);
+  const other = createOutbox(database);
   await outbox().update({ next_at: 0 });
   const due = await other.due('reply', 10, []);
-  const claims = await Promise.all([1, 2, 3].map(() => other.claim(due[0]!, '<x@desk.example>')));
+  const claims = await Promise.all(
+    [1, 2, 3].map(() =>
+      database.transaction((transaction) => other.claim(transaction, due[0]!, '<x@desk.example>')),
+    ),
+  );
   expect(claims.filter(Boolean)).toHaveLength(1);
 });
 

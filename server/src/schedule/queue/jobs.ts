@@ -17,7 +17,7 @@ export interface RunJob {
 }
 
 /** Jobs leave nothing behind, and are not repeated by BullMQ: what a failed run leads to is a job of its own. */
-const COMMON: JobsOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
+export const COMMON: JobsOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
 /** Of what goes on with a backlog: channels with news come first. */
 const REST_PRIORITY = 10;
 
