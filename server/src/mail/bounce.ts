@@ -1,9 +1,13 @@
 import type { ReportKind, Said } from '../../../contracts';
 import { nestedHeaders } from './attachments';
+import { findAutomatic } from './auto-reply';
 import { HeaderFields } from './headers';
 import { leavesOf, type MimePart } from './mime';
 import {
-  DELAY_WORDS,
+  asksForProof,
+  COMPLAINT_HEADERS,
+  COMPLAINT_SUBJECT,
+  DELAY_SUBJECT,
   DELIVERED_SUBJECT,
   isChallenge,
   isDaemon,
@@ -12,6 +16,7 @@ import {
   REPORT_OPENING,
   REPORT_SUBJECT,
   REPORT_WORDS,
+  saysDelayed,
 } from './report-formats';
 import { reportedRecipients } from './report-recipients';
 import { returnPathOf } from './return-path';
@@ -30,6 +35,8 @@ const REFUSED = /^disposition:\s*automatic-action\s*\/[^;]*;\s*deleted/im;
 const ANSWERED =
   /^[^\p{L}\p{N}]*(?:re|aw|sv|vs|antw|odp|ynt|res?p|r|fwd?|fw|wg|tr|rv|enc|i|doorst|vb|vl|pd|ha|továbbítás)\s?(?:\[\d+\])?\s?:/iu;
 const MAX_BODY = 20_000;
+/** Of a text, in UTF-16 units: what stands further down is often the mail that a report is about. */
+const MAX_BEGINNING = 1_000;
 
 interface Report {
   kind: ReportKind;
@@ -55,6 +62,7 @@ export function findBounce(
     byHeader(message) ??
     byVendor(message) ??
     bySender(message) ??
+    byRequest(message) ??
     byReturnPath(message) ??
     byWording(message);
   return report
@@ -141,8 +149,12 @@ function deliveryKind({ leaves, subject, text }: Message): ReportKind {
 const kindByWords = (subject: string, text: string): ReportKind => {
   if (READ_SUBJECT.test(subject)) return 'read';
   if (DELIVERED_SUBJECT.test(subject)) return 'delivered';
-  return DELAY_WORDS.test(subject) || DELAY_WORDS.test(text.slice(0, 500)) ? 'delayed' : 'failed';
+  return saysDelayed(subject, text.slice(0, MAX_BEGINNING)) ? 'delayed' : 'failed';
 };
+/** Exchange puts the kind of a report before a colon; delayed goods have other subjects. */
+const isReportSubject = (subject: string): boolean =>
+  REPORT_SUBJECT.test(subject) ||
+  (DELAY_SUBJECT.test(/^[^:：]{3,60}[:：]/u.exec(subject)?.[0] ?? '') && !ANSWERED.test(subject));
 
 function byHeader({ headers, subject, text }: Message): Report | null {
   if (headers.has('x-failed-recipients'))
@@ -161,12 +173,14 @@ function byHeader({ headers, subject, text }: Message): Report | null {
   return { kind, why: { text: 'sign.header', values: { header: 'Content-Class', value: report } } };
 }
 
-/** Reports that follow no standard: abuse reports of Hotmail, bounces that Amazon SES announces through SNS, challenges. */
+/** Reports that follow no standard: abuse reports of Hotmail and SpamCop, bounces that Amazon SES announces through SNS, challenges. */
 function byVendor({ headers, leaves, from, subject, text }: Message): Report | null {
   if (
     /^complaint about message from (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]{6,})\s*$/i.test(subject) &&
     leaves.some((part) => part.type === 'message/rfc822')
   )
+    return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
+  if (COMPLAINT_SUBJECT.test(subject) || COMPLAINT_HEADERS.some((key) => headers.has(key)))
     return { kind: 'complaint', why: { text: 'sign.abuse-report' } };
   const notice =
     headers.has('x-amz-sns-message-id') && /notificationType\W{1,8}(bounce|complaint)/i.exec(text);
@@ -176,9 +190,18 @@ function byVendor({ headers, leaves, from, subject, text }: Message): Report | n
       why: { text: 'sign.ses' },
     };
   const answerTo = [from?.address ?? '', headers.first('reply-to')];
-  if (isChallenge((key) => headers.first(key), subject, answerTo) && !ANSWERED.test(subject))
-    return { kind: 'challenge', why: { text: 'sign.challenge' } };
-  return null;
+  return isChallenge((key) => headers.first(key), subject, answerTo) && !ANSWERED.test(subject)
+    ? CHALLENGE
+    : null;
+}
+
+const CHALLENGE: Report = { kind: 'challenge', why: { text: 'sign.challenge' } };
+
+/** A challenge without a mark of its own: what a program asks of a sender. */
+function byRequest({ headers, subject, text }: Message): Report | null {
+  return findAutomatic(headers).automatic.is && asksForProof(subject, text.slice(0, MAX_BEGINNING))
+    ? CHALLENGE
+    : null;
 }
 
 /** Senders that are never a person, and the postmaster where the subject is that of a report. */
@@ -187,7 +210,7 @@ function bySender({ headers, from, subject, text }: Message): Report | null {
   const local = localPart(from, headers);
   const kind = () => kindByWords(subject, text);
   if (isDaemon(local)) return { kind: kind(), why: { text: 'sign.daemon' } };
-  if (isPostmaster(local) && REPORT_SUBJECT.test(subject))
+  if (isPostmaster(local) && isReportSubject(subject))
     return { kind: kind(), why: { text: 'sign.postmaster' } };
   if (isPostmaster(local) && REPORT_WORDS.test(text))
     return {
@@ -207,7 +230,7 @@ const firstWord = (sender: string): string => /^\s*"?<?([^\s@<>"]+)/.exec(sender
 function byReturnPath({ headers, subject, text }: Message): Report | null {
   const path = returnPathOf(headers);
   const empty = path === '' || (path !== null && isDaemon(path.split('@')[0]!));
-  return empty && (REPORT_SUBJECT.test(subject) || REPORT_WORDS.test(text))
+  return empty && (isReportSubject(subject) || REPORT_WORDS.test(text))
     ? {
         kind: kindByWords(subject, text),
         why: { text: 'sign.return-path-wording' },

@@ -33,8 +33,23 @@ export const REPORT_OPENING =
   /^[\s>*#-]{0,20}(?:hi\. this is the qmail|this is the mail system at host|this message was created automatically by (?:the )?mail(?: delivery)? (?:software|system)|this is an automatically generated delivery status notification|non-delivery report\b|failed recipients\b|a message that you (?:have )?sent could not be delivered|could not deliver message to the following recipient|your message with subject: .{0,200}\scould not be delivered to the following recipients|your message\s+to:\s.{0,500}\sdid not reach the following recipient|the following message to <[^>\s]{1,320}> was undeliverable|delivery to the following recipients? failed|your message did not reach some or all of the intended recipients|delivery of email to this address\s.{0,400}has been postponed|votre message n'a pas pu [eê]tre (?:d[eé]livr[eé]|remis)|diese nachricht wurde automatisch von der mail-?software erzeugt)/is;
 
 /** What distinguishes the kinds of report where no machine-readable part does. */
-export const DELAY_WORDS =
-  /\bdelay(?:ed)?\b|^warning: (?:message|could not send)|not yet been delivered|\bdelivery attempts will continue\b|will (?:continue|keep) (?:to be )?(?:try|tried|attempt)|verzögert|verzögerung|retard[ée]|retras/i;
+export const DELAY_SUBJECT =
+  /\bdelay(?:ed)?\b|^warning: (?:message|could not send)|verzögert|verzögerung|retard[ée]|diff[ée]r[ée]e?\b|retras|atrasad|adiad[ao]|\bin ritardo\b|ritardat|vertraagd|vertraging|försenad|forsinke|viivästy|opóźni|zpožděn|oneskoren|késleltet|întârzia|gecik|задерж|отложен|затрим|забавен|καθυστ|遅延|延迟|延遲|지연/iu;
+const DELAY_WORDS = new RegExp(
+  `${DELAY_SUBJECT.source}|not yet been delivered|could not be delivered yet|warning (?:message )?only|no need to (?:re)?send|do not need to resend|\\bdelivery attempts will continue\\b|will (?:continue|keep) (?:to be )?(?:try|tried|attempt)|will be (?:retried|tried again)|still (?:being retried|in the queue|queued)|weiter versucht|weitere (?:zustell)?versuche|(?:sera|seront) (?:de nouveau )?(?:tentée?s?|réessayée?s?)|reintentar|riprover|opnieuw (?:worden )?geprobeerd|再試行`,
+  'iu',
+);
+/** Words of a subject that leave no doubt, and of a text that tells of delays before the end of all attempts. */
+const FAILED_SUBJECT =
+  /\bfail|undeliver|non-?deliver|\breturn(?:ed|ing)\b|\breject|unzustellbar|nicht zustellbar|fehlgeschlagen|[ée]chec/i;
+const GIVEN_UP =
+  /\b(?:giv(?:ing|en) up|gave up|no (?:more|further) (?:attempts?|retries)|will not be (?:retried|tried again)|permanent(?:ly)? (?:fail|error)|aufgegeben|keine weiteren versuche)/i;
+
+/** Whether a report in plain words says that its mail is still on the way. */
+export const saysDelayed = (subject: string, beginning: string): boolean =>
+  DELAY_SUBJECT.test(subject) ||
+  (!FAILED_SUBJECT.test(subject) && !GIVEN_UP.test(beginning) && DELAY_WORDS.test(beginning));
+
 export const DELIVERED_SUBJECT =
   /^[^\p{L}\p{N}]*(?:delivered|relayed|expanded|zugestellt|weitergeleitet|übermittelt|remis|relay[ée]|entregado|retransmitido|recapitato|entregue|bezorgd|afgeleverd|leveret|levererat|dostarczono|доставлено|已送达|已传递)\s?:/iu;
 export const READ_SUBJECT =
@@ -57,6 +72,25 @@ const CHALLENGE_HEADERS: [string, RegExp][] = [
 /** A code that the answer must carry: BoxTrapper’s and qconfirm’s subjects, TMDA’s addresses. */
 const CHALLENGE_CODE = /\bverify#[\w-]{8,}|\bconfirm#[\w-]{8,}/i;
 const CHALLENGE_ADDRESS = /(?:^|[-+.])(?:confirm|qconfirm|challenge)[-+.](?:accept[-+.])?[\da-f.]{8,}\b/i;
+
+/** What waits for the answer, and what is asked for: only both together are a challenge. */
+const CHALLENGE_WAITS =
+  /\b(?:your|the|this) (?:e-?mail|message|mail)\b.{0,80}\b(?:held|hold|quarantin|queue|pending|waiting|deliver|undelivered|blocked|receive)|\bnot (?:yet )?(?:been )?received your (?:e-?mail|message|mail)|\b(?:ihre|deine) (?:e-?mail|nachricht|mail)\b.{0,80}(?:zugestellt|zustell|zurückgehalten|wartet|gesperrt)|\bvotre (?:e-?mail|message|courriel)\b.{0,80}(?:attente|bloqué|retenu|distribu|remis|délivré)|\b(?:su|tu) (?:mensaje|correo)\b.{0,80}(?:retenid|espera|pendiente|entreg|bloquead)|\bsua (?:mensagem|e-?mail)\b.{0,80}(?:aguard|retid|pendente|entreg|bloquead)|\b(?:suo|tuo) (?:messaggio|e-?mail)\b.{0,80}(?:attesa|trattenut|consegn|bloccat)|\buw (?:bericht|e-?mail)\b.{0,80}(?:vastgehouden|wacht|bezorgd|geblokkeerd)/is;
+const CHALLENGE_ASKS =
+  /\b(?:verify|confirm|prove|certify)\b.{0,60}\b(?:you are|you're|you were|yourself|sender|not (?:a |an )?(?:robot|spam|machine)|human)|\b(?:approved|allowed|accepted|safe) senders?\b|\bwhite-?list|\bbestätig.{0,60}(?:mensch|absender|kein (?:roboter|spam))|\bconfirme[zr].{0,60}(?:robot|humain|personne|expéditeur)|\bconfirm[ea]r?\b.{0,60}(?:persona|humano|robot|robô|pessoa|remitente|remetente)|\bconfermi?.{0,60}(?:persona|umano|robot|mittente)|\bbevestig.{0,60}(?:mens|robot|afzender)/is;
+/** A refusal may name the approved senders, too. */
+const STATUS = /\b[45]\.\d\.\d{1,3}\b/;
+const LINKS = /https?:\/\/\S{1,2000}/gi;
+
+/** Whether words ask their reader to prove to be a person, so that their mail is delivered. */
+export function asksForProof(subject: string, beginning: string): boolean {
+  const words = `${subject}\n${beginning}`.replace(LINKS, '');
+  return CHALLENGE_WAITS.test(words) && CHALLENGE_ASKS.test(words) && !STATUS.test(words);
+}
+
+/** Subjects and headers of complaints that have no feedback-report: SpamCop, X-ARF. */
+export const COMPLAINT_SUBJECT = /^\[spamcop \([^)]{3,60}\) id:\d{1,20}\]/i;
+export const COMPLAINT_HEADERS = ['x-arf', 'x-xarf'];
 
 /** Whether a message asks its reader to prove to be a person before it delivers theirs. */
 export const isChallenge = (header: (key: string) => string, subject: string, answerTo: string[]): boolean =>

@@ -192,6 +192,104 @@ describe('reports by headers and senders that no person has', () => {
     expect((await plain('MAILER-DAEMON@example.com', 'x', text)).bounce.of).toBe('<first@example.net>');
   });
 
+  it.each<[string, string, string, string[], ReportKind]>([
+    [
+      'postmaster@mx.example.com',
+      'Zustellung verzögert: Re: ticket',
+      'Wir versuchen es weiter.',
+      [],
+      'delayed',
+    ],
+    ['postmaster@mx.example.com', 'Remise retardée : Re: ticket', 'x', [], 'delayed'],
+    ['postmaster@mx.example.com', 'Retraso en la entrega: Re: ticket', 'x', [], 'delayed'],
+    ['postmaster@mx.example.com', 'Leverans försenad: Re: ticket', 'x', [], 'delayed'],
+    ['postmaster@mx.example.com', 'Доставка отложена: Re: ticket', 'x', [], 'delayed'],
+    ['postmaster@mx.example.com', '配信の遅延: Re: ticket', 'x', [], 'delayed'],
+    [
+      'MAILER-DAEMON@mx.example.com',
+      'Notice',
+      'This is a warning only: no need to send it again.',
+      [],
+      'delayed',
+    ],
+    [
+      'MAILER-DAEMON@mx.example.com',
+      'Notice',
+      'Your message is still queued and will be retried.',
+      [],
+      'delayed',
+    ],
+    ['MAILER-DAEMON@mx.example.com', 'Notice', 'La entrega se reintentará durante 3 días.', [], 'delayed'],
+    [
+      'MAILER-DAEMON@mx.example.com',
+      'Notice',
+      'Es wird 3 Tage lang weiter versucht, sie zuzustellen.',
+      [],
+      'delayed',
+    ],
+    ['gate@mx.example.com', 'Delivery delayed: offer', 'x', ['Return-Path: <>'], 'delayed'],
+    ['MAILER-DAEMON@mx.example.com', 'Notice', 'It was delayed for 5 days. Giving up now.', [], 'failed'],
+    ['MAILER-DAEMON@mx.example.com', 'Undelivered mail returned', 'Delayed for 5 days.', [], 'failed'],
+  ])('tells delayed delivery from failed: %s, “%s”, “%s”', async (from, subject, text, headers, kind) => {
+    expect((await plain(from, subject, text, ...headers)).bounce.kind).toBe(kind);
+  });
+
+  it('takes a delivery that a person calls delayed for their mail', async () => {
+    const text = 'The parcel was delayed and will be retried. Your message is still queued, it says.';
+    expect((await plain('Ada <ada@example.com>', 'Delivery delayed', text)).bounce.is).toBe(false);
+  });
+
+  it('takes delayed goods, as the postmaster names them, for no report', async () => {
+    expect((await plain('postmaster@example.com', 'Verzögerung der Lieferung', 'x')).bounce.is).toBe(false);
+  });
+
+  const generated = 'Auto-Submitted: auto-replied';
+  it.each([
+    [
+      'Please prove that you are human',
+      'Your message is held until you confirm that you are a person: …',
+      generated,
+    ],
+    [
+      'Re: Offer',
+      'I have not received your mail yet. Click here to verify that you are a real sender.',
+      'Precedence: bulk',
+    ],
+    ['Re: Offer', 'To have your e-mail delivered, add yourself to my list of approved senders.', generated],
+    [
+      'Absender bestätigen',
+      'Ihre Nachricht wird erst zugestellt, wenn Sie bestätigen, dass Sie ein Mensch sind.',
+      generated,
+    ],
+    ['Authentification', 'Votre message est en attente. Confirmez que vous n’êtes pas un robot.', generated],
+    ['Confirmación', 'Su mensaje está retenido. Confirme que usted es una persona.', generated],
+    ['Confirmação', 'Sua mensagem está aguardando. Confirme que você não é um robô.', generated],
+    ['Conferma', 'Il suo messaggio è in attesa. Confermi di essere una persona.', generated],
+    ['Bevestiging', 'Uw bericht wordt vastgehouden. Bevestig dat u een mens bent.', generated],
+  ])('recognises a challenge of a machine by what it asks: “%s”, “%s”', async (subject, text, header) => {
+    expect((await plain('Bo <bo@example.com>', subject, text, header)).bounce.kind).toBe('challenge');
+    expect((await plain('Bo <bo@example.com>', subject, text)).bounce.is).toBe(false);
+  });
+
+  it.each([
+    ['Please confirm your address', 'Thank you for your order. Confirm your address with a click.'],
+    ['Your mail to the list', 'Your message is held until the moderator of the list approves it.'],
+    ['Quarantine', 'Five messages are quarantined. Click here to release them.'],
+    ['Refused', 'Your message was not delivered: you are not among the approved senders (5.7.1).'],
+    ['Alarm', 'The pump is waiting. Verify the sensor, and confirm that you are there.'],
+  ])('takes other mail of a machine for none: “%s”', async (subject, text) => {
+    expect((await plain('Bo <bo@example.com>', subject, text, generated)).bounce.is).toBe(false);
+  });
+
+  it.each([
+    ['[SpamCop (192.0.2.7) id:7100000001] Cheap watches', []],
+    ['Abuse report', ['X-XARF: PLAIN']],
+    ['Abuse report', ['X-ARF: Yes']],
+  ])('recognises a complaint without a feedback-report: “%s” %j', async (subject, headers) => {
+    expect((await plain('a@example.com', subject, 'x', ...headers)).bounce.kind).toBe('complaint');
+    expect((await plain('a@example.com', `Fwd: ${subject}`, 'x')).bounce.is).toBe(false);
+  });
+
   it.each([
     ['Your message requires verification verify#a8B7c6D5e4F3', 'a@example.com', []],
     ['Please confirm your message', 'me-confirm-accept.1104.abcdef01@example.com', []],
