@@ -60,33 +60,50 @@ function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
   const add = (name: string, file: MimePart) => {
     if (!names.has(name)) names.set(name, file);
   };
-  for (const file of files) {
-    if (file.contentId) {
-      add(`cid:${file.contentId}`, file);
-      add(`cid:${file.contentId.toLowerCase()}`, file);
-    }
-  }
+  const idsOf = (file: MimePart) => [file.contentId ?? '', file.headers.first('x-attachment-id').trim()];
+  for (const file of files) if (file.contentId) add(`cid:${file.contentId}`, file);
+  for (const file of files) for (const id of idsOf(file).map(plainId)) if (id) add(`cid:${id}`, file);
   for (const file of files) {
     const location = file.headers.first('content-location').trim();
     if (location) for (const name of locationNames(location)) add(name, file);
   }
   for (const file of files) {
     if (!file.fileName || !file.type.startsWith('image/')) continue;
-    add(`cid:${file.fileName.toLowerCase()}`, file);
-    for (const name of locationNames(file.fileName)) add(name, file);
+    add(`cid:${plainId(file.fileName)}`, file);
+    for (const name of locationNames(file.fileName)) {
+      add(name, file);
+      add(name.toLowerCase(), file);
+    }
   }
+  // Last, since it may be the beginning of others.
+  for (const file of files) for (const id of idsOf(file)) if (/.@/.test(id)) add(`cid:${nameIn(id)}`, file);
   return names;
 }
 
 /** What a source may mean, the likeliest first. */
-function namesIn(source: string): string[] {
-  const id = /^cid:(.*)$/is.exec(source)?.[1];
-  if (id === undefined) return locationNames(source).slice(0, /^https?:/i.test(source) ? 1 : 2);
-  const decoded = percentDecoded(id).replace(/^<|>$/g, '');
-  // Outlook names pictures `name@number`.
-  const name = decoded.replace(/@.*$/s, '');
-  return [id, decoded, decoded.toLowerCase(), name.toLowerCase()].map((one) => `cid:${one}`);
+function namesIn(written: string): string[] {
+  const source = written.replace(/[\u0000-\u001f]+/g, '');
+  // RFC 2392 2: a part of a message that is named, too.
+  const id = /^(?:cid:|mid:[^/]{1,500}\/)(.*)$/is.exec(source)?.[1];
+  if (id !== undefined)
+    return [id, plainId(id), plainId(id.replace(/[#?;].*$/s, '')), nameIn(id)].map((one) => `cid:${one}`);
+  const names = locationNames(source.replace(/^attachment:/i, '')).slice(0, /^https?:/i.test(source) ? 1 : 2);
+  return [...names, ...names.map((name) => name.toLowerCase())];
 }
+
+/** An id without what clients put around it or write otherwise in the one place than in the other. */
+function plainId(written: string): string {
+  const id = percentDecoded(written);
+  return (/<([^<>]+)>?/.exec(id)?.[1] ?? id)
+    .replace(/["<>\s]+/g, '')
+    .replace(/^cid:/i, '')
+    .replace(/^\/+/, '')
+    .normalize('NFC')
+    .toLowerCase();
+}
+
+/** Outlook names pictures `name@number`, others use the name alone. */
+const nameIn = (id: string): string => plainId(id).replace(/@.*$/s, '');
 
 /** A location as it is, and by its last step alone, as a page that lies beside it would name it. */
 function locationNames(location: string): string[] {

@@ -1,3 +1,4 @@
+import { showPictures } from '../../../server/src/mail/html';
 import { htmlPart, mailOf, multipart, parse, textPart } from './support';
 
 const PNG =
@@ -104,13 +105,47 @@ describe('pictures that came along', () => {
       ['Content-Location: https://example.com/i/stamp.png'],
     ],
     ['as Outlook names them', 'cid:stamp.png@01DC.77', ['Content-Disposition: inline; filename="stamp.png"']],
+    ['by Content-ID with a space', 'cid:my stamp@x', ['Content-ID: <my%20stamp@x>']],
+    ['by Content-ID in quotes', 'cid:stamp@x', ['Content-ID: <"stamp"@x>']],
+    ['by quoted source', 'cid:&quot;stamp&quot;@x', ['Content-ID: <stamp@x>']],
+    ['by Content-ID in brackets and quotes', 'cid:stamp@x', ['Content-ID: "<stamp@x>"']],
+    ['by Content-ID behind a comment', 'cid:stamp@x', ['Content-ID: (one) <stamp@x>']],
+    ['by Content-ID with a scheme', 'cid:stamp@x', ['Content-ID: <cid:stamp@x>']],
+    ['by source with slashes', 'cid://stamp@x', ['Content-ID: <stamp@x>']],
+    ['by source with a space', 'cid: stamp@x', ['Content-ID: <stamp@x>']],
+    ['by source over two lines', 'c\r\nid:stamp@x', ['Content-ID: <stamp@x>']],
+    ['by source with a fragment', 'cid:stamp@x#1', ['Content-ID: <stamp@x>']],
+    ['by the first half of the Content-ID', 'cid:stamp', ['Content-ID: <stamp@x>']],
+    ['by encoded letters', 'cid:st&auml;mp@x', ['Content-ID: <st%C3%A4mp@x>']],
+    ['as a part of a named message', 'mid:m@y/stamp@x', ['Content-ID: <stamp@x>']],
+    ['by X-Attachment-Id', 'cid:ii_7', ['X-Attachment-Id: ii_7']],
+    ['by name in other case', 'STAMP.PNG', ['Content-Disposition: inline; filename="stamp.png"']],
+    [
+      'by name, as an attachment',
+      'attachment:stamp.png',
+      ['Content-Disposition: inline; filename=stamp.png'],
+    ],
     ['by name', 'cid:stamp.png', ['Content-Disposition: attachment; filename="stamp.png"']],
   ])('are shown %s', async (_, source, headers) => {
     const mail = await parse(
       multipart('related', htmlPart(`<p>Stamp: <img src="${source}"></p>`), imagePart(...headers)),
     );
     expect(mail.attachments).toMatchObject([{ inline: true, type: 'image/png' }]);
-    expect(sources(mail.html)).toEqual([`cid:${mail.attachments[0]!.contentId}`]);
+    expect(sources(showPictures(mail.html!, [[mail.attachments[0]!.contentId!, '/shown']]))).toEqual([
+      '/shown',
+    ]);
+  });
+
+  it('are those that a source names whole, before others that it may mean', async () => {
+    const mail = await parse(
+      multipart(
+        'related',
+        htmlPart('<img src="cid:stamp@y"><img src="cid:STAMP@X">'),
+        imagePart('Content-ID: <stamp@x>'),
+        imagePart('Content-ID: <stamp@y>'),
+      ),
+    );
+    expect(sources(mail.html)).toEqual(['cid:stamp@y', 'cid:stamp@x']);
   });
 
   it('leave pictures of the web alone', async () => {
