@@ -72,6 +72,9 @@ const BLOCKS = new Set([
 ]);
 export const isBlock = (element: HtmlElement): boolean => BLOCKS.has(element.name);
 
+/** Elements of old that show their text as it is written, and a form's field that was filled in. */
+const AS_WRITTEN = new Set(['xmp', 'listing', 'plaintext', 'textarea']);
+
 /** Makes an element of the tree. */
 export const htmlElement = (
   name: string,
@@ -119,7 +122,7 @@ export function parseHtml(
         work.spend(STEPS_OF_ELEMENT);
         if (DROPPED.has(name)) dropped++;
         inStyle = name === 'style';
-        const element = htmlElement(name, [], attributes);
+        const element = htmlElement(AS_WRITTEN.has(name) ? 'pre' : name, [], attributes);
         // Each element is marked once, so that this stays linear.
         if (element.hasBlocks)
           for (let i = stack.length - 1; i >= 0 && !stack[i]!.hasBlocks; i--) stack[i]!.hasBlocks = true;

@@ -1,6 +1,6 @@
 /** Declarations of a style sheet that decide on what is seen or how it is meant. */
 const PROPERTIES =
-  /^(?:display|visibility|opacity|overflow|(?:max-)?(?:height|width)|font-size|font-weight|font-style|text-decoration|text-align|text-indent|white-space|color|background|background-color|mso-hide)$/;
+  /^(?:display|visibility|opacity|overflow|(?:max-)?(?:height|width)|font-size|font-weight|font-style|text-decoration|text-align|text-indent|font|clip|clip-path|position|left|top|text-shadow|white-space|white-space-collapse|color|background|background-color|background-image|mso-hide)$/;
 /** `p`, `.note`, `p.note` or `#note`; rules for elements in certain places are left to browsers. */
 const SELECTOR = /^(?:[a-z][a-z0-9]{0,10})?(?:[.#][\w-]{1,80})?$/i;
 const MAX_SHEET = 100_000;

@@ -12,7 +12,7 @@ export function styleOf(element: HtmlElement): ReadonlyMap<string, string> {
   const known = cache.get(element);
   if (known) return known;
   const style = new Map<string, string>();
-  for (const declaration of written.split(';', MAX_DECLARATIONS)) {
+  for (const declaration of withoutComments(written).split(';', MAX_DECLARATIONS)) {
     const colon = declaration.indexOf(':');
     if (colon < 0 || declaration.length > 500) continue;
     const value = declaration
@@ -25,3 +25,12 @@ export function styleOf(element: HtmlElement): ReadonlyMap<string, string> {
   cache.set(element, style);
   return style;
 }
+
+/** Linear, also where a comment never ends. */
+const withoutComments = (css: string): string =>
+  css.includes('/*')
+    ? css
+        .split('/*')
+        .map((part, index) => (index ? (part.split('*/', 2)[1] ?? '') : part))
+        .join(' ')
+    : css;

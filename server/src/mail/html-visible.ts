@@ -1,3 +1,4 @@
+import { isUnseen, readColour, type Colour } from './colours';
 import { namedAddress } from './html';
 import { htmlElement, type HtmlElement, type HtmlNode } from './html-dom';
 import { styleOf } from './html-style';
@@ -10,11 +11,14 @@ interface Place {
   /** Text is too small to be read. */
   tiny: boolean;
   invisible: boolean;
-  /** Text has no colour, or that of its own background. */
+  /** Of text; null where the mail names none that is known. */
+  ink: Colour | null;
+  /** Behind text; null where it is not known, as a picture or a rule that is not read may be drawn there. */
+  paper: Colour | null;
   colourless: boolean;
-  /** Something may be drawn behind the text. */
-  backdrop: boolean;
 }
+
+const WHITE: Colour = { red: 255, green: 255, blue: 255, cover: 1 };
 
 /** Line breaks that kept white space may add to a body; what is more stays as it is. */
 const MAX_BREAKS = 50_000;
@@ -53,55 +57,78 @@ export function keepVisible(root: HtmlElement, work = new Work()): void {
     element.children = kept;
     return { links };
   };
-  visit(root, { space: 'collapse', tiny: false, invisible: false, colourless: false, backdrop: false });
+  visit(root, {
+    space: 'collapse',
+    tiny: false,
+    invisible: false,
+    ink: null,
+    paper: WHITE,
+    colourless: false,
+  });
 }
 
 function insideOf(element: HtmlElement, outer: Place): Place {
   const place = { ...outer };
-  if (element.name === 'pre') place.space = 'collapse';
   const style = styleOf(element);
-  const { bgcolor, background, class: classes } = element.attributes;
-  // What a class means may stand in a rule that is not read.
-  if (bgcolor || background || classes || style.has('background') || style.has('background-color'))
-    place.backdrop = true;
-  if (!style.size) return place;
-  switch (style.get('white-space')) {
-    case 'pre':
-    case 'pre-wrap':
-    case 'break-spaces':
-      // The writers keep what stands in `pre` themselves.
-      if (element.name !== 'pre') place.space = 'all';
-      break;
-    case 'pre-line':
-      place.space = 'lines';
-      break;
-    case 'normal':
-    case 'nowrap':
-      place.space = 'collapse';
-  }
-  const size = /^([\d.]+)(px|pt)?$/.exec(style.get('font-size') ?? '');
-  if (size) place.tiny = Number(size[1]) <= 1;
-  else if (/^(?:[a-z-]+|[\d.]+(?:rem|mm|cm|vw))$/.test(style.get('font-size') ?? '')) place.tiny = false;
+  const { bgcolor, background, class: classes, color, text, href } = element.attributes;
+  if (element.name === 'pre') place.space = 'collapse';
+  // A link has a colour of its own, unless it is given another.
+  if (element.name === 'a' && href) Object.assign(place, { ink: null, colourless: false });
+  if (!style.size && !bgcolor && !background && !classes && !color && !text) return place;
+  place.space = spaceOf(element, style) ?? place.space;
+  place.tiny = isTiny(style) ?? place.tiny;
   const visibility = style.get('visibility');
   if (visibility) place.invisible = /^(?:hidden|collapse)$/.test(visibility);
-  const colour = style.get('color');
-  if (colour && colour !== 'inherit')
-    place.colourless =
-      isColourless(colour, style.get('background-color') ?? style.get('background')) ||
-      (!place.backdrop && sameColour(colour) === '#ffffff');
+  place.paper = paperOf(element, style, outer.paper);
+  const ink = style.get('color') ?? (element.name === 'font' ? color : element.name === 'body' ? text : '');
+  if (ink) place.ink = ink === 'inherit' ? outer.ink : readColour(ink.trim().toLowerCase());
+  const isDrawn =
+    /text/.test(style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '') ||
+    (style.get('text-shadow') ?? 'none') !== 'none';
+  place.colourless =
+    place.ink !== null &&
+    !isDrawn &&
+    (place.ink.cover === 0 || (place.paper !== null && isUnseen(place.ink, place.paper)));
   return place;
 }
 
-const isColourless = (colour: string, background: string | undefined): boolean =>
-  colour === 'transparent' ||
-  /^(?:rgba|hsla)\([^)]{1,60}[,/]\s*0(?:\.0+)?%?\s*\)$/.test(colour) ||
-  (background !== undefined && sameColour(colour) === sameColour(background));
+type Style = ReadonlyMap<string, string>;
 
-const sameColour = (colour: string): string =>
-  colour
-    .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
-    .replace(/^white$/, '#ffffff')
-    .replace(/^black$/, '#000000');
+/** CSS, and what browsers called it before; `pre` keeps its own, which the writers do. */
+function spaceOf(element: HtmlElement, style: Style): Place['space'] | null {
+  const value = style.get('white-space') ?? style.get('white-space-collapse') ?? '';
+  if (/^(?:-\w{1,6}-|-)?pre(?:-wrap)?$|^break-spaces$|^preserve(?:-spaces)?(?:\s|$)/.test(value))
+    return element.name === 'pre' ? null : 'all';
+  if (/^pre-line$|^preserve-breaks(?:\s|$)/.test(value)) return 'lines';
+  return /^(?:normal|nowrap|initial|collapse)(?:\s|$)/.test(value) ? 'collapse' : null;
+}
+
+/** Null where the size is that of what is around it, or a part of that. */
+function isTiny(style: Style): boolean | null {
+  const size =
+    style.get('font-size') ??
+    /(?:^|\s)([\d.]+(?:[a-z]{1,4}|%)?)(?:\s?\/|\s)/.exec(`${style.get('font') ?? ''} `)?.[1] ??
+    '';
+  const [, number, unit] = /^([\d.]+)(px|pt|em|ex|rem|%|mm|cm|vw)?$/.exec(size) ?? [];
+  if (number === undefined) return /^[a-z-]+$/.test(size) && size !== 'inherit' ? false : null;
+  const least = unit === '%' ? 10 : unit === 'em' || unit === 'ex' || unit === 'rem' ? 0.1 : 1;
+  if (unit === '%' || unit === 'em' || unit === 'ex') return Number(number) <= least ? true : null;
+  return Number(number) <= (unit === 'mm' || unit === 'cm' || unit === 'vw' ? 0 : least);
+}
+
+function paperOf(element: HtmlElement, style: Style, outer: Colour | null): Colour | null {
+  const { bgcolor, background, class: classes } = element.attributes;
+  const written = style.get('background') ?? '';
+  const image = style.get('background-image') ?? written;
+  if (background || /url\(|gradient\(/.test(image)) return null;
+  const named = style.get('background-color') ?? (written || bgcolor?.trim().toLowerCase());
+  // What a class means may stand in a rule that is not read.
+  if (!named) return classes ? null : outer;
+  if (/^(?:transparent|none|inherit|initial|unset)$/.test(named)) return outer;
+  const colour = readColour(named) ?? readColour(named.split(/\s(?![^(]*\))/, 1)[0]!);
+  if (!colour || colour.cover === 1) return colour;
+  return colour.cover === 0 ? outer : null;
+}
 
 /** Whether nothing in an element can be seen, whatever the elements in it say. */
 function isHidden(element: HtmlElement): boolean {
@@ -109,17 +136,27 @@ function isHidden(element: HtmlElement): boolean {
   const style = styleOf(element);
   if (!style.size) return false;
   if (style.get('display') === 'none' || isZero(style.get('opacity'))) return true;
-  if (isZero(style.get('max-height')) || isZero(style.get('max-width'))) return true;
-  const clipped = /hidden|clip/.test(style.get('overflow') ?? '');
-  if (clipped && ['height', 'width'].some((side) => isZero(style.get(side)))) return true;
+  const overflow = style.get('overflow') ?? '';
+  // Only preheaders have no height at all; a browser shows what flows over.
+  const flows = overflow.startsWith('visible');
+  if (!flows && (isZero(style.get('max-height')) || isZero(style.get('max-width')))) return true;
+  if (/hidden|clip/.test(overflow)) {
+    const sides = [style.get('height'), style.get('width')];
+    if (sides.some(isZero) || sides.every((side) => side === '1px')) return true;
+  }
   if (/^rect\(\s*[01](?:px)?[\s,]+[01]/.test(style.get('clip') ?? '')) return true;
-  if (isFarAway(style.get('text-indent'))) return true;
+  if (/^inset\(\s*(?:[5-9]\d|100)%/.test(style.get('clip-path') ?? '')) return true;
+  if (/^scale[xy]?\(\s*0\s*[),]/.test(style.get('transform') ?? '')) return true;
+  if (/^opacity\(\s*0%?\s*\)/.test(style.get('filter') ?? '')) return true;
+  if (style.get('content-visibility') === 'hidden') return true;
+  if (isFarAway(style.get('text-indent')) || isFarAway(style.get('margin-left'))) return true;
   const placed = /^(?:absolute|fixed)$/.test(style.get('position') ?? '');
   return placed && (isFarAway(style.get('left')) || isFarAway(style.get('top')));
 }
 
 const isZero = (value: string | undefined): boolean => /^0*\.?0+(?:px|pt|em|%)?$/.test(value ?? '');
-const isFarAway = (value: string | undefined): boolean => /^-\d{3,}(?:px|pt)?$|^-\d{2,}em$/.test(value ?? '');
+const isFarAway = (value: string | undefined): boolean =>
+  /^-\d{3,}(?:px|pt|%)?$|^-\d{2,}em$/.test(value ?? '');
 
 /** Text whose white space shows: lines as line breaks, and where all of it shows, spaces as no-break spaces. */
 function withBreaks(text: string, space: 'lines' | 'all'): HtmlNode[] {

@@ -73,13 +73,15 @@ const ATTRIBUTES: Record<string, string[]> = {
   th: CELL,
 };
 const MAX_ATTRIBUTE = 2_000;
-const LINK_SCHEMES = /^(?:https?|mailto|tel|sms):/i;
+/** The web, and the schemes that the HTML standard lets a page hand to programs, except those that open a shell or pay. */
+const LINK_SCHEMES =
+  /^(?:https?|ftps?|sftp|mailto|tel|sms|callto|sips?|xmpp|im|ircs?|news|nntp|geo|webcals?|magnet|matrix|urn):/i;
 const REMOTE_IMAGE = /^https?:/i;
 const INLINE_IMAGE = /^cid:/i;
 
 /**
- * Writes HTML that runs nothing and loads nothing but images: only known elements and attributes, links to the web, mail
- * and telephones, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
+ * Writes HTML that runs nothing and loads nothing but images: only known elements and attributes, links to the web, mail,
+ * telephones, maps and calendars, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
  * At most about `max` UTF-16 units.
  */
 export function safeHtml(root: HtmlElement, max: number, work = new Work()): { html: string; cut: boolean } {

@@ -30,6 +30,41 @@ describe('hidden text', () => {
     ],
     ['a rule for its id', '<style>/* x */ #pre { font-size: 0 }</style><div id="pre">TEASER</div>'],
     ['size of what is around it', '<div style="font-size:0"><span>TEASER</span></div>'],
+    ['a size in em', '<div style="font-size:0.01em">TEASER</div>'],
+    ['a size in percent', '<div style="font-size:0%">TEASER</div>'],
+    ['a size in a short form', '<div style="font:0/0 a">TEASER</div>'],
+    ['white by attribute', '<font size="0" color="#ffffff">TEASER</font>'],
+    ['nearly white', '<div style="color:#fefefe">TEASER</div>'],
+    ['white in numbers', '<div style="color:rgb(255, 255, 255)">TEASER</div>'],
+    ['white in hues', '<div style="color:hsl(0,0%,100%)">TEASER</div>'],
+    [
+      'the colour of its bgcolor',
+      '<table bgcolor="#EEEEEE"><tr><td style="color:#eee">TEASER</td></tr></table>',
+    ],
+    [
+      'the colour of the row',
+      '<table><tr bgcolor="#eee"><td><font color="#eee">TEASER</font></td></tr></table>',
+    ],
+    [
+      'the colour of what is around it',
+      '<div style="background:#fafafa"><b style="color:#fafafa">TEASER</b></div>',
+    ],
+    [
+      'the colour of the page',
+      '<div style="background:#f4f4f4 none"><p style="color:#F4F4F4">TEASER</p></div>',
+    ],
+    ['eight digits', '<div style="color:#00000000">TEASER</div>'],
+    ['a colour that covers nothing', '<div style="color:rgb(0 0 0 / 0)">TEASER</div>'],
+    ['a clip', '<div style="clip-path:inset(50%);position:absolute">TEASER</div>'],
+    ['one pixel', '<div style="width:1px;height:1px;overflow:hidden">TEASER</div>'],
+    ['scale', '<div style="transform:scale(0)">TEASER</div>'],
+    ['a filter', '<div style="filter:opacity(0)">TEASER</div>'],
+    ['a margin', '<div style="margin-left:-9999px">TEASER</div>'],
+    [
+      'a rule for screen readers',
+      '<style>.sr{position:absolute;left:-9999px}</style><p class="sr">TEASER</p>',
+    ],
+    ['a style with a comment', '<div style="/* a */display:none">TEASER</div>'],
   ])('by %s stays out of every form', async (_, hidden) => {
     const mail = await read(`<html><body>${hidden}<p>My parcel has not come.</p></body></html>`);
     expect(mail.text).toBe('My parcel has not come.');
@@ -53,6 +88,25 @@ describe('hidden text', () => {
     ['<div style="color:transparent"><b style="color:red">Seen</b></div>'],
     ['<div style="opacity:0.5;line-height:0;position:absolute;left:-5px">Seen</div>'],
     ['<a href="https://example.com/" style="mso-hide:all">Seen</a>'],
+    ['<small>Seen</small>'],
+    ['<font size="-2">Seen</font>'],
+    ['<span style="font-size:2px">Seen</span>'],
+    ['<span style="font-size:0.7em">Seen</span>'],
+    ['<div style="font-size:0"><p style="font:14px Arial">Seen</p></div>'],
+    ['<div style="max-height:0;overflow:visible">Seen</div>'],
+    ['<table bgcolor="#fff"><tr><td bgcolor="#00f"><font color="#fff">Seen</font></td></tr></table>'],
+    [
+      '<table bgcolor="#eee"><tr><td style="background:#222"><b style="color:#eee">Seen</b></td></tr></table>',
+    ],
+    ['<div style="color:#fff"><div style="background:#333">Seen</div></div>'],
+    ['<div style="background:url(x.png) #fff"><b style="color:#fff">Seen</b></div>'],
+    ['<div style="background-image:linear-gradient(red, blue)"><b style="color:#fff">Seen</b></div>'],
+    ['<b style="color:transparent;background-clip:text">Seen</b>'],
+    ['<b style="color:#fff;text-shadow:0 0 1px #000">Seen</b>'],
+    ['<body bgcolor="#000000" text="#ffffff"><p>Seen</p></body>'],
+    ['<p style="color:#ccc">Seen</p>'],
+    ['<font color="#fff"><a href="https://example.com/">Seen</a></font>'],
+    ['<p style="color:#unknown;background:#fff">Seen</p>'],
     ['<div style="mso-hide:all"><a href="https://example.com/">Seen</a></div>'],
   ])('is not what %s holds', async (html) => {
     expect((await read(html)).text).toMatch(/^Seen/);
@@ -69,6 +123,13 @@ describe('white space that a style keeps', () => {
   it.each([
     `<div style="white-space: pre-wrap">${LINES}</div>`,
     `<div style="white-space:pre">${LINES}</div>`,
+    `<div style="white-space:-moz-pre-wrap">${LINES}</div>`,
+    `<div style="white-space: -pre-wrap">${LINES}</div>`,
+    `<div style="white-space:-o-pre-wrap !important">${LINES}</div>`,
+    `<div style="white-space-collapse:preserve">${LINES}</div>`,
+    `<div style="white-space:preserve nowrap">${LINES}</div>`,
+    `<div style="/* as typed */ white-space:pre-wrap">${LINES}</div>`,
+    `<div style="white-space:pre-wrap"><b style="white-space:inherit">${LINES}</b></div>`,
     `<td style="color:#333;white-space:break-spaces;font-size:12px">${LINES}</td>`,
     `<style>.plain{white-space:pre-wrap}</style><div class="plain">${LINES}</div>`,
     `<div style="white-space:pre-wrap"><b>First</b>: pump 4\n<span>  Second</span>: pump 5\r\n\nThird: call</div>`,
@@ -80,6 +141,19 @@ describe('white space that a style keeps', () => {
       'First: pump 4  \n\u00a0\u00a0Second: pump 5\n\nThird: call',
     );
     expect(mail.blocks).toHaveLength(2);
+  });
+
+  it.each(['xmp', 'listing', 'plaintext', 'textarea', 'pre'])('is that of %s, too', async (name) => {
+    const mail = await read(`<${name}>${LINES}`);
+    expect(mail.text).toBe(LINES);
+    expect(mail.html).toBe(`<pre>${LINES}</pre>`);
+    expect(mail.reply).toBe(LINES);
+  });
+
+  it('takes what stands in a listing for words', async () => {
+    const { text, html } = await read('<xmp>if (a<b) <script>alert(1)</script>\nend</xmp>');
+    expect(text).toBe('if (a<b) <script>alert(1)</script>\nend');
+    expect(html).toBe('<pre>if (a&lt;b) &lt;script&gt;alert(1)&lt;/script&gt;\nend</pre>');
   });
 
   it('keeps lines alone for pre-line', async () => {
@@ -134,6 +208,30 @@ describe('links', () => {
     ['#top', 'the page'],
   ])('show their whole address: %s', async (href, text) => {
     expect((await read(`<a href="${href}">the page</a>`)).text).toBe(text);
+  });
+
+  it.each([
+    ['ftp://files.example.com/my plan.pdf', 'ftp://files.example.com/my%20plan.pdf'],
+    ['geo:52.5,13.4?z=11', 'geo:52.5,13.4?z=11'],
+    ['webcal://example.com/a.ics', 'webcal://example.com/a.ics'],
+    ['callto:+491', 'callto:+491'],
+    ['sip:ada@example.com', 'sip:ada@example.com'],
+    ['news:example.test', 'news:example.test'],
+  ])('to programs of the reader are links: %s', async (href, address) => {
+    const { html, text } = await read(`<a href="${href}">the page</a>`);
+    expect(html).toContain(`<a href="${address}"`);
+    expect(text).toBe(`the page <${address}>`);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'vbscript:x',
+    'data:text/html,x',
+    'ssh:x',
+    'intent://x',
+    'blob:https://x/1',
+  ])('never lead to %s', async (href) => {
+    expect((await read(`<a href="${href}">x</a>`)).html).not.toContain('href');
   });
 
   it('to what a browser does not open show as words in the HTML', async () => {
