@@ -68,9 +68,10 @@ function fromHsl(hue: number, saturation: number, light: number): number[] {
 /** How far two may lie apart in red, green or blue where no eye sees the one on the other. */
 const SAME = 3;
 
-/** Whether text of a colour cannot be seen on a paper. */
-export const isUnseen = (ink: Colour, paper: Colour): boolean =>
+/** Whether text of a colour cannot be seen on a paper, null where that is not known. */
+export const isUnseen = (ink: Colour, paper: Colour | null): boolean =>
   ink.cover < 0.02 ||
-  (Math.abs(ink.red - paper.red) <= SAME &&
+  (paper !== null &&
+    Math.abs(ink.red - paper.red) <= SAME &&
     Math.abs(ink.green - paper.green) <= SAME &&
     Math.abs(ink.blue - paper.blue) <= SAME);

@@ -13,6 +13,8 @@ interface Place {
   invisible: boolean;
   /** Of text; null where the mail names none that is known. */
   ink: Colour | null;
+  /** Text has its colour by an attribute, as writers of old set it, so that it hides only on a paper that is named, too. */
+  byAttribute: boolean;
   /** Behind text; null where it is not known, as a picture or a rule that is not read may be drawn there. */
   paper: Colour | null;
   colourless: boolean;
@@ -81,6 +83,7 @@ function insideOf(element: HtmlElement, outer: Place): Place {
   if (visibility) place.invisible = /^(?:hidden|collapse)$/.test(visibility);
   place.paper = paperOf(element, style, outer.paper);
   const ink = style.get('color') ?? (element.name === 'font' ? color : element.name === 'body' ? text : '');
+  if (ink) place.byAttribute = !style.has('color');
   if (ink) place.ink = ink === 'inherit' ? outer.ink : readColour(ink.trim().toLowerCase());
   const isDrawn =
     /text/.test(style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '') ||
@@ -88,7 +91,8 @@ function insideOf(element: HtmlElement, outer: Place): Place {
   place.colourless =
     place.ink !== null &&
     !isDrawn &&
-    (place.ink.cover === 0 || (place.paper !== null && isUnseen(place.ink, place.paper)));
+    !(place.byAttribute && place.paper === WHITE) &&
+    isUnseen(place.ink, place.paper);
   return place;
 }
 
