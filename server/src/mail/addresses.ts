@@ -130,5 +130,12 @@ export function usableAddresses(headers: HeaderFields, key: AddressHeader): Mail
   const usable = entriesOf(values)
     .map(rescued)
     .filter((one) => isUsable(one.address));
-  return usable.length ? usable : values.flatMap(lastResort).filter((one) => isUsable(one.address));
+  if (usable.length) return usable;
+  // All of it in one encoded word, brackets and all.
+  const decoded = values
+    .map((value) => decodeWords(cutText(value, 2_000)))
+    .filter((value, i) => value !== values[i] && NAME_AND_ADDRESS.test(value.trim()));
+  return [...entriesOf(decoded).map(rescued), ...values.flatMap(lastResort)].filter((one) =>
+    isUsable(one.address),
+  );
 }

@@ -86,6 +86,12 @@ const raiseHz = (bytes: Buffer): Buffer =>
     'latin1',
   );
 
+const wideByMark = (bytes: Buffer): string | null =>
+  bytes[0] === 0xfe && bytes[1] === 0xff
+    ? 'utf-16be'
+    : bytes[0] === 0xff && bytes[1] === 0xfe && (bytes[2] !== 0 || bytes[3] !== 0)
+      ? 'utf-16le'
+      : null;
 const stripBom = (text: string) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 const damage = (text: string): number => text.split('\ufffd').length - 1;
 const right = (text: string): Decoded => ({ text, guessed: null, damaged: false });
@@ -96,7 +102,9 @@ const right = (text: string): Decoded => ({ text, guessed: null, damaged: false 
  */
 export function decodeBytes(bytes: Buffer, label: string | null, hint: string | null = null): Decoded {
   if (!bytes.length) return right('');
-  const name = label ? charsetOf(label) : null;
+  const said = label ? charsetOf(label) : null;
+  // RFC 2781 3.2: a mark of byte order says more than the label.
+  const name = said && WIDE.test(said) ? (wideByMark(bytes) ?? said) : said;
   const other = (charset: string, text: string): Decoded => ({
     text,
     guessed: charset === (name ?? (label ? null : 'utf-8')) ? null : charset,

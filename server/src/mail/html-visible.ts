@@ -64,6 +64,7 @@ export function keepVisible(root: HtmlElement, work = new Work()): void {
     tiny: false,
     invisible: false,
     ink: null,
+    byAttribute: false,
     paper: WHITE,
     colourless: false,
   });

@@ -53,12 +53,17 @@ export function endingOf(type: string): string | null {
   return mimeDb[type]?.extensions?.[0] ?? null;
 }
 
-/** The media type of a file: what the sender says, or what the name says where the sender only says that it is a file. */
+/**
+ * The media type of a file: what the sender says, or what the name says where the sender only says that it is a file or uses a
+ * type of pictures or sound that nobody registered (`image/jpg`).
+ */
 export function mediaTypeOf(declared: string, name: string): string {
   if (declared === 'application/ics') return 'text/calendar';
-  if (!GENERIC.test(declared)) return declared;
+  const isGeneric = GENERIC.test(declared);
+  if (!isGeneric && (Object.hasOwn(mimeDb, declared) || !/^(?:image|audio|video)\//.test(declared)))
+    return declared;
   const ending = /\.([a-z0-9]{1,20})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return typeByEnding.get(ending) ?? 'application/octet-stream';
+  return typeByEnding.get(ending) ?? (isGeneric ? 'application/octet-stream' : declared);
 }
 
 /** Whether a text type is that of a file (calendar, vCard, CSV, XML …), and not of words in another format. */

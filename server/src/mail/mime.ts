@@ -78,8 +78,10 @@ function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: s
   const charset = contentType.params.get('charset')?.split(/[\s,]/, 1)[0] || null;
   const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
   headers.bodyCharset = charset ?? nearCharset;
-  const fileName = disposition.params.get('filename') ?? contentType.params.get('name');
-  const isFile = Boolean(fileName?.trim()) || disposition.value.startsWith('attachment');
+  const named = disposition.params.get('filename') ?? contentType.params.get('name');
+  // Quotes that MIME does not know are part of a name only for programs that do not either.
+  const fileName = named?.trim().replace(/^'([^']+)'$/, '$1');
+  const isFile = Boolean(fileName) || disposition.value.startsWith('attachment');
   const type = MEDIA_TYPE.test(contentType.value)
     ? contentType.value
     : defaultType(contentType.value, parent, isFile);
@@ -89,7 +91,7 @@ function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: s
     params: contentType.params,
     charset,
     disposition: disposition.value ? (disposition.value === 'inline' ? 'inline' : 'attachment') : null,
-    fileName: fileName?.trim() || null,
+    fileName: fileName || null,
     contentId: headers.first('content-id').replace(/^<|>$/g, '').trim() || null,
     content: Buffer.alloc(0),
     parent,

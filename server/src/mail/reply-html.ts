@@ -32,6 +32,15 @@ const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   // Thunderbird
   'moz-cite-prefix': 'gone',
   'moz-signature': 'gone',
+  // Mailspring, Airmail, Superhuman, HubSpot, Lark, Mail.ru
+  'nylas-quote': 'quote',
+  gmail_quote_attribution: 'gone',
+  airmail_on: 'gone',
+  clean_bq: 'quote',
+  'sh-quoted-content': 'quote',
+  hs_reply: 'quote',
+  'history-quote-wrapper': 'quote',
+  'mailru-blockquote': 'quote',
   // Proton, Tuta, Zoho, Zimbra, Fastmail, Roundcube, GMX and WEB.DE, NetEase, Naver, Spark, Front, Missive, Freshdesk
   protonmail_quote: 'container',
   protonmail_signature_block: 'gone',
@@ -46,6 +55,7 @@ const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   isreplycontent: 'quote',
   reply_quote: 'quote',
   messagereplysection: 'quote',
+  'name:messagereplysection': 'quote',
   'front-blockquote': 'quote',
   missive_quote: 'quote',
   freshdesk_quote: 'quote',
@@ -145,10 +155,13 @@ function namedMark({ name, attributes }: HtmlElement): Mark | null {
   if (attributes['data-marker'] === '__DIVIDER__') return 'rest';
   const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${name === 'div' && attributes.name ? `name:${attributes.name}` : ''}`;
   for (const one of names.slice(0, 500).toLowerCase().split(/\s+/)) {
-    const key = one.replace(/^(?:x_)+/, '');
+    // Outlook and Yahoo put something of their own before a name.
+    const key = one
+      .replace(/^(?:x_)+|^ydp[\da-z]{1,20}?(?=yahoo)/, '')
+      .replace(/(?<=^yahoo_quoted)_\d+$/, '');
     if (!Object.hasOwn(MARKS, key)) continue;
     // Gmail writes an indented paragraph as a blockquote of this class.
-    if (name === 'blockquote' && MARKS[key] === 'container') return null;
+    if (name === 'blockquote' && MARKS[key] === 'container') continue;
     return MARKS[key]!;
   }
   return null;

@@ -24,8 +24,11 @@ const MAX_MARK_LENGTH = 500;
 /** A line between arrows (`>>> here <<<`) points at something, and mbox files put `>` before a line that begins with From. */
 const QUOTED = /^\s{0,3}[>＞](?!>.{0,300}[^<\s][ \t]{0,9}<<[<\s]{0,9}$)(?!From )/;
 const RULE = /^\s*(?:[-_=–—]{2,}|\*{10,})\s*$/;
+/** Helpdesks put it between `##-` and `-##`, in any language. */
 const REPLY_ABOVE =
-  /^[>*#=\s-]*(?:(?:please )?(?:reply|type your (?:reply|response)|write (?:your reply )?) ?(?:above|over) (?:this|the) line|bitte antworten sie oberhalb)/;
+  /^(?:##-\s.{5,200}\s-##$|[>*#=\s-]*(?:(?:please )?(?:reply|type your (?:reply|response)|write (?:your reply )?) ?(?:above|over) (?:this|the) line|(?:bitte )?antworten sie (?:bitte )?(?:oberhalb|über)|veuillez (?:répondre|saisir votre réponse) au-dessus|(?:por favor,? )?(?:responda|escriba su respuesta) (?:por )?encima de|(?:si prega di )?rispondere sopra|(?:por favor,? )?(?:responda|escreva a sua resposta) acima|(?:gelieve )?(?:te )?antwoorden? boven|svara ovanför|svar over))/;
+/** GroupWise, above all that it quotes. */
+const GROUPWISE = /^>>> \S.{0,400}\S >>>$/;
 const SIGNATURE = /^--\s*$/;
 const TIME = /\b\d{1,2}\s?[:.h]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b|\d{1,2}\s?[時点시]/u;
 const DATE =
@@ -55,6 +58,7 @@ export function readLines(text: string, work: Work): Line[] {
 }
 
 function kindOf(line: string, plain: string): Kind {
+  if (GROUPWISE.test(plain) && hasTime(plain) && hasDate(plain)) return 'original';
   if (QUOTED.test(line)) return 'quoted';
   if (!plain) return line.trim() ? 'words' : 'blank';
   if (SIGNATURE.test(line)) return 'signature';

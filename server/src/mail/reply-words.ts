@@ -58,6 +58,8 @@ const ORIGINAL = new RegExp(
   `^[>*\\s]*${DASHES}{2,}\\s*(?:${anyOf(wordsOf('original'))}.{0,40}?|.{1,120} ${anyOf(wordsOf('wrote'))})\\s*${DASHES}{2,}$`,
   'u',
 );
+/** QQ and others write no more than this, between long rows of dashes. */
+const BARE_ORIGINAL = /^-{8,}\s*(?:original|原始邮件|原始郵件)\s*-{8,}$/u;
 const FORWARDED = new RegExp(
   `^[*\\s]*(?:${DASHES}{2,}\\s*${anyOf(wordsOf('forwarded'))}|${anyOf(wordsOf('forwarded'))}\\s*:\\s*$)`,
   'u',
@@ -100,7 +102,7 @@ export const labelOf = (plain: string): Label | null => {
 };
 
 /** `-----Original Message-----`, `---- Ada wrote ----`. */
-export const isOriginalMark = (plain: string): boolean => ORIGINAL.test(plain);
+export const isOriginalMark = (plain: string): boolean => ORIGINAL.test(plain) || BARE_ORIGINAL.test(plain);
 /** `---------- Forwarded message`, `Begin forwarded message:`. */
 export const isForwardMark = (plain: string): boolean => FORWARDED.test(plain);
 /** Whether a subject says that the mail is a forward: `Fwd:`, `WG:`, `TR:`. */

@@ -201,7 +201,10 @@ function withoutSignature(lines: Line[], work: Work): Line[] {
   const own = lines.slice();
   dropEnd(own, ({ kind }) => kind === 'blank');
   const mark = signatureMark(own, work);
-  if (mark >= 0 && own.slice(0, mark).some(hasWords)) own.length = mark;
+  if (mark >= 0 && own.slice(0, mark).some(hasWords)) {
+    const after = own.findIndex((line, i) => i > mark && own[i - 1]!.kind === 'blank' && isPostscript(line));
+    own.splice(mark, (after < 0 ? own.length : after) - mark);
+  }
   dropEnd(own, ({ kind }) => kind === 'blank' || kind === 'signature');
   while (own.length && isDeviceLine(own.at(-1)!.plain)) {
     own.pop();
@@ -209,6 +212,10 @@ function withoutSignature(lines: Line[], work: Work): Line[] {
   }
   return own.filter((line, i) => !(isAlone(own, i) && isDeviceLine(line.plain)));
 }
+
+/** What is added below a name is the sender's: `PS: Please call me`. */
+const isPostscript = ({ plain }: Line): boolean =>
+  /^(?:p\. ?){1,3}s\.?[\s:,–-]|^p{1,3}s ?[.:]|^n\.?b\.? ?:|^pd ?:|^з\.?ы\.?|^追伸|^추신|^附言/u.test(plain);
 
 /** The first `-- ` with no more behind it than a signature has; -1 when there is none. */
 function signatureMark(lines: Line[], work: Work): number {

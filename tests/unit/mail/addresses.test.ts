@@ -50,6 +50,7 @@ describe('who wrote', () => {
   const word = (text: string) => `=?utf-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
   it.each([
     ['inside of an encoded word', word('Žofie Dvořák <zofie@example.com>'), 'Žofie Dvořák'],
+    ['with brackets in an encoded word', '=?utf-8?Q?Zofie_<zofie=40example.com>?=', 'Zofie'],
     ['in two encoded words', `${word('Žofie Dvořák')} =?utf-8?Q?=3Czofie=40example.com=3E?=`, 'Žofie Dvořák'],
     ['as an address inside of an encoded word', word('zofie@example.com'), ''],
     ['with a scheme', 'Zofie <mailto:zofie@example.com>', 'Zofie'],
@@ -78,6 +79,7 @@ describe('who wrote', () => {
       'B <mailto:boss@example.com>',
       'Boss (boss@example.com)',
       'Boss <boss@example.com.>',
+      '=?utf-8?Q?Boss_<boss=40example.com>?=',
     ])
       expect((await from(`From: ${value}`)).authors.map(({ address }) => address)).not.toContain(
         'boss@example.com',

@@ -83,6 +83,19 @@ describe('attachments', () => {
     expect(mail.attachments[0]!.type).toBe('application/pdf');
   });
 
+  it('takes a picture of a type that nobody registered for what its name says', () => {
+    expect(mediaTypeOf('image/jpg', 'a.jpeg')).toBe('image/jpeg');
+    expect(mediaTypeOf('image/x-own', 'a')).toBe('image/x-own');
+  });
+
+  it('leaves quotes of a program out of a name', async () => {
+    const disposition = "Content-Disposition: attachment; filename='plan.pdf'";
+    const mail = await parse(
+      multipart('mixed', ['Content-Type: application/octet-stream', disposition, '', 'x']),
+    );
+    expect(mail.attachments).toMatchObject([{ name: 'plan.pdf', type: 'application/pdf' }]);
+  });
+
   it.each([
     ['log.txt', 'text/plain'],
     ['trace.LOG', 'text/plain'],

@@ -66,6 +66,13 @@ describe('character sets', () => {
     expect(decodeBytes(Buffer.from('für \xff', 'utf8').subarray(0, 6), 'utf-8').text).toMatch(/^für/);
   });
 
+  it('trusts a mark of byte order more than a label', () => {
+    const little = Buffer.from('\ufeffGrüße', 'utf16le');
+    const big = Buffer.from(little).swap16();
+    for (const label of ['utf-16', 'utf-16le', 'utf-16be', 'ucs-2'])
+      for (const bytes of [little, big]) expect(decodeBytes(bytes, label).text).toBe('Grüße');
+  });
+
   it('decodes ISO-2022-JP', () => {
     expect(decodeBytes(Buffer.from('\x1b$B%W%j%s%?\x1b(B', 'latin1'), 'iso-2022-jp').text).toBe('プリンタ');
   });

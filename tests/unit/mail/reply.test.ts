@@ -73,6 +73,24 @@ describe('own words of a reply', () => {
     ],
     ['a phone, German', after('Von meinem iPhone gesendet')],
     ['a signature', after('-- ', 'Ada Lovelace', 'Analytical Engines Ltd.')],
+    [
+      'helpdesk software, German',
+      after('##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein -##', 'Noch mal.'),
+    ],
+    ['other helpdesk software, French', after('Veuillez répondre au-dessus de cette ligne', 'Encore.')],
+    ['GroupWise', after('>>> Help <help@example.net> 02.11.2026 10:00 >>>', 'Try again.')],
+    [
+      'QQ',
+      after(
+        '------------------ Original ------------------',
+        'From: "Help" <help@example.net>',
+        'Date: Mon, Nov 2, 2026 10:00',
+        'To: "Ada" <ada@example.com>',
+        'Subject: x',
+        '',
+        'Try again.',
+      ),
+    ],
     ['helpdesk software', after('## Please reply above this line ##', 'Try again.')],
   ])('end where %s quotes', (_, text) => {
     expect(trimReply(text)).toBe(OWN);
@@ -88,6 +106,18 @@ describe('own words of a reply', () => {
     expect(trimReply('> Which printer?\nThe blue one.\n> Which floor?\nThe third.')).toBe(
       'The blue one.\nThe third.',
     );
+  });
+
+  it.each(['PS: Please call me.', 'P.S. Please call me.', 'NB: the door is open.', '追伸：お電話ください。'])(
+    'keep what is added below a signature: %s',
+    (added) => {
+      expect(trimReply(`Thanks.\n\n-- \nAda\nEngines Ltd\n\n${added}`)).toBe(`Thanks.\n\n${added}`);
+    },
+  );
+
+  it('keep what somebody else said, in the sender’s quote of it', () => {
+    const text = 'My boss said:\n> buy it\nSo I do.';
+    expect(trimReply(text)).toBe(text);
   });
 
   it('keep a forwarded message', () => {
@@ -192,6 +222,24 @@ describe('own words of a reply', () => {
     ).reply;
 
   it.each([
+    [
+      'Yahoo',
+      '<div id="ydp9e0yahoo_quoted_52" class="ydp9e0yahoo_quoted"><p>On Monday, Help wrote:</p>Try again.</div>',
+    ],
+    [
+      'Spark',
+      '<div name="messageReplySection">On Monday, Help wrote:<blockquote>Try again.</blockquote></div>',
+    ],
+    [
+      'Mailspring',
+      '<div class="gmail_quote_attribution">On x</div><blockquote class="gmail_quote nylas-quote">Try again.</blockquote>',
+    ],
+    [
+      'Airmail',
+      '<p class="airmail_on">On x, Help wrote:</p><blockquote type="cite" class="clean_bq">Try again.</blockquote>',
+    ],
+    ['Superhuman', '<div class="sh-quoted-content">On x <blockquote>Try again.</blockquote></div>'],
+    ['Lark', '<div id="lark-mail-quote-1" class="history-quote-wrapper"><p>From: Help</p>Try again.</div>'],
     [
       'Gmail',
       '<div class="gmail_quote"><div class="gmail_attr">Xx yy:<br></div><blockquote>Try again.</blockquote></div>',

@@ -3,7 +3,7 @@ import type { Language } from './language';
 export const GERMANIC: Language[] = [
   {
     code: 'en',
-    wrote: ['wrote', 'writes', 'wrote the following', 'sent', 'replied', 'said'],
+    wrote: ['wrote', 'writes', 'wrote the following', 'sent'],
     on: ['on', 'quoting', 'at'],
     from: ['from', 'sender'],
     sent: ['sent', 'date', 'sent at', 'date sent'],
