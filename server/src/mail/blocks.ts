@@ -1,5 +1,6 @@
 import { sameMarks, type Marks } from './marks';
-import { groupBy, plainRun, type RichBlock, type Run } from './rich-text';
+import type { RichBlock } from './rich-text';
+import { groupBy, plainRun, type Run } from './runs';
 import type { Blocks } from './types';
 import { Work } from './work';
 

@@ -3,7 +3,8 @@ import { gfmStrikethroughToMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { defaultHandlers, toMarkdown as serialize, type Options, type Unsafe } from 'mdast-util-to-markdown';
 import type { Marks } from './marks';
-import { appendRun, groupBy, plainRun, type RichBlock, type Run } from './rich-text';
+import type { RichBlock } from './rich-text';
+import { appendRun, groupBy, plainRun, type Run } from './runs';
 import { Work } from './work';
 
 /** Steps that serializing a run or a line takes in addition to those of its characters: the library looks at each in many ways. */

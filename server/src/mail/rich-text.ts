@@ -1,17 +1,8 @@
 import { safeUrl } from './html';
 import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
-import { NO_MARKS, marksOf, sameMarks, type Marks } from './marks';
+import { NO_MARKS, marksOf, type Marks } from './marks';
+import { oneLine, paragraphs, plainRun, type Run } from './runs';
 import { Work } from './work';
-
-/** A stretch of text of one look. A line feed in it is a line break. */
-export interface Run {
-  text: string;
-  marks: Marks;
-  /** Where a click leads. */
-  url: string | null;
-}
-
-export const plainRun = (text: string): Run => ({ text, marks: NO_MARKS, url: null });
 
 /** What a body shows, before it is written as Markdown or as Strapi's blocks. */
 export type RichBlock =
@@ -276,55 +267,6 @@ function collectRuns(node: HtmlNode, place: Place, runs: Run[]): void {
   }
 }
 
-/** Runs as paragraphs: an empty line parts them, white space collapses within a line. */
-function paragraphs(runs: Run[]): Run[][] {
-  const out: Run[][] = [];
-  let current: Run[] = [];
-  let line: Run[] = [];
-  const endLine = () => {
-    const trimmed = trimLine(line);
-    line = [];
-    if (!trimmed.length) {
-      if (current.length) out.push(current);
-      current = [];
-      return;
-    }
-    if (current.length) current.at(-1)!.text += '\n';
-    for (const run of trimmed) appendRun(current, run);
-  };
-  for (const run of runs) {
-    if (run.text === '\n') endLine();
-    else line.push(run);
-  }
-  endLine();
-  if (current.length) out.push(current);
-  return out;
-}
-
-/** A line without white space at its ends, single spaces between its runs; empty when nothing is to be seen in it. */
-function trimLine(line: Run[]): Run[] {
-  const out: Run[] = [];
-  for (const run of line) {
-    const open = !out.length || out.at(-1)!.text.endsWith(' ');
-    const text = open ? run.text.replace(/^ /, '') : run.text;
-    if (text) out.push({ ...run, text });
-  }
-  while (out.length && !out.at(-1)!.text.trim()) out.pop();
-  const last = out.at(-1);
-  if (last) last.text = last.text.trimEnd();
-  return out;
-}
-
-/** Adds a run, to the last one where both look the same. */
-export function appendRun(runs: Run[], run: Run): void {
-  const last = runs.at(-1);
-  if (last && last.url === run.url && sameMarks(last.marks, run.marks)) last.text += run.text;
-  else runs.push({ ...run });
-}
-
-const oneLine = (runs: Run[]): Run[] =>
-  runs.map((run) => ({ ...run, text: run.text.replace(/\s*\n\s*/g, ' ') }));
-
 /** Text of nodes with its line breaks, as `pre` shows it. */
 const textOf = (nodes: HtmlNode[]): string => {
   let text = '';
@@ -332,14 +274,3 @@ const textOf = (nodes: HtmlNode[]): string => {
     text += typeof node === 'string' ? node : node.name === 'br' ? '\n' : textOf(node.children);
   return text;
 };
-
-/** Neighbours of one key together. */
-export function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
-  const groups: T[][] = [];
-  for (const item of items) {
-    const last = groups.at(-1);
-    if (last && keyOf(last[0]!) === keyOf(item)) last.push(item);
-    else groups.push([item]);
-  }
-  return groups;
-}

@@ -18,6 +18,7 @@ describe('Markdown of HTML', () => {
     ['<b style="font-weight:normal">a</b>', 'a'],
     ['<b>a <span style="font-weight:400">b</span></b>', '**a** b'],
     ['<p>one<br>two</p>', 'one  \ntwo'],
+    ['<p><a href="https://example.com/">one</a><br>two</p>', '[one](https://example.com/)  \ntwo'],
     ['<p><b>one<br><br>two</b></p>', '**one**\n\n**two**'],
     ['<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>', '- a\n- b\n  - c'],
     ['<ul><li>a</li><ul><li>b</li></ul></ul>', '- a\n  - b'],
@@ -134,6 +135,43 @@ describe('Markdown of plain text', () => {
         // The preview draws emoticons; nothing in Markdown keeps it from that.
         fc.pre(!/\p{Emoji_Presentation}|\u2764|\u2639|\u263a/u.test(shown));
         expect(typeset(shownText(shown))).toBe(typeset(lines(value)));
+      }),
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 500) },
+    );
+  });
+
+  const plainWord = fc.stringMatching(/^[A-Za-zäöüéßЖ漢]{1,5}(?:['’-][a-z0-9]{1,3})?$/);
+  const plainText = fc
+    .array(fc.tuple(plainWord, fc.constantFrom('', '', ',', ';', '.', '?', '!')), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    .map((words) => words.map((parts) => parts.join('')).join(' '));
+  const piece = fc.tuple(
+    fc.constantFrom('', 'b', 'i', 's', 'a href="https://example.com/"', 'br'),
+    fc.oneof(plainText, fc.constantFrom('[', ']', '(', '1.', '+', '!', '.', ',', '_', '^')),
+    fc.constantFrom('', ' '),
+  );
+
+  it('writes plain words as they are, whatever stands beside them', () => {
+    fc.assert(
+      fc.property(plainText, (value) => expect(plain(value)).toBe(value)),
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 500) },
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+        const html = pieces.map(([tag, words, space]) =>
+          tag === 'br'
+            ? `<br>${words}${space}`
+            : tag
+              ? `<${tag}>${words}</${tag[0]}>${space}`
+              : `${words}${space}`,
+        );
+        const shown = shownText(strapiPreview(markdown(`<p>${html.join('')}</p>`)));
+        const said = pieces
+          .map(([tag, words, space]) => `${tag === 'br' ? '\n' : ''}${words}${space}`)
+          .join('');
+        expect(typeset(shown)).toBe(typeset(lines(said)));
       }),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 500) },
     );
