@@ -1,7 +1,14 @@
 import type { BlockContent, List, PhrasingContent, Root, Table, Text } from 'mdast';
 import { gfmStrikethroughToMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
-import { defaultHandlers, toMarkdown as serialize, type Options, type Unsafe } from 'mdast-util-to-markdown';
+import {
+  defaultHandlers,
+  toMarkdown as serialize,
+  type Options,
+  type SafeConfig,
+  type State,
+  type Unsafe,
+} from 'mdast-util-to-markdown';
 import type { Marks } from './marks';
 import type { RichBlock } from './rich-text';
 import { appendRun, groupBy, plainRun, type Run } from './runs';
@@ -47,6 +54,24 @@ const NARROWED: Record<string, string> = {
   '[': '(?=\\^)',
 };
 
+/** Words and single signs between them, of which no pattern escapes any: most of all text. A test holds it against the patterns. */
+const WORD = "[\\p{L}\\p{N}]+(?:['’-][\\p{L}\\p{N}]+)*";
+const PLAIN = new RegExp(`^ ?(?=\\p{L})${WORD}(?:[,;.?!]? ${WORD})*[,;.?!]? ?$`, 'u');
+const PLAIN_START = /^[\p{L}\p{N}]/u;
+
+const isPlain = (value: string, { before, after }: SafeConfig): boolean =>
+  PLAIN.test(value) &&
+  !(value.startsWith(' ') && before.endsWith('\n')) &&
+  !(value.endsWith(' ') && after.startsWith('\n')) &&
+  !(value.endsWith('!') && after.startsWith('['));
+
+/** Escapes a text. `\\\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference. */
+const text = ({ value }: Text, _: unknown, state: State, info: SafeConfig): string =>
+  isPlain(value, info) ? value : state.safe(value, { ...info, encode: ['\\'] });
+/** What the text begins with, which the library would escape as a whole to learn it. */
+text.peek = (node: Text, parent: unknown, state: State, info: SafeConfig): string =>
+  PLAIN_START.exec(node.value)?.[0] ?? text(node, parent, state, info);
+
 const OPTIONS: Options = {
   bullet: '-',
   emphasis: '_',
@@ -57,20 +82,47 @@ const OPTIONS: Options = {
   unsafe: STRAPI_SIGNS,
   handlers: {
     root(node: Root, parent, state, info) {
-      state.unsafe = state.unsafe.map((pattern) =>
+      const patterns = state.unsafe.map((pattern) =>
         Object.hasOwn(NARROWED, pattern.character) && [pattern.inConstruct].flat().includes('phrasing')
           ? { ...pattern, _compiled: undefined, after: NARROWED[pattern.character] }
           : pattern,
       );
+      state.unsafe = patterns;
+      const bySign = patternsBySign(patterns);
+      const safe = state.safe.bind(state);
+      // The library tries every pattern on every text; the signs of most are in few.
+      state.safe = (value, config) => {
+        state.unsafe = patternsFor(bySign, [config.before, value, config.after]);
+        const escaped = safe(value, config);
+        state.unsafe = patterns;
+        return escaped;
+      };
       return defaultHandlers.root(node, parent, state, info);
     },
-    // `\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference.
-    text: (node: Text, _, state, info) => state.safe(node.value, { ...info, encode: ['\\'] }),
+    text,
     // Two spaces are a line break to every reader of Markdown, and nothing to see in its source.
     break: (node, parent, state, info) =>
       defaultHandlers.break(node, parent, state, info).replace('\\\n', '  \n'),
   },
 };
+
+/** Patterns by the code of the sign that each escapes, all of them ASCII. */
+function patternsBySign(patterns: Unsafe[]): Unsafe[][] {
+  const groups: Unsafe[][] = [];
+  for (const pattern of patterns) (groups[pattern.character.charCodeAt(0)] ??= []).push(pattern);
+  return groups;
+}
+
+/** The patterns whose sign is in one of the texts. */
+function patternsFor(bySign: Unsafe[][], texts: (string | null | undefined)[]): Unsafe[] {
+  const seen = new Set<Unsafe[]>();
+  for (const text of texts)
+    for (let at = 0; text && at < text.length; at++) {
+      const group = bySign[text.charCodeAt(at)];
+      if (group) seen.add(group);
+    }
+  return [...seen].flat();
+}
 
 /**
  * CommonMark with GitHub's tables and strikethrough. It shows what the body showed and holds no HTML, also where Strapi's
