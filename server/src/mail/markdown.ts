@@ -65,7 +65,7 @@ const isPlain = (value: string, { before, after }: SafeConfig): boolean =>
   !(value.endsWith(' ') && after.startsWith('\n')) &&
   !(value.endsWith('!') && after.startsWith('['));
 
-/** Escapes a text. `\\\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference. */
+/** Escapes a text. `\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference. */
 const text = ({ value }: Text, _: unknown, state: State, info: SafeConfig): string =>
   isPlain(value, info) ? value : state.safe(value, { ...info, encode: ['\\'] });
 /** What the text begins with, which the library would escape as a whole to learn it. */

@@ -28,6 +28,18 @@ export function createOutbox(database: Database) {
   const later = (ms: number) => database.raw('? + ?', [database.now(), ms]);
   const earlier = (ms: number) => database.raw('? - ?', [database.now(), ms]);
 
+  /**
+   * Changes the rows that a query finds, each by its id while it is what was found. One update over an index locks the index
+   * before the row, and claims do it the other way round: MariaDB then ends one of the two.
+   */
+  const endEach = async (found: ReturnType<typeof outgoing>, values: Row): Promise<number> => {
+    const rows: Row[] = await found.select('id', 'state', 'attempts').orderBy('id').limit(MAX_ROWS);
+    let ended = 0;
+    for (const { id, state, attempts } of rows)
+      ended += Number(await outgoing().where({ id, state, attempts }).update(values));
+    return ended;
+  };
+
   return {
     ...createOutboxCopies(database),
 
@@ -192,20 +204,21 @@ export function createOutbox(database: Database) {
         .update({ state: 'waiting', next_at: later(inMs), ...errorColumns(error) });
     },
 
-    /** Ends acknowledgements that waited longer than `ms`: nobody needs them any more. */
+    /** Ends acknowledgements that waited longer than `ms`, at most 1,000 at once: nobody needs them any more. */
     async suppressOld(ms: number, error: EmailChannelError): Promise<void> {
-      await outgoing()
+      const old = outgoing()
         .where({ state: 'waiting', kind: 'acknowledgement' })
-        .where('created_at', '<', earlier(ms))
-        .update({ state: 'suppressed', ...errorColumns(error), next_at: null });
+        .where('created_at', '<', earlier(ms));
+      await endEach(old, { state: 'suppressed', ...errorColumns(error), next_at: null });
     },
 
-    /** Messages that an instance was sending when it stopped: they may or may not have been sent. Returns their number. */
+    /**
+     * Messages that an instance was sending when it stopped: they may or may not have been sent. Takes at most 1,000 at once;
+     * returns their number.
+     */
     async giveUpAbandoned(ms: number, error: EmailChannelError): Promise<number> {
-      return (await outgoing()
-        .where({ state: 'sending' })
-        .where('claimed_at', '<', earlier(ms))
-        .update({ state: 'failed', ...errorColumns(error), next_at: null })) as number;
+      const abandoned = outgoing().where({ state: 'sending' }).where('claimed_at', '<', earlier(ms));
+      return endEach(abandoned, { state: 'failed', ...errorColumns(error), next_at: null });
     },
 
     /** Deletes what was settled longer than `ms` ago: the outbox is no archive. */

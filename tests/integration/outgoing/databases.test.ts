@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
+import { EmailChannelError } from '../../../contracts';
 import { UID } from '../../../content-types';
+import { createOutbox } from '../../../server/src/outgoing/outbox';
+import { createDatabase } from '../../../server/src/strapi/database';
 import { describeEachDatabase } from '../../support/app';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
@@ -53,4 +57,25 @@ describeEachDatabase('the outbox', (database) => {
     ]);
     expect(sink.mails).toHaveLength(2);
   });
+
+  // SQLite has one connection: nobody is in the middle of anything.
+  if (database !== 'sqlite')
+    test('ends no claim that is being settled, and no settling by its own locks', async () => {
+      const outbox = createOutbox(createDatabase(desk.app.strapi));
+      const knex = desk.app.strapi.db.connection;
+      const row = await knex('email_channel_outgoing').first('id');
+      await knex('email_channel_outgoing').where({ id: row.id }).update({ state: 'sending', claimed_at: 0 });
+
+      const settling = await knex.transaction();
+      await settling('email_channel_outgoing').where({ id: row.id }).update({ author: 'Ben' });
+      const sweep = outbox.giveUpAbandoned(1_000, new EmailChannelError('sending-uncertain'));
+      await setTimeout(500);
+      await settling('email_channel_outgoing').where({ id: row.id }).update({ state: 'sent' });
+      await settling.commit();
+
+      expect(await sweep).toBe(0);
+      expect(await knex('email_channel_outgoing').where({ id: row.id }).first('state')).toEqual({
+        state: 'sent',
+      });
+    });
 });
