@@ -8,7 +8,7 @@ import { mayBeForged } from '../screening/authentication';
 import type { TicketGroup } from '../ticketing/ticket-group';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { createFileRows, type FileRows } from './file-rows';
-import { questionOf, verdictOn, type ItemVerdict, type Planned } from './item';
+import { questionOf, verdictNow, verdictOn, type ItemVerdict, type Planned } from './item';
 import type { ClaimOutcome } from '../messages/message';
 import { keepingOf } from './keeping';
 import type { Memory } from './memory';
@@ -56,6 +56,14 @@ interface GroupRows {
 export function createCommits(deps: IntakeDependencies) {
   const { messages } = deps;
   const write = createOutcomeWriter(deps);
+  const tried = new WeakSet<ItemVerdict>();
+
+  /** Code of the host may have changed the values of a verdict that was written before and rolled back. */
+  function isFirstTry({ foreseen }: Planned): boolean {
+    if (!foreseen || tried.has(foreseen)) return false;
+    tried.add(foreseen);
+    return true;
+  }
 
   /**
    * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
@@ -143,7 +151,7 @@ export function createCommits(deps: IntakeDependencies) {
     { files, packed, tickets, rows }: GroupParts,
   ): Promise<{ message: Decided; filesUsed: number; blocks: string[] }> {
     const { claim, raw } = item.prepared;
-    const verdict = verdictOn(item, run, memory);
+    const verdict = isFirstTry(item) ? verdictNow(item, run, memory) : verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
     const steps = [...verdict.decision.steps];
     const written = await write(transaction, run.channel, item, verdict, { files, tickets });

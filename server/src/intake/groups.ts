@@ -6,7 +6,7 @@ import { ContentTypeFault } from '../ticketing/writer';
 import { createCommits, RefusedAt, type InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
 import type { Memory } from './memory';
-import { consultOn, type Item, type Planned } from './item';
+import { foresee, type Item, type Planned } from './item';
 import { refusalOf } from './refusal';
 import { FilesNeeded, type FileStoring } from './store-files';
 
@@ -62,9 +62,9 @@ export function createGroups(
      */
     async function madeReady(item: Planned, cause: unknown): Promise<Planned[] | null> {
       if (!(cause instanceof Unasked) && !(cause instanceof FilesNeeded)) return null;
-      const foreseen = await consultOn(deps, item, run, memory);
+      const foreseen = await foresee(deps, item, run, memory);
       if (cause instanceof Unasked) return [item];
-      const stored = await storeFiles(run, [{ ...item, foreseen }]);
+      const stored = await storeFiles(run, [foreseen]);
       return stored.map((planned) => ({ ...planned, intended: planned.intended + item.intended }));
     }
 

@@ -6,6 +6,7 @@ import { HostAnswers } from '../hooks/answers';
 import type { HookRegistry } from '../hooks/registry';
 import { nothingByRules } from '../rules/evaluate';
 import { decodedKey, dedupKey, messageIdKey, senderKey, sharedKey } from '../messages/keys';
+import { notePast } from './asked-past';
 import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Run } from './dependencies';
@@ -28,12 +29,15 @@ export interface Item {
 /** A message with the verdict before its turn; earlier messages of the same batch may change it. */
 export interface Foreseen extends Item {
   foreseen: ItemVerdict;
+  /** Whether the same would be judged by now. */
+  stillHolds: (run: Run, past: Past) => boolean;
 }
 
 /** A message whose files are stored: all that a transaction needs to decide it. */
 export interface Planned extends Item {
   /** Null where what came before could not be recalled. */
   foreseen: ItemVerdict | null;
+  stillHolds?: Foreseen['stillHolds'];
   /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
   stored: ReadonlyMap<number, StoredFile>;
   /** Files that an upload intent was written for. */
@@ -89,25 +93,50 @@ export function questionOf(
 const movedOf = ({ messageId, date }: Mail): Question['moved'] =>
   messageId && date ? { messageIdKey: messageIdKey(messageId), sentAt: new Date(date) } : null;
 
-/** The verdict on an item, for which code of the host is asked where it has to be. */
-export async function consultOn(
+/** The verdict on an item before its turn, for which code of the host is asked where it has to be. */
+export async function foresee(
   deps: ConsultDependencies,
   item: Item & Partial<Planned>,
   run: Run,
   past: Past,
-): Promise<ItemVerdict> {
-  const judged = () => verdictOn(item, run, past);
-  const { arrived } = item;
-  if (!arrived?.host || item.ended) return judged();
+): Promise<Foreseen> {
   const { channel, isAgent } = run;
-  const { mail } = asSeen(arrived.mail, channel, isAgent);
-  const { receivedAt, host } = arrived;
-  return consult(deps, { mail, channel, receivedAt, preview: false, host }, judged);
+  let asked = notePast(past);
+  const judged = () => {
+    asked = notePast(past);
+    // What is noted of its files is added at its turn.
+    return verdictOn({ ...item, notes: [] }, run, asked.past);
+  };
+  const { arrived, ended } = item;
+  const foreseen =
+    arrived?.host && !ended
+      ? await consult(
+          deps,
+          {
+            mail: asSeen(arrived.mail, channel, isAgent).mail,
+            channel,
+            receivedAt: arrived.receivedAt,
+            preview: false,
+            host: arrived.host,
+          },
+          judged,
+        )
+      : judged();
+  // A rule may have blocked a sender since then: the run has another channel then.
+  const stillHolds = (now: Run, memory: Past) => now.channel === channel && asked.isUnchanged(memory);
+  return { ...item, foreseen, stillHolds };
+}
+
+/** The verdict at the turn of an item: what was foreseen where nothing before it changed that, else judged again. */
+export function verdictNow(item: Planned, run: Run, past: Past): ItemVerdict {
+  const { foreseen, ended, notes } = item;
+  const kept = !ended && item.stillHolds?.(run, past) ? foreseen : null;
+  return kept ? withNotes(kept, notes) : verdictOn(item, run, past);
 }
 
 /**
- * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit: what is
- * written is judged again in the transaction, after the messages before it.
+ * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit, where the
+ * messages before it may change it.
  */
 export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Past): ItemVerdict {
   const { ended } = item;
@@ -123,7 +152,10 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       participants: [],
       byRules: nothingByRules(),
     };
-  const verdict = judge(item.arrived!, bench, past);
-  const steps = [...verdict.decision.steps, ...(item.notes ?? [])];
-  return { ...verdict, decision: { ...verdict.decision, steps } };
+  return withNotes(judge(item.arrived!, bench, past), item.notes ?? []);
 }
+
+const withNotes = <Of extends ItemVerdict>(verdict: Of, notes: readonly Step[]): Of => ({
+  ...verdict,
+  decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...notes] },
+});

@@ -1,6 +1,6 @@
 import type { InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
-import { consultOn, itemOf, questionOf, type Foreseen, type Item } from './item';
+import { foresee, itemOf, questionOf, type Foreseen, type Item } from './item';
 import { asksForSender } from './judge';
 import { createGroups } from './groups';
 import { Memory } from './memory';
@@ -29,15 +29,13 @@ export function createSettling(deps: IntakeDependencies) {
   const openGroups = createGroups(deps, recall, storeFiles);
 
   /** What messages become as far as is known now. Code of the host is asked here, before any transaction. */
-  async function foresee(run: Run, items: Item[], memory: Memory): Promise<Foreseen[]> {
+  async function foreseeAll(run: Run, items: Item[], memory: Memory): Promise<Foreseen[]> {
     const foreseen: Foreseen[] = [];
     for (let start = 0; start < items.length; start += ASKED) {
       run.connection.throwIfAborted();
       foreseen.push(
         ...(await Promise.all(
-          items
-            .slice(start, start + ASKED)
-            .map(async (item) => ({ ...item, foreseen: await consultOn(deps, item, run, memory) })),
+          items.slice(start, start + ASKED).map((item) => foresee(deps, item, run, memory)),
         )),
       );
     }
@@ -74,7 +72,7 @@ export function createSettling(deps: IntakeDependencies) {
     memory: Memory,
     alsoInTransaction: InTransaction,
   ): Promise<void> {
-    const foreseen = await foresee(run, items, memory);
+    const foreseen = await foreseeAll(run, items, memory);
     const planned = await storeFiles(run, foreseen);
     const groups = openGroups(run, memory, alsoInTransaction);
     for (let left = planned; left.length > 0;) {

@@ -1,0 +1,46 @@
+import type { Thread } from '../ticketing/threading';
+import type { Past } from './judge';
+
+/** What came before, as one judgement asked it. */
+export interface AskedPast {
+  past: Past;
+  /** Whether all that was asked is answered the same by now: the same judgement would come out. */
+  isUnchanged(now: Past): boolean;
+}
+
+/** Notes what is asked of the past, with the answers. */
+export function notePast(past: Past): AskedPast {
+  const checks: ((now: Past) => boolean)[] = [];
+  const noted =
+    <Questions extends unknown[], Answer>(
+      ask: (of: Past, ...questions: Questions) => Answer,
+      gist: (answer: Answer) => unknown,
+    ) =>
+    (...questions: Questions): Answer => {
+      const answer = ask(past, ...questions);
+      const said = gist(answer);
+      checks.push((now) => gist(ask(now, ...questions)) === said);
+      return answer;
+    };
+  const itself = (answer: unknown) => answer;
+  return {
+    past: {
+      originalOf: noted((of, message) => of.originalOf(message), itself),
+      elsewhere: noted((of, message) => of.elsewhere(message), itself),
+      sentBefore: noted((of, sender, receivedAt) => of.sentBefore(sender, receivedAt), itself),
+      knows: noted((of, sender) => of.knows(sender), itself),
+      requesterOf: noted((of, address) => of.requesterOf(address), itself),
+      byMessageId: noted((of, messageId) => of.byMessageId(messageId), gistOf),
+      byNumber: noted((of, number) => of.byNumber(number), gistOf),
+      byToken: noted(
+        (of, token) => of.byToken(token),
+        (proven) => proven && `${gistOf(proven.thread)} ${proven.own} ${proven.side}`,
+      ),
+    },
+    isUnchanged: (now) => checks.every((check) => check(now)),
+  };
+}
+
+/** A thread in brief. Within a batch people are only added to it, so that their number tells. */
+const gistOf = (thread: Thread | undefined): string | undefined =>
+  thread && `${thread.ticket.documentId} ${Number(thread.closedAt)} ${thread.participants.size}`;
