@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UID } from '../../content-types';
 import { startBrowser } from '../../tests/e2e/support/browser';
+import { firstMinutes, MOST_INTERACTIONS, MOST_MS } from '../../tests/e2e/support/first-minutes';
 import { available } from '../../tests/support/available';
 import { rawMail, rawMailWithFiles, rawMailWithPictures } from '../../tests/support/raw-mail';
 import type { Dovecot } from '../../tests/support/mailservers/dovecot';
@@ -50,10 +51,20 @@ interface Message {
   subject: string;
 }
 
+interface Parts {
+  tarball: string;
+  /** A mailbox whose password is `PASSWORD`. */
+  user: string;
+  /** A mailbox with the same password that a new user sets up by hand, counted; null where nobody does. */
+  newUser: string | null;
+  dovecot: Dovecot;
+  sink: SmtpSink;
+}
+
 /** Works with a project as a new user would: rejects at the first thing that is not as it should be. */
 export async function tryOut(
   project: Project,
-  { tarball, user, dovecot, sink }: { tarball: string; user: string; dovecot: Dovecot; sink: SmtpSink },
+  { tarball, user, newUser, dovecot, sink }: Parts,
   say: (step: string) => void,
 ): Promise<void> {
   const deliver = (raw: string) => dovecot.deliver(user, 'INBOX', raw);
@@ -80,10 +91,15 @@ export async function tryOut(
     throw error;
   });
   try {
+    if (newUser && available.chromium) {
+      say('count the first minutes of a new user');
+      say(await countFirstMinutes(project, api, dovecot, newUser));
+    }
+
     say('read five mails');
     const channel = await makeChannel(api, user, dovecot, sink);
     MAILS.forEach(deliver);
-    const log = await decided(api, MAILS.length);
+    const log = await decided(api, channel, MAILS.length);
     assert.deepEqual(countsOf(log), { ticket: 4, reply: 1 });
     const tickets = await ticketsOf(api);
     const ticket = (subject: string) => tickets.find((entry) => entry.subject === subject)!;
@@ -107,7 +123,7 @@ export async function tryOut(
     say('restart');
     await restart();
     await readAgain(api, channel);
-    assert.deepEqual(countsOf(await messagesOf(api)), { ticket: 4, reply: 1 });
+    assert.deepEqual(countsOf(await messagesOf(api, channel)), { ticket: 4, reply: 1 });
 
     say('remove the plugin');
     await restart(() => project.removePlugin());
@@ -117,7 +133,7 @@ export async function tryOut(
     await restart(() => project.addPlugin(tarball));
     deliver(rawMail({ subject: 'After its return' }));
     await readAgain(api, channel);
-    assert.deepEqual(countsOf(await decided(api, MAILS.length + 1)), { ticket: 5, reply: 1 });
+    assert.deepEqual(countsOf(await decided(api, channel, MAILS.length + 1)), { ticket: 5, reply: 1 });
     assert.equal((await ticketsOf(api)).length, 5);
     await openFiles(project, api, ticket('Seven files'));
   } finally {
@@ -148,19 +164,47 @@ async function makeChannel(api: Api, user: string, dovecot: Dovecot, sink: SmtpS
   return data.documentId;
 }
 
-const messagesOf = async (api: Api): Promise<Message[]> =>
-  (await api.request<{ data: { results: Message[] } }>('GET', '/email-channel/messages?pageSize=100')).data
-    .results;
+async function messagesOf(api: Api, channel: string): Promise<Message[]> {
+  const path = `/email-channel/messages?pageSize=100&channel=${channel}`;
+  return (await api.request<{ data: { results: Message[] } }>('GET', path)).data.results;
+}
 
-/** The message log, once that many messages are decided. */
-async function decided(api: Api, count: number): Promise<Message[]> {
+/** The message log of a channel, once that many messages are decided. */
+async function decided(api: Api, channel: string, count: number): Promise<Message[]> {
   const until = Date.now() + READ_MS;
   for (;;) {
-    const messages = await messagesOf(api);
+    const messages = await messagesOf(api, channel);
     const done = messages.filter(({ outcome }) => outcome !== 'processing');
     if (done.length >= count) return messages;
     if (Date.now() > until) throw new Error(`of ${count} messages ${done.length} were decided`);
     await sleep(LOOK_MS);
+  }
+}
+
+/** Sets up a first channel by hand and takes it and its ticket away again; answers what it took, rejects when that is too much. */
+async function countFirstMinutes(
+  { url }: Project,
+  api: Api,
+  dovecot: Dovecot,
+  user: string,
+): Promise<string> {
+  const browser = await startBrowser({ url });
+  try {
+    const page = await browser.pageOf(api.person);
+    const { interactions, ms } = await firstMinutes(page, { dovecot, user, password: PASSWORD });
+    assert.ok(interactions <= MOST_INTERACTIONS, `${interactions} interactions`);
+    assert.ok(ms <= MOST_MS, `${ms} ms`);
+    const channels = await api.request<{ data: { results: { documentId: string }[] } }>(
+      'GET',
+      '/email-channel/channels',
+    );
+    for (const { documentId } of channels.data.results)
+      await api.request('DELETE', `/email-channel/channels/${documentId}`);
+    for (const { documentId } of await ticketsOf(api))
+      await api.request('DELETE', `/content-manager/collection-types/${UID.ticket}/${documentId}`);
+    return `${interactions} interactions, ${Math.round(ms / 1_000)} s from "Add channel" to the first ticket`;
+  } finally {
+    await browser.close();
   }
 }
 
