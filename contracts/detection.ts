@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { unsavedChannelSchema } from './answers';
 import { asProblem } from './problems';
 import type { AuthType, Security } from './channel';
 import type { SmtpServer } from './providers';
 
-export const detectSchema = z.strictObject({
+/** The address, and the channel whose proxy the search goes through, saved or not. */
+export const detectSchema = unsavedChannelSchema.extend({
   email: z.email(asProblem('email-address')).max(320),
 });
+export type DetectInput = z.input<typeof detectSchema>;
 
 /**
  * Source of a suggestion: the plugin's own list of providers, the domain's mail exchangers that point to one of them,

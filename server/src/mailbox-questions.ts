@@ -6,7 +6,6 @@ import { newestHeaders, newestOf } from './intake/newest';
 import { preview, type PreviewDependencies } from './intake/preview';
 import { replay } from './intake/replay';
 import { createDetector } from './mailbox/detection/detect';
-import { proxyOf } from './mailbox/proxy';
 import type { SendingTrial } from './mailbox/diagnose';
 import type { OutgoingMail } from './outgoing';
 import { proposeTrustedServer } from './screening/trusted-server';
@@ -30,6 +29,7 @@ export function mailboxQuestions(
     foreseeAcknowledgement: (created) => outgoing.foresee(created),
   };
   const show = (channel: Channel, raw: Buffer, receivedAt: Date) => preview(deps, channel, raw, receivedAt);
+  const detect = createDetector({ allowedPrivateHosts: config.allowedPrivateHosts });
   const firstFolder = ({ folders }: Channel) => folders[0]?.path ?? 'INBOX';
   return {
     replay: (channel, query) =>
@@ -72,10 +72,7 @@ export function mailboxQuestions(
       };
       return mailboxes.diagnose(source, tell, { signal, sending });
     },
-    detect: createDetector({
-      allowedPrivateHosts: config.allowedPrivateHosts,
-      proxy: config.proxy === null ? null : proxyOf(config.proxy),
-    }),
+    detect: async (source, email) => detect(email, await mailboxes.proxyOf(source)),
     previewRaw: ({ channel }, raw) => show(channel, raw, new Date()),
     previewNewest: (source, { folder, count }) =>
       mailboxes.use(source, (mailbox) =>

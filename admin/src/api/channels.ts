@@ -5,6 +5,7 @@ import type {
   ChannelPayload,
   ChannelStatus,
   ChannelView,
+  DetectInput,
   Detection,
   MailboxFolder,
   MendedDecided,
@@ -83,8 +84,8 @@ const channelsApi = api.injectEndpoints({
       transformResponse: dataOf<MailboxFolder[]>,
       keepUnusedDataFor: 300,
     }),
-    detectEmailServers: build.mutation<Detection, string>({
-      query: (email) => post('/detect', { email }),
+    detectEmailServers: build.mutation<Detection, DetectInput>({
+      query: (input) => post('/detect', input),
       transformResponse: dataOf<Detection>,
     }),
     findTrustedEmailServer: build.mutation<TrustedServer, UnsavedChannel>({

@@ -18,6 +18,7 @@ import { connectWithin, createConnectionLimit, heldBy, type SharedCount } from '
 import { diagnose, type SendingTrial } from '../mailbox/diagnose';
 import { connectSmtp, type SmtpSession } from '../mailbox/smtp';
 import { createProxyFor } from '../mailbox/proxy';
+import type { Proxy } from '../mailbox/types';
 import { createAccessTokens, optionalSecret } from '../oauth/access-tokens';
 import { withAccessToken } from '../oauth/retry';
 import type { Secrets } from '../secrets';
@@ -32,6 +33,8 @@ export interface MailboxAccess {
   ): Promise<Mailbox>;
   /** Connects, does one thing, and logs out. */
   use<T>(source: ChannelSource, work: (mailbox: Mailbox) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** What connections of a channel go through; null where they are direct. */
+  proxyOf(source: ChannelSource): Promise<Proxy | null>;
   /** Signs in to watch a folder; null where no connection is left for that. */
   tryWatching(source: ChannelSource, signal: AbortSignal): Promise<Mailbox | null>;
   /** Signs in where the mailbox sends. Rejects as `connect` does, and with `sending-failed` where no server is known. */
@@ -73,6 +76,9 @@ export function createMailboxAccess({
   });
   const connectLimited = connectWithin(limit, connectMailbox);
 
+  const proxyOf = (source: ChannelSource) =>
+    proxyFor(source.channel, () => optionalSecret(source, 'proxyPassword'));
+
   /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
   const withSettings = async <T>(
     source: ChannelSource & { sending?: boolean },
@@ -80,7 +86,7 @@ export function createMailboxAccess({
     signal?: AbortSignal,
   ): Promise<T> => {
     const { channel } = source;
-    const proxy = await proxyFor(channel, () => optionalSecret(source, 'proxyPassword'));
+    const proxy = await proxyOf(source);
     const settings = (auth: ConnectionSettings['auth']) => ({ ...settingsOf(channel, auth), proxy });
     if (channel.authType === 'password')
       return work(settings({ type: 'password', password: await source.secret('password') }));
@@ -105,6 +111,7 @@ export function createMailboxAccess({
   return {
     connect,
     connectToSend,
+    proxyOf,
 
     async use(source, work, signal) {
       const mailbox = await connect(source, { signal });

@@ -120,8 +120,8 @@ export interface App {
     tell: (event: DiagnosisEvent) => void,
     options: { signal: AbortSignal; roundTrip: boolean },
   ): Promise<void>;
-  /** Mail servers that an e-mail address may have. */
-  detect(email: string): Promise<Detection>;
+  /** Mail servers that an e-mail address may have, looked for through the proxy of a channel. */
+  detect(source: ChannelSource, email: string): Promise<Detection>;
   /** How complete each active channel was when it was last looked at, and its canary. */
   completenessOf(): Promise<ChannelCompleteness[]>;
   /** Compares a channel's folders with the log now. Rejects with `channel-not-found`. */

@@ -4,6 +4,7 @@ import { diagnosisEventSchema, type DiagnosisEvent } from '../../../contracts';
 import { startApp, type TestApp } from '../../support/app';
 import { describeWith } from '../../support/available';
 import { PASSWORD } from '../../support/http-fixtures';
+import { startConnectProxy, startSocksProxy } from '../../support/mailservers/forward-proxy';
 import { type Dovecot, startDovecot } from '../../support/mailservers/dovecot';
 import { startScriptedServer } from '../../support/mailservers/scripted';
 
@@ -119,4 +120,43 @@ describeWith('dovecot', 'A connection test', () => {
     const refused = await app.admin.post('/detect', { email: 'ann' });
     expect([refused.status, refused.body.error.details.errors[0].path]).toEqual([400, ['email']]);
   });
+
+  it.each([
+    ['CONNECT', 'http', startConnectProxy],
+    ['SOCKS5', 'socks5', startSocksProxy],
+  ])(
+    'looks for servers through the proxy by %s that is typed, then through the saved one',
+    async (_name, scheme, start) => {
+      const proxy = await start('desk:right');
+      const other = await start();
+      const typed = {
+        proxy: `${scheme}://desk@127.0.0.1:${proxy.port}`,
+        secrets: { proxyPassword: 'right' },
+      };
+      const email = 'ann@mail.test';
+      const asked = ['autoconfig.mail.test:443', 'mail.test:443'].map((target) => ({
+        target,
+        credentials: 'desk:right',
+      }));
+      const seen = () => proxy.asked.splice(0).sort((a, b) => a.target.localeCompare(b.target));
+      try {
+        await app.admin.post('/detect', { email, values: typed }).expect(200);
+        expect(seen()).toEqual(asked);
+
+        const created = await app.admin.post('/channels', { name: `By ${scheme}`, ...typed }).expect(201);
+        const channel = created.body.data.documentId as string;
+        await app.admin.post('/detect', { email, channel }).expect(200);
+        expect(seen()).toEqual(asked);
+
+        // The saved password does not follow to another proxy.
+        const elsewhere = { proxy: `${scheme}://desk@127.0.0.1:${other.port}` };
+        await app.admin.post('/detect', { email, channel, values: elsewhere }).expect(200);
+        expect(seen()).toEqual([]);
+        expect(other.asked).toHaveLength(2);
+        expect(JSON.stringify(other.asked)).not.toContain('right');
+      } finally {
+        await Promise.all([proxy.stop(), other.stop()]);
+      }
+    },
+  );
 });

@@ -49,7 +49,6 @@ describe('Finding the mail server of an address', () => {
   ) =>
     createDetector({
       allowedPrivateHosts: allowed,
-      proxy,
       resolver: dns.resolver,
       sourceMs,
       https: {
@@ -57,7 +56,7 @@ describe('Finding the mail server of an address', () => {
         port: (web.address() as AddressInfo).port,
         caCertificate: ca,
       },
-    })(email);
+    })(email, proxy);
 
   it('knows the providers of many addresses and asks nobody about them', async () => {
     expect(await detect('ann@gmail.com')).toEqual({
@@ -128,7 +127,7 @@ describe('Finding the mail server of an address', () => {
     expect(JSON.stringify([requests, dns.asked])).not.toContain('ann');
   });
 
-  it('requests the file through the proxy of the config, which looks the names up', async () => {
+  it('requests the file through a proxy, which looks the names up', async () => {
     const proxy = await startConnectProxy('desk:right');
     try {
       answer = (_path, response) => response.end(AUTOCONFIG);

@@ -112,7 +112,10 @@ export const channels = controller((app, strapi) => ({
     );
   },
 
-  detect: (ctx) => app().detect(parse(detectSchema, ctx.request.body).email),
+  async detect(ctx) {
+    const { email, ...unsaved } = parse(detectSchema, ctx.request.body);
+    return app().detect(await unsavedSource(app(), unsaved), email);
+  },
 
   async previewRaw(ctx) {
     const raw = await readRawMessage(ctx, app().config.limits.messageBytes);

@@ -32,8 +32,6 @@ const SMTP_SERVICES: typeof IMAP_SERVICES = [
 
 export interface DetectorDependencies {
   allowedPrivateHosts: string[];
-  /** Through which Autoconfig files are requested. */
-  proxy?: Proxy | null;
   /** Asks for SRV and MX records; by default the name servers of the system. */
   resolver?: Pick<Resolver, 'resolveSrv' | 'resolveMx'>;
   /** Where Autoconfig files are requested; by default what the system resolves, port 443, the public authorities. */
@@ -42,8 +40,11 @@ export interface DetectorDependencies {
   sourceMs?: number;
 }
 
-/** Finds mail servers for an e-mail address. Never rejects but for `aborted`: a source that fails has nothing to offer. */
-export type Detect = (email: string, signal?: AbortSignal) => Promise<Detection>;
+/**
+ * Finds mail servers for an e-mail address. Never rejects but for `aborted`: a source that fails has nothing to offer.
+ * @param proxy through which Autoconfig files are requested
+ */
+export type Detect = (email: string, proxy?: Proxy | null, signal?: AbortSignal) => Promise<Detection>;
 
 /**
  * Makes a detector. All sources are queried at the same time, with only the domain of the address: the list of
@@ -51,7 +52,6 @@ export type Detect = (email: string, signal?: AbortSignal) => Promise<Detection>
  */
 export function createDetector({
   allowedPrivateHosts,
-  proxy = null,
   resolver = new Resolver({ timeout: DNS_MS, tries: 2 }),
   https = {},
   sourceMs = SOURCE_MS,
@@ -99,7 +99,12 @@ export function createDetector({
     return [...new Set(providers)].map((provider) => offerOf(provider, email, 'mx'));
   };
 
-  const byAutoconfig = async (domain: string, email: string, signal: AbortSignal): Promise<ServerOffer[]> => {
+  const byAutoconfig = async (
+    domain: string,
+    email: string,
+    proxy: Proxy | null,
+    signal: AbortSignal,
+  ): Promise<ServerOffer[]> => {
     const on = port ? `:${port}` : '';
     const urls = [
       `https://autoconfig.${domain}${on}/mail/config-v1.1.xml`,
@@ -121,7 +126,7 @@ export function createDetector({
     }));
   };
 
-  return async (email, signal) => {
+  return async (email, proxy = null, signal) => {
     const at = email.lastIndexOf('@');
     const domain = domainToASCII(email.slice(at + 1).toLowerCase());
     const address = `${email.slice(0, at)}@${domain}`;
@@ -135,7 +140,7 @@ export function createDetector({
       });
     const found = await Promise.all([
       within(() => bySrv(domain, address)),
-      within((stop) => byAutoconfig(domain, address, stop)),
+      within((stop) => byAutoconfig(domain, address, proxy, stop)),
       within(() => byExchangers(domain, address)),
     ]);
     return { domain, offers: joined(found.flat()).slice(0, MAX_OFFERS) };

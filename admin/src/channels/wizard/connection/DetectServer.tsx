@@ -8,7 +8,9 @@ import { useDetectEmailServersMutation } from '../../../api/channels';
 import { failureOf, type Failure } from '../../../api/failure';
 import { Notice } from '../../../ui/Notice';
 import { useText } from '../../../ui/text';
+import { toPatch } from '../steps';
 import { useStepForm } from '../useStepForm';
+import { useWizard } from '../WizardContext';
 
 type Result = { detection: Detection; failure?: never } | { failure: Failure; detection?: never };
 
@@ -17,6 +19,7 @@ export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void 
   const t = useText();
   const problemText = useProblemText();
   const { values } = useStepForm();
+  const { channel } = useWizard();
   const [detect, { isLoading }] = useDetectEmailServersMutation();
   const [result, setResult] = useState<Result | null>(null);
   const [chosen, setChosen] = useState<ServerOffer | null>(null);
@@ -30,7 +33,12 @@ export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void 
     setChosen(null);
     if (!email)
       return setResult({ failure: { code: 'invalid-input', message: t('detect.noAddress'), problems: [] } });
-    const answer = await detect(email);
+    const { proxy, secrets } = toPatch(values);
+    const answer = await detect({
+      email,
+      channel: channel?.documentId,
+      values: { proxy, ...(secrets?.proxyPassword && { secrets: { proxyPassword: secrets.proxyPassword } }) },
+    });
     setResult('error' in answer ? { failure: failureOf(answer.error) } : { detection: answer.data });
   };
   const choose = (offer: ServerOffer) => {
