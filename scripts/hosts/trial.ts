@@ -247,8 +247,8 @@ async function look({ url }: Project, { person }: Api, ticket: string): Promise<
     await page.goto('/admin/plugins/email-channel/channels');
     await page.getByRole('link', { name: 'Support', exact: true }).waitFor();
     await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
-    await page.getByRole('button', { name: 'Open conversation' }).click();
-    await page.getByRole('dialog').getByText('Floor 3 as well.').waitFor();
+    await page.getByRole('link', { name: 'Open conversation' }).click();
+    await page.getByRole('main').getByText('Floor 3 as well.').waitFor();
   } finally {
     await browser.close();
   }
