@@ -29,6 +29,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     await saveHostSettings(strapi);
     await saveFileLinks(strapi);
   }
+  await app.secrets.noteEnds();
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
   app.configuration.guardContent();

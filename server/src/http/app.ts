@@ -51,7 +51,7 @@ import type { Restrictions } from '../ticketing/restrictions';
 /** What the controllers reach: the plugin's parts, put together by its composition root. */
 export interface App {
   config: EmailChannelConfig;
-  secrets: Pick<Secrets, 'open' | 'status' | 'known'>;
+  secrets: Pick<Secrets, 'open' | 'status' | 'known' | 'noteEnds'>;
   channels: Channels;
   messageLog: MessageLog;
   /** Has the held messages of a channel decided again whose cause is mended. */

@@ -45,6 +45,8 @@ export interface Secrets {
   status(channel: string, transaction?: Transaction): Promise<SecretStatuses>;
   /** `status` of many channels by one query; every asked channel has an entry. */
   statuses(channels: string[], transaction?: Transaction): Promise<Map<string, SecretStatuses>>;
+  /** Notes the end of client certificates that were stored before it was. Those that can't be read stay without one. */
+  noteEnds(): Promise<void>;
   /** Forgets one field of a channel, or all of them. */
   remove(channel: string, options?: { field?: SecretField; transaction?: Transaction }): Promise<void>;
   /**
@@ -93,9 +95,9 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value!);
   };
 
+  const hasKey = () => Boolean(strapi.config.get('admin.secrets.encryptionKey'));
   const requireKey = () => {
-    if (!strapi.config.get('admin.secrets.encryptionKey'))
-      throw new EmailChannelError('encryption-key-missing');
+    if (!hasKey()) throw new EmailChannelError('encryption-key-missing');
   };
 
   /** Inserts or reads: of instances that begin at the same time one inserts, and all read its value. */
@@ -229,6 +231,16 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
         };
       }
       return statuses;
+    },
+
+    async noteEnds() {
+      if (!hasKey()) return;
+      const rows = () => database.table(TABLES.secret).where({ field: 'clientCertificate', ends_at: null });
+      for (const { channel, sealed } of await rows().select('channel', 'sealed').catch(fail)) {
+        const value = open(String(channel), 'clientCertificate', String(sealed));
+        const end = value === null ? null : endOfCertificate(value);
+        if (end) await rows().where({ channel, sealed }).update({ ends_at: end.getTime() }).catch(fail);
+      }
     },
 
     async remove(channel, { field, transaction } = {}) {

@@ -1,18 +1,33 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createSecrets, type Secrets } from '../../../server/src/secrets';
 import { createDatabase } from '../../../server/src/strapi/database';
 import { TABLES } from '../../../server/src/strapi/models';
 import { certificates } from '../../support/mailservers/certificates';
 import { describeEachDatabase, startApp, type TestApp } from '../../support/app';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
-describeEachDatabase('stored credentials', (database) => {
+describeEachDatabase('stored credentials', (name) => {
+  let dir: string;
+  let database: TestDatabase;
   let app: TestApp;
   let secrets: Secrets;
-  beforeAll(async () => {
+  const start = async () => {
     app = await startApp({ database });
     secrets = createSecrets({ strapi: app.strapi, database: createDatabase(app.strapi) });
+  };
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'email-channel-secrets-'));
+    database = await createTestDatabase(name, dir);
+    await start();
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await app.stop();
+    await database.drop();
+    rmSync(dir, { recursive: true, force: true });
+  });
 
   const rows = () => createDatabase(app.strapi).table(TABLES.secret);
 
@@ -54,6 +69,19 @@ describeEachDatabase('stored credentials', (database) => {
     expect((await secrets.status('certified')).clientCertificate).toMatchObject({ set: true, endsAt: ends });
     await secrets.put('certified', 'clientCertificate', 'no certificate');
     expect((await secrets.status('certified')).clientCertificate.endsAt).toBeUndefined();
+  });
+
+  it('tell when a certificate ends that was stored before its end was noted, after the next start', async () => {
+    const pem = certificates().good.cert;
+    for (const channel of ['older', 'odd']) await secrets.put(channel, 'clientCertificate', pem);
+    await secrets.put('nonsense', 'clientCertificate', 'no certificate');
+    await rows().where({ field: 'clientCertificate' }).update({ ends_at: null });
+    await rows().where({ channel: 'odd' }).update({ sealed: 'altered' });
+    await app.stop();
+    await start();
+    const endOf = async (channel: string) => (await secrets.status(channel)).clientCertificate.endsAt;
+    expect(await endOf('older')).toBe(new Date(new X509Certificate(pem).validTo).toISOString());
+    expect([await endOf('odd'), await endOf('nonsense')]).toEqual([undefined, undefined]);
   });
 
   it('are refused when they were moved to another channel or field', async () => {
