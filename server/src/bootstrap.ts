@@ -6,7 +6,7 @@ import { registerWebhookEvents } from './notifications/events';
 import { loadQueuePackages } from './schedule/queue/packages';
 import type { Application } from './services';
 import { fillContentViews } from './strapi/content-views';
-import { restoreFileLinks, saveFileLinks } from './strapi/file-links';
+import { restoreFileLinks, saveFileLinks, watchFileLinks } from './strapi/file-links';
 import { hasReturned, restoreHostSettings, saveHostSettings } from './strapi/host-settings';
 import { persistTables } from './strapi/persisted-tables';
 import { registerClosing } from './ticketing/closing';
@@ -30,6 +30,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     await saveFileLinks(strapi);
   }
   await app.secrets.noteEnds();
+  app.onStop(watchFileLinks(strapi));
   app.onStop(registerRestrictions(strapi));
   registerEditorRules(strapi, app.config);
   app.configuration.guardContent();

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/types';
+import { MAX_ROWS } from './links';
 import { TABLES } from './models';
 
 /**
@@ -33,14 +34,90 @@ function tablesOf(strapi: Core.Strapi) {
 export async function saveFileLinks(strapi: Core.Strapi): Promise<void> {
   const { links, copies, intoCopies } = tablesOf(strapi);
   await copies().whereNotIn('link_id', links().select('id')).delete();
-  const latest = (await copies().max({ id: 'link_id' }).first()) as { id: unknown } | undefined;
-  await intoCopies(['link_id', ...COLUMNS, 'position']).insert(
-    links()
-      .where('related_type', 'like', OURS)
-      .where('id', '>', Number(latest?.id ?? 0))
-      .select('id', ...COLUMNS, 'order'),
-  );
+  // Instances that start or stop at the same time copy the same links.
+  await intoCopies(['link_id', ...COLUMNS, 'position'])
+    .insert(
+      links()
+        .where('related_type', 'like', OURS)
+        .whereNotIn('id', copies().select('link_id'))
+        .select('id', ...COLUMNS, 'order'),
+    )
+    .onConflict('link_id')
+    .ignore();
 }
+
+/**
+ * Copies the links of each entry of the plugin's types in the transaction that writes them, so that they are safe also where the
+ * process is killed; returns what ends this.
+ */
+export function watchFileLinks(strapi: Core.Strapi): () => void {
+  const mediaOf = new Map(
+    Object.values(strapi.contentTypes)
+      .filter(({ uid }) => uid.startsWith(OURS.slice(0, -1)))
+      .map(({ uid, attributes }) => [uid as string, mediaNames(attributes)] as const)
+      .filter(([, names]) => names.length > 0),
+  );
+  const copyWhere =
+    (isWritten: (value: unknown) => boolean) =>
+    async ({ model, params, result }: Written) => {
+      const id = Number(result?.id);
+      if (Number.isInteger(id) && mediaOf.get(model.uid)!.some((name) => isWritten(params.data?.[name])))
+        await copyLinksOf(strapi, model.uid, id);
+    };
+  return strapi.db.lifecycles.subscribe({
+    models: [...mediaOf.keys()],
+    // A new entry without files costs nothing.
+    afterCreate: copyWhere((value) => Boolean(value) && !(Array.isArray(value) && value.length === 0)),
+    afterUpdate: copyWhere((value) => value !== undefined),
+  } as never) as () => void;
+}
+
+/** What Strapi tells of an entry that was written. */
+interface Written {
+  model: { uid: string };
+  params: { data?: Record<string, unknown> };
+  result?: { id?: unknown };
+}
+
+const mediaNames = (attributes: object): string[] =>
+  Object.entries(attributes as Record<string, { type: string }>)
+    .filter(([, { type }]) => type === 'media')
+    .map(([name]) => name);
+
+/** Reads before it writes: an INSERT … SELECT would lock what other transactions insert beside it (MariaDB). */
+async function copyLinksOf(strapi: Core.Strapi, uid: string, id: number): Promise<void> {
+  const { links, copies } = tablesOf(strapi);
+  await strapi.db.transaction(async ({ trx }) => {
+    const of = { related_type: uid, related_id: id };
+    const now = (await links()
+      .transacting(trx as never)
+      .where(of)
+      .select('id', ...COLUMNS, 'order')) as LinkRow[];
+    const before = (await copies()
+      .transacting(trx as never)
+      .where(of)
+      .pluck('link_id')) as unknown[];
+    const kept = new Set(now.map((link) => Number(link.id)));
+    const gone = before.map(Number).filter((link) => !kept.has(link));
+    for (let start = 0; start < gone.length; start += MAX_ROWS)
+      await copies()
+        .transacting(trx as never)
+        .whereIn('link_id', gone.slice(start, start + MAX_ROWS))
+        .delete();
+    const known = new Set(before.map(Number));
+    const added = now.filter((link) => !known.has(Number(link.id)));
+    for (let start = 0; start < added.length; start += MAX_ROWS)
+      await copies()
+        .transacting(trx as never)
+        .insert(
+          added
+            .slice(start, start + MAX_ROWS)
+            .map(({ id: link_id, order: position, ...columns }) => ({ link_id, ...columns, position })),
+        );
+  });
+}
+
+type LinkRow = Record<string, unknown>;
 
 /** Restores what `saveFileLinks` copied and is missing now; of files that were deleted in the meantime nothing. */
 export async function restoreFileLinks(strapi: Core.Strapi): Promise<void> {

@@ -173,7 +173,10 @@ export const models = [
   model(
     'fileLink',
     { linkId: big, fileId: big, relatedId: big, relatedType: string, field: string, position: float },
-    [{ name: 'ec_file_link', columns: ['link_id'], unique: true }],
+    [
+      { name: 'ec_file_link', columns: ['link_id'], unique: true },
+      { name: 'ec_file_link_of', columns: ['related_id'] },
+    ],
   ),
   model(
     'token',
