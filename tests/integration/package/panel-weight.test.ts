@@ -10,6 +10,7 @@ const LIMITS: [chunks: RegExp, most: number][] = [
   [/^App-/, 8_000],
   [/^(de|es|fr|zh-Hans)-/, 150_000],
   [/^WizardPage-/, 140_000],
+  [/^zod-/, 110_000],
   [/^/, 60_000],
 ];
 
