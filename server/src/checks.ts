@@ -53,9 +53,12 @@ export function joinChecks(
   const canary = createCanary({
     channels: () => channels.withCanary(),
     isOutsideHours: isInSkipWindow,
-    send: (channel) =>
-      outgoing.sendToSelf(channel, (_channel, stop) =>
-        base.mailboxes.connectToSend(base.stored(channel), stop),
+    key: () => base.secrets.installationKey('canary'),
+    send: (channel, id) =>
+      outgoing.sendToSelf(
+        channel,
+        (_channel, stop) => base.mailboxes.connectToSend(base.stored(channel), stop),
+        id,
       ),
     states: base.states,
     late: (channel) => notifier.drifted(channel, [{ code: 'canary-late', endsAt: null }]),

@@ -1,6 +1,7 @@
 import type { Channel } from '../../../contracts';
 import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
+import { canaryId, isCanaryId } from './canary-id';
 
 /** How often is looked whether one is due or was read, in ms. */
 const LOOK_MS = 60_000;
@@ -22,8 +23,10 @@ export interface CanaryDependencies {
   /** The active channels that send canaries. */
   channels(): Promise<Channel[]>;
   isOutsideHours(channel: Channel, time: Date): boolean;
-  /** Sends a mail from the channel to itself, which it skips as its own; returns its Message-ID. */
-  send(channel: Channel): Promise<string>;
+  /** The installation's key that canaries are signed with. */
+  key(): Promise<Uint8Array>;
+  /** Sends a mail from the channel to itself, which it skips as its own, by the left side of its Message-ID; returns that ID. */
+  send(channel: Channel, id: string): Promise<string>;
   states: {
     canary(channel: string): Promise<CanaryState>;
     /** Takes the turn to send, unless one was sent within the last `ms`. */
@@ -43,8 +46,8 @@ export interface CanaryDependencies {
 
 /**
  * A mail that each channel with `canaryHours` sends to itself: that it is read shows that sending, the mail server and reading work
- * together, before a customer finds out. It is known by its Message-ID, which is random and known here only, so that nobody can
- * pretend it was read.
+ * together, before a customer finds out. It is known by its Message-ID, which is random and signed with the installation's key,
+ * so that nobody can pretend it was read.
  */
 export function createCanary(deps: CanaryDependencies) {
   const { states } = deps;
@@ -59,13 +62,16 @@ export function createCanary(deps: CanaryDependencies) {
     const { documentId: id, canaryHours } = channel;
     if (canaryHours === null) return;
     const { messageId, sentAgoMs, readAfterMs, late } = await states.canary(id);
-    const waits = messageId !== null && readAfterMs === null && !(await states.noteCanaryRead(id, messageId));
+    const key = await deps.key();
+    const isRead = async () =>
+      isCanaryId(key, id, messageId!) && (await states.noteCanaryRead(id, messageId!));
+    const waits = messageId !== null && readAfterMs === null && !(await isRead());
     if (deps.isOutsideHours(channel, new Date())) return;
     const patience = LATE_MS + 2_000 * channel.pollingIntervalSeconds;
     if (waits && !late && sentAgoMs !== null && sentAgoMs > patience) await tellLate(channel);
     if (!(await states.claimCanary(id, canaryHours * HOUR_MS))) return;
     try {
-      await states.noteCanarySent(id, await deps.send(channel));
+      await states.noteCanarySent(id, await deps.send(channel, canaryId(key, id)));
     } catch (error) {
       deps.logger.warn(`channel ${channel.name}: no canary was sent: ${databaseError(error).message}`);
       await tellLate(channel);

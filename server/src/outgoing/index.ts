@@ -76,8 +76,9 @@ export interface OutgoingMail {
   /**
    * Sends a message from a channel, saved or not, to its own address; returns its Message-ID.
    * @param connect how to sign in with what is not saved
+   * @param id the left side of the Message-ID, else a random one
    */
-  sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend']): Promise<string>;
+  sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend'], id?: string): Promise<string>;
   /** Gives mail of one ticket to another. */
   give: Outbox['give'];
   /** The channel that writes for a ticket; null where it belongs to none. Rejects with `ticket-not-found`. */
@@ -164,8 +165,8 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
       setup: email.setup(),
     }),
-    async sendToSelf(channel, connect) {
-      const message = testMessage(channel);
+    async sendToSelf(channel, connect, id) {
+      const message = testMessage(channel, id);
       await delivery.send(channel, message, connect);
       return message.messageId;
     },

@@ -13,8 +13,12 @@ const NO_TICKET = `ec-0-${'0'.repeat(32)}`;
 /**
  * A message from a channel to itself, which it skips as its own; to a subaddress where its replies go to one. Throws
  * `invalid-input` where it has no address.
+ * @param id the left side of its Message-ID
  */
-export function testMessage(channel: Channel): EmailToSend & { messageId: string } {
+export function testMessage(
+  channel: Channel,
+  id: string = randomUUID(),
+): EmailToSend & { messageId: string } {
   const to = addressOf(channel);
   if (to === null) throw invalidInput('replyTo', 'sender-address-missing');
   return {
@@ -22,7 +26,7 @@ export function testMessage(channel: Channel): EmailToSend & { messageId: string
     to: channel.subaddressing ? withToken(to, NO_TICKET) : to,
     subject: english('test.mail.subject', { channel: channel.name }),
     text: english('test.mail.text', {}),
-    messageId: `<${randomUUID()}@${domainOf(channel)}>`,
+    messageId: `<${id}@${domainOf(channel)}>`,
     headers: { [OWN_HEADER]: channel.documentId || 'test', 'Auto-Submitted': 'auto-generated' },
   };
 }

@@ -1,8 +1,11 @@
 import { EVENTS, type ChannelEvent } from '../../../contracts';
+import { isCanaryId } from '../../../server/src/channels/canary-id';
+import { createSecrets } from '../../../server/src/secrets';
+import { createDatabase } from '../../../server/src/strapi/database';
 import { TABLES } from '../../../server/src/strapi/models';
 import { describeEachDatabase } from '../../support/app';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
-import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
 
 jest.setTimeout(180_000);
 
@@ -72,6 +75,9 @@ describeEachDatabase('watching over a channel', (database) => {
     const tickets = (await desk.tickets()).length;
     await desk.application.canary.look();
     await sink.waitFor(1);
+    const { strapi } = desk.app;
+    const key = await createSecrets({ strapi, database: createDatabase(strapi) }).installationKey('canary');
+    expect(isCanaryId(key, channel, headerOf(sink.mails[0]!.raw, 'Message-ID')!)).toBe(true);
     desk.deliver(sink.mails[0]!.raw);
     await desk.application.canary.look();
     expect(sink.mails).toHaveLength(1);

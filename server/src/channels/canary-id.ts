@@ -1,0 +1,24 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** 128 bits each: nobody guesses one, and Message-IDs stay within a line. */
+const BYTES = 16;
+const LOCAL_PART = /^<canary\.([0-9a-f]{32})\.([0-9a-f]{32})@/;
+
+const sign = (key: Uint8Array, channel: string, nonce: string): Buffer =>
+  createHmac('sha256', key).update(`${channel}\n${nonce}`).digest().subarray(0, BYTES);
+
+/** The left side of a canary's Message-ID: what is random in it, and that signed for its channel (HMAC-SHA-256, RFC 2104). */
+export function canaryId(key: Uint8Array, channel: string): string {
+  const nonce = randomBytes(BYTES).toString('hex');
+  return `canary.${nonce}.${sign(key, channel, nonce).toString('hex')}`;
+}
+
+/** Whether a Message-ID is that of a canary which this installation sent for this channel. */
+export function isCanaryId(key: Uint8Array, channel: string, messageId: string): boolean {
+  const [, nonce, signature] = LOCAL_PART.exec(messageId) ?? [];
+  return (
+    nonce !== undefined &&
+    signature !== undefined &&
+    timingSafeEqual(Buffer.from(signature, 'hex'), sign(key, channel, nonce))
+  );
+}
