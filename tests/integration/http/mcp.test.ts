@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { actionId, type PermissionKey } from '../../../contracts';
+import { actionId, fieldMappingSchema, type PermissionKey } from '../../../contracts';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 
 jest.setTimeout(120_000);
@@ -16,10 +16,11 @@ describe('the tools on Strapi’s MCP server', () => {
   });
   afterAll(() => desk?.stop());
 
-  /** A token of the first admin that may do only this. */
-  const tokenWith = async (permissions: PermissionKey[]): Promise<string> => {
+  /** A token that may do only this, of the first admin or of the only one with a role. */
+  const tokenWith = async (permissions: PermissionKey[], role?: number): Promise<string> => {
     const { strapi } = desk.app;
-    const admin = await strapi.db.query('admin::user').findOne({ where: {}, populate: ['roles'] });
+    const where = role === undefined ? {} : { roles: { id: role } };
+    const admin = await strapi.db.query('admin::user').findOne({ where, populate: ['roles'] });
     const { accessKey } = await strapi.service('admin::api-token-admin').create(
       {
         name: permissions.join(' '),
@@ -90,6 +91,32 @@ describe('the tools on Strapi’s MCP server', () => {
     });
     expect(await call(token, 'try_rule', { channel, rule: null })).toMatchObject({ tried: 2 });
     expect((await desk.tickets()).map(({ subject }) => subject)).toEqual(['Printer']);
+  });
+
+  it('preview no field that is restricted to other roles, in no part of the answer', async () => {
+    const permissions = [{ action: actionId('channels.read'), subject: null }];
+    const { role: outsiders } = await desk.app.userWithRole(permissions);
+    const { role: insiders } = await desk.app.userWithRole(permissions);
+    const mappings = [
+      { kind: 'required', field: 'subject', source: 'subject' },
+      { kind: 'required', field: 'description', source: 'body' },
+      {
+        ...{ kind: 'optional', field: 'requesterName', defaultValue: 'insider-7319' },
+        ...{ restricted: true, roles: [insiders] },
+      },
+    ].map((row) => fieldMappingSchema.parse(row));
+    const restricted = await desk.channel({ name: 'Restricted', mappings });
+    const ask = async (role?: number) =>
+      call(await tokenWith(['channels.read'], role), 'preview_message', {
+        channel: restricted,
+        eml: rawMail({ from: 'plain@customer.example', subject: 'For insiders' }),
+      });
+    for (const role of [insiders, undefined])
+      expect(await ask(role)).toMatchObject({ ticket: { data: { requesterName: 'insider-7319' } } });
+    const hidden = await ask(outsiders);
+    expect(hidden).toMatchObject({ outcome: 'ticket', ticket: { data: { subject: 'For insiders' } } });
+    expect(hidden.ticket.data).not.toHaveProperty('requesterName');
+    expect(JSON.stringify(hidden)).not.toContain('insider-7319');
   });
 
   it('try messages again by the permission to do so alone', async () => {
