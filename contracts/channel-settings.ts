@@ -39,7 +39,7 @@ export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept>
 
 /** What signs in at a mail server, and what does at a provider of OAuth. */
 const PROVIDER_CREDENTIALS = ['clientSecret', 'clientCertificate', 'refreshToken'] as const;
-const CREDENTIALS = ['password', ...PROVIDER_CREDENTIALS] as const;
+const CREDENTIALS = ['password', 'nextPassword', ...PROVIDER_CREDENTIALS] as const;
 type Credential = (typeof CREDENTIALS)[number] | 'proxyPassword';
 
 /** Where a setting is kept: a column of the channel's row, the sealed table of secrets, or rows of a table of their own. */
@@ -160,6 +160,9 @@ export const SETTINGS = {
     ),
     proxyPassword: secret('Of the proxy’s user.'),
     password: secret('Stored encrypted and never shown again.'),
+    nextPassword: secret(
+      'The next password, kept beside the one in use until the mail server refuses that one and lets this one in. See [changing a password](#changing-a-password).',
+    ),
     clientSecret: secret('OAuth: the app’s secret. Leave empty for a public client.'),
     clientCertificate: secret(
       'OAuth with Microsoft: a certificate with its private key (PEM), instead of a client secret. If both are set, the certificate is used.',

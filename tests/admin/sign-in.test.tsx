@@ -26,6 +26,7 @@ const signedIn = (signedInAs: string) => ({
     clientSecret: unset,
     clientCertificate: unset,
     proxyPassword: unset,
+    nextPassword: unset,
     refreshToken: { set: true, setAt: HOUR_AGO },
   },
   signIn: { signedInAs, signedInAt: HOUR_AGO, refreshedAt: HOUR_AGO },

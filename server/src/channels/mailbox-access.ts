@@ -6,6 +6,7 @@ import {
   type DiagnosisEvent,
 } from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
+import { withPassword } from './next-password';
 import type { ChannelSource } from './source';
 import {
   connectMailbox,
@@ -89,7 +90,11 @@ export function createMailboxAccess({
     const proxy = await proxyOf(source);
     const settings = (auth: ConnectionSettings['auth']) => ({ ...settingsOf(channel, auth), proxy });
     if (channel.authType === 'password')
-      return work(settings({ type: 'password', password: await source.secret('password') }));
+      return withPassword(
+        source,
+        (next) => secrets.promote(channel.documentId, next),
+        (password) => work(settings({ type: 'password', password })),
+      );
     const withToken = (accessToken: string) => work(settings({ type: 'oauth', accessToken }));
     return withAccessToken(tokens, source, withToken, signal);
   };

@@ -45,6 +45,11 @@ export interface Secrets {
   status(channel: string, transaction?: Transaction): Promise<SecretStatuses>;
   /** `status` of many channels by one query; every asked channel has an entry. */
   statuses(channels: string[], transaction?: Transaction): Promise<Map<string, SecretStatuses>>;
+  /**
+   * Puts the next password of a channel in the place of the one in use, unless another one was stored since: two instances may
+   * find out at the same time.
+   */
+  promote(channel: string, next: string): Promise<void>;
   /** Notes the end of client certificates that were stored before it was. Those that can't be read stay without one. */
   noteEnds(): Promise<void>;
   /** Forgets one field of a channel, or all of them. */
@@ -231,6 +236,16 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
         };
       }
       return statuses;
+    },
+
+    async promote(channel, next) {
+      await database.transaction(async (transaction) => {
+        const place = { channel, field: 'nextPassword' as const };
+        const row = await database.table(TABLES.secret, transaction).where(place).first('sealed');
+        if (!row || open(channel, place.field, String(row.sealed)) !== next) return;
+        await this.put(channel, 'password', next, transaction);
+        await this.remove(channel, { field: place.field, transaction });
+      });
     },
 
     async noteEnds() {

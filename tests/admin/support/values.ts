@@ -30,6 +30,7 @@ export const channelView = (change: Partial<ChannelView> = {}): ChannelView => {
       clientSecret: unset,
       clientCertificate: unset,
       proxyPassword: unset,
+      nextPassword: unset,
       refreshToken: unset,
     },
     signIn: { signedInAs: null, signedInAt: null, refreshedAt: null },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DiagnosisEvent } from '../../../contracts';
 import { unsavedSource } from '../../../server/src/http/sources';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
@@ -38,5 +39,53 @@ describe('the rotation of a password', () => {
     expect(await isRead()).toBe(true);
     expect(Date.parse(saved.secrets.password.setAt!)).toBeGreaterThan(Date.parse(setAt!));
     expect(JSON.stringify(saved)).not.toContain('the new one');
+  });
+
+  describe('that is stored before the server changes it', () => {
+    const statusOf = async () => (await desk.application.channels.view(channel)).secrets;
+    /** Dovecot looks for changes of its list of users once a second. */
+    const setPassword = async (password: string) => {
+      desk.dovecot.addUser('desk', password);
+      await pause(2_000);
+    };
+    const inUse = () => desk.application.secrets.open(channel, 'password');
+
+    it('is not used while the server lets the old one in', async () => {
+      const old = await inUse();
+      await desk.application.channels.update(channel, { secrets: { nextPassword: 'the one after' } });
+      expect(await isRead()).toBe(true);
+      expect([await inUse(), (await statusOf()).nextPassword.set]).toEqual([old, true]);
+    });
+
+    it('leaves the old one in use where the server refuses both', async () => {
+      const old = await inUse();
+      await setPassword('neither of them');
+      await expect(desk.read(channel)).rejects.toThrow('not read');
+      expect((await desk.application.channels.view(channel)).health.lastError?.code).toBe('login-refused');
+      expect([await inUse(), (await statusOf()).nextPassword.set]).toEqual([old, true]);
+      await setPassword(old);
+      expect(await isRead()).toBe(true);
+    });
+
+    it('becomes the password in the run in which the server first refuses the old one', async () => {
+      const { setAt } = (await statusOf()).password;
+      await setPassword('the one after');
+      expect(await isRead()).toBe(true);
+      const { password, nextPassword } = await statusOf();
+      expect([await inUse(), nextPassword.set]).toEqual(['the one after', false]);
+      expect(Date.parse(password.setAt!)).toBeGreaterThan(Date.parse(setAt!));
+      expect(await isRead()).toBe(true);
+    });
+
+    it('never lets a test of a wrong password pass', async () => {
+      await desk.application.channels.update(channel, { secrets: { nextPassword: 'the one after' } });
+      expect(await passes('a wrong one')).toBe(false);
+    });
+
+    it('does not follow the channel to another server', async () => {
+      const secrets = { password: 'the one after' };
+      await desk.application.channels.update(channel, { host: '127.0.0.1', secrets });
+      expect((await statusOf()).nextPassword.set).toBe(false);
+    });
   });
 });

@@ -56,6 +56,7 @@ describeEachDatabase('stored credentials', (name) => {
       clientSecret: { set: false, setAt: null },
       clientCertificate: { set: false, setAt: null },
       proxyPassword: { set: false, setAt: null },
+      nextPassword: { set: false, setAt: null },
       refreshToken: { set: true, setAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
     });
     expect(Date.now() - Date.parse(statuses.get('four')!.refreshToken.setAt!)).toBeLessThan(60_000);

@@ -10,6 +10,7 @@ const ends = (values: Partial<Ends> = {}): Ends => ({
     clientSecret: unset,
     clientCertificate: unset,
     proxyPassword: unset,
+    nextPassword: unset,
     refreshToken: unset,
   },
   signIn: { signedInAs: null, signedInAt: null, refreshedAt: null },
@@ -42,6 +43,7 @@ describe('the warnings of a channel', () => {
       clientSecret: { set: true, setAt: inDays(-age) },
       clientCertificate: unset,
       proxyPassword: unset,
+      nextPassword: unset,
       refreshToken: unset,
     });
     expect(codes(oauth, ends({ secrets: setAt(700) }), NOW)).toEqual([]);
@@ -70,6 +72,7 @@ describe('the warnings of a channel', () => {
       clientSecret: unset,
       clientCertificate: unset,
       proxyPassword: unset,
+      nextPassword: unset,
       refreshToken: { set: true, setAt: inDays(-80) },
     };
     const used = (days: number) => ({ signedInAs: null, signedInAt: null, refreshedAt: inDays(-days) });
@@ -84,6 +87,7 @@ describe('the warnings of a channel', () => {
       clientSecret: unset,
       clientCertificate: unset,
       proxyPassword: unset,
+      nextPassword: unset,
       refreshToken: { set: true, setAt: inDays(-85) },
     };
     expect(warningsOf(oauth, ends({ secrets, certificateEndsAt: inDays(2) }), NOW)).toEqual([

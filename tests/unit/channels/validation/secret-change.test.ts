@@ -7,6 +7,7 @@ const NONE: Record<SecretField, boolean> = {
   clientSecret: false,
   clientCertificate: false,
   proxyPassword: false,
+  nextPassword: false,
   refreshToken: false,
 };
 const before = aChannel({ host: 'imap.example.com', port: 993, security: 'starttls', tokenEndpoint: null });

@@ -5,6 +5,7 @@ import { Section } from '../../../ui/Section';
 import { TextareaField, useFieldError } from '../../../ui/fields';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
+import { useWizard } from '../WizardContext';
 import { NetworkFields } from './NetworkFields';
 import { OAuthFields } from './OAuthFields';
 import { SecretField } from './SecretField';
@@ -15,6 +16,7 @@ export function AuthSection() {
   const { values, onChange } = useStepForm();
   const authType = values.authType ?? 'password';
   const error = useFieldError('authType');
+  const { channel } = useWizard();
   return (
     <Section title={t('connection.auth')}>
       <Grid.Root gap={4}>
@@ -29,9 +31,16 @@ export function AuthSection() {
           />
         </Grid.Item>
         {authType === 'password' ? (
-          <Grid.Item col={6} xs={12} alignItems="flex-start">
-            <SecretField field="password" hint={t('secret.password.hint')} />
-          </Grid.Item>
+          <>
+            <Grid.Item col={6} xs={12} alignItems="flex-start">
+              <SecretField field="password" hint={t('secret.password.hint')} />
+            </Grid.Item>
+            {channel?.secrets.password.set && (
+              <Grid.Item col={6} xs={12} alignItems="flex-start">
+                <SecretField field="nextPassword" hint={t('secret.nextPassword.hint')} />
+              </Grid.Item>
+            )}
+          </>
         ) : (
           <OAuthFields />
         )}
