@@ -44,6 +44,7 @@ step('circles', 'npm', ['run', '--silent', 'lint:circles']);
 step('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
 step('types', 'npx', ['tsc', '--noEmit']);
 step('build', 'npm', ['run', '--silent', 'build']);
+step('documentation', 'npm', ['run', '--silent', 'docs:build']);
 step('verify', 'npm', ['run', '--silent', 'verify']);
 jest('unit');
 jest('admin');
