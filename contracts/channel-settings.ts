@@ -304,6 +304,10 @@ export const SETTINGS = {
       z.boolean().default(false),
       'Replies go to an address with a signed token, such as `support+ec-12-…@example.com` (RFC 5233), so that they find their ticket also from mail programs that drop References. The mailbox must accept such addresses: the test that sends a message to it proves it.',
     ),
+    alertAddresses: column(
+      z.array(emailAddress).max(20).default([]),
+      'Users of the panel who get an email of each new ticket and of each later message of its customer, and can [answer it by mail](agents.md#answering-by-mail). Others in the list get nothing. Empty = nobody.',
+    ),
     reopenWithinDays: column(
       whole(1, 3_650).nullable().default(null),
       'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',

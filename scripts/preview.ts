@@ -37,6 +37,7 @@ const unread: Past = {
   originalOf: () => null,
   elsewhere: () => null,
   byToken: () => undefined,
+  byAgentToken: () => undefined,
   byMessageId: () => undefined,
   byNumber: () => undefined,
   sentBefore: () => 0,

@@ -31,6 +31,7 @@ import { bodyFormsNeeded } from './ticketing/mapping';
 import { createRules } from './rules/rules';
 import { createTemplates } from './ticketing/templates';
 import { createMoves } from './ticketing/moves';
+import { createPanelAgents } from './ticketing/panel-agents';
 import { createParticipants } from './ticketing/participants';
 import { createThreads } from './ticketing/threads';
 import { createGroupedDocuments } from './strapi/grouped-documents';
@@ -97,6 +98,7 @@ export function createFoundations(strapi: Core.Strapi) {
     files: createPrivateFiles({ strapi, folder: config.files.folder, secrets, logger }),
     threads: createThreads({ database, secrets }),
     participants: createParticipants({ database }),
+    panelAgents: createPanelAgents(strapi),
     moves: createMoves({ database }),
     states: createChannelStates({ database }),
     leases: createLeases({ database, owner: instance, leaseMs: config.leaseMs }),

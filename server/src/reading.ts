@@ -1,3 +1,4 @@
+import { actionId } from '../../contracts';
 import type { Channels } from './channels/channels';
 import type { Foundations } from './foundations';
 import { addSenders } from './channels/sender-lists';
@@ -13,6 +14,7 @@ import { createQueueEngine } from './schedule/queue/engine';
 import { shareOut } from './schedule/rendezvous';
 import { createRuns, type Runs } from './schedule/runs';
 import { createWatchers } from './schedule/watchers';
+import type { Restrictions } from './ticketing/restrictions';
 
 /** When channels are read: at their interval, when their mailbox says so, and when they change. */
 export function joinReading(base: Foundations, channels: Channels, intake: Intake) {
@@ -86,6 +88,7 @@ export function joinIntake(
   uploads: Uploads,
   events: EventOutbox,
   observer: Observer,
+  restrictions: () => Promise<Restrictions>,
 ) {
   const { database, states, mailboxes, stored, config } = base;
   return createIntake({
@@ -94,6 +97,13 @@ export function joinIntake(
     uploads,
     refusal: config.files,
     acknowledge: (transaction, created) => outgoing.acknowledge(transaction, created),
+    agentAnswers: outgoing.agentAnswers,
+    async alertedOf({ alertAddresses }) {
+      const agents = await base.panelAgents.byAddresses(alertAddresses);
+      const readers = agents.filter((agent) => agent.can(actionId('tickets.read')));
+      return readers.length === 0 ? null : { agents: readers, restrictions: await restrictions() };
+    },
+    alert: (transaction, message, alerted) => outgoing.alert(transaction, message, alerted),
     reported: (transaction, ticket, report) => outgoing.reported(transaction, ticket, report),
     blockSenders: (channel, addresses) => addSenders(base, channel, 'blockedSenders', addresses),
     announce: (transaction, decided) => events.add(transaction, decided),

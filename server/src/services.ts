@@ -16,7 +16,7 @@ import type { App } from './http/app';
 import { createGate } from './installation/gate';
 import { createAgentFiles } from './intake/agent-files';
 import { createCursors } from './intake/cursor';
-import { NO_FORMS, type Observer } from './intake/dependencies';
+import { NO_FORMS, type Decided, type Observer } from './intake/dependencies';
 import { createMoving } from './intake/moving';
 import { createReadAgain } from './intake/read-again';
 import { createSplitTicket } from './intake/split-ticket';
@@ -113,6 +113,8 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     ...base,
     channels: { ...channels, ownAddresses: base.ownAddresses },
     connectToSend: (channel, signal) => base.mailboxes.connectToSend(base.stored(channel), signal),
+    ticketPage: ({ uid, documentId }) =>
+      `${strapi.config.get('admin.absoluteUrl', '')}/content-manager/collection-types/${uid}/${documentId}`,
     keepInSent: (channel, copy, signal) =>
       base.mailboxes.use(base.stored(channel), (mailbox) => keepInSent(mailbox, copy), signal),
     announce: base.queueLink ? async (...mail) => (await sending?.announce(...mail)) ?? false : undefined,
@@ -123,16 +125,19 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   const uploads = createUploads(base);
   const moving = createMoving({ ...base, outgoing });
   let decided = 0;
-  const intake = joinIntake(base, outgoing, uploads, events, {
+  const restrictedFields = createRestrictedFields({ strapi });
+  channels.onChange(() => restrictedFields.forget());
+  const watching: Observer = {
     reached: (checkpoint) => observer.reached?.(checkpoint),
     decided(message) {
       decided += 1;
       notifier.decided(message);
-      if (sending && message.ticket && message.channel.acknowledge)
+      if (sending && message.ticket && mayHaveQueued(message))
         outgoing.sender.wake(message.channel.documentId);
       observer.decided?.(message);
     },
-  });
+  };
+  const intake = joinIntake(base, outgoing, uploads, events, watching, () => restrictedFields.current());
   const { engine, watchers } = joinReading(base, channels, intake);
   engine.onRun(notifier);
   const messageLog = createMessageLog({
@@ -163,9 +168,6 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     engine,
     outgoing,
   );
-  const restrictedFields = createRestrictedFields({ strapi });
-  channels.onChange(() => restrictedFields.forget());
-
   let began = false;
   let kind: InstanceKind = 'instance';
   const reads = () => kind === 'worker' || config.reading;
@@ -309,6 +311,10 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     },
   };
 }
+
+/** Whether mail may have been put into the outbox with a message. */
+const mayHaveQueued = ({ channel, decision }: Decided): boolean =>
+  channel.acknowledge || channel.alertAddresses.length > 0 || decision.reason === 'agent-reply';
 
 /** Observers of messages and of unhealthy channels. */
 function joinNotifier(

@@ -36,6 +36,10 @@ export function notePast(past: Past): AskedPast {
         (of, token) => of.byToken(token),
         (proven) => proven && `${gistOf(proven.thread)} ${proven.own} ${proven.side}`,
       ),
+      byAgentToken: noted(
+        (of, token) => of.byAgentToken(token),
+        (proven) => proven && `${proven.ticket.documentId} ${proven.own} ${proven.agent?.email}`,
+      ),
     },
     isUnchanged: (now) => checks.every((check) => check(now)),
   };

@@ -6,6 +6,7 @@ import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { Participant } from '../ticketing/participants';
 import { mayBeForged } from '../screening/authentication';
 import type { TicketGroup } from '../ticketing/ticket-group';
+import { requireAnswer } from './answers';
 import type { Decided, IntakeDependencies, Run } from './dependencies';
 import { createFileRows, type FileRows } from './file-rows';
 import { questionOf, verdictNow, verdictOn, type ItemVerdict, type Planned } from './item';
@@ -153,6 +154,7 @@ export function createCommits(deps: IntakeDependencies) {
     const { claim, raw } = item.prepared;
     const verdict = isFirstTry(item) ? verdictNow(item, run, memory) : verdictOn(item, run, memory);
     requireFiles(item, verdict, run.channel);
+    requireAnswer(item, verdict);
     const steps = [...verdict.decision.steps];
     const written = await write(transaction, run.channel, item, verdict, { files, tickets });
     rows.stored.push(...written.stored);
@@ -173,6 +175,16 @@ export function createCommits(deps: IntakeDependencies) {
               ...(acknowledgement === 'channel' ? {} : { words: acknowledgement }),
             });
       if (told) steps.push(told);
+    }
+    if (ticket && verdict.mail && run.alerted && isOfCustomer(verdict)) {
+      const { receivedAt, id } = claim;
+      const isNew = verdict.ticket !== null;
+      const { channel } = run;
+      await deps.alert(
+        transaction,
+        { channel, ticket, mail: verdict.mail, receivedAt, id, isNew },
+        run.alerted,
+      );
     }
     const reason = written.linkedByRule ? 'created-linked' : verdict.decision.reason;
     const decision: Decision = { ...verdict.decision, reason, steps };
@@ -196,10 +208,10 @@ export function createCommits(deps: IntakeDependencies) {
         counts: verdict.decision.outcome !== 'skipped',
         ticket,
         participants:
-          verdict.note || verdict.side
+          verdict.note || verdict.side || verdict.answer
             ? []
             : [verdict.byColleague ? [] : (question.senderKey ?? []), verdict.participants].flat(),
-        noted: verdict.note !== null,
+        noted: verdict.note !== null || verdict.answer !== null,
       });
     }
     const message = decidedOf(item, run, { ...verdict, decision }, ticket);
@@ -238,6 +250,10 @@ export function createCommits(deps: IntakeDependencies) {
 
   return commit;
 }
+
+/** Whether a customer wrote a message that became or joined a ticket. */
+const isOfCustomer = ({ ticket, reply, side, byColleague, answer }: ItemVerdict): boolean =>
+  ticket !== null || (reply !== null && !side && !byColleague && answer === null);
 
 /** Whom a rule blocks; never a colleague, and nobody whose address may have been forged. */
 const blockedBy = ({ mail, byRules }: ItemVerdict, { channel, isAgent }: Run): string[] =>

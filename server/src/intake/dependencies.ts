@@ -1,3 +1,4 @@
+import type { Core } from '@strapi/types';
 import type { Channel, Decision, EmailChannelError, Step } from '../../../contracts';
 import type { RefusalRules } from '../files/refusal';
 import type { HookRegistry } from '../hooks/registry';
@@ -6,7 +7,10 @@ import type { Mailbox } from '../mailbox/types';
 import type { Database, Transaction } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import type { Messages } from '../messages';
+import type { AgentAnswers } from '../outgoing/agent-answers';
+import type { Alerted, Alerts } from '../outgoing/alerts';
 import type { SendingCheckpoint } from '../outgoing/sender';
+import type { PanelAgents } from '../ticketing/panel-agents';
 import type { Moves } from '../ticketing/moves';
 import type { Participants } from '../ticketing/participants';
 import type { TicketRef } from '../ticketing/threading';
@@ -68,6 +72,7 @@ export const NO_FORMS: BodyForms = { markdown: false, blocks: false };
 
 /** What a run over a channel works with. Sizes in bytes, times in ms. */
 export interface IntakeDependencies {
+  strapi: Core.Strapi;
   database: Database;
   messages: Pick<Messages, 'ledger' | 'recall' | 'rawMail'>;
   cursors: Cursors;
@@ -94,6 +99,13 @@ export interface IntakeDependencies {
   agents(): Promise<ReadonlySet<string>>;
   /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
+  panelAgents: PanelAgents;
+  /** Answers of agents by mail, as replies to the customer. */
+  agentAnswers: AgentAnswers;
+  /** Who gets alerts of a channel's new messages; null where nobody does. */
+  alertedOf(channel: Channel): Promise<Pick<Alerted, 'agents' | 'restrictions'> | null>;
+  /** Puts alerts of a new message into the outbox, in its transaction. */
+  alert: Alerts['add'];
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
   /** Blocks senders for a channel; answers all that are blocked now. */
@@ -123,6 +135,8 @@ export interface Run {
   sharers: string[];
   /** Whether an address is that of a user of the panel. */
   isAgent: (address: string) => boolean;
+  /** Who gets alerts of new messages; null where nobody does. */
+  alerted: Alerted | null;
   /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
   signal: AbortSignal;
   /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the current command. */

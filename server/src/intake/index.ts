@@ -97,6 +97,8 @@ export function createIntake(deps: IntakeDependencies) {
     const found = await deps.targetOf(channel);
     const target = found?.target ?? null;
     const agents = await deps.agents();
+    const ownAddresses = await deps.ownAddresses();
+    const alerted = await deps.alertedOf(channel);
     return {
       channel,
       fence,
@@ -104,7 +106,8 @@ export function createIntake(deps: IntakeDependencies) {
       target,
       forms: found?.forms ?? NO_FORMS,
       rules: await deps.rulesOf(channel, target),
-      ownAddresses: await deps.ownAddresses(),
+      ownAddresses,
+      alerted: alerted && { ...alerted, ownAddresses },
       sharers: await deps.sharersOf(channel),
       isAgent: (address) => agents.has(address.toLowerCase()),
       signal: AbortSignal.any([signal, ending]),

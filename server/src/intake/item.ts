@@ -6,6 +6,8 @@ import { HostAnswers } from '../hooks/answers';
 import type { HookRegistry } from '../hooks/registry';
 import { nothingByRules } from '../rules/evaluate';
 import { decodedKey, dedupKey, messageIdKey, senderKey, sharedKey } from '../messages/keys';
+import type { PreparedAnswer } from '../outgoing/agent-answers';
+import { unlessRefused } from './agent-answer';
 import { notePast } from './asked-past';
 import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
@@ -44,6 +46,8 @@ export interface Planned extends Item {
   intended: number;
   /** Files that are not attached. */
   notes: readonly Step[];
+  /** An agent's answer that is ready to be sent; left out where there is none to send. */
+  answer?: PreparedAnswer;
   /** The message log takes none of the mail's words but in ASCII: the database refused them. */
   plain?: true;
 }
@@ -73,7 +77,7 @@ export function questionOf(
   message: Arrived,
   { channel, isAgent, laterAccount }: Pick<Run, 'channel' | 'isAgent' | 'laterAccount'>,
 ): Question {
-  const { messageIds, tokens, numbers } = cluesOf(message.mail);
+  const { messageIds, tokens, numbers, agentTokens } = cluesOf(message.mail);
   const sender = asSeen(message.mail, channel, isAgent).mail.from?.address ?? null;
   return {
     id: message.id,
@@ -87,6 +91,7 @@ export function questionOf(
     predecessors: messageIds,
     tokens,
     numbers,
+    agentTokens,
   };
 }
 
@@ -104,8 +109,8 @@ export async function foresee(
   let asked = notePast(past);
   const judged = () => {
     asked = notePast(past);
-    // What is noted of its files is added at its turn.
-    return verdictOn({ ...item, notes: [] }, run, asked.past);
+    // What is known of its files and its answer is added at its turn.
+    return verdictOn({ ...item, notes: [], answer: undefined }, run, asked.past);
   };
   const { arrived, ended } = item;
   const foreseen =
@@ -129,9 +134,9 @@ export async function foresee(
 
 /** The verdict at the turn of an item: what was foreseen where nothing before it changed that, else judged again. */
 export function verdictNow(item: Planned, run: Run, past: Past): ItemVerdict {
-  const { foreseen, ended, notes } = item;
+  const { foreseen, ended } = item;
   const kept = !ended && item.stillHolds?.(run, past) ? foreseen : null;
-  return kept ? withNotes(kept, notes) : verdictOn(item, run, past);
+  return kept ? asPlanned(kept, item) : verdictOn(item, run, past);
 }
 
 /**
@@ -148,14 +153,19 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
       reply: null,
       side: false,
       byColleague: false,
+      answer: null,
       note: null,
       participants: [],
       byRules: nothingByRules(),
     };
-  return withNotes(judge(item.arrived!, bench, past), item.notes ?? []);
+  return asPlanned(judge(item.arrived!, bench, past), item);
 }
 
-const withNotes = <Of extends ItemVerdict>(verdict: Of, notes: readonly Step[]): Of => ({
-  ...verdict,
-  decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...notes] },
-});
+/** A judgement with what is known since: an answer that cannot be sent, files that are not attached. */
+function asPlanned<Of extends ItemVerdict>(judged: Of, { answer, notes = [] }: Partial<Planned>): Of {
+  const verdict = unlessRefused(judged, answer?.refusal);
+  return {
+    ...verdict,
+    decision: { ...verdict.decision, steps: [...verdict.decision.steps, ...notes] },
+  };
+}

@@ -26,6 +26,7 @@ import {
 import { mapToTicket, type FilePlan } from '../ticketing/mapping';
 import { reportedTicket, resolveThread, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 import { senderKey } from '../messages/keys';
+import { judgeAnswer, type AgentLookup, type MailedAnswer } from './agent-answer';
 import { judgeColleague } from './colleague';
 import { changedByHost, foundByHost, HostFailed, valueByHost } from './host-word';
 
@@ -57,7 +58,7 @@ export interface Arrived {
 }
 
 /** What came before, as a judgement needs it. */
-export interface Past extends ThreadLookup {
+export interface Past extends ThreadLookup, AgentLookup {
   originalOf(message: { id: number; dedupKey: string; decodedKey?: string | null }): number | null;
   /** The message that another channel, which reads the same folder, made of the same mail. */
   elsewhere(message: { id: number; sharedKey?: string | null }): number | null;
@@ -119,6 +120,8 @@ export interface Verdict {
   side: boolean;
   /** A colleague wrote the reply in another mail program. */
   byColleague: boolean;
+  /** Set where an agent answers by mail: what they wrote, in addition to `reply`. */
+  answer: MailedAnswer | null;
   /** Set when a delivery report is noted on the ticket of the mail that it is about. */
   note: TicketRef | null;
   /** Keys of the ticket's new participants other than its sender. */
@@ -158,6 +161,13 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
   }
   steps.push(step('duplicate.none'));
 
+  const own = ownAddresses(channel, bench.ownAddresses);
+  const answered = message.forced ? null : judgeAnswer(message.mail, channel, own, past);
+  if (answered) {
+    const { decision, ticket: reply, answer } = answered;
+    return end({ ...decision, steps: [...steps, ...decision.steps] }, message.mail, { reply, answer });
+  }
+
   const author = asSeen(message.mail, channel, bench.isAgent).mail.from;
   const sender = author ? senderKey(author.address) : null;
   const sentBefore = sender === null ? null : past.sentBefore(sender, message.receivedAt);
@@ -182,7 +192,6 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
     }
   }
   const { receivedAt, folder = null } = message;
-  const own = ownAddresses(channel, bench.ownAddresses);
   const sentByUs = isOfPlugin(mail);
   const met = { decision: screened.decision, sentByUs };
   const colleague = message.forced ? null : judgeColleague(mail, folder, channel, met, own, past);
@@ -267,6 +276,7 @@ const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Ver
   reply: null,
   side: false,
   byColleague: false,
+  answer: null,
   note: null,
   participants: [],
   byRules: nothingByRules(),

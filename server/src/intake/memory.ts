@@ -2,11 +2,13 @@ import type { Messages } from '../messages';
 import { messageIdKey } from '../messages/keys';
 import type { EarlierMessage } from '../messages/recall';
 import type { Moves } from '../ticketing/moves';
+import type { PanelAgent, PanelAgents } from '../ticketing/panel-agents';
 import type { Participants } from '../ticketing/participants';
-import type { ThreadToken } from '../ticketing/thread-token';
+import type { AgentToken, ThreadToken } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
 import type { Thread, ThreadLookup, TicketRef } from '../ticketing/threading';
 import type { TicketWriter } from '../ticketing/writer';
+import type { AgentLookup, ProvenAgent } from './agent-answer';
 
 const HOUR_MS = 3_600_000;
 /** Between the Date of a message and its arrival. */
@@ -29,6 +31,8 @@ export interface Question {
   /** Tokens that the mail carries, and ticket numbers that it names. */
   tokens: ThreadToken[];
   numbers: number[];
+  /** Tokens of agents who answer by mail. */
+  agentTokens: AgentToken[];
 }
 
 /** What is remembered of a message once it is decided. */
@@ -52,18 +56,20 @@ export interface MemoryDependencies {
   participants: Pick<Participants, 'of'>;
   moves: Pick<Moves, 'merged'>;
   writer: Pick<TicketWriter, 'existing' | 'requesters'>;
-  threads: Pick<Threads, 'withNumbers' | 'proves'>;
+  threads: Pick<Threads, 'withNumbers' | 'proves' | 'provesAgent'>;
+  panelAgents: Pick<PanelAgents, 'byIds'>;
 }
 
 type KnownThread = Thread & { participants: Set<string> };
 
 const keyOf = ({ number, mac }: ThreadToken) => `${number}-${mac}`;
+const agentKeyOf = ({ agent, ...token }: AgentToken) => `${agent}-${keyOf(token)}`;
 
 /**
  * What earlier messages mean for the current ones: copies, conversations, how much a sender wrote. Read in a few queries
  * for a whole batch, then kept current in memory while the batch is decided.
  */
-export class Memory implements ThreadLookup {
+export class Memory implements ThreadLookup, AgentLookup {
   private copies = new Map<string, number>();
   /** Shared key → id of the message that is in a ticket, of whatever channel. */
   private shared: ReadonlyMap<string, number> = new Map();
@@ -73,6 +79,7 @@ export class Memory implements ThreadLookup {
   private tickets = new Map<string, string>();
   private tokens = new Map<string, { documentId: string; own: boolean; side: boolean }>();
   private numbers = new Map<number, string>();
+  private answers = new Map<string, { documentId: string; own: boolean; agent: PanelAgent | null }>();
   private sent = new Map<string, number[]>();
   /** Address in lower case → documentId of its user. */
   private requesters = new Map<string, string>();
@@ -96,6 +103,7 @@ export class Memory implements ThreadLookup {
     if (questions.length === 0) return memory;
     await memory.recallMessages(deps, channel, sharers, questions);
     await memory.recallNumbers(deps, sharers, questions);
+    await memory.recallAgents(deps, sharers, questions);
     await memory.followMerged(deps);
     await memory.dropDeleted(deps);
     await memory.recallParticipants(deps);
@@ -194,6 +202,31 @@ export class Memory implements ThreadLookup {
     }
   }
 
+  /** Tickets that agents answer by mail, with what each agent may do now. */
+  private async recallAgents(
+    { threads, panelAgents }: Pick<MemoryDependencies, 'threads' | 'panelAgents'>,
+    sharers: string[],
+    questions: Question[],
+  ): Promise<void> {
+    const tokens = questions.flatMap((question) => question.agentTokens);
+    if (tokens.length === 0) return;
+    const found = await threads.withNumbers(tokens.map(({ number }) => number));
+    const proven: { token: AgentToken; documentId: string; own: boolean }[] = [];
+    for (const token of tokens) {
+      const thread = found.get(token.number);
+      if (!thread || !(await threads.provesAgent(token, thread))) continue;
+      const { documentId } = this.know(thread.ticket);
+      proven.push({ token, documentId, own: sharers.includes(thread.answeredBy) });
+    }
+    const agents = await panelAgents.byIds([...new Set(proven.map(({ token }) => token.agent))]);
+    for (const { token, documentId, own } of proven)
+      this.answers.set(agentKeyOf(token), {
+        documentId,
+        own,
+        agent: agents.find(({ id }) => id === token.agent) ?? null,
+      });
+  }
+
   /** What names a ticket that was merged into another one names that one. */
   private async followMerged({ moves }: Pick<MemoryDependencies, 'moves'>): Promise<void> {
     if (this.threads.size === 0) return;
@@ -208,6 +241,8 @@ export class Memory implements ThreadLookup {
     for (const [number, documentId] of this.numbers) this.numbers.set(number, nowOf(documentId));
     for (const [key, proven] of this.tokens)
       this.tokens.set(key, { ...proven, documentId: nowOf(proven.documentId) });
+    for (const [key, answer] of this.answers)
+      this.answers.set(key, { ...answer, documentId: nowOf(answer.documentId) });
   }
 
   /** A ticket that was deleted is no thread to join. */
@@ -272,6 +307,7 @@ export class Memory implements ThreadLookup {
     copy.sent = new Map([...this.sent].map(([sender, times]) => [sender, [...times]]));
     copy.tokens = this.tokens;
     copy.numbers = this.numbers;
+    copy.answers = this.answers;
     copy.requesters = this.requesters;
     copy.known = new Set(this.known);
     return copy;
@@ -293,6 +329,12 @@ export class Memory implements ThreadLookup {
     const proven = this.tokens.get(keyOf(token));
     const thread = proven && this.threads.get(proven.documentId);
     return thread && { thread, own: proven.own, side: proven.side };
+  }
+
+  byAgentToken(token: AgentToken): ProvenAgent | undefined {
+    const proven = this.answers.get(agentKeyOf(token));
+    const thread = proven && this.threads.get(proven.documentId);
+    return thread && { ticket: thread.ticket, own: proven.own, agent: proven.agent };
   }
 
   byMessageId(messageId: string): Thread | undefined {

@@ -74,6 +74,7 @@ export async function preview(
     originalOf: () => null,
     elsewhere: () => null,
     byToken: (token) => memory.byToken(token),
+    byAgentToken: (token) => memory.byAgentToken(token),
     byMessageId: (messageId) => memory.byMessageId(messageId),
     byNumber: (number) => memory.byNumber(number),
     knows: (sender) => memory.knows(sender),

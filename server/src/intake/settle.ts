@@ -1,3 +1,4 @@
+import { createAnswerPreparation } from './answers';
 import type { InTransaction } from './commit';
 import type { IntakeDependencies, Run } from './dependencies';
 import { foresee, itemOf, questionOf, type Foreseen, type Item } from './item';
@@ -6,14 +7,17 @@ import { createGroups } from './groups';
 import { Memory } from './memory';
 import type { Prepared } from './prepare';
 import { refusalOf } from './refusal';
-import { createFileStoring } from './store-files';
+import { createFileStoring, type FileStoring } from './store-files';
 
 /** Messages that code of the host is asked about at the same time. */
 const ASKED = 8;
 
 /** Brings messages to their outcomes. */
 export function createSettling(deps: IntakeDependencies) {
-  const storeFiles = createFileStoring(deps);
+  const store = createFileStoring(deps);
+  const prepareAnswers = createAnswerPreparation(deps);
+  /** What a message needs before its transaction: its files are stored, an answer of an agent is written. */
+  const storeFiles: FileStoring = async (run, items) => prepareAnswers(run, await store(run, items));
 
   const recall = (run: Run, items: Item[]): Promise<Memory> =>
     Memory.recall(

@@ -4,6 +4,7 @@ import type { Transaction } from '../strapi/database';
 import type { MailMessage } from '../ticketing/conversation-messages';
 import type { TicketRef } from '../ticketing/threading';
 import type { TicketGroup } from '../ticketing/ticket-group';
+import { createAnswerWriter } from './answers';
 import type { IntakeDependencies } from './dependencies';
 import type { FileRows } from './file-rows';
 import type { ItemVerdict, Planned } from './item';
@@ -21,7 +22,10 @@ interface Written {
 }
 
 /** Writes the ticket, reply or note of a verdict; a new ticket and its mail join the group's. */
-export function createOutcomeWriter(deps: Pick<IntakeDependencies, 'writer' | 'reported'>) {
+export function createOutcomeWriter(
+  deps: Pick<IntakeDependencies, 'strapi' | 'writer' | 'reported' | 'agentAnswers'>,
+) {
+  const writeAnswer = createAnswerWriter(deps);
   return async function write(
     transaction: Transaction,
     channel: Channel,
@@ -53,6 +57,11 @@ export function createOutcomeWriter(deps: Pick<IntakeDependencies, 'writer' | 'r
     };
     if (reply) {
       await tickets.before(reply);
+      if (verdict.answer) {
+        const parts = { files, notices: message.notices.length > 0 ? message.notices : null };
+        const notes = await writeAnswer(transaction, reply, verdict.answer, item, parts);
+        return { ticket: reply, stored, notes };
+      }
       if (verdict.byColleague) {
         await deps.writer.addSent({ ticket: reply, ...message });
         return { ticket: reply, stored };

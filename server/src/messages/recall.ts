@@ -11,7 +11,14 @@ const MAX_PER_TICKET = 500;
 const MAX_SENT = 20_000;
 
 /** Who only caused a bounce, or answered what was forwarded to them, does not take part in a ticket. */
-const NO_WRITERS: ReasonCode[] = ['bounce-noted', 'side-added', 'colleague-added'];
+const NO_WRITERS: ReasonCode[] = [
+  'bounce-noted',
+  'side-added',
+  'colleague-added',
+  'agent-reply',
+  'agent-note',
+  'agent-command',
+];
 
 /** The ticket that a message became or was added to. */
 export interface MessageTicket {

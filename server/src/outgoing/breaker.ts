@@ -11,7 +11,11 @@ const HOUR_MS = 3_600_000;
 /** A pause ends when the rate fell to this part of the limit, so that it does not begin again with the next mail. */
 const RESUMES_AT = 0.8;
 
-const NAMES: Record<OutgoingKind, string> = { reply: 'replies', acknowledgement: 'acknowledgements' };
+const NAMES: Record<OutgoingKind, string> = {
+  reply: 'replies',
+  acknowledgement: 'acknowledgements',
+  alert: 'alerts',
+};
 /** Where the pause of a budget is noted. */
 const keyOf = ({ kind, scope }: Budget): string => (kind === 'reply' ? scope : `${kind}:${scope}`);
 

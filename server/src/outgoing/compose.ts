@@ -116,14 +116,34 @@ function compose(
   return { text: text.filter(Boolean).join('\n\n'), html: html.filter(Boolean).join('\n') };
 }
 
+/** What an agent wrote in their own mail program, as it stands there, with the signature of the identity. */
+export function composeAnswer({
+  text,
+  agent,
+  signature,
+  token,
+}: {
+  text: string;
+  agent: string;
+  signature: string | null;
+  token: string;
+}): { text: string; html: string } {
+  const shared = signature?.trim() && fillIn(signature.trim(), { 'agent.name': oneLine(agent, 200) }).trim();
+  const body = [text, shared && `-- \n${shared}`].filter(Boolean).join('\n\n');
+  return composeNotice(body, token);
+}
+
 /** A short text of our own, such as an acknowledgement, with the line that carries the token. */
 export const composeNotice = (text: string, token: string): { text: string; html: string } => {
   const reference = referenceLine(token);
   return {
     text: `${text}\n\n${reference}`,
-    html: `<div>${escapeHtml(text)}</div>\n<p style="color:#888;font-size:small">${escapeHtml(reference)}</p>`,
+    html: `${plainHtml(text)}\n<p style="color:#888;font-size:small">${escapeHtml(reference)}</p>`,
   };
 };
+
+/** A plain text as HTML. */
+export const plainHtml = (text: string): string => `<div>${escapeHtml(text)}</div>`;
 
 /** Deeper quotes get no space between their marks (RFC 3676 4.5). */
 const quoteLine = (line: string): string => (line.startsWith('>') ? `>${line}` : `> ${line}`.trimEnd());

@@ -12,6 +12,8 @@ import type { Participants } from '../ticketing/participants';
 import { predecessors, type TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
 import { writeAcknowledgement } from './acknowledgement-rules';
+import { createAgentAnswers, type AgentAnswers } from './agent-answers';
+import { createAlerts, type Alerts } from './alerts';
 import { createAcknowledgements, type Acknowledgeable, type NewTicket } from './acknowledgements';
 import type { Breaker } from './breaker';
 import { createDelivery, type Delivery, type DeliveryDependencies } from './delivery';
@@ -27,6 +29,7 @@ import { createSignatures, type Signatures } from './signatures';
 import { testMessage } from './test-message';
 import { createTicketHistory } from './ticket-history';
 import { createTicketStates } from './ticket-state';
+import { createWritten } from './written';
 
 export interface OutgoingDependencies {
   strapi: Core.Strapi;
@@ -42,7 +45,9 @@ export interface OutgoingDependencies {
   keepInSent: SentCopiesDependencies['keep'];
   files: Pick<PrivateFiles, 'read'>;
   logger: Logger;
-  config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays'>;
+  config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays' | 'notificationLanguage'>;
+  /** The page of the panel that shows a ticket. */
+  ticketPage(ticket: TicketRef): string;
   channels: {
     read(documentId: string): Promise<Channel | null>;
     allActive(): Promise<Channel[]>;
@@ -61,6 +66,9 @@ export interface OutgoingMail {
   savedReplies: SavedReplies;
   conversations: Conversations;
   drafts: Drafts;
+  agentAnswers: AgentAnswers;
+  /** Puts alerts of a new message for agents into the outbox, in its transaction. */
+  alert: Alerts['add'];
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
   /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
@@ -117,6 +125,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     keepInSent: deps.keepInSent,
     files,
     tokenFor: (channel, ticket) => threads.tokenFor(channel, ticket),
+    agentTokenFor: (channel, ticket, agent) => threads.agentTokenFor(channel, ticket, agent),
     channelOf: (documentId) => channels.read(documentId),
     logger,
     config: outgoing,
@@ -135,25 +144,27 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     participants: deps.participants,
     moves: deps.moves,
   });
+  const writing = { strapi, database, history, outbox, breaker, wake: sender.wake };
   return {
     sender,
     signatures,
     savedReplies: createSavedReplies({ strapi, states, threads }),
     drafts,
     conversations: createConversations({
+      ...writing,
       drafts,
       participants: deps.participants,
-      strapi,
-      database,
-      history,
       states,
-      outbox,
-      breaker,
       threads,
       files,
       signatures,
-      wake: sender.wake,
     }),
+    agentAnswers: createAgentAnswers({ states, outbox, threads, written: createWritten(writing) }),
+    alert: createAlerts({
+      outbox,
+      language: deps.config.notificationLanguage,
+      ticketPage: deps.ticketPage,
+    }).add,
     async reported(transaction, ticket, report) {
       for (const messageId of predecessors(report))
         await outbox.reported(transaction, ticket.documentId, messageId, (mail) =>

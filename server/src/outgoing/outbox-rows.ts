@@ -13,7 +13,7 @@ import { numberOf } from '../strapi/database';
 import { saidColumn, saidOf } from '../strapi/said-column';
 import type { TicketRef } from '../ticketing/threading';
 
-export const OUTGOING_KINDS = ['reply', 'acknowledgement'] as const;
+export const OUTGOING_KINDS = ['reply', 'acknowledgement', 'alert'] as const;
 export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
 
 /** A mail to put into the outbox. */
@@ -39,6 +39,8 @@ export interface NewOutgoing {
   inReplyTo: string | null;
   references: string[];
   author: string | null;
+  /** Id of the admin user whom an alert is for. */
+  agent?: number | null;
   /** What must not be sent twice: the key of a draft, or of a sender and day. */
   uniqueKey: string | null;
   /** When it may go out, in ms from now. */
@@ -103,6 +105,7 @@ export const toOutgoing = (row: Row): Outgoing => ({
   inReplyTo: textOf(row.in_reply_to),
   references: jsonOf<string[]>(row.reference_ids, []),
   author: textOf(row.author),
+  agent: row.agent == null ? null : numberOf(row.agent),
   uniqueKey: textOf(row.unique_key),
   draft: jsonOf<DraftContent | null>(row.draft, null),
   state: row.state as DeliveryState,

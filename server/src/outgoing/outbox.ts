@@ -70,6 +70,7 @@ export function createOutbox(database: Database) {
         next_at: mail.inMs ? later(mail.inMs) : database.now(),
         draft: mail.draft ? JSON.stringify(mail.draft) : null,
         author: mail.author,
+        agent: mail.agent ?? null,
         created_at: database.now(),
         unique_key: mail.uniqueKey,
       });
@@ -90,10 +91,11 @@ export function createOutbox(database: Database) {
       return row ? toOutgoing(row) : null;
     },
 
-    /** Mail of a ticket, oldest first; at most 1,000. */
+    /** Mail of a ticket's conversation, oldest first; at most 1,000. Alerts for agents are none of it. */
     async ofTicket(ticket: Pick<TicketRef, 'uid' | 'documentId'>): Promise<Outgoing[]> {
       const rows: Row[] = await outgoing()
         .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
+        .whereNot({ kind: 'alert' })
         .orderBy('id')
         .limit(MAX_ROWS);
       return rows.map(toOutgoing);
@@ -204,10 +206,11 @@ export function createOutbox(database: Database) {
         .update({ state: 'waiting', next_at: later(inMs), ...errorColumns(error) });
     },
 
-    /** Ends acknowledgements that waited longer than `ms`, at most 1,000 at once: nobody needs them any more. */
+    /** Ends acknowledgements and alerts that waited longer than `ms`, at most 1,000 at once: nobody needs them any more. */
     async suppressOld(ms: number, error: EmailChannelError): Promise<void> {
       const old = outgoing()
-        .where({ state: 'waiting', kind: 'acknowledgement' })
+        .where({ state: 'waiting' })
+        .whereIn('kind', ['acknowledgement', 'alert'])
         .where('created_at', '<', earlier(ms));
       await endEach(old, { state: 'suppressed', ...errorColumns(error), next_at: null });
     },

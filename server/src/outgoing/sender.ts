@@ -6,7 +6,7 @@ import { OWN_HEADER } from '../screening/own-mail';
 import { messageIdWith, tokenIn } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import { INSTALLATION, type Breaker } from './breaker';
-import { composeNotice } from './compose';
+import { composeNotice, plainHtml } from './compose';
 import type { Delivery } from './delivery';
 import type { MailFile, MailFiles } from './files';
 import { domainOf, senderOf } from './identity';
@@ -29,6 +29,11 @@ const STOPPING_MS = 10_000;
 /** Points on the way of a mail; tests interrupt there. */
 export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked' | CopyCheckpoint;
 
+/** What is no person's mail (RFC 3834 5): nothing may answer it by itself. */
+const AUTO_SUBMITTED: Partial<Record<OutgoingKind, string>> = {
+  acknowledgement: 'auto-replied',
+  alert: 'auto-generated',
+};
 const COPIES = 'copies';
 
 /** What is made of a row at the last moment. */
@@ -45,6 +50,8 @@ export interface SenderDependencies {
   keepInSent: SentCopiesDependencies['keep'];
   files: MailFiles;
   tokenFor(channel: string, ticket: TicketRef): Promise<string>;
+  /** The token of an alert for an agent. */
+  agentTokenFor(channel: string, ticket: TicketRef, agent: number): Promise<string>;
   channelOf(documentId: string): Promise<Channel | null>;
   logger: Logger;
   config: { deadlineMs: number; retryMs: number };
@@ -70,6 +77,12 @@ export function createSender(deps: SenderDependencies) {
   const ready = async (mail: Outgoing, channel: Channel): Promise<Body> => {
     if (mail.messageId && mail.html !== null)
       return { messageId: mail.messageId, text: mail.text, html: mail.html };
+    // Of an alert only the headers carry the token: its body may be quoted to anyone.
+    if (mail.kind === 'alert') {
+      const token = await deps.agentTokenFor(mail.channel, mail.ticket, mail.agent ?? 0);
+      const messageId = mail.messageId ?? messageIdWith(token, domainOf(channel));
+      return { messageId, text: mail.text, html: plainHtml(mail.text) };
+    }
     const token = await deps.tokenFor(mail.channel, mail.ticket);
     const body = mail.html === null ? composeNotice(mail.text, token) : { text: mail.text, html: mail.html };
     return { messageId: mail.messageId ?? messageIdWith(token, domainOf(channel)), ...body };
@@ -109,8 +122,9 @@ export function createSender(deps: SenderDependencies) {
     }
     deps.reached?.('mail-sent');
     const note = rejected.length > 0 ? { text: 'delivery.rejected', values: { addresses: rejected } } : null;
-    await outbox.sent(claimed, note, needsCopy(channel));
-    if (needsCopy(channel)) look(0);
+    const wantsCopy = needsCopy(channel) && claimed.kind !== 'alert';
+    await outbox.sent(claimed, note, wantsCopy);
+    if (wantsCopy) look(0);
     deps.reached?.('mail-marked');
   };
 
@@ -124,10 +138,10 @@ export function createSender(deps: SenderDependencies) {
     inReplyTo: mail.inReplyTo ?? undefined,
     references: mail.references,
     headers: {
-      [OWN_HEADER]: channel.documentId,
-      ...(mail.kind === 'acknowledgement'
-        ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
-        : {}),
+      [OWN_HEADER]: mail.kind === 'alert' ? `${channel.documentId}; alert` : channel.documentId,
+      ...(AUTO_SUBMITTED[mail.kind] === undefined
+        ? {}
+        : { 'Auto-Submitted': AUTO_SUBMITTED[mail.kind], 'X-Auto-Response-Suppress': 'All' }),
     },
     attachments:
       mail.files.length > 0 ? (await deps.files.load(mail.files)).map(shownBy(body.html)) : undefined,

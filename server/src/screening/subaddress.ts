@@ -1,7 +1,7 @@
 /** Octets of a local part (RFC 5321 4.5.3.1.1). */
 const MAX_LOCAL_PART = 64;
 /** A token of this plugin as the detail of an address (RFC 5233). */
-const DETAIL = /\+ec-\d{1,10}-[0-9a-f]{32}(?=@)/i;
+const DETAIL = /\+e(?:c|a-\d{1,10})-\d{1,10}-[0-9a-f]{32}(?=@)/i;
 
 /** `support+TOKEN@example.com`; the address itself where it has a detail already, or would be too long. */
 export function withToken(address: string, token: string): string {

@@ -294,6 +294,8 @@ export const models = [
       /** People in To after the first, and in Bcc, as JSON. */
       alsoTo: text,
       bcc: text,
+      /** Id of the admin user whom an alert is for. */
+      agent: integer,
       /** The identity that writes, null for the channel's own address. */
       writtenAs: text,
       subject: text,

@@ -1,7 +1,7 @@
 import { step, type MailAddress, type Step } from '../../../contracts';
 import type { FoundTicket } from '../hooks/answers';
 import type { Mail } from '../mail/types';
-import { findNumbers, findTokens, type ThreadToken } from './thread-token';
+import { findAgentTokens, findNumbers, findTokens, type AgentToken, type ThreadToken } from './thread-token';
 
 /** A ticket that mail of the channel belongs to. */
 export interface TicketRef {
@@ -41,6 +41,8 @@ export type ThreadDecision =
 /** What of a mail may name a ticket. */
 export interface Clues {
   tokens: ThreadToken[];
+  /** Of agents who answer by mail; never from the body, which may be quoted to anyone. */
+  agentTokens: AgentToken[];
   messageIds: string[];
   numbers: number[];
 }
@@ -72,6 +74,7 @@ export function cluesOf(mail: Clued): Clues {
   const messageIds = predecessors(mail);
   return {
     tokens: findTokens([...addresses, ...delivered, ...messageIds, mail.text]),
+    agentTokens: findAgentTokens([...addresses, ...delivered, ...messageIds]),
     messageIds,
     numbers: findNumbers(mail.subject),
   };

@@ -1,7 +1,7 @@
 import type { Secrets } from '../secrets';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
-import { isTokenOf, messageIdWith, signToken, type ThreadToken } from './thread-token';
+import { isTokenOf, messageIdWith, signToken, type AgentToken, type ThreadToken } from './thread-token';
 import type { TicketRef } from './threading';
 
 /** Name of the installation's key in the table of secrets. */
@@ -62,6 +62,12 @@ export function createThreads({
     numberOf: numberFor,
     tokenFor,
 
+    /** The token that proves an answer of one agent by mail. Never inside a transaction. Rejects with `encryption-key-missing`. */
+    async agentTokenFor(channel: string, ticket: TicketRef, agent: number): Promise<string> {
+      const number = await numberFor(null, channel, ticket);
+      return signToken(await key(), number, { channel, ticket, agent });
+    },
+
     /** A new Message-ID with the ticket's token; `host` is the domain at its right. Never inside a transaction. */
     async messageIdFor(message: { channel: string; ticket: TicketRef; host: string }): Promise<string> {
       return messageIdWith(await tokenFor(message.channel, message.ticket), message.host);
@@ -93,6 +99,11 @@ export function createThreads({
     /** Whether a token proves to belong to a thread or, with `side`, to the side of it that the customer must not see. */
     async proves(token: ThreadToken, thread: NumberedThread, side = false): Promise<boolean> {
       return isTokenOf(await key(), token, { ...thread, side });
+    },
+
+    /** Whether a token was made for the answers of the agent whom it names. */
+    async provesAgent(token: AgentToken, thread: NumberedThread): Promise<boolean> {
+      return isTokenOf(await key(), token, { ...thread, agent: token.agent });
     },
   };
 }

@@ -138,6 +138,14 @@ export function createTicketWriter({
       });
     },
 
+    /** Changes fields of a ticket, in each of its locales. */
+    async change({ uid, documentId }: TicketRef, data: Record<string, unknown>): Promise<void> {
+      await guarded(uid, async () => {
+        for (const { locale } of await findInAnyLocale(strapi, uid, [documentId]))
+          await documents(strapi, uid).update({ documentId, data, ...(locale ? { locale } : {}) });
+      });
+    },
+
     /** Adds what a colleague wrote in another mail program; the ticket's status stays. */
     addSent: (message: MailMessage) => addMessage(message, 'outgoing'),
 

@@ -17,6 +17,7 @@ const NOTHING: Past = {
   byMessageId: () => undefined,
   byNumber: () => undefined,
   byToken: () => undefined,
+  byAgentToken: () => undefined,
 };
 const MESSAGE = { id: 1, dedupKey: 'a' };
 const HOUR = new Date(0);
@@ -34,6 +35,11 @@ const QUESTIONS: [string, (past: Past) => unknown, Partial<Past>][] = [
     'a token',
     (past) => past.byToken(TOKEN),
     { byToken: () => ({ thread: thread(), own: true, side: false }) },
+  ],
+  [
+    'a token of an agent',
+    (past) => past.byAgentToken({ ...TOKEN, agent: 1 }),
+    { byAgentToken: () => ({ ticket: thread().ticket, own: true, agent: null }) },
   ],
 ];
 

@@ -10,6 +10,7 @@ const nothing: Past = {
   originalOf: () => null,
   elsewhere: () => null,
   byToken: () => undefined,
+  byAgentToken: () => undefined,
   byMessageId: () => undefined,
   byNumber: () => undefined,
   sentBefore: () => 0,

@@ -1,4 +1,5 @@
 import {
+  findAgentTokens,
   findNumbers,
   findTokens,
   isTokenOf,
@@ -7,6 +8,7 @@ import {
   signToken,
   withoutTokens,
   subjectTag,
+  tokenIn,
 } from '../../../server/src/ticketing/thread-token';
 
 const key = Buffer.alloc(32, 7);
@@ -42,6 +44,26 @@ describe('a token', () => {
     expect(isTokenOf(key, findTokens([side])[0]!, { ...subject, side: true })).toBe(true);
     expect(withoutTokens(`Yes.\n> Ref: ${token}\nsupport+${side}@desk.example`)).toBe(
       'Yes.\n\nsupport+…@desk.example',
+    );
+  });
+
+  it('of an agent is of another shape, proves that agent alone, and goes out of texts too', () => {
+    const ben = signToken(key, 1234, { ...subject, agent: 5 });
+    expect(ben).toMatch(/^ea-1234-5-[0-9a-f]{32}$/);
+    expect(findTokens([ben])).toEqual([]);
+    expect(findAgentTokens([token])).toEqual([]);
+    const [read] = findAgentTokens([
+      `SUPPORT+${ben.toUpperCase()}@DESK.EXAMPLE`,
+      messageIdWith(ben, 'desk.example'),
+    ]);
+    expect(read).toMatchObject({ number: 1234, agent: 5 });
+    expect(isTokenOf(key, read!, { ...subject, agent: 5 })).toBe(true);
+    expect(isTokenOf(key, read!, { ...subject, agent: 6 })).toBe(false);
+    expect(isTokenOf(key, read!, subject)).toBe(false);
+    expect(isTokenOf(key, found!, { ...subject, agent: 5 })).toBe(false);
+    expect(tokenIn(messageIdWith(ben, 'desk.example'))).toBe(ben);
+    expect(withoutTokens(`On Monday support+${ben}@desk.example wrote:`)).toBe(
+      'On Monday support+…@desk.example wrote:',
     );
   });
 

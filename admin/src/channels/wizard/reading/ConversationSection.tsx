@@ -1,7 +1,10 @@
+import { emailAddress } from '../../../../../contracts/channel';
 import { FieldGrid } from '../../../ui/FieldGrid';
 import { NumberField, ToggleField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
+import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
+import { useCheck } from '../../../ui/useProblemText';
 
 /** Who may write into a ticket, and when an answer opens a closed one again. */
 export function ConversationSection() {
@@ -31,6 +34,13 @@ export function ConversationSection() {
           hint={t('field.subaddressing.hint')}
         />
       </FieldGrid>
+      <TagsInput
+        name="alertAddresses"
+        label={t('field.alertAddresses')}
+        hint={t('field.alertAddresses.hint')}
+        placeholder="agent@example.com"
+        check={useCheck(emailAddress)}
+      />
     </Section>
   );
 }

@@ -1,0 +1,123 @@
+import type { Channel } from '../../../contracts';
+import { sayIn, type LanguageCode } from '../../../contracts/languages';
+import { cutText, oneLine } from '../mail/clean';
+import type { Mail } from '../mail/types';
+import { addressKey } from '../screening/addresses';
+import { ownAddresses } from '../screening/own-mail';
+import type { Transaction } from '../strapi/database';
+import { answerMarker } from '../ticketing/agent-commands';
+import { CONTENT_ACTIONS, type PanelAgent } from '../ticketing/panel-agents';
+import { restrictedFields, type Restrictions } from '../ticketing/restrictions';
+import { withoutTokens } from '../ticketing/thread-token';
+import type { TicketRef } from '../ticketing/threading';
+import { hiddenBy, hidesPart } from './conversation-views';
+import type { Outbox } from './outbox';
+
+const DAY_MS = 86_400_000;
+/** Of the customer's text, in UTF-16 units. */
+const MAX_TEXT = 20_000;
+
+/** Who gets alerts of a channel, and what none of them may hold. */
+export interface Alerted {
+  agents: PanelAgent[];
+  restrictions: Restrictions;
+  /** Addresses of all channels. */
+  ownAddresses: string[];
+}
+
+/** A message of a customer that became or joined a ticket. */
+export interface CustomerMessage {
+  channel: Channel;
+  ticket: TicketRef;
+  mail: Mail;
+  receivedAt: Date;
+  /** Row of the message log. */
+  id: number;
+  /** It made the ticket. */
+  isNew: boolean;
+}
+
+/** Alerts of new messages for agents, put into the outbox with what they are about. */
+export function createAlerts({
+  outbox,
+  language,
+  ticketPage,
+}: {
+  outbox: Pick<Outbox, 'add'>;
+  language: LanguageCode;
+  /** The page of the panel that shows a ticket. */
+  ticketPage(ticket: TicketRef): string;
+}) {
+  return {
+    /** Part of the transaction that adds the message. Old mail, and the agent's own, is alerted of to nobody. */
+    async add(transaction: Transaction, message: CustomerMessage, alerted: Alerted): Promise<void> {
+      const { channel, ticket, mail, receivedAt, id } = message;
+      if (Date.now() - receivedAt.getTime() > DAY_MS) return;
+      const own = ownAddresses(channel, alerted.ownAddresses);
+      const from = mail.from ? addressKey(mail.from.address) : null;
+      const agents = alerted.agents.filter(
+        (agent) =>
+          agent.can(CONTENT_ACTIONS.read, ticket.uid) &&
+          addressKey(agent.email) !== from &&
+          !own.has(addressKey(agent.email)),
+      );
+      const words = writeAlert(message, alerted.restrictions, language, ticketPage(ticket));
+      for (const agent of agents)
+        await outbox.add(transaction, {
+          channel: channel.documentId,
+          ticket,
+          kind: 'alert',
+          ticketMessage: null,
+          to: { name: agent.name, address: agent.email },
+          alsoTo: [],
+          cc: [],
+          bcc: [],
+          writtenAs: null,
+          ...words,
+          html: null,
+          files: [],
+          messageId: null,
+          inReplyTo: null,
+          references: [],
+          author: null,
+          agent: agent.id,
+          uniqueKey: `alert:${id}:${agent.id}`,
+        });
+    },
+  };
+}
+
+export type Alerts = ReturnType<typeof createAlerts>;
+
+/**
+ * The words of an alert. Where a field of the ticket is restricted, for whatever role, it names nothing of the message: mail is read
+ * where no role is asked for. Tokens that the customer quoted are taken out.
+ */
+export function writeAlert(
+  { channel, ticket, mail, isNew }: Pick<CustomerMessage, 'channel' | 'ticket' | 'mail' | 'isNew'>,
+  restrictions: Restrictions,
+  language: LanguageCode,
+  page: string,
+): { subject: string; text: string } {
+  const say = (key: string, values: Record<string, string> = {}) =>
+    sayIn(language, { text: `mail.alert.${key}`, values });
+  const restricted = restrictedFields(restrictions, ticket.uid, []);
+  const bodyField = channel.mappings.find(({ source }) => source === 'body')?.field ?? 'description';
+  const hides = hidesPart(hiddenBy((field) => restricted.has(field), channel.mappings, bodyField));
+  const kind = isNew ? 'new' : 'later';
+  const name = oneLine(channel.name, 100);
+  const from = mail.from ? [mail.from.name, `<${mail.from.address}>`].filter(Boolean).join(' ') : '?';
+  const subject = withoutTokens(oneLine(mail.subject, 200)) || '…';
+  return {
+    subject: oneLine(`[${name}] ${hides ? say(`${kind}.hidden`) : say(`${kind}.subject`, { subject })}`),
+    text: [
+      answerMarker(say('marker')),
+      hides ? say('hidden') : say(`${kind}.what`, { from: oneLine(from, 300), channel: name }),
+      ...(hides ? [] : [subject, cutText(withoutTokens(mail.reply || mail.text).trim(), MAX_TEXT)]),
+      say('how'),
+      page,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  };
+}
