@@ -286,12 +286,9 @@ export const SETTINGS = {
     ),
     authservId: column(
       optionalLine(255),
-      'The name at the start of the Authentication-Results header (RFC 8601) that your own mail server writes. Its results are shown in the message log, and a sender it finds forged cannot reply to a ticket.',
+      'The name at the start of the Authentication-Results header (RFC 8601) that your own mail server writes; `protection.outlook.com` for Exchange Online, which writes no name. Its results are shown in the message log, and a sender it finds forged cannot reply to a ticket.',
     ),
-    requireDmarc: column(
-      z.boolean().default(false),
-      'Holds messages without a DMARC pass from that server. Exchange Online does not name the server in the header, so all its messages would be held.',
-    ),
+    requireDmarc: column(z.boolean().default(false), 'Holds messages without a DMARC pass from that server.'),
     ccAsParticipants: column(
       z.boolean().default(false),
       'Replies from people in Cc are added to the ticket as well.',

@@ -25,6 +25,7 @@ export * from './people';
 export * from './permissions';
 export * from './problems';
 export {
+  EXCHANGE_ONLINE_AUTHSERV_ID,
   GOOGLE_AUTHSERV_ID,
   PROVIDERS,
   oauthOfMailHost,

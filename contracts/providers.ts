@@ -91,6 +91,9 @@ const GOOGLE: OauthService = {
 /** What Google's servers call themselves in Authentication-Results. */
 export const GOOGLE_AUTHSERV_ID = 'mx.google.com';
 
+/** What stands for Exchange Online's servers, which write no name into Authentication-Results. */
+export const EXCHANGE_ONLINE_AUTHSERV_ID = 'protection.outlook.com';
+
 /** Submission with STARTTLS, on its own port (RFC 6409). */
 const submission = (host: string): SmtpServer => ({ host, port: 587, security: 'starttls' });
 
@@ -101,7 +104,7 @@ export const PROVIDERS: readonly Provider[] = [
     host: 'outlook.office365.com',
     smtp: submission('smtp.office365.com'),
     keepsSent: true,
-    authservId: null,
+    authservId: EXCHANGE_ONLINE_AUTHSERV_ID,
     authType: 'oauth',
     preset: 'microsoft365',
     oauth: entra('outlook.office365.com', 'login.microsoftonline.com', ['login.windows.net']),

@@ -1,4 +1,4 @@
-import { GOOGLE_AUTHSERV_ID } from '../../../contracts';
+import { EXCHANGE_ONLINE_AUTHSERV_ID, GOOGLE_AUTHSERV_ID } from '../../../contracts';
 import type { HeaderFields } from './headers';
 import type { AuthenticationResults, AuthenticationVerdict } from './types';
 
@@ -45,7 +45,44 @@ export function authenticationResults(headers: HeaderFields): AuthenticationResu
   }
   // Without any Received nothing tells our side's lines from the sender's.
   if (!border && !headers.has('received')) return [];
-  return merge(trusted.map(parse).filter((results) => results !== null));
+  const named = merge(trusted.map(parse).filter((results) => results !== null));
+  const exchange = exchangeOnlineResults(headers);
+  return exchange ? [...named.filter(({ server }) => server !== exchange.server), exchange] : named;
+}
+
+/** How Exchange Online's servers name themselves where they took a message over: inside, and at their edge. */
+const MICROSOFT = /(?:^|\.)(?:outlook|office365)\.com$/i;
+const EDGE = /^([a-z0-9-]+)\.mail\.protection\.outlook\.com$/i;
+const AUTH_SOURCE = 'x-ms-exchange-organization-authsource';
+const AUTH_AS = 'x-ms-exchange-organization-authas';
+
+/**
+ * The results that Exchange Online wrote, which name no server: those directly above the line by which its edge took the message
+ * over from outside. Every hop above that has to be Microsoft's, and the headers that Exchange keeps for itself (it removes copies
+ * of senders) have to name the same edge. Anyone can write all of that where a mailbox is on another server, so that it counts only for
+ * a channel that trusts Exchange Online.
+ */
+function exchangeOnlineResults(headers: HeaderFields): AuthenticationResults | null {
+  const [source, ...sources] = headers.raw(AUTH_SOURCE);
+  const [as, ...others] = headers.raw(AUTH_AS);
+  if (!source || sources.length > 0 || others.length > 0 || as?.trim().toLowerCase() !== 'anonymous')
+    return null;
+  let above: string[] = [];
+  for (const { key, value } of headers.entries()) {
+    if (key === KEY) above.push(value);
+    if (key !== 'received') continue;
+    const by = /(?:^|\s)by\s+([^\s;]+)/i.exec(withoutComments(value.slice(0, LONGEST)))?.[1] ?? '';
+    if (!MICROSOFT.test(by)) return null;
+    const edge = EDGE.exec(by)?.[1];
+    if (edge !== undefined) {
+      const nameless = above.map(segments).filter((parts) => serverOf(parts) === null);
+      const isSame = source.trim().split('.', 1)[0]!.toLowerCase() === edge.toLowerCase();
+      if (!isSame || !MICROSOFT.test(source.trim()) || nameless.length !== 1) return null;
+      return resultsIn(EXCHANGE_ONLINE_AUTHSERV_ID, nameless[0]!);
+    }
+    above = [];
+  }
+  return null;
 }
 
 /**
@@ -130,9 +167,13 @@ function serverOf([first = '']: string[]): string | null {
 function parse(value: string): AuthenticationResults | null {
   const parts = segments(value);
   const server = serverOf(parts);
-  if (!server) return null;
+  return server ? resultsIn(server, parts.slice(1)) : null;
+}
+
+/** What a server says in the parts of a value. */
+function resultsIn(server: string, parts: string[]): AuthenticationResults {
   const results: AuthenticationResults = { server, dkim: 'unknown', spf: 'unknown', dmarc: 'unknown' };
-  for (const part of parts.slice(1)) {
+  for (const part of parts) {
     const [, method, result] = /^\s*([a-z0-9-]+)\s*(?:\/\s*\d+\s*)?=\s*([a-z]+)/i.exec(part) ?? [];
     const name = method?.toLowerCase();
     const verdict = MEANING[result?.toLowerCase() ?? ''];

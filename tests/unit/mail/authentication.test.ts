@@ -115,3 +115,50 @@ describe('results of authentication', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
+
+describe('results of Exchange Online, which name no server', () => {
+  const FORGED = 'Authentication-Results: spf=pass; dkim=pass; dmarc=pass';
+  const INSIDE = [
+    'Received: from A1.eurprd01.prod.outlook.com (2603:10a6::1) by B1.eurprd01.prod.outlook.com with HTTPS; x',
+    'Received: from EDGE012.eop-eur01.prod.protection.outlook.com (2603:10a6::2) by A1.outlook.office365.com (2603:10a6::3) with Microsoft SMTP Server; x',
+  ];
+  const OWN =
+    'Authentication-Results: spf=pass (sender IP is 203.0.113.7) smtp.mailfrom=corp.example; dkim=none (message not signed) header.d=none;dmarc=fail action=none header.from=corp.example;compauth=fail reason=000';
+  const EDGE =
+    'Received: from out.corp.example (203.0.113.7) by EDGE012.mail.protection.outlook.com (10.0.0.1) with Microsoft SMTP Server; x';
+  const SET = [
+    'X-MS-Exchange-Organization-AuthSource: EDGE012.eop-eur01.prod.protection.outlook.com',
+    'X-MS-Exchange-Organization-AuthAs: Anonymous',
+  ];
+  const found = by('protection.outlook.com', 'none', 'pass', 'fail');
+
+  it('are those directly above its edge, whatever the sender wrote below', async () => {
+    expect(await results(...INSIDE, OWN, EDGE, ...SET)).toEqual(found);
+    expect(await results(...INSIDE, OWN, 'Received-SPF: Pass', EDGE, FORGED, EDGE, FORGED, ...SET)).toEqual(
+      found,
+    );
+  });
+
+  it.each<[string, string[]]>([
+    ['there are none', [...INSIDE, EDGE, FORGED, ...SET]],
+    ['they stand higher', [OWN, ...INSIDE, EDGE, FORGED, ...SET]],
+    ['there are two', [...INSIDE, OWN, FORGED, EDGE, ...SET]],
+    ['a hop above is another server’s', [INSIDE[0]!, BORDER, OWN, EDGE, ...SET]],
+    ['all of it was forged for another server', [BORDER, ...INSIDE, OWN, EDGE, ...SET]],
+    [
+      'the edge is another one’s',
+      [...INSIDE, OWN, EDGE.replace('.outlook.com', '.outlook.com.evil.example'), ...SET],
+    ],
+    [
+      'a sender calls itself like an edge',
+      [EDGE.replace('out.corp.example', 'by').replace('EDGE012.mail', 'X.mail'), OWN, EDGE, ...SET],
+    ],
+    ['the headers of Exchange are not there', [...INSIDE, OWN, EDGE]],
+    ['they name another edge', [...INSIDE, OWN, EDGE, SET[0]!.replace('EDGE012', 'EDGE013'), SET[1]!]],
+    ['they are there twice', [...INSIDE, OWN, EDGE, ...SET, SET[0]!]],
+    ['the message is from inside', [...INSIDE, OWN, EDGE, SET[0]!, SET[1]!.replace('Anonymous', 'Internal')]],
+  ])('count for nothing where %s', async (_where, headers) => {
+    const servers = (await results(...headers)).map(({ server }) => server);
+    expect(servers).not.toContain('protection.outlook.com');
+  });
+});

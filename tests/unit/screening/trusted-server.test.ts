@@ -55,7 +55,7 @@ it('knows Gmail, which writes below its own line', () => {
   });
 });
 
-it('proposes nobody for Exchange Online, which names no server, and none of an empty mailbox', () => {
+it('proposes nobody where results name no server and none of Exchange Online’s own lines are there, and none of an empty mailbox', () => {
   expect(proposeTrustedServer(times(3, 'Authentication-Results: spf=pass; dmarc=pass', BORDER))).toEqual({
     server: null,
     wrote: 0,
