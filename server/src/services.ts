@@ -147,7 +147,14 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     parse: async (raw) => mailViewWithPictures(await parser.parse(raw, NO_FORMS), PICTURE_BYTES.log),
     requestRun: (channel) => engine.requestRun(channel),
   });
+  const agentFiles = createAgentFiles({
+    ...base,
+    uploads,
+    files: createFileRemoval(strapi),
+    refusal: config.files,
+  });
   const retention = createRetention({
+    removeUnsent: () => agentFiles.sweep(),
     database,
     rawMail: messages.rawMail,
     logger,
@@ -263,7 +270,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     requestRun: (channel) => engine.requestRun(channel),
     ...mailboxQuestions(base, channels, outgoing),
     outgoing,
-    agentFiles: createAgentFiles({ ...base, uploads, refusal: config.files }),
+    agentFiles,
     engine,
     watchers,
     notifier,

@@ -4,7 +4,9 @@ import { EmailChannelError, invalidInput, type AgentFile } from '../../../contra
 import { prepareFiles } from '../files/prepare';
 import type { RefusalRules } from '../files/refusal';
 import { cleanName } from '../mail/attachments';
-import type { Database } from '../strapi/database';
+import type { FileRemoval } from '../files/removal';
+import { numberOf, type Database } from '../strapi/database';
+import { TABLES } from '../strapi/models';
 import type { Uploads } from './uploads';
 
 /** A file that an agent has chosen or pasted. */
@@ -14,6 +16,16 @@ export interface NewAgentFile {
   content: Uint8Array;
 }
 
+/** After so long a file that nothing carries and no draft names belongs to nothing that will be sent. */
+const UNSENT_MS = 2 * 86_400_000;
+/** Files that are looked at together, and rounds of one sweep. */
+const AT_ONCE = 200;
+const MAX_ROUNDS = 1_000;
+
+const FILES = 'files';
+/** Where Strapi keeps which entries use a file. */
+const PLACES = 'files_related_mph';
+
 /**
  * Files that agents put into replies from their own computers: kept like those of mail, for readers of the ticket alone. Each
  * has a Content-ID, so that the text of a reply can show it.
@@ -22,14 +34,73 @@ export function createAgentFiles({
   strapi,
   database,
   uploads,
+  files,
   refusal,
 }: {
   strapi: Core.Strapi;
   database: Database;
-  uploads: Pick<Uploads, 'intend' | 'store' | 'createRows' | 'settle'>;
+  uploads: Pick<Uploads, 'intend' | 'store' | 'createRows' | 'settle' | 'give' | 'remove'>;
+  files: Pick<FileRemoval, 'deleteUnused'>;
   refusal: RefusalRules;
 }) {
+  /** Ids of old files of agents that no entry uses, after an id. Files of mail have no author. */
+  const unused = async (after: number): Promise<number[]> => {
+    const carried = strapi.db.getConnection(PLACES).whereNotNull('file_id').select('file_id');
+    const rows = (await strapi.db
+      .getConnection(FILES)
+      .whereNotNull('created_by_id')
+      .where('hash', 'like', 'email%')
+      .where('id', '>', after)
+      .whereNotIn('id', carried as never)
+      .orderBy('id')
+      .limit(AT_ONCE)
+      .select('id')) as { id: unknown }[];
+    return rows.map(({ id }) => numberOf(id));
+  };
+
+  /** Whether a draft, or mail that may still be sent, names a file. */
+  const isNamed = async (id: number): Promise<boolean> => {
+    const draft = await database
+      .table(TABLES.draft)
+      .where((query) =>
+        query.where('content', 'like', `%"id":${id},%`).orWhere('content', 'like', `%(file:${id})%`),
+      )
+      .first('id');
+    if (draft) return true;
+    const mails: { files: unknown }[] = await database
+      .table(TABLES.outgoing)
+      .whereIn('state', ['waiting', 'sending', 'failed'])
+      .where('files', 'like', `%${id}%`)
+      .select('files');
+    return mails.some(({ files: ids }) => (JSON.parse(String(ids)) as number[]).includes(id));
+  };
+
   return {
+    /** Deletes files of agents that were never sent: two days old, used by no entry, named by no draft. Returns how many. */
+    async sweep(): Promise<number> {
+      let swept = 0;
+      let after = 0;
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const ids = await unused(after);
+        if (ids.length === 0) return swept;
+        after = ids.at(-1)!;
+        const old = await strapi.db.query('plugin::upload.file').findMany({
+          where: { id: { $in: ids }, createdAt: { $lt: new Date(Date.now() - UNSENT_MS) } },
+          select: ['id'],
+        });
+        const unsent: number[] = [];
+        for (const row of old) if (!(await isNamed(numberOf(row.id)))) unsent.push(numberOf(row.id));
+        const gone = await database.transaction(async (transaction) => {
+          const bytes = await files.deleteUnused(transaction, unsent);
+          await uploads.give(transaction, bytes);
+          return bytes;
+        });
+        await uploads.remove(gone);
+        swept += gone.length;
+      }
+      return swept;
+    },
+
     /**
      * Stores a file. Rejects with `invalid-input` for one that the installation refuses, `upload-failed`.
      * @param ticketUid content type of the ticket that it is for

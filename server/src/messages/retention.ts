@@ -89,26 +89,35 @@ export async function forgetOriginals(
   return forgotten;
 }
 
-/** Runs `forgetOld` every night, and `forgetOriginals` every hour. */
+/**
+ * Runs `forgetOld` every night, and `forgetOriginals` every hour.
+ * @param removeUnsent deletes files that agents uploaded and never sent, every night; resolves with how many
+ */
 export function createRetention({
   days,
   originalsBytes,
+  removeUnsent,
   ...deps
-}: Dependencies & { days: number; originalsBytes: number }) {
+}: Dependencies & { days: number; originalsBytes: number; removeUnsent(): Promise<number> }) {
   let jobs: Job[] = [];
   const tried = async (work: () => Promise<number>, told: (forgotten: number) => string) => {
     try {
       const forgotten = await work();
       if (forgotten > 0) deps.logger.info(told(forgotten));
     } catch (error) {
-      deps.logger.warn(`the message log could not be made to forget: ${databaseError(error).message}`);
+      deps.logger.warn(`what is old could not be removed: ${databaseError(error).message}`);
     }
   };
-  const nightly = () =>
-    tried(
+  const nightly = async () => {
+    await tried(
       () => forgetOld(deps, days),
       (forgotten) => `the message log forgot ${forgotten} messages older than ${days} days`,
     );
+    await tried(
+      removeUnsent,
+      (removed) => `${removed} files that agents uploaded and never sent were removed`,
+    );
+  };
   const hourly = () =>
     tried(
       () => forgetOriginals(deps, originalsBytes),

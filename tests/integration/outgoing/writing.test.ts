@@ -2,6 +2,7 @@ import { UID } from '../../../content-types';
 import { actionId, type Conversation, type ConversationMessage } from '../../../contracts';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+import { storedFiles } from '../../support/stored-files';
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -83,6 +84,36 @@ test('a picture that an agent pasted is shown in the text, other files are attac
   expect(message.body).toBe('Here:\n\n[plan]');
   expect(message.attachments.map(({ name }) => name).sort()).toEqual(['list.txt', 'plan.png']);
   expect(message.html).toMatch(/<img src="\/email-channel\/files\//);
+});
+
+test('what was uploaded and never sent is removed after two days, unless a draft names it', async () => {
+  const idOf = async (name: string): Promise<number> =>
+    (await upload(name, 'text/plain', Buffer.from(name))).body.data.id;
+  const [sent, pasted, listed, left, fresh] = [
+    await idOf('sent.txt'),
+    await idOf('pasted.txt'),
+    await idOf('listed.txt'),
+    await idOf('left.txt'),
+    await idOf('fresh.txt'),
+  ];
+  await reply({ text: 'See the file.', attachments: [sent] });
+  const draft = { ...DRAFT, text: `![plan](file:${pasted})`, files: [{ id: listed, name: 'listed.txt' }] };
+  expect((await desk.app.admin.put(path('/drafts/reply'), draft)).status).toBe(200);
+  const files = desk.app.strapi.db.query('plugin::upload.file');
+  const before = storedFiles(desk.app.strapi.dirs.static.public).length;
+  await files.updateMany({
+    where: { id: { $in: [sent, pasted, listed, left] } },
+    data: { createdAt: new Date(Date.now() - 3 * 86_400_000) } as never,
+  });
+
+  expect(await desk.application.agentFiles.sweep()).toBe(1);
+  const there = await files.findMany({ where: { id: { $in: [sent, pasted, listed, left, fresh] } } });
+  expect(there.map(({ id }) => id).sort((a, b) => a - b)).toEqual([sent, pasted, listed, fresh]);
+  expect(storedFiles(desk.app.strapi.dirs.static.public)).toHaveLength(before - 1);
+
+  await desk.app.admin.delete(path('/drafts/reply'));
+  expect(await desk.application.agentFiles.sweep()).toBe(2);
+  expect(await desk.application.agentFiles.sweep()).toBe(0);
 });
 
 test('a file that the installation refuses and an empty one are not taken', async () => {
