@@ -58,6 +58,8 @@ export interface ConversationMessage {
   subject: string | null;
   /** Without quoted earlier mail. */
   body: string;
+  /** Inline pictures among its words, by where in it they stand: before a UTF-16 unit. */
+  pictures: { at: number; address: string; alt: string }[];
   /** The whole text where it is more than `body`. */
   fullBody: string | null;
   /** Safe HTML, null where there is none. */

@@ -26,6 +26,7 @@ const message = (values: Partial<ConversationMessage>): ConversationMessage => (
   bcc: [],
   subject: 'Printer',
   body: 'It is red.',
+  pictures: [],
   fullBody: null,
   html: null,
   at: '2026-03-02T10:00:00.000Z',
@@ -207,6 +208,22 @@ describe('the panel beside a ticket', () => {
     await press(panel, 'Hide full message');
     await press(panel, 'Show full message');
     expect(frame().srcdoc).not.toContain('tracker.example');
+  });
+
+  it('shows the pictures among the own words of a message before its whole is asked for', async () => {
+    const address = '/email-channel/files/a.png?signature=x';
+    const shown = message({
+      body: 'The lamp:\nis red.',
+      html: '<p>The lamp:</p><img src="cid:a"><p>is red.</p>',
+      pictures: [{ at: 9, address, alt: 'Lamp' }],
+    });
+    await openPage(conversation({ messages: [shown] }));
+    const { backendURL } = window.strapi as unknown as { backendURL: string };
+    const picture = screen.getByAltText('Lamp');
+    expect(picture).toHaveAttribute('src', `${backendURL}${address}`);
+    expect(picture.previousElementSibling).toHaveTextContent('The lamp:');
+    expect(picture.nextElementSibling).toHaveTextContent('is red.');
+    expect(screen.queryByTitle('Formatted')).toBeNull();
   });
 
   it('says what a message lacks of its mail, and shows the original', async () => {

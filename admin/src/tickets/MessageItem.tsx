@@ -1,7 +1,8 @@
 import { Badge, Box, Button, Flex, Typography } from '@strapi/design-system';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import type { ConversationMessage, DraftContent } from '../../../contracts';
 import { pathOf, type TicketPlace } from '../api/conversations';
+import { backendUrl } from '../api/lines';
 import { BlockSender } from '../ui/BlockSender';
 import { MailFrame } from '../ui/MailFrame';
 import { OriginalMail } from '../ui/OriginalMail';
@@ -40,7 +41,7 @@ export function MessageItem({
   const t = useText();
   const { full } = useTimes();
   const id = useId();
-  const { kind, author, to, cc, bcc, body, attachments, delivery } = message;
+  const { kind, author, to, cc, bcc, attachments, delivery } = message;
   const who = author?.name || author?.address || t(`ticket.kind.${kind}`);
   const path = pathOf(place, `/messages/${encodeURIComponent(message.id)}`);
   const addressed = [...to, ...cc, ...bcc].map(({ address }) => address);
@@ -75,7 +76,7 @@ export function MessageItem({
           </Flex>
         </Flex>
         {message.notices.length > 0 && <Missing notices={message.notices} />}
-        <Words>{body || t('message.noText')}</Words>
+        <Body message={message} />
         <Whole message={message} />
         {attachments.length > 0 && (
           <Box>
@@ -139,6 +140,33 @@ const Words = ({ children }: { children: string }) => (
     {children}
   </Typography>
 );
+
+/** The sender's own words, with the pictures that stand among them. */
+function Body({ message: { body, pictures } }: { message: ConversationMessage }) {
+  const t = useText();
+  const [first] = useState(pictures);
+  if (pictures.length === 0) return <Words>{body || t('message.noText')}</Words>;
+  // Signed addresses change with each answer of the server; a picture that is shown is not loaded again.
+  const shown = first.length === pictures.length ? first : pictures;
+  const ends = [...shown.map(({ at }) => at), body.length];
+  return (
+    <Box>
+      <Words>{body.slice(0, ends[0])}</Words>
+      {shown.map(({ at, address, alt }, index) => (
+        <Fragment key={index}>
+          <img
+            src={address.startsWith('/') ? `${backendUrl()}${address}` : address}
+            alt={alt}
+            loading="lazy"
+            referrerPolicy="no-referrer"
+            style={{ display: 'block', maxWidth: '100%', maxHeight: '40rem', margin: '0.4rem 0' }}
+          />
+          <Words>{body.slice(at, ends[index + 1]).replace(/^\n/, '')}</Words>
+        </Fragment>
+      ))}
+    </Box>
+  );
+}
 
 /** What the message lacks of its mail. */
 function Missing({ notices }: Pick<ConversationMessage, 'notices'>) {

@@ -149,6 +149,9 @@ const inlineSource = (src: string | undefined): string => {
   return inline ? attribute('src', inline) : '';
 };
 
+/** The source by which safe HTML shows the picture with a Content-ID. */
+export const pictureSource = (contentId: string): string => safeUrl(`cid:${contentId}`, INLINE_IMAGE) ?? '';
+
 /** Elements of safe HTML: nothing else in it has angle brackets. */
 const IMAGE = /<img\b[^<>]*>/g;
 const INLINE_SOURCE = / src="cid:[^"]*"/;

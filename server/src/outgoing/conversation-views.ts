@@ -9,7 +9,8 @@ import {
   type Said,
 } from '../../../contracts';
 import { english } from '../../../contracts/english';
-import { showPictures } from '../mail/html';
+import { placePictures } from '../mail/body-pictures';
+import { pictureSource, showPictures } from '../mail/html';
 import type { StrapiDocument } from '../strapi/border';
 import { isoOf } from '../strapi/database';
 import type { Outgoing } from './outbox-rows';
@@ -57,6 +58,7 @@ export const messageOf = (
   bcc: message.bcc,
   subject: message.subject,
   body: message.body,
+  pictures: picturesIn(message),
   fullBody: message.fullBody === message.body ? null : message.fullBody,
   html: message.html && showPictures(message.html, message.pictures),
   at: message.at?.toISOString() ?? null,
@@ -65,6 +67,17 @@ export const messageOf = (
   hasOriginal: message.messageLogId !== null && originals.has(message.messageLogId),
   delivery,
 });
+
+/** A reply shows the pictures that its sender put among the words, not those of the mail that it quotes. */
+function picturesIn({ body, html, pictures }: StoredMessage): ConversationMessage['pictures'] {
+  if (!html || pictures.length === 0) return [];
+  const addresses = new Map<string, string>();
+  for (const [id, address] of pictures) {
+    const source = pictureSource(id);
+    if (!addresses.has(source)) addresses.set(source, address);
+  }
+  return placePictures(body, html, (source) => addresses.get(source) ?? null);
+}
 
 export const acknowledgementOf = (mail: Outgoing, paused: boolean): ConversationMessage => ({
   id: `outgoing-${mail.id}`,
@@ -76,6 +89,7 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
   bcc: [],
   subject: mail.subject,
   body: mail.text,
+  pictures: [],
   fullBody: null,
   html: null,
   at: isoOf(mail.createdAt),
@@ -104,6 +118,7 @@ export const openingOf = (
     bcc: [],
     subject: logged.subject,
     body,
+    pictures: [],
     fullBody: null,
     html: null,
     at: logged.receivedAt?.toISOString() ?? null,
@@ -171,6 +186,7 @@ export function openMessage(message: ConversationMessage, hidden: Hidden): Conve
     bcc: people(message.bcc, hidden),
     subject: hidden.subject || repeats ? null : message.subject,
     body: repeats || (kind === 'opening' && hidden.body) ? '' : message.body,
+    pictures: [],
     fullBody: null,
     html: null,
     hasOriginal: false,

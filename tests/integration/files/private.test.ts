@@ -159,6 +159,11 @@ describeEachDatabase('private files of mail', (database) => {
           expect((await open(url)).body.toString('base64')).toBe(PNG);
         }
         expect(others).toEqual(['cid:gone@customer.example', 'https://tracker.example/p.gif']);
+        const { pictures: among } = body.data.messages[0];
+        expect(among.map(({ address, alt }: { address: string; alt: string }) => [address, alt])).toEqual([
+          [first, 'By id'],
+          [second, ''],
+        ]);
 
         const message = (await desk.log(channel)).at(-1)!.id;
         const { body: logged } = await desk.app.admin.get(`/messages/${String(message)}`);

@@ -25,6 +25,9 @@ const message = (kind: ConversationMessage['kind'], values: Partial<Conversation
   subject: 'Re: Salary',
   body: 'Thank you.',
   fullBody: `Thank you.\n\nOn Monday, Anna Secret <${ADDRESS}> wrote:\n> The salary`,
+  pictures: [
+    { at: 9, address: '/email-channel/files/x.png', alt: `${ADDRESS} Salary of Anna Secret, the salary` },
+  ],
   html: `<p>Thank you.</p><p>Anna Secret ${ADDRESS} Salary</p>`,
   at: null,
   attachments: [],

@@ -1,0 +1,82 @@
+/** A picture among the words of a text. */
+export interface PlacedPicture {
+  /** Where it stands: before this UTF-16 unit of the text. */
+  at: number;
+  address: string;
+  alt: string;
+}
+
+/** Pictures of a message that are looked for, and how many letters before a picture say where it stands. */
+const MAX_PICTURES = 50;
+const CONTEXT = 24;
+/** How far behind the picture before, in letters: the text may hold words that the HTML keeps in attributes. */
+const WINDOW = 300;
+
+const LETTERS = /[\p{L}\p{N}]+/gu;
+const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+const TAG = /<(img)\b([^<>]*)>|<[^<>]*>/g;
+const attributeOf = (attributes: string, name: string): string =>
+  (new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1] ?? '').replace(
+    /&(?:lt|gt|quot|amp);/g,
+    (entity) => ENTITIES[entity]!,
+  );
+
+/**
+ * Finds where the pictures of a message's HTML belong in the trimmed text of the same message: behind the letters that stand
+ * before them. Those that stand among other words (earlier mail, a signature) are left out. Linear in text and HTML.
+ * @param html safe HTML, as it is stored
+ * @param addressOf address of the picture that a source (`cid:…`) shows; null for any other
+ */
+export function placePictures(
+  text: string,
+  html: string,
+  addressOf: (source: string) => string | null,
+): PlacedPicture[] {
+  const words = lettersOf(text);
+  const placed: PlacedPicture[] = [];
+  let before = '';
+  /** Letters of the text before the picture that was looked for last; -1 where it stands among other words. */
+  let position = 0;
+  let isFirst = true;
+  let end = 0;
+  let left = MAX_PICTURES;
+  for (const tag of html.matchAll(TAG)) {
+    before = (before + lettersOf(html.slice(end, tag.index).replace(/&\w{2,4};/g, ' ')).letters).slice(
+      -2 * CONTEXT,
+    );
+    end = tag.index + tag[0].length;
+    const address = tag[1] && addressOf(attributeOf(tag[2]!, 'src'));
+    if (!address || left-- <= 0) continue;
+    const found = positionOf(words.letters, before, Math.max(position, 0), isFirst);
+    if (before || position < 0) position = found;
+    isFirst &&= before === '';
+    before = '';
+    if (position >= 0) placed.push({ at: words.endOf(position), address, alt: attributeOf(tag[2]!, 'alt') });
+  }
+  return placed;
+}
+
+/** Behind the letters that stand before a picture; -1 where the text has none such. */
+function positionOf(letters: string, before: string, from: number, isFirst: boolean): number {
+  if (!before) return isFirst ? 0 : -1;
+  const isWhole = before.length < CONTEXT;
+  const context = before.slice(-CONTEXT);
+  if (isFirst && isWhole) return letters.startsWith(context) ? context.length : -1;
+  const at = (isWhole ? letters.slice(0, from + WINDOW) : letters).indexOf(context, from);
+  return at < 0 ? -1 : at + context.length;
+}
+
+/** Letters and digits of a text, and where in it a number of them ends, with the marks that follow on its line. */
+function lettersOf(text: string): { letters: string; endOf(count: number): number } {
+  const runs = [...text.matchAll(LETTERS)];
+  return {
+    letters: runs.map(([run]) => run).join(''),
+    endOf(count) {
+      let seen = 0;
+      const run = runs.find(([one]) => (seen += one.length) >= count);
+      if (!run || count === 0) return 0;
+      const end = run.index + run[0].length - (seen - count);
+      return end + /^[^\p{L}\p{N}\n]*/u.exec(text.slice(end, end + CONTEXT))![0].length;
+    },
+  };
+}
