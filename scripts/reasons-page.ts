@@ -18,6 +18,9 @@ const CURES: Record<ReasonCode, string> = {
   'reply-added': 'Nothing to do. If it belongs elsewhere, split it off on the conversation page.',
   'side-added': 'Nothing to do. The customer does not see it.',
   'colleague-added': 'Nothing to do.',
+  'agent-reply': 'Nothing to do.',
+  'agent-note': 'Nothing to do.',
+  'agent-command': 'Nothing to do. The steps say what was changed.',
   'bounce-noted': 'Correct the address of the ticket, and send the reply again.',
   duplicate: 'Nothing to do: the first copy has its own entry in the log.',
   'own-mail': 'Check that nothing forwards the channel’s own mail back to the mailbox.',
@@ -46,6 +49,8 @@ const CURES: Record<ReasonCode, string> = {
   'no-sender': 'Open the message and write to the customer by hand, or dismiss it.',
   'several-authors': 'Look who the authors are, then create a ticket or dismiss it.',
   'bounce-suspected': 'Open it: create a ticket if a person wrote it, otherwise dismiss it.',
+  'agent-answer':
+    'Read in the steps what is missing. Answer on the conversation page instead, or dismiss the message.',
   spam: 'Create a ticket and trust the sender if it is none. Otherwise dismiss it, or block the sender.',
   'rule-held': 'Decide as the rule means: create a ticket, or dismiss it.',
   'app-held': 'Read the words of the app in the entry. Then create a ticket, or dismiss it.',

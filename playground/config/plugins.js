@@ -24,6 +24,8 @@ module.exports = ({ env }) => ({
     enabled: env.bool('USERS_PERMISSIONS', false),
     config: { jwtSecret: env('JWT_SECRET', 'playground-jwt-secret') },
   },
+  // Strapi's GraphQL plugin, where it is installed.
+  ...(env('GRAPHQL_PATH') && { graphql: { enabled: true, resolve: env('GRAPHQL_PATH') } }),
   'email-channel': {
     enabled: env.bool('EMAIL_CHANNEL_ENABLED', true),
     resolve: env('EMAIL_CHANNEL_PATH', path.resolve(__dirname, '../..')),

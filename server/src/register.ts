@@ -1,9 +1,10 @@
 import type { Core } from '@strapi/types';
-import { closeGraphql } from './http/graphql';
+import { fitGraphql } from './http/graphql';
 import { hidePrivateFiles } from './http/media-routes';
 import { registerMcpTools } from './http/mcp';
 import { guardRoutes } from './http/restricted-fields';
 import { watchForReturn } from './strapi/host-settings';
+import type { Application } from './services';
 import { models } from './strapi/models';
 import { registerCustomFields } from './ticketing/custom-fields';
 import { addRequester } from './ticketing/requester';
@@ -14,7 +15,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   addRequester(strapi);
   guardRoutes(strapi);
   hidePrivateFiles(strapi);
-  closeGraphql(strapi);
+  fitGraphql(strapi, () => (strapi.plugin('email-channel').service('app') as Application).files.signer.sign);
   watchForReturn(strapi);
   registerMcpTools(strapi);
   for (const model of models) strapi.get('models').add(model as never);

@@ -19,7 +19,7 @@ const MAX_ANSWER_MS = 30_000;
 const MAX_WHOLE_MS = 10 * 60_000;
 /** Files of mail that are not public: where they are kept, and who is given an address. */
 export interface PrivateFiles {
-  signer: Pick<Signer, 'read'>;
+  signer: Pick<Signer, 'read' | 'sign'>;
   /** Teaches Strapi's Media Library about private files, once, before any is stored. */
   begin(): Promise<void>;
   /**
