@@ -1,6 +1,6 @@
 /**
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
- * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, `run CHANNEL` reads the channel
+ * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, or those of a list, `run CHANNEL` reads the channel
  * until nothing is left, with `mend` after it puts the configuration right, `retry CHANNEL` has failed and held messages tried again,
  * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `report` tells what database and upload
  * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
@@ -29,8 +29,10 @@ type Row = Record<string, unknown>;
 
 async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<{ channel: string }> {
   const template = await publishIncident(strapi);
-  const channel = await app.channels.create(activeChannel({ template, ...JSON.parse(settings) }));
-  return { channel: channel.documentId };
+  let channel = '';
+  for (const one of [JSON.parse(settings)].flat() as object[])
+    channel = (await app.channels.create(activeChannel({ template, ...one }))).documentId;
+  return { channel };
 }
 
 async function run(app: Application, channel: string): Promise<Record<Outcome, number> | null> {

@@ -38,7 +38,10 @@ const CUT_OFF: Partial<Record<DatabaseName, string>> = {
 
 /** Instances of the playground with the built plugin that share one database and one upload folder. */
 export interface Instances {
-  setup(channel: Record<string, unknown>): Promise<string>;
+  /** Where its database is, as the playground reads it. */
+  environment: NodeJS.ProcessEnv;
+  /** Makes an active channel, or several; returns the id of the last. */
+  setup(channel: Record<string, unknown> | Record<string, unknown>[]): Promise<string>;
   /**
    * Reads the channel in a process of its own, which a fault may end. Its clock is `clockMs` ahead. With `mends` it first puts
    * right what faults changed of the configuration.
@@ -173,6 +176,7 @@ export async function startInstances(
     });
 
   return {
+    environment: env,
     setup: async (channel) =>
       ((await command(['setup', JSON.stringify(channel)])).answer as { channel: string }).channel,
     async run(channel, fault, clockMs, mends = false) {
