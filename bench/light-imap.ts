@@ -28,7 +28,8 @@ interface Client {
   known: number;
 }
 
-const CAPABILITIES = 'IMAP4rev1 SASL-IR AUTH=PLAIN IDLE UIDPLUS';
+/** Without AUTH=PLAIN, so that clients sign in by LOGIN. */
+const CAPABILITIES = 'IMAP4rev1 IDLE UIDPLUS';
 /** Longest command that is taken, in characters. */
 const MAX_LINE = 64_000;
 
@@ -85,14 +86,6 @@ export async function startLightImap(latencyMs = 0): Promise<LightImap> {
     };
     if (command === 'CAPABILITY') ok(`* CAPABILITY ${CAPABILITIES}\r\n`);
     else if (command === 'LOGIN') signIn(client, (words[1] ?? '').replaceAll('"', ''), ok);
-    else if (command === 'AUTHENTICATE')
-      signIn(
-        client,
-        Buffer.from(words[2] ?? '', 'base64')
-          .toString()
-          .split('\0')[1] ?? '',
-        ok,
-      );
     else if (command === 'LIST') ok('* LIST (\\HasNoChildren) "/" "INBOX"\r\n');
     else if (command === 'SELECT' || command === 'EXAMINE') {
       const messages = of(client.user);
