@@ -122,7 +122,7 @@ async function befall(fleet: Fleet, all: Worker[], arrivals: Arrivals, add: Add)
 
 /** Has every channel polled seldom, and waits until the schedulers follow. */
 async function pollSeldom(fleet: Fleet): Promise<void> {
-  await fleet.database.query('UPDATE email_channel_channels SET polling_interval_seconds = $1', [SELDOM_S]);
+  await fleet.database.query('UPDATE email_channels SET polling_interval_seconds = $1', [SELDOM_S]);
   await sleep(FOLLOWED_MS);
 }
 
