@@ -28,14 +28,18 @@ export async function usageOf(
   await (typeof work === 'number' ? sleep(work) : work());
   const after = await countersOf(fleet, all);
   const seconds = (performance.now() - begun) / 1_000;
-  const rate = (name: 'databaseCpu' | 'statements' | 'redisCommands' | 'logins') =>
-    (after[name] - before[name]) / seconds;
+  const rate = (name: 'statements' | 'redisCommands' | 'logins') => (after[name] - before[name]) / seconds;
   return {
     workers: all.map(({ pid }, index) => ({
       cpu: (after.cpu[index]! - before.cpu[index]!) / seconds,
       rss: Number(/VmRSS:\s+(\d+)/.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024,
     })),
-    databaseCpu: rate('databaseCpu'),
+    // Those of connections that ended meanwhile, or were opened, are left out.
+    databaseCpu:
+      [...after.databaseCpu].reduce(
+        (sum, [pid, cpu]) => sum + (cpu - (before.databaseCpu.get(pid) ?? cpu)),
+        0,
+      ) / seconds,
     statements: rate('statements'),
     redisCommands: rate('redisCommands'),
     logins: rate('logins'),
@@ -51,7 +55,7 @@ async function countersOf(fleet: FleetServers, all: Worker[]) {
   client.disconnect();
   return {
     cpu: all.map(({ pid }) => cpuOf(pid)),
-    databaseCpu: rows.reduce((sum, { pid }) => sum + cpuOf(Number(pid)), 0),
+    databaseCpu: new Map(rows.map(({ pid }) => [Number(pid), cpuOf(Number(pid))])),
     statements: all.reduce((sum, { pid }) => sum + Number(textOf(join(fleet.counts, String(pid)))), 0),
     redisCommands: Number(/total_commands_processed:(\d+)/.exec(info)?.[1] ?? 0),
     logins: fleet.imap.logins(),

@@ -89,10 +89,10 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
   });
 
   it('a wrong password, none, a wrong user and one without rights are rejected', async () => {
-    const redis = await redisWith(
-      ['--requirepass', 'right', '--user', 'limited on >topsecret ~* +ping +auth'],
-      'right',
-    );
+    const redis = await redisWith(['--requirepass', 'right'], 'right');
+    const client = redis.connect();
+    await client.call('ACL', 'SETUSER', 'limited', 'on', '>topsecret', '~*', '+ping');
+    client.disconnect();
     for (const user of [':topsecret@', '', 'nobody:topsecret@', 'limited:topsecret@']) {
       lines = [];
       const link = await opened(`redis://${user}127.0.0.1:${redis.port}`);
