@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../../../server/src/installation/place';
 import { createQueueLink, type QueueLink } from '../../../server/src/schedule/queue/link';
 import { createSendingQueue, type SendingQueue } from '../../../server/src/schedule/queue/sending-queue';
@@ -125,7 +126,8 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
       const link = await opened(redis.url);
       expect(link.redis()).not.toBeNull();
       expect(link.problem()?.message).toMatch(new RegExp(`${policy}.*noeviction.*queue\\.redis`));
-      await eventually('two more looks', () => new Promise((done) => setTimeout(() => done(true), 500)));
+      // Two more looks.
+      await sleep(500);
       expect(lines.filter((line) => line.includes(policy))).toHaveLength(1);
     },
   );
