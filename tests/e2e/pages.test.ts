@@ -154,6 +154,64 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
+  describe('are used, have no violation and fit on a phone:', () => {
+    const main = () => page.getByRole('main');
+    const button = (name: string) => main().getByRole('button', { name, exact: true });
+    const row = (text: string) => main().getByRole('row').filter({ hasText: text });
+    const isWell = async () => {
+      expect(await violations()).toEqual([]);
+      await page.setViewportSize({ width: 375, height: 812 });
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
+      expect(await violations()).toEqual([]);
+    };
+
+    beforeEach(() => page.setViewportSize({ width: 1280, height: 800 }));
+
+    it('people, of whom all is listed and erased', async () => {
+      dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: 'gone@customer.example', subject: 'To be erased' }));
+      await app.request('POST', `/email-channel/channels/${channel}/read`, {});
+      await decided(app, 3);
+      await page.goto(`${ROOT}/people`);
+      await main().getByLabel('Email address').fill('gone@customer.example');
+      await button('Search').click();
+      await main().getByText('1 entry of the message log').waitFor();
+      await isWell();
+      await button('Erase').click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('Everything about gone@customer.example was erased.').first().waitFor();
+      await main().getByText('Ada Byrne').first().waitFor();
+      await isWell();
+    });
+
+    it('where a mail is, which is in Junk and becomes a ticket by one click', async () => {
+      const messageId = '<missed@customer.example>';
+      dovecot.deliver(MAILBOX, 'Junk', rawMail({ messageId, subject: 'Did you get it?' }));
+      await page.goto(`${ROOT}/where`);
+      await main().getByRole('textbox').fill(messageId);
+      await button('Find the message').click();
+      await main().getByText('In Junk on the server (folder Junk).').waitFor();
+      await isWell();
+      await button('Move and create ticket').click();
+      await main().getByRole('link', { name: 'Ticket', exact: true }).waitFor();
+      await button('Find the message').click();
+      await main().getByText('1 message in the message log').waitFor();
+      await isWell();
+    });
+
+    it('instances, with the proof that each message is accounted for', async () => {
+      await page.goto(`${ROOT}/instances`);
+      await row('Reads and sends').waitFor();
+      const proof = main()
+        .getByRole('table', { name: 'Completeness' })
+        .getByRole('row')
+        .filter({ hasText: 'Support' });
+      await proof.getByRole('button', { name: /^Check now/ }).click();
+      await proof.getByText(/^(\d+) of \1 accounted for$/).waitFor();
+      await isWell();
+    });
+  });
+
   it('are used by the keyboard alone: Tab reaches what is in a table, Enter and Escape do what they say', async () => {
     await page.goto(`${ROOT}/channels`);
     await page.getByRole('link', { name: 'Support', exact: true }).waitFor();
