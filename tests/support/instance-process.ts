@@ -27,11 +27,21 @@ const LEASE_WAITS = 100;
 
 type Row = Record<string, unknown>;
 
+/** A user of the panel who may do everything. */
+async function addAdmin(strapi: Core.Strapi, email: string): Promise<void> {
+  const role = await strapi.service('admin::role').getSuperAdmin();
+  const name = { firstname: 'Ben', lastname: 'Example' };
+  const user = { ...name, email, password: 'Password1', isActive: true, roles: [role.id] };
+  await strapi.service('admin::user').create(user);
+}
+
 async function setup(strapi: Core.Strapi, app: Application, settings: string): Promise<{ channel: string }> {
   const template = await publishIncident(strapi);
   let channel = '';
-  for (const one of [JSON.parse(settings)].flat() as object[])
+  for (const one of [JSON.parse(settings)].flat() as { alertAddresses?: string[] }[]) {
+    for (const email of one.alertAddresses ?? []) await addAdmin(strapi, email);
     channel = (await app.channels.create(activeChannel({ template, ...one }))).documentId;
+  }
   return { channel };
 }
 

@@ -1,0 +1,82 @@
+import type { Checkpoint } from '../../../server/src/intake/dependencies';
+import { describeWith } from '../../support/available';
+import { rawMail } from '../../support/desk';
+import { startInstances, type Instances } from '../../support/instance';
+import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
+import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
+import { DATABASES, type DatabaseName } from '../../support/test-database';
+
+const BEN = 'ben@desk.example';
+const KILLS: Checkpoint[] = ['outcome-written', 'committed'];
+jest.setTimeout(300_000);
+
+for (const database of DATABASES) {
+  const suite = (name: string, fn: () => void) =>
+    describeWith('dovecot', name, () =>
+      database === 'sqlite' ? describe(database, fn) : describeWith(database as 'postgres', database, fn),
+    );
+
+  suite(`an agent’s answer by mail (${database})`, () => {
+    let dovecot: Dovecot;
+    let sink: SmtpSink;
+    let instances: Instances;
+    let channel: string;
+    beforeAll(async () => {
+      dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
+      sink = await startSmtpSink();
+      instances = await startInstances(
+        database as DatabaseName,
+        { leaseMs: 2_000 },
+        { SMTP_PORT: String(sink.port) },
+      );
+      channel = await instances.setup({
+        host: 'localhost',
+        port: dovecot.ports.imaps,
+        caCertificate: dovecot.ca,
+        username: 'desk',
+        replyTo: 'support@desk.example',
+        subaddressing: true,
+        alertAddresses: [BEN],
+        secrets: { password: 'secret-pass' },
+      });
+    });
+    afterAll(async () => {
+      await instances?.stop();
+      await sink?.stop();
+      await dovecot?.stop();
+    });
+
+    const deliver = (raw: string) => dovecot.deliver('desk', 'INBOX', raw, { internalDate: new Date() });
+    const to = (address: string) => sink.mails.filter((mail) => mail.to.includes(address));
+    const answerTo = (alert: { raw: string }) =>
+      rawMail({ from: BEN, to: headerOf(alert.raw, 'Reply-To')!, body: 'Try the other cable.' });
+
+    it('is sent once, wherever an instance is killed, however often it lies in the mailbox, and whoever reads', async () => {
+      const customers = KILLS.map((at) => `${at}@customer.example`);
+      for (const from of customers) deliver(rawMail({ from }));
+      await instances.run(channel);
+      await instances.send();
+      expect(to(BEN)).toHaveLength(KILLS.length);
+
+      for (const [index, at] of KILLS.entries()) {
+        const answer = answerTo(to(BEN)[index]!);
+        deliver(answer);
+        expect((await instances.run(channel, { kind: 'kill', at: `${at}:1` })).killed).toBe(true);
+        deliver(answer);
+        await Promise.all([instances.run(channel), instances.run(channel)]);
+      }
+      await Promise.all([instances.send(), instances.send()]);
+      for (const customer of customers) {
+        expect(to(customer)).toHaveLength(1);
+        expect(to(customer)[0]!.raw).toContain('Try the other cable.');
+      }
+      const { ledger, replies, outgoing } = await instances.report();
+      expect(ledger.filter(({ reason }) => reason === 'agent-reply')).toHaveLength(KILLS.length);
+      expect(ledger.filter(({ reason }) => reason === 'duplicate')).toHaveLength(KILLS.length);
+      expect(replies).toHaveLength(KILLS.length);
+      expect(outgoing.filter(({ kind }) => kind === 'reply').map(({ state }) => state)).toEqual(
+        KILLS.map(() => 'sent'),
+      );
+    });
+  });
+}
