@@ -82,6 +82,7 @@ function InstanceTable({ instances }: { instances: InstanceView[] }) {
   return (
     <ColumnTable
       label={t('nav.instances')}
+      plain
       columns={COLUMNS.map((name) => ({ name, heading: t(`instances.column.${name}`) }))}
     >
       {instances.map((instance) => {

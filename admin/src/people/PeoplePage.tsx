@@ -177,6 +177,7 @@ function Erasures() {
     <Section title={t('people.erasures')} hint={t('people.erasures.hint')}>
       <ColumnTable
         label={t('people.erasures')}
+        plain
         columns={COLUMNS.map((name) => ({ name, heading: t(`people.column.${name}`) }))}
       >
         {data.map(({ id, at, by, done, counts, addressHash }) => (

@@ -14,6 +14,8 @@ export interface Column {
 interface ColumnTableProps {
   label: string;
   columns: Column[];
+  /** Nothing in the rows takes the focus. The table does then, so that keys scroll it where it is wider than its place. */
+  plain?: boolean;
   /** Rows: `tr` of `Cell`. */
   children: ReactNode;
 }
@@ -53,8 +55,14 @@ export const Cell = styled.td`
  * A table whose links, buttons and inputs are reached by Tab. The design system's table is a grid for the arrow keys:
  * what stands in rows that are components of their own is out of the keyboard's reach in it.
  */
-export const ColumnTable = ({ label, columns, children }: ColumnTableProps) => (
-  <ScrollBox background="neutral0" borderColor="neutral150" hasRadius shadow="tableShadow">
+export const ColumnTable = ({ label, columns, plain = false, children }: ColumnTableProps) => (
+  <ScrollBox
+    background="neutral0"
+    borderColor="neutral150"
+    hasRadius
+    shadow="tableShadow"
+    {...(plain && { tabIndex: 0, role: 'region', 'aria-label': label })}
+  >
     <Table aria-label={label}>
       <thead>
         <tr>

@@ -35,11 +35,12 @@ describe('an answer of an agent', () => {
   });
 
   it('is read in linear time', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     readAnswer('#close '.repeat(100_000));
     readAnswer(`#note${' '.repeat(200_000)}x`);
     readAnswer(`${'>'.repeat(200_000)}##-${'-##'.repeat(1_000)}`);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    // Quadratic, it takes minutes.
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(20);
   });
 });
 
