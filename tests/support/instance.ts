@@ -38,8 +38,6 @@ const CUT_OFF: Partial<Record<DatabaseName, string>> = {
 
 /** Instances of the playground with the built plugin that share one database and one upload folder. */
 export interface Instances {
-  /** Where its database is, as the playground reads it. */
-  environment: NodeJS.ProcessEnv;
   /** Makes an active channel, or several; returns the id of the last. */
   setup(channel: Record<string, unknown> | Record<string, unknown>[]): Promise<string>;
   /**
@@ -176,7 +174,6 @@ export async function startInstances(
     });
 
   return {
-    environment: env,
     setup: async (channel) =>
       ((await command(['setup', JSON.stringify(channel)])).answer as { channel: string }).channel,
     async run(channel, fault, clockMs, mends = false) {
