@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { contentType } from './border';
 import { numberOf, type Transaction } from './database';
+import { copyLinksTogether } from './file-links';
 import { Links, MAX_ROWS, type JoinTable } from './links';
 
 /** A new entry. */
@@ -105,7 +106,11 @@ export async function createTogether(
 ): Promise<EntryRow[]> {
   if (entries.length === 0) return [];
   const { lifecycles } = strapi.db;
-  const created = [];
+  const created: {
+    params: Omit<NewEntry, 'relations'>;
+    relations: Record<string, number>;
+    states: Awaited<ReturnType<typeof lifecycles.run>>;
+  }[] = [];
   for (const { relations = {}, ...params } of entries) {
     const states = await lifecycles.run('beforeCreate', uid as never, { params });
     created.push({ params, relations, states });
@@ -140,8 +145,10 @@ export async function createTogether(
   }
   await links.write((table) => strapi.db.getConnection(table).transacting(transaction as never) as never);
 
-  for (const [index, { params, states }] of created.entries())
-    await lifecycles.run('afterCreate', uid as never, { params, result: rows[index] }, states);
+  await copyLinksTogether(strapi, uid, async () => {
+    for (const [index, { params, states }] of created.entries())
+      await lifecycles.run('afterCreate', uid as never, { params, result: rows[index] }, states);
+  });
   return rows;
 }
 

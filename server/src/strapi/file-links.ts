@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Core } from '@strapi/types';
 import { MAX_ROWS } from './links';
 import { TABLES } from './models';
@@ -61,8 +62,11 @@ export function watchFileLinks(strapi: Core.Strapi): () => void {
     (isWritten: (value: unknown) => boolean) =>
     async ({ model, params, result }: Written) => {
       const id = Number(result?.id);
-      if (Number.isInteger(id) && mediaOf.get(model.uid)!.some((name) => isWritten(params.data?.[name])))
-        await copyLinksOf(strapi, model.uid, id);
+      if (!Number.isInteger(id) || !mediaOf.get(model.uid)!.some((name) => isWritten(params.data?.[name])))
+        return;
+      const group = together.getStore();
+      if (group?.open && group.uid === model.uid) group.ids.push(id);
+      else await copyLinksOf(strapi, model.uid, [id]);
     };
   return strapi.db.lifecycles.subscribe({
     models: [...mediaOf.keys()],
@@ -70,6 +74,22 @@ export function watchFileLinks(strapi: Core.Strapi): () => void {
     afterCreate: copyWhere((value) => Boolean(value) && !(Array.isArray(value) && value.length === 0)),
     afterUpdate: copyWhere((value) => value !== undefined),
   } as never) as () => void;
+}
+
+/** Entries of one type whose hooks run together; closed once their links are copied. */
+const together = new AsyncLocalStorage<{ uid: string; ids: number[]; open: boolean }>();
+
+/** Copies the links of all entries of a type that `hooks` are told of by a few statements, in the same transaction. */
+export async function copyLinksTogether(
+  strapi: Core.Strapi,
+  uid: string,
+  hooks: () => Promise<void>,
+): Promise<void> {
+  const group = { uid, ids: [] as number[], open: true };
+  await together.run(group, hooks);
+  group.open = false;
+  for (let start = 0; start < group.ids.length; start += MAX_ROWS)
+    await copyLinksOf(strapi, uid, group.ids.slice(start, start + MAX_ROWS));
 }
 
 /** What Strapi tells of an entry that was written. */
@@ -85,17 +105,18 @@ const mediaNames = (attributes: object): string[] =>
     .map(([name]) => name);
 
 /** Reads before it writes: an INSERT … SELECT would lock what other transactions insert beside it (MariaDB). */
-async function copyLinksOf(strapi: Core.Strapi, uid: string, id: number): Promise<void> {
+async function copyLinksOf(strapi: Core.Strapi, uid: string, ids: number[]): Promise<void> {
   const { links, copies } = tablesOf(strapi);
   await strapi.db.transaction(async ({ trx }) => {
-    const of = { related_type: uid, related_id: id };
     const now = (await links()
       .transacting(trx as never)
-      .where(of)
+      .where({ related_type: uid })
+      .whereIn('related_id', ids)
       .select('id', ...COLUMNS, 'order')) as LinkRow[];
     const before = (await copies()
       .transacting(trx as never)
-      .where(of)
+      .where({ related_type: uid })
+      .whereIn('related_id', ids)
       .pluck('link_id')) as unknown[];
     const kept = new Set(now.map((link) => Number(link.id)));
     const gone = before.map(Number).filter((link) => !kept.has(link));

@@ -13,7 +13,7 @@ export interface JoinTable {
 type Row = Record<string, unknown>;
 
 /** Strapi's table of which file belongs to which field of which entry. */
-const FILE_RELATIONS = 'files_related_mph';
+export const FILE_RELATIONS = 'files_related_mph';
 /** Rows of one statement: SQLite joins no more than 500 selects. */
 export const MAX_ROWS = 250;
 
