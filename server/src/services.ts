@@ -147,10 +147,11 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     parse: async (raw) => mailViewWithPictures(await parser.parse(raw, NO_FORMS), PICTURE_BYTES.log),
     requestRun: (channel) => engine.requestRun(channel),
   });
+  const fileRemoval = createFileRemoval(strapi);
   const agentFiles = createAgentFiles({
     ...base,
     uploads,
-    files: createFileRemoval(strapi),
+    files: fileRemoval,
     refusal: config.files,
   });
   const retention = createRetention({
@@ -247,7 +248,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     people: createPeople({
       ...base,
       uploads,
-      files: createFileRemoval(strapi),
+      files: fileRemoval,
       outbox: createPersonInOutbox(database),
       conversations: createPersonInConversations(strapi),
       tickets: createPersonInTickets(strapi),

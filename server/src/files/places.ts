@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/types';
 import { UID } from '../../../content-types';
 import { componentType, contentType } from '../strapi/border';
+import { FILE_RELATIONS } from '../strapi/links';
 
 /** Places of one file that are looked at. */
 const MAX_PLACES = 100;
@@ -15,7 +16,7 @@ export interface FilePlace {
 /** Where a file of the Media Library is used, a hundred places at most. */
 export const placesOf = (strapi: Core.Strapi, file: number): Promise<FilePlace[]> =>
   strapi.db
-    .connection('files_related_mph')
+    .connection(FILE_RELATIONS)
     .where({ file_id: file })
     .limit(MAX_PLACES)
     .select('related_id', 'related_type', 'field') as unknown as Promise<FilePlace[]>;

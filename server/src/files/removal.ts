@@ -1,12 +1,11 @@
 import type { Core } from '@strapi/types';
 import { numberOf, type Transaction } from '../strapi/database';
+import { FILE_RELATIONS } from '../strapi/links';
 import { isPrivate, isPublicMail } from './names';
 
 /** Files that are looked at with one statement. */
 const ROWS = 500;
 
-/** Where Strapi keeps which entries use a file. */
-const PLACES = 'files_related_mph';
 const FILE = 'plugin::upload.file';
 
 /** What the provider holds of a file. */
@@ -15,7 +14,7 @@ export type Bytes = { hash: string; ext: string };
 /** Which entries use files of mail, and how such files go. */
 export function createFileRemoval(strapi: Core.Strapi) {
   const places = (transaction: Transaction) =>
-    strapi.db.getConnection(PLACES).transacting(transaction as never);
+    strapi.db.getConnection(FILE_RELATIONS).transacting(transaction as never);
 
   return {
     /** Ids of the files that rows of a content type use. */

@@ -6,6 +6,7 @@ import type { RefusalRules } from '../files/refusal';
 import { cleanName } from '../mail/attachments';
 import type { FileRemoval } from '../files/removal';
 import { numberOf, type Database } from '../strapi/database';
+import { FILE_RELATIONS } from '../strapi/links';
 import { TABLES } from '../strapi/models';
 import type { Uploads } from './uploads';
 
@@ -23,8 +24,6 @@ const AT_ONCE = 200;
 const MAX_ROUNDS = 1_000;
 
 const FILES = 'files';
-/** Where Strapi keeps which entries use a file. */
-const PLACES = 'files_related_mph';
 
 /**
  * Files that agents put into replies from their own computers: kept like those of mail, for readers of the ticket alone. Each
@@ -45,7 +44,7 @@ export function createAgentFiles({
 }) {
   /** Ids of old files of agents that no entry uses, after an id. Files of mail have no author. */
   const unused = async (after: number): Promise<number[]> => {
-    const carried = strapi.db.getConnection(PLACES).whereNotNull('file_id').select('file_id');
+    const carried = strapi.db.getConnection(FILE_RELATIONS).whereNotNull('file_id').select('file_id');
     const rows = (await strapi.db
       .getConnection(FILES)
       .whereNotNull('created_by_id')

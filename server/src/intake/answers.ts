@@ -5,7 +5,7 @@ import { changeBy, writtenAs } from '../ticketing/agent-commands';
 import { CONTENT_ACTIONS } from '../ticketing/panel-agents';
 import type { TicketRef } from '../ticketing/threading';
 import { isReply, type MailedAnswer } from './agent-answer';
-import type { IntakeDependencies, Run } from './dependencies';
+import type { IntakeDependencies } from './dependencies';
 import type { ItemVerdict, Planned } from './item';
 import { refusalOf } from './refusal';
 import { FilesNeeded } from './store-files';
@@ -13,7 +13,7 @@ import { FilesNeeded } from './store-files';
 /** Makes answers of agents ready before the transaction that sends them: nothing is looked up inside of it. */
 export const createAnswerPreparation =
   (deps: IntakeDependencies) =>
-  async (_run: Run, items: Planned[]): Promise<Planned[]> => {
+  async (items: Planned[]): Promise<Planned[]> => {
     const ready: Planned[] = [];
     for (const item of items) ready.push(await prepared(deps, item));
     return ready;

@@ -17,7 +17,7 @@ export function createSettling(deps: IntakeDependencies) {
   const store = createFileStoring(deps);
   const prepareAnswers = createAnswerPreparation(deps);
   /** What a message needs before its transaction: its files are stored, an answer of an agent is written. */
-  const storeFiles: FileStoring = async (run, items) => prepareAnswers(run, await store(run, items));
+  const storeFiles: FileStoring = async (run, items) => prepareAnswers(await store(run, items));
 
   const recall = (run: Run, items: Item[]): Promise<Memory> =>
     Memory.recall(

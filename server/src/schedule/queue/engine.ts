@@ -12,6 +12,7 @@ import { isInSkipWindow } from '../skip-windows';
 import { createTurns } from '../turns';
 import { optionsOf, QUEUE_NAME, reconcile, type RunJob } from './jobs';
 import type { QueueLink } from './link';
+import { openQueue, openWorker } from './open';
 import { loadQueuePackages } from './packages';
 
 /** Once Redis is away for so long, this instance reads by its embedded engine, in ms. */
@@ -20,13 +21,8 @@ const AWAY_MS = 15_000;
 const TAKEN_MS = 2_000;
 /** While all places are taken, it is looked how many channels wait this often, in ms. */
 const COUNT_MS = 500;
-/** A job whose instance died is given to another one after this, in ms; looked for as often. */
-const LOCK_MS = 20_000;
+/** How often is looked for channels of instances that died, in ms. */
 const STALLED_MS = 10_000;
-/** A job is given to another instance at most so often: its channel comes again by its scheduler. */
-const MAX_STALLS = 5;
-/** Longest wait of a worker for a job, in seconds: what it costs to idle. */
-const DRAIN_S = 10;
 const STOPPING_MS = 20_000;
 
 export interface QueueEngineDependencies {
@@ -120,28 +116,13 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
   const connect = async (): Promise<void> => {
     const prefix = link.prefix();
     if (prefix === null || stopping.signal.aborted) return;
-    const { bullmq } = await loadQueuePackages();
     const quiet = (error: Error) => logger.debug(`queue: ${error.message}`);
-    if (!queue) {
-      const connection = { ...link.options, enableOfflineQueue: false };
-      const made: Queue<RunJob> = new bullmq.Queue(QUEUE_NAME, { connection, prefix });
-      made.on('error', quiet);
-      queue = made;
-    }
+    const { bullmq } = await loadQueuePackages();
+    const place = { link, prefix, name: QUEUE_NAME, quiet };
+    queue ??= openQueue<RunJob>(bullmq, place);
     if (!started || worker) return;
-    worker = new bullmq.Worker<RunJob>(QUEUE_NAME, work, {
-      connection: { ...link.options },
-      prefix,
-      concurrency: config.concurrentChannels,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_MS,
-      maxStalledCount: MAX_STALLS,
-      drainDelay: DRAIN_S,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-    });
-    worker.on('error', quiet);
-    worker.on('failed', (_job, error) => quiet(error));
+    const { concurrentChannels: concurrency } = config;
+    worker = openWorker<RunJob>(bullmq, place, work, { concurrency, stalledMs: STALLED_MS });
   };
 
   /** Brings schedulers in line with the channels, and has read at once what was left half done. */

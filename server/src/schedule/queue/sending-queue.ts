@@ -3,15 +3,12 @@ import type { Logger } from '../../strapi/logger';
 import { within } from '../pause';
 import { COMMON } from './jobs';
 import type { QueueLink } from './link';
+import { openQueue, openWorker } from './open';
 import { loadQueuePackages } from './packages';
 
 const QUEUE_NAME = 'outbox';
-/** A job whose instance died is given to another one after this, in ms; looked for as often. */
-const LOCK_MS = 20_000;
+/** How often is looked for mail of instances that died, in ms. */
 const STALLED_MS = 15_000;
-const MAX_STALLS = 5;
-/** Longest wait of a worker for a job, in seconds: what it costs to idle. */
-const DRAIN_S = 10;
 const STOPPING_MS = 2_000;
 
 interface SendingJob {
@@ -52,25 +49,10 @@ export function createSendingQueue({ link, send, logger }: SendingQueueDependenc
     const prefix = link.prefix();
     if (prefix === null || stopped || !link.redis()) return;
     const { bullmq } = await loadQueuePackages();
-    if (!queue) {
-      const connection = { ...link.options, enableOfflineQueue: false };
-      queue = new bullmq.Queue<SendingJob>(QUEUE_NAME, { connection, prefix });
-      queue.on('error', quiet);
-    }
+    const place = { link, prefix, name: QUEUE_NAME, quiet };
+    queue ??= openQueue<SendingJob>(bullmq, place);
     if (!sends || worker) return;
-    worker = new bullmq.Worker<SendingJob>(QUEUE_NAME, send, {
-      connection: { ...link.options },
-      prefix,
-      concurrency: 1,
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_MS,
-      maxStalledCount: MAX_STALLS,
-      drainDelay: DRAIN_S,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-    });
-    worker.on('error', quiet);
-    worker.on('failed', (_job, error) => quiet(error));
+    worker = openWorker<SendingJob>(bullmq, place, send, { concurrency: 1, stalledMs: STALLED_MS });
   };
   const look = (): void => {
     connecting ??= connect()
