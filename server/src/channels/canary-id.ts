@@ -7,7 +7,7 @@ const LOCAL_PART = /^<canary\.([0-9a-f]{32})\.([0-9a-f]{32})@/;
 const sign = (key: Uint8Array, channel: string, nonce: string): Buffer =>
   createHmac('sha256', key).update(`${channel}\n${nonce}`).digest().subarray(0, BYTES);
 
-/** The left side of a canary's Message-ID: what is random in it, and that signed for its channel (HMAC-SHA-256, RFC 2104). */
+/** The left side of a canary's Message-ID: a random value, and its signature for the channel (HMAC-SHA-256, RFC 2104). */
 export function canaryId(key: Uint8Array, channel: string): string {
   const nonce = randomBytes(BYTES).toString('hex');
   return `canary.${nonce}.${sign(key, channel, nonce).toString('hex')}`;

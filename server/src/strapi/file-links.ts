@@ -79,7 +79,7 @@ export function watchFileLinks(strapi: Core.Strapi): () => void {
 /** Entries of one type whose hooks run together; closed once their links are copied. */
 const together = new AsyncLocalStorage<{ uid: string; ids: number[]; open: boolean }>();
 
-/** Copies the links of all entries of a type that `hooks` are told of by a few statements, in the same transaction. */
+/** Copies the links of all entries of a type that `hooks` announce, in a few statements of the same transaction. */
 export async function copyLinksTogether(
   strapi: Core.Strapi,
   uid: string,

@@ -21,7 +21,7 @@ const AWAY_MS = 15_000;
 const TAKEN_MS = 2_000;
 /** While all places are taken, it is looked how many channels wait this often, in ms. */
 const COUNT_MS = 500;
-/** How often is looked for channels of instances that died, in ms. */
+/** How often jobs of dead instances are looked for, in ms. */
 const STALLED_MS = 10_000;
 const STOPPING_MS = 20_000;
 

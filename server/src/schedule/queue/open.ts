@@ -11,7 +11,7 @@ const DRAIN_S = 10;
 
 type BullMQ = QueuePackages['bullmq'];
 
-/** Where a queue is, and who hears of its errors: BullMQ ends the process over one that nobody hears. */
+/** Where a queue is, and who handles its errors: an `error` event without a listener would end the process. */
 export interface QueuePlace {
   link: QueueLink;
   prefix: string;
@@ -29,7 +29,7 @@ export function openQueue<Data>(bullmq: BullMQ, { link, prefix, name, quiet }: Q
 
 /**
  * The side of a queue that works on jobs.
- * @param stalledMs how often is looked for jobs of instances that died, in ms
+ * @param stalledMs how often jobs of dead instances are looked for, in ms
  */
 export function openWorker<Data>(
   bullmq: BullMQ,

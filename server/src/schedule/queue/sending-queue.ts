@@ -7,7 +7,7 @@ import { openQueue, openWorker } from './open';
 import { loadQueuePackages } from './packages';
 
 const QUEUE_NAME = 'outbox';
-/** How often is looked for mail of instances that died, in ms. */
+/** How often jobs of dead instances are looked for, in ms. */
 const STALLED_MS = 15_000;
 const STOPPING_MS = 2_000;
 
