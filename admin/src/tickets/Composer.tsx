@@ -30,7 +30,7 @@ import { Identities } from './Identities';
 import { MarkdownInput } from './MarkdownInput';
 import { MySignature } from './MySignature';
 import { StartFields, type Start } from './StartFields';
-import { useKeys } from './useKeys';
+import { onSendKey, useKeys } from './useKeys';
 import { useUploads } from './useUploads';
 
 interface ComposerProps {
@@ -225,6 +225,7 @@ function Message({
             onChange={({ target }: ChangeEvent<HTMLTextAreaElement>) =>
               drafts.change(kind, { text: target.value })
             }
+            onKeyDown={onSendKey(() => text.trim() && void send())}
           />
           <Field.Error />
         </Field.Root>

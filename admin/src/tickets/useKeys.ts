@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react';
 
 /** Calls a function for a key that is pressed outside of any field; the field of the message gets the focus then. */
 export function useKeys(keys: Record<string, (() => void) | undefined>): void {
@@ -19,3 +19,12 @@ export function useKeys(keys: Record<string, (() => void) | undefined>): void {
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 }
+
+/** Calls `send` on Ctrl or Cmd with Enter. */
+export const onSendKey =
+  (send: () => void) =>
+  (event: Pick<ReactKeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'preventDefault'>) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    send();
+  };

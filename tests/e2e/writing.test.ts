@@ -1,0 +1,212 @@
+import type { Page } from 'playwright-core';
+import { UID } from '../../content-types';
+import { describeWith } from '../support/available';
+import { rawMail } from '../support/desk';
+import { eventually } from '../support/eventually';
+import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
+import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
+import { violationsOf } from './support/axe';
+import { startPanelApp, type PanelApp } from './support/app';
+import { startBrowser, type TestBrowser } from './support/browser';
+import { createChannel, decided } from './support/channel';
+
+const MAILBOX = 'support@desk.example';
+const ANNA = 'Anna <anna@customer.example>';
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PEOPLE = [
+  'anna@customer.example',
+  'bea@customer.example',
+  'carl@partner.example',
+  'dora@partner.example',
+];
+
+/** One way from beginning to end: each step starts where the one before ended. */
+describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several people', () => {
+  let app: PanelApp;
+  let dovecot: Dovecot;
+  let sink: SmtpSink;
+  let browser: TestBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    sink = await startSmtpSink();
+    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMail({
+        from: ANNA,
+        to: `Support <${MAILBOX}>, Bea <bea@customer.example>`,
+        headers: ['Cc: Carl <carl@partner.example>, Dora <dora@partner.example>'],
+        subject: 'The lift stands still',
+        body: 'Nobody reaches floor 3.',
+      }),
+    );
+    app = await startPanelApp({ smtpPort: sink.port });
+    browser = await startBrowser(app);
+    await createChannel(app, dovecot, {
+      username: MAILBOX,
+      replyTo: MAILBOX,
+      senderName: 'Support',
+      replyToAll: true,
+    });
+    await decided(app, 1);
+    await saveReply('Opening hours', 'We are here from **8 to 17**, {{requester.name}}.');
+    await saveReply('Order again', 'Please order again.');
+    page = await browser.pageOf(
+      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note', 'messages.block'], {
+        tickets: true,
+      }),
+    );
+    await page.goto(`/admin/content-manager/collection-types/${UID.ticket}`);
+    await page.getByText('The lift stands still').first().click();
+    await page.getByRole('link', { name: 'Open conversation' }).click();
+    await message('Nobody reaches floor 3.').waitFor();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+    await dovecot?.stop();
+    await sink?.stop();
+  });
+
+  const saveReply = async (name: string, text: string) => {
+    const path = `/content-manager/collection-types/${UID.savedReply}`;
+    const { data } = await app.request<{ data: { documentId: string } }>('POST', path, { name, text });
+    await app.request('POST', `${path}/${data.documentId}/actions/publish`, { name, text });
+  };
+  const place = () => page.getByRole('main');
+  const field = () => place().getByRole('textbox', { name: /^Message/ });
+  const message = (part: string) => place().getByRole('listitem').filter({ hasText: part });
+  const tab = (name: string) => place().getByRole('tab', { name, selected: true });
+  /** What a list of people holds, such as those in Cc. */
+  const people = (list: string) =>
+    place().getByRole('list', { name: list, exact: true }).getByRole('listitem').allInnerTexts();
+  const isFocused = () => field().evaluate((element) => element === document.activeElement);
+
+  it('moves between reply and note by r and n, which are letters inside the text', async () => {
+    await page.locator('h1').click();
+    await page.keyboard.press('n');
+    await tab('Internal note').waitFor();
+    await eventually('the text to have the focus', isFocused);
+    await page.keyboard.press('r');
+    expect(await field().inputValue()).toBe('r');
+    await field().fill('');
+    await page.locator('h1').click();
+    await page.keyboard.press('r');
+    await tab('Reply').waitFor();
+    await eventually('the text to have the focus', isFocused);
+  });
+
+  it('proposes everyone whom the customer wrote to, never the mailbox itself', async () => {
+    expect(await people('To')).toEqual([PEOPLE[0]]);
+    expect((await people('Cc')).sort()).toEqual(PEOPLE.slice(1));
+    await place().getByRole('button', { name: 'Reply to the sender only' }).click();
+    await place().getByRole('list', { name: 'Cc', exact: true }).waitFor({ state: 'detached' });
+    await place().getByRole('button', { name: 'Reply to all' }).click();
+    expect((await people('Cc')).sort()).toEqual(PEOPLE.slice(1));
+  });
+
+  it('picks a saved reply behind a slash, by keys alone, with the customer’s name filled in', async () => {
+    await field().focus();
+    await page.keyboard.type('/');
+    const offered = () => place().getByRole('listbox', { name: 'Saved replies' }).getByRole('option');
+    await eventually('both saved replies', async () => (await offered().count()) === 2);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.keyboard.type('hour');
+    await eventually('the one that fits', async () => (await offered().count()) === 1);
+    await page.keyboard.press('Enter');
+    expect(await field().inputValue()).toBe('We are here from **8 to 17**, Anna.');
+    await place().getByRole('listbox').waitFor({ state: 'detached' });
+    await page.keyboard.type('\n/order');
+    await place().getByRole('option', { name: 'Order again', selected: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await place().getByRole('listbox').waitFor({ state: 'detached' });
+    await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft');
+    await field().fill('We are here from **8 to 17**, Anna.\n\n');
+  });
+
+  it('pastes a picture, and sends by the keyboard to everyone', async () => {
+    await field().evaluate((element, base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], 'plan [1].png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, PNG);
+    await eventually('the picture in the text', async () => /!\[plan/.test(await field().inputValue()));
+    expect(await field().inputValue()).toMatch(/Anna\.\n\n!\[plan  1 \.png\]\(file:\d+\)$/);
+    await field().press('ControlOrMeta+Enter');
+    await message('We are here from').waitFor();
+    expect(await field().inputValue()).toBe('');
+    const [mail] = await sink.waitFor(1);
+    expect(mail!.to.toSorted()).toEqual(PEOPLE);
+    expect(headerOf(mail!.raw, 'To')).toContain('anna@customer.example');
+    for (const address of PEOPLE.slice(1)) expect(headerOf(mail!.raw, 'Cc')).toContain(address);
+    expect(mail!.raw).toContain('<strong>8 to 17</strong>');
+    const [, shown] = /src=(?:3D)?"cid:([^"]+)"/.exec(mail!.raw.replace(/=\r\n/g, ''))!;
+    expect(mail!.raw).toContain(`Content-ID: <${shown}>`);
+  });
+
+  it('hears one of those in Cc, who joins as a participant, and leaves another out of the answer', async () => {
+    dovecot.deliver(
+      MAILBOX,
+      'INBOX',
+      rawMail({
+        from: 'Carl <carl@partner.example>',
+        to: `${ANNA}, Support <${MAILBOX}>`,
+        headers: ['Cc: Bea <bea@customer.example>'],
+        subject: headerOf(sink.mails[0]!.raw, 'Subject')!,
+        inReplyTo: headerOf(sink.mails[0]!.raw, 'Message-ID')!,
+        body: 'Our mechanic is on the way.',
+      }),
+    );
+    await message('Our mechanic is on the way.').waitFor({ timeout: 45_000 });
+    await eventually(
+      'Carl to be answered',
+      async () => (await people('To')).join() === 'carl@partner.example',
+    );
+    expect((await people('Cc')).sort()).toEqual(['anna@customer.example', 'bea@customer.example']);
+    await place().getByRole('button', { name: 'Remove bea@customer.example' }).first().click();
+    await field().fill('Thank you.');
+    await field().press('ControlOrMeta+Enter');
+    const mail = (await sink.waitFor(2)).at(-1)!;
+    expect(mail.to.toSorted()).toEqual(['anna@customer.example', 'carl@partner.example']);
+  });
+
+  it('keeps Bcc from everyone else', async () => {
+    await place().getByLabel('Bcc', { exact: true }).fill('boss@desk.example');
+    await place().getByLabel('Bcc', { exact: true }).press('Enter');
+    await field().fill('All is well again.');
+    await field().press('ControlOrMeta+Enter');
+    const mail = (await sink.waitFor(3)).at(-1)!;
+    expect(mail.to).toContain('boss@desk.example');
+    expect(mail.raw).not.toContain('boss@desk.example');
+    await message('All is well again.').getByText('boss@desk.example').waitFor();
+  });
+
+  it('adds a note by the same keys', async () => {
+    await page.locator('h1').click();
+    await page.keyboard.press('n');
+    await tab('Internal note').waitFor();
+    await field().fill('They pay late.');
+    await field().press('ControlOrMeta+Enter');
+    await message('They pay late.').getByText('Internal note').waitFor();
+    expect(sink.mails).toHaveLength(3);
+  });
+
+  it('blocks a sender, whose next message is skipped', async () => {
+    await message('Nobody reaches floor 3.').getByRole('button', { name: 'Block sender' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog
+      .getByRole('radio', { name: 'anna@customer.example – would have stopped 1 ticket' })
+      .waitFor();
+    await dialog.getByRole('radio', { name: '*@customer.example – would have stopped 1 ticket' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('The sender is blocked.').waitFor();
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: ANNA, subject: 'Buy lifts' }));
+    const log = await decided(app, 3);
+    expect(log.find(({ subject }) => subject === 'Buy lifts')?.outcome).toBe('skipped');
+  });
+});
