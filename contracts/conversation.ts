@@ -112,7 +112,7 @@ export const draftSchema = z.strictObject({
   quote: z.boolean(),
   /** Names the draft, so that the server knows it when it is handed in again. */
   key: z.uuid(),
-  /** Id of the newest message when the agent began to write. */
+  /** Id of the newest message when the agent began to write; of the message that is passed on, where it is a forward. */
   base: z.string().max(100).nullable(),
 });
 export type DraftContent = z.infer<typeof draftSchema>;
@@ -196,6 +196,8 @@ export const forwardSchema = z.strictObject({
   cc: people.default([]),
   /** Ids of files; none of the message's own go along by themselves. */
   attachments: files,
+  /** Waits ten seconds, in which it can be taken back. */
+  undo: z.boolean().optional(),
   key,
 });
 export type ForwardInput = z.infer<typeof forwardSchema>;

@@ -195,6 +195,28 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect(sink.mails).toHaveLength(3);
   });
 
+  it('takes a forward back, which opens again as it was, and sends it by the same keys', async () => {
+    const first = () => message('Nobody reaches floor 3.').first();
+    const to = () => first().getByLabel('To', { exact: true });
+    const text = () => first().getByLabel('Message', { exact: true });
+    await first().getByRole('button', { name: 'Forward' }).click();
+    await to().fill('wrong@partner.example');
+    await to().press('Enter');
+    await text().fill('Can you come today?');
+    await text().press('ControlOrMeta+Enter');
+    await message('Can you come today?').getByRole('button', { name: 'Undo' }).click();
+    await message('→ wrong@partner.example').waitFor({ state: 'detached' });
+    await eventually('the forward', async () => (await text().inputValue()) === 'Can you come today?');
+    await first().getByRole('button', { name: 'Remove wrong@partner.example' }).click();
+    await to().fill('mechanic@partner.example');
+    await to().press('Enter');
+    await text().press('ControlOrMeta+Enter');
+    const mail = (await sink.waitFor(4)).at(-1)!;
+    expect(mail.to).toEqual(['mechanic@partner.example']);
+    await place().getByRole('tab', { name: 'Reply' }).click();
+    expect(await field().inputValue()).toBe('');
+  });
+
   it('blocks a sender, whose next message is skipped', async () => {
     await message('Nobody reaches floor 3.').getByRole('button', { name: 'Block sender' }).click();
     const dialog = page.getByRole('alertdialog');

@@ -1,6 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { useEffect, useRef } from 'react';
-import type { Conversation } from '../../../contracts';
+import { useEffect, useRef, useState } from 'react';
+import type { Conversation, DraftContent } from '../../../contracts';
 import type { TicketPlace } from '../api/conversations';
 import { Notice } from '../ui/Notice';
 import { useText } from '../ui/text';
@@ -23,6 +23,7 @@ export function ConversationView({
   const t = useText();
   const [mayReply, mayNote, mayMerge] = useAllowed('tickets.reply', 'tickets.note', 'tickets.merge');
   const { messages, reply, writing } = conversation;
+  const [forward, setForward] = useState<DraftContent | null>(null);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In braces: newer browsers answer a promise, which React would take for the effect's end.
@@ -48,7 +49,11 @@ export function ConversationView({
             message={message}
             mayReply={mayReply!}
             maySplit={mayMerge!}
-            onTakenBack={(draft) => draft && drafts.change('reply', draft)}
+            takenBack={forward?.base === message.id ? forward : null}
+            onTakenBack={(draft) => {
+              if (message.side) setForward(draft);
+              else if (draft) drafts.change('reply', draft);
+            }}
           />
         ))}
       </Flex>

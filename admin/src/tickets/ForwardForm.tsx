@@ -1,6 +1,6 @@
 import { Button, Field, Flex, Textarea, Typography } from '@strapi/design-system';
 import { useState, type ChangeEvent } from 'react';
-import type { ConversationMessage } from '../../../contracts';
+import type { ConversationMessage, DraftContent } from '../../../contracts';
 import { failureOf } from '../api/failure';
 import { useForwardMutation, type TicketPlace } from '../api/conversations';
 import { Notice } from '../ui/Notice';
@@ -9,26 +9,32 @@ import { useText } from '../ui/text';
 import { useProblemText } from '../ui/useProblemText';
 import { AttachFiles, type ChosenFile } from './AttachFiles';
 import { newKey } from './drafts';
+import { onSendKey } from './useKeys';
 
 /** Sends a message of the conversation to others than the customer; an answer goes to whom it came from. */
 export function ForwardForm({
   place,
   message,
+  takenBack,
   onClose,
 }: {
   place: TicketPlace;
   message: ConversationMessage;
+  /** What was written before, where it was taken back. */
+  takenBack: DraftContent | null;
   onClose(): void;
 }) {
   const t = useText();
   const problemText = useProblemText();
   const answers = isFromOutside(message);
   const [people, setPeople] = useState({
-    to: answers && message.author ? [message.author.address] : [],
-    cc: [] as string[],
+    to: takenBack?.to ?? (answers && message.author ? [message.author.address] : []),
+    cc: takenBack?.cc ?? [],
   });
-  const [text, setText] = useState('');
-  const [files, setFiles] = useState<ChosenFile[]>(answers ? [] : message.attachments);
+  const [text, setText] = useState(takenBack?.text ?? '');
+  const [files, setFiles] = useState<ChosenFile[]>(
+    takenBack ? filesOf(takenBack, message) : answers ? [] : message.attachments,
+  );
   const [key] = useState(newKey);
   const [forward, { isLoading, error }] = useForwardMutation();
   const failure = error && failureOf(error);
@@ -37,7 +43,7 @@ export function ForwardForm({
     return found && problemText(found);
   };
   const send = async () => {
-    const body = { ...people, text, key, attachments: files.map(({ id }) => id) };
+    const body = { ...people, text, key, attachments: files.map(({ id }) => id), undo: true };
     const answer = await forward({ place, message: message.id, body });
     if (!('error' in answer)) onClose();
   };
@@ -61,6 +67,7 @@ export function ForwardForm({
         <Textarea
           value={text}
           onChange={({ target }: ChangeEvent<HTMLTextAreaElement>) => setText(target.value)}
+          onKeyDown={onSendKey(() => people.to.length > 0 && void send())}
         />
         <Field.Error />
       </Field.Root>
@@ -82,6 +89,10 @@ export function ForwardForm({
     </Flex>
   );
 }
+
+/** The server knows the files of what was taken back by their ids alone. */
+const filesOf = (draft: DraftContent, { attachments }: ConversationMessage): ChosenFile[] =>
+  draft.files.map((file) => attachments.find(({ id }) => id === file.id) ?? file);
 
 /** Whether a message is an answer in the side conversation. */
 export const isFromOutside = ({ side, kind }: ConversationMessage): boolean => side && kind === 'incoming';

@@ -29,13 +29,16 @@ export function MessageItem({
   message,
   mayReply,
   maySplit,
+  takenBack,
   onTakenBack,
 }: {
   place: TicketPlace;
   message: ConversationMessage;
   mayReply: boolean;
   maySplit: boolean;
-  /** Called with what was written, where a reply was taken back. */
+  /** A forward of this message that was taken back. */
+  takenBack: DraftContent | null;
+  /** Called with what was written, where a reply or a forward was taken back. */
   onTakenBack(draft: DraftContent | null): void;
 }) {
   const t = useText();
@@ -97,7 +100,9 @@ export function MessageItem({
             <BlockSender path={path} />
           </Flex>
         )}
-        {mayReply && canBeForwarded(message) && <Forward place={place} message={message} />}
+        {mayReply && canBeForwarded(message) && (
+          <Forward key={takenBack?.key} place={place} message={message} takenBack={takenBack} />
+        )}
         {maySplit && kind === 'incoming' && !message.side && (
           <Flex>
             <SplitMessage place={place} message={message.id} />
@@ -122,14 +127,18 @@ const canBeForwarded = ({ id, kind }: ConversationMessage): boolean =>
   id !== 'opening' && (kind === 'opening' || kind === 'incoming' || kind === 'outgoing');
 
 /** The way to send the message to others, folded until it is asked for. */
-function Forward({ place, message }: { place: TicketPlace; message: ConversationMessage }) {
+function Forward(props: {
+  place: TicketPlace;
+  message: ConversationMessage;
+  takenBack: DraftContent | null;
+}) {
   const t = useText();
-  const [open, setOpen] = useState(false);
-  if (open) return <ForwardForm place={place} message={message} onClose={() => setOpen(false)} />;
+  const [open, setOpen] = useState(props.takenBack !== null);
+  if (open) return <ForwardForm {...props} onClose={() => setOpen(false)} />;
   return (
     <Flex>
       <Button variant="ghost" size="S" onClick={() => setOpen(true)}>
-        {t(isFromOutside(message) ? 'ticket.forward.answer' : 'ticket.forward')}
+        {t(isFromOutside(props.message) ? 'ticket.forward.answer' : 'ticket.forward')}
       </Button>
     </Flex>
   );

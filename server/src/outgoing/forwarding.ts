@@ -1,4 +1,9 @@
-import { EmailChannelError, type ConversationMessage, type ForwardInput } from '../../../contracts';
+import {
+  EmailChannelError,
+  type ConversationMessage,
+  type DraftContent,
+  type ForwardInput,
+} from '../../../contracts';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
 import { composeForward, forwardSubject, referencesOf } from './compose';
@@ -10,7 +15,7 @@ import type { Outbox } from './outbox';
 import type { Signatures } from './signatures';
 import { openingBody } from './ticket-history';
 import type { TicketStates } from './ticket-state';
-import { addressesOf, authorOf, identityFor, person, type Agent, type Written } from './written';
+import { addressesOf, authorOf, identityFor, person, UNDO_MS, type Agent, type Written } from './written';
 
 /** Forwards messages of conversations. */
 export function createForwarding(deps: {
@@ -57,6 +62,7 @@ export function createForwarding(deps: {
       const subject = forwardSubject(source.subject ?? planned.subject);
       // Only what they know already may be named to them.
       const inReplyTo = source.side ? source.messageId : null;
+      const inMs = input.undo ? UNDO_MS : 0;
       const uniqueKey = input.key ? `forward:${documentId}:${input.key}` : null;
       return written.once(uniqueKey, ref, state, isRestricted, async (transaction) => {
         const ticketMessage = await written.add(
@@ -93,11 +99,32 @@ export function createForwarding(deps: {
           references: referencesOf([inReplyTo]),
           author: agent.email,
           uniqueKey,
+          inMs,
+          draft: draftOf(input, id),
         });
-        return { message: ticketMessage, channel: channel.documentId };
+        return { message: ticketMessage, channel: channel.documentId, inMs };
       });
     },
   };
 }
+
+/** What an agent gets back where a forward is taken back. */
+const draftOf = (
+  { text, to, cc, from, attachments, key }: ForwardInput,
+  base: string,
+): DraftContent | null =>
+  key === undefined
+    ? null
+    : {
+        text,
+        to,
+        cc,
+        bcc: [],
+        from: from ?? null,
+        files: attachments.map((id) => ({ id, name: `${id}` })),
+        quote: false,
+        key,
+        base,
+      };
 
 export type Forwarding = ReturnType<typeof createForwarding>;

@@ -26,6 +26,7 @@ import {
   createWritten,
   identityFor,
   person,
+  UNDO_MS,
   type Agent,
   type WrittenDependencies,
 } from './written';
@@ -51,7 +52,7 @@ export interface Replies {
     isRestricted: IsRestricted,
   ): Promise<ConversationMessage>;
   note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
-  /** Takes back a reply before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
+  /** Takes back a reply or a forward before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
   takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
   /**
    * Forwards a message to others than the customer, in a thread of its own: their answers come back to the ticket, and nothing
@@ -68,8 +69,6 @@ export interface Replies {
   ): Promise<ConversationMessage>;
 }
 
-/** How long a reply waits so that it can be taken back. */
-const UNDO_MS = 10_000;
 const MAX_WAIT_MS = 366 * 86_400_000;
 
 /** @see Replies */

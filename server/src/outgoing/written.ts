@@ -133,6 +133,9 @@ export function identityFor({ identities, from }: Planned['view'], chosen = from
   return found;
 }
 
+/** How long a message waits so that it can be taken back. */
+export const UNDO_MS = 10_000;
+
 export const person = (address: string): MailAddress => ({ name: '', address });
 export const addressesOf = (people: MailAddress[]): string | null =>
   people.map(({ address }) => address).join(', ') || null;

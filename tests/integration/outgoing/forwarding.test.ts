@@ -141,3 +141,29 @@ test('once for each draft; nobody to send to, notes, and what the agent may not 
   const hidden = await agent.requests.post(path, { to: [VENDOR] });
   expect([hidden.status, hidden.body.error.details.code]).toEqual([404, 'message-not-found']);
 });
+
+test('a forward that may be undone waits, comes back as it was written, and leaves nothing behind', async () => {
+  const { id } = await messageWith('Room 214.');
+  const key = '5a7f3cf1-6f0c-4a52-9a39-53c8b1a9a0d7';
+  const body = { to: ['wrong@partner.example'], cc: [VENDOR], text: 'To the _wrong_ one', undo: true, key };
+  const before = sink.mails.length;
+  const { body: made } = await desk.app.admin.post(`${place}/messages/${id}/forward`, body);
+  expect(made.data.delivery).toMatchObject({ state: 'waiting', canTakeBack: true });
+  await desk.application.outgoing.sender.flush();
+  expect(sink.mails).toHaveLength(before);
+
+  const { status, body: back } = await desk.app.admin.delete(`${place}/replies/${made.data.id}`);
+  expect([status, back.data.draft]).toEqual([
+    200,
+    expect.objectContaining({
+      text: 'To the _wrong_ one',
+      to: ['wrong@partner.example'],
+      cc: [VENDOR],
+      base: id,
+    }),
+  ]);
+  expect((await read()).messages.some((message) => message.id === made.data.id)).toBe(false);
+  // What was written may go to the right one after all.
+  const mail = await sent(`/messages/${id}/forward`, { ...body, to: [VENDOR], cc: [], undo: false });
+  expect(mail.to).toEqual([VENDOR]);
+});
