@@ -21,9 +21,9 @@ export const createAnswerPreparation =
 
 async function prepared(deps: IntakeDependencies, item: Planned): Promise<Planned> {
   const verdict = item.foreseen;
-  if (!verdict?.answer || !verdict.reply || !isReply(verdict) || item.ended) return item;
+  if (!verdict?.answer || !verdict.reply || !verdict.mail || !isReply(verdict) || item.ended) return item;
   try {
-    return { ...item, answer: await deps.agentAnswers.prepare(verdict.reply, verdict.answer) };
+    return { ...item, answer: await deps.agentAnswers.prepare(verdict.reply, verdict.answer, verdict.mail) };
   } catch (error) {
     const { forNow } = refusalOf(error, deps);
     if (forNow) throw forNow;

@@ -1,12 +1,17 @@
 import { EmailChannelError, type Said } from '../../../contracts';
+import { markdownOfPart } from '../mail/rich-part';
+import type { Mail } from '../mail/types';
 import type { Transaction } from '../strapi/database';
+import { escapeMarkdown } from '../ticketing/text';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
-import { composeAnswer, referencesOf, replySubject } from './compose';
+import { composeReply, referencesOf, replySubject } from './compose';
 import { domainOf } from './identity';
+import { markdownToHtml } from './markdown';
 import type { Outbox } from './outbox';
 import type { NewOutgoing } from './outbox-rows';
+import type { Signatures } from './signatures';
 import { messageIdsOf, type TicketStates } from './ticket-state';
 import { addressesOf, authorOf, identityFor, type Agent, type Written } from './written';
 
@@ -22,6 +27,8 @@ export type PreparedAnswer =
   | {
       refusal: null;
       author: Record<string, unknown>;
+      /** What the agent wrote, as the conversation shows it. */
+      shown: string;
       mail: Omit<NewOutgoing, 'ticketMessage' | 'files' | 'uniqueKey'>;
     };
 
@@ -38,16 +45,25 @@ export function createAgentAnswers({
   states,
   outbox,
   threads,
+  signatures,
   written,
 }: {
   states: TicketStates;
   outbox: Outbox;
   threads: Threads;
+  signatures: Pick<Signatures, 'of'>;
   written: Written;
 }) {
   return {
-    /** Finds whom an answer goes to, and writes it. Never inside a transaction. */
-    async prepare({ uid, documentId }: TicketRef, { agent, text }: AnswerToSend): Promise<PreparedAnswer> {
+    /**
+     * Finds whom an answer goes to, and writes it as a reply from the panel is written. Never inside a transaction.
+     * @param mail the one that holds the answer
+     */
+    async prepare(
+      { uid, documentId }: TicketRef,
+      { agent, text }: AnswerToSend,
+      mail: Pick<Mail, 'reply' | 'html'>,
+    ): Promise<PreparedAnswer> {
       const state = await states.of(uid, documentId).catch((error: unknown) => {
         if (error instanceof EmailChannelError && error.code === 'ticket-not-found') return null;
         throw error;
@@ -60,9 +76,22 @@ export function createAgentAnswers({
       const number = await threads.numberOf(null, channel.documentId, ref);
       const token = await threads.tokenFor(channel.documentId, ref);
       const identity = identityFor(planned.view, planned.view.from);
+      const agentSignature = await signatures.of(agent.id);
+      const markdown = markdownOf(mail, text);
+      const body = composeReply({
+        text: markdown,
+        plain: text,
+        agent: agent.name,
+        agentSignature,
+        isSigned: isSigned(text, agentSignature || agent.name),
+        signature: identity?.signature ?? null,
+        quoted: null,
+        token,
+      });
       return {
         refusal: null,
         author: authorOf(agent, identity),
+        shown: markdownToHtml(markdown),
         mail: {
           channel: channel.documentId,
           ticket: ref,
@@ -73,7 +102,7 @@ export function createAgentAnswers({
           bcc: [],
           writtenAs: identity?.address ?? null,
           subject: replySubject(planned.subject, number),
-          ...composeAnswer({ text, agent: agent.name, signature: identity?.signature ?? null, token }),
+          ...body,
           messageId: messageIdWith(token, domainOf(channel)),
           inReplyTo: planned.inReplyTo,
           references: referencesOf(messageIdsOf(state)),
@@ -89,7 +118,7 @@ export function createAgentAnswers({
       text: string,
       { files, notices, uniqueKey }: AnswerParts,
     ): Promise<void> {
-      const { author, mail } = prepared;
+      const { author, mail, shown } = prepared;
       const ticketMessage = await written.add(
         mail.ticket,
         {
@@ -99,6 +128,7 @@ export function createAgentAnswers({
           subject: mail.subject,
           body: text,
           fullBody: mail.text,
+          html: shown,
           messageId: mail.messageId,
           inReplyTo: mail.inReplyTo,
           notices,
@@ -128,6 +158,27 @@ export function createAgentAnswers({
       );
     },
   };
+}
+
+/**
+ * An answer as Markdown: as its mail program formatted it; a mail of plain text is read as what is typed in the panel. Where the HTML
+ * does not show the same words, they stay plain.
+ */
+function markdownOf({ reply, html }: Pick<Mail, 'reply' | 'html'>, text: string): string {
+  if (html === null) return text;
+  const at = reply.indexOf(text);
+  const formatted = at < 0 ? null : markdownOfPart(html, reply.slice(0, at), text);
+  return formatted ?? escapeMarkdown(text);
+}
+
+/** Lines at the end of a text in which a name signs it. */
+const SIGNING_LINES = 12;
+const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** Whether a text ends with a signature, by its first line. */
+function isSigned(text: string, signature: string): boolean {
+  const first = letters(signature.trim().split('\n', 1)[0]!);
+  return first !== '' && letters(text.split('\n').slice(-SIGNING_LINES).join(' ')).includes(first);
 }
 
 export type AgentAnswers = ReturnType<typeof createAgentAnswers>;

@@ -54,6 +54,10 @@ interface Written {
   signature?: string | null;
   token: string;
   pictureOf?: PictureOf;
+  /** The text as plain text, where Markdown is not what its writer typed. */
+  plain?: string;
+  /** It ends with its writer's own name or signature already. */
+  isSigned?: boolean;
 }
 
 /** A reply as its reader gets it: the answer, who wrote it, the mail it answers, and the line that carries the token. */
@@ -101,12 +105,13 @@ function compose(
   below: { text: string; html: string } | null,
 ): { text: string; html: string } {
   const name = oneLine(written.agent, 200);
-  const own = written.agentSignature?.trim();
+  const own = written.isSigned ? '' : written.agentSignature?.trim();
   const shared = written.signature?.trim() && fillIn(written.signature.trim(), { 'agent.name': name }).trim();
   // RFC 3676 4.3: the line that mail programs know a signature by.
-  const signedOff = own || shared ? `-- \n${[own, shared].filter(Boolean).join('\n')}` : name;
+  const signedOff =
+    own || shared ? `-- \n${[own, shared].filter(Boolean).join('\n')}` : written.isSigned ? '' : name;
   const reference = referenceLine(written.token);
-  const text = [markdownToText(written.text), signedOff, below?.text, reference];
+  const text = [written.plain ?? markdownToText(written.text), signedOff, below?.text, reference];
   const html = [
     `<div>${markdownToHtml(written.text, written.pictureOf)}</div>`,
     signedOff && `<p>${escapeHtml(signedOff)}</p>`,
@@ -114,23 +119,6 @@ function compose(
     `<p style="color:#888;font-size:small">${escapeHtml(reference)}</p>`,
   ];
   return { text: text.filter(Boolean).join('\n\n'), html: html.filter(Boolean).join('\n') };
-}
-
-/** What an agent wrote in their own mail program, as it stands there, with the signature of the identity. */
-export function composeAnswer({
-  text,
-  agent,
-  signature,
-  token,
-}: {
-  text: string;
-  agent: string;
-  signature: string | null;
-  token: string;
-}): { text: string; html: string } {
-  const shared = signature?.trim() && fillIn(signature.trim(), { 'agent.name': oneLine(agent, 200) }).trim();
-  const body = [text, shared && `-- \n${shared}`].filter(Boolean).join('\n\n');
-  return composeNotice(body, token);
 }
 
 /** A short text of our own, such as an acknowledgement, with the line that carries the token. */

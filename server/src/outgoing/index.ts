@@ -159,7 +159,13 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       files,
       signatures,
     }),
-    agentAnswers: createAgentAnswers({ states, outbox, threads, written: createWritten(writing) }),
+    agentAnswers: createAgentAnswers({
+      states,
+      outbox,
+      threads,
+      signatures,
+      written: createWritten(writing),
+    }),
     alert: createAlerts({
       outbox,
       language: deps.config.notificationLanguage,

@@ -1,11 +1,25 @@
 import { UID } from '../../../content-types';
 import { actionId, type Conversation, type FieldMapping } from '../../../contracts';
 import { OWN_HEADER } from '../../../server/src/screening/own-mail';
+import { aRow } from '../../support/catalogue';
 import { rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
 
 const OWN = 'support@desk.example';
 const BEN = 'admin@desk.example';
+/** A content type of the host that holds who works on an entry, as a user of the panel. */
+const ERRAND = 'api::errand.errand';
+const errand = {
+  kind: 'collectionType',
+  collectionName: 'errands',
+  info: { singularName: 'errand', pluralName: 'errands', displayName: 'Errand' },
+  options: { draftAndPublish: false },
+  attributes: {
+    title: { type: 'string', required: true },
+    state: { type: 'enumeration', enum: ['Open', 'Done'], default: 'Open' },
+    assignee: { type: 'relation', relation: 'manyToOne', target: 'admin::user' },
+  },
+};
 const READ = { action: 'plugin::content-manager.explorer.read', subject: UID.ticket };
 jest.setTimeout(120_000);
 
@@ -17,7 +31,12 @@ const CLEO = 'user1@desk.example';
 const DAN = 'user2@desk.example';
 beforeAll(async () => {
   sink = await startSmtpSink();
-  desk = await startDesk({ env: { SMTP_PORT: String(sink.port) }, config: { outgoing: { perHour: 1_000 } } });
+  desk = await startDesk({
+    env: { SMTP_PORT: String(sink.port) },
+    config: { outgoing: { perHour: 1_000 } },
+    extend: (strapi) =>
+      void strapi.get('apis').add('errand', { contentTypes: { errand: { schema: errand } } }),
+  });
   const granted = (...keys: Parameters<typeof actionId>[0][]) =>
     keys.map((key) => ({ action: actionId(key), subject: null }));
   await desk.app.userWithRole([READ, ...granted('tickets.read', 'tickets.reply', 'tickets.note')]);
@@ -259,6 +278,71 @@ describe('an agent’s answer to it', () => {
     expect(await answered(alone)).toMatchObject({ reason: 'agent-command' });
     expect(await status()).toBe('Open');
     expect(to(customer)).toHaveLength(1);
+  });
+
+  it('goes out formatted as its mail program wrote it, signed as in the panel, and is shown so', async () => {
+    await desk.app.admin.put('/signature', { text: 'Ben of the desk' });
+    const { customer, ticket, replyTo } = await asked();
+    const html = `<div dir="ltr">#open<br>Hello,<br>try <b>this</b>:<ul><li>one</li><li><a href="https://desk.example/a">two</a></li></ul></div><div class="gmail_quote"><div class="gmail_attr">On Mon, Anna wrote:<br></div><blockquote class="gmail_quote">It is <b>broken</b>.<script>alert(1)</script></blockquote></div>`;
+    const raw = rawMail({
+      from: `Ben <${BEN}>`,
+      to: replyTo,
+      headers: [...PASS, 'Content-Type: text/html; charset=utf-8'],
+      body: html,
+    });
+    expect(await answered(raw)).toMatchObject({ reason: 'agent-reply' });
+    const mail = to(customer)[0]!.raw.replace(/=\r\n/g, '');
+    expect(mail).toContain('try <strong>this</strong>');
+    expect(mail).toContain('<li>one</li>');
+    expect(mail).toContain('href=3D"https://desk.example/a"');
+    expect(mail).toMatch(/-- (?:=20)?\r\nBen of the desk/);
+    expect(mail).not.toMatch(/broken|script|#open/);
+    const { messages } = await conversation(ticket);
+    const shown = messages.at(-1)!;
+    expect(shown.html).toContain('<strong>this</strong>');
+    expect(shown.body).toContain('try this:');
+
+    // Plain text is read as what is typed in the panel, and is not signed twice.
+    const plain = { from: BEN, to: replyTo, headers: PASS, body: 'Try **that**.\r\n\r\nBen of the desk' };
+    expect(await answered(rawMail(plain))).toMatchObject({ reason: 'agent-reply' });
+    const second = to(customer)[1]!.raw;
+    expect(second).toContain('Try <strong>that</strong>.');
+    expect(second).toContain('Try **that**.');
+    expect(second.match(/Ben of the desk/g)).toHaveLength(2);
+    await desk.app.admin.put('/signature', { text: '' });
+  });
+
+  it('with #assign me has its agent work on an entry of the host’s own type', async () => {
+    const { documentId } = (await desk.app.strapi.documents(UID.template as never).create({
+      data: { name: 'Errand', ticketType: 'Incident', target: ERRAND, fields: [] } as never,
+      status: 'published',
+    } as never)) as { documentId: string };
+    const cases = await desk.channel({
+      name: 'Cases',
+      replyTo: 'cases@desk.example',
+      subaddressing: true,
+      folders: [{ path: 'Cases' }],
+      authservId: 'mx.desk.example',
+      alertAddresses: [BEN],
+      template: documentId,
+      mappings: [aRow('title', { kind: 'required', source: 'subject' })],
+    });
+    desk.deliver(rawMail({ from: 'eva@customer.example', headers: PASS, subject: 'A case' }), {
+      folder: 'Cases',
+    });
+    await desk.read(cases);
+    await sent();
+    const replyTo = headerOf(to(BEN).at(-1)!.raw, 'Reply-To')!;
+    const body = '#assign me\r\n#close\r\nI take care of it.';
+    desk.deliver(rawMail({ from: BEN, to: replyTo, headers: PASS, body }), { folder: 'Cases' });
+    await desk.read(cases);
+    await sent();
+    expect((await desk.log(cases)).at(-1)).toMatchObject({ state: 'reply', reason: 'agent-reply' });
+    expect(to('eva@customer.example')).toHaveLength(1);
+    const [entry] = (await desk.app.strapi
+      .documents(ERRAND as never)
+      .findMany({ populate: { assignee: true } } as never)) as unknown as Record<string, unknown>[];
+    expect(entry).toMatchObject({ title: 'A case', state: 'Done', assignee: { email: BEN } });
   });
 
   it('leaves a field alone that its agent may not change, and holds a line that is no command', async () => {

@@ -1,0 +1,105 @@
+import { parseHtml } from './html-dom';
+import { toMarkdown } from './markdown';
+import { richTextOf, type RichBlock } from './rich-text';
+import { plainRun, type Run } from './runs';
+import { Work, WorkExceeded } from './work';
+
+/** Steps of work after which a part is no longer looked for. */
+const MAX_STEPS = 5_000_000;
+/** Where a link leads, behind its label: text has it, HTML does not show it. */
+const SHOWN_ADDRESS = /[<([](?:https?:\/\/|mailto:|tel:)[^\s<>]{1,2000}[>)\]]/gi;
+
+/** What is compared, since text and HTML part lines and write lists and marks in their own ways. */
+const signs = (text: string): string =>
+  text.replace(SHOWN_ADDRESS, '').replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '');
+
+/**
+ * A part of a mail as it is formatted in its HTML, as Markdown. Null where the HTML does not say the same, sign by sign and line by
+ * line, so that a part never gains or loses a word.
+ * @param before text of the mail that stands before the part
+ */
+export function markdownOfPart(html: string, before: string, part: string): string | null {
+  try {
+    const work = new Work(MAX_STEPS);
+    const tree = parseHtml(html, Infinity, { work });
+    const found = tree && partOf(richTextOf(tree, work), signs(before), part);
+    return found && toMarkdown(found, work);
+  } catch (error) {
+    if (error instanceof WorkExceeded) return null;
+    throw error;
+  }
+}
+
+function partOf(blocks: RichBlock[], before: string, part: string): RichBlock[] | null {
+  const wanted = signs(part);
+  if (wanted === '') return null;
+  const found: RichBlock[] = [];
+  let skipped = 0;
+  let taken = 0;
+  for (const block of blocks.flatMap(lineByLine)) {
+    const shown = signs(textOf(block));
+    if (skipped < before.length) {
+      if (!before.startsWith(shown, skipped)) return null;
+      skipped += shown.length;
+      continue;
+    }
+    if (taken === wanted.length && (shown !== '' || !endsWith(part, textOf(block)))) break;
+    if (!wanted.startsWith(shown, taken)) return null;
+    taken += shown.length;
+    found.push(block);
+  }
+  return taken === wanted.length ? joined(found) : null;
+}
+
+/** A line of a paragraph; `next` where it follows one of the same paragraph. */
+type Line = Extract<RichBlock, { type: 'paragraph' }> & { next?: boolean };
+
+function lineByLine(block: RichBlock): RichBlock[] {
+  if (block.type !== 'paragraph') return [block];
+  const lines: Line[] = [{ type: 'paragraph', runs: [] }];
+  for (const run of block.runs)
+    run.text.split('\n').forEach((text, index) => {
+      if (index > 0) lines.push({ type: 'paragraph', runs: [], next: true });
+      if (text) lines.at(-1)!.runs.push({ ...run, text });
+    });
+  return lines;
+}
+
+function joined(blocks: (RichBlock & { next?: boolean })[]): RichBlock[] {
+  const out: RichBlock[] = [];
+  for (const { next, ...block } of blocks) {
+    const last = out.at(-1);
+    if (next && block.type === 'paragraph' && last?.type === 'paragraph')
+      last.runs.push(plainRun('\n'), ...block.runs);
+    else out.push(block);
+  }
+  return out;
+}
+
+const textOfRuns = (runs: Run[]): string => runs.map(({ text }) => text).join('');
+
+function textOf(block: RichBlock): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return textOfRuns(block.runs);
+    case 'quote':
+      return block.children.map(textOf).join('\n');
+    case 'list':
+      return block.items
+        .map((item, index) => `${block.ordered ? block.start + index : ''} ${item.map(textOf).join('\n')}`)
+        .join('\n');
+    case 'code':
+      return block.text;
+    case 'table':
+      return block.rows.flat().map(textOfRuns).join('\n');
+    case 'rule':
+      return '';
+  }
+}
+
+/** Whether a text ends with a line without letters, such as `:-)`. */
+const endsWith = (text: string, line: string): boolean => {
+  const end = line.trim();
+  return end !== '' && text.slice(-200).includes(end);
+};
