@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from './channel-values';
 import { foundProblem } from './problems';
 
 /** Variables that an acknowledgement's text may contain, as `{{ticket.number}}`. */
@@ -100,11 +101,59 @@ export const knownVariables = (template: string, context: z.RefinementCtx): void
     );
 };
 
+/** Languages that a channel may have a text of its own in (ISO 639-1): the detector of languages knows them. */
+export const ACKNOWLEDGEMENT_LANGUAGES = [
+  ...['ar', 'cs', 'da', 'de', 'el', 'en', 'es', 'fi', 'fr', 'he', 'hu', 'it', 'ja'],
+  ...['ko', 'nl', 'pl', 'pt', 'ro', 'ru', 'sv', 'tr', 'uk', 'vi', 'zh'],
+] as const;
+
+/** A channel's own text for senders who write in a language. */
+export const acknowledgementTranslationSchema = z.strictObject({
+  language: z.enum(ACKNOWLEDGEMENT_LANGUAGES),
+  subject: line(200).min(1).superRefine(knownVariables),
+  body: z.string().trim().min(1).max(10_000).superRefine(knownVariables),
+});
+export type AcknowledgementTranslation = z.infer<typeof acknowledgementTranslationSchema>;
+
+/** The texts of a channel; null stands for the default text. */
+export interface AcknowledgementTexts {
+  subject: string | null;
+  body: string | null;
+  translations: readonly AcknowledgementTranslation[];
+}
+
+/** Which text a sender gets: the channel's in their language, its own for everyone else, or the default one. */
+export type AcknowledgementChoice = 'translation' | 'own' | 'default';
+
+/** The text for a sender who writes in a language; nothing where that is not sure. */
+export function acknowledgementIn(
+  { subject, body, translations }: AcknowledgementTexts,
+  language?: string,
+): { used: AcknowledgementChoice; language: string; subject: string; body: string } {
+  const translation = translations.find((one) => one.language === language);
+  if (translation) return { used: 'translation', ...translation };
+  const own = { subject: subject?.trim() || null, body: body?.trim() || null };
+  if (own.subject === null && own.body === null) {
+    const known = language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language);
+    return { used: 'default', language: known ? language : 'en', ...defaultAcknowledgement(language) };
+  }
+  const standard = defaultAcknowledgement();
+  return {
+    used: 'own',
+    language: 'en',
+    subject: own.subject ?? standard.subject,
+    body: own.body ?? standard.body,
+  };
+}
+
 /** An acknowledgement to preview, saved or not; null stands for the default text. */
 export const acknowledgementPreviewSchema = z.strictObject({
   channelName: z.string().max(100).default(''),
   subject: z.string().max(200).superRefine(knownVariables).nullable().default(null),
   body: z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
+  translations: z.array(acknowledgementTranslationSchema).max(ACKNOWLEDGEMENT_LANGUAGES.length).default([]),
+  /** Of the sender (ISO 639-1); null where it is not sure. */
+  language: z.string().max(10).nullable().default(null),
 });
 export type AcknowledgementPreviewInput = z.input<typeof acknowledgementPreviewSchema>;
 
@@ -112,6 +161,9 @@ export type AcknowledgementPreviewInput = z.input<typeof acknowledgementPreviewS
 export interface AcknowledgementPreview {
   subject: string;
   text: string;
+  /** Which text it is; `language` is that of a translation or of the default text. */
+  used: AcknowledgementChoice;
+  language: string;
   /** `provider` is null where Strapi's email plugin is off. */
   setup: { ready: boolean; provider: string | null };
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { knownVariables } from './acknowledgement';
+import {
+  ACKNOWLEDGEMENT_LANGUAGES,
+  acknowledgementTranslationSchema,
+  knownVariables,
+} from './acknowledgement';
 import {
   AFTER_READING,
   aliasSchema,
@@ -321,6 +325,10 @@ export const SETTINGS = {
     acknowledgementBody: column(
       z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
       'If empty, the default text. The wizard lists the variables and shows a preview.',
+    ),
+    acknowledgementTranslations: column(
+      z.array(acknowledgementTranslationSchema).max(ACKNOWLEDGEMENT_LANGUAGES.length).default([]),
+      'Subject and text for senders who write in a language, by its ISO 639-1 code. All others, and those whose message is too short to be sure, get the text above.',
     ),
     senderName: column(
       optionalLine(100),

@@ -82,6 +82,7 @@ export const PROBLEMS = {
   'alias-twice': [],
   'alias-circle': [],
   'identity-twice': [],
+  'language-twice': [],
   'identity-unknown': ['address'],
   'authserv-id': [],
   'authserv-id-missing': [],

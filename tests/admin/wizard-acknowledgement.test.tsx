@@ -1,5 +1,5 @@
-import { screen, waitFor } from '@testing-library/react';
-import { fill, press } from './support/actions';
+import { screen, waitFor, within } from '@testing-library/react';
+import { choose, fill, press } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';
 import { channelView } from './support/values';
@@ -12,6 +12,8 @@ const serverWith = (change = {}, ready = true) =>
     .on('POST /preview-acknowledgement', {
       subject: 'We received it [#1234]',
       text: 'Hello Ann Example',
+      used: 'translation',
+      language: 'de',
       setup: { ready, provider: 'nodemailer' },
     });
 
@@ -27,6 +29,25 @@ it('an acknowledgement is previewed as it is written, and an unknown variable is
   );
   await fill(panel, 'Acknowledgement text', 'Hi {{nobody}}');
   expect(await screen.findByText('Unknown variable: {{nobody}}.')).toBeVisible();
+});
+
+it('texts in other languages are previewed by the sender’s language, which says what is used', async () => {
+  const server = serverWith({ acknowledge: true });
+  const panel = await openPanel(server, ADDRESS);
+  await choose(panel, 'Add language', 'German');
+  const row = within(await screen.findByRole('group', { name: 'Text in German' }));
+  await panel.user.type(row.getByLabelText(/^Acknowledgement subject/), 'Erhalten');
+  await panel.user.type(row.getByLabelText(/^Acknowledgement text/), 'Hallo');
+  await choose(panel, 'Language of the sender', 'German');
+  await waitFor(() =>
+    expect(server.asked('POST /preview-acknowledgement').at(-1)!.body).toMatchObject({
+      translations: [{ language: 'de', subject: 'Erhalten', body: 'Hallo' }],
+      language: 'de',
+    }),
+  );
+  expect(await screen.findByText('Channel’s text in German')).toBeVisible();
+  await press(panel, 'Remove the text in German');
+  expect(screen.queryByRole('group', { name: 'Text in German' })).toBeNull();
 });
 
 it('a missing email provider is told before anybody waits for mail', async () => {

@@ -22,6 +22,12 @@ export function useText() {
 }
 export type Translate = ReturnType<typeof useText>;
 
+/** Returns a function that names a language, by its ISO 639-1 code, in the person's language. */
+export function useLanguageName() {
+  const { formatDisplayName } = useIntl();
+  return (code: string): string => formatDisplayName(code, { type: 'language' }) ?? code;
+}
+
 /**
  * Returns a function that says what travelled as data: the sentence of a key in the person's language. A key that this
  * version does not know, such as one of a newer server, shows as it is.

@@ -1,8 +1,8 @@
 import {
+  type AcknowledgementTexts,
   type AcknowledgementVariable,
   type Channel,
   cutValue,
-  defaultAcknowledgement,
   fillIn,
   type MailAddress,
   step,
@@ -88,22 +88,27 @@ export interface AcknowledgementFacts {
   channelName: string;
 }
 
-/** Whether the text is the default one, which is written in the language of the mail. */
-export const speaksLikeSender = ({
-  acknowledge,
-  acknowledgementSubject: subject,
-  acknowledgementBody: body,
-}: Pick<Channel, 'acknowledge' | 'acknowledgementSubject' | 'acknowledgementBody'>): boolean =>
-  acknowledge && !subject?.trim() && !body?.trim();
+/** The texts of a channel. */
+export const textsOf = (
+  channel: Pick<Channel, 'acknowledgementSubject' | 'acknowledgementBody' | 'acknowledgementTranslations'>,
+): AcknowledgementTexts => ({
+  subject: channel.acknowledgementSubject,
+  body: channel.acknowledgementBody,
+  translations: channel.acknowledgementTranslations,
+});
 
-/**
- * The text of an acknowledgement; the subject with the ticket's number.
- * @param language of the default text, as ISO 639-1
- */
+/** Whether the language of the mail counts: the default text is written in it, and so are texts that are translated. */
+export function speaksLikeSender(
+  channel: Parameters<typeof textsOf>[0] & Pick<Channel, 'acknowledge'>,
+): boolean {
+  const { subject, body, translations } = textsOf(channel);
+  return channel.acknowledge && (translations.length > 0 || (!subject?.trim() && !body?.trim()));
+}
+
+/** The text of an acknowledgement; the subject with the ticket's number. */
 export function writeAcknowledgement(
-  template: { subject: string | null; body: string | null },
+  template: { subject: string; body: string },
   facts: AcknowledgementFacts,
-  language?: string,
 ): { subject: string; text: string } {
   const values: Record<AcknowledgementVariable, string> = {
     'ticket.number': String(facts.number),
@@ -112,12 +117,11 @@ export function writeAcknowledgement(
     'requester.email': facts.requester.address,
     'channel.name': oneLine(facts.channelName, 100),
   };
-  const standard = defaultAcknowledgement(language);
   const tag = subjectTag(facts.number);
-  const subject = oneLine(fillIn(template.subject?.trim() || standard.subject, values), 200);
+  const subject = oneLine(fillIn(template.subject.trim(), values), 200);
   return {
     subject: subject.includes(tag) ? subject : `${subject} ${tag}`,
-    text: fillIn(template.body?.trim() || standard.body, values).trim(),
+    text: fillIn(template.body, values).trim(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Channel, Step } from '../../../contracts';
+import { acknowledgementIn, type Channel, type Step } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { loadLanguages, sureLanguageOf } from '../rules/language';
 import { writtenTo } from '../screening/identities';
@@ -8,6 +8,7 @@ import type { TicketRef } from '../ticketing/threading';
 import {
   decideAcknowledgement,
   speaksLikeSender,
+  textsOf,
   writeAcknowledgement,
   type AcknowledgementDecision,
 } from './acknowledgement-rules';
@@ -67,11 +68,9 @@ export function createAcknowledgements({
       if (!decision.to) return decision.why;
 
       const number = await threads.numberOf(transaction, channel.documentId, ticket);
-      const template = created.words ?? {
-        subject: channel.acknowledgementSubject,
-        body: channel.acknowledgementBody,
-      };
       const language = speaksLikeSender(channel) ? sureLanguageOf(mail.reply || mail.subject) : undefined;
+      const texts = created.words ? { ...created.words, translations: [] } : textsOf(channel);
+      const template = acknowledgementIn(texts, language);
       const facts = { number, subject: mail.subject, requester: decision.to, channelName: channel.name };
       await outbox.add(transaction, {
         channel: channel.documentId,
@@ -83,7 +82,7 @@ export function createAcknowledgements({
         cc: [],
         bcc: [],
         writtenAs: writtenTo(mail, channel),
-        ...writeAcknowledgement(template, facts, language),
+        ...writeAcknowledgement(template, facts),
         html: null,
         files: [],
         messageId: null,

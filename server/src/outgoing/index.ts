@@ -1,5 +1,13 @@
 import type { Core } from '@strapi/types';
-import { EmailChannelError, type AcknowledgementPreview, type Channel, type Step } from '../../../contracts';
+import type { z } from 'zod';
+import {
+  acknowledgementIn,
+  EmailChannelError,
+  type AcknowledgementPreview,
+  type acknowledgementPreviewSchema,
+  type Channel,
+  type Step,
+} from '../../../contracts';
 import type { EmailChannelConfig } from '../config';
 import type { PrivateFiles } from '../files/private-files';
 import type { Mail } from '../mail/types';
@@ -74,11 +82,7 @@ export interface OutgoingMail {
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
   /** What `acknowledge` would decide on a mail. */
   foresee(mail: Acknowledgeable): Promise<Step | null>;
-  previewAcknowledgement(template: {
-    channelName: string;
-    subject: string | null;
-    body: string | null;
-  }): AcknowledgementPreview;
+  previewAcknowledgement(texts: z.output<typeof acknowledgementPreviewSchema>): AcknowledgementPreview;
   /** Lets a paused channel send again at once. */
   resume(channel: string): Promise<void>;
   /**
@@ -178,10 +182,11 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
         );
     },
     ...createAcknowledgements({ outbox, threads }),
-    previewAcknowledgement: ({ channelName, ...template }) => ({
-      ...writeAcknowledgement(template, { ...SAMPLE, channelName }),
-      setup: email.setup(),
-    }),
+    previewAcknowledgement({ channelName, language: sender, ...texts }) {
+      const { used, language, ...template } = acknowledgementIn(texts, sender ?? undefined);
+      const written = writeAcknowledgement(template, { ...SAMPLE, channelName });
+      return { ...written, used, language, setup: email.setup() };
+    },
     async sendToSelf(channel, connect, id) {
       const message = testMessage(channel, id);
       await delivery.send(channel, message, connect);

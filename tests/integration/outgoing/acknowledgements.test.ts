@@ -88,6 +88,43 @@ describe('the sender of a new ticket', () => {
     ]);
   });
 
+  test('is told in the channel’s own words in their language, where it has any', async () => {
+    const own = {
+      acknowledgementSubject: 'Received',
+      acknowledgementBody: 'Number {{ticket.number}}',
+      acknowledgementTranslations: [
+        { language: 'de' as const, subject: 'Erhalten', body: 'Nummer {{ticket.number}}' },
+      ],
+    };
+    const channel = await desk.channel({ ...settings, ...own, name: 'Translated' });
+    const bodies = [
+      'Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?',
+      'Bonjour, mon imprimante ne fonctionne plus depuis hier. Pouvez-vous m’aider ?',
+    ];
+    for (const [index, body] of bodies.entries())
+      desk.deliver(rawMail({ from: `translated${index}@customer.example`, body }));
+    await desk.read(channel);
+    expect((await outbox().where({ channel })).map((row) => row.text)).toEqual([
+      expect.stringMatching(/^Nummer \d+$/),
+      expect.stringMatching(/^Number \d+$/),
+    ]);
+    const { status, body } = await desk.app.admin.post('/preview-acknowledgement', {
+      body: own.acknowledgementBody,
+      translations: own.acknowledgementTranslations,
+      language: 'de',
+    });
+    expect([status, body.data]).toEqual([
+      200,
+      expect.objectContaining({ used: 'translation', language: 'de', text: 'Nummer 1234' }),
+    ]);
+    const twice = [...own.acknowledgementTranslations, ...own.acknowledgementTranslations];
+    const refused = await desk.app.admin.put(`/channels/${channel}`, { acknowledgementTranslations: twice });
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([
+      400,
+      expect.stringContaining('language-twice'),
+    ]);
+  });
+
   test('is told in the channel’s own words, whatever the language', async () => {
     const own = { acknowledgementSubject: 'Received', acknowledgementBody: 'Number {{ticket.number}}' };
     const channel = await desk.channel({ ...settings, ...own, name: 'Own' });

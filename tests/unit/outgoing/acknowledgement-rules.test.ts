@@ -1,4 +1,6 @@
 import {
+  ACKNOWLEDGEMENT_LANGUAGES,
+  acknowledgementIn,
   acknowledgementPreviewSchema,
   channelInputSchema,
   DEFAULT_ACKNOWLEDGEMENTS,
@@ -12,6 +14,7 @@ import {
   decideAcknowledgement,
   writeAcknowledgement,
 } from '../../../server/src/outgoing/acknowledgement-rules';
+import { loadLanguages, sureLanguageOf } from '../../../server/src/rules/language';
 import { recipientKey } from '../../../server/src/outgoing/outbox-rows';
 import { aChannel, aMail } from '../../support/values';
 
@@ -89,16 +92,18 @@ test('where the channel believes a server, only that one may doubt', () => {
 });
 
 describe('the text', () => {
+  const write = (
+    texts: { subject: string | null; body: string | null },
+    facts: Parameters<typeof writeAcknowledgement>[1],
+  ) => writeAcknowledgement(acknowledgementIn({ ...texts, translations: [] }), facts);
   const facts = { number: 7, subject: 'The printer', requester: from, channelName: 'Support' };
 
   test('names the ticket, and its subject carries the number once', () => {
-    const { subject, text } = writeAcknowledgement({ subject: null, body: null }, facts);
+    const { subject, text } = write({ subject: null, body: null }, facts);
     expect(subject).toBe('We received your message: The printer [#7]');
     expect(text).toContain('Hello Anna,');
     expect(text).toContain('the number 7');
-    expect(writeAcknowledgement({ subject: 'Ticket [#{{ticket.number}}]', body: null }, facts).subject).toBe(
-      'Ticket [#7]',
-    );
+    expect(write({ subject: 'Ticket [#{{ticket.number}}]', body: null }, facts).subject).toBe('Ticket [#7]');
   });
 
   test.each([
@@ -110,16 +115,13 @@ describe('the text', () => {
     'see 192.0.2.1/pay',
     'mail me@evil.example',
   ])('leaves out a subject with a link: %s', (subject) => {
-    const written = writeAcknowledgement(
-      { subject: null, body: '{{ticket.subject}}' },
-      { ...facts, subject },
-    );
+    const written = write({ subject: null, body: '{{ticket.subject}}' }, { ...facts, subject });
     expect(written).toEqual({ subject: 'We received your message: … [#7]', text: '…' });
   });
 
   test('repeats at most 60 characters of a stranger', () => {
     const words = 'word '.repeat(30);
-    const { subject, text } = writeAcknowledgement(
+    const { subject, text } = write(
       { subject: '{{ticket.subject}}', body: '{{requester.name}}' },
       { ...facts, subject: words, requester: { ...from, name: words } },
     );
@@ -130,7 +132,7 @@ describe('the text', () => {
   });
 
   test('takes a value that looks like a variable as it is', () => {
-    const filled = writeAcknowledgement(
+    const filled = write(
       { subject: '{{ticket.subject}}', body: '{{ requester.name }}' },
       { ...facts, subject: '{{requester}}', requester: { ...from, name: '{{number}}' } },
     );
@@ -140,15 +142,9 @@ describe('the text', () => {
 
   test('carries no advertisement that a forged name holds, and begins no other header', () => {
     const name = 'Win at https://evil.example';
-    const { text } = writeAcknowledgement(
-      { subject: null, body: null },
-      { ...facts, requester: { ...from, name } },
-    );
+    const { text } = write({ subject: null, body: null }, { ...facts, requester: { ...from, name } });
     expect(text).toContain('Hello anna@customer.example,');
-    const { subject } = writeAcknowledgement(
-      { subject: null, body: null },
-      { ...facts, subject: 'a\r\nBcc: b' },
-    );
+    const { subject } = write({ subject: null, body: null }, { ...facts, subject: 'a\r\nBcc: b' });
     expect(subject).not.toMatch(/[\r\n]/);
   });
 
@@ -166,5 +162,66 @@ describe('the text', () => {
     for (const { subject, body } of Object.values(DEFAULT_ACKNOWLEDGEMENTS))
       expect(unknownVariables(`${subject}${body}`)).toEqual([]);
     expect(fillIn('{{constructor}}', {} as never)).not.toContain('function');
+  });
+});
+
+describe('the text in a language', () => {
+  const translations = [{ language: 'de', subject: 'Erhalten', body: 'Hallo' }] as const;
+  const own = { subject: 'Received', body: 'Hello', translations };
+
+  test.each([
+    [
+      'is the channel’s in that language',
+      own,
+      'de',
+      { used: 'translation', language: 'de', subject: 'Erhalten' },
+    ],
+    ['is the channel’s own in any other', own, 'fr', { used: 'own', subject: 'Received', body: 'Hello' }],
+    ['is the channel’s own where none is sure', own, undefined, { used: 'own', subject: 'Received' }],
+    [
+      'is the default one of that language beside translations into others',
+      { subject: null, body: ' ', translations },
+      'fr',
+      { used: 'default', language: 'fr', ...DEFAULT_ACKNOWLEDGEMENTS.fr },
+    ],
+    [
+      'is English where nothing is known',
+      { subject: null, body: null, translations: [] },
+      'pt',
+      { used: 'default', language: 'en', ...DEFAULT_ACKNOWLEDGEMENTS.en },
+    ],
+    [
+      'is the default for the half that is empty',
+      { subject: null, body: 'Hello', translations: [] },
+      'de',
+      { used: 'own', subject: DEFAULT_ACKNOWLEDGEMENTS.en.subject, body: 'Hello' },
+    ],
+  ])('%s', (_what, texts, language, expected) => {
+    expect(acknowledgementIn(texts, language)).toMatchObject(expected);
+  });
+
+  test('may be written in no language that the detector does not know', async () => {
+    await loadLanguages();
+    const { toISO2, supportedLanguages } = await import('tinyld');
+    const known = supportedLanguages.map((code) => toISO2(code));
+    expect(ACKNOWLEDGEMENT_LANGUAGES.filter((code) => !known.includes(code))).toEqual([]);
+    expect(sureLanguageOf('Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?')).toBe('de');
+  });
+
+  test('names only what there is, and has both a subject and a text', () => {
+    const problems = (translation: object) => {
+      const { error } = channelInputSchema.safeParse({
+        name: 'x',
+        acknowledgementTranslations: [translation],
+      });
+      return problemsOf(error!).map(({ path }) => path.join('.'));
+    };
+    expect(problems({ language: 'de', subject: ' ', body: '{{nobody}}' })).toEqual([
+      'acknowledgementTranslations.0.subject',
+      'acknowledgementTranslations.0.body',
+    ]);
+    expect(problems({ language: 'xx', subject: 'a', body: 'b' })).toEqual([
+      'acknowledgementTranslations.0.language',
+    ]);
   });
 });

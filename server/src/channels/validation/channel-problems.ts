@@ -4,7 +4,7 @@ import type { ChannelCheckContext } from './context';
 import { checkFolders } from './folders';
 import { findMappingProblems } from './mapping';
 import { problemList, type ProblemList } from './problem-list';
-import { checkAliases, checkAuthentication, checkIdentities } from './senders';
+import { checkAliases, checkAuthentication, checkIdentities, checkTranslations } from './senders';
 import { checkTicket } from './ticket';
 
 /** Everything that keeps a channel from being active: what is missing and what is wrong. Empty when it can be. */
@@ -21,6 +21,7 @@ function examine(channel: Channel, context: ChannelCheckContext): ProblemList {
   checkFolders(channel, problems);
   checkAliases(channel, problems);
   checkIdentities(channel, problems);
+  checkTranslations(channel, problems);
   checkAuthentication(channel, problems);
   checkTicket(channel, context, problems);
   if (context.template && context.catalogue)

@@ -12,6 +12,15 @@ export function checkIdentities({ identities }: Channel, { wrong }: ProblemList)
   });
 }
 
+/** Texts of acknowledgements: one in each language. */
+export function checkTranslations({ acknowledgementTranslations }: Channel, { wrong }: ProblemList): void {
+  const languages = acknowledgementTranslations.map(({ language }) => language);
+  languages.forEach((each, index) => {
+    if (languages.indexOf(each) < index)
+      wrong(['acknowledgementTranslations', index, 'language'], 'language-twice');
+  });
+}
+
 /** Aliases: each leads to one address in the end. */
 export function checkAliases(channel: Channel, { wrong, missing }: ProblemList): void {
   const own = addressOf(channel);

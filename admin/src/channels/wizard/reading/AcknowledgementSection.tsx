@@ -1,14 +1,21 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
-import { useDeferredValue } from 'react';
-import { ACKNOWLEDGEMENT_VARIABLES, unknownVariables } from '../../../../../contracts/acknowledgement';
+import { useDeferredValue, useState } from 'react';
+import {
+  ACKNOWLEDGEMENT_LANGUAGES,
+  ACKNOWLEDGEMENT_VARIABLES,
+  unknownVariables,
+  type AcknowledgementTranslation,
+} from '../../../../../contracts/acknowledgement';
 import { usePreviewAcknowledgementQuery, useResumeSendingMutation } from '../../../api/conversations';
+import { Choice } from '../../../ui/Choice';
 import { TextareaField, TextField, ToggleField } from '../../../ui/fields';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
-import { useText } from '../../../ui/text';
+import { useLanguageName, useText } from '../../../ui/text';
 import { useAllowed } from '../../../ui/useAllowed';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
+import { AcknowledgementTranslations } from './AcknowledgementTranslations';
 
 /** The acknowledgement of new tickets, and the sender name. */
 export function AcknowledgementSection() {
@@ -33,6 +40,7 @@ export function AcknowledgementSection() {
               variables: ACKNOWLEDGEMENT_VARIABLES.map((name) => `{{${name}}}`).join(', '),
             })}
           />
+          <AcknowledgementTranslations />
           <Preview />
         </Flex>
       )}
@@ -64,17 +72,25 @@ function Paused() {
   );
 }
 
-/** The mail that an invented customer would get. */
+/** The mail that an invented customer would get who writes in a language. */
 function Preview() {
   const t = useText();
+  const nameOf = useLanguageName();
+  const [language, setLanguage] = useState<string | null>(null);
   const { values } = useStepForm();
   const { channel } = useWizard();
   const template = useDeferredValue({
     channelName: String(values.name ?? channel?.name ?? ''),
     subject: (values.acknowledgementSubject as string | null) ?? null,
     body: (values.acknowledgementBody as string | null) ?? null,
+    // What is not written yet can't be used.
+    translations: ((values.acknowledgementTranslations ?? []) as AcknowledgementTranslation[]).filter(
+      ({ subject, body }) => subject?.trim() && body?.trim(),
+    ),
+    language,
   });
-  const wrong = unknownVariables(`${template.subject ?? ''} ${template.body ?? ''}`);
+  const texts = [template, ...template.translations].map(({ subject, body }) => `${subject} ${body}`);
+  const wrong = unknownVariables(texts.join(' '));
   const { data } = usePreviewAcknowledgementQuery(template, { skip: wrong.length > 0 });
   if (wrong.length > 0)
     return (
@@ -90,7 +106,17 @@ function Preview() {
           {t('acknowledgement.notSetUp.hint')}
         </Notice>
       )}
+      <Choice
+        label={t('acknowledgement.language')}
+        value={language}
+        none={t('acknowledgement.language.other')}
+        options={ACKNOWLEDGEMENT_LANGUAGES.map((value) => ({ value, label: nameOf(value) }))}
+        onChange={setLanguage}
+      />
       <Notice look="info" title={`${t('acknowledgement.preview')}: ${data.subject}`}>
+        <Typography variant="pi" textColor="neutral600" tag="p">
+          {t(`acknowledgement.used.${data.used}`, { language: nameOf(data.language) })}
+        </Typography>
         <Typography tag="div" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {data.text}
         </Typography>
