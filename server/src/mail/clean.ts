@@ -41,3 +41,10 @@ export function cutText(text: string, max: number): string {
   const last = text.charCodeAt(max - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
 }
+
+/** Each run of white space as one space. The single spaces of a text, most of its white space, cost nothing. */
+export const collapseSpaces = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, ' ');
+
+/** The same for what HTML takes for white space, which a no-break space is not. */
+export const collapseHtmlSpaces = (text: string): string =>
+  text.replace(/[ \t\r\n\f]{2,}|[\t\r\n\f]/g, ' ');

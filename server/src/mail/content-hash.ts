@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { collapseSpaces } from './clean';
 import type { HeaderFields } from './headers';
 import { headerEnd } from './headers';
 
@@ -12,7 +13,7 @@ const CR = 0x0d;
 export function contentHash(raw: Buffer, headers: HeaderFields): string {
   const hash = createHash('sha256');
   for (const key of ['from', 'subject', 'date'])
-    hash.update(`${key}:${headers.raw(key).join('\n').replace(/\s+/g, ' ')}\n`, 'latin1');
+    hash.update(`${key}:${collapseSpaces(headers.raw(key).join('\n'))}\n`, 'latin1');
   return hash.update(normalizeLineEnds(raw.subarray(headerEnd(raw)))).digest('hex');
 }
 
@@ -30,9 +31,7 @@ export function decodedHash(said: {
   files: Uint8Array[];
 }): string {
   const hash = createHash('sha256');
-  const words = [said.from, said.subject, said.text, said.html ?? ''].map((part) =>
-    part.replace(/\s+/g, ' '),
-  );
+  const words = [said.from, said.subject, said.text, said.html ?? ''].map(collapseSpaces);
   for (const part of [...words, said.date ?? '']) hash.update(part.trim()).update('\0');
   for (const file of said.files) hash.update(createHash('sha256').update(file).digest());
   return hash.digest('hex');
@@ -44,7 +43,16 @@ function normalizeLineEnds(body: Buffer): Buffer {
   while (end > 0 && (body[end - 1] === LF || body[end - 1] === CR)) end--;
   const content = body.subarray(0, end);
   if (!content.includes(CR)) return content;
-  // As latin1 each byte is one character; splitting and joining is native, a loop over bytes took four times as long.
-  const withoutPairs = content.toString('latin1').split('\r\n').join('\n');
-  return Buffer.from(withoutPairs.replaceAll('\r', '\n'), 'latin1');
+  // Native search and copying: a loop over bytes took four times as long, strings twice, and left garbage.
+  const normal = Buffer.from(content);
+  let length = 0;
+  let start = 0;
+  for (let at = content.indexOf(CR); at >= 0; at = content.indexOf(CR, start)) {
+    if (length !== start) normal.copyWithin(length, start, at);
+    length += at - start;
+    if (content[at + 1] !== LF) normal[length++] = LF;
+    start = at + 1;
+  }
+  normal.copyWithin(length, start);
+  return normal.subarray(0, length + end - start);
 }

@@ -1,3 +1,4 @@
+import { collapseHtmlSpaces } from './clean';
 import { safeUrl } from './html';
 import type { HtmlElement, HtmlNode } from './html-dom';
 import { Work } from './work';
@@ -143,7 +144,7 @@ class TextWriter {
       }
       return;
     }
-    const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
+    const collapsed = collapseHtmlSpaces(text);
     this.append(!this.pieces.length || this.endsInSpace() ? collapsed.replace(/^ /, '') : collapsed);
   }
 

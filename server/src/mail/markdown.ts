@@ -9,6 +9,7 @@ import {
   type State,
   type Unsafe,
 } from 'mdast-util-to-markdown';
+import { collapseSpaces } from './clean';
 import type { Marks } from './marks';
 import type { RichBlock } from './rich-text';
 import { appendRun, groupBy, plainRun, type Run } from './runs';
@@ -233,7 +234,7 @@ function toPhrasing(runs: Run[]): PhrasingContent[] {
   return groupBy(merged, (run) => run.url).flatMap((linked) => {
     const { url } = linked[0]!;
     if (!url) return wrap(linked, level);
-    const flat = linked.map((run) => ({ ...run, text: run.text.replace(/\s+/g, ' ') }));
+    const flat = linked.map((run) => ({ ...run, text: collapseSpaces(run.text) }));
     return peeled(flat, (inner): PhrasingContent => ({
       type: 'link',
       url: target(url),
@@ -252,6 +253,7 @@ function wrap(runs: Run[], level: number): PhrasingContent[] {
   const wrapper = WRAPPERS[level];
   if (!wrapper) return runs.flatMap(textNodes);
   const [mark, type] = wrapper;
+  if (!runs.some((run) => run.marks[mark])) return wrap(runs, level + 1);
   return groupBy(runs, (run) => run.marks[mark]).flatMap((group) =>
     group[0]!.marks[mark]
       ? peeled(group, (inner): PhrasingContent => ({ type, children: wrap(inner, level + 1) }))
@@ -288,6 +290,7 @@ function peeled(runs: Run[], make: (inner: Run[]) => PhrasingContent): PhrasingC
 /** A run as text and line breaks, or as code. */
 function textNodes({ text, marks }: Run): PhrasingContent[] {
   if (marks.code && text.trim() && !/\n|\\n/.test(text)) return [{ type: 'inlineCode', value: text }];
+  if (!text.includes('\n')) return text ? [{ type: 'text', value: text }] : [];
   return text
     .split('\n')
     .flatMap((line, index): PhrasingContent[] => [

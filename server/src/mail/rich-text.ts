@@ -1,3 +1,4 @@
+import { collapseHtmlSpaces, collapseSpaces } from './clean';
 import { safeUrl } from './html';
 import { isBlock, type HtmlElement, type HtmlNode } from './html-dom';
 import { NO_MARKS, marksOf, type Marks } from './marks';
@@ -256,9 +257,9 @@ function runsOf(nodes: HtmlNode[], place: Place): Run[] {
 function collectRuns(node: HtmlNode, place: Place, runs: Run[]): void {
   place.work.spend(typeof node === 'string' ? node.length + 1 : 1);
   const add = (text: string) => text && runs.push({ text, marks: place.marks, url: place.url });
-  if (typeof node === 'string') add(node.replace(/[ \t\r\n\f]+/g, ' '));
+  if (typeof node === 'string') add(collapseHtmlSpaces(node));
   else if (node.name === 'br') add('\n');
-  else if (node.name === 'img') add((node.attributes.alt ?? '').replace(/\s+/g, ' '));
+  else if (node.name === 'img') add(collapseSpaces(node.attributes.alt ?? ''));
   else {
     if (isBlock(node)) add('\n');
     const inner = insideOf(node, place);
