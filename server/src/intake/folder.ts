@@ -7,13 +7,13 @@ import { breaksConnection, isMessageFault } from './faults';
 import { folderKey } from '../messages/keys';
 import type { LeftOver } from './left-over';
 import type { Claim, Place } from '../messages/message';
-import type { Prepared, Preparation } from './prepare';
+import type { Prepared, Preparation, RawMessages } from './prepare';
 import type { OpenedFolder, RunSession } from './run-session';
 import type { Settle } from './settle';
 
 /** Size and date are fetched for this many UIDs at once; a wider window would block the event loop. */
 const WINDOW = 1_000;
-/** Bounds of a batch: what is fetched with one command and parsed while the batch before is committed. */
+/** Bounds of a batch: what is fetched with one command. Three are in memory at once, see readNew. */
 const BATCH_MESSAGES = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Batches of one folder after which the channel's other folders have their turn. */
@@ -22,7 +22,7 @@ const TURN = 5;
 /** Reads folders from their cursor on. */
 export function createFolderReader(
   deps: IntakeDependencies,
-  { fetchAndParse }: Preparation,
+  { fetchAll, parseAll }: Preparation,
   settle: Settle,
   leftOver: LeftOver,
 ) {
@@ -61,8 +61,9 @@ export function createFolderReader(
   };
 
   /**
-   * Reads new messages until none is left or its turn is over: a batch is fetched and parsed while the one before it is committed, and only
-   * then the mail server is changed. Returns the claimed messages of a batch that could not be fetched together.
+   * Reads new messages until none is left or its turn is over. Three batches are in progress at once: one is fetched, the
+   * one before it parsed, the one before that committed. Between two steps the connection is idle, and the mail server is
+   * changed. Returns the claimed messages of a batch that could not be fetched together.
    */
   async function readNew(
     folder: OpenedFolder,
@@ -81,69 +82,90 @@ export function createFolderReader(
     const upcoming = inBatches(session, uids, since, (uid) => {
       highestUid = Math.max(highestUid, uid);
     });
-    let committed: Promise<void> = Promise.resolve();
-    let done = 0;
     let batches = 0;
+    const fetchNext = (): Promise<Fetched | End> =>
+      batches++ === mostBatches ? Promise.resolve({ end: 'turn-over' }) : fetchBatch(folder, upcoming);
+    const parseFetched = async (batch: Fetched) => ({ ...batch, prepared: await parseAll(batch.raw, run) });
+    let done = 0;
+    const commit = async ({ prepared, lastUid, count }: Parsed) => {
+      done += count;
+      await progress(place.channel, done, uids.length);
+      await settle(run, prepared, (transaction) => cursors.move(place, { lastUid, startDate }, transaction));
+    };
+
+    let fetching = fetchNext();
+    let parsing: Promise<Parsed | null> = Promise.resolve(null);
+    let committing: Promise<void> = Promise.resolve();
     try {
       for (;;) {
-        if (batches === mostBatches) {
-          await committed;
-          await changeServer(deps, folder);
-          return 'turn-over';
-        }
-        const batch = await prepareNext(folder, upcoming);
-        await committed;
-        if (batch && !batch.prepared) return batch;
+        const [fetched, parsed] = await Promise.all([fetching, parsing]);
+        await committing;
         await changeServer(deps, folder);
-        if (!batch) break;
-        done += batch.count;
-        batches += 1;
-        await progress(place.channel, done, uids.length);
-        committed = settle(run, batch.prepared, (transaction) =>
-          cursors.move(place, { lastUid: batch.lastUid, startDate }, transaction),
-        );
-        // A rejection is handled at the next await; this keeps it from counting as unhandled until then.
-        committed.catch(() => {});
+        committing = awaitedLater(parsed ? commit(parsed) : Promise.resolve());
+        if ('end' in fetched) {
+          parsing = Promise.resolve(null);
+          if (parsed) continue;
+          if (fetched.end === 'failed') throw fetched.error;
+          if (fetched.end !== 'read') return fetched.end;
+          break;
+        }
+        parsing = awaitedLater(parseFetched(fetched));
+        fetching = fetchNext();
       }
     } finally {
-      await committed.catch(() => {});
+      await Promise.allSettled([fetching, parsing, committing]);
     }
     if (highestUid > 0 && !run.signal.aborted) await cursors.move(place, { lastUid: highestUid, startDate });
     return null;
   }
 
-  /** Claims, fetches and parses the next batch; null when there is none or the run is to end. */
-  async function prepareNext(
+  /** Claims and fetches the next batch. An error is an end, too, so that what was fetched before is committed first. */
+  async function fetchBatch(
     { run, session, place }: OpenedFolder,
     upcoming: AsyncGenerator<MessageInfo[]>,
-  ): Promise<Batch | null> {
-    const { value: infos, done } = await upcoming.next();
-    if (done || run.signal.aborted) return null;
-    const claims = await ledger.claim(place, run.fence, infos);
-    observer.reached?.('claimed');
+  ): Promise<Fetched | End> {
+    let claims: Claim[] = [];
     try {
-      const prepared = await fetchAndParse(session.mailbox, claims, run);
-      return { prepared, lastUid: infos.at(-1)!.uid, count: infos.length };
+      const { value: infos, done } = await upcoming.next();
+      if (done || run.signal.aborted) return { end: 'read' };
+      claims = await ledger.claim(place, run.fence, infos);
+      observer.reached?.('claimed');
+      const raw = await fetchAll(session.mailbox, claims);
+      return { raw, lastUid: infos.at(-1)!.uid, count: infos.length };
     } catch (error) {
-      if (isMessageFault(error)) return { prepared: null, claims, broken: breaksConnection(error) };
-      throw error;
+      if (claims.length > 0 && isMessageFault(error))
+        return { end: { claims, broken: breaksConnection(error) } };
+      return { end: 'failed', error };
     }
   }
 }
 
-/** A batch that the mail server did not deliver. */
-type Stuck = Extract<Batch, { prepared: null }>;
-
 /** A batch of claimed messages. */
-type Batch =
-  | {
-      prepared: Prepared[];
-      lastUid: number;
-      /** Messages of it, those included that another run has claimed. */
-      count: number;
-    }
-  /** One that the mail server did not deliver. */
-  | { prepared: null; claims: Claim[]; broken: boolean };
+interface Fetched {
+  raw: RawMessages;
+  lastUid: number;
+  /** Messages of it, those included that another run has claimed. */
+  count: number;
+}
+
+interface Parsed extends Fetched {
+  prepared: Prepared[];
+}
+
+/** A batch that the mail server did not deliver. */
+interface Stuck {
+  claims: Claim[];
+  broken: boolean;
+}
+
+/** Why no batch follows. */
+type End = { end: 'read' | 'turn-over' | Stuck } | { end: 'failed'; error: unknown };
+
+/** A promise that is awaited some steps later. Until then its rejection does not count as unhandled. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
 
 /** Start date of a run's channel, in ms since 1970; null = none. */
 const startDateOf = ({ channel }: Run): number | null =>

@@ -22,6 +22,17 @@ export interface Prepared {
   ended: Decision | null;
 }
 
+/** Claimed messages as the mail server delivered them. */
+export interface RawMessages {
+  claims: Claim[];
+  /** By UID; a message that is gone from the server is missing. */
+  fetched: ReadonlyMap<number, Buffer>;
+  /** By UID, the header of each message that is too large; null where it is gone. */
+  heads: ReadonlyMap<number, Buffer | null>;
+}
+
+type PreparingRun = Pick<Run, 'channel' | 'forms'> & Partial<Pick<Run, 'isAgent'>>;
+
 const end = (reason: ReasonCode, why: Step): Decision => decide(reason, [why]);
 
 /** Makes messages ready to be decided. */
@@ -31,12 +42,8 @@ export function createPreparation(
   const { parser, limits, observer } = deps;
   const excessOf = createFloodCheck(deps);
 
-  /** Fetches claimed messages with one command and parses them. Rejects when the mail server does not deliver. */
-  async function fetchAndParse(
-    mailbox: Mailbox,
-    claims: Claim[],
-    run: Pick<Run, 'channel' | 'forms'> & Partial<Pick<Run, 'isAgent'>>,
-  ): Promise<Prepared[]> {
+  /** Fetches claimed messages with one command. Rejects when the mail server does not deliver. */
+  async function fetchAll(mailbox: Mailbox, claims: Claim[]): Promise<RawMessages> {
     const within = claims.filter((claim) => claim.size <= limits.messageBytes);
     const fetched =
       within.length > 0 ? await mailbox.fetch(within.map((claim) => claim.uid)) : new Map<number, Buffer>();
@@ -48,8 +55,16 @@ export function createPreparation(
           claim.uid,
           await mailbox.fetchStart(claim.uid, Math.min(limits.headerBytes, limits.messageBytes)),
         );
+    return { claims, fetched, heads };
+  }
 
-    const excess = await excessOf(run, within, fetched);
+  /** Parses fetched messages. Rejects only when the plugin stops, or the database is away. */
+  async function parseAll({ claims, fetched, heads }: RawMessages, run: PreparingRun): Promise<Prepared[]> {
+    const excess = await excessOf(
+      run,
+      claims.filter((claim) => !heads.has(claim.uid)),
+      fetched,
+    );
     const prepared = await Promise.all(
       claims.map(async (claim): Promise<Prepared> => {
         if (heads.has(claim.uid)) return tooLarge(claim, heads.get(claim.uid) ?? null);
@@ -62,6 +77,10 @@ export function createPreparation(
     observer.reached?.('parsed');
     return prepared;
   }
+
+  /** Both, one after the other. */
+  const fetchAndParse = async (mailbox: Mailbox, claims: Claim[], run: PreparingRun): Promise<Prepared[]> =>
+    parseAll(await fetchAll(mailbox, claims), run);
 
   /**
    * Parses a raw message; one that cannot be parsed ends as failed, with what its header says. Rejects only when the
@@ -94,7 +113,7 @@ export function createPreparation(
     return { claim, raw: null, mail, ended: end('too-large', why) };
   }
 
-  return { fetchAndParse, parse };
+  return { fetchAll, parseAll, fetchAndParse, parse };
 }
 
 export type Preparation = ReturnType<typeof createPreparation>;
