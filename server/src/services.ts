@@ -4,7 +4,7 @@ import type { Canary } from './channels/canary';
 import { completenessOf } from './channels/completeness-views';
 import type { Completeness } from './channels/completeness';
 import { createSenders } from './channels/senders';
-import { createChannels, type Channels } from './channels/channels';
+import { createChannels } from './channels/channels';
 import { decideMended } from './channels/mended';
 import { createChannelValidator } from './channels/validation/validator';
 import type { StandingCheck } from './channels/standing-check';
@@ -29,15 +29,13 @@ import { createPersonInOutbox } from './outgoing/person';
 import { createPersonInConversations } from './ticketing/person-conversations';
 import { createPersonInTickets } from './ticketing/person-tickets';
 import { keepInSent } from './mailbox/sent-copy';
-import { createProxyFor } from './mailbox/proxy';
 import { signInsOf } from './oauth/records';
-import { createSignIns } from './oauth/sign-ins';
 import { createEventOutbox, type EventOutbox } from './notifications/event-outbox';
 import { createHealth } from './notifications/health';
 import { instancesOf } from './notifications/instances';
 import { metricsOf } from './notifications/metrics';
 import { measure, openMetrics } from './notifications/open-metrics';
-import { createNotifier, type Notifier } from './notifications/notifier';
+import type { Notifier } from './notifications/notifier';
 import { createOutgoing, type OutgoingMail } from './outgoing';
 import type { Engine } from './schedule/engine';
 import { createRetention } from './messages/retention';
@@ -49,10 +47,12 @@ import { listTargets } from './ticketing/catalogue';
 import { suggestMappings } from './ticketing/mapping';
 import { createTemplate } from './ticketing/new-template';
 import { createPeople } from './people';
-import { createFoundations, type Foundations } from './foundations';
+import { createFoundations } from './foundations';
 import { joinChecks } from './checks';
 import { mailboxQuestions } from './mailbox-questions';
+import { joinNotifier } from './notifying';
 import { joinIntake, joinReading } from './reading';
+import { joinSignIns } from './signing-in';
 
 /** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
 export interface Application extends App {
@@ -323,44 +323,3 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
 /** Whether mail may have been put into the outbox with a message. */
 const mayHaveQueued = ({ channel, decision }: Decided): boolean =>
   channel.acknowledge || channel.alertAddresses.length > 0 || decision.reason === 'agent-reply';
-
-/** Observers of messages and of unhealthy channels. */
-function joinNotifier(
-  { strapi, config, email, states, mask, logger }: Foundations,
-  events: EventOutbox,
-): Notifier {
-  const panel = () => `${strapi.config.get('admin.absoluteUrl', '')}/plugins/email-channel`;
-  return createNotifier({
-    emit: (name, payload) => strapi.eventHub.emit(name, payload),
-    events,
-    email,
-    states,
-    mask,
-    places: {
-      channel: (documentId) => `${panel()}/channels/${documentId}/connection`,
-      waiting: (documentId) => `${panel()}/messages?channel=${documentId}&outcome=held,failed`,
-    },
-    language: config.notificationLanguage,
-    logger,
-  });
-}
-
-/** Sign-ins of people at their provider. */
-const joinSignIns = (
-  { strapi, database, secrets, config }: Foundations,
-  channels: Channels,
-  engine: Engine,
-) =>
-  createSignIns({
-    database,
-    secrets,
-    allowedPrivateHosts: config.allowedPrivateHosts,
-    proxyFor: createProxyFor(config.proxy),
-    serverUrl: String(strapi.config.get('server.absoluteUrl') ?? '').replace(/\/$/, ''),
-    channel: (documentId) => channels.read(documentId),
-    async mayFinish(adminId) {
-      const admin = await strapi.db.query('admin::user').findOne({ where: { id: adminId } });
-      return Boolean(admin?.isActive && !admin.blocked);
-    },
-    signedIn: (documentId) => void engine.requestRun(documentId),
-  });

@@ -31,24 +31,14 @@ import { accountKey } from '../messages/keys';
 import { noteFirstAccount } from '../intake/cursor';
 import { lockChannel } from './lock-channel';
 import { withMailboxChange } from './mailbox-change';
-import { searchText } from '../strapi/text-search';
 import { removeRecords } from './remove-records';
+import { createChannelRows, type StoredChannels } from './rows';
 import { secretChange } from './validation/secret-change';
-
-const TABLE = 'email_channels';
 
 /** A channel to create. Without `mappings`, and with a template, the template suggests them. */
 export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
 
-/** What it takes to know when a channel is due, and whether it changed. */
-export interface ActiveChannel {
-  documentId: string;
-  pollingIntervalMs: number;
-  /** Differs after each change of the channel. */
-  version: string;
-}
-
-/** Told after a channel was created, changed or deleted, once that is committed. */
+/** Called after a channel was created, changed or deleted, once that is committed. */
 export type ChannelListener = (documentId: string) => void;
 
 export interface ChannelsDependencies {
@@ -67,26 +57,10 @@ export interface ChannelsDependencies {
 }
 
 /** The channels of this Strapi app, in its database. */
-export interface Channels {
+export interface Channels extends StoredChannels {
   list(query: ChannelListQuery): Promise<Page<ChannelView>>;
-  /** Null when there is no such channel. */
-  read(documentId: string): Promise<Channel | null>;
   /** Rejects with `channel-not-found`. */
   view(documentId: string): Promise<ChannelView>;
-  /** documentIds of the channels that are read. */
-  activeIds(): Promise<string[]>;
-  /** The channels that are read, by one query. */
-  active(): Promise<ActiveChannel[]>;
-  /** The channels that are read, with their mapping. */
-  allActive(): Promise<Channel[]>;
-  /** The active ones that send canaries, without their mapping. */
-  withCanary(): Promise<Channel[]>;
-  /** Those that are read or were, by name: all but drafts. */
-  allUsed(): Promise<Channel[]>;
-  /** Channels by documentId, without their mapping; unknown ones are left out. */
-  readMany(documentIds: string[]): Promise<Map<string, Channel>>;
-  /** The same with it. */
-  readWithMappings(documentIds: string[]): Promise<Map<string, Channel>>;
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
   create(channel: NewChannel): Promise<ChannelView>;
   /** Changes what is sent. Rejects as `create` does, and with `secret-required` when the change would redirect a secret. */
@@ -115,14 +89,10 @@ export const notFound = () => new EmailChannelError('channel-not-found');
 /** @see Channels */
 export function createChannels(deps: ChannelsDependencies): Channels {
   const { strapi, database, secrets, validator } = deps;
-  const rows = () => strapi.db.query(UID.channel);
-  const populate = { mappings: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } } as never;
+  const { find, findMany, page, stored } = createChannelRows(strapi);
   const views = createChannelViews(deps);
   const listeners = new Set<ChannelListener>();
   const changed = (documentId: string) => listeners.forEach((listener) => listener(documentId));
-
-  const find = async (documentId: string): Promise<ChannelRow | null> =>
-    (await rows().findOne({ where: { documentId }, populate })) as ChannelRow | null;
 
   const view = async (documentId: string): Promise<ChannelView> => {
     const row = await find(documentId);
@@ -136,13 +106,6 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     const row = await find(documentId);
     if (!row) throw notFound();
     return row;
-  };
-
-  /** Ids of the channels that have a text in name, user name or host; Strapi's own filters take % and _ for wildcards. */
-  const idsWith = async (text: string): Promise<number[]> => {
-    const all = strapi.db.getConnection(TABLE).select('id');
-    const found = (await searchText(all, ['name', 'username', 'host'], text)) as { id: number }[];
-    return found.map(({ id }) => id);
   };
 
   const replaceMappings = async (channel: number, mappings: FieldMapping[]): Promise<void> => {
@@ -203,77 +166,14 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     });
 
   return {
-    async list(query) {
-      const [field, direction] = query.sort.split(':') as [string, 'asc' | 'desc'];
-      const found = query.search ? await idsWith(query.search) : null;
-      const { results, pagination } = await rows().findPage({
-        where: { ...(query.status && { status: query.status }), ...(found && { id: { $in: found } }) },
-        orderBy: [{ [field]: direction }, { id: 'asc' }],
-        page: query.page,
-        pageSize: query.pageSize,
-        populate,
-      } as never);
-      return { results: await views.of(results as ChannelRow[]), pagination };
-    },
+    ...stored,
 
-    async read(documentId) {
-      const row = await find(documentId);
-      return row && toChannel(row);
+    async list(query) {
+      const { results, pagination } = await page(query);
+      return { results: await views.of(results), pagination };
     },
 
     view,
-
-    async activeIds() {
-      const active = await rows().findMany({ where: { status: 'active' }, select: ['documentId'] as never });
-      return active.map((row: { documentId: string }) => row.documentId);
-    },
-
-    async active() {
-      const found = (await rows().findMany({
-        where: { status: 'active' },
-        select: ['documentId', 'pollingIntervalSeconds', 'updatedAt'] as never,
-      })) as { documentId: string; pollingIntervalSeconds: number; updatedAt: string | Date }[];
-      return found.map(({ documentId, pollingIntervalSeconds, updatedAt }) => ({
-        documentId,
-        pollingIntervalMs: pollingIntervalSeconds * 1_000,
-        version: String(Number(new Date(updatedAt))),
-      }));
-    },
-
-    async allActive() {
-      const found = (await rows().findMany({ where: { status: 'active' }, populate })) as ChannelRow[];
-      return found.map(toChannel);
-    },
-
-    async withCanary() {
-      const found = (await rows().findMany({
-        where: { status: 'active', canaryHours: { $notNull: true } },
-      })) as ChannelRow[];
-      return found.map(toChannel);
-    },
-
-    async allUsed() {
-      const found = (await rows().findMany({
-        where: { status: { $in: ['active', 'inactive'] } },
-        orderBy: [{ status: 'asc' }, { name: 'asc' }],
-      })) as ChannelRow[];
-      return found.map(toChannel);
-    },
-
-    async readMany(documentIds) {
-      if (documentIds.length === 0) return new Map();
-      const found = (await rows().findMany({ where: { documentId: { $in: documentIds } } })) as ChannelRow[];
-      return new Map(found.map((row) => [row.documentId, toChannel(row)]));
-    },
-
-    async readWithMappings(documentIds) {
-      if (documentIds.length === 0) return new Map();
-      const found = (await rows().findMany({
-        where: { documentId: { $in: documentIds } },
-        populate,
-      })) as ChannelRow[];
-      return new Map(found.map((row) => [row.documentId, toChannel(row)]));
-    },
 
     async create(channel) {
       const documentId = await create(channel);
@@ -325,7 +225,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     },
 
     async draftImported() {
-      const active = (await rows().findMany({ where: { status: 'active' } })) as ChannelRow[];
+      const active = await findMany({ status: 'active' });
       const stored = await secrets.statuses(active.map(({ documentId }) => documentId));
       const imported = active.filter(({ documentId }) => {
         const status = stored.get(documentId)!;

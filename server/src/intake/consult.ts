@@ -19,7 +19,7 @@ import {
 import { DEADLINE_MS } from '../hooks/registry';
 import type { Mail } from '../mail/types';
 import { toMailView } from '../mail/view';
-import { Memory } from './memory';
+import { recallThread } from './recall-past';
 import { callHost, Late } from '../strapi/host-call';
 import { hostError } from '../strapi/host-error';
 
@@ -32,7 +32,7 @@ export interface Asked {
   host: HostAnswers;
 }
 
-type ThreadDependencies = Parameters<typeof Memory.threadOf>[0];
+type ThreadDependencies = Parameters<typeof recallThread>[0];
 type Hook = { name: string; deadlineMs?: number };
 /** Questions about one message: each is asked once. */
 const MAX_QUESTIONS = 500;
@@ -122,7 +122,7 @@ async function findThread(
       },
     );
     if (!found) continue;
-    return { rule: hook.name, trusted: found.trusted, thread: await Memory.threadOf(deps, found) };
+    return { rule: hook.name, trusted: found.trusted, thread: await recallThread(deps, found) };
   }
   return null;
 }

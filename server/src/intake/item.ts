@@ -12,7 +12,7 @@ import { notePast } from './asked-past';
 import { consult, type ConsultDependencies } from './consult';
 import { judge, type Arrived, type Bench, type Past, type Verdict } from './judge';
 import type { Run } from './dependencies';
-import type { Question } from './memory';
+import type { Question } from './recall-past';
 import type { Prepared } from './prepare';
 import type { StoredFile } from './uploads';
 

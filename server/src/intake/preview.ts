@@ -11,10 +11,10 @@ import { questionOf } from './item';
 import { filteredFiles } from './host-word';
 import { asksForSender, judge, type Past, type Ruleset, type Target } from './judge';
 import { linkByRule } from './link-by-rule';
-import { Memory, type MemoryDependencies } from './memory';
+import { recallPast, type RecallDependencies } from './recall-past';
 
-export interface PreviewDependencies extends MemoryDependencies {
-  writer: MemoryDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions' | 'ticketWith'>;
+export interface PreviewDependencies extends RecallDependencies {
+  writer: RecallDependencies['writer'] & Pick<TicketWriter, 'withoutCollisions' | 'ticketWith'>;
   parser: MailParserPool;
   toMailView(mail: Mail): MailView;
   hooks: HookRegistry;
@@ -60,7 +60,7 @@ export async function preview(
   const agents = await deps.agents();
   const isAgent = (address: string) => agents.has(address.toLowerCase());
   const rules = await deps.rulesOf(channel, target);
-  const memory = await Memory.recall(
+  const memory = await recallPast(
     deps,
     channel.documentId,
     {

@@ -4,8 +4,9 @@ import type { IntakeDependencies, Run } from './dependencies';
 import { foresee, itemOf, questionOf, type Foreseen, type Item } from './item';
 import { asksForSender } from './judge';
 import { createGroups } from './groups';
-import { Memory } from './memory';
+import type { Memory } from './memory';
 import type { Prepared } from './prepare';
+import { recallPast } from './recall-past';
 import { refusalOf } from './refusal';
 import { createFileStoring, type FileStoring } from './store-files';
 
@@ -20,7 +21,7 @@ export function createSettling(deps: IntakeDependencies) {
   const storeFiles: FileStoring = async (run, items) => prepareAnswers(await store(run, items));
 
   const recall = (run: Run, items: Item[]): Promise<Memory> =>
-    Memory.recall(
+    recallPast(
       deps,
       run.channel.documentId,
       {

@@ -124,8 +124,8 @@ describe('reading a folder', () => {
   });
 
   it('commits what it fetched before the connection broke', async () => {
-    const folder = reading(3, { failing: { 3: new EmailChannelError('connection-failed') } });
-    await expect(folder.endAll(folder.read())).rejects.toMatchObject({ code: 'connection-failed' });
+    const folder = reading(3, { failing: { 3: new EmailChannelError('connection-refused') } });
+    await expect(folder.endAll(folder.read())).rejects.toMatchObject({ code: 'connection-refused' });
     expect(folder.log).toContain('commit 2');
   });
 
