@@ -46,5 +46,4 @@ export function cutText(text: string, max: number): string {
 export const collapseSpaces = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, ' ');
 
 /** The same for what HTML takes for white space, which a no-break space is not. */
-export const collapseHtmlSpaces = (text: string): string =>
-  text.replace(/[ \t\r\n\f]{2,}|[\t\r\n\f]/g, ' ');
+export const collapseHtmlSpaces = (text: string): string => text.replace(/[ \t\r\n\f]{2,}|[\t\r\n\f]/g, ' ');
