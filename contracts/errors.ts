@@ -134,6 +134,8 @@ export const ERRORS = {
       'not-ready',
       'outdated',
       'no-smtp',
+      'subaddress',
+      'came-back',
     ],
   },
   'sending-uncertain': { status: 502, needs: 'person', tries: true, also: ['broke', 'too-slow'] },

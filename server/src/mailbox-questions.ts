@@ -8,6 +8,7 @@ import { replay } from './intake/replay';
 import { createDetector } from './mailbox/detection/detect';
 import type { SendingTrial } from './mailbox/diagnose';
 import type { OutgoingMail } from './outgoing';
+import { notTaken } from './outgoing/test-message';
 import { proposeTrustedServer } from './screening/trusted-server';
 import type { Foundations } from './foundations';
 
@@ -69,6 +70,7 @@ export function mailboxQuestions(
                 return { host, port };
               },
         sendToSelf: roundTrip ? () => outgoing.sendToSelf(channel, (_channel, stop) => connect(stop)) : null,
+        returned: () => notTaken(channel),
       };
       return mailboxes.diagnose(source, tell, { signal, sending });
     },

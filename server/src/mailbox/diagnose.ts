@@ -36,6 +36,8 @@ export interface SendingTrial {
   signIn: ((signal?: AbortSignal) => Promise<{ host: string; port: number }>) | null;
   /** Sends a message to the mailbox itself; returns its Message-ID. */
   sendToSelf: (() => Promise<string>) | null;
+  /** Why that message was not delivered, where the mailbox gets a report of it. */
+  returned(): EmailChannelError;
 }
 
 export interface DiagnosisDependencies {
@@ -137,7 +139,9 @@ async function trySending(
   const begun = performance.now();
   const messageId = await sending.sendToSelf();
   const paths = folders.map(({ path }) => path);
-  const folder = await arrival(mailbox, paths.length > 0 ? paths : ['INBOX'], messageId, signal);
+  const folder = await arrival(mailbox, paths.length > 0 ? paths : ['INBOX'], messageId, signal, () =>
+    sending.returned(),
+  );
   passed({ stage: 'round-trip', folder, ms: Math.round(performance.now() - begun) });
 }
 

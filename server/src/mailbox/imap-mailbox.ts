@@ -138,6 +138,10 @@ export class ImapMailbox implements Mailbox {
     return this.found({ header: { 'Message-ID': messageId } });
   }
 
+  holding(text: string, since: Date): Promise<number[]> {
+    return this.found({ text, since });
+  }
+
   from(address: string): Promise<number[]> {
     return this.found({ from: address });
   }

@@ -97,6 +97,8 @@ export interface Mailbox {
   move(uids: number[], folder: string): Promise<string>;
   /** UIDs in the open folder of messages with a Message-ID (with its angle brackets), ascending. */
   withMessageId(messageId: string): Promise<number[]>;
+  /** UIDs in the open folder of messages since a day that hold a text anywhere, as a report of another message does, ascending. */
+  holding(text: string, since: Date): Promise<number[]>;
   /** UIDs in the open folder of messages whose From names an address, ascending. */
   from(address: string): Promise<number[]>;
   /** Adds a message, marked as seen, to a folder, which is created if missing. Rejects with `folder-not-created` or `command-refused`. */

@@ -34,7 +34,7 @@ import { createSender, type Sender, type SenderDependencies, type SendingCheckpo
 import type { SentCopiesDependencies } from './sent-copies';
 import { createSavedReplies, type SavedReplies } from './saved-replies';
 import { createSignatures, type Signatures } from './signatures';
-import { testMessage } from './test-message';
+import { notTaken, testMessage } from './test-message';
 import { createTicketHistory } from './ticket-history';
 import { createTicketStates } from './ticket-state';
 import { createWritten } from './written';
@@ -100,6 +100,10 @@ export interface OutgoingMail {
   /** Ends the mail that waits: the installation that this one was copied from sends it. */
   disown(): Promise<void>;
 }
+
+/** The server will not take a mail as it is. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof EmailChannelError && error.said.text === 'error.sending-failed.refused';
 
 const SAMPLE = {
   number: 1234,
@@ -189,7 +193,17 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
     },
     async sendToSelf(channel, connect, id) {
       const message = testMessage(channel, id);
-      await delivery.send(channel, message, connect);
+      try {
+        await delivery.send(channel, message, connect);
+      } catch (error) {
+        const plain = testMessage(channel, undefined, true);
+        if (!isRefused(error) || message.to === plain.to) throw error;
+        // Where the address itself is taken, it is the subaddress that is not.
+        await delivery.send(channel, plain, connect).catch(() => {
+          throw error;
+        });
+        throw notTaken(channel);
+      }
       return message.messageId;
     },
     give: (...moved) => outbox.give(...moved),

@@ -144,6 +144,40 @@ test('an address that the server refuses is named, and a refused mail can be sen
   expect(await delivery(ticket, id)).toMatchObject({ state: 'sent' });
 });
 
+/** What a mail server sends back (RFC 3464). */
+const bounceOf = (raw: string, to: string) =>
+  rawMail({
+    from: 'Mail Delivery System <MAILER-DAEMON@mx.desk.example>',
+    to: ADDRESS,
+    subject: 'Undelivered Mail Returned to Sender',
+    headers: [
+      'Return-Path: <>',
+      'Auto-Submitted: auto-replied',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="report"',
+    ],
+    body: [
+      '--report',
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      `<${to}>: host mx.desk.example said: 550 5.1.1 User unknown`,
+      '--report',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.desk.example',
+      '',
+      `Final-Recipient: rfc822; ${to}`,
+      'Action: failed',
+      'Status: 5.1.1',
+      '',
+      '--report',
+      'Content-Type: message/rfc822',
+      '',
+      raw,
+      '--report--',
+    ].join('\r\n'),
+  });
+
 describe('the connection test', () => {
   const events = async (channel: string, values: object, roundTrip: boolean): Promise<DiagnosisEvent[]> => {
     const { text } = await desk.app.admin
@@ -179,6 +213,52 @@ describe('the connection test', () => {
     expect(rows.at(-1)).toMatchObject({ state: 'skipped', reason: 'own-mail' });
     expect(headerOf(tls.mails[0]!.raw, 'To')).toBe(ADDRESS);
     expect(before).toBeGreaterThan(0);
+  });
+
+  describe('where replies go to a subaddress', () => {
+    const SUBADDRESS = /^support\+ec-0-0{32}@desk\.example$/;
+    const outcome = async () => (await events(await channelWith({ subaddressing: true }), {}, true)).at(-1);
+
+    test('proves that the server takes one', async () => {
+      tls.onMail = ({ raw }) => desk.deliver(Buffer.from(raw, 'latin1'));
+      expect(await outcome()).toMatchObject({ event: 'done' });
+      expect(tls.mails.map(({ to }) => to)).toEqual([[expect.stringMatching(SUBADDRESS)]]);
+    });
+
+    test('names the setting where the server refuses it at once', async () => {
+      tls.behaviour = { kind: 'refuse-recipients', what: /\+/ };
+      expect(await outcome()).toMatchObject({
+        event: 'failed',
+        stage: 'round-trip',
+        code: 'sending-failed',
+        said: {
+          text: 'error.sending-failed.subaddress',
+          values: { address: expect.stringMatching(SUBADDRESS) },
+        },
+        path: ['subaddressing'],
+      });
+      // The address itself was taken.
+      expect(tls.mails.map(({ to }) => to)).toEqual([[ADDRESS]]);
+    });
+
+    test('does not blame it where the server takes nothing', async () => {
+      tls.behaviour = { kind: 'refuse-recipients', what: /./ };
+      expect(await outcome()).toMatchObject({
+        event: 'failed',
+        said: { text: 'error.sending-failed.refused', values: { status: '550' } },
+      });
+    });
+
+    test.each([
+      [true, 'error.sending-failed.subaddress'],
+      [false, 'error.sending-failed.came-back'],
+    ])('says so where it comes back as undeliverable: %s', async (subaddressing, text) => {
+      tls.onMail = ({ raw, to }) => desk.deliver(bounceOf(raw, to[0]!));
+      const channel = await channelWith({ subaddressing });
+      expect((await events(channel, {}, true)).at(-1)).toMatchObject({ event: 'failed', said: { text } });
+      await desk.read(channel);
+      expect((await desk.log(channel)).at(-1)!.state).toBe('skipped');
+    });
   });
 
   test('names the setting of sending that is wrong', async () => {

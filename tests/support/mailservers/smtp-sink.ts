@@ -10,11 +10,15 @@ export interface SunkMail {
 }
 
 /**
- * What the server does with mail: takes it, answers with a reply code, takes it and hangs up without an answer, or keeps
+ * What the server does with mail: takes it, answers with a reply code, refuses recipients that fit a pattern, takes it and hangs up without an answer, or keeps
  * mail that fits a pattern waiting until `release`.
  */
 export type Behaviour =
-  { kind: 'take' } | { kind: 'refuse'; code: number } | { kind: 'hang-up' } | { kind: 'hold'; what: RegExp };
+  | { kind: 'take' }
+  | { kind: 'refuse'; code: number }
+  | { kind: 'refuse-recipients'; what: RegExp }
+  | { kind: 'hang-up' }
+  | { kind: 'hold'; what: RegExp };
 
 /** How a server takes mail of those who sign in, as that of a mailbox does (RFC 6409). */
 export interface Submission {
@@ -53,6 +57,11 @@ export async function startSmtpSink(submission?: Submission): Promise<SmtpSink> 
     const made = new SMTPServer({
       ...(submission ? signingIn(submission) : { disabledCommands: ['AUTH', 'STARTTLS'] }),
       disableReverseLookup: true,
+      onRcptTo({ address }, _session, done) {
+        const { behaviour } = sink;
+        const refused = behaviour.kind === 'refuse-recipients' && behaviour.what.test(address);
+        done(refused ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null);
+      },
       onData(stream, session, done) {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
