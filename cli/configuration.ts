@@ -9,7 +9,10 @@ interface Options {
   json?: boolean;
 }
 
-/** `email-channel export`: templates, offers, channels and rules as one file; credentials by the names of variables. */
+/**
+ * `email-channel export`: writes templates, offers, channels and rules to one file, with variable names in place of
+ * credentials.
+ */
 export const exportFile = (
   file: string | undefined,
   { channel = [], json }: Options & { channel?: string[] },
@@ -21,7 +24,7 @@ export const exportFile = (
     else writeFileSync(file, text);
   });
 
-/** `email-channel import`: makes the installation as a file says. */
+/** `email-channel import`: applies a configuration file. */
 export async function importFile(file: string, { json }: Options): Promise<void> {
   const given = readConfiguration(file);
   await withPlugin(async ({ configuration }) => {
@@ -31,7 +34,7 @@ export async function importFile(file: string, { json }: Options): Promise<void>
   });
 }
 
-/** `email-channel diff`: what a file would change; the exit code is 1 where it would change anything. */
+/** `email-channel diff`: shows what importing a file would change. The exit code is 1 if there are changes. */
 export async function diffFile(file: string, { json }: Options): Promise<void> {
   const given = readConfiguration(file);
   await withPlugin(async ({ configuration }) => {
@@ -43,7 +46,7 @@ export async function diffFile(file: string, { json }: Options): Promise<void> {
   });
 }
 
-/** `email-channel schema`: the JSON Schema of the file. */
+/** `email-channel schema`: prints the JSON Schema of the configuration file. */
 export const printSchema = (): void => console.log(JSON.stringify(configurationJsonSchema(), null, 2));
 
 const linesOf = ({ kind, name, change, fields }: ConfigurationChange): string[] => [

@@ -5,7 +5,7 @@ import { print } from './print';
 
 const SIGNS: Record<Finding['level'], string> = { ok: '✓', warning: '!', error: '✗' };
 
-/** `email-channel doctor`: what is wrong with this installation, and what to do about it. */
+/** `email-channel doctor`: checks the installation and reports problems and fixes. */
 export async function examine({ json }: { json?: boolean }): Promise<void> {
   const findings = await withPlugin(async (_app, strapi) => diagnose(await gatherFacts(strapi))).catch(
     (error: Error): Finding[] => [

@@ -3,7 +3,7 @@ import { personSchema } from '../contracts';
 import { withPlugin } from './plugin';
 import { print } from './print';
 
-/** `email-channel erase`: lists what is kept of a person, and erases it on `--yes`. */
+/** `email-channel erase`: lists the data stored about a person, and erases it with `--yes`. */
 export const erase = (
   given: string,
   { yes = false, json }: { yes?: boolean; json?: boolean },

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 
-/** Loads the Strapi project in the current folder, without its HTTP server and panel, for as long as the work takes. */
+/** Loads the Strapi project in the current folder without HTTP server and panel, and destroys it after `work`. */
 export async function withHost<T>(
   work: (strapi: Core.Strapi) => Promise<T>,
   { logs = 'stderr' }: { logs?: 'stdout' | 'stderr' } = {},
@@ -33,7 +33,7 @@ export async function withHost<T>(
   }
 }
 
-/** Standard output is for the command's own result. */
+/** Reserves standard output for the command's result. */
 function logToStderr(strapi: Core.Strapi): void {
   const { transports, levels } = strapi.log as unknown as {
     transports: { stderrLevels?: Record<string, boolean> }[];

@@ -1,6 +1,9 @@
 import { withPlugin } from './plugin';
 
-/** `email-channel move-files`: makes files of mail private that an earlier version, or `files.access: 'public'`, stored for everyone. */
+/**
+ * `email-channel move-files`: makes mail files private that an earlier version, or `files.access: 'public'`, stored
+ * publicly.
+ */
 export const moveFiles = ({ json = false }: { json?: boolean }): Promise<void> =>
   withPlugin(async ({ files }) => {
     const { moved, left } = await files.move();

@@ -3,7 +3,7 @@ import { channelListQuerySchema, type Channel } from '../contracts';
 import type { Application } from '../server/src/services';
 import { withHost } from './host';
 
-/** Works with the plugin of the Strapi project in the current folder. */
+/** Runs `work` with the plugin of the Strapi project in the current folder. */
 export const withPlugin = <T>(work: (app: Application, strapi: Core.Strapi) => Promise<T>): Promise<T> =>
   withHost(async (strapi) => {
     if (!strapi.plugins['email-channel'])
@@ -13,7 +13,7 @@ export const withPlugin = <T>(work: (app: Application, strapi: Core.Strapi) => P
     return work(strapi.plugin('email-channel').service('app') as unknown as Application, strapi);
   });
 
-/** The channel of a name or documentId. */
+/** Finds a channel by name or documentId. */
 export async function channelOf({ channels }: Application, name: string): Promise<Channel> {
   const direct = await channels.read(name);
   if (direct) return direct;

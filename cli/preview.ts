@@ -4,7 +4,7 @@ import { savedSource } from '../server/src/http/sources';
 import { channelOf, withPlugin } from './plugin';
 import { print } from './print';
 
-/** `email-channel preview`: the outcomes that messages in files would have in a channel. Nothing is written. */
+/** `email-channel preview`: shows the outcomes that message files would have in a channel, without writing anything. */
 export const previewFiles = (name: string, files: string[], { json }: { json?: boolean }): Promise<void> =>
   withPlugin(async (app) => {
     const { documentId } = await channelOf(app, name);

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 
 export interface ProbeState {
-  /** What Kubernetes asks before it counts on a worker; rejects or answers false while it should not. */
+  /** Readiness for Kubernetes. Rejects or resolves to false if not ready. */
   ready(): Promise<boolean>;
-  /** Figures in the text format of OpenMetrics, with its media type. */
+  /** Metrics in OpenMetrics text format, with the media type. */
   metrics(): Promise<{ type: string; text: string }>;
 }
 
-/** Answers `/live`, `/ready` and `/metrics`, and nothing else; for an orchestrator on this machine or in this network. */
+/** Serves `/live`, `/ready` and `/metrics` to an orchestrator. */
 export async function startProbe(host: string, port: number, state: ProbeState): Promise<Server> {
   const server = createServer((request, response) => {
     const answer = (status: number, text: string, type = 'text/plain; charset=utf-8') =>

@@ -2,7 +2,7 @@ import { requireOwnPlace } from '../server/src/http/controllers/installation';
 import { channelOf, withPlugin } from './plugin';
 import { print } from './print';
 
-/** `email-channel read`: one run over a channel, or over every active one. */
+/** `email-channel read`: runs a channel, or every active one, once. */
 export const readChannels = (name: string | undefined, { json }: { json?: boolean }): Promise<void> =>
   withPlugin(async (app) => {
     await requireOwnPlace(app);

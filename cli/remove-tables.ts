@@ -1,7 +1,10 @@
 import { dropKeptTables, keptTables } from '../server/src/strapi/persisted-tables';
 import { withHost } from './host';
 
-/** `email-channel remove-tables`: lists the tables that Strapi keeps while the plugin is switched off, and drops them on `--yes`. */
+/**
+ * `email-channel remove-tables`: lists the tables that Strapi keeps while the plugin is disabled, and drops them with
+ * `--yes`.
+ */
 export const removeTables = ({
   yes = false,
   json = false,

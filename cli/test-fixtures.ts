@@ -6,7 +6,9 @@ import { print } from './print';
 
 export const FIXTURES = join('config', 'email-channel', 'fixtures');
 
-/** `email-channel test`: whether messages of a folder have the outcomes that are expected of them. Nothing is written. */
+/**
+ * `email-channel test`: checks that the messages in a folder have their expected outcomes, without writing anything.
+ */
 export async function testFixtures(folder: string, { json }: { json?: boolean }): Promise<void> {
   const fixtures = readFixtures(folder);
   await withPlugin(async (app) => {

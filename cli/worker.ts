@@ -2,9 +2,9 @@ import type { Application } from '../server/src/services';
 import { withHost } from './host';
 import { startProbe } from './probe';
 
-/** A worker that has not ended by then, since a server does not answer, is ended, in ms. */
+/** Time in ms after which a worker that does not shut down cleanly is killed. */
 const DRAINING_MS = 40_000;
-/** The longest interval of a timer, which keeps the process alive. */
+/** Maximum delay of a timer, which keeps the process alive. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 interface WorkerOptions {
@@ -12,7 +12,10 @@ interface WorkerOptions {
   probePort?: string;
 }
 
-/** `email-channel worker`: reads, parses and sends until SIGTERM or SIGINT, then finishes what it does and ends. */
+/**
+ * `email-channel worker`: reads, parses and sends mail until SIGTERM or SIGINT, then finishes its current work and
+ * exits.
+ */
 export async function worker({ probeHost, probePort }: WorkerOptions): Promise<void> {
   const port = probePort === undefined ? null : portOf(probePort);
   let draining = false;
@@ -35,7 +38,7 @@ export async function worker({ probeHost, probePort }: WorkerOptions): Promise<v
         });
       await app.start('worker');
       strapi.log.info(`[email-channel] worker ${process.pid} reads and sends`);
-      // Strapi's own handler of the signals ends the plugin's work, then the process.
+      // Strapi's own signal handler stops the plugin, then the process.
       await new Promise<never>(() => void setInterval(() => undefined, FOREVER_MS));
     },
     { logs: 'stdout' },

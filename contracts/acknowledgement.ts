@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line } from './channel-values';
 import { foundProblem } from './problems';
 
-/** Variables that an acknowledgement's text may contain, as `{{ticket.number}}`. */
+/** Variables allowed in an acknowledgement, written as `{{ticket.number}}`. */
 export const ACKNOWLEDGEMENT_VARIABLES = [
   'ticket.number',
   'ticket.subject',
@@ -14,7 +14,7 @@ export type AcknowledgementVariable = (typeof ACKNOWLEDGEMENT_VARIABLES)[number]
 
 const words = (subject: string, ...lines: string[]) => ({ subject, body: lines.join('\n') });
 
-/** The default text, for channels without their own, in each language that there is one in (ISO 639-1). */
+/** Default texts by language (ISO 639-1), for channels without a text of their own. */
 export const DEFAULT_ACKNOWLEDGEMENTS = {
   en: words(
     'We received your message: {{ticket.subject}}',
@@ -68,7 +68,7 @@ export const DEFAULT_ACKNOWLEDGEMENTS = {
   ),
 } as const;
 
-/** The default text in a language; English where there is none. */
+/** The default text in a language, or in English if there is none. */
 export const defaultAcknowledgement = (language?: string): { subject: string; body: string } =>
   language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language)
     ? DEFAULT_ACKNOWLEDGEMENTS[language as keyof typeof DEFAULT_ACKNOWLEDGEMENTS]
@@ -76,7 +76,7 @@ export const defaultAcknowledgement = (language?: string): { subject: string; bo
 
 const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 
-/** Replaces each `{{name}}` by its value, once: a value that looks like a variable stays as it is. */
+/** Replaces each `{{name}}` with its value in a single pass, so that variables within values are not expanded. */
 export const fillIn = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(VARIABLE, (_whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : ''));
 
@@ -89,7 +89,7 @@ export const unknownVariables = (template: string): string[] => [
   ),
 ];
 
-/** Refuses a text with an unknown variable. */
+/** Reports unknown variables as a problem of the field. */
 export const knownVariables = (template: string, context: z.RefinementCtx): void => {
   const [unknown] = unknownVariables(template);
   if (unknown !== undefined)
@@ -101,13 +101,13 @@ export const knownVariables = (template: string, context: z.RefinementCtx): void
     );
 };
 
-/** Languages that a channel may have a text of its own in (ISO 639-1): the detector of languages knows them. */
+/** Languages (ISO 639-1) a channel can have its own text in: those the language detector recognizes. */
 export const ACKNOWLEDGEMENT_LANGUAGES = [
   ...['ar', 'cs', 'da', 'de', 'el', 'en', 'es', 'fi', 'fr', 'he', 'hu', 'it', 'ja'],
   ...['ko', 'nl', 'pl', 'pt', 'ro', 'ru', 'sv', 'tr', 'uk', 'vi', 'zh'],
 ] as const;
 
-/** A channel's own text for senders who write in a language. */
+/** A channel's own text for one language. */
 export const acknowledgementTranslationSchema = z.strictObject({
   language: z.enum(ACKNOWLEDGEMENT_LANGUAGES),
   subject: line(200).min(1).superRefine(knownVariables),
@@ -115,17 +115,17 @@ export const acknowledgementTranslationSchema = z.strictObject({
 });
 export type AcknowledgementTranslation = z.infer<typeof acknowledgementTranslationSchema>;
 
-/** The texts of a channel; null stands for the default text. */
+/** A channel's acknowledgement texts. Null means the default text. */
 export interface AcknowledgementTexts {
   subject: string | null;
   body: string | null;
   translations: readonly AcknowledgementTranslation[];
 }
 
-/** Which text a sender gets: the channel's in their language, its own for everyone else, or the default one. */
+/** Which text a sender gets: the channel's translation, the channel's general text, or the default text. */
 export type AcknowledgementChoice = 'translation' | 'own' | 'default';
 
-/** The text for a sender who writes in a language; nothing where that is not sure. */
+/** Picks the text for a sender's language, if the language is known. */
 export function acknowledgementIn(
   { subject, body, translations }: AcknowledgementTexts,
   language?: string,
@@ -146,24 +146,24 @@ export function acknowledgementIn(
   };
 }
 
-/** An acknowledgement to preview, saved or not; null stands for the default text. */
+/** An acknowledgement to preview, saved or not. Null means the default text. */
 export const acknowledgementPreviewSchema = z.strictObject({
   channelName: z.string().max(100).default(''),
   subject: z.string().max(200).superRefine(knownVariables).nullable().default(null),
   body: z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
   translations: z.array(acknowledgementTranslationSchema).max(ACKNOWLEDGEMENT_LANGUAGES.length).default([]),
-  /** Of the sender (ISO 639-1); null where it is not sure. */
+  /** Language of the sender (ISO 639-1), or null if uncertain. */
   language: z.string().max(10).nullable().default(null),
 });
 export type AcknowledgementPreviewInput = z.input<typeof acknowledgementPreviewSchema>;
 
-/** The message that a made-up customer would get, and whether an email provider is configured. */
+/** The message that an example customer would get, and whether an email provider is configured. */
 export interface AcknowledgementPreview {
   subject: string;
   text: string;
-  /** Which text it is; `language` is that of a translation or of the default text. */
+  /** Which text is used; `language` is the language of the translation or default text. */
   used: AcknowledgementChoice;
   language: string;
-  /** `provider` is null where Strapi's email plugin is off. */
+  /** `provider` is null if Strapi's email plugin is disabled. */
   setup: { ready: boolean; provider: string | null };
 }

@@ -3,20 +3,20 @@ import { channelPatchSchema } from './channel';
 import type { OUTCOMES } from './outcomes';
 import type { Said } from './said';
 
-/** Connection settings, saved or not. With `channel`, missing values are taken from that channel. */
+/** Connection settings, saved or not. With `channel`, missing values come from that channel. */
 export const unsavedChannelSchema = z.strictObject({
   channel: z.string().max(64).optional(),
   values: channelPatchSchema.default({}),
 });
 export type UnsavedChannel = z.infer<typeof unsavedChannelSchema>;
 
-/** A connection test; with `roundTrip` it sends a message to the mailbox itself and waits until it arrives. */
+/** Options of a connection test. With `roundTrip`, it sends a message to the mailbox and waits for it to arrive. */
 export const connectionTestSchema = unsavedChannelSchema.extend({ roundTrip: z.boolean().default(false) });
 export type ConnectionTestInput = z.input<typeof connectionTestSchema>;
 
 /**
- * Result of "read now": a run started, another run follows the one in progress (`again`), the channel is in a skip time,
- * this instance does not read mailboxes (`off`), or it cannot reach the queue of those that do (`later`).
+ * Result of "read now": a run started; another run follows the current one (`again`); the channel is in a skip time;
+ * this instance does not read mailboxes (`off`); or the queue is unreachable (`later`).
  */
 export interface RunRequested {
   result: 'started' | 'again' | 'skip-time' | 'off' | 'later';
@@ -25,11 +25,11 @@ export interface RunRequested {
 /** Result of deleting a channel. Tickets and their files are kept. */
 export interface ChannelDeleted {
   documentId: string;
-  /** Number of messages that were removed from the message log. */
+  /** Number of messages removed from the message log. */
   messages: number;
 }
 
-/** A message with which something cannot be done, and why: in English for programs, and as data. */
+/** A message that an action was refused for, and why: in English for programs, and as data. */
 export interface RefusedMessage {
   id: number;
   message: string;
@@ -68,9 +68,9 @@ export interface SettingsView {
   reading: boolean;
   encryptionKeySet: boolean;
   retentionDays: number;
-  /** Originals of tickets and replies that are kept, and their bytes in the database. */
+  /** Number of stored originals of tickets and replies, and their size in the database in bytes. */
   originals: { count: number; bytes: number };
-  /** Files of mail that are kept, private ones only. */
+  /** Private files stored from mail. */
   files: { count: number; bytes: number };
   operationMs: number;
   runMs: number;

@@ -27,26 +27,29 @@ import { fieldMappingSchema } from './mapping';
 import { OAUTH_GRANTS } from './oauth';
 import { asProblem } from './problems';
 
-/** Most senders that a channel blocks. */
+/** Maximum number of blocked senders per channel. */
 export const MAX_BLOCKED_SENDERS = 5_000;
 
-/** What can be set for a channel. */
+/** Definition of a channel setting. */
 export interface Setting<T extends z.ZodType = z.ZodType, K extends Kept = Kept> {
-  /** What is accepted, with the default. Nullable where "none" is a value. */
+  /** Accepted values and the default. Nullable if "none" is a valid value. */
   schema: T;
-  /** What it does, for docs/operations.md, in Markdown. */
+  /** Description for docs/operations.md, in Markdown. */
   docs: string;
   kept: K;
-  /** Credentials that would open something else, or be sent elsewhere, if it changed: they do not follow such a change. */
+  /**
+   * Credentials that are cleared when this setting changes, because they would otherwise be sent to a different server
+   * or account.
+   */
   redirects?: readonly Credential[];
 }
 
-/** What signs in at a mail server, and what does at a provider of OAuth. */
+/** Credentials for OAuth providers, as opposed to mail servers. */
 const PROVIDER_CREDENTIALS = ['clientSecret', 'clientCertificate', 'refreshToken'] as const;
 const CREDENTIALS = ['password', 'nextPassword', ...PROVIDER_CREDENTIALS] as const;
 type Credential = (typeof CREDENTIALS)[number] | 'proxyPassword';
 
-/** Where a setting is kept: a column of the channel's row, the sealed table of secrets, or rows of a table of their own. */
+/** Where a setting is stored: a column of the channel, the encrypted secrets, or rows of another table. */
 type Kept = 'column' | 'sealed' | 'rows';
 
 const column = <T extends z.ZodType>(
@@ -55,7 +58,7 @@ const column = <T extends z.ZodType>(
   redirects: readonly Credential[] = [],
 ): Setting<T, 'column'> => ({ schema, docs, kept: 'column', redirects });
 
-/** A credential: written but never read back; one that is left out keeps what is stored. */
+/** A credential is write-only. Omitting it keeps the stored value. */
 const secret = (docs: string) => ({
   schema: z.string().min(1).max(16_384).optional(),
   docs,
@@ -63,9 +66,9 @@ const secret = (docs: string) => ({
 });
 
 /**
- * Every setting of a channel, by the step of the wizard that shows it. Everything else follows from this table: the
- * columns of the channel's row, what the API accepts, the fields of each step, and the tables of docs/operations.md
- * (`npm run docs:settings`). A draft may leave out what an active channel needs.
+ * All settings of a channel, grouped by wizard step. The columns of the channel, the API schema, the fields of each
+ * step and the tables in docs/operations.md (`npm run docs:settings`) are derived from this table. A draft may omit
+ * what an active channel requires.
  */
 export const SETTINGS = {
   connection: {
@@ -141,7 +144,7 @@ export const SETTINGS = {
     smtpHost: column(
       optionalLine(253),
       'The SMTP server of the mailbox. If empty, that of a known provider.',
-      // Of the four settings together: it counts where they lead.
+      // One list for all four settings, since only their combination determines the endpoints.
       CREDENTIALS,
     ),
     smtpPort: column(
@@ -361,14 +364,14 @@ export const SETTINGS = {
   },
 };
 
-/** A step of the wizard. */
+/** A step of the channel wizard. */
 export type SettingStep = keyof typeof SETTINGS;
 
 type Settings = (typeof SETTINGS)['connection'] & (typeof SETTINGS)['reading'] & (typeof SETTINGS)['mapping'];
 type NameOf<K extends Kept> = {
   [N in keyof Settings]: Settings[N] extends { kept: K } ? N : never;
 }[keyof Settings];
-/** A setting with a column in the channel's row. */
+/** A setting stored in a column of the channel. */
 export type ColumnName = NameOf<'column'>;
 /** A credential of a channel. */
 export type SecretField = NameOf<'sealed'>;
@@ -386,18 +389,18 @@ const schemasOf = (names: string[]) =>
 export const COLUMN_NAMES = namesOf('column') as readonly ColumnName[];
 export const SECRET_FIELDS = namesOf('sealed') as readonly SecretField[];
 
-/** The settings whose change a credential does not follow. */
+/** The settings whose change clears a credential. */
 export const redirectsOf = (field: SecretField): ColumnName[] =>
   COLUMN_NAMES.filter((name) => settings[name]!.redirects?.includes(field));
 
-/** Everything that can be set for a channel, as the API takes it: credentials in a group of their own. */
+/** All settings of a channel as accepted by the API, with credentials grouped under `secrets`. */
 export const channelInputSchema = z.strictObject({
   ...(schemasOf([...COLUMN_NAMES, ...namesOf('rows')]) as SchemasOf<ColumnName | NameOf<'rows'>>),
   secrets: z.strictObject(schemasOf([...SECRET_FIELDS]) as SchemasOf<SecretField>).default({}),
 });
 export type ChannelInput = z.infer<typeof channelInputSchema>;
 
-/** The settings of a step, as the API names them. */
+/** Names of the settings of a step, as in the API. */
 export function namesOfStep(step: SettingStep): (keyof ChannelInput)[] {
   const rows: [string, Setting][] = Object.entries(SETTINGS[step]);
   const names = rows.map(([name, { kept }]) => (kept === 'sealed' ? 'secrets' : name));

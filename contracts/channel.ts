@@ -8,10 +8,10 @@ import { asProblem } from './problems';
 export * from './channel-settings';
 export * from './channel-values';
 
-/** What a client may send: every field but the name has a default. */
+/** Body of a create request: every field but the name has a default. */
 export type ChannelPayload = z.input<typeof channelInputSchema>;
 
-/** Body of an update: only the given fields change. */
+/** Fields of an update: only the given ones change. */
 export const channelPatchSchema = z.strictObject(
   Object.fromEntries(
     Object.entries(channelInputSchema.shape).map(([key, schema]) => [
@@ -22,20 +22,20 @@ export const channelPatchSchema = z.strictObject(
 );
 export type ChannelPatch = z.infer<typeof channelPatchSchema>;
 
-/** What a change of host or username means. */
+/** What a new host or username means for the messages already read. */
 export const MAILBOX_CHANGES = ['moved', 'another'] as const;
 export type MailboxChange = (typeof MAILBOX_CHANGES)[number];
 
 /**
- * Body of an update. `mailboxChange` says what a new host or username means: the same mailbox moved (what was read before
- * becomes no ticket again), or it is another mailbox (read from now on). Without it, a mailbox counts as moved.
+ * Body of an update. `mailboxChange` says what a new host or username means: `moved` is the same mailbox elsewhere,
+ * whose processed messages stay processed; `another` is a different mailbox, read from now on. The default is `moved`.
  */
 export const channelUpdateSchema = channelPatchSchema.extend({
   mailboxChange: z.enum(MAILBOX_CHANGES).optional(),
 });
 export type ChannelUpdate = z.infer<typeof channelUpdateSchema>;
 
-/** A channel as the server uses it: its settings and identity, never its secrets. */
+/** A channel as used on the server: settings and identity, without credentials. */
 export type Channel = Omit<ChannelInput, 'secrets'> & { documentId: string };
 
 export const HEALTHS = [
@@ -49,16 +49,16 @@ export const HEALTHS = [
 ] as const;
 export type Health = (typeof HEALTHS)[number];
 
-/** Whether a secret is set, without its value. */
+/** Whether a secret is stored, without its value. */
 export interface SecretStatus {
   set: boolean;
-  /** ISO time when it was stored. */
+  /** ISO time when the secret was stored. */
   setAt: string | null;
-  /** ISO time when a certificate ends; left out where nothing is known of an end. */
+  /** ISO time when the certificate expires. Omitted if unknown. */
   endsAt?: string;
 }
 
-/** Health of a channel, the same on every instance. Times are ISO strings. */
+/** Health of a channel, shared by all instances. Times are ISO strings. */
 export interface ChannelHealth {
   health: Health;
   lastReadAt: string | null;
@@ -66,48 +66,48 @@ export interface ChannelHealth {
   lastError: { code: string; message: string; said?: Said | null; at: string } | null;
   failures: number;
   coolOffUntil: string | null;
-  /** Progress of the current run, null when none is running. */
+  /** Progress of the current run, or null if none is active. */
   progress: { done: number; total: number } | null;
 }
 
 export interface ChannelCounts {
   ticketsToday: number;
   waiting: number;
-  /** Of these, how many are held for a cause that is mended: they can be tickets now. */
+  /** Held messages among them whose cause has been fixed, so that they can now become tickets. */
   mended: number;
   lastMessageAt: string | null;
 }
 
-/** What expires soon, and what the channel uses that no longer exists. */
+/** Warnings about a channel: what expires soon, and which referenced items no longer exist. */
 export const CHANNEL_WARNINGS = [
   'certificate-ends',
   'client-secret-ends',
   'client-certificate-ends',
   'sign-in-ends',
   'password-old',
-  /** The channel accepts a version of TLS that is not secure. */
+  /** The channel accepts a deprecated TLS version. */
   'tls-old',
-  /** Something the channel uses was changed or removed. Messages are held for these … */
+  /** A referenced item was changed or removed. These cause messages to be held. */
   'template-gone',
   'field-gone',
   'field-unfillable',
-  /** … and still become tickets for these. */
+  /** These do not prevent tickets. */
   'offer-gone',
   'ticket-type-gone',
   'role-gone',
   'locale-gone',
-  /** Another channel reads the same folder of the same account: each message becomes one ticket, in either. */
+  /** Another channel reads the same folder of the same account. Each message becomes a ticket in only one of them. */
   'folder-shared',
-  /** Reading passed messages that the log does not know. */
+  /** The folder contains messages that were passed over and are not in the message log. */
   'mail-missing',
-  /** The mail that the channel sends to itself was not read in time, or could not be sent. */
+  /** A test message that the channel sends to itself could not be sent or was not read in time. */
   'canary-late',
 ] as const;
 export interface ChannelWarning {
   code: (typeof CHANNEL_WARNINGS)[number];
-  /** The fields or the ticket type concerned, null where the code is enough. */
+  /** The affected fields or ticket type, or null if the code says it all. */
   about?: string | null;
-  /** ISO time of expiry, null for what does not expire. */
+  /** ISO time of expiry, or null if nothing expires. */
   endsAt: string | null;
 }
 
@@ -118,7 +118,7 @@ export interface ChannelView extends Channel {
   health: ChannelHealth;
   counts: ChannelCounts;
   warnings: ChannelWarning[];
-  /** ISO times since when replies, and acknowledgements, are paused by the sending limit; null when they are not. */
+  /** ISO times since when the sending limit has paused replies and acknowledgements, or null. */
   sendingPausedSince: string | null;
   acknowledgementsPausedSince: string | null;
   createdAt: string;
@@ -143,23 +143,23 @@ export const channelListQuerySchema = z.strictObject({
 });
 export type ChannelListQuery = z.infer<typeof channelListQuerySchema>;
 
-/** Answer of a request to decide messages again. */
+/** Response to processing held messages again after their cause was fixed. */
 export interface MendedDecided {
-  /** How many will be decided. */
+  /** Number of messages that will be processed. */
   queued: number;
 }
 
-/** Query of a deletion: the channel that takes over the tickets. */
+/** Query of a delete request: the channel that takes over the tickets. */
 export const channelDeletionSchema = z.strictObject({ takenOverBy: z.string().min(1).max(64).optional() });
 
 export const channelStatusSchema = z.strictObject({ status: z.enum(CHANNEL_STATUSES) });
 
-/** A folder of a mailbox, as the mail server names it. */
+/** A folder of a mailbox, as listed by the mail server. */
 export interface MailboxFolder {
   path: string;
   name: string;
   delimiter: string;
-  /** RFC 6154 special use, such as `\\Sent`, or `\\Inbox`; null where none. */
+  /** RFC 6154 special use such as `\\Sent`, or `\\Inbox`; null if there is none. */
   specialUse: string | null;
   selectable: boolean;
 }

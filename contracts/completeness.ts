@@ -1,59 +1,59 @@
 import type { MessageState, ReasonCode } from './outcomes';
 import type { Said } from './said';
 
-/** A folder of a channel against the message log: every message since the start date that lies in it now. */
+/** Comparison of a folder with the message log, over all messages since the start date that are in the folder now. */
 export interface FolderCompleteness {
   folder: string;
   uidValidity: string;
   inFolder: number;
-  /** With an outcome, or being decided. */
+  /** Messages that have an outcome or are being processed. */
   accounted: number;
-  /** After the last run: the next one reads them. */
+  /** Messages that arrived after the last run; the next one reads them. */
   unread: number;
-  /** Neither: reading passed them, and the log does not know them. */
+  /** Messages that were passed over and are not in the message log. */
   missing: number;
-  /** The first hundred of these. */
+  /** UIDs of the first 100 missing messages. */
   missingUids: number[];
 }
 
-/** `problem` says why the mailbox could not be looked at; then there are no folders. */
+/** Result of a completeness check. `problem` says why the mailbox was not accessible; `folders` is then empty. */
 export interface CompletenessCheck {
   at: string;
   folders: FolderCompleteness[];
   problem: Said | null;
 }
 
-/** The mail that a channel sends to itself every `hours`. Times are ISO. */
+/** The test message that a channel sends to itself every `hours`. Times are ISO strings. */
 export interface CanaryView {
   hours: number;
   sentAt: string | null;
-  /** From sending to reading, in ms; null while it was not read. */
+  /** Time between sending and reading in ms, or null if not read yet. */
   readAfterMs: number | null;
-  /** It should have been read by now, or could not be sent. */
+  /** Whether it is overdue or could not be sent. */
   late: boolean;
 }
 
 export interface ChannelCompleteness {
   channel: string;
   name: string;
-  /** Null where none was made yet. */
+  /** Null before the first check. */
   check: CompletenessCheck | null;
-  /** Null where the channel sends none. */
+  /** Null if the channel sends no test messages. */
   canary: CanaryView | null;
 }
 
-/** One message of a folder, for auditors. */
+/** One message of a folder, in the audit list. */
 export interface ExaminedMail {
   folder: string;
   uidValidity: string;
   uid: number;
   outcome: MessageState | 'unread' | 'missing';
   reason: ReasonCode | null;
-  /** ISO times. */
+  /** ISO time. */
   receivedAt: string | null;
   decidedAt: string | null;
 }
 
-/** Messages of a channel that reading passed and the log does not know. */
+/** Total number of missing messages in a completeness check. */
 export const missingIn = (check: CompletenessCheck | null): number =>
   (check?.folders ?? []).reduce((sum, { missing }) => sum + missing, 0);

@@ -6,15 +6,14 @@ import { asProblem, foundProblem } from './problems';
 import { MAX_RULES, ruleInputSchema } from './rules';
 
 /**
- * The configuration of the plugin as a file: templates, offers, channels with their mappings and rules, and the rules of all
- * channels. What belongs together is named by its name. Credentials are read from the environment. Documented in
- * docs/configuration.md.
+ * Configuration file of the plugin: templates, offers, channels with mappings and rules, and global rules. Items
+ * reference each other by name; credentials come from environment variables. Documented in docs/configuration.md.
  */
 
 const name = line(100).min(1, asProblem('name-missing'));
 const MAX_ENTRIES = 1_000;
 
-/** A list whose entries have names of their own. */
+/** A list of entries with unique names. */
 const named = <T extends z.ZodType<{ name: string }>>(entry: T) =>
   z
     .array(entry)
@@ -27,13 +26,13 @@ const named = <T extends z.ZodType<{ name: string }>>(entry: T) =>
       }
     });
 
-/** `{ env: NAME }`: the value of an environment variable, which the file itself never holds. */
+/** `{ env: NAME }` refers to an environment variable, so that the file contains no secrets. */
 const fromEnvironment = z.strictObject({
   env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, asProblem('environment-variable')),
 });
 
 const { channel: _channel, ...ruleShape } = ruleInputSchema.shape;
-/** A rule; its templates and offers are named by their names. */
+/** A rule that references templates and offers by name. */
 export const ruleEntrySchema = z.strictObject(ruleShape);
 export type RuleEntry = z.infer<typeof ruleEntrySchema>;
 const rulesSchema = named(ruleEntrySchema).max(MAX_RULES);
@@ -44,8 +43,8 @@ const mappingEntrySchema = fieldMappingSchema.extend({
 });
 
 /**
- * A channel. It is wholly described: a setting that is left out has its default. Only the status, the start date, the
- * blocked senders, the mappings and the rules keep what they are where the file leaves them out.
+ * A complete description of a channel: omitted settings get their defaults. Only the status, the start date, the
+ * blocked senders, the mappings and the rules keep their current values if omitted.
  */
 export const channelEntrySchema = channelPatchSchema.omit({ mappings: true, secrets: true }).extend({
   name,
@@ -75,54 +74,54 @@ export type TemplateEntry = z.infer<typeof templateEntrySchema>;
 
 export const offerEntrySchema = z.strictObject({
   name,
-  /** Name of the template whose fields it has values for. */
+  /** Name of the template that the offer belongs to. */
   template: name,
   description: z.string().nullable().default(null),
   values: offerValuesSchema.default({}),
 });
 export type OfferEntry = z.infer<typeof offerEntrySchema>;
 
-/** The file. A list that is left out is left as it is. */
+/** The configuration file. Omitted lists are left unchanged. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
   templates: named(templateEntrySchema).optional(),
   offers: named(offerEntrySchema).optional(),
   channels: named(channelEntrySchema).optional(),
-  /** The rules of all channels, in their order. */
+  /** The global rules, in order. */
   rules: rulesSchema.optional(),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 
-/** The JSON Schema (2020-12) of the file, for editors. */
+/** JSON Schema (2020-12) of the configuration file, for editors. */
 export const configurationJsonSchema = () =>
   z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any', reused: 'ref' });
 
-/** What the file describes, and what differs from it. */
+/** A difference between the file and the installation. */
 export interface ConfigurationChange {
   kind: 'template' | 'offer' | 'channel' | 'rules';
-  /** Null for the rules of all channels. */
+  /** Null for the global rules. */
   name: string | null;
-  /** `create`: there is none of that name. */
+  /** `create`: no item with this name exists. */
   change: 'create' | 'update';
-  /** What differs. */
+  /** The fields that differ. */
   fields: { path: string; from: unknown; to: unknown }[];
 }
 
 /** Whether to compare the whole installation with the file. */
 export const configurationQuerySchema = z.strictObject({ drift: z.enum(['true', 'false']).default('true') });
 
-/** How the file and the installation stand. */
+/** Status of the configuration file. */
 export interface ConfigurationView {
-  /** Path of the file from the project's folder; null where there is none. */
+  /** Path relative to the project folder, or null if there is no file. */
   file: string | null;
-  /** Why it was not applied. */
+  /** Why the file could not be applied. */
   problem: string | null;
   /** ISO time when this instance applied it. */
   appliedAt: string | null;
-  /** The channels that the file describes, by documentId, with the fields that it gives. */
+  /** The channels in the file, by documentId, with the fields it sets. */
   channels: { documentId: string; fields: string[] }[];
-  /** Whether it gives the rules of all channels. */
+  /** Whether the file contains the global rules. */
   rulesOfAll: boolean;
-  /** What was changed elsewhere since; empty where nobody asked. */
+  /** Changes made outside the file since it was applied. Empty if not requested. */
   drift: ConfigurationChange[];
 }

@@ -9,8 +9,8 @@ import { ACKNOWLEDGEMENT_VARIABLES } from './acknowledgement';
 import { asProblem } from './problems';
 
 /**
- * State of an outgoing message: `waiting` in the outbox for its first or next attempt, `sending` by one instance, `sent`,
- * `failed` (a person can send it again), or `suppressed` (an acknowledgement that is no longer needed).
+ * State of an outgoing message: `waiting` in the outbox for its first or next attempt, `sending` by an instance,
+ * `sent`, `failed` (can be sent again by a person), or `suppressed` (an acknowledgement that is no longer needed).
  */
 export const DELIVERY_STATES = ['waiting', 'sending', 'sent', 'failed', 'suppressed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -19,18 +19,21 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export interface Delivery {
   state: DeliveryState;
   attempts: number;
-  /** Why it waits or failed: `sending-paused` past the sending limit, `sending-uncertain` when it may have been sent. */
+  /**
+   * Why the message is waiting or failed: `sending-paused` when over the sending limit, `sending-uncertain` when it may
+   * already have been sent.
+   */
   code: ErrorCode | null;
-  /** English, for programs; `said` for people. */
+  /** English text for programs; `said` is for people. */
   message: string | null;
   said?: Said | null;
-  /** Time of the next attempt, while it waits for one. */
+  /** Time of the next attempt, if one is scheduled. */
   nextAt: string | null;
   sentAt: string | null;
   canSendAgain: boolean;
-  /** No attempt was made yet, so it can be taken back. */
+  /** Whether the message can still be taken back: true until the first attempt. */
   canTakeBack?: boolean;
-  /** A report said that it did not arrive (yet); addresses that may be written to again, or replaced. */
+  /** Recipients that a delivery report says were not reached (yet). They can be retried or replaced. */
   undelivered: Undelivered | null;
 }
 
@@ -38,81 +41,81 @@ export interface ConversationFile {
   id: number;
   name: string;
   mime: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   url: string;
 }
 
-/** One message of a ticket's conversation; `opening` is the message that created the ticket. */
+/** A message of a ticket's conversation. `opening` is the one that created the ticket. */
 export interface ConversationMessage {
   id: string;
   kind: 'opening' | 'incoming' | 'outgoing' | 'note' | 'acknowledgement';
-  /** None of the conversation with the customer: what was forwarded to others, and their answers. */
+  /** Part of a side conversation: a forward to others, or an answer to one. */
   side: boolean;
   /** The sender, or the agent. */
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
-  /** Of outgoing mail only. */
+  /** Only set for outgoing messages. */
   bcc: MailAddress[];
   subject: string | null;
-  /** Without quoted earlier mail. */
+  /** Text without quoted messages. */
   body: string;
-  /** Inline pictures among its words, by where in it they stand: before a UTF-16 unit. */
+  /** Inline images of the body. `at` is an offset in UTF-16 units. */
   pictures: { at: number; address: string; alt: string }[];
-  /** The whole text where it is more than `body`. */
+  /** The full text, or null if equal to `body`. */
   fullBody: string | null;
-  /** Safe HTML, null where there is none. */
+  /** Sanitized HTML, or null if there is none. */
   html: string | null;
-  /** ISO time of arrival or writing. */
+  /** ISO time when the message arrived or was written. */
   at: string | null;
   attachments: ConversationFile[];
-  /** What is missing of the mail. */
+  /** What the ticket lacks of the original message. */
   notices: Notice[];
-  /** The mail is kept as it arrived. */
+  /** Whether the original message is stored. */
   hasOriginal: boolean;
-  /** Only for outgoing messages. */
+  /** Only set for outgoing messages. */
   delivery: Delivery | null;
 }
 
-/** The recipients of a reply, or why no reply is possible. */
+/** Proposed recipients of a reply, or why a reply is not possible. */
 export interface ReplyPlan {
   possible: boolean;
   /** Why no reply is possible. */
   reason: Said | null;
   channel: { documentId: string; name: string } | null;
-  /** Those that a conversation can be started from; empty where the ticket has one. */
+  /** Channels that can start a conversation for the ticket. Empty if it already has one. */
   channels: { documentId: string; name: string; identities: Identity[] }[];
-  /** Addresses that may answer, the channel's own first. */
+  /** Addresses that can be used as From, starting with the channel's own. */
   identities: Identity[];
-  /** The one that the customer wrote to last, else the channel's own; null where the channel has no address. */
+  /** The address that the customer last wrote to, or else the channel's. Null if the channel has none. */
   from: string | null;
   to: MailAddress | null;
-  /** Everyone else whom a reply to all goes to: who wrote, and who stands in To and Cc of the latest mail. */
+  /** Additional recipients of a reply to all: senders, and To and Cc of the latest message. */
   cc: MailAddress[];
-  /** Whether the channel proposes a reply to all. */
+  /** Whether the channel defaults to reply to all. */
   toAll: boolean;
   subject: string | null;
-  /** Whether outgoing mail of the channel is paused; a reply then waits in the outbox. */
+  /** Whether the channel's outgoing mail is paused. Replies then wait in the outbox. */
   paused: boolean;
-  /** What a person should know before they answer: earlier mail to an address came back more than once. */
+  /** Warnings to show before replying: addresses whose mail has bounced repeatedly. */
   warnings: Said[];
 }
 
-/** An answer that an agent has not sent yet. */
+/** An unsent reply of an agent. */
 export const draftSchema = z.strictObject({
   text: z.string().max(100_000),
-  /** Addresses; null as long as nobody changed what is proposed. */
+  /** Recipients, or null to use the proposed ones. */
   to: z.array(z.string().max(320)).max(100).nullable(),
   cc: z.array(z.string().max(320)).max(100).nullable(),
   bcc: z.array(z.string().max(320)).max(100),
-  /** The identity; null as long as nobody changed what is proposed. */
+  /** Identity to send from, or null to use the proposed one. */
   from: z.string().max(320).nullable(),
   files: z.array(z.object({ id: z.int().positive(), name: z.string().max(255) })).max(50),
   quote: z.boolean(),
-  /** Names the draft, so that the server knows it when it is handed in again. */
+  /** Idempotency key of the draft. */
   key: z.uuid(),
-  /** Id of the newest message when the agent began to write; of the message that is passed on, where it is a forward. */
+  /** Id of the newest message when the agent started writing, or of the message being forwarded. */
   base: z.string().max(100).nullable(),
 });
 export type DraftContent = z.infer<typeof draftSchema>;
@@ -121,20 +124,20 @@ export const DRAFT_KINDS = ['reply', 'note'] as const;
 export type DraftKind = (typeof DRAFT_KINDS)[number];
 export type StoredDrafts = Record<DraftKind, DraftContent | null>;
 
-/** Has someone take part in a ticket, or not any more. */
+/** Adds or removes a participant of a ticket. */
 export const participantSchema = z.strictObject({ address: z.email(asProblem('email-address')).max(320) });
 
-/** The ticket of the same content type that takes all messages of this one. */
+/** Merge request: the target ticket of the same content type. */
 export const mergeSchema = z.strictObject({ into: z.string().min(1).max(100) });
 
-/** Messages that went from one ticket to another. */
+/** Messages moved between tickets. */
 export interface TicketMove {
   id: number;
-  /** All messages of a ticket, or one that became a ticket of its own. */
+  /** `merge` moves all messages; `split` moves one to a new ticket. */
   kind: 'merge' | 'split';
-  /** Whether they went away from this ticket. */
+  /** Whether the messages were moved out of this ticket. */
   away: boolean;
-  /** documentId of the other ticket, and its subject where the reader may know it. */
+  /** documentId of the other ticket. Its subject is included if the reader has access. */
   other: string;
   subject: string | null;
   by: string;
@@ -143,11 +146,11 @@ export interface TicketMove {
 }
 
 export interface Conversation {
-  /** What was merged into this ticket, where it was merged into, and what was split off; each can be undone. */
+  /** Merges into and out of this ticket, and splits; each can be undone. */
   moves: TicketMove[];
-  /** Everyone who takes part: who wrote, who stands in To and Cc, and whom people added; never the channel's own addresses. */
+  /** Senders, recipients in To and Cc, and people added by agents, without the channel's own addresses. */
   participants: MailAddress[];
-  /** Names of other agents who are writing an answer now. */
+  /** Names of other agents who are currently writing. */
   writing: string[];
   /** Newest last. */
   messages: ConversationMessage[];
@@ -156,64 +159,64 @@ export interface Conversation {
 
 const text = z.string().trim().min(1, asProblem('reply-empty')).max(100_000);
 const files = z.array(z.int().positive()).max(20, asProblem('files-too-many')).default([]);
-/** Made by the client for each draft: the same draft is never sent twice. */
+/** Idempotency key generated by the client for each draft. */
 const key = z.uuid().optional();
 
 const address = z.email(asProblem('email-address')).max(320);
 const people = z.array(address).max(20, asProblem('people-too-many'));
 
 export const replySchema = z.strictObject({
-  /** Markdown (CommonMark); `![name](file:ID)` shows a picture among the attachments. */
+  /** Markdown (CommonMark). `![name](file:ID)` embeds an image from the attachments. */
   text,
-  /** Whether the customer's latest mail stands below. */
+  /** Whether to quote the customer's latest message. */
   quote: z.boolean().default(true),
-  /** One of the channel's identities. Left out: the one that the plan proposes. */
+  /** An identity of the channel. Defaults to the proposed one. */
   from: address.optional(),
-  /** Where it starts a conversation: the channel that writes, and its subject. Left out: what the plan proposes. */
+  /** Channel and subject of a new conversation. Default to the proposed ones. */
   channel: z.string().max(100).optional(),
   subject: z.string().trim().max(500).optional(),
-  /** Left out: whom the conversation's plan names. */
+  /** Defaults to the proposed recipients. */
   to: people.min(1, asProblem('recipient-missing')).optional(),
   cc: people.default([]),
   bcc: people.default([]),
-  /** Ids of files in the Media Library. */
+  /** Ids of Media Library files. */
   attachments: files,
-  /** Waits ten seconds, in which it can be taken back. */
+  /** Delays sending by ten seconds so that the message can be taken back. */
   undo: z.boolean().optional(),
-  /** Waits until then: an ISO time within the next year. */
+  /** Schedules sending: an ISO time within the next year. */
   sendAt: z.iso.datetime(asProblem('iso-date-and-time')).optional(),
   key,
 });
 export type ReplyInput = z.infer<typeof replySchema>;
 export type ReplyPayload = z.input<typeof replySchema>;
 
-/** A message of the conversation for others than the customer; their answers come back to the ticket. */
+/** Forwards a message of the conversation to others. Their answers are added to the ticket. */
 export const forwardSchema = z.strictObject({
-  /** Stands above what is forwarded. */
+  /** Text above the forwarded message. */
   text: z.string().trim().max(100_000).default(''),
   from: address.optional(),
   to: people.min(1, asProblem('recipient-missing')),
   cc: people.default([]),
-  /** Ids of files; none of the message's own go along by themselves. */
+  /** Ids of files. The message's own attachments are included only if listed. */
   attachments: files,
-  /** Waits ten seconds, in which it can be taken back. */
+  /** Delays sending by ten seconds so that the message can be taken back. */
   undo: z.boolean().optional(),
   key,
 });
 export type ForwardInput = z.infer<typeof forwardSchema>;
 export type ForwardPayload = z.input<typeof forwardSchema>;
 
-/** A failed or undelivered reply, once more; `to` replaces the addresses that it did not reach. */
+/** Sends a failed or undelivered reply again. `to` replaces the addresses that were not reached. */
 export const sendAgainSchema = z.strictObject({
   to: address.optional(),
 });
 export type SendAgainInput = z.infer<typeof sendAgainSchema>;
 
-/** Variables of saved replies. */
+/** Variables allowed in saved replies. */
 export const SAVED_REPLY_VARIABLES = [...ACKNOWLEDGEMENT_VARIABLES, 'agent.name'] as const;
 export type SavedReplyVariable = (typeof SAVED_REPLY_VARIABLES)[number];
 
-/** A saved reply, filled in for a ticket. */
+/** A saved reply with its variables filled in for a ticket. */
 export interface SavedReply {
   documentId: string;
   name: string;
@@ -221,15 +224,15 @@ export interface SavedReply {
   text: string;
 }
 
-/** A file that an agent uploaded for a reply. */
+/** A file uploaded by an agent for a reply. */
 export interface AgentFile {
   id: number;
   name: string;
-  /** Whether the text of a reply can show it. */
+  /** Whether the file can be embedded as an image in the text. */
   picture: boolean;
 }
 
-/** An agent's own signature; empty for none. */
+/** The signature of an agent. Empty means none. */
 export const signatureSchema = z.strictObject({
   text: z.string().trim().max(2_000),
 });

@@ -1,6 +1,6 @@
 import type { Said } from './said';
 
-/** Why a mail was not delivered, by the enhanced status code of the report (RFC 3463, IANA's registry). First match counts. */
+/** Bounce reasons by enhanced status code (RFC 3463 and the IANA registry). The first match wins. */
 const STATUS_REASONS = [
   [/^[45]\.(?:2\.2|3\.1)$/, 'delivery.why.full'],
   [/^[45]\.(?:1\.[0136]|1\.10|2\.4)$/, 'delivery.why.unknown'],
@@ -11,9 +11,9 @@ const STATUS_REASONS = [
   [/^[45]\.4\./, 'delivery.why.unreachable'],
 ] as const satisfies [RegExp, string][];
 
-/** What happened to a message after it was handed to a mail server, by reports that came back. */
+/** Delivery failure of a sent message, according to delivery reports. */
 export interface Undelivered {
-  /** `delayed`: the mail servers still try. */
+  /** `delayed`: mail servers are still trying. */
   kind: 'failed' | 'delayed';
   recipients: { address: string; status: string | null }[];
 }
@@ -23,7 +23,7 @@ const TEXTS = {
   delayed: { alone: 'delivery.delayed', because: 'delivery.delayed-because' },
 } as const;
 
-/** The sentence for it: whom it did not reach, and why. */
+/** Sentence that names the recipients not reached and the reason. */
 export function undeliveredSaid({ kind, recipients }: Undelivered): Said {
   const addresses = recipients.map(({ address }) => address);
   const status = recipients.find((recipient) => recipient.status)?.status ?? null;

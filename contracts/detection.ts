@@ -4,49 +4,52 @@ import { asProblem } from './problems';
 import type { AuthType, Security } from './channel';
 import type { SmtpServer } from './providers';
 
-/** The address, and the channel whose proxy the search goes through, saved or not. */
+/** The address to detect settings for, and the channel, saved or not, whose proxy is used. */
 export const detectSchema = unsavedChannelSchema.extend({
   email: z.email(asProblem('email-address')).max(320),
 });
 export type DetectInput = z.input<typeof detectSchema>;
 
 /**
- * Source of a suggestion: the plugin's own list of providers, the domain's mail exchangers that point to one of them,
- * RFC 6186 SRV records, or the domain's Autoconfig file.
+ * Source of a suggestion: the built-in list of providers, MX records that point to one of them, SRV records (RFC 6186),
+ * or the domain's Autoconfig file.
  */
 export const OFFER_SOURCES = ['provider', 'srv', 'mx', 'autoconfig'] as const;
 export type OfferSource = (typeof OFFER_SOURCES)[number];
 
-/** A mail server that may belong to an address. It is only suggested; a person chooses. */
+/** A suggested mail server for an address. A person makes the choice. */
 export interface ServerOffer {
   sources: OfferSource[];
-  /** Name of the provider, null where it is not known. */
+  /** Name of the provider, or null if unknown. */
   provider: string | null;
   host: string;
   port: number;
   security: Exclude<Security, 'none'>;
   username: string;
   authType: AuthType;
-  /** Where the mailbox sends, null where it is not known. */
+  /** SMTP server of the mailbox, or null if unknown. */
   smtp: SmtpServer | null;
 }
 
-/** Result of a detection, the most likely servers first. */
+/** Result of a detection, sorted by likelihood. */
 export interface Detection {
   domain: string;
   offers: ServerOffer[];
 }
 
-/** How many of the newest messages are looked at to propose a trusted server. */
+/** Number of recent messages examined to propose a trusted server. */
 export const TRUSTED_SERVER_SAMPLE = 50;
 
-/** The server that writes the Authentication-Results (RFC 8601) of a mailbox. It is only proposed; a person chooses. */
+/**
+ * Proposed trusted server: the one that adds Authentication-Results (RFC 8601) in this mailbox. A person makes the
+ * choice.
+ */
 export const trustedServerSchema = z.strictObject({
-  /** What to enter as `authservId`; null when no server wrote results into most of the messages. */
+  /** Suggested `authservId`, or null if no server added results to most messages. */
   server: z.string().nullable(),
-  /** Messages that it wrote the topmost results of. */
+  /** Number of messages whose topmost results it added. */
   wrote: z.int().min(0),
-  /** Messages from outside among the newest. */
+  /** Number of recent messages from external senders. */
   of: z.int().min(0),
 });
 export type TrustedServer = z.infer<typeof trustedServerSchema>;

@@ -3,7 +3,7 @@ import { AUTH_TYPES, SECURITIES, type AuthType, type Security } from './channel'
 import { ERROR_CODES, type ErrorCode } from './errors';
 import { saidSchema } from './said';
 
-/** Stages of a connection; `stagesOf` returns their order. */
+/** Stages of a connection test; `stagesOf` returns their order. */
 export const STAGES = [
   'token',
   'name',
@@ -19,13 +19,13 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Stages after reading was proved: signing in to send, and a message that comes back to the mailbox. */
+/** Stages that test sending, after reading has succeeded. */
 export const SENDING_STAGES = ['sending', 'round-trip'] as const;
 export type SendingStage = (typeof SENDING_STAGES)[number];
 
 /**
- * The stages of a connection in their order: TLS comes before the greeting, STARTTLS after it.
- * @param sending the stages of sending that are tried as well
+ * Stages of a connection test in order: implicit TLS is negotiated before the greeting, STARTTLS after it.
+ * @param sending stages that test sending, if requested
  */
 export function stagesOf({
   security,
@@ -54,7 +54,7 @@ export function stagesOf({
   ];
 }
 
-/** IMAP extensions that the plugin uses if available, in the order in which they are shown. */
+/** IMAP extensions that the plugin uses if available, in display order. */
 export const CAPABILITIES = ['IDLE', 'MOVE', 'UIDPLUS', 'SPECIAL-USE'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -70,7 +70,7 @@ const certificateSchema = z.object({
 export type ServerCertificate = z.infer<typeof certificateSchema>;
 
 const folderCountSchema = z.object({ path: z.string(), count: z.int() });
-/** Number of messages in a folder since the start date, or of all messages without one. */
+/** Number of messages in a folder since the start date, or in total if there is none. */
 export type FolderCount = z.infer<typeof folderCountSchema>;
 
 /** Result of a stage. */
@@ -78,12 +78,12 @@ const factsSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('token') }),
   z.object({ stage: z.literal('name'), addresses: z.array(z.string()) }),
   z.object({ stage: z.literal('connect'), address: z.string() }),
-  /** `protocol` as OpenSSL names it, such as TLSv1.3. */
+  /** `protocol` is OpenSSL's name, such as TLSv1.3. */
   z.object({ stage: z.literal('encrypt'), protocol: z.string(), certificate: certificateSchema.nullable() }),
   z.object({ stage: z.literal('greeting') }),
-  /** `method` is a SASL mechanism (RFC 4422) or LOGIN, the command. */
+  /** `method` is a SASL mechanism (RFC 4422), or LOGIN for the IMAP command. */
   z.object({ stage: z.literal('login'), method: z.string() }),
-  /** `cannotMove`: messages are set to be moved, but the server cannot do that safely. */
+  /** `cannotMove`: the channel is set to move messages, but the server does not support this safely. */
   z.object({
     stage: z.literal('capabilities'),
     present: z.array(z.enum(CAPABILITIES)),
@@ -96,14 +96,14 @@ const factsSchema = z.discriminatedUnion('stage', [
     folders: z.array(folderCountSchema),
   }),
   z.object({ stage: z.literal('sending'), host: z.string(), port: z.int() }),
-  /** Time in ms until the message was found in a folder that is read. */
+  /** Time in ms until the message was found in one of the channel's folders. */
   z.object({ stage: z.literal('round-trip'), folder: z.string(), ms: z.number() }),
 ]);
 export type StageFacts = z.infer<typeof factsSchema>;
 
 /**
- * One line of the response to a connection test. Each stage is reported as it passes, with its duration in ms; the last
- * line is `failed` with the failed stage, or `done` with the total duration.
+ * One line of a connection test's response stream. Each stage is reported as it passes, with its duration in ms. The
+ * last line is `failed` with the failed stage, or `done` with the total duration.
  */
 export const diagnosisEventSchema = z.discriminatedUnion('event', [
   z.object({
@@ -118,10 +118,10 @@ export const diagnosisEventSchema = z.discriminatedUnion('event', [
     stage: z.enum(STAGES),
     tookMs: z.number(),
     code: z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
-    /** English, for programs; `said` for people. */
+    /** English text for programs; `said` is for people. */
     message: z.string(),
     said: saidSchema.nullish(),
-    /** Path of the setting to check in the request, null where none in particular is at fault. */
+    /** Path of the setting to check in the request, or null if no single setting is at fault. */
     path: z.array(z.union([z.string(), z.number()])).nullable(),
   }),
   z.object({ event: z.literal('done'), tookMs: z.number() }),

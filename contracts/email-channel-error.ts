@@ -3,17 +3,17 @@ import { ERRORS, type ErrorCode, type ErrorText } from './errors';
 import { problem, type FieldProblem, type ProblemCode } from './problems';
 import { cutValues, type Said, type Values } from './said';
 
-/** A problem of a field together with its sentence in English, for programs. */
+/** A field problem with its English sentence, for programs. */
 export interface WordedProblem extends FieldProblem {
   message: string;
 }
 
-/** The English sentence of what travels as data. */
+/** Renders a `Said` in English. */
 export const inEnglish = ({ text, values }: Said): string => english(text, values);
 
 /**
- * An error with a code, a sentence for people as data (never a secret, never a server's raw answer) and the field it belongs
- * to. `message` is the sentence in English. `transient` says whether trying again later can help without a person.
+ * Error with a code, a translatable message and the field it concerns. The message never contains a secret or a raw
+ * server response; `message` is the English text. `transient` says whether a retry may succeed without a person's help.
  */
 export class EmailChannelError extends Error {
   override readonly name = 'EmailChannelError';
@@ -26,7 +26,7 @@ export class EmailChannelError extends Error {
     readonly details: {
       field?: string;
       problems?: WordedProblem[];
-      /** Where it differs from what the table says of the code. */
+      /** Overrides the table of errors. */
       transient?: boolean;
       /** Wait requested by the server (Retry-After), in ms. */
       retryAfterMs?: number;
@@ -39,13 +39,13 @@ export class EmailChannelError extends Error {
     this.said = said;
   }
 
-  /** The same error, about a field. */
+  /** Returns a copy of the error for a field. */
   about(field: string): EmailChannelError {
     const text = this.said.text.slice('error.'.length) as ErrorText;
     return new EmailChannelError(text, this.said.values, { ...this.details, field });
   }
 
-  /** The same error, of what is worth another try by itself. */
+  /** Returns a copy of the error that is marked as transient. */
   again(): EmailChannelError {
     const text = this.said.text.slice('error.'.length) as ErrorText;
     return new EmailChannelError(text, this.said.values, { ...this.details, transient: true });
@@ -56,7 +56,7 @@ export class EmailChannelError extends Error {
   }
 }
 
-/** An error for problems of fields, of which there is at least one; the first is its sentence. */
+/** Creates an error from at least one field problem; the first provides the message. */
 export const problemError = (
   text: 'invalid-input' | 'channel-incomplete' | 'secret-required.again',
   problems: FieldProblem[],
@@ -70,7 +70,7 @@ export const problemError = (
     },
   );
 
-/** `invalid-input` for one problem of one field; `field` is its path with dots. */
+/** Creates an `invalid-input` error for a single field; `field` is a dotted path. */
 export const invalidInput = <C extends ProblemCode>(
   field: string,
   ...about: Parameters<typeof problem<C>>

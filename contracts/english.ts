@@ -6,9 +6,9 @@ import { plainValues, type Values } from './said';
 const known: Record<string, string> = texts;
 
 /**
- * The English sentence of a text, for logs, emails and the `message` of API responses; the key itself where there is no such
- * text. The admin panel says the same in the reader's language.
- * @param text key of the translations, such as `step.duplicate.none`
+ * Renders a text in English, for logs, emails and the `message` of API responses. Returns the key if there is no such
+ * text. The admin panel renders the same texts in the user's language.
+ * @param text translation key such as `step.duplicate.none`
  */
 export function english(text: string, values: Values = {}): string {
   const pattern = Object.hasOwn(known, text) ? known[text] : undefined;
@@ -17,7 +17,7 @@ export function english(text: string, values: Values = {}): string {
   try {
     return String(new IntlMessageFormat(pattern, 'en').format(plainValues(values, english)));
   } catch {
-    // A value is missing: the sentence with a gap says more than its key.
+    // If a value is missing, the sentence with a placeholder is more useful than its key.
     return pattern;
   }
 }

@@ -1,25 +1,28 @@
-/** What is known of an error by its code alone. */
+/** Properties of an error code. */
 interface ErrorKind {
-  /** HTTP status of a response with this error. */
+  /** HTTP status of the response. */
   status: number;
-  /** Who has to act: nobody (it passes), someone who enters or renews credentials, or any other person. */
+  /** Who has to act: nobody (it passes on its own), someone who renews credentials, or any other person. */
   needs: 'nobody' | 'credentials' | 'person';
   /**
-   * Retried up to the channel's limit although a person has to act: servers sometimes report it by mistake. Without it,
-   * people are notified at the first failure and the channel cools off at once.
+   * Retried up to the channel's limit although a person has to act, since servers sometimes report this by mistake.
+   * Otherwise people are notified on the first failure and the channel cools off at once.
    */
   tries?: true;
-  /** One message of a FETCH may be the cause, so each is requested alone. The connection is closed after it. */
+  /**
+   * A single message of a FETCH may be the cause, so messages are fetched one by one. The connection is closed
+   * afterwards.
+   */
   delivery?: true;
-  /** The server refused one command; the connection can still be used. */
+  /** The server rejected a single command; the connection remains usable. */
   refusal?: true;
-  /** More precise sentences than that of the code. */
+  /** Suffixes of more specific messages. */
   also?: readonly string[];
 }
 
 /**
- * The table of error codes. The code is `details.code` of an
- * error answer; its sentence, which says what to do, is the translation `error.CODE`, or `error.CODE.MORE` of `also`.
+ * Table of error codes. The code is `details.code` of an error response. Its message is the translation `error.CODE`,
+ * or `error.CODE.SUFFIX` for an entry of `also`.
  */
 export const ERRORS = {
   'invalid-input': { status: 400, needs: 'person' },
@@ -153,14 +156,14 @@ export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 type More<C extends ErrorCode> = (typeof ERRORS)[C] extends { also: readonly (infer M extends string)[] }
   ? `${C}.${M}`
   : never;
-/** Key of an error's sentence: its code, or a more precise variant. */
+/** Translation key of an error message: its code, optionally with a suffix. */
 export type ErrorText = ErrorCode | { [C in ErrorCode]: More<C> }[ErrorCode];
 
-/** Properties of a code, null for an unknown one, such as a code stored by another version. */
+/** Properties of a code, or null for an unknown one, for example stored by another version. */
 export const errorKind = (code: string): ErrorKind | null =>
   Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : null;
 
-/** Whether a string is an error code of the table, or the key of an error's sentence in the translations. */
+/** Whether a string is the key of an error message. */
 export function isErrorText(text: string): boolean {
   const [code, more, ...rest] = text.replace(/^error\./, '').split('.');
   const kind = errorKind(code!);

@@ -1,8 +1,8 @@
 import type { ReasonCode } from './outcomes';
 
 /**
- * Events of the plugin on Strapi's event hub, also available to webhooks. Those of messages are emitted at least once, after
- * their change is committed, whatever crashes in between; those of channels once, by the instance that made the change.
+ * Events on Strapi's event hub, which are also available as webhooks. Message events are emitted at least once, after
+ * commit, even if the process crashes. Channel events are emitted once, by the instance that made the change.
  */
 export const EVENTS = {
   ticketCreated: 'email-channel.ticket.created',
@@ -23,13 +23,13 @@ interface ChannelName {
 /** Payload of a message event, without the body and the sender. */
 export interface MessageEvent {
   channel: ChannelName;
-  /** `id` is its row in the message log; the subject is cut to 200 characters. */
+  /** `id` is the row in the message log. The subject is cut to 200 characters. */
   message: { id: number; subject: string | null };
   reason: ReasonCode;
   ticket: { uid: string; documentId: string } | null;
 }
 
-/** Payload of a change in a channel's health, or of a problem of its configuration; `reason` is null when it recovered. */
+/** Payload of a health change or configuration problem. `reason` is null on recovery. */
 export interface ChannelEvent {
   channel: ChannelName;
   reason: { code: string; message: string } | null;

@@ -3,9 +3,9 @@ import type { FieldType } from './mapping';
 import type { MailView } from './messages';
 import type { Outcome, ReasonCode } from './outcomes';
 
-/** Code of the host that works on messages. docs/extending.md describes when each is called. */
+/** Hooks for host code that processes messages. docs/extending.md describes when each one is called. */
 
-/** Names of the plugin's own screening policies, in their order. */
+/** Names of the built-in screening policies, in order. */
 export const POLICY_NAMES = [
   'own-mail',
   'bounce',
@@ -21,27 +21,27 @@ export const POLICY_NAMES = [
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
-/** What every hook gets. The values are copies: changing them changes nothing. */
+/** Input of every hook. Values are copies, so changing them has no effect. */
 export interface HookInput {
   mail: MailView;
   channel: { documentId: string; name: string };
   /** ISO time of arrival (INTERNALDATE). */
   receivedAt: string;
-  /** True where nothing is written, as in the preview. */
+  /** True in the preview, where nothing is written. */
   preview: boolean;
-  /** Fires at the hook's deadline. */
+  /** Aborted at the hook's deadline. */
   signal: AbortSignal;
 }
 
 interface Named {
-  /** Lower case letters, digits and hyphens; shown in the steps of each message. */
+  /** Lower-case letters, digits and hyphens. Shown in the steps of each message. */
   name: string;
-  /** In ms, 100 to 60,000; without it 5,000. */
+  /** 100 to 60,000 ms; 5,000 by default. */
   deadlineMs?: number;
 }
 
 type Eventually<T> = T | undefined | Promise<T | undefined>;
-/** Ends the message: skipped, or held for a person. The text is the reason that people see. */
+/** Stops processing: the message is skipped or held. The text is the reason shown to people. */
 export type Stop = { skip: string } | { hold: string };
 export interface TicketOfHook {
   /** uid of its content type. */
@@ -50,45 +50,45 @@ export interface TicketOfHook {
   ticketType: string | null;
 }
 
-/** Decides whether a message may become anything; nothing returned lets it pass. */
+/** Decides whether a message is processed further. Returning nothing lets it pass. */
 export interface ScreeningPolicy extends Named {
-  /** Its place among the plugin's policies; without one it is the last. */
+  /** The built-in policy to run before. Defaults to running last. */
   before?: PolicyName;
   after?: PolicyName;
   check(input: HookInput): Eventually<Stop | { pass: string }>;
 }
 
-/** Is called before a ticket is created. `data` is merged into the ticket's fields. */
+/** Called before a ticket is created. `data` is merged into the ticket's fields. */
 export interface BeforeTicket extends Named {
   run(
     input: HookInput & { ticket: { uid: string; ticketType: string; data: Record<string, unknown> } },
   ): Eventually<Stop | { data: Record<string, unknown> }>;
 }
 
-/** Is called before a message is added to a ticket. `text` replaces the text that agents read first. */
+/** Called before a message is added to a ticket. `text` replaces the displayed text. */
 export interface BeforeReply extends Named {
   run(input: HookInput & { ticket: TicketOfHook; text: string }): Eventually<Stop | { text: string }>;
 }
 
-/** A value that the mapping of a channel can use; null or undefined where the message has none. */
+/** A value for mappings. It is null or undefined if the message has none. */
 export interface ValueSource extends Named {
-  /** Shown in the channel's mapping. */
+  /** Label in the channel's mapping. */
   label: string;
-  /** Types of fields that it fits. */
+  /** Compatible field types. */
   types: FieldType[];
   value(input: HookInput): unknown;
 }
 
-/** Finds the ticket that a message belongs to where the plugin's own ways find none. */
+/** Finds the ticket of a message if the built-in threading finds none. */
 export interface ThreadingRule extends Named {
   /**
-   * `trusted`: anyone may add to the ticket. Without it only its participants may; others get a linked ticket.
-   * What finds it must not be something that a stranger can guess if it is trusted.
+   * With `trusted`, any sender can add to the ticket; otherwise only participants can, and others get a linked ticket.
+   * Do not trust a match that a stranger could guess.
    */
   find(input: HookInput): Eventually<{ uid: string; documentId: string; trusted?: boolean } | null>;
 }
 
-/** Looks at each attachment before it is stored. */
+/** Inspects each attachment before it is stored. */
 export interface AttachmentFilter extends Named {
   check(
     input: HookInput & { file: { name: string; type: string; size: number; content: Uint8Array } },
@@ -97,24 +97,24 @@ export interface AttachmentFilter extends Named {
 
 /** A message whose outcome is committed. */
 export interface Committed {
-  /** The same in every attempt: keep it, to do nothing twice. */
+  /** The same for every attempt. Use it to make the hook idempotent. */
   id: string;
   outcome: Outcome;
   reason: ReasonCode;
   channel: { documentId: string; name: string };
-  /** `id` is its row in the message log. */
+  /** `id` is the row in the message log. */
   message: { id: number; subject: string | null; sender: string | null };
   ticket: { uid: string; documentId: string } | null;
-  /** 1 for the first call; a call that threw or was late is repeated, with longer pauses. */
+  /** 1 for the first call. A call that throws or times out is repeated with increasing delays. */
   attempt: number;
 }
 
-/** Is called at least once for each message, after its outcome was committed. */
+/** Called at least once for each message, after its outcome is committed. */
 export interface AfterCommit extends Named {
   run(committed: Committed & { signal: AbortSignal }): unknown;
 }
 
-/** Adds code of the host. Each function returns one that takes it back. */
+/** Registers hooks. Each function returns another one that removes the hook. */
 export interface HooksService {
   beforeTicket(hook: BeforeTicket): () => void;
   beforeReply(hook: BeforeReply): () => void;
@@ -126,13 +126,13 @@ export interface HooksService {
 
 export interface PoliciesService {
   add(policy: ScreeningPolicy): () => void;
-  /** Names of all policies in the order in which they are asked. */
+  /** Names of all policies in execution order. */
   list(): string[];
 }
 
-/** What the panel offers of the host's value sources. */
+/** A value source of the host app, as shown in the panel. */
 export interface ValueSourceView {
-  /** As a mapping names it: `app:` and the source's name. */
+  /** Name used in mappings: `app:` followed by the source's name. */
   source: AppSource;
   label: string;
   types: FieldType[];

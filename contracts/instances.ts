@@ -1,49 +1,49 @@
 import type { Said } from './said';
 
-/** `instance`: a whole Strapi, which serves people too. `worker`: started by `email-channel worker`, for mail alone. */
+/** `instance`: a full Strapi with HTTP server. `worker`: a mail-only process started by `email-channel worker`. */
 export const INSTANCE_KINDS = ['instance', 'worker'] as const;
 export type InstanceKind = (typeof INSTANCE_KINDS)[number];
 
-/** A process that shares this database. Times are ISO, by the database's clock. */
+/** A process that shares this database. Times are ISO strings from the database's clock. */
 export interface InstanceView {
   id: string;
   host: string;
   pid: number;
   kind: InstanceKind;
-  /** Whether it showed a sign of life within the last 20 seconds. */
+  /** Whether it sent a heartbeat within the last 20 seconds. */
   alive: boolean;
   /** Whether it reads mailboxes. */
   reads: boolean;
-  /** Who hands it channels: the queue in Redis, or itself. */
+  /** How it gets channels to read: from the Redis queue, or from its own scheduler. */
   engine: 'embedded' | 'queue';
-  /** What is wrong with Redis, seen from there. */
+  /** Redis problem reported by this instance. */
   problem: Said | null;
-  /** Channels that it watches, and those that it reads now. */
+  /** Number of watched channels, and of channels being read. */
   watched: number;
   running: number;
-  /** Messages that it decided within the last minute. */
+  /** Messages processed within the last minute. */
   perMinute: number;
-  /** Its memory (RSS), in bytes. */
+  /** Resident memory (RSS) in bytes. */
   memory: number;
   startedAt: string;
   seenAt: string;
 }
 
-/** How far reading is behind for a channel. */
+/** Lag of a channel. */
 export interface ChannelLag {
   channel: string;
   name: string;
-  /** Age of the oldest message that is known of and not decided, in ms; null when there is none. */
+  /** Age in ms of the oldest unprocessed message, or null if there is none. */
   oldestUnreadMs: number | null;
-  /** How long ago it was read, in ms; null when it never was. */
+  /** Time in ms since the last read, or null if never read. */
   readAgoMs: number | null;
 }
 
-/** The page Instances. */
+/** Content of the Instances page. */
 export interface InstancesView {
   instances: InstanceView[];
-  /** Age of the oldest message that is known of and not decided, over all channels, in ms; null when there is none. */
+  /** Age in ms of the oldest unprocessed message of all channels, or null if there is none. */
   oldestUnreadMs: number | null;
-  /** The channels that are furthest behind, at most 50. */
+  /** The 50 channels that lag most. */
   lags: ChannelLag[];
 }

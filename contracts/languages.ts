@@ -8,17 +8,17 @@ import zhHans from '../admin/src/translations/zh-Hans.json';
 /* eslint-enable import-x/no-restricted-paths */
 import { plainValues, type Said, type Values } from './said';
 
-/** The languages that the plugin's texts come in, as Strapi's panel names them. */
+/** Languages of the plugin's texts, by Strapi's codes. */
 export const LANGUAGES = ['en', 'de', 'fr', 'es', 'zh-Hans'] as const;
 export type LanguageCode = (typeof LANGUAGES)[number];
 
 const TEXTS: Record<LanguageCode, Record<string, string>> = { en, de, fr, es, 'zh-Hans': zhHans };
 
-/** A language of a person as one that there are texts in; English where there are none. */
+/** The supported language that matches a person's preference, or English. */
 export const languageOf = (preferred: unknown): LanguageCode =>
   LANGUAGES.find((language) => language === preferred) ?? 'en';
 
-/** What the server says to a person by itself, in their language: a text that there is none of shows as its key. */
+/** Renders a text in a person's language. Returns the key if there is no such text. */
 export function sayIn(language: LanguageCode, { text, values = {} }: Said): string {
   const texts = TEXTS[language];
   const pattern = Object.hasOwn(texts, text) ? texts[text] : undefined;
@@ -27,7 +27,7 @@ export function sayIn(language: LanguageCode, { text, values = {} }: Said): stri
   try {
     return String(new IntlMessageFormat(pattern, language).format(plainValues(values, say)));
   } catch {
-    // A value is missing: the sentence with a gap says more than its key.
+    // If a value is missing, the sentence with a placeholder is more useful than its key.
     return pattern;
   }
 }

@@ -1,6 +1,8 @@
 import { cutValues, type Said, type Values } from './said';
 
-/** What was wrong with a mail and how it was read nevertheless → the values of its sentence, `mail-warning.…`. */
+/**
+ * Problems found while parsing a message and how they were handled, with the values of their sentence `mail-warning.…`.
+ */
 export const MAIL_WARNINGS = {
   'line-ends': [],
   'header-open': [],
@@ -23,7 +25,7 @@ export const MAIL_WARNINGS = {
 } as const satisfies Record<string, readonly string[]>;
 export type MailWarningCode = keyof typeof MAIL_WARNINGS;
 
-/** A warning about a mail, as it travels. */
+/** Creates a parse warning. */
 export const mailWarning = <Code extends MailWarningCode>(
   code: Code,
   ...[values]: (typeof MAIL_WARNINGS)[Code] extends readonly []

@@ -14,10 +14,10 @@ export const EMAIL_PROPERTIES = [
   'attachment',
 ] as const;
 export type EmailProperty = (typeof EMAIL_PROPERTIES)[number];
-/** Where a mapped value comes from: a property of the message, or a value source of the host. */
+/** Source of a mapped value: a property of the message, or a value source of the host app. */
 export type MappingSource = EmailProperty | AppSource;
 
-/** Attribute types of a target content type that can be filled; others (components, dynamic zones …) never are. */
+/** Attribute types that a mapping can fill. Components, dynamic zones and other types are not supported. */
 export const FIELD_TYPES = [
   'string',
   'text',
@@ -41,7 +41,7 @@ export const FIELD_TYPES = [
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** Email property → field types that it fits; the fit is checked when a mapping is saved. */
+/** Field types that each email property is compatible with; checked when a mapping is saved. */
 export const FITS: Record<EmailProperty, readonly FieldType[]> = {
   subject: ['string', 'text', 'richtext', 'blocks'],
   body: ['string', 'text', 'richtext', 'blocks'],
@@ -56,18 +56,18 @@ export const FITS: Record<EmailProperty, readonly FieldType[]> = {
 export const IMPORTANCES = ['high', 'normal', 'low'] as const;
 export type Importance = (typeof IMPORTANCES)[number];
 
-/** How a body is written into a text-like field. `auto`: Markdown for rich text, blocks for blocks, plain text otherwise. */
+/** How a body is written to a text field. `auto`: Markdown for rich text, blocks for blocks, otherwise plain text. */
 export const BODY_FORMATS = ['auto', 'text', 'markdown', 'html'] as const;
 export type BodyFormat = (typeof BODY_FORMATS)[number];
 
-/** One field of the target content type, read from its schema. */
+/** A field of the target content type, read from its schema. */
 export interface CatalogueField {
-  /** A field of a component has the name of both, as in `place.city`. */
+  /** The name. Fields of a component have a path such as `place.city`. */
   name: string;
   type: FieldType;
   required: boolean;
   multiple: boolean;
-  /** Longest string in UTF-16 units that the field takes, null where none is set. */
+  /** Maximum length in UTF-16 units, or null if unlimited. */
   maxLength: number | null;
   minLength: number | null;
   min: number | null;
@@ -76,21 +76,21 @@ export interface CatalogueField {
   unique: boolean;
   /** Options of an enumeration. */
   options: string[] | null;
-  /** Kinds of files a media field takes (`images`, `files` …), null = any. */
+  /** Allowed kinds of files of a media field (`images`, `files` …), or null for any. */
   allowedTypes: string[] | null;
   /** uid of the related type of a relation. */
   relationTarget: string | null;
-  /** Default of the content type itself. */
+  /** Default value defined in the content type. */
   default: unknown;
-  /** Email properties that fit this field. */
+  /** Compatible email properties. */
   fits: EmailProperty[];
-  /** Set for a field of a component: the component's own field, and whether an entry of it needs this value. */
+  /** For a field of a component: the component's field, and whether an entry requires this value. */
   component?: { field: string; repeatable: boolean; required: boolean; needed: boolean };
 }
 
 const fieldName = z.string().min(1, asProblem('field-missing')).max(100);
 
-/** A row of the mapping of a channel. */
+/** A row of a channel's mapping. */
 export const fieldMappingSchema = z.strictObject({
   kind: z.enum(['required', 'optional']),
   field: fieldName,
@@ -103,18 +103,18 @@ export const fieldMappingSchema = z.strictObject({
     .default(null),
   defaultValue: z.json().nullable().default(null),
   bodyFormat: z.enum(BODY_FORMATS).default('auto'),
-  /** Importance → the field's own option, used when the source is `importance`. */
+  /** Maps importance to the field's options, for the source `importance`. */
   valueTable: z
     .partialRecord(z.enum(IMPORTANCES), z.union([z.string().max(255), z.number(), z.boolean()]))
     .nullable()
     .default(null),
   restricted: z.boolean().default(false),
-  /** Admin role ids that may read and change the field when it is restricted. */
+  /** Ids of admin roles that can read and change the field if it is restricted. */
   roles: z.array(z.number().int().positive()).max(100).default([]),
 });
 export type FieldMapping = z.infer<typeof fieldMappingSchema>;
 
-/** A field of a template: editors choose it, a channel must fill it where it is required. */
+/** A field of a template. If required, a channel must map it. */
 export const templateFieldSchema = z.strictObject({
   field: fieldName,
   required: z.boolean().default(false),
@@ -124,6 +124,6 @@ export type TemplateField = z.infer<typeof templateFieldSchema>;
 
 export const templateFieldsSchema = z.array(templateFieldSchema).max(200);
 
-/** Values of an offer for the fields of its template: field name → value. */
+/** Values of an offer for its template's fields. */
 export const offerValuesSchema = z.record(fieldName, z.json());
 export type OfferValues = z.infer<typeof offerValuesSchema>;

@@ -19,15 +19,15 @@ const time = z.iso.datetime({ offset: true, error: asProblem('date-and-time') })
 const list = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(50));
 
-/** Lists of senders of a channel that people extend from a message. */
+/** Sender lists of a channel that can be extended from a message. */
 export type SenderList = 'blockedSenders' | 'spamExceptions';
 
-/** Who wrote a message, and how many tickets of the channel a block would have stopped. */
+/** Sender of a message, and the number of the channel's tickets that blocking them would have prevented. */
 export interface SenderView {
   address: string;
   domain: string;
   tickets: { sender: number; domain: number };
-  /** The pattern that blocks the sender; null for none. */
+  /** The pattern that blocks the sender, or null. */
   blockedBy: string | null;
 }
 
@@ -60,7 +60,7 @@ export interface MessageRow {
   sender: string | null;
   subject: string | null;
   messageId: string | null;
-  /** ISO times: arrival (INTERNALDATE), and when the outcome was committed. */
+  /** ISO times: arrival (INTERNALDATE) and commit of the outcome. */
   receivedAt: string | null;
   decidedAt: string | null;
   size: number;
@@ -72,23 +72,23 @@ export interface MessageRow {
 
 export interface MessageDetail extends MessageRow {
   steps: (Step | WordedStep)[];
-  /** Parsed again from the original message if it is stored, else null. */
+  /** Parsed from the stored original message, or null if it is not stored. */
   mail: MailView | null;
 }
 
-/** The original of a mail, as it arrived. */
+/** An original message. */
 export interface OriginalView {
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   /** Decoded header lines, first to last. */
   headers: { name: string; value: string }[];
-  /** Text of the raw message, or of its beginning. */
+  /** Source of the message, possibly cut. */
   source: string;
-  /** `source` is only the beginning. */
+  /** Whether `source` was cut. */
   cut: boolean;
 }
 
-/** Ids of messages to retry. `force` creates the ticket although screening held the message. */
+/** Ids of messages to retry. `force` creates a ticket although screening held the message. */
 export const retrySchema = z.strictObject({
   ids: z
     .array(z.int().positive())
@@ -100,7 +100,7 @@ export const dismissSchema = z.strictObject({ ids: retrySchema.shape.ids });
 export interface RetryResult {
   /** Messages accepted for a retry. */
   queued: number[];
-  /** Messages that were decided while the request waited. */
+  /** Messages that were processed during the request. */
   decided: MessageRow[];
   refused: RefusedMessage[];
 }
@@ -110,10 +110,10 @@ export interface MailAddress {
   address: string;
 }
 
-/** What reading an original once more brought. */
+/** Result of parsing a stored original again. */
 export interface ReadAgainResult {
   changed: boolean;
-  /** Files that were added. */
+  /** Number of files added. */
   files: number;
 }
 
@@ -123,38 +123,38 @@ export interface MailView {
   inReplyTo: string | null;
   references: string[];
   from: MailAddress | null;
-  /** Who stands in From where `from` is somebody else: a group, a form or a service, who forwarded it. */
+  /** The original From if it is not the sender: a group, form or service that forwarded the message. */
   via: (MailAddress & { as: 'group' | 'form' | 'forwarder' }) | null;
   to: MailAddress[];
   cc: MailAddress[];
   replyTo: MailAddress[];
   subject: string;
-  /** ISO time of the Date header, null when it has none that can be read. */
+  /** ISO time of the Date header, or null if missing or invalid. */
   date: string | null;
   text: string;
-  /** Safe HTML, null when the mail has none. */
+  /** Sanitized HTML, or null if there is none. */
   html: string | null;
-  /** Text without quoted earlier mail. */
+  /** Text without quoted messages. */
   reply: string;
   attachments: { name: string; type: string; size: number; inline: boolean }[];
   importance: Importance;
   autoReply: { is: boolean; why: Said | null };
   automatic: { is: boolean; why: Said | null };
   bounce: { is: boolean; kind: ReportKind | null; why: Said | null; of: string | null };
-  /** Decoded header lines, first to last. */
+  /** Decoded header fields in their original order. */
   headers: { name: string; value: string }[];
   /** Problems of the message and how they were handled: codes of `MAIL_WARNINGS`. */
   warnings: Said[];
 }
 
-/** The outcome that a message would have. */
+/** Simulated outcome of a message. */
 export interface PreviewResult {
   outcome: Outcome;
   reason: ReasonCode;
   detail: string | null;
   steps: Step[];
   mail: MailView;
-  /** The entry that would be created, null when none would be. */
+  /** The entry that would be created, or null if none would be. */
   ticket: {
     uid: string;
     ticketType: string | null;
@@ -168,7 +168,7 @@ export const previewNewestSchema = z.strictObject({
   folder: z.string().max(500).optional(),
   count: z.coerce.number().int().min(1).max(20).default(5),
 });
-/** Messages of a saved channel that are tried with values that are not saved. */
+/** Request to replay past messages of a channel with unsaved settings. */
 export const channelReplaySchema = z.strictObject({
   ...unsavedChannelSchema.shape,
   channel: z.string().min(1).max(64),

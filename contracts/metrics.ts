@@ -1,19 +1,19 @@
 import type { Health } from './channel';
 import type { OUTCOMES } from './outcomes';
 
-/** One finished run over a channel. */
+/** A finished run of a channel. */
 export interface ChannelRun {
-  /** ISO time of its end. */
+  /** ISO time when the run finished. */
   at: string;
-  /** How long it took, in ms. */
+  /** Duration in ms. */
   ms: number;
-  /** `ok`, or the code of the error that ended it. */
+  /** `ok`, or the code of the error that stopped the run. */
   result: string;
-  /** Number of messages that were decided. */
+  /** Number of messages processed. */
   messages: number;
 }
 
-/** Whether the plugin does its work: what is wrong by code, `channel` a documentId or null. */
+/** Health of the plugin: problems by code; `channel` is a documentId or null. */
 export interface HealthReport {
   status: 'ok' | 'failing';
   problems: { code: string; channel: string | null }[];
@@ -21,20 +21,20 @@ export interface HealthReport {
 
 type Counts = Record<(typeof OUTCOMES)[number], number>;
 
-/** Figures of one channel, the same on every instance. */
+/** Metrics of a channel, shared by all instances. */
 export interface ChannelMetrics {
   channel: string;
   name: string;
   health: Health;
   /** Number of held and failed messages. */
   waiting: number;
-  /** Messages by outcome that were decided within the last 60 minutes and 24 hours. */
+  /** Messages by outcome within the last 60 minutes and 24 hours. */
   lastHour: Counts;
   lastDay: Counts;
-  /** Age of the oldest message that is known of and not decided, in ms; null when there is none. */
+  /** Age in ms of the oldest unprocessed message, or null if there is none. */
   oldestUnreadMs: number | null;
-  /** How long ago the channel was read, in ms; null when it never was. */
+  /** Time in ms since the last read, or null if never read. */
   readAgoMs: number | null;
-  /** The latest runs, newest first, at most 10. */
+  /** The latest 10 runs, newest first. */
   runs: ChannelRun[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Value } from './said';
 
-/** What a ticket lacks of a mail, by code; the sentence is the translation `notice.…`. */
+/** Codes of what a ticket lacks of the original message. The sentence is the translation `notice.…`. */
 export const NOTICES = [
   'files.over-limit',
   'files.refused',
@@ -12,7 +12,7 @@ export const NOTICES = [
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
-/** Something of a mail that its ticket lacks, as it is kept with the message. */
+/** Something that a ticket lacks of the original message, as stored. */
 export interface Notice {
   code: string;
   values: Record<string, Value>;
@@ -22,5 +22,5 @@ const storedSchema = z.array(
   z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }),
 );
 
-/** Notices as they are stored; none where they cannot be read. */
+/** Parses stored notices. Returns none if they are invalid. */
 export const readNotices = (stored: unknown): Notice[] => storedSchema.safeParse(stored).data ?? [];

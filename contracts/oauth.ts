@@ -9,25 +9,25 @@ import {
 
 export { OAUTH_GRANTS, type OauthGrant } from './providers';
 
-/** Providers whose endpoints and scopes are known; every other one is used as it is entered. */
+/** Providers with known endpoints and scopes; `other` uses the settings as entered. */
 export type OauthProvider = 'microsoft' | 'google' | 'other';
 
-/** Path of the redirect URL, on the address of the Strapi server. */
+/** Path of the redirect URL on the Strapi server. */
 export const CALLBACK_PATH = '/email-channel/oauth/callback';
 
-/** Provider settings of a channel. */
+/** OAuth provider settings of a channel. */
 export interface OauthAddresses {
-  /** The mail server, which distinguishes national clouds with the same endpoints. */
+  /** The mail server. It distinguishes national clouds that share endpoints. */
   host?: string | null;
   tenantId?: string | null;
   tokenEndpoint?: string | null;
   authorizationEndpoint?: string | null;
 }
 
-/** The sign-in that is used where only a tenant is set and the mail host is unknown. */
+/** The default if only a tenant is set and the mail host is unknown. */
 const MICROSOFT = providerOfPreset('microsoft365')!.oauth!;
 
-/** The known sign-in of a channel, undefined for any other. */
+/** The known OAuth service of a channel, or undefined. */
 function serviceOf({ host, tenantId, tokenEndpoint }: OauthAddresses): OauthService | undefined {
   if (tokenEndpoint)
     return URL.canParse(tokenEndpoint) ? oauthOfEndpoint(new URL(tokenEndpoint).hostname, host) : undefined;
@@ -36,11 +36,14 @@ function serviceOf({ host, tenantId, tokenEndpoint }: OauthAddresses): OauthServ
   return ofMail?.kind === 'microsoft' ? ofMail : MICROSOFT;
 }
 
-/** The provider that a channel's token endpoint belongs to; Microsoft's where only a tenant is named. */
+/** The provider of a channel's token endpoint; Microsoft if only a tenant is set. */
 export const oauthProvider = (addresses: OauthAddresses): OauthProvider =>
   serviceOf(addresses)?.kind ?? 'other';
 
-/** Where tokens come from: the endpoint as given (version 1 of Entra corrected), else Microsoft's of the tenant; null without both. */
+/**
+ * The token endpoint: as entered, with v1 Entra URLs upgraded to v2, or else Microsoft's for the tenant. Null without
+ * both.
+ */
 export function tokenEndpointOf(addresses: OauthAddresses): string | null {
   const given = addresses.tokenEndpoint?.trim();
   if (given) return mendedEndpoint(given);
@@ -48,7 +51,7 @@ export function tokenEndpointOf(addresses: OauthAddresses): string | null {
   return tenant ? (serviceOf(addresses)?.tokenEndpoint(tenant) ?? null) : null;
 }
 
-/** Where people sign in: as given, else the one that belongs to a known provider's token endpoint; null where none is known. */
+/** The authorization endpoint: as entered, or else the known provider's. Null if unknown. */
 export function authorizationEndpointOf(addresses: OauthAddresses): string | null {
   if (addresses.authorizationEndpoint?.trim()) return mendedEndpoint(addresses.authorizationEndpoint.trim());
   const tokenEndpoint = tokenEndpointOf(addresses);
@@ -56,8 +59,8 @@ export function authorizationEndpointOf(addresses: OauthAddresses): string | nul
 }
 
 /**
- * An endpoint of version 1 of Entra as the one of version 2, which alone knows scopes: `/oauth2/token` becomes
- * `/oauth2/v2.0/token`. Any other address is returned as it is.
+ * Upgrades a v1 Entra endpoint (`/oauth2/token`) to v2 (`/oauth2/v2.0/token`), since v1 does not support scopes.
+ * Returns any other URL unchanged.
  */
 export function mendedEndpoint(endpoint: string): string {
   if (!URL.canParse(endpoint)) return endpoint;
@@ -67,7 +70,7 @@ export function mendedEndpoint(endpoint: string): string {
   return mended === url.pathname ? endpoint : `${url.origin}${mended}`;
 }
 
-/** The scope to request (RFC 6749 3.3): as given, else what the provider's mailboxes need; empty if unknown. */
+/** The scope to request (RFC 6749 3.3): as entered, or else the provider's default. Empty if unknown. */
 export function scopesOf(
   channel: OauthAddresses & { oauthGrant?: OauthGrant; scope?: string | null },
 ): string[] {
@@ -80,7 +83,7 @@ export function scopesOf(
   return defaultScope(channel, channel.oauthGrant ?? 'refresh-token')?.split(' ') ?? [];
 }
 
-/** The scope to request for sending too: SMTP may need one of its own beside that of the mailbox. */
+/** The scope to request if the channel also sends mail. SMTP may need its own scope. */
 export function sendingScopesOf(
   channel: OauthAddresses & { oauthGrant?: OauthGrant; scope?: string | null },
 ): string[] {
@@ -89,19 +92,19 @@ export function sendingScopesOf(
   return own && scopes.length > 0 && !scopes.includes(own) ? [own, ...scopes] : scopes;
 }
 
-/** Bare resources: how version 1 of Entra named access to a mailbox. */
+/** Resource identifiers, which v1 of Entra used instead of scopes. */
 const RESOURCES = new Set(PROVIDERS.flatMap(({ oauth }) => oauth?.resources ?? []));
 
-/** The scopes that are used where a channel names none, null where the provider is not known. */
+/** The default scope of the provider, or null if the provider is unknown. */
 export const defaultScope = (addresses: OauthAddresses, grant: OauthGrant): string | null =>
   serviceOf(addresses)?.scopes[grant] ?? null;
 
-/** The sign-in of a channel. Times are ISO strings. */
+/** OAuth sign-in state of a channel. Times are ISO strings. */
 export interface SignInView {
-  /** Address of the account, null if the provider did not return it or a refresh token was entered by hand. */
+  /** Address of the account. Null if the provider did not return it, or if the refresh token was entered manually. */
   signedInAs: string | null;
   signedInAt: string | null;
-  /** When an access token was last obtained. */
+  /** Time when an access token was last obtained. */
   refreshedAt: string | null;
 }
 
@@ -110,18 +113,18 @@ export interface SignInStart {
   url: string;
 }
 
-/** The redirect URL, unless the channel has another one. */
+/** The default redirect URL; a channel can override it. */
 export interface SignInSettings {
   redirectUrl: string;
 }
 
-/** `signIn` in the address of the page that a sign-in ends on: one of these, or an error code. */
+/** Values of the `signIn` query parameter after a sign-in: one of these, or an error code. */
 export const SIGN_IN_DONE = 'done';
-/** The state is unknown, already used or older than ten minutes, or the channel has changed. */
+/** The state is unknown, used or older than ten minutes, or the channel has changed. */
 export const SIGN_IN_EXPIRED = 'expired';
-/** The browser that came back is not the one that began. */
+/** The sign-in was completed in a different browser than it was started in. */
 export const SIGN_IN_OTHER_BROWSER = 'other-browser';
-/** The person, or the provider for them, refused. */
+/** The user or the provider denied access. */
 export const SIGN_IN_DENIED = 'denied';
-/** The provider gave no refresh token. */
+/** The provider did not return a refresh token. */
 export const SIGN_IN_NOT_LASTING = 'not-lasting';

@@ -1,8 +1,8 @@
 import { cutValues, type Values } from './said';
 
-/** The list of outcomes, of reasons and of the steps that lead to them. */
+/** Outcomes, reasons and processing steps of a message. */
 
-/** A message ends, exactly once, in one of these. */
+/** Outcomes. Each message has exactly one. */
 export const OUTCOMES = ['ticket', 'reply', 'skipped', 'held', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -11,8 +11,8 @@ export const MESSAGE_STATES = ['processing', ...OUTCOMES] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
- * Reason code → the outcome it leads to. Its sentence is the translation `reason.…`. `final`: skipped for good. A
- * person can create a ticket from messages that were skipped for any other reason.
+ * Maps each reason to its outcome. The sentence is the translation `reason.…`. `final` means skipped for good; messages
+ * skipped for any other reason can still be turned into a ticket.
  */
 export const REASONS = {
   created: { outcome: 'ticket' },
@@ -76,7 +76,7 @@ export const REASONS = {
   'gave-up': { outcome: 'failed' },
 } as const satisfies Record<string, { outcome: Outcome; final?: true }>;
 
-/** What a report of a mail system is about (RFC 3464, 8098, 5965) → the reason that it is given. */
+/** Maps each kind of report (RFC 3464, 8098, 5965) to its reason. */
 export const REPORTS = {
   failed: 'bounce',
   delayed: 'delivery-delayed',
@@ -89,14 +89,17 @@ export const REPORTS = {
 export type ReportKind = keyof typeof REPORTS;
 
 export type ReasonCode = keyof typeof REASONS;
-/** Whether a person can create a ticket from messages skipped for a reason. Their raw mail is kept for that. */
+/**
+ * Whether a person can create a ticket from messages skipped for this reason. Their original messages are kept for
+ * that.
+ */
 export const isOverrulable = (reason: ReasonCode): boolean =>
   REASONS[reason].outcome === 'skipped' && !('final' in REASONS[reason]);
 export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
 
 /**
- * Step code → its result: `pass`, `note` (only informs) or `stop` (decided the outcome). The part before the dot
- * names the check; the sentence is the translation `step.…`.
+ * Maps each step code to its result: `pass`, `note` (informational) or `stop` (decides the outcome). The prefix names
+ * the check; the sentence is the translation `step.…`.
  */
 export const STEPS = {
   'duplicate.none': 'pass',
@@ -223,7 +226,7 @@ export const STEPS = {
   'saving.database': 'stop',
   'saving.characters': 'stop',
   'saving.app': 'stop',
-  // Of earlier versions.
+  // Codes of earlier versions.
   'saving.host': 'stop',
   'acknowledgement.queued': 'note',
   'acknowledgement.off': 'note',
@@ -245,7 +248,7 @@ export const STEPS = {
 export type StepCode = keyof typeof STEPS;
 export type StepResult = (typeof STEPS)[StepCode];
 
-/** One check of a message and its result. Never contains a secret. */
+/** A check of a message and its result. Never contains secrets. */
 export interface Step {
   /** Name of the check: `duplicate`, `allowed-domains`, `threading`, `mapping` … */
   check: string;
@@ -254,14 +257,14 @@ export interface Step {
   values: Values;
 }
 
-/** A step as older versions stored it: an English sentence. */
+/** A step stored by older versions, as an English sentence. */
 export interface WordedStep {
   check: string;
   result: StepResult;
   text: string;
 }
 
-/** Makes a Step; each value is cut to 500 UTF-16 units. */
+/** Creates a Step. Each value is cut to 500 UTF-16 units. */
 export const step = (code: StepCode, values: Values = {}): Step => ({
   check: code.slice(0, code.indexOf('.')),
   result: STEPS[code],
@@ -269,16 +272,16 @@ export const step = (code: StepCode, values: Values = {}): Step => ({
   values: cutValues(values),
 });
 
-/** The outcome of a message, its reason and the steps to it. Shown by the message log and the preview. */
+/** The outcome of a message with its reason and steps. Shown in the message log and the preview. */
 export interface Decision {
   outcome: Outcome;
   reason: ReasonCode;
-  /** What the reason is about: the field's name, the domain, the limit … At most 500 characters. */
+  /** What the reason concerns: a field, a domain, a limit. At most 500 characters. */
   detail: string | null;
   steps: Step[];
 }
 
-/** Makes a Decision whose outcome follows from its reason. */
+/** Creates a Decision; the outcome follows from the reason. */
 export const decide = (reason: ReasonCode, steps: Step[], detail: string | null = null): Decision => ({
   outcome: REASONS[reason].outcome,
   reason,

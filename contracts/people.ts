@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailAddress } from './channel-values';
 
-/** Where the plugin keeps something of a person, in the order in which it is listed. */
+/** Kinds of records that may contain personal data, in display order. */
 export const PERSON_PLACES = [
   'log',
   'originals',
@@ -17,26 +17,28 @@ export type PersonPlace = (typeof PERSON_PLACES)[number];
 
 export const personSchema = z.strictObject({ address: emailAddress });
 
-/** One thing that is kept of a person. */
+/** A record that contains a person's data. */
 export interface PersonItem {
   /** Id of the row, or documentId of the entry. */
   id: string;
-  /** Subject or name, as far as there is one. */
+  /** Subject or name, or null if there is none. */
   label: string | null;
-  /** Content type of a ticket. */
+  /** Content type, if the record is a ticket. */
   uid?: string;
 }
 
-/** What is kept of a person. Erasing takes all of it but the settings. */
+/** Stored data about a person. Erasure deletes all of it except the settings. */
 export interface PersonReport {
   address: string;
-  /** How much there is in each place, with the first hundred of it. */
+  /** Number of records of each kind, with the first 100. */
   places: { place: PersonPlace; count: number; items: PersonItem[] }[];
-  /** Names of the channels and rules whose settings name the address: people decide about those. */
+  /** Names of channels and rules whose settings contain the address. These must be edited by a person. */
   settings: string[];
 }
 
-/** What was erased. `left` is more than nothing where mail of the person was being worked on: then it has to be done again. */
+/**
+ * Result of an erasure. `left` is above zero if messages of the person were being processed; repeat the erasure then.
+ */
 export interface ErasureResult {
   erased: PersonReport;
   left: number;
@@ -46,18 +48,18 @@ export interface ErasureResult {
 export interface Erasure {
   id: number;
   addressHash: string;
-  /** Who did it. */
+  /** Name of the user who erased the data. */
   by: string;
   at: string;
-  /** False where it was cut off. */
+  /** False if the erasure was interrupted. */
   done: boolean;
   counts: Partial<Record<PersonPlace, number>>;
 }
 
-/** Everything that is kept of a person, for them. */
+/** Export of a person's data, for a data subject request. */
 export interface PersonExport {
   address: string;
   at: string;
-  /** Rows and entries as they are stored, by place; originals are base64. */
+  /** Stored rows and entries by kind. Original messages are base64-encoded. */
   places: Partial<Record<PersonPlace, Record<string, unknown>[]>>;
 }

@@ -1,4 +1,4 @@
-/** The list of permissions that an admin role can be granted. Action ids are `plugin::email-channel.<key>`. */
+/** Permissions that can be granted to admin roles. Action ids are `plugin::email-channel.<key>`. */
 export const PERMISSIONS = {
   'channels.read': { displayName: 'Read channels', subCategory: 'channels' },
   'channels.write': { displayName: 'Create and change channels', subCategory: 'channels' },
@@ -19,5 +19,5 @@ export const PERMISSIONS = {
 
 export type PermissionKey = keyof typeof PERMISSIONS;
 
-/** Full action id, as Strapi's permission engine knows it. */
+/** Full action id for Strapi's permission engine. */
 export const actionId = (key: PermissionKey): string => `plugin::email-channel.${key}`;

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { cutValues, type Said, type Value, type Values } from './said';
 
 /**
- * Code → the values that its sentence takes: the one table of what can be wrong with something that people enter or ask for.
- * The sentence says what to do and is the translation `problem.CODE`.
+ * Input problems: maps each code to the values of its sentence. The sentence says how to fix it and is the translation
+ * `problem.CODE`.
  */
 export const PROBLEMS = {
   required: [],
@@ -151,35 +151,38 @@ export const PROBLEMS = {
   'conditions-too-many': ['max'],
 } as const satisfies Record<string, readonly string[]>;
 export type ProblemCode = keyof typeof PROBLEMS;
-/** Code of a problem whose sentence takes no values. */
+/** Problem codes whose sentence takes no values. */
 export type PlainProblemCode = {
   [C in ProblemCode]: (typeof PROBLEMS)[C] extends readonly [] ? C : never;
 }[ProblemCode];
 type ValuesOf<C extends ProblemCode> = Record<(typeof PROBLEMS)[C][number], Value>;
 
-/** One problem of one field. `path` names the field as in the request body, e.g. `['folders', 0, 'path']`. */
+/** A problem of a field. `path` is the path in the request body, e.g. `['folders', 0, 'path']`. */
 export interface FieldProblem {
   path: (string | number)[];
   said: Said;
 }
 
-/** A problem in words. Each value is cut to 500 UTF-16 units. */
+/** Creates a translatable problem. Each value is cut to 500 UTF-16 units. */
 export const problem = <C extends ProblemCode>(
   code: C,
   ...[values]: (typeof PROBLEMS)[C] extends readonly [] ? [] : [ValuesOf<C>]
 ): Said => ({ text: `problem.${code}`, ...(values && { values: cutValues(values) }) });
 
-/** A problem as a zod schema names it: the code stands for its message; `problemsOf` finds the values. */
+/** Declares a problem code as the error message of a zod schema; `problemsOf` adds the values. */
 export const asProblem = (code: ProblemCode): ProblemCode => code;
 
-/** A problem that a zod refinement found, with the values of its sentence. */
+/** Creates an issue for a zod refinement, with the values of its sentence. */
 export const foundProblem = <C extends ProblemCode>(...[code, values]: Parameters<typeof problem<C>>) => ({
   code: 'custom' as const,
   message: code as string,
   params: (values ?? {}) as Values,
 });
 
-/** What a schema found wrong, as problems of fields. An unknown key is a problem of its own, so that a form can show it there. */
+/**
+ * Converts zod issues to field problems. Each unknown key is reported separately, so that a form can show it next to
+ * the field.
+ */
 export function problemsOf(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -202,7 +205,7 @@ function saidOf(issue: z.core.$ZodIssue): Said {
   return { text: `problem.${code}`, ...(used.length > 0 && { values: cutValues(Object.fromEntries(used)) }) };
 }
 
-/** The problem of a check for which its schema names none. */
+/** The problem code of a zod issue whose schema declares none. */
 function codeOf(issue: z.core.$ZodIssue): ProblemCode {
   switch (issue.code) {
     case 'invalid_type':

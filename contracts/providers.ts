@@ -1,27 +1,27 @@
 import type { AuthType, Security } from './channel-values';
 
-/** RFC 6749 grants: of a person who signed in (6), or of the app by itself (4.4). */
+/** OAuth grants (RFC 6749): on behalf of a user (section 6), or for the app itself (section 4.4). */
 export const OAUTH_GRANTS = ['refresh-token', 'client-credentials'] as const;
 export type OauthGrant = (typeof OAUTH_GRANTS)[number];
 
-/** How people and apps sign in at a provider by OAuth. */
+/** OAuth service of a provider. */
 export interface OauthService {
-  /** Whose protocol it speaks beyond RFC 6749. */
+  /** Which vendor's extensions of RFC 6749 apply. */
   kind: 'microsoft' | 'google';
-  /** Host names of its endpoints; the first is used, the others are recognised. */
+  /** Host names of its endpoints. The first is used; the others are recognized. */
   hosts: readonly string[];
-  /** Where tokens come from; of Entra, of a tenant. */
+  /** The token endpoint; for Entra, that of the tenant. */
   tokenEndpoint(tenantId: string | null): string | null;
   authorizationEndpoint(tokenEndpoint: string): string;
-  /** Scope that gives access to a mailbox, null where the grant is not offered. */
+  /** Scope for mailbox access, or null if the grant is not supported. */
   scopes: Record<OauthGrant, string | null>;
-  /** What a person also has to consent to for sending by SMTP, null where the scope above covers it. */
+  /** Additional scope for SMTP, or null if the scope above covers it. */
   sendingScope: string | null;
-  /** Version 1 of Entra names a resource instead of a scope. */
+  /** Resource identifiers of Entra v1, which it used instead of scopes. */
   resources: readonly string[];
 }
 
-/** Where mail is submitted (RFC 6409). */
+/** A submission server (RFC 6409). */
 export interface SmtpServer {
   host: string;
   port: number;
@@ -30,35 +30,38 @@ export interface SmtpServer {
 
 export type ProviderPreset = 'microsoft365' | 'gmail';
 
-/** A mail provider and how its mailboxes are reached by IMAP and SMTP. A new provider is one entry of PROVIDERS. */
+/**
+ * A mail provider with the IMAP and SMTP settings of its mailboxes. To support a new provider, add an entry to
+ * PROVIDERS.
+ */
 export interface Provider {
   name: string;
   host: string;
-  /** 993 unless given. */
+  /** 993 by default. */
   port?: number;
-  /** TLS unless given. */
+  /** TLS by default. */
   security?: Exclude<Security, 'none'>;
-  /** Where its mailboxes send: a host for TLS on port 465, or the whole. */
+  /** SMTP server: a host name for TLS on port 465, or the full settings. */
   smtp?: string | SmtpServer;
-  /** It puts what is sent by SMTP into the Sent folder itself. */
+  /** The provider saves messages sent over SMTP in the Sent folder itself. */
   keepsSent?: true;
-  /** What its servers call themselves in Authentication-Results (RFC 8601), null where they give no name; left out where that is not known. */
+  /** Its authserv-id in Authentication-Results (RFC 8601). Null if it uses none; omitted if unknown. */
   authservId?: string | null;
-  /** OAuth where the provider takes no passwords over IMAP. */
+  /** OAuth if the provider does not accept passwords over IMAP. */
   authType: AuthType;
   oauth?: OauthService;
-  /** Its name among the presets of the connection step; its text is `connection.preset.…`. */
+  /** Preset of the connection step; its label is `connection.preset.…`. */
   preset?: ProviderPreset;
-  /** Whether the user name is the part of the address before the `@`. */
+  /** Whether the username is only the local part of the address. */
   localPartOnly?: boolean;
   /** Domains of its own addresses. */
   domains: string[];
-  /** Names, or ends of names, of its mail exchangers, to find companies that it hosts mail for. */
+  /** Names or suffixes of its MX hosts, to detect custom domains that it hosts. */
   exchangers: string[];
 }
 
 /**
- * Microsoft Entra ID for the mailboxes at a host; each national cloud has its own.
+ * Microsoft Entra ID for the mailboxes of a host. National clouds have their own.
  * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  */
 function entra(mailHost: string, loginHost: string, otherHosts: string[] = []): OauthService {
@@ -88,16 +91,16 @@ const GOOGLE: OauthService = {
   resources: [],
 };
 
-/** What Google's servers call themselves in Authentication-Results. */
+/** Google's authserv-id in Authentication-Results. */
 export const GOOGLE_AUTHSERV_ID = 'mx.google.com';
 
-/** What stands for Exchange Online's servers, which write no name into Authentication-Results. */
+/** Placeholder for Exchange Online, whose Authentication-Results have no authserv-id. */
 export const EXCHANGE_ONLINE_AUTHSERV_ID = 'protection.outlook.com';
 
-/** Submission with STARTTLS, on its own port (RFC 6409). */
+/** Submission with STARTTLS on port 587 (RFC 6409). */
 const submission = (host: string): SmtpServer => ({ host, port: 587, security: 'starttls' });
 
-/** Providers by what they publish for their customers. */
+/** Known providers, with the settings they publish. */
 export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365',
@@ -353,19 +356,19 @@ export const PROVIDERS: readonly Provider[] = [
 export const providerOfPreset = (preset: string): Provider | undefined =>
   PROVIDERS.find((provider) => provider.preset === preset);
 
-/** Where the mailboxes of a provider send, undefined where it is not known. */
+/** SMTP server of a provider's mailboxes, or undefined if unknown. */
 export const smtpOfProvider = ({ smtp }: Provider): SmtpServer | undefined =>
   typeof smtp === 'string' ? { host: smtp, port: 465, security: 'tls' } : smtp;
 
-/** The provider whose mailboxes are at a host, undefined where none is known. */
+/** Provider of an IMAP host, or undefined if unknown. */
 export const providerOfMailHost = (host: string | null | undefined): Provider | undefined =>
   PROVIDERS.find((provider) => provider.host === host?.toLowerCase());
 
-/** The sign-in of the mailboxes at a host, undefined where none is known. */
+/** OAuth service of an IMAP host, or undefined if unknown. */
 export const oauthOfMailHost = (host: string | null | undefined): OauthService | undefined =>
   PROVIDERS.find((provider) => provider.oauth && provider.host === host?.toLowerCase())?.oauth;
 
-/** The sign-in whose endpoints are at a host; of several the one of the mail host, else the first. */
+/** OAuth service with an endpoint at a host. If several match, the one of the mail host is preferred. */
 export function oauthOfEndpoint(
   endpointHost: string,
   mailHost: string | null | undefined,

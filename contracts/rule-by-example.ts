@@ -1,13 +1,13 @@
 import type { RuleInput } from './rules';
 
-/** The parts of a rule that an example settles. */
+/** The parts of a rule that can be derived from an example. */
 export type ExampleRule = Pick<RuleInput, 'name' | 'conditions' | 'actions'>;
 
-/** Longest text before a value that can be its label, and longest value that a rule is proposed for. */
+/** Maximum length of a label before a value, and of the value itself. */
 const MAX_LABEL = 40;
 export const MAX_EXAMPLE = 200;
 
-/** A character of a value → the class that stands for its like; others stand for themselves. */
+/** Maps characters of a value to a regular expression class. Other characters are matched literally. */
 const CLASSES: readonly [RegExp, string][] = [
   [/\d/, '\\d'],
   [/\p{Nd}/u, '\\p{Nd}'],
@@ -17,13 +17,16 @@ const CLASSES: readonly [RegExp, string][] = [
 const classOf = (character: string): string | null =>
   CLASSES.find(([like]) => like.test(character))?.[1] ?? null;
 
-/** What JavaScript's `\s` is; RE2's is ASCII alone. Labels and values are often set apart by no-break spaces or in columns. */
+/** Equivalent of JavaScript's `\s`; RE2's is ASCII only. No-break spaces often separate labels and values. */
 const SPACE = '[\\s\\p{Z}\\x{FEFF}]';
 
-/** RE2's own signs. */
+/** Escapes the metacharacters of RE2. */
 const quoted = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** The form of a value: `RX-4711` is `\p{Lu}{1,4}-\d{1,8}`. What follows may be up to twice as long. */
+/**
+ * Pattern of similar values: `RX-4711` becomes `\p{Lu}{1,4}-\d{1,8}`. Each run of characters may be up to twice as
+ * long.
+ */
 export function formOf(value: string): string {
   let form = '';
   const characters = [...value];
@@ -37,7 +40,7 @@ export function formOf(value: string): string {
   return form;
 }
 
-/** What stands before a value on its line, back to the end of a sentence: `Order no.: ` of `Thanks! Order no.: 4711`. */
+/** Label before a value on the same line and in the same sentence: `Order no.: ` in `Thanks! Order no.: 4711`. */
 function labelOf(before: string): string {
   const line = before.slice(before.lastIndexOf('\n') + 1).slice(-MAX_LABEL);
   const sentence = line.slice(
@@ -50,8 +53,8 @@ function labelOf(before: string): string {
 }
 
 /**
- * Proposes a rule that takes a value like one that somebody marked in a text: by the label before it, or else by its form
- * alone. The value is bounded, and so is what may stand between label and value. Null where nothing usable is marked.
+ * Proposes a rule that extracts values like the marked one: by the label before it, or else by its pattern alone. Both
+ * the value and the gap after the label are limited in length. Returns null if nothing usable is marked.
  */
 export function ruleByExample(text: string, start: number, end: number): ExampleRule | null {
   const marked = text.slice(start, end);

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { asProblem, foundProblem } from './problems';
 import type { Outcome, ReasonCode } from './outcomes';
 
-/** Rules: what a channel does with mail that meets some conditions. */
+/** Rules: actions for messages that match conditions. */
 
-/** Most rules of a channel, those of all channels included, and most conditions of one rule. */
+/** Maximum number of rules per channel, including global ones, and of conditions per rule. */
 export const MAX_RULES = 200;
 export const MAX_CONDITIONS = 20;
 const MAX_ACTIONS = 20;
 
-/** How a condition's value is compared, by what kind of thing it looks at. */
+/** Comparison operators by type of condition. */
 export const OPERATORS = {
   text: ['contains', 'is', 'starts', 'ends', 'matches', 'in'],
   number: ['at-least', 'at-most'],
@@ -19,7 +19,7 @@ export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
 
 const AUTHENTICATION = ['pass', 'fail', 'none', 'unknown'] as const;
 const YES_NO = ['yes', 'no'] as const;
-/** `Date.getDay` in words. */
+/** Names of the days of `Date.getDay`. */
 export const WEEKDAYS = [
   'sunday',
   'monday',
@@ -29,12 +29,15 @@ export const WEEKDAYS = [
   'friday',
   'saturday',
 ] as const;
-/** What the channel knows of a sender: a user of the panel, somebody of the ticket's conversation, of any ticket, or of none. */
+/**
+ * What is known about a sender: an admin user, a participant of the ticket, a participant of another ticket, or none of
+ * these.
+ */
 const SENDERS = ['agent', 'participant', 'known', 'new'] as const;
 
 /**
- * What of a message a condition can look at. `text` is folded: case and accents do not count, except for regular
- * expressions, which say so themselves (`(?i)`). `named`: which one has to be named, as a header field is.
+ * Properties that a condition can test. `text` ignores case and accents, except in regular expressions, which use
+ * `(?i)`. `named` properties need a name, such as that of a header field.
  */
 export const CONDITIONS = {
   from: { kind: 'text' },
@@ -43,7 +46,7 @@ export const CONDITIONS = {
   to: { kind: 'text' },
   cc: { kind: 'text' },
   deliveredTo: { kind: 'text' },
-  /** `billing` of `support+billing@example.com`. */
+  /** `billing` in `support+billing@example.com`. */
   subaddress: { kind: 'text' },
   subject: { kind: 'text' },
   /** The first 100,000 characters. */
@@ -53,20 +56,20 @@ export const CONDITIONS = {
   attachmentName: { kind: 'text' },
   attachmentType: { kind: 'text' },
   attachmentCount: { kind: 'number' },
-  /** Bytes of the whole message. */
+  /** Size of the message in bytes. */
   size: { kind: 'number' },
   folder: { kind: 'text' },
-  /** Name of the channel, for rules of all channels. */
+  /** Name of the channel, for global rules. */
   channel: { kind: 'text' },
-  /** Minutes since midnight when the message arrived, in the channel's time zone. */
+  /** Time of arrival in minutes since midnight, in the channel's time zone. */
   timeOfDay: { kind: 'number' },
-  /** The day on which the message arrived, in the channel's time zone. */
+  /** Day of arrival, in the channel's time zone. */
   weekday: { kind: 'choice', options: WEEKDAYS },
   sender: { kind: 'choice', options: SENDERS },
-  /** What the words of the message are written in, as ISO 639-1; nothing where there are too few of them. */
+  /** Detected language (ISO 639-1), empty if there is too little text. */
   language: { kind: 'text' },
   importance: { kind: 'choice', options: ['high', 'normal', 'low'] },
-  /** What a trusted server found (RFC 8601). */
+  /** Result of a trusted server (RFC 8601). */
   dmarc: { kind: 'choice', options: AUTHENTICATION },
   dkim: { kind: 'choice', options: AUTHENTICATION },
   spf: { kind: 'choice', options: AUTHENTICATION },
@@ -88,7 +91,7 @@ const headerName = z
 const text = z.string().trim().min(1).max(1_000);
 const name = { on: z.enum(CONDITION_NAMES), not: z.boolean().default(false), header: headerName.optional() };
 
-/** One condition. A list is met by any of its entries. */
+/** A condition. A list matches if any of its entries does. */
 export const conditionSchema = z
   .discriminatedUnion('operator', [
     z.strictObject({
@@ -122,7 +125,7 @@ export type Condition = z.infer<typeof conditionSchema>;
 export const MATCHES = ['all', 'any'] as const;
 export type Match = (typeof MATCHES)[number];
 
-/** Conditions that count together as one, within the conditions of a rule. */
+/** A group of conditions that acts as one. */
 export const conditionGroupSchema = z.strictObject({
   match: z.enum(MATCHES),
   conditions: z.array(conditionSchema).min(1).max(MAX_CONDITIONS),
@@ -130,12 +133,15 @@ export const conditionGroupSchema = z.strictObject({
 export type ConditionGroup = z.infer<typeof conditionGroupSchema>;
 
 const documentId = z.string().min(1).max(64);
-/** May name what was found, as `{{subject}}`, `{{1}}` (the first group of a regular expression) or `{{order}}` (a named group). */
+/**
+ * Can contain placeholders for matches: `{{subject}}`, `{{1}}` (first group of a regular expression) or `{{order}}` (a
+ * named group).
+ */
 const filledText = z.string().max(10_000);
 
-/** What a rule does. */
+/** Action of a rule. */
 export const actionSchema = z.discriminatedUnion('do', [
-  /** Tickets are made by another template of the same content type. */
+  /** Uses another template of the same content type. */
   z.strictObject({
     do: z.literal('template'),
     template: documentId,
@@ -146,29 +152,29 @@ export const actionSchema = z.discriminatedUnion('do', [
     do: z.literal('set-field'),
     field: z.string().min(1, asProblem('field-missing')).max(100),
     value: z.union([filledText, z.json()]),
-    /** Adds a text to what the field has instead of replacing it. */
+    /** Appends the text to the current value instead of replacing it. */
     append: z.boolean().default(false),
   }),
   z.strictObject({ do: z.literal('skip'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('hold'), why: z.string().trim().max(200).default('') }),
   z.strictObject({ do: z.literal('no-acknowledgement') }),
-  /** The channel takes no further message of the sender; this one goes on as the other actions say. */
+  /** Blocks the sender from now on. The current message is still processed by the other actions. */
   z.strictObject({ do: z.literal('block-sender') }),
-  /** The sender of a new ticket is acknowledged with these words instead of the channel's. */
+  /** Acknowledges a new ticket with this text instead of the channel's. */
   z.strictObject({
     do: z.literal('acknowledgement'),
     subject: z.string().trim().max(200).default(''),
     body: z.string().trim().min(1, asProblem('required')).max(10_000),
   }),
-  /** The new ticket is linked to one of the same content type whose field has this value. */
+  /** Links the new ticket to one of the same content type whose field has this value. */
   z.strictObject({
     do: z.literal('link'),
     field: z.string().min(1, asProblem('field-missing')).max(100),
     value: filledText.min(1, asProblem('required')),
   }),
-  /** A note that only colleagues read is added to the ticket's conversation. */
+  /** Adds an internal note to the ticket. */
   z.strictObject({ do: z.literal('note'), text: filledText.trim().min(1, asProblem('required')) }),
-  /** The message moves to a folder of the mailbox once it was read, whatever its folder's setting says. */
+  /** Moves the message to a folder after it was read, overriding the folder's setting. */
   z.strictObject({ do: z.literal('move'), folder: z.string().trim().min(1, asProblem('required')).max(255) }),
   z.strictObject({
     do: z.literal('add-participants'),
@@ -185,14 +191,14 @@ export type ActionName = Action['do'];
 const countOf = (conditions: (Condition | ConditionGroup)[]): number =>
   conditions.reduce((sum, entry) => sum + ('conditions' in entry ? entry.conditions.length : 1), 0);
 
-/** What people say of a rule. */
+/** Editable properties of a rule. */
 export const ruleInputSchema = z.strictObject({
   name: z.string().trim().min(1, asProblem('rule-name-missing')).max(100),
   enabled: z.boolean().default(true),
-  /** documentId of a channel; null: for all channels. */
+  /** documentId of a channel, or null for a global rule. */
   channel: documentId.nullable().default(null),
   match: z.enum(MATCHES).default('all'),
-  /** None: every message. */
+  /** If empty, the rule matches every message. */
   conditions: z
     .array(z.union([conditionSchema, conditionGroupSchema]))
     .max(MAX_CONDITIONS)
@@ -202,7 +208,7 @@ export const ruleInputSchema = z.strictObject({
     })
     .default([]),
   actions: z.array(actionSchema).min(1, asProblem('no-actions')).max(MAX_ACTIONS),
-  /** No rule after this one is tried for a message that meets it. */
+  /** Skips all later rules for a matching message. */
   stop: z.boolean().default(false),
 });
 export type RuleInput = z.infer<typeof ruleInputSchema>;
@@ -212,7 +218,7 @@ export interface Rule extends RuleInput {
   documentId: string;
 }
 
-/** Types of fields by whose value a ticket can be found. */
+/** Field types that tickets can be looked up by. */
 export const LINKABLE_TYPES: readonly string[] = [
   'string',
   'text',
@@ -223,7 +229,7 @@ export const LINKABLE_TYPES: readonly string[] = [
   'biginteger',
 ];
 
-/** What keeps a rule from being tried, though it is on. */
+/** Why an active rule cannot be applied. */
 export interface RuleProblem {
   code:
     | 'template-gone'
@@ -236,17 +242,17 @@ export interface RuleProblem {
   about: string;
 }
 
-/** Answer of the routes of rules. */
+/** A rule as returned by the API. */
 export interface RuleView extends Rule {
   problems: RuleProblem[];
 }
 
 export const ruleListQuerySchema = z.strictObject({ channel: documentId.optional() });
 
-/** The new order of the rules of one channel, or of those of all channels. */
+/** New order of the rules of a channel, or of the global rules. */
 export const ruleOrderSchema = z.strictObject({ ids: z.array(documentId).max(MAX_RULES) });
 
-/** Which past messages are tried. */
+/** Selects the past messages to replay. */
 export const replayedShape = {
   count: z.number().int().min(1).max(500).default(200),
   /** Only messages that arrived since this ISO time. */
@@ -254,34 +260,34 @@ export const replayedShape = {
     .datetime({ offset: true, error: asProblem('date-and-time') })
     .nullable()
     .default(null),
-  /** Also those whose original is not stored here, from the mailbox, where they still lie in their folder. */
+  /** Also fetches messages whose original is not stored from their folder in the mailbox. */
   mailbox: z.boolean().default(false),
 };
 
-/** Tries rules on messages that were read already; nothing is written. */
+/** Replays rules on processed messages without writing anything. */
 export const replaySchema = z.strictObject({
   channel: documentId,
-  /** The rule as it would be saved; without a `documentId`, a new one after the others. */
+  /** The rule to save. Without a `documentId`, it is added after the others. */
   rule: ruleInputSchema
     .extend({ documentId: documentId.nullable().default(null) })
     .nullable()
     .default(null),
-  /** Only messages of this address. */
+  /** Only messages from this address. */
   sender: z.string().max(320).nullable().default(null),
   ...replayedShape,
 });
 
-/** The outcome of a message, or the one it would have. */
+/** Actual or simulated outcome of a message. */
 export interface Fate {
   outcome: Outcome;
   reason: ReasonCode | null;
   ticketType: string | null;
 }
 
-/** Answer of a replay: how many messages were tried, and those that would become something else now. */
+/** Result of a replay: the number of messages replayed, and those with a different outcome. */
 export interface ReplayResult {
   tried: number;
-  /** Those that meet the rule as it would be saved; null where only settings are tried. */
+  /** Messages that match the rule to save, or null if only settings are replayed. */
   met: number | null;
   unchanged: number;
   differences: {

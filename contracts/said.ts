@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** Words travel as data: a key of the translations with the values of its sentence. The reader's side has the sentences. */
+/** Texts are transferred as data: a translation key with values. The recipient renders them. */
 
-/** A value of a sentence; a list is shown with commas, and a sentence may stand within another. */
+/** A value of a text. Lists are joined with commas, and texts can be nested. */
 export type Value = string | number | Said | readonly Value[];
 export type Values = Record<string, Value>;
 
-/** A sentence: the key of its text in admin/src/translations, such as `sign.header`. */
+/** A translatable text: a key in admin/src/translations such as `sign.header`, with values. */
 export interface Said {
   text: string;
   values?: Values;
 }
 
-/** A sentence that comes over HTTP. */
+/** A text received over HTTP. */
 export const saidSchema: z.ZodType<Said> = z.lazy(() =>
   z.object({ text: z.string(), values: z.record(z.string(), valueSchema).optional() }),
 );
@@ -20,11 +20,11 @@ const valueSchema: z.ZodType<Value> = z.lazy(() =>
   z.union([z.string(), z.number(), saidSchema, z.array(valueSchema)]),
 );
 
-/** Longest value, in UTF-16 units, and longest list that a sentence takes. */
+/** Maximum length of values in UTF-16 units, and of lists. */
 const MAX_LENGTH = 500;
 const MAX_LIST = 50;
 
-/** Values cut to what a sentence takes: whole characters, no control characters. */
+/** Cuts values to the maximum length, on character boundaries and without control characters. */
 export const cutValues = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, cut(value)]));
 
@@ -35,7 +35,7 @@ function cut(value: Value): Value {
   return value.slice(0, MAX_LIST).map(cut);
 }
 
-/** A string for a sentence: at most `most` UTF-16 units of whole characters, on one line. */
+/** Cuts a string to `most` UTF-16 units on a character boundary, as a single line. */
 export function cutValue(value: string, most = 120): string {
   const clean = value.replace(/\p{Cc}/gu, ' ');
   return clean.length > most ? `${clean.slice(0, most - 1).toWellFormed()}…` : clean;
@@ -44,7 +44,7 @@ export function cutValue(value: string, most = 120): string {
 export const isSaid = (value: unknown): value is Said =>
   typeof value === 'object' && value !== null && typeof (value as Said).text === 'string';
 
-/** The values as a message format takes them: sentences said by `say`, lists joined. */
+/** Converts values for the message formatter: nested texts are rendered by `say`, lists are joined. */
 export const plainValues = (
   values: Values,
   say: (text: string, values: Values) => string,

@@ -4,8 +4,8 @@ import { PROVIDERS, providerOfMailHost, smtpOfProvider, type SmtpServer } from '
 type Sending = Pick<Channel, 'sendWith' | 'smtpHost' | 'smtpPort' | 'smtpSecurity' | 'host'>;
 
 /**
- * The SMTP server that a channel sends through: as entered, else that of a known provider of the mailbox. Null where none is
- * known, and where the channel sends through Strapi's email provider.
+ * The SMTP server of a channel: as entered, or else the known provider's. Null if none is known, or if the channel uses
+ * Strapi's email provider.
  */
 export function smtpOf(channel: Sending): SmtpServer | null {
   if (channel.sendWith !== 'mailbox') return null;
@@ -15,7 +15,7 @@ export function smtpOf(channel: Sending): SmtpServer | null {
   return (provider && smtpOfProvider(provider)) ?? null;
 }
 
-/** Whether an SMTP server belongs to the provider of a mailbox: the same account is meant. */
+/** Whether an SMTP server belongs to the mailbox's provider, so that the same account is used. */
 export const isOfProvider = (smtp: SmtpServer, mailHost: string | null): boolean =>
   PROVIDERS.some((provider) => {
     const known = provider.host === mailHost?.toLowerCase() && smtpOfProvider(provider);
@@ -27,7 +27,7 @@ export const isOfProvider = (smtp: SmtpServer, mailHost: string | null): boolean
     );
   });
 
-/** Whether what is sent there is put into the Sent folder by the provider itself. */
+/** Whether the provider saves messages sent over SMTP in the Sent folder itself. */
 export const keepsSent = (smtp: SmtpServer): boolean =>
   PROVIDERS.some(
     (provider) => provider.keepsSent && smtpOfProvider(provider)?.host === smtp.host.toLowerCase(),

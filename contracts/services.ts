@@ -5,9 +5,9 @@ import type { HooksService, PoliciesService } from './hooks';
 import type { MessageDetail, MessageRow, PreviewResult, RetryResult } from './messages';
 
 /**
- * What `strapi.plugin('email-channel').service(name)` offers to code of the host. These functions keep their names, what they
- * take and what they return until the next major version; fields may be added. No function returns a credential.
- * Invalid input rejects with `invalid-input`, which names the field. Permissions are for the caller to check.
+ * Services for host code, available as `strapi.plugin('email-channel').service(name)`. Names, parameters and return
+ * types are stable within a major version; fields may be added. No function returns credentials. Invalid input rejects
+ * with `invalid-input`, which names the field. Callers must check permissions.
  */
 export interface PublicServices {
   channels: ChannelsService;
@@ -28,16 +28,16 @@ export interface ChannelsService {
   }): Promise<Page<ChannelView>>;
   find(documentId: string): Promise<ChannelView>;
   create(channel: ChannelPayload): Promise<ChannelView>;
-  /** What is left out stays; credentials are only ever set. */
+  /** Omitted fields stay unchanged. Credentials can only be set. */
   update(documentId: string, changes: ChannelPatch): Promise<ChannelView>;
-  /** Deletes a channel with its message log; its tickets stay. */
+  /** Deletes a channel and its message log. Tickets are kept. */
   remove(documentId: string): Promise<ChannelDeleted>;
-  /** Has an active channel read as soon as there is room. */
+  /** Requests an immediate run of an active channel. */
   read(documentId: string): Promise<RunRequested>;
 }
 
 export interface MessagesService {
-  /** Newest first. Times are ISO strings; `search` looks in sender, subject and Message-ID. */
+  /** Newest first. Times are ISO strings. `search` covers sender, subject and Message-ID. */
   list(query?: {
     page?: number;
     pageSize?: number;
@@ -50,18 +50,18 @@ export interface MessagesService {
   }): Promise<Page<MessageRow>>;
   /** Rejects with `message-not-found`. */
   find(id: number): Promise<MessageDetail>;
-  /** The outcome that a raw message would have in a channel; nothing is written. */
+  /** Simulates the outcome of a raw message in a channel without writing anything. */
   preview(channel: string, raw: Uint8Array): Promise<PreviewResult>;
-  /** `force`: creates tickets although screening stopped the messages. */
+  /** `force` creates tickets although screening stopped the messages. */
   retry(ids: number[], options?: { force?: boolean }): Promise<RetryResult>;
   dismiss(ids: number[]): Promise<DismissResult>;
 }
 
-/** Tickets are named by the uid of their content type and their documentId. Unknown ones reject with `ticket-not-found`. */
+/** Tickets are identified by content type uid and documentId. Unknown ones reject with `ticket-not-found`. */
 export interface ConversationsService {
-  /** The whole conversation, restricted fields included. */
+  /** Returns the whole conversation, including restricted fields. */
   read(uid: string, documentId: string): Promise<Conversation>;
-  /** Puts a reply into the outbox. With the same `key` it is sent once. */
+  /** Adds a reply to the outbox. `key` is an idempotency key. */
   reply(
     uid: string,
     documentId: string,

@@ -8,12 +8,12 @@ export interface TemplateView {
   documentId: string;
   name: string;
   ticketType: string;
-  /** uid of the content type that tickets are created in. */
+  /** uid of the content type of the tickets. */
   target: string;
   fields: TemplateField[];
 }
 
-/** A template to make and publish. What is left out is that of the standard template: see `standardTemplate`. */
+/** A template to create and publish. Omitted fields come from `standardTemplate`. */
 export const newTemplateSchema = z.strictObject({
   name: line(100).min(1, asProblem('name-missing')),
   ticketType: z.string().max(255).optional(),
@@ -22,7 +22,7 @@ export const newTemplateSchema = z.strictObject({
 });
 export type NewTemplate = z.infer<typeof newTemplateSchema>;
 
-/** A published offer with the values it has for its template's fields. */
+/** A published offer with values for its template's fields. */
 export interface OfferView {
   documentId: string;
   name: string;
@@ -34,9 +34,9 @@ export interface OfferView {
 export interface FieldCatalogue {
   uid: string;
   displayName: string;
-  /** Whether an entry belongs to a locale. */
+  /** Whether entries are localized. */
   localized: boolean;
   fields: CatalogueField[];
-  /** Fields that the content type requires and that nothing can fill: no ticket can be created while there is one. */
+  /** Required fields that nothing can fill. They prevent creating tickets. */
   unfillable: { name: string; type: string }[];
 }

@@ -3,19 +3,19 @@ import type { MessageRow } from './messages';
 import { asProblem } from './problems';
 import type { Said } from './said';
 
-/** What is asked for: an address, a Message-ID, or the headers of a mail. */
+/** A search: an address, a Message-ID, or message headers. */
 export const whereSchema = z.strictObject({
   text: z.string().trim().min(1, asProblem('required')).max(262_144),
 });
 
 /**
- * Where a message lies that the log does not know: it waits for the next run, arrived before the start date, is in Junk, or in
- * another folder that the channel does not read.
+ * Where an unlogged message was found: waiting for the next run, older than the start date, in Junk, or in another
+ * folder that the channel does not read.
  */
 export const FOUND_AT = ['unread', 'before-start', 'junk', 'elsewhere'] as const;
 export type FoundAt = (typeof FOUND_AT)[number];
 
-/** A message in a mailbox that the log does not know. */
+/** A message in a mailbox that is not in the message log. */
 export interface FoundMail {
   at: FoundAt;
   folder: string;
@@ -28,24 +28,24 @@ export interface FoundMail {
   arrivedAt: string;
 }
 
-/** What a mailbox says. */
+/** Result of searching a mailbox. */
 export interface MailboxFinding {
   channel: string;
   channelName: string;
   found: FoundMail[];
-  /** Why the mailbox could not be looked into; null where it was. */
+  /** Why the mailbox could not be searched, or null. */
   problem: Said | null;
 }
 
 export interface Whereabouts {
-  /** What was read out of the question; both null where it names neither. */
+  /** What was extracted from the query; both are null if it contains neither. */
   asked: { messageId: string | null; address: string | null };
-  /** Messages of the log, newest first; at most 20. */
+  /** Matches in the message log, newest first, at most 20. */
   logged: MessageRow[];
   mailboxes: MailboxFinding[];
 }
 
-/** A found message that is to become a ticket. */
+/** Request to process a found message. */
 export const bringInSchema = z.strictObject({
   channel: z.string().min(1).max(64),
   folder: z.string().min(1).max(1_000),
@@ -54,7 +54,7 @@ export const bringInSchema = z.strictObject({
 });
 export type BringIn = z.infer<typeof bringInSchema>;
 
-/** Its outcome; `message` is null where it is not decided yet. */
+/** Outcome of the message. `message` is null if it is not decided yet. */
 export interface BroughtIn {
   message: MessageRow | null;
 }
