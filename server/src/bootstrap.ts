@@ -12,7 +12,10 @@ import { persistTables } from './strapi/persisted-tables';
 import { registerClosing } from './ticketing/closing';
 import { registerEditorRules } from './ticketing/editors/hooks';
 
-/** Registers permissions and checks, and begins to read and send once the HTTP server listens: CLI commands load plugins too. */
+/**
+ * Registers permissions and checks. Reading and sending start once the HTTP server listens, since CLI commands load
+ * plugins too.
+ */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   const app = strapi.plugin('email-channel').service('app') as Application;
   if (app.config.queue) await loadQueuePackages();

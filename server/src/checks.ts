@@ -13,10 +13,10 @@ import { isInSkipWindow } from './schedule/skip-windows';
 import { onContentChange } from './strapi/content-change';
 import type { Foundations } from './foundations';
 
-/** What channels work with that people change while they run. */
+/** Content types that channels reference and people can change at any time. */
 const WORKED_WITH = [UID.template, UID.offer, 'admin::role', 'plugin::i18n.locale'];
 
-/** The checks of channels other than their reading: what they work with, whether each message is accounted for, and how long mail takes. */
+/** Creates the background checks of channels: referenced items, completeness and canaries. */
 export function joinChecks(
   base: Foundations,
   channels: Channels,

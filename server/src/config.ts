@@ -4,7 +4,7 @@ import { DEFAULT_MAIL_LIMITS } from './mail/types';
 
 const size = (bytes: number) => z.int().positive().default(bytes);
 
-/** `attachments` is what version 0.1.0 called `attachmentCount`. */
+/** Version 0.1.0 called `attachments` `attachmentCount`. */
 const withAttachmentCount = (limits: unknown): unknown => {
   if (typeof limits !== 'object' || limits === null || !('attachments' in limits)) return limits;
   const { attachments, ...others } = limits;
@@ -14,7 +14,7 @@ const withAttachmentCount = (limits: unknown): unknown => {
 const REDIS_ADDRESS =
   'Use an address such as redis://user:password@redis.example:6379, or rediss:// for TLS.';
 
-/** Where Redis is: an address, or its parts. */
+/** Redis connection: a URL, or its parts. */
 const redisSchema = z.union(
   [
     z.url({ protocol: /^rediss?$/, error: REDIS_ADDRESS }),
@@ -31,70 +31,79 @@ const redisSchema = z.union(
 );
 export type RedisAddress = z.infer<typeof redisSchema>;
 
-/** The plugin's config (`config/plugins`), with its defaults. Sizes in bytes, times as the name says. */
+/** Schema of the plugin's config (`config/plugins`) with defaults. Sizes are in bytes. */
 export const configSchema = z.strictObject({
-  /** The list that a template's ticket type is chosen from. */
+  /** Available ticket types. */
   ticketTypes: z
     .array(z.string().min(1).max(100))
     .min(1)
     .default(['Incident', 'Service request', 'Question', 'Problem']),
-  /** Whether the bundled ticket is offered as a target; a host with a type of its own can switch it off. */
+  /** Whether the bundled ticket content type is offered as a target. Disable it if the host app has its own. */
   bundledTicket: z.boolean().default(true),
   /**
-   * File that describes channels, rules and templates, absolute or from the project's folder; null =
-   * `config/email-channel/configuration.yml` (or `.yaml`, `.json`) where there is one.
+   * Configuration file for channels, rules and templates, absolute or relative to the project folder. Null means
+   * `config/email-channel/configuration.yml` (or `.yaml`, `.json`) if it exists.
    */
   configuration: z.string().min(1).max(1_000).nullable().default(null),
-  /** Whether this instance reads mailboxes at all. */
+  /** Whether this instance reads mailboxes. */
   reading: z.boolean().default(true),
-  /** Whether this instance sends; null = where it reads, and everywhere without `queue`. Workers do both in any case. */
+  /** Whether this instance sends mail. Null means yes if it reads or if there is no `queue`. Workers always do both. */
   sending: z.boolean().nullable().default(null),
   /**
-   * Name of this installation, such as `production`. It distinguishes a copy from the original where the databases look alike, as with
-   * a cloned disk; without it the plugin compares the databases themselves.
+   * Name of the installation, such as `production`. It distinguishes a copy from the original if the databases look
+   * identical, as with a cloned disk. Without it, the databases are compared.
    */
   installation: z.string().min(1).max(100).nullable().default(null),
-  /** Private or loopback mail servers that may be reached: names, addresses or CIDR ranges. */
+  /** Private or loopback mail servers that may be connected to: host names, addresses or CIDR ranges. */
   allowedPrivateHosts: z.array(z.string().min(1)).default([]),
   /**
-   * A proxy for connections to mail servers and token endpoints: `http://`, `https://` or `socks5://`, with user and password in it;
-   * a channel may name another one.
+   * Proxy for connections to mail servers and token endpoints: an `http://`, `https://` or `socks5://` URL with
+   * optional credentials. A channel can override it.
    */
   proxy: z
     .url({ protocol: /^(https?|socks5)$/ })
     .nullable()
     .default(null),
-  /** Deadlines, in ms: one command to a mail server, and one run over a channel. */
+  /** Timeouts in ms for one mail server command and for one run. */
   operationMs: z.int().min(1_000).max(600_000).default(60_000),
   runMs: z.int().min(10_000).max(3_600_000).default(300_000),
-  /** After a crash another instance takes a channel over when this time is past, in ms; abandoned channels are looked for every 10 s. */
+  /**
+   * Time in ms after which another instance takes over a channel from a crashed one. Abandoned channels are looked for
+   * every 10 s.
+   */
   leaseMs: z.int().min(2_000).max(600_000).default(30_000),
-  /** Whether folders are watched (IMAP IDLE, RFC 2177), so that new mail is read at once; they are polled in any case. */
+  /**
+   * Whether to watch folders (IMAP IDLE, RFC 2177) so that new messages are read immediately. Polling continues in any
+   * case.
+   */
   idle: z.boolean().default(true),
   /**
-   * Connections of one instance to one mail server, and to one account there; with `queue`, of all instances together.
-   * Watched folders leave room for runs.
+   * Maximum connections per mail server and per account, for one instance or, with `queue`, for all. Watches leave room
+   * for runs.
    */
   connectionsPerServer: z.int().min(1).max(100_000).default(10),
   connectionsPerAccount: z.int().min(1).max(100).default(5),
-  /** Redis or Valkey, through which BullMQ hands channels to instances; null = instances find them in the database. */
+  /**
+   * Redis or Valkey server for BullMQ, which assigns channels to instances. Null means that instances poll the
+   * database.
+   */
   queue: z.strictObject({ redis: redisSchema }).nullable().default(null),
-  /** Threads that parse mail. */
+  /** Number of parser threads. */
   parserThreads: z.int().min(1).max(16).default(1),
-  /** Channels that are read at the same time on one instance. */
+  /** Maximum number of channels that one instance reads concurrently. */
   concurrentChannels: z.int().min(1).max(100).default(4),
-  /** Programs that have it may read `/email-channel/prometheus`; null: nobody may. */
+  /** Token for `/email-channel/prometheus`. Null disables the endpoint. */
   metricsToken: z.string().min(16).max(500).nullable().default(null),
-  /** Days after which the log forgets sender, subject, trace and raw mail. */
+  /** Days after which sender, subject, steps and original message are deleted from the log. */
   retentionDays: z.int().min(1).max(3_650).default(90),
-  /** Language of the emails to people about a channel's health and waiting messages. */
+  /** Language of notifications. */
   notificationLanguage: z.enum(LANGUAGES).default('en'),
-  /** Files of mail. What the host's Media Library takes from people's uploads does not count for them. */
+  /** Files of messages. The upload restrictions of the host's Media Library do not apply to them. */
   files: z
     .strictObject({
       /**
-       * Which are not attached: endings (`.exe`), media types (`application/zip`) or beginnings of them (`video/*`), judged
-       * by declaration, ending and content.
+       * File types that are not attached: extensions (`.exe`), media types (`application/zip`) or prefixes (`video/*`).
+       * Declared type, extension and content are all checked.
        */
       refused: z
         .array(
@@ -107,31 +116,31 @@ export const configSchema = z.strictObject({
         )
         .max(1_000)
         .default([]),
-      /** A larger one is not attached; null = as large as the mail may be. */
+      /** Maximum file size. Null means no limit other than that of the message. */
       sizeLimit: z.int().positive().nullable().default(null),
       /**
-       * `private`: only who may read the ticket opens them, by signed addresses of five minutes at most. `public`: anyone who has
-       * the address of a file opens it, for good and without signing in; the address can't be guessed, but it is in
-       * every answer, and anyone it is passed on to has the customer's file.
+       * `private`: only readers of the ticket can open a file, with signed URLs valid for up to five minutes. `public`:
+       * anyone with the URL can open the file permanently without signing in. The URL cannot be guessed, but API
+       * responses contain it.
        */
       access: z.enum(['private', 'public']).default('private'),
       /**
-       * Where private files go with the provider `local`, absolute or from the project's folder; never inside of the public
-       * folder. null = `private/email-channel` beside the public folder.
+       * Folder for private files with the `local` provider, absolute or relative to the project folder. It must not be
+       * inside the public folder. Null means `private/email-channel` next to the public folder.
        */
       folder: z.string().min(1).max(1_000).nullable().default(null),
     })
     .prefault({}),
-  /** Mail that goes out. */
+  /** Outgoing mail. */
   outgoing: z
     .strictObject({
-      /** Messages sent per hour before a channel, or the whole installation, pauses. */
+      /** Maximum messages per hour before a channel, or the whole installation, pauses sending. */
       perHour: z.int().min(1).max(100_000).default(100),
       perHourInAll: z.int().min(1).max(1_000_000).default(500),
-      /** Deadline of one mail, and the pause before the second try (each later one is twice as long), in ms. */
+      /** Timeout of one message, and the delay before the first retry, which doubles with each further retry, in ms. */
       deadlineMs: z.int().min(1_000).max(600_000).default(60_000),
       retryMs: z.int().min(100).max(3_600_000).default(30_000),
-      /** Files of one mail together. */
+      /** Maximum total size of the attachments of one message. */
       attachmentBytes: size(20 * 1024 * 1024),
     })
     .prefault({}),
@@ -147,7 +156,7 @@ export const configSchema = z.strictObject({
         attachmentCount: size(DEFAULT_MAIL_LIMITS.attachmentCount),
         parseMs: size(DEFAULT_MAIL_LIMITS.parseMs),
         workerMemoryMb: size(DEFAULT_MAIL_LIMITS.workerMemoryMb),
-        /** Originals of tickets and replies together, as they are kept; the oldest go first. */
+        /** Maximum total size of the stored originals of tickets and replies. The oldest are deleted first. */
         originalsBytes: size(5 * 1024 * 1024 * 1024),
       })
       .prefault({}),
@@ -156,9 +165,9 @@ export const configSchema = z.strictObject({
 export type EmailChannelConfig = z.infer<typeof configSchema>;
 
 export default {
-  /** The defaults are the schema's: Strapi would merge a list given here into the host's, item by item. */
+  /** Defaults come from the schema: Strapi would merge lists given here with the host's, item by item. */
   default: {},
-  /** Refuses a config that names an unknown key or a value out of bounds; Strapi shows the message and stops. */
+  /** Rejects unknown keys and invalid values. Strapi shows the message and stops. */
   validator(config: unknown) {
     const result = configSchema.safeParse(config);
     if (!result.success)

@@ -40,8 +40,8 @@ import { prepareLanguages } from './outgoing/acknowledgements';
 import { createBreaker } from './outgoing/breaker';
 
 /**
- * The parts of the plugin that stand alone: the database and what is read from it, the threads that parse mail, the ways
- * to mail servers and to the host's email plugin. services.ts joins the rest to them.
+ * Creates the parts of the plugin without dependencies on each other: database access, parser threads, mail server
+ * connections and the host's email plugin. services.ts connects the rest to them.
  */
 export function createFoundations(strapi: Core.Strapi) {
   const config = configSchema.parse(strapi.config.get('plugin::email-channel'));
@@ -64,10 +64,10 @@ export function createFoundations(strapi: Core.Strapi) {
     strapi,
     config,
     members,
-    /** Names this process among the instances. */
+    /** Id of this process among the instances. */
     instance,
     installation,
-    /** The connection to Redis; null where the config names none. */
+    /** Redis connection, or null if not configured. */
     queueLink,
     database,
     secrets,
@@ -114,7 +114,7 @@ export function createFoundations(strapi: Core.Strapi) {
     sharersOf: (channel: Channel) => readSharers(strapi, channel),
     agents: () => readAgents(strapi),
 
-    /** The channel's published template with the fields of its target; null when there is none. */
+    /** The channel's published template with the fields of its target, or null. */
     async targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null> {
       const template = channel.template === null ? null : await templates.findPublished(channel.template);
       const fields = template && catalogue(template.target);
@@ -127,7 +127,7 @@ export function createFoundations(strapi: Core.Strapi) {
       };
     },
 
-    /** What channels work with, as it is now. */
+    /** Current items that channels reference. */
     async surroundings(): Promise<Surroundings> {
       const roles = await strapi.db.query('admin::role').findMany({ select: ['id'] });
       return {
@@ -141,7 +141,7 @@ export function createFoundations(strapi: Core.Strapi) {
       };
     },
 
-    /** A channel with the credentials that are stored for it. */
+    /** A channel with its stored credentials. */
     stored: (channel: Channel): ChannelSource => ({
       channel,
       secret: (field) => secrets.open(channel.documentId, field),

@@ -18,6 +18,6 @@ export default {
   controllers,
   middlewares,
   routes,
-  /** `app` is the plugin's own: what hosts may use is in publicServices. */
+  /** `app` is internal. Services for hosts are in publicServices. */
   services: { app: createApplication, ...publicServices },
 };

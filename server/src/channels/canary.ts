@@ -3,18 +3,18 @@ import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import { canaryId, isCanaryId } from './canary-id';
 
-/** How often is looked whether one is due or was read, in ms. */
+/** Interval in ms between checks for due and received canaries. */
 const LOOK_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** One that was not read after this and two polling intervals is late, in ms. */
+/** A canary is late if it has not been read after this time in ms plus two polling intervals. */
 const LATE_MS = 15 * 60_000;
 
-/** What is known of the latest canary of a channel; times in ms by the database's clock. */
+/** State of a channel's latest canary. Times are in ms on the database's clock. */
 export interface CanaryState {
   messageId: string | null;
-  /** How long ago it was sent; null where none ever was. */
+  /** Time since it was sent, or null if none was sent yet. */
   sentAgoMs: number | null;
-  /** From sending to reading; null where it was not read yet. */
+  /** Time from sending to reading, or null if not read yet. */
   readAfterMs: number | null;
   late: boolean;
 }
@@ -23,31 +23,33 @@ export interface CanaryDependencies {
   /** The active channels that send canaries. */
   channels(): Promise<Channel[]>;
   isOutsideHours(channel: Channel, time: Date): boolean;
-  /** The installation's key that canaries are signed with. */
+  /** The installation's key for signing canaries. */
   key(): Promise<Uint8Array>;
-  /** Sends a mail from the channel to itself, which it skips as its own, by the left side of its Message-ID; returns that ID. */
+  /**
+   * Sends a message from the channel to itself, with the given local part of the Message-ID. Returns the Message-ID.
+   * The channel skips it as its own mail.
+   */
   send(channel: Channel, id: string): Promise<string>;
   states: {
     canary(channel: string): Promise<CanaryState>;
-    /** Takes the turn to send, unless one was sent within the last `ms`. */
+    /** Claims the right to send, unless a canary was sent within the last `ms`. */
     claimCanary(channel: string, ms: number): Promise<boolean>;
     noteCanarySent(channel: string, messageId: string): Promise<void>;
-    /** Notes that the log has the latest one; false where it does not. */
+    /** Records that the latest canary is in the message log; false if it is not. */
     noteCanaryRead(channel: string, messageId: string): Promise<boolean>;
-    /** True for the one caller who notes it first. */
+    /** Records that the canary is late. True only for the first caller. */
     noteCanaryLate(channel: string): Promise<boolean>;
-    /** Forgets what was late of all channels but these: they send none any more. */
+    /** Clears the late state of all channels except these, since the others no longer send canaries. */
     keepCanariesOf(channels: string[]): Promise<void>;
   };
-  /** The canary of a channel did not come back. */
+  /** Called when a canary is late. */
   late(channel: Channel): void;
   logger: Logger;
 }
 
 /**
- * A mail that each channel with `canaryHours` sends to itself: that it is read shows that sending, the mail server and reading work
- * together, before a customer finds out. It is known by its Message-ID, which is random and signed with the installation's key,
- * so that nobody can pretend it was read.
+ * Sends each channel with `canaryHours` a message from itself. If it is read, sending, the mail server and reading all
+ * work. Its Message-ID is random and signed with the installation's key, so that it cannot be forged.
  */
 export function createCanary(deps: CanaryDependencies) {
   const { states } = deps;
@@ -95,7 +97,7 @@ export function createCanary(deps: CanaryDependencies) {
     start(): void {
       timer ??= setInterval(() => void look(), LOOK_MS).unref();
     },
-    /** One look at every channel; never rejects. */
+    /** Checks every channel once. Never rejects. */
     look,
     async stop(): Promise<void> {
       clearInterval(timer);

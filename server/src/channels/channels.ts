@@ -38,7 +38,7 @@ import { secretChange } from './validation/secret-change';
 /** A channel to create. Without `mappings`, and with a template, the template suggests them. */
 export type NewChannel = Omit<ChannelInput, 'mappings'> & { mappings?: FieldMapping[] };
 
-/** Called after a channel was created, changed or deleted, once that is committed. */
+/** Called after a change of a channel is committed. */
 export type ChannelListener = (documentId: string) => void;
 
 export interface ChannelsDependencies {
@@ -48,11 +48,11 @@ export interface ChannelsDependencies {
   messages: Messages;
   rules: Pick<Rules, 'forget'>;
   validator: ChannelValidator;
-  /** Whether a time lies in one of the channel's skip windows. */
+  /** Whether a time is within one of the channel's skip times. */
   isOutsideHours(channel: Channel, time: Date): boolean;
-  /** Since when outgoing mail of channels is paused, in ms. */
+  /** Time in ms since when each channel's outgoing mail has been paused. */
   pausedSince(kind: 'reply' | 'acknowledgement', channels: string[]): Promise<Map<string, number>>;
-  /** What channels work with, as it is now. */
+  /** Current items that channels reference. */
   surroundings(): Promise<Surroundings>;
 }
 
@@ -63,21 +63,27 @@ export interface Channels extends StoredChannels {
   view(documentId: string): Promise<ChannelView>;
   /** Rejects with `invalid-input`, for an active channel with `channel-incomplete`, or with `encryption-key-missing`. */
   create(channel: NewChannel): Promise<ChannelView>;
-  /** Changes what is sent. Rejects as `create` does, and with `secret-required` when the change would redirect a secret. */
+  /**
+   * Updates the given fields. Rejects as `create` does, and with `secret-required` if the change would redirect a
+   * secret.
+   */
   update(documentId: string, update: ChannelUpdate): Promise<ChannelView>;
   setStatus(documentId: string, status: ChannelStatus): Promise<ChannelView>;
-  /** A draft with the same settings and without credentials: a refresh token serves one channel only. */
+  /**
+   * Creates a draft with the same settings and no credentials, since a refresh token must not be shared between
+   * channels.
+   */
   duplicate(documentId: string): Promise<ChannelView>;
   /**
-   * Removes a channel with its mapping, rules, credentials, cursors, state and message log; tickets and their files stay.
-   * Another channel may take its tickets over: replies to them come and go through that one then. Rejects with
-   * `channel-not-found`, and with `invalid-input` where there is no other channel of that id.
+   * Deletes a channel with its mapping, rules, credentials, cursors, state and message log. Tickets and files are kept.
+   * With `takenOverBy`, another channel handles further replies to its tickets. Rejects with `channel-not-found`, or
+   * with `invalid-input` if the other channel does not exist.
    */
   remove(documentId: string, options?: { takenOverBy?: string | null }): Promise<ChannelDeleted>;
   /**
-   * Makes drafts of active channels that have no credentials, with the start date moved to now: an import of Strapi brings
-   * channels without credentials, log and cursors, so that all their mail would become tickets again.
-   * Returns their names.
+   * Turns active channels without credentials into drafts and sets their start date to now. A Strapi import restores
+   * channels without credentials, message log and cursors, so that old mail would create tickets again. Returns the
+   * names of the channels.
    */
   draftImported(): Promise<string[]>;
   /** Returns a function that stops listening. */
@@ -100,7 +106,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
     return (await views.of([row]))[0]!;
   };
 
-  /** Keeps other changes of the channel out until the transaction ends, then reads it. */
+  /** Locks the channel until the transaction ends, then reads it. */
   const findForUpdate = async (transaction: Transaction, documentId: string): Promise<ChannelRow> => {
     await lockChannel(strapi, transaction, documentId);
     const row = await find(documentId);
@@ -246,7 +252,7 @@ export function createChannels(deps: ChannelsDependencies): Channels {
   };
 }
 
-/** Endpoints as they are used, so that people see what a channel asks. */
+/** Normalizes the OAuth endpoints, so that people see the URLs in use. */
 function mended<T extends Pick<Channel, 'tokenEndpoint' | 'authorizationEndpoint'>>(values: T): T {
   const mend = (endpoint: string | null) => endpoint && mendedEndpoint(endpoint);
   return {
@@ -267,7 +273,7 @@ const having = (
     SECRET_FIELDS.map((field) => [field, Boolean(stored?.[field].set || sent[field])]),
   ) as Record<SecretField, boolean>;
 
-/** Refuses what a change makes invalid in any channel, and what an active one then lacks. */
+/** Rejects a change that makes the channel invalid, or an active one incomplete. */
 async function requireValid(validator: ChannelValidator, after: Version, before?: Version): Promise<void> {
   const found = await validator.problems(after, before);
   if (found) throw problemError(found.code, found.problems);

@@ -1,6 +1,6 @@
 import type { CompletenessCheck } from '../../../contracts';
 
-/** A stored comparison with the mailbox; null where there is none that can be read. */
+/** Parses a stored completeness check. Returns null if missing or invalid. */
 export function checkOf(column: unknown): CompletenessCheck | null {
   try {
     return column == null ? null : (JSON.parse(String(column)) as CompletenessCheck);

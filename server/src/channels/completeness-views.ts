@@ -6,7 +6,7 @@ import { checkOf } from './check-column';
 
 type Row = Record<string, unknown>;
 
-/** What was found last of each active channel, by two queries. */
+/** Returns the latest check and canary of each active channel, using two queries. */
 export async function completenessOf(
   database: Database,
   channels: Pick<Channels, 'allActive'>,

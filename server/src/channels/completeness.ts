@@ -10,24 +10,24 @@ import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 
 const NIGHTLY = '7 4 * * *';
-/** Of several instances the first one looks; the others find that it did within this time, in ms. */
+/** With several instances, only the first one checks within this time in ms. */
 const ONCE_IN_MS = 12 * 3_600_000;
 
 export interface CompletenessDependencies {
   active(): Promise<Channel[]>;
-  /** Compares the mailbox with the log. */
+  /** Compares the mailbox with the message log. */
   examine(channel: Channel): Promise<FolderCompleteness[]>;
   states: {
-    /** Whether nobody looked at the channel within the last `ms`; the one who asks does now. */
+    /** Claims the check, unless one was made within the last `ms`. */
     claimCheck(channel: string, ms: number): Promise<boolean>;
     noteCompleteness(channel: string, check: CompletenessCheck): Promise<void>;
   };
-  /** Messages of a channel are missing. */
+  /** Called when messages of a channel are missing. */
   incomplete(channel: Channel, count: number): void;
   logger: Logger;
 }
 
-/** Proves every night, and when somebody asks, that no message of a folder is without its entry in the log. */
+/** Checks nightly and on request that every message of a folder is in the message log. */
 export function createCompleteness(deps: CompletenessDependencies) {
   let job: Job | null = null;
   let working: Promise<void> = Promise.resolve();
@@ -63,9 +63,9 @@ export function createCompleteness(deps: CompletenessDependencies) {
     start(): void {
       job ??= scheduleJob(NIGHTLY, () => void nightly());
     },
-    /** Looks at one channel now. */
+    /** Checks one channel now. */
     check,
-    /** What the night does; never rejects. */
+    /** The nightly check. Never rejects. */
     nightly,
     async stop(): Promise<void> {
       job?.cancel();

@@ -2,9 +2,9 @@ import type { Channel, ChannelWarning, FieldCatalogue, OfferView, TemplateView }
 import { sharedFolder } from '../messages/keys';
 import { lostFields } from '../ticketing/wishes';
 
-/** What channels work with, as it is now. */
+/** Current items that channels reference. */
 export interface Surroundings {
-  /** The published templates whose target exists. */
+  /** The published templates whose target content type exists. */
   templates: TemplateView[];
   offers: OfferView[];
   /** Ids of the admin roles. */
@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Codes of the app’s locales. */
   locales: string[];
   catalogue(uid: string): FieldCatalogue | null;
-  /** The active channels that read a folder, by its key. */
+  /** Active channels by the key of the folders that they read. */
   readers: ReadonlyMap<string, Reader[]>;
 }
 
@@ -23,7 +23,7 @@ export interface Reader {
   name: string;
 }
 
-/** The active channels that read each folder, by the key of `sharedFolder`. */
+/** Groups active channels by the folders that they read, by the key of `sharedFolder`. */
 export function readersOf(
   channels: Pick<Channel, 'documentId' | 'name' | 'host' | 'username' | 'folders'>[],
 ): Map<string, Reader[]> {
@@ -36,7 +36,10 @@ export function readersOf(
   return readers;
 }
 
-/** What changed under an active channel since it was saved, what holds mail first; and who else reads its folders. */
+/**
+ * Warnings about referenced items that changed since an active channel was saved, those that hold messages first, and
+ * about shared folders.
+ */
 export function driftOf(channel: Channel, surroundings: Surroundings): ChannelWarning[] {
   const shared = sharedWith(channel, surroundings.readers);
   if (channel.status !== 'active') return shared;

@@ -2,13 +2,13 @@ import { errorKind, type Channel, type ChannelHealth, type Health } from '../../
 import { isoOf, numberOf } from '../strapi/database';
 import { saidOf } from '../strapi/said-column';
 
-/** A row of the table of channel states; times in ms, 64-bit columns as the driver gives them. */
+/** A row of the channel state table. Times are in ms; the type of 64-bit columns depends on the driver. */
 export type StateRow = Record<string, unknown>;
 
 /**
- * How a channel is, from what the runs noted.
+ * Determines a channel's health from its state row.
  * @param now ms since 1970
- * @param outsideHours whether `now` lies in one of the channel's skip windows
+ * @param outsideHours whether `now` is in one of the channel's skip times
  */
 export function healthOf(
   state: StateRow | undefined,

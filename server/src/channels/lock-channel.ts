@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import type { Transaction } from '../strapi/database';
 
-/** Keeps other changes of a channel out until the transaction ends. */
+/** Locks a channel against other changes until the transaction ends. */
 export async function lockChannel(
   strapi: Core.Strapi,
   transaction: Transaction,

@@ -25,22 +25,22 @@ import { withAccessToken } from '../oauth/retry';
 import type { Secrets } from '../secrets';
 import type { Database } from '../strapi/database';
 
-/** Ways into the mailboxes of channels, saved or not, with their credentials and within the limits of connections. */
+/** Connects to mailboxes of channels, saved or not, with their credentials and within the connection limits. */
 export interface MailboxAccess {
   /** Signs in. Rejects with the errors of connecting, of OAuth, and with `connections-exhausted`. */
   connect(
     source: ChannelSource,
     options?: Pick<Parameters<ConnectMailbox>[1], 'signal' | 'observe'>,
   ): Promise<Mailbox>;
-  /** Connects, does one thing, and logs out. */
+  /** Connects, runs `work` and logs out. */
   use<T>(source: ChannelSource, work: (mailbox: Mailbox) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** What connections of a channel go through; null where they are direct. */
+  /** The proxy of a channel, or null for direct connections. */
   proxyOf(source: ChannelSource): Promise<Proxy | null>;
-  /** Signs in to watch a folder; null where no connection is left for that. */
+  /** Connects to watch a folder. Returns null if the connection limit is reached. */
   tryWatching(source: ChannelSource, signal: AbortSignal): Promise<Mailbox | null>;
-  /** Signs in where the mailbox sends. Rejects as `connect` does, and with `sending-failed` where no server is known. */
+  /** Connects to the SMTP server. Rejects as `connect` does, and with `sending-failed` if no server is known. */
   connectToSend(source: ChannelSource, signal?: AbortSignal): Promise<SmtpSession>;
-  /** Connects stage by stage, telling of each. */
+  /** Tests a connection and reports each stage. */
   diagnose(
     source: ChannelSource,
     tell: (event: DiagnosisEvent) => void,
@@ -57,7 +57,7 @@ export function createMailboxAccess({
   config: EmailChannelConfig;
   database: Database;
   secrets: Secrets;
-  /** Connections of all instances; without it each counts its own. */
+  /** Counts connections across instances. Without it, each instance counts its own. */
   sharedCount?: SharedCount;
 }): MailboxAccess {
   const { allowedPrivateHosts } = config;
@@ -80,7 +80,9 @@ export function createMailboxAccess({
   const proxyOf = (source: ChannelSource) =>
     proxyFor(source.channel, () => optionalSecret(source, 'proxyPassword'));
 
-  /** Hands the way to connect, with its credentials, to `work`; once more with a new token where a kept one was refused. */
+  /**
+   * Runs `work` with connection settings and credentials. If a cached token is rejected, retries once with a new one.
+   */
   const withSettings = async <T>(
     source: ChannelSource & { sending?: boolean },
     work: (settings: ConnectionSettings) => Promise<T>,
@@ -174,6 +176,6 @@ function smtpServerOf(channel: Channel) {
   return server;
 }
 
-/** Where people sign in to read by the part before the `@` alone, sending takes the address (iCloud). */
+/** Providers that use the local part as IMAP username expect the full address for SMTP (iCloud). */
 const smtpUserOf = ({ host, username, replyTo }: Channel): string =>
   (providerOfMailHost(host)?.localPartOnly && !username?.includes('@') ? replyTo : null) ?? username ?? '';

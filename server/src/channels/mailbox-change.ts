@@ -2,8 +2,8 @@ import type { Channel, MailboxChange } from '../../../contracts';
 import { accountKey } from '../messages/keys';
 
 /**
- * A changed channel by what a person says of its new host or username: another mailbox is read from now on, unless another
- * start date comes with the change. A mailbox that moved keeps its start date: what was read before is known by its content.
+ * Applies what a person says about a new host or username. Another mailbox is read from now on, unless the change
+ * includes a start date. A moved mailbox keeps its start date, since read messages are recognized by content.
  */
 export function withMailboxChange(
   before: Channel,

@@ -13,7 +13,7 @@ import {
   type FieldMapping,
 } from '../../../contracts';
 
-/** A row of the channel table as Strapi's query engine hands it out, with its mapping rows. */
+/** A row of the channel table from Strapi's query engine, with its mapping rows. */
 export type ChannelRow = Record<string, unknown> & {
   id: number;
   documentId: string;
@@ -25,8 +25,8 @@ export type ChannelRow = Record<string, unknown> & {
 const isTime = (name: ColumnName): boolean => channelType.attributes[name].type === 'datetime';
 
 /**
- * What an empty column stands for, by name: null where that is a value of its own, else the setting's default. So rows
- * that are older than a setting have its default.
+ * Values for empty columns: null if the setting is nullable, or else its default. This covers rows that are older than
+ * a setting.
  */
 const emptyValues = (shape: Record<string, z.ZodType>): Record<string, unknown> =>
   Object.fromEntries(
@@ -38,14 +38,14 @@ const emptyValues = (shape: Record<string, z.ZodType>): Record<string, unknown> 
 const EMPTY_CHANNEL = emptyValues(channelInputSchema.shape);
 const EMPTY_MAPPING = emptyValues(fieldMappingSchema.shape);
 
-/** A stored channel as the server works with it. */
+/** Converts a row to a channel. */
 export function toChannel(row: ChannelRow): Channel {
   const settings = Object.fromEntries(
     COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(row[name]) : (row[name] ?? EMPTY_CHANNEL[name])]),
   );
   return {
     ...(settings as Omit<Channel, 'documentId' | 'mappings'>),
-    // Time zones come and go with the server's own data; one that is gone must not end every list of channels.
+    // The server's time zone data can change; an unknown zone must not break every list of channels.
     timeZone: timeZone.safeParse(settings.timeZone).success ? String(settings.timeZone) : 'UTC',
     mappings: (row.mappings ?? []).map(toMapping),
     documentId: row.documentId,
@@ -56,7 +56,7 @@ export function toChannel(row: ChannelRow): Channel {
 export const toRow = (input: Omit<ChannelInput, 'secrets' | 'mappings'>): Record<string, unknown> =>
   Object.fromEntries(COLUMN_NAMES.map((name) => [name, isTime(name) ? toIso(input[name]) : input[name]]));
 
-/** The columns that differ between two versions of a channel; unchanged columns are not written. */
+/** The columns that differ between two versions of a channel. */
 export function changedColumns(before: Channel, after: Channel): Record<string, unknown> {
   const [old, row] = [toRow(before), toRow(after)];
   return Object.fromEntries(
@@ -71,13 +71,13 @@ export const toMappingRow = (
   channel: number,
 ): Record<string, unknown> => ({ ...mapping, position, channel });
 
-/** A channel with a change applied; what the change leaves out stays. Credentials are not part of it. */
+/** Applies a patch to a channel. Omitted fields and credentials are left unchanged. */
 export function withPatch(channel: Channel, { secrets: _secrets, ...patch }: ChannelPatch): Channel {
   const sent = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   return { ...channel, ...sent };
 }
 
-/** A channel that was never saved, with the defaults of every setting. */
+/** An unsaved channel with all defaults. */
 export const blankChannel = (): Channel => {
   const { secrets: _secrets, ...input } = channelInputSchema.parse({ name: 'New channel' });
   return { ...input, documentId: '' };

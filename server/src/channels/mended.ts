@@ -5,7 +5,7 @@ import type { MessageLog } from '../messages/log';
 import { isMended, MENDABLE } from '../ticketing/mended';
 import type { Surroundings } from './drift';
 
-/** How many held messages of channels can be tickets now, by documentId; of a draft none. */
+/** Number of held messages that can now become tickets, by documentId. Drafts have none. */
 export async function mendedCounts(
   { counts }: Pick<Messages, 'counts'>,
   channels: Channel[],
@@ -23,7 +23,7 @@ export async function mendedCounts(
   return found;
 }
 
-/** Has the held messages of a channel decided again that can be tickets now. */
+/** Processes the held messages of a channel that can now become tickets. */
 export async function decideMended(
   deps: {
     messages: Pick<Messages, 'ledger'>;

@@ -3,9 +3,9 @@ import { optionalSecret } from '../oauth/access-tokens';
 import type { ChannelSource } from './source';
 
 /**
- * Signs in with the password of a channel. Where the server refuses it and lets the next one in, that one becomes the password;
- * where it refuses both, the one in use stays. What a person tries is never mixed with what is stored.
- * @param promote puts the next password in the place of the one in use
+ * Connects with the channel's password. If the server rejects it and accepts the next password, that one becomes
+ * current; if both are rejected, the current one stays. Unsaved passwords are never mixed with stored ones.
+ * @param promote makes the next password the current one
  */
 export async function withPassword<T>(
   source: ChannelSource,

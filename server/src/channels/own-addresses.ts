@@ -8,10 +8,10 @@ import { toChannel, type ChannelRow } from './mapper';
 import { primaryOf } from '../screening/aliases';
 import { aliasesOf, identitiesOf } from '../screening/identities';
 
-/** Users of the panel who are looked at. */
+/** Maximum number of admin users to load. */
 const MAX_AGENTS = 10_000;
 
-/** What of a channel is an address that it reads or writes as. */
+/** Settings of a channel that contain its own addresses. */
 export interface ChannelAddresses {
   username: string | null;
   replyTo: string | null;
@@ -20,7 +20,7 @@ export interface ChannelAddresses {
   identities?: Identity[] | null;
 }
 
-/** Addresses that channels read or write as: user names, Reply-To, identities, and the aliases that lead to them. */
+/** Addresses that channels receive or send with: usernames, Reply-To, identities, and the aliases of these. */
 export function addressesOf(channels: ChannelAddresses[]): string[] {
   const all = channels.flatMap(({ username, replyTo, ...lists }) => {
     const channel = {
@@ -41,7 +41,7 @@ export function addressesOf(channels: ChannelAddresses[]): string[] {
   return [...new Set(all)];
 }
 
-/** Addresses of the panel's users who may sign in, in lower case. */
+/** Lower-case addresses of the active admin users. */
 export async function readAgents(strapi: Core.Strapi): Promise<ReadonlySet<string>> {
   const users = await strapi.db
     .query('admin::user')
@@ -49,7 +49,7 @@ export async function readAgents(strapi: Core.Strapi): Promise<ReadonlySet<strin
   return new Set(users.map(({ email }: { email: string }) => email.toLowerCase()));
 }
 
-/** The active channels, as far as it is known by it which folders they read. */
+/** The active channels, with the settings that identify their folders. */
 export async function readActiveFolders(
   strapi: Core.Strapi,
 ): Promise<Pick<Channel, 'documentId' | 'name' | 'host' | 'username' | 'folders'>[]> {
@@ -60,7 +60,7 @@ export async function readActiveFolders(
   return (rows as ChannelRow[]).map(toChannel);
 }
 
-/** Channels of any status that read a folder of this one, itself included. */
+/** Channels of any status that read a folder of this one, including itself. */
 export async function readSharers(strapi: Core.Strapi, channel: Channel): Promise<string[]> {
   const rows = await strapi.db
     .query(UID.channel)
@@ -70,7 +70,7 @@ export async function readSharers(strapi: Core.Strapi, channel: Channel): Promis
   return [...new Set([channel.documentId, ...shared.map(({ documentId }) => documentId)])];
 }
 
-/** The addresses of every channel of the app, whatever its status. */
+/** Own addresses of all channels, whatever their status. */
 export async function readOwnAddresses(strapi: Core.Strapi): Promise<string[]> {
   const channels = await strapi.db
     .query(UID.channel)

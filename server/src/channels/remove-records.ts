@@ -3,10 +3,10 @@ import type { Messages } from '../messages';
 import { TABLES } from '../strapi/models';
 
 /**
- * Removes what the plugin noted of a channel: messages with their raw mail, cursors, state, tokens,
- * numbers and participants of its tickets. Where another channel takes over, what belongs to tickets becomes that one's:
- * their messages, numbers, participants, and mail that goes out for them. Returns the number of messages that were removed.
- * Without its state row, a current run loses its lease and cannot commit.
+ * Deletes a channel's records: messages with their originals, cursors, state, tokens, ticket numbers and participants.
+ * If another channel takes over, it gets the records of tickets: messages, numbers, participants and outgoing mail.
+ * Returns the number of deleted messages. Deleting the state row ends the lease of a current run, which then cannot
+ * commit.
  */
 export async function removeRecords(
   { database, messages }: { database: Database; messages: Pick<Messages, 'removeAll' | 'handOver'> },

@@ -3,7 +3,7 @@ import { UID } from '../../../content-types';
 import { contentType } from '../strapi/border';
 import { joinRestrictions, type Restriction, type Restrictions } from '../ticketing/restrictions';
 
-/** What another instance changed counts here after this time at most. */
+/** Maximum time in ms until changes made by other instances take effect here. */
 const MAX_AGE_MS = 1_000;
 
 interface MappingRow {
@@ -12,17 +12,17 @@ interface MappingRow {
   channel: { template: string | null } | null;
 }
 
-/** The restricted fields of all channels, read again when older than a second. */
+/** Restricted fields of all channels, cached for one second. */
 export interface RestrictedFields {
-  /** Rejects when the database does not answer: nobody may take that for "no restrictions". */
+  /** Rejects if the database is unavailable, since that must not be mistaken for "no restrictions". */
   current(): Promise<Restrictions>;
-  /** Makes the next call read again. */
+  /** Invalidates the cache. */
   forget(): void;
 }
 
 /**
- * Reads the restricted rows of the mappings of all channels but drafts. They count for the whole content type that the
- * channel's template creates tickets in, also after the channel is inactive or the template is no longer published.
+ * Loads the restricted fields of all channels except drafts. They apply to the whole target content type, even if the
+ * channel is inactive or its template unpublished.
  */
 export function createRestrictedFields({ strapi }: { strapi: Core.Strapi }): RestrictedFields {
   let kept: { restrictions: Promise<Restrictions>; readAt: number } | null = null;
@@ -58,7 +58,7 @@ export function createRestrictedFields({ strapi }: { strapi: Core.Strapi }): Res
   };
 }
 
-/** documentId of a template → the content type of its tickets; as published, else as drafted. */
+/** Maps template documentIds to their target content type; the published version takes precedence over the draft. */
 async function targetsOf(strapi: Core.Strapi, rows: MappingRow[]): Promise<Map<string, string>> {
   const templates = [...new Set(rows.flatMap(({ channel }) => channel?.template ?? []))];
   if (templates.length === 0) return new Map();
@@ -70,7 +70,7 @@ async function targetsOf(strapi: Core.Strapi, rows: MappingRow[]): Promise<Map<s
   return new Map(entries.map(({ documentId, target }) => [documentId, target]));
 }
 
-/** A relation can be read from its other end too. */
+/** Also restricts the inverse side of a relation. */
 function bothSides(strapi: Core.Strapi, restriction: Restriction): Restriction[] {
   const attribute = contentType(strapi, restriction.uid)?.attributes[restriction.field];
   const inverse = attribute?.inversedBy ?? attribute?.mappedBy;

@@ -7,31 +7,31 @@ import { toChannel, type ChannelRow } from './mapper';
 const TABLE = 'email_channels';
 const WITH_MAPPINGS = { mappings: { orderBy: [{ position: 'asc' }, { id: 'asc' }] } };
 
-/** What it takes to know when a channel is due, and whether it changed. */
+/** Data to decide when a channel is due and whether it changed. */
 export interface ActiveChannel {
   documentId: string;
   pollingIntervalMs: number;
-  /** Differs after each change of the channel. */
+  /** Changes with every update of the channel. */
   version: string;
 }
 
-/** Channels as other parts ask for them. */
+/** Read access to stored channels. */
 export interface StoredChannels {
   /** Null when there is no such channel. */
   read(documentId: string): Promise<Channel | null>;
-  /** documentIds of the channels that are read. */
+  /** documentIds of the active channels. */
   activeIds(): Promise<string[]>;
-  /** The channels that are read, by one query. */
+  /** The active channels, using one query. */
   active(): Promise<ActiveChannel[]>;
-  /** The channels that are read, with their mapping. */
+  /** The active channels with their mappings. */
   allActive(): Promise<Channel[]>;
-  /** The active ones that send canaries, without their mapping. */
+  /** The active channels that send canaries, without their mappings. */
   withCanary(): Promise<Channel[]>;
-  /** Those that are read or were, by name: all but drafts. */
+  /** All channels except drafts, sorted by name. */
   allUsed(): Promise<Channel[]>;
-  /** Channels by documentId, without their mapping; unknown ones are left out. */
+  /** Channels by documentId, without their mappings. Unknown ids are omitted. */
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
-  /** The same with it. */
+  /** Same as `readMany`, with mappings. */
   readWithMappings(documentIds: string[]): Promise<Map<string, Channel>>;
 }
 
@@ -45,7 +45,7 @@ export function createChannelRows(strapi: Core.Strapi) {
   const findMany = async (where: object, more: object = {}): Promise<ChannelRow[]> =>
     (await rows().findMany({ where, ...more } as never)) as ChannelRow[];
 
-  /** Ids of the channels that have a text in name, user name or host; Strapi's own filters take % and _ for wildcards. */
+  /** Ids of channels whose name, username or host contains a text. Strapi's own filters treat % and _ as wildcards. */
   const idsWith = async (text: string): Promise<number[]> => {
     const all = strapi.db.getConnection(TABLE).select('id');
     const found = (await searchText(all, ['name', 'username', 'host'], text)) as { id: number }[];

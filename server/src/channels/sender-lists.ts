@@ -7,9 +7,9 @@ import { lockChannel } from './lock-channel';
 import { toChannel, type ChannelRow } from './mapper';
 
 /**
- * Adds addresses or patterns to a list of senders of a channel, in a transaction of its own; those that it has already, and what
- * exceeds `MAX_BLOCKED_SENDERS`, are left out. Other changes of the channel wait meanwhile.
- * @returns the list as it is now; empty for a channel that is gone
+ * Adds addresses or patterns to a sender list of a channel, in its own transaction. Duplicates and entries beyond
+ * `MAX_BLOCKED_SENDERS` are omitted. The channel is locked meanwhile.
+ * @returns the current list; empty if the channel was deleted
  */
 export async function addSenders(
   { strapi, database }: { strapi: Core.Strapi; database: Database },

@@ -6,7 +6,7 @@ import type { Database } from '../strapi/database';
 import type { Channels } from './channels';
 import { addSenders } from './sender-lists';
 
-/** Senders of messages in the log, and what people say of them. Methods reject with `message-not-found`. */
+/** Sender actions of the message log. Methods reject with `message-not-found`. */
 export function createSenders(deps: {
   strapi: Core.Strapi;
   database: Database;
@@ -21,7 +21,7 @@ export function createSenders(deps: {
   };
 
   return {
-    /** Who wrote a message, and how many tickets a block would have stopped. */
+    /** Returns the sender, and the number of tickets that blocking them would have prevented. */
     async of(message: number): Promise<SenderView> {
       const { channel, address, domain } = await senderOf(message);
       const blocked = (await deps.channels.read(channel))?.blockedSenders ?? [];
@@ -36,13 +36,13 @@ export function createSenders(deps: {
       };
     },
 
-    /** Has the channel stop mail of the sender, or of everyone at the sender's domain. */
+    /** Blocks the sender of a message, or their whole domain. */
     async block(message: number, what: 'sender' | 'domain'): Promise<void> {
       const { channel, address, domain } = await senderOf(message);
       await addSenders(deps, channel, 'blockedSenders', [what === 'sender' ? address : `*@${domain}`]);
     },
 
-    /** Has the channel never hold mail of the sender as spam. */
+    /** Adds the sender to the spam exceptions. */
     async trust(message: number): Promise<void> {
       const { channel, address } = await senderOf(message);
       await addSenders(deps, channel, 'spamExceptions', [address]);

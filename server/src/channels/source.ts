@@ -1,12 +1,12 @@
 import type { Channel, SecretField } from '../../../contracts';
 
-/** A channel to talk to, saved or not, with the way to its credentials. */
+/** A channel to connect to, saved or not, with access to its credentials. */
 export interface ChannelSource {
   channel: Channel;
   /** Rejects with `secret-required`, `secret-unreadable` or `encryption-key-missing`. */
   secret(field: SecretField): Promise<string>;
-  /** The values are not saved: they are tried, and what is kept for the channel proves nothing of them. */
+  /** The settings are unsaved, so stored results do not apply to them. */
   unsaved?: boolean;
-  /** A refresh token that is not saved yet. */
+  /** A refresh token that has not been saved yet. */
   newRefreshToken?: string;
 }

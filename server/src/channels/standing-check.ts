@@ -5,9 +5,9 @@ import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import { driftOf, type Surroundings } from './drift';
 
-/** Changes come in bursts, and inside of transactions: the check waits so long after the latest, in ms. */
+/** Delay in ms after the latest change, since changes come in bursts and within transactions. */
 const SETTLE_MS = 1_000;
-/** At night, once those who change things are asleep; also for what no event tells of. */
+/** Outside working hours; also catches changes without an event. */
 const NIGHTLY = '37 3 * * *';
 
 export interface StandingCheckDependencies {
@@ -15,22 +15,23 @@ export interface StandingCheckDependencies {
   active(): Promise<Channel[]>;
   surroundings(): Promise<Surroundings>;
   /**
-   * Stores what is wrong with a channel; returns what was stored before where that differs, null where it does not or another
-   * instance was first.
+   * Stores the problems of a channel. Returns the previous ones if they differ, or null if unchanged or if another
+   * instance stored them first.
    */
   note(channel: string, problems: string): Promise<string | null>;
-  /** Problems of a channel that were not there before. */
+  /** Called for new problems of a channel. */
   drifted(channel: Channel, problems: ChannelWarning[]): void;
-  /** Problems of a channel are gone: what was held for them can be decided. */
+  /** Called when problems are fixed, so that messages held for them can be processed. */
   mended(channel: Channel): void;
-  /** Calls back after each change of what channels work with; returns a function that stops it. */
+  /** Subscribes to changes of items that channels reference. Returns a function to unsubscribe. */
   onChange(changed: () => void): () => void;
   logger: Logger;
 }
 
 /**
- * Looks, before mail suffers, whether what active channels work with is still there: at start, after changes of templates,
- * offers, roles, locales and channels, and every night. People get each new problem once, whichever instance sees it first.
+ * Checks that the items which active channels reference still exist, before messages are affected: at start, after
+ * changes of templates, offers, roles, locales and channels, and nightly. People are notified of each new problem once,
+ * by one instance.
  */
 export function createStandingCheck(deps: StandingCheckDependencies) {
   let job: Job | null = null;
@@ -52,7 +53,7 @@ export function createStandingCheck(deps: StandingCheckDependencies) {
     }
   }
 
-  /** One look at a time; rejects never, since nobody waits for it. */
+  /** Runs one check at a time. Never rejects, since no caller awaits it. */
   const look = (): Promise<void> => {
     looking = looking.then(check).catch((error: unknown) => {
       deps.logger.warn(`the channels' configuration could not be checked: ${databaseError(error).message}`);
@@ -60,7 +61,7 @@ export function createStandingCheck(deps: StandingCheckDependencies) {
     return looking;
   };
 
-  // Bound to where it is made: a change comes from inside a transaction of Strapi, which the look must not join.
+  // Bound to this context: a change is reported from inside a Strapi transaction, which the check must not join.
   const lookSoon = AsyncResource.bind(() => {
     if (timer) clearTimeout(timer);
     timer = setTimeout(() => void look(), SETTLE_MS);
@@ -68,7 +69,7 @@ export function createStandingCheck(deps: StandingCheckDependencies) {
   });
 
   return {
-    /** Looks now, and from now on after each change and every night. */
+    /** Checks now, after each change, and nightly. */
     async start(): Promise<void> {
       job ??= scheduleJob(NIGHTLY, look);
       stopListening ??= deps.onChange(lookSoon);

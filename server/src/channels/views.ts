@@ -12,7 +12,7 @@ import { missingIn } from '../../../contracts';
 import { checkOf } from './check-column';
 import { warningsOf } from './warnings';
 
-/** What the nightly comparison and the canary found. */
+/** Warnings of the nightly completeness check and the canary. */
 function readingWarnings(channel: Channel, state: StateRow | undefined): ChannelWarning[] {
   if (channel.status !== 'active') return [];
   const missing = missingIn(checkOf(state?.completeness));
@@ -24,7 +24,7 @@ function readingWarnings(channel: Channel, state: StateRow | undefined): Channel
   ];
 }
 
-/** Joins rows of channels with what is known of them elsewhere, by a fixed number of queries for any number of channels. */
+/** Adds health, warnings and other state to channel rows, with a fixed number of queries. */
 export function createChannelViews({
   database,
   secrets,
@@ -37,9 +37,9 @@ export function createChannelViews({
   secrets: Secrets;
   messages: Pick<Messages, 'counts'>;
   isOutsideHours(channel: Channel, time: Date): boolean;
-  /** Since when outgoing mail of channels is paused, in ms. */
+  /** Time in ms since when each channel's outgoing mail has been paused. */
   pausedSince(kind: 'reply' | 'acknowledgement', channels: string[]): Promise<Map<string, number>>;
-  /** What channels work with, as it is now. */
+  /** Current items that channels reference. */
   surroundings(): Promise<Surroundings>;
 }) {
   return {
@@ -54,7 +54,7 @@ export function createChannelViews({
       const silent = await pausedSince('acknowledgement', ids);
       const around = await surroundings();
       const mended = await mendedCounts(messages, channels, around);
-      // Lease and cool-off end by the database's clock, so that every instance shows the same.
+      // Lease and cool-off use the database's clock, so that all instances agree.
       const states: StateRow[] = await database
         .table(TABLES.state)
         .whereIn('channel', ids)

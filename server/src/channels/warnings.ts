@@ -2,22 +2,25 @@ import { isOldTls, type Channel, type ChannelWarning, type SignInView } from '..
 import type { SecretStatuses } from '../secrets';
 
 const DAY_MS = 86_400_000;
-/** How long before the end people are warned. */
+/** Warning period in days before expiry. */
 const AHEAD_DAYS = 14;
 /** A client secret of Microsoft Entra is valid for two years at most; its expiry date cannot be queried. */
 const CLIENT_SECRET_DAYS = 730;
-/** Microsoft Entra ends a refresh token that was not used for 90 days; Google takes six months. */
+/** Microsoft Entra expires refresh tokens that are unused for 90 days; Google after six months. */
 const UNUSED_DAYS = 90;
 
-/** What is known of the ends of a channel's credentials; ISO times. */
+/** Expiry dates of a channel's credentials, as ISO times. */
 export interface Ends {
   secrets: SecretStatuses;
   signIn: SignInView;
-  /** End of the mail server's certificate, as the last connection saw it. */
+  /** Expiry of the mail server's certificate, as of the last connection. */
   certificateEndsAt: string | null;
 }
 
-/** What of a channel ends within two weeks or has ended, the soonest first, and what is not secure. Only an active channel is worth a warning. */
+/**
+ * Warnings about credentials that expire within two weeks or have expired, soonest first, and about insecure settings.
+ * Only active channels have warnings.
+ */
 export function warningsOf(
   channel: Pick<
     Channel,
@@ -33,7 +36,7 @@ export function warningsOf(
     ['certificate-ends', channel.security === 'none' ? null : certificateEndsAt],
     [
       'client-secret-ends',
-      // A certificate is used before a secret.
+      // A certificate takes precedence over a secret.
       oauth && !secrets.clientCertificate.set ? after(secrets.clientSecret.setAt, CLIENT_SECRET_DAYS) : null,
     ],
     ['client-certificate-ends', oauth ? (secrets.clientCertificate.endsAt ?? null) : null],

@@ -32,9 +32,9 @@ export interface ApplyDependencies extends CurrentDependencies {
 }
 
 /**
- * Makes the installation as a file says. What the file does not name stays; of a list of rules that it gives, nothing else
- * stays. Can be repeated. Rejects with `ConfigurationFault`: where a name or a variable is missing, before anything is
- * written; where something is refused, with what came before it written.
+ * Applies a configuration file. Items that the file does not name are left unchanged, except rules of a list that it
+ * contains, which are deleted. Idempotent. Rejects with `ConfigurationFault`: for missing names or variables before
+ * anything is written; for rejected values after the preceding items were written.
  */
 export async function applyConfiguration(deps: ApplyDependencies, file: Configuration): Promise<void> {
   const before = await readCurrent(deps);
@@ -78,7 +78,7 @@ export async function applyConfiguration(deps: ApplyDependencies, file: Configur
   if (rules) await told('rules of all channels', () => applyRules(deps, rules, null, made.names));
 }
 
-/** What cannot be applied for what the file names, all of it at once. */
+/** Checks all references and variables of the file at once. */
 function check(file: Configuration, current: Current, environment: ApplyDependencies['environment']): void {
   const problems: string[] = [];
   const attempt = (where: string, work: () => unknown) => {
@@ -154,7 +154,7 @@ async function applyChannel(
       ([name, value]) => !isDeepStrictEqual(value, stored[name as keyof ChannelView]),
     ),
   );
-  // A changed host or username has to come with its credentials again.
+  // A changed host or username requires sending the credentials again.
   const redirected = namedSecrets(entry).some(([field]) => redirectsOf(field).some((name) => name in patch));
   const sends = redirected || (await credentials.areNew(documentId, entry));
   if (!sends && Object.keys(patch).length === 0) return documentId;
@@ -166,7 +166,7 @@ async function applyChannel(
   return documentId;
 }
 
-/** Makes a list of rules what the file says; a rule keeps its identity by its name. */
+/** Updates a list of rules to match the file. Rules are matched by name. */
 async function applyRules(
   deps: ApplyDependencies,
   entries: readonly RuleEntry[],
@@ -190,7 +190,7 @@ async function applyRules(
   if (!isDeepStrictEqual(order, ids)) await deps.rules.reorder(channel, ids);
 }
 
-/** The credentials that a channel's entry names. */
+/** The credentials of a channel's entry. */
 const namedSecrets = ({ secrets }: ChannelEntry): [SecretField, string][] =>
   SECRET_FIELDS.flatMap((field) => {
     const named = secrets[field];
@@ -200,8 +200,8 @@ const namedSecrets = ({ secrets }: ChannelEntry): [SecretField, string][] =>
 type Credentials = ReturnType<typeof createCredentials>;
 
 /**
- * Credentials of the environment. What was applied is remembered by a keyed hash: one that a person replaced since, or that
- * the provider did, is not put back until the variable changes.
+ * Credentials from environment variables. A keyed hash of the applied value is stored, so that a value which a person
+ * or provider has replaced since is not restored until the variable changes.
  */
 function createCredentials({ strapi, secrets, environment }: ApplyDependencies) {
   const store = strapi.store!({ type: 'plugin', name: 'email-channel', key: 'configuration' });
@@ -228,7 +228,7 @@ function createCredentials({ strapi, secrets, environment }: ApplyDependencies) 
   };
 }
 
-/** Says of what is refused where it stands in the file. */
+/** Adds the position in the file to errors. */
 async function told(where: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -24,7 +24,7 @@ export interface CurrentDependencies {
   templates: Pick<Templates, 'published' | 'offers'>;
 }
 
-/** What is set in this installation, and by which ids. */
+/** Current configuration of the installation, with ids. */
 export interface Current {
   templates: TemplateView[];
   offers: (OfferView & { description: string | null })[];
@@ -34,14 +34,14 @@ export interface Current {
 
 const PAGE = 100;
 
-/** Settings that are kept where a file leaves them out. */
+/** Settings that keep their current value if the file omits them. */
 export const KEPT: readonly string[] = ['status', 'syncStartDate', 'blockedSenders'];
 
 const defaults: Record<string, unknown> = channelInputSchema.parse({ name: 'x' });
-/** The default of a setting of a channel. */
+/** Default value of a channel setting. */
 export const defaultOf = (setting: string): unknown => defaults[setting] ?? null;
 
-/** Reads what is set in this installation. */
+/** Loads the current configuration. */
 export async function readCurrent(deps: CurrentDependencies): Promise<Current> {
   const templates = await deps.templates.published();
   const offers = await deps.templates.offers();
@@ -71,7 +71,7 @@ export async function readCurrent(deps: CurrentDependencies): Promise<Current> {
   };
 }
 
-/** A channel as a file describes it, without its rules; settings that have their default are left out. */
+/** Converts a channel to a file entry without rules. Settings with default values are omitted. */
 export function channelEntry(
   channel: ChannelView,
   names: Names,
@@ -94,7 +94,7 @@ export function channelEntry(
   };
 }
 
-/** The whole configuration of this installation as a file, for every channel or only those named. */
+/** Exports the configuration, for all channels or only the named ones. */
 export async function exportConfiguration(
   deps: CurrentDependencies,
   only: readonly string[] = [],

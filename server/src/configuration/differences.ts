@@ -8,7 +8,9 @@ import {
 } from '../../../contracts';
 import { defaultOf, KEPT } from './current';
 
-/** What a file would change; credentials, whose values nobody can compare, are left out. Pure. */
+/**
+ * Compares a file with the current configuration. Credentials are omitted, since their values cannot be compared. Pure.
+ */
 export function differencesOf(file: Configuration, current: Configuration): ConfigurationChange[] {
   return [
     ...compared('template', file.templates, current.templates),
@@ -33,7 +35,7 @@ const compared = <T extends { name: string }>(
     change(kind, entry.name, current.find(({ name }) => name === entry.name) ?? null, entry),
   );
 
-/** Every setting that counts: what the file leaves out is that of `kept`, or the default. */
+/** All settings of an entry. Omitted ones come from `kept`, or else are the default. */
 export function settingsOf(entry: ChannelEntry, kept: ChannelEntry | null): Record<string, unknown> {
   const setting = (name: string): unknown => {
     const given = (entry as Record<string, unknown>)[name];
@@ -63,7 +65,7 @@ function change(
   return fields.length > 0 ? [{ kind, name, change: 'update', fields }] : [];
 }
 
-/** Rules are one list: their order counts, and one that the file does not name goes. */
+/** Compares rules as a whole list: their order matters, and rules missing from the file are deleted. */
 function rulesCompared(name: string | null, file: RuleEntry[], current: RuleEntry[]): ConfigurationChange[] {
   const same =
     file.length === current.length && file.every((rule, at) => isDeepStrictEqual(rule, current[at]));

@@ -3,22 +3,22 @@ import { join, relative } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { configurationSchema, inEnglish, problemsOf, type Configuration } from '../../../contracts';
 
-/** Larger files are refused, in bytes. */
+/** Maximum file size in bytes. */
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_PROBLEMS = 20;
-/** Where the file is looked for, from the project's folder. JSON is YAML. */
+/** Default paths relative to the project folder. JSON is parsed as YAML. */
 export const PLACES = ['configuration.yml', 'configuration.yaml', 'configuration.json'].map((file) =>
   join('config', 'email-channel', file),
 );
 
-/** A file that cannot be applied; the message says where and why, a line for each problem. */
+/** A file that cannot be applied. The message has one line per problem, with its position. */
 export class ConfigurationFault extends Error {}
 
-/** Path of the configuration in a project, from its folder; null where there is none. */
+/** Path of the configuration file relative to the project folder, or null if there is none. */
 export const configurationFile = (project: string): string | null =>
   PLACES.find((place) => existsSync(join(project, place))) ?? null;
 
-/** Reads a configuration. Throws `ConfigurationFault`, with the lines that are wrong. */
+/** Reads a configuration file. Throws `ConfigurationFault` with the line numbers of problems. */
 export function readConfiguration(path: string): Configuration {
   if (!existsSync(path)) throw new ConfigurationFault(`There is no file ${path}.`);
   const text = readFileSync(path);
@@ -29,7 +29,7 @@ export function readConfiguration(path: string): Configuration {
 /** @see readConfiguration */
 export function parseConfiguration(text: string, path: string): Configuration {
   const lines = new LineCounter();
-  // Pretty errors repeat the line, and with it whatever credential somebody wrote there.
+  // Pretty errors quote the line, which may contain a credential.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = document.errors;
   if (broken)
@@ -46,7 +46,7 @@ export function parseConfiguration(text: string, path: string): Configuration {
   throw new ConfigurationFault(found.join('\n'));
 }
 
-/** What the document says. An alias without an anchor, or one of far too many, is a fault that must not repeat its name. */
+/** Converts the document to a value. Errors about aliases must not quote their names. */
 function valueOf(document: Document, path: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
@@ -57,7 +57,7 @@ function valueOf(document: Document, path: string): unknown {
   }
 }
 
-/** The line of the nearest value that stands in the file. */
+/** Line number of the nearest ancestor value in the file. */
 function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number | null {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true) as

@@ -18,7 +18,7 @@ import { exportConfiguration, KEPT, readCurrent } from './current';
 import { differencesOf } from './differences';
 import { configurationFile, readConfiguration } from './file';
 
-/** Actions of Strapi's document service that change an entry. */
+/** Document service actions that change an entry. */
 const CHANGES: readonly string[] = ['update', 'delete', 'publish', 'unpublish', 'discardDraft'];
 const LEASE = 'configuration';
 
@@ -26,12 +26,12 @@ interface Dependencies extends ApplyDependencies {
   channels: ApplyDependencies['channels'] & Pick<Channels, 'view'>;
   leases: { acquire(name: string): Promise<{ release(): Promise<void> } | null> };
   logger: Logger;
-  /** The project's folder. */
+  /** The project folder. */
   project: string;
   config: Pick<EmailChannelConfig, 'configuration'>;
 }
 
-/** What the file describes, by documentId. */
+/** Items that the file describes, by documentId. */
 interface Managed {
   channels: Map<string, ChannelEntry>;
   templates: Set<string>;
@@ -46,7 +46,10 @@ const nothing = (): Managed => ({
   rulesOfAll: false,
 });
 
-/** The configuration that a file in the project's folder describes: applied at start, and then changed there alone. */
+/**
+ * Configuration from a file in the project folder. It is applied at start; the described items can then be changed only
+ * in the file.
+ */
 export type Configuration = ReturnType<typeof createConfiguration>;
 
 /** @see Configuration */
@@ -85,17 +88,17 @@ export function createConfiguration(deps: Dependencies) {
     apply: (given: ConfigurationFile): Promise<void> =>
       applying.run(true, () => applyConfiguration(deps, given)),
 
-    /** What a configuration would change. */
+    /** Compares a configuration with the installation. */
     async differences(given: ConfigurationFile) {
       return differencesOf(given, await exportConfiguration(deps));
     },
 
-    /** @param only names of channels; none: everything */
+    /** @param only names of channels; all by default */
     export: (only?: readonly string[]) => exportConfiguration(deps, only),
 
     /**
-     * Applies the file of the project, unless another instance does so at the moment. Never rejects: what is wrong is logged,
-     * shown in the panel, and what was set before stays.
+     * Applies the project's file, unless another instance is doing so. Never rejects: errors are logged and shown in
+     * the panel, and the previous configuration stays in effect.
      */
     async start(): Promise<void> {
       if (path === null) return;
@@ -117,7 +120,7 @@ export function createConfiguration(deps: Dependencies) {
       if (file) managed = await readManaged(file).catch(() => managed);
     },
 
-    /** How file and installation stand; `drift` takes an export of everything. */
+    /** Compares the file with the installation. `drift` requires exporting everything. */
     async view({ drift }: { drift: boolean }): Promise<ConfigurationView> {
       return {
         file: path,
@@ -133,9 +136,9 @@ export function createConfiguration(deps: Dependencies) {
     },
 
     /**
-     * Refuses to change or delete a channel that the file describes, with `managed-by-file`. What the file leaves open may
-     * change; pausing a channel and replacing its credentials is always possible.
-     * @param change null: it is deleted
+     * Rejects changes to settings that the file sets, and the deletion of its channels, with `managed-by-file`.
+     * Settings that the file omits can change; pausing and replacing credentials is always allowed.
+     * @param change null for a deletion
      */
     async guardChannel(documentId: string, change: Partial<ChannelUpdate> | null): Promise<void> {
       const entry = managed.channels.get(documentId);
@@ -152,14 +155,14 @@ export function createConfiguration(deps: Dependencies) {
       if (changed.length > 0) throw refusal();
     },
 
-    /** Refuses to change the rules of a channel, or those of all channels, that the file gives; with `managed-by-file`. */
+    /** Rejects changes to rules that the file sets, with `managed-by-file`. */
     guardRules(channel: string | null): void {
       const given =
         channel === null ? managed.rulesOfAll : managed.channels.get(channel)?.rules !== undefined;
       if (given) throw refusal();
     },
 
-    /** Keeps templates and offers that the file describes from being changed elsewhere. */
+    /** Prevents changes to templates and offers that the file describes. */
     guardContent(): void {
       strapi.documents.use((context, next) => {
         const uid: string = context.uid;

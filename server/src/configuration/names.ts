@@ -2,26 +2,26 @@ import type { Core } from '@strapi/types';
 import type { FieldMapping, RuleEntry, RuleInput } from '../../../contracts';
 import { ConfigurationFault } from './file';
 
-/** What belongs together, by documentId (ids of roles) and by name. */
+/** Lookup tables between names and documentIds (ids for roles). */
 export interface Names {
   templates: NameTable<string>;
   offers: NameTable<string>;
   roles: NameTable<number>;
 }
 
-/** One kind of thing. A name that several have names none of them. */
+/** Names of one kind of item. A name that is not unique cannot be looked up. */
 export class NameTable<Id extends string | number> {
   constructor(
     private readonly kind: string,
     private readonly entries: readonly { id: Id; name: string }[],
   ) {}
 
-  /** Null for what is gone. */
+  /** Returns null if the item no longer exists. */
   nameOf(id: Id | null): string | null {
     return this.entries.find((entry) => entry.id === id)?.name ?? null;
   }
 
-  /** Throws `ConfigurationFault` where there is not exactly one of that name. */
+  /** Throws `ConfigurationFault` unless exactly one item has the name. */
   idOf(name: string): Id {
     const found = this.entries.filter((entry) => entry.name === name);
     if (found.length === 1) return found[0]!.id;
@@ -36,7 +36,7 @@ export class NameTable<Id extends string | number> {
   idOrNull = (name: string | null): Id | null => (name === null ? null : this.idOf(name));
 }
 
-/** Reads the roles of the panel by name. */
+/** Loads the admin roles by name. */
 export async function readRoles(strapi: Core.Strapi): Promise<NameTable<number>> {
   const roles = (await strapi.db.query('admin::role').findMany({ select: ['id', 'name'] })) as {
     id: number;
@@ -45,7 +45,7 @@ export async function readRoles(strapi: Core.Strapi): Promise<NameTable<number>>
   return new NameTable('admin role', roles);
 }
 
-/** A rule with names in place of ids; an id that names nothing stays. */
+/** Replaces ids in a rule with names. Unknown ids are kept. */
 export const namedRule = ({ channel: _channel, ...rule }: RuleInput, names: Names): RuleEntry => ({
   ...rule,
   actions: rule.actions.map((action) =>
@@ -59,7 +59,7 @@ export const namedRule = ({ channel: _channel, ...rule }: RuleInput, names: Name
   ),
 });
 
-/** The reverse of `namedRule`. Throws `ConfigurationFault`. */
+/** Inverse of `namedRule`. Throws `ConfigurationFault`. */
 export const ruleOf = (entry: RuleEntry, channel: string | null, names: Names): RuleInput => ({
   ...entry,
   channel,
@@ -74,13 +74,13 @@ export const ruleOf = (entry: RuleEntry, channel: string | null, names: Names): 
   ),
 });
 
-/** A row of a mapping with the names of its roles; roles that are gone are left out. */
+/** Replaces role ids in a mapping row with names. Deleted roles are omitted. */
 export const namedMapping = (mapping: FieldMapping, names: Names) => ({
   ...mapping,
   roles: mapping.roles.flatMap((id) => names.roles.nameOf(id) ?? []),
 });
 
-/** The reverse of `namedMapping`. Throws `ConfigurationFault`. */
+/** Inverse of `namedMapping`. Throws `ConfigurationFault`. */
 export const mappingOf = (
   { roles, ...mapping }: Omit<FieldMapping, 'roles'> & { roles: string[] },
   names: Names,

@@ -1,21 +1,21 @@
 import type { Readable } from 'node:stream';
 import type { Part } from './range';
 
-/** `hash` and ending (with its dot) of a file of the Media Library. */
+/** `hash` and extension (with dot) of a Media Library file. */
 export interface FileName {
   hash: string;
   ext: string;
 }
 
-/** A row of the Media Library, as far as its content is concerned. */
+/** The columns of a Media Library row that locate its content. */
 export type FileRow = FileName & { url: string; mime: string; provider: string };
 
-/** A file, or the part of it that was asked for, as it is read. */
+/** Content of a file, or the requested range of it. */
 export interface FileContent {
-  /** Bytes of the whole file. */
+  /** Size of the whole file in bytes. */
   size: number;
-  /** Null for the whole file; `none` where the file has nothing of what was asked. */
+  /** Null for the whole file; `none` if the requested range is not satisfiable. */
   part: Part | 'none' | null;
-  /** Null where there is nothing to read. The caller reads or destroys it. */
+  /** Null if there is no content. The caller must consume or destroy it. */
   stream: Readable | null;
 }

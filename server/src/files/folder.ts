@@ -7,7 +7,9 @@ import type { FileContent, FileName } from './content';
 import { privateNameOf } from './names';
 import { partOf } from './range';
 
-/** A folder of the plugin's own for private files, in 256 subfolders so that none grows long. For this process's user only. */
+/**
+ * The plugin's folder for private files, readable only by this user. It has 256 subfolders to keep directories small.
+ */
 export function createFolder(root: string) {
   const pathOf = ({ hash, ext }: FileName): string => {
     const name = privateNameOf(`${hash}${ext}`);
@@ -23,7 +25,7 @@ export function createFolder(root: string) {
       else await pipeline(content, createWriteStream(path, { mode: 0o600 }));
     },
 
-    /** Null where there is no such file. */
+    /** Returns null if the file does not exist. */
     async open(file: FileName, range?: string): Promise<FileContent | null> {
       const handle = await openOrNull(pathOf(file));
       if (!handle) return null;
@@ -41,7 +43,7 @@ export function createFolder(root: string) {
       }
     },
 
-    /** A file that is not there is no error. */
+    /** Succeeds even if the file does not exist. */
     remove: (file: FileName): Promise<void> => rm(pathOf(file), { force: true }),
   };
 }

@@ -8,10 +8,10 @@ const placeSchema = z.object({
   mime: z.string(),
   provider_metadata: z.unknown().optional(),
 });
-/** Where a file was before it was made private. */
+/** Previous public location of a file that was made private. */
 export type OldPlace = z.infer<typeof placeSchema>;
 
-/** What a row of a private file keeps, in the field that Strapi has for upload providers. */
+/** Metadata of a private file, stored in Strapi's `provider_metadata`. */
 const keptSchema = z.object({
   ticketTypes: z.array(z.string()).default([]),
   movedFrom: z.array(placeSchema).optional(),
@@ -29,26 +29,26 @@ const keep = (metadata: unknown, change: Partial<Kept>): Record<string, unknown>
   mail: { ...keptOf(metadata), ...change },
 });
 
-/** Content types whose readers may have a file of mail: that of its ticket, and the messages of tickets. */
+/** Content types whose readers can open a mail file: its ticket's type, and conversation messages. */
 export const ticketTypesOf = ({ provider_metadata }: Row): string[] => keptOf(provider_metadata).ticketTypes;
 
 /**
- * Notes with a file which content types its tickets are of. Readers of other entries get no address that opens it: a
- * relation that somebody adds to an entry of their own gives nobody a customer's file.
+ * Records the content types of a file's tickets. Readers of other entries get no working URL: adding the file to an
+ * entry of one's own does not give access to it.
  */
 export const withTicketTypes = (metadata: unknown, types: string[]): Record<string, unknown> =>
   keep(metadata, {
     ticketTypes: [...new Set([...keptOf(metadata).ticketTypes, ...types, UID.ticketMessage])],
   });
 
-/** The Content-ID that the HTML of its mail shows a file by, null where it has none. */
+/** The Content-ID that the HTML of its message references, or null. */
 export const contentIdOf = ({ provider_metadata }: Row): string | null =>
   keptOf(provider_metadata).contentId ?? null;
 
 export const withContentId = (metadata: unknown, contentId: string): Record<string, unknown> =>
   keep(metadata, { contentId });
 
-/** Public places of a file that are still to be cleared; null where there are none. */
+/** Public locations of a file that still have to be deleted, or null. */
 export const movedFrom = ({ provider_metadata }: Row): OldPlace[] | null =>
   keptOf(provider_metadata).movedFrom ?? null;
 

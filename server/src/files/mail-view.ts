@@ -4,12 +4,12 @@ import type { Mail } from '../mail/types';
 import { toMailView } from '../mail/view';
 import { storedTypeOf } from './stored-type';
 
-/** Bytes of pictures of a message that is shown alone, and of one of several in a preview. */
+/** Maximum total size of inline images, for a single message and for one of several in a preview. */
 export const PICTURE_BYTES = { log: 8_000_000, preview: 1_000_000 };
 
 /**
- * A message as a person reads it whose files may be stored nowhere: its pictures are written into its HTML.
- * @param most bytes of pictures; those past it are not shown
+ * View of a message whose files may not be stored: images are embedded in the HTML.
+ * @param most maximum total size of the images in bytes
  */
 export function mailViewWithPictures(mail: Mail, most: number): MailView {
   const view = toMailView(mail);

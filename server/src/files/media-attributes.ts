@@ -1,13 +1,13 @@
 import type { Attribute } from '../strapi/border';
 
-/** A file of the Media Library in an entry, as far as the query selected it. */
+/** A Media Library file in an entry, with the selected columns. */
 export type MediaFile = Record<string, unknown>;
 
 type Kind = 'media' | 'component' | 'zone' | 'relation';
 interface Place {
   name: string;
   kind: Kind;
-  /** uid of the component or of the other content type; null where each value says its own. */
+  /** uid of the component or related content type, or null if each value has its own. */
   target: string | null;
 }
 
@@ -19,8 +19,8 @@ const KINDS: Record<string, Kind> = {
 };
 
 /**
- * Finds files in what Strapi's document service answers. Only attributes that may hold a file are looked at, by schema, so
- * that it costs next to nothing and nothing in a JSON field is taken for a file.
+ * Finds files in responses of Strapi's document service. Follows the schema, so that only attributes which can contain
+ * files are visited and JSON fields are never mistaken for files.
  * @param attributesOf attributes of a content type or component, null for an unknown uid
  */
 export function createMediaFinder(attributesOf: (uid: string) => Record<string, Attribute> | null) {
@@ -61,8 +61,8 @@ export function createMediaFinder(attributesOf: (uid: string) => Record<string, 
   };
 
   /**
-   * Calls `found` with each file of an entry, of its components, and of the entries that came with it.
-   * @param found gets the content type of the entry that a file belongs to
+   * Calls `found` for each file of an entry, its components and populated relations.
+   * @param found receives the content type that the file's entry belongs to
    */
   return (
     uid: string,

@@ -7,19 +7,20 @@ import type { Signer } from './signer';
 type File = Record<string, unknown>;
 type SignFile = ((file: File) => Promise<File>) & { strapis?: SignFile };
 type Entry = Record<string, unknown>;
-/** What the document service answers: an entry, a list, or `{ entries }`. */
+/** Response of the document service: an entry, a list, or `{ entries }`. */
 type Answer = Entry | Entry[] | null | undefined;
 type DocumentMiddleware = (ctx: { uid: string }, next: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * Has Strapi give out private files under signed addresses: in entries, to anyone who may read the entry (the Content Manager and
- * the Content API look at that), and in the Media Library, to the admin who asks. Everybody else gets the bare address, which
- * opens nothing. Strapi's own signing is for providers that are private as a whole, and would go through every entry.
+ * Makes Strapi return signed URLs for private files: within entries, for anyone who can read the entry (as checked by
+ * the Content Manager and the Content API), and in the Media Library, for the requesting admin. Others get an unsigned
+ * URL that does not work. Strapi's built-in signing only supports providers that are private as a whole, and would
+ * visit every entry.
  * @param hostIsPrivate whether all files of the host are private, so that Strapi signs them itself
  */
 export function signAnswers(strapi: Core.Strapi, signer: Pick<Signer, 'sign'>, hostIsPrivate: boolean): void {
   const service = strapi.plugin('upload').service('file') as unknown as { signFileUrls: SignFile };
-  // One object serves every app of a process: what an earlier one put there is replaced.
+  // The service object is shared by all apps in a process, so replace a previous patch.
   const signFileUrls = service.signFileUrls.strapis ?? service.signFileUrls;
   const sign: SignFile = async (file) => {
     if (!isPrivate(file?.hash)) {
@@ -27,7 +28,7 @@ export function signAnswers(strapi: Core.Strapi, signer: Pick<Signer, 'sign'>, h
       file.isUrlSigned = false;
       return file;
     }
-    // In an entry of a host whose files are all private, the address is signed already.
+    // If all files of the host are private, URLs in entries are already signed.
     if (file.isUrlSigned === true) return file;
     const copy = structuredClone(file);
     const admin = askingAdmin(strapi);
@@ -53,7 +54,7 @@ export function signAnswers(strapi: Core.Strapi, signer: Pick<Signer, 'sign'>, h
   strapi.documents.use(middleware as never);
 }
 
-/** Id of the admin whose request this is; null for anyone else, and for work outside of requests. */
+/** Id of the admin making the current request, or null for others and outside of requests. */
 function askingAdmin(strapi: Core.Strapi): number | null {
   const state = strapi.requestContext.get()?.state;
   const id = Number(state?.user?.id);

@@ -18,17 +18,17 @@ type Row = FileRow & {
   provider_metadata: unknown;
 };
 
-/** The result of moving public files of mail. */
+/** Result of making public files private. */
 export interface Moved {
   moved: number;
-  /** Files that stay as they are, and why. */
+  /** Files that remain public, and why. */
   left: { id: number; name: string; reason: string }[];
 }
 
 /**
- * Makes public files of mail private, one after the other: the copy is stored under a name that follows from the file, its row
- * changes in one statement and remembers the old place, and then that place is cleared. Whatever step it ends at, the next
- * call goes on from there. Rows keep their ids, so that all that refers to a file still does.
+ * Makes public mail files private, one at a time. The copy gets a name derived from the file, the row is updated in one
+ * statement and keeps the old location, and the old location is then deleted. The next call resumes at whatever step
+ * was interrupted. Row ids do not change, so references stay valid.
  */
 export async function moveFiles(strapi: Core.Strapi, signer: Pick<Signer, 'privateNameFor'>): Promise<Moved> {
   const result: Moved = { moved: 0, left: [] };
@@ -58,7 +58,7 @@ export async function moveFiles(strapi: Core.Strapi, signer: Pick<Signer, 'priva
     if (rows.length < BATCH) return result;
   }
 
-  /** Stores a private copy and has the row name it; null where the row was deleted meanwhile. */
+  /** Stores a private copy and updates the row. Returns null if the row was deleted meanwhile. */
   async function copy(row: Row): Promise<Row | null> {
     const hash = signer.privateNameFor(row.id, row.hash);
     const main = await store(row, { ...row, hash });
@@ -99,7 +99,7 @@ export async function moveFiles(strapi: Core.Strapi, signer: Pick<Signer, 'priva
     return file;
   }
 
-  /** Deletes the public places that a row remembers. */
+  /** Deletes the public locations recorded in a row. */
   async function clear(row: Row): Promise<void> {
     for (const place of movedFrom(row) ?? []) await provider.delete({ ...place });
     await files.updateMany({

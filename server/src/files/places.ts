@@ -3,17 +3,17 @@ import { UID } from '../../../content-types';
 import { componentType, contentType } from '../strapi/border';
 import { FILE_RELATIONS } from '../strapi/links';
 
-/** Places of one file that are looked at. */
+/** Maximum number of usages to load. */
 const MAX_PLACES = 100;
 
-/** Where a file is used: an entry or component by its row, and the field. */
+/** Where a file is used: the row of an entry or component, and the field. */
 export interface FilePlace {
   related_id: number;
   related_type: string;
   field: string;
 }
 
-/** Where a file of the Media Library is used, a hundred places at most. */
+/** Usages of a Media Library file, 100 at most. */
 export const placesOf = (strapi: Core.Strapi, file: number): Promise<FilePlace[]> =>
   strapi.db
     .connection(FILE_RELATIONS)
@@ -21,7 +21,7 @@ export const placesOf = (strapi: Core.Strapi, file: number): Promise<FilePlace[]
     .limit(MAX_PLACES)
     .select('related_id', 'related_type', 'field') as unknown as Promise<FilePlace[]>;
 
-/** Content types whose entries use a file; of messages also that of their ticket. */
+/** Content types whose entries use a file. For messages, also that of their ticket. */
 export async function contentTypesUsing(strapi: Core.Strapi, file: number): Promise<string[]> {
   const types = new Set<string>();
   for (const { related_id: id, related_type: uid } of await placesOf(strapi, file)) {
@@ -34,7 +34,7 @@ export async function contentTypesUsing(strapi: Core.Strapi, file: number): Prom
   return [...types];
 }
 
-/** Content types that a component is part of, at any depth. */
+/** Content types that contain a component at any depth. */
 function typesWith(strapi: Core.Strapi, component: string): string[] {
   const holds = (uid: string, seen: Set<string>): boolean => {
     if (seen.has(uid)) return false;

@@ -3,18 +3,18 @@ import type { MailAttachment } from '../mail/types';
 import { refusalOf, type RefusalRules } from './refusal';
 import { storedTypeOf, type StoredType } from './stored-type';
 
-/** A file as it goes into the Media Library. */
+/** A file to be added to the Media Library. */
 export interface PreparedFile extends StoredType {
-  /** The name that people see. */
+  /** Display name. */
   name: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
-  /** By which the HTML of the mail shows it, null where it has none. */
+  /** Content-ID that the HTML of the message references, or null. */
   contentId: string | null;
   content: Uint8Array;
 }
 
-/** Files of a message in their order, null where one is left out. Names are cleaned by the parser already. */
+/** Prepares the files of a message in order; null for refused ones. The parser has already sanitized the names. */
 export function prepareFiles(
   attachments: MailAttachment[],
   rules: RefusalRules,

@@ -14,30 +14,30 @@ import { moveFiles, type Moved } from './move';
 import { canSign, keepPrivate, type UploadProvider } from './provider';
 import { createSigner, type Signer } from './signer';
 
-/** How long a provider may take to begin to answer, and to send a whole file. */
+/** Timeouts of a provider for starting a response and for sending a whole file. */
 const MAX_ANSWER_MS = 30_000;
 const MAX_WHOLE_MS = 10 * 60_000;
-/** Files of mail that are not public: where they are kept, and who is given an address. */
+/** Storage of private mail files, and access to them. */
 export interface PrivateFiles {
   signer: Pick<Signer, 'read' | 'sign'>;
-  /** Teaches Strapi's Media Library about private files, once, before any is stored. */
+  /** Adds support for private files to Strapi's Media Library. Call once, before any is stored. */
   begin(): Promise<void>;
   /**
    * Reads a private file.
    * @param range a Range header
-   * @returns null where the file is not there. Rejects with what the file system or the provider says
+   * @returns null if the file does not exist. Rejects with errors of the file system or provider
    */
   read(row: FileRow, range?: string): Promise<FileContent | null>;
-  /** How many there are, with their bytes. */
+  /** Number and total size of private files. */
   kept(): Promise<{ count: number; bytes: number }>;
-  /** Makes all public files of mail private. */
+  /** Makes all public mail files private. */
   move(): Promise<Moved>;
 }
 
 /** @see PrivateFiles */
 export function createPrivateFiles(deps: {
   strapi: Core.Strapi;
-  /** Of the plugin's config; null = beside the public folder. */
+  /** From the plugin's config; null means next to the public folder. */
   folder: string | null;
   secrets: Pick<Secrets, 'installationKey'>;
   logger: Pick<Logger, 'info' | 'warn'>;
@@ -105,7 +105,7 @@ export function createPrivateFiles(deps: {
   };
 }
 
-/** The folder for private files. Throws where whatever lies in it would be served to anyone. */
+/** The folder for private files. Throws if it would be served publicly. */
 export function privateRoot(strapi: Core.Strapi, folder: string | null): string {
   const open = resolve(strapi.dirs.static.public);
   const root =
@@ -129,14 +129,14 @@ function uploadConfigOf(strapi: Core.Strapi): UploadConfig {
   return { ...config, provider: (config.provider ?? 'local').toLowerCase() };
 }
 
-/** What makes an object private in a bucket of S3; nothing in one whose access control lists the host switched off. */
+/** Makes S3 objects private; empty if the host disabled access control lists for the bucket. */
 function accessList({ provider, providerOptions }: UploadConfig): { ACL?: 'private' } {
   const params: { ACL?: unknown } = providerOptions?.s3Options?.params ?? providerOptions?.params ?? {};
   const switchedOff = 'ACL' in params && !params.ACL;
   return provider.endsWith('aws-s3') && !switchedOff ? { ACL: 'private' } : {};
 }
 
-/** A provider's answer as the content of a file; null where it has none. Rejects with any other answer. */
+/** Converts a provider's response to file content; null if not found. Rejects with any other status. */
 async function contentOf(answer: Response): Promise<FileContent | null> {
   const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
   if (answer.status === 200 || (answer.status === 206 && range?.[1] !== undefined)) {

@@ -1,9 +1,9 @@
-/** HTTP statuses by which a provider refuses one file for good: too large, of a type that it does not take, not processable. */
+/** HTTP statuses of a permanent rejection of a file: too large, unsupported type, not processable. */
 const STATUSES = new Set([413, 415, 422]);
-/** What providers call such a refusal where the status says less: S3 answers 400. */
+/** Error names of such rejections for providers with less specific statuses: S3 returns 400. */
 const NAMES =
   /^(?:EntityTooLarge|PayloadTooLarge|RequestEntityTooLarge|UnsupportedMediaType|UnprocessableEntity)(?:Error|Exception)?$/;
-/** Errors that are wrapped in one another, at most. */
+/** Maximum depth of nested errors. */
 const MAX_DEPTH = 5;
 
 interface ProviderError {
@@ -19,8 +19,8 @@ interface ProviderError {
 }
 
 /**
- * Whether an upload provider refused one file for good, so that another try ends as this one. Anything else may be over at the
- * next try: no answer, a full disk, missing rights, a fault of the server.
+ * Whether an upload provider rejected a file permanently. Other errors may be temporary: no response, a full disk,
+ * missing permissions, a server error.
  */
 export function isRefusalOfFile(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth >= MAX_DEPTH) return false;

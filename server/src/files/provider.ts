@@ -4,7 +4,7 @@ import type { Folder } from './folder';
 import { isPrivate } from './names';
 import { FILES_PATH } from './signed-address';
 
-/** A file as Strapi hands it to an upload provider, which writes `url` into it. */
+/** A file as passed to an upload provider, which sets `url`. */
 export type ProviderFile = FileName & {
   url?: string;
   buffer?: Uint8Array;
@@ -14,7 +14,7 @@ export type ProviderFile = FileName & {
 type Put = (file: ProviderFile, options?: unknown) => Promise<void>;
 type Replace = (file: ProviderFile, old: ProviderFile) => Promise<void>;
 
-/** Strapi's upload provider, as the upload plugin wraps it. */
+/** Strapi's upload provider, as wrapped by the upload plugin. */
 export interface UploadProvider {
   upload?: Put;
   uploadStream?: Put;
@@ -25,21 +25,21 @@ export interface UploadProvider {
   getSignedUrl(file: ProviderFile): Promise<{ url: string }>;
 }
 
-/** Whether a provider can make addresses for private objects; the upload plugin gives each a function that does not. */
+/** Whether a provider itself can sign URLs; the upload plugin adds a stub to those that cannot. */
 export const canSign = (provider: UploadProvider): boolean => Object.hasOwn(provider, 'getSignedUrl');
 
 export interface Keeping {
-  /** For the provider `local`: where private files go. Null for all other providers. */
+  /** Folder for private files with the `local` provider, or null for other providers. */
   folder: Folder | null;
-  /** Options of an upload of a private object. */
+  /** Upload options for a private object. */
   optionsOf(method: 'upload' | 'uploadStream'): Record<string, unknown>;
   /** Whether all files of the host are private. */
   hostIsPrivate: boolean;
 }
 
 /**
- * Has the upload provider keep files with private names apart: out of the public folder, or as private objects. Whatever
- * Strapi does with a file, it comes through here: storing, replacing, and deleting in the Media Library.
+ * Makes the upload provider store files with private names separately: outside the public folder, or as private
+ * objects. Every operation of Strapi on files goes through the provider: storing, replacing and deleting.
  */
 export function keepPrivate(provider: UploadProvider, { folder, optionsOf, hostIsPrivate }: Keeping): void {
   const { upload, uploadStream, replace, replaceStream, getSignedUrl } = provider;
@@ -69,7 +69,7 @@ export function keepPrivate(provider: UploadProvider, { folder, optionsOf, hostI
   if (replaceStream) provider.replaceStream = replacing(replaceStream, provider.uploadStream);
   provider.delete = async (file) =>
     folder && isPrivate(file.hash) ? folder.remove(file) : remove.call(provider, file);
-  // Who asks for addresses outside of an answer, such as Strapi's export, must ask for those of private objects.
+  // Callers outside of responses, such as Strapi's export, need signed URLs for private objects.
   if (!folder && !hostIsPrivate && canSign(provider)) {
     provider.isPrivate = async () => true;
     provider.getSignedUrl = async (file) =>

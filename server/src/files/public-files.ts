@@ -7,7 +7,7 @@ import type { Core } from '@strapi/types';
 import type { FileRow } from './content';
 import { canSign, type UploadProvider } from './provider';
 
-/** Reads a file that people may fetch by its own address. Rejects with what the file system or the provider says. */
+/** Reads a public file. Rejects with errors of the file system or provider. */
 export async function openPublicFile(
   strapi: Core.Strapi,
   row: FileRow,

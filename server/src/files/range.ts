@@ -1,15 +1,15 @@
 import parseRange from 'range-parser';
 
-/** A part of a file: offsets of its first and last byte. */
+/** A byte range: offsets of the first and last byte. */
 export interface Part {
   start: number;
   end: number;
 }
 
 /**
- * What a Range header asks of a file (RFC 9110 14.2). Several parts at once are answered with the whole file, as a server may.
- * @param size bytes of the file
- * @returns null = the whole file; `none` = nothing that the file has (status 416)
+ * Parses a Range header (RFC 9110 14.2). Multiple ranges return the whole file, which the RFC allows.
+ * @param size size of the file in bytes
+ * @returns null for the whole file; `none` for an unsatisfiable range (status 416)
  */
 export function partOf(range: string | undefined, size: number): Part | 'none' | null {
   if (!range) return null;

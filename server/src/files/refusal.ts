@@ -3,15 +3,15 @@ import { cutValue, step, type Step } from '../../../contracts';
 import type { MailAttachment } from '../mail/types';
 import { endingOf, signatureOf } from './signatures';
 
-/** Which files of mail are not attached, from the plugin's config. */
+/** Rules of the plugin's config for files that are not attached. */
 export interface RefusalRules {
-  /** Endings (`.exe`), media types (`application/zip`), or beginnings of types (`video/*`). */
+  /** Extensions (`.exe`), media types (`application/zip`) or prefixes of types (`video/*`). */
   refused: string[];
-  /** Bytes; null = as large as the mail may be. */
+  /** Maximum size in bytes, or null for none. */
   sizeLimit: number | null;
 }
 
-/** Says nothing of a file. */
+/** Type that carries no information. */
 const ANY_BYTES = 'application/octet-stream';
 const TYPES_OF = new Map<string, string[]>();
 for (const [type, { extensions = [] }] of Object.entries(mimeDb))
@@ -19,8 +19,8 @@ for (const [type, { extensions = [] }] of Object.entries(mimeDb))
     if (type !== ANY_BYTES) TYPES_OF.set(ending, [...(TYPES_OF.get(ending) ?? []), type]);
 
 /**
- * Judges a file by what the sender declares, by the ending of its name and by its content: each alone is enough.
- * @returns why it is not attached, null when it is
+ * Checks a file by its declared type, its extension and its content; any match is refused.
+ * @returns why it is not attached, or null
  */
 export function refusalOf(file: MailAttachment, rules: RefusalRules): Step | null {
   const name = cutValue(file.name);
@@ -38,7 +38,7 @@ export function refusalOf(file: MailAttachment, rules: RefusalRules): Step | nul
   return rule === undefined ? null : step('files.refused', { name, rule });
 }
 
-/** All that a file may be taken for. */
+/** All types that a file could be interpreted as. */
 function claimsOf({ name, type, content }: MailAttachment): { endings: Set<string>; types: Set<string> } {
   const own = endingOf(name);
   const signature = signatureOf(content);

@@ -3,21 +3,21 @@ import { numberOf, type Transaction } from '../strapi/database';
 import { FILE_RELATIONS } from '../strapi/links';
 import { isPrivate, isPublicMail } from './names';
 
-/** Files that are looked at with one statement. */
+/** Maximum number of files per statement. */
 const ROWS = 500;
 
 const FILE = 'plugin::upload.file';
 
-/** What the provider holds of a file. */
+/** Name of a file's content at the provider. */
 export type Bytes = { hash: string; ext: string };
 
-/** Which entries use files of mail, and how such files go. */
+/** Finds and deletes mail files that entries no longer use. */
 export function createFileRemoval(strapi: Core.Strapi) {
   const places = (transaction: Transaction) =>
     strapi.db.getConnection(FILE_RELATIONS).transacting(transaction as never);
 
   return {
-    /** Ids of the files that rows of a content type use. */
+    /** Ids of the files used by rows of a content type. */
     async of(transaction: Transaction, uid: string, ids: number[]): Promise<number[]> {
       const files = new Set<number>();
       for (let start = 0; start < ids.length; start += ROWS) {
@@ -30,7 +30,7 @@ export function createFileRemoval(strapi: Core.Strapi) {
       return [...files];
     },
 
-    /** Takes all files from rows of a content type. */
+    /** Detaches all files from rows of a content type. */
     async detach(transaction: Transaction, uid: string, ids: number[]): Promise<void> {
       for (let start = 0; start < ids.length; start += ROWS)
         await places(transaction)
@@ -39,7 +39,7 @@ export function createFileRemoval(strapi: Core.Strapi) {
           .delete();
     },
 
-    /** Those of some files that are of mail. */
+    /** Filters files by whether they came from mail. */
     async ofMail(ids: number[]): Promise<{ id: number; name: string }[]> {
       const found: { id: number; name: string }[] = [];
       for (let start = 0; start < ids.length; start += ROWS) {
@@ -53,7 +53,7 @@ export function createFileRemoval(strapi: Core.Strapi) {
       return found;
     },
 
-    /** Those of some files that rows of a content type other than the given ones use. */
+    /** Filters files by whether rows of other content types use them. */
     async usedByOthers(
       transaction: Transaction,
       uid: string,
@@ -72,7 +72,7 @@ export function createFileRemoval(strapi: Core.Strapi) {
       return used;
     },
 
-    /** Takes files from whatever uses them. */
+    /** Detaches files from all entries. */
     async detachEverywhere(transaction: Transaction, ids: number[]): Promise<void> {
       for (let start = 0; start < ids.length; start += ROWS)
         await places(transaction)
@@ -80,7 +80,7 @@ export function createFileRemoval(strapi: Core.Strapi) {
           .delete();
     },
 
-    /** Deletes those of the files that are of mail and that nothing uses any more; returns what the provider holds of them. */
+    /** Deletes unused mail files. Returns the names of their content at the provider. */
     async deleteUnused(transaction: Transaction, ids: number[]): Promise<Bytes[]> {
       const gone: Bytes[] = [];
       const all = [...new Set(ids)];

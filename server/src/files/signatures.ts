@@ -1,18 +1,18 @@
-/** What the first bytes of a file say it is. */
+/** File type detected by magic numbers. */
 export interface Signature {
   start: RegExp;
-  /** Endings, without dot, of what it is; the first is the usual one. */
+  /** Extensions without dot, most common first. */
   endings: string[];
-  /** Endings of other kinds of file that begin in the same way: a Word file is a ZIP archive. */
+  /** Extensions of file types that share the signature: a Word file is a ZIP archive. */
   wraps?: string[];
-  /** Media types in addition to those that the extensions have in the registry. */
+  /** Additional media types, other than the registered ones of the extensions. */
   types?: string[];
 }
 
 const ZIPPED =
   'apk cbz crx docm docx dotm dotx epub ipa jar kmz key numbers odg odp ods odt pages potx ppsx pptm pptx vsdx war xlsb xlsm xlsx xltx xpi xps';
 
-/** Read as Latin-1, one character a byte. */
+/** Bytes as Latin-1, one character per byte. */
 export const SIGNATURES: Signature[] = [
   { start: /^\x89PNG\r\n\x1a\n/, endings: ['png'] },
   { start: /^\xff\xd8\xff/, endings: ['jpg', 'jpeg', 'jpe'] },
@@ -49,24 +49,24 @@ export const SIGNATURES: Signature[] = [
   },
 ];
 
-/** How a page, an SVG or any other markup begins. */
+/** Start of HTML, SVG or other markup. */
 const MARKUP = /^\s*<[a-z!?%]/i;
-/** No program looks at more than this to find out what a file is, in bytes. */
+/** Number of bytes that programs examine to detect markup. */
 const LOOKED_AT = 2_048;
 
 const startOf = (content: Uint8Array): string =>
   Buffer.from(content.buffer, content.byteOffset, Math.min(content.byteLength, LOOKED_AT)).toString('latin1');
 
-/** What a file is by its first bytes; null where they are of no known kind. */
+/** Detects a file type by magic number. Returns null if unknown. */
 export const signatureOf = (content: Uint8Array): Signature | null => {
   const start = startOf(content);
   return SIGNATURES.find((signature) => signature.start.test(start)) ?? null;
 };
 
-/** Whether a file begins as markup does, once byte order marks and the zeros of UTF-16 are taken out. */
+/** Whether a file starts like markup, ignoring byte order marks and UTF-16 zero bytes. */
 export const isMarkup = (content: Uint8Array): boolean =>
   MARKUP.test(startOf(content).replace(/[\0\xef\xbb\xbf\xfe\xff]/g, ''));
 
-/** The ending of a file name in lower case, without its dot; empty where it has none. */
+/** Lower-case extension of a file name without dot; empty if there is none. */
 export const endingOf = (name: string): string =>
   /\.([a-z0-9_-]{1,20})$/i.exec(name)?.[1]?.toLowerCase() ?? '';

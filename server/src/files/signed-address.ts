@@ -1,20 +1,22 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** Where private files are served. */
+/** URL path of private files. */
 export const FILES_PATH = '/email-channel/files';
-/** How long an address serves, at most; at least a minute less. */
+/** Maximum validity of a signed URL; the minimum is a minute less. */
 const MAX_SECONDS = 300;
 const STEP_SECONDS = 60;
 
-/** Who an address was made for: readers of an entry of a content type, or an admin whose rights are looked at each time. */
+/**
+ * Whom a URL is for: readers of an entry of a content type, or an admin whose permissions are checked on each request.
+ */
 export type Reader = { entryOf: string } | { admin: number };
 
-/** What an address is bound to. */
+/** What a signed URL grants. */
 export interface Grant {
-  /** Name and ending of the file, or of one of its formats. */
+  /** Name of the file or of one of its formats. */
   name: string;
-  /** Its row in the Media Library. */
+  /** Id of the Media Library row. */
   file: number;
   reader: Reader;
 }
@@ -36,8 +38,8 @@ const signatureOf = (key: Uint8Array, parts: (string | number)[]): Buffer =>
   createHmac('sha256', key).update(parts.join('\n')).digest();
 
 /**
- * An address that serves for four to five minutes: within a minute it stays the same, so that browsers find it in their
- * cache. HMAC-SHA256 over all that it is bound to.
+ * Creates a signed URL valid for four to five minutes. It is the same within a minute, so that browsers can cache it.
+ * The HMAC-SHA256 covers all parts of the grant.
  * @param now in ms
  */
 export function signAddress(key: Uint8Array, { name, file, reader }: Grant, now: number): string {
@@ -48,7 +50,8 @@ export function signAddress(key: Uint8Array, { name, file, reader }: Grant, now:
 }
 
 /**
- * What an address grants, and for how many more seconds; null where it is altered, expired, or of another file.
+ * Verifies a signed URL and returns its grant with the remaining seconds. Returns null if it is invalid, expired or for
+ * another file.
  * @param now in ms
  */
 export function readAddress(

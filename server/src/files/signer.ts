@@ -4,12 +4,12 @@ import type { Secrets } from '../secrets';
 import { PRIVATE_PREFIX, privateNameOf } from './names';
 import { readAddress, signAddress, type Grant, type Reader } from './signed-address';
 
-/** Name of the installation's key in the table of secrets. */
+/** Name of the installation's key in the secrets table. */
 const KEY = 'fileKey';
 
 type Addressed = Record<string, unknown>;
 
-/** Signs addresses of private files and reads them, under a key that all instances share. */
+/** Signs and verifies URLs of private files with a key shared by all instances. */
 export function createSigner({ secrets }: { secrets: Pick<Secrets, 'installationKey'> }) {
   let key: Uint8Array | null = null;
 
@@ -21,12 +21,14 @@ export function createSigner({ secrets }: { secrets: Pick<Secrets, 'installation
   };
 
   return {
-    /** Reads the key, once; nothing is signed before. Never inside a transaction. Rejects with `encryption-key-missing`. */
+    /**
+     * Loads the key. Must be called before signing and outside of transactions. Rejects with `encryption-key-missing`.
+     */
     async ready(): Promise<void> {
       key ??= await secrets.installationKey(KEY);
     },
 
-    /** The private name of a file that was public: always the same one, and nobody else can work it out. */
+    /** Private name of a formerly public file. It is deterministic and cannot be guessed. */
     privateNameFor(id: number, hash: string): string {
       if (!key) throw new EmailChannelError('encryption-key-missing');
       const digest = createHmac('sha256', key).update(`private name\n${id}\n${hash}`).digest('hex');
@@ -34,8 +36,8 @@ export function createSigner({ secrets }: { secrets: Pick<Secrets, 'installation
     },
 
     /**
-     * Puts signed addresses into a row of a private file and its formats, as Strapi does for private providers; any other
-     * file, and what was selected without its address, stays as it is.
+     * Replaces the URLs of a private file and its formats with signed ones, as Strapi does for private providers. Other
+     * files, and rows selected without URL, stay unchanged.
      */
     sign(file: Addressed, reader: Reader): void {
       const id = Number(file.id);

@@ -1,20 +1,19 @@
 import { endingOf, isMarkup, signatureOf } from './signatures';
 
-/** How a file is stored: the ending decides what a web server says it is, the type what a bucket says. */
+/** How a file is stored. Web servers use the extension as type, buckets use the media type. */
 export interface StoredType {
-  /** With its dot. */
+  /** With dot. */
   ext: string;
   /** Media type. */
   mime: string;
 }
 
-/** What every other file is stored as: bytes that a browser saves. */
+/** Fallback type: browsers download it. */
 export const BYTES: StoredType = { ext: '.bin', mime: 'application/octet-stream' };
 
 /**
- * Endings that files of mail are stored under, by the type they are served as. A browser shows or saves all of these and
- * runs none of them. Not in it: markup and scripts, of which there are hundreds of endings, whole messages, and compressed
- * single files, which a server may hand out as what is inside.
+ * Allowed extensions by the media type they are served as. Browsers display or download all of them and execute none.
+ * Markup, scripts, whole messages and compressed single files, whose content a server might serve, are excluded.
  */
 const ALLOWED: Record<string, string> = {
   'application/json': 'json',
@@ -80,12 +79,15 @@ export const ALLOWED_ENDINGS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** Pictures and PDF are stored as what they are: their names and declared types are often wrong, and people want to see them. */
+/**
+ * Images and PDF get the type of their content: their names and declared types are often wrong, and people want to view
+ * them.
+ */
 const SHOWN = new Set(['png', 'jpg', 'gif', 'webp', 'pdf']);
 
 /**
- * Decides how a file is stored, by its content and by the ending of its name. What the sender declares has no part in it.
- * @param name the file's name as people see it
+ * Chooses how to store a file, by content and extension. The declared type is ignored.
+ * @param name display name of the file
  */
 export function storedTypeOf(name: string, content: Uint8Array): StoredType {
   if (isMarkup(content)) return BYTES;

@@ -10,34 +10,34 @@ import type {
 } from '../../../contracts';
 import type { Hooks } from './registry';
 
-/** The host's word on a message. `failed` ends it: the hook threw, was late, or answered what is no answer. */
+/** Result of a hook. `failed` ends the message: the hook threw, timed out or returned an invalid result. */
 export type Answer<T> = { failed: Step; hook: string } | { value: T };
-/** A decision of the host to end a message. */
+/** A hook's decision to stop a message. */
 export interface Stopped {
   stop: 'app-skipped' | 'app-held';
   hook: string;
   why: string;
 }
-/** What a chain of hooks made of a value. */
+/** A value after a chain of hooks. */
 export interface Changed<T> {
   value: T;
   steps: Step[];
   stopped: Stopped | null;
 }
 export interface FilteredFiles {
-  /** Index of the attachment → which filter removed it, and why. */
+  /** Removed attachments by index, with the filter and its reason. */
   removed: ReadonlyMap<number, { filter: string; why: string }>;
   stopped: Stopped | null;
 }
 export interface FoundTicket {
   rule: string;
-  /** Anyone may add to it. */
+  /** Any sender can add to it. */
   trusted: boolean;
-  /** The ticket with the keys of its participants; null where there is no such ticket. */
+  /** The ticket with its participants' keys, or null if it does not exist. */
   thread: { ticket: TicketOfHook; participants: ReadonlySet<string>; closedAt: Date | null } | null;
 }
 
-/** What is to be asked of the host before a message can be judged further. */
+/** Question that a hook must answer before a message can be judged further. */
 export type Question =
   | { about: 'policy'; hook: ScreeningPolicy }
   | { about: 'value'; hook: ValueSource }
@@ -50,7 +50,7 @@ export type Question =
   | { about: 'reply'; hooks: readonly BeforeReply[]; ticket: TicketOfHook; text: string }
   | { about: 'files'; hooks: readonly AttachmentFilter[] };
 
-/** Interrupts a judgement: the host has to be asked first, outside of any transaction. */
+/** Thrown to interrupt judging when a hook must be called first, outside of any transaction. */
 export class Unasked extends Error {
   constructor(
     readonly key: string,
@@ -61,8 +61,8 @@ export class Unasked extends Error {
 }
 
 /**
- * The host's answers about one message. A judgement reads them and throws `Unasked` at the first that is missing; each is
- * asked once, so that judging again comes to the same.
+ * Hook results for one message. Judging reads them and throws `Unasked` at the first missing one. Each hook is called
+ * once, so that judging again gives the same result.
  */
 export class HostAnswers {
   private readonly answers = new Map<string, unknown>();
@@ -81,7 +81,7 @@ export class HostAnswers {
     return this.read(`value:${hook.name}`, { about: 'value', hook });
   }
 
-  /** Null where no rule finds a ticket. */
+  /** Null if no rule finds a ticket. */
   thread(): Answer<FoundTicket | null> {
     const hooks = this.hooks.threading;
     return hooks.length === 0 ? { value: null } : this.read('thread', { about: 'thread', hooks });
@@ -109,7 +109,7 @@ export class HostAnswers {
     return this.read('files', { about: 'files', hooks });
   }
 
-  /** Files that were removed, as far as the host was asked. */
+  /** Removed files, if the filters were called. */
   removedFiles(): FilteredFiles['removed'] {
     const answer = this.answers.get('files') as Answer<FilteredFiles> | undefined;
     return answer && 'value' in answer ? answer.value.removed : new Map();

@@ -1,6 +1,6 @@
 import { POLICY_NAMES, type PolicyName, type ScreeningPolicy } from '../../../contracts';
 
-/** All policies in the order in which they are asked; of several at one place, the one that was added first comes first. */
+/** All policies in execution order. Policies with the same position run in the order they were added. */
 export function policyOrder(added: readonly ScreeningPolicy[]): (PolicyName | ScreeningPolicy)[] {
   const order = POLICY_NAMES.flatMap((name): (PolicyName | ScreeningPolicy)[] => [
     ...added.filter(({ before }) => before === name),

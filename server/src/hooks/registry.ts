@@ -12,7 +12,7 @@ import {
   type ValueSource,
 } from '../../../contracts';
 
-/** What the host added, in the order in which it did. */
+/** Registered hooks in the order they were added. */
 export interface Hooks {
   policies: readonly ScreeningPolicy[];
   beforeTicket: readonly BeforeTicket[];
@@ -47,12 +47,12 @@ const SCHEMAS: Record<keyof Hooks, z.ZodType> = {
   attachments: z.strictObject({ ...named, check: fn }),
   afterCommit: z.strictObject({ ...named, run: fn }),
 };
-/** Each costs every message its time. */
+/** Maximum number of hooks, since each one slows down every message. */
 const MAX_HOOKS = 50;
 
 export const DEADLINE_MS = 5_000;
 
-/** Keeps the host's code. `add` rejects what is no hook with `hook-invalid`, which names what is wrong. */
+/** Creates a registry of hooks. `add` rejects invalid hooks with `hook-invalid`, which names the problem. */
 export function createRegistry() {
   const hooks: { [Kind in keyof Hooks]: Hooks[Kind][number][] } = {
     policies: [],
@@ -67,7 +67,7 @@ export function createRegistry() {
 
   return {
     hooks: hooks as Hooks,
-    /** Whether the host added anything that has to be asked about a message. */
+    /** Whether any hook must be called for a message. */
     asks: (): boolean =>
       Object.entries(hooks).some(([kind, list]) => kind !== 'afterCommit' && list.length > 0),
     add<Kind extends keyof Hooks>(kind: Kind, hook: Hooks[Kind][number]): () => void {
@@ -93,7 +93,7 @@ export type HookRegistry = ReturnType<typeof createRegistry>;
 
 const registries = new WeakMap<object, HookRegistry>();
 
-/** The hooks of an app. They may be added before the plugin's other parts can be made, which need the database. */
+/** The registry of an app. Hooks can be added before the rest of the plugin, which needs the database, is created. */
 export function registryOf(strapi: object): HookRegistry {
   const known = registries.get(strapi);
   if (known) return known;

@@ -1,7 +1,7 @@
 import type { Agent } from '../outgoing/written';
 import type { HttpContext } from './context';
 
-/** The person who asks, as mail and notes name them. */
+/** The current admin user as agent. */
 export const agentOf = ({ state }: HttpContext): Agent & { id: number } => {
   const { firstname, lastname, email } = state.user ?? {};
   const name = [firstname, lastname].filter(Boolean).join(' ');

@@ -48,71 +48,71 @@ import type { People } from '../people';
 import type { Secrets } from '../secrets';
 import type { Restrictions } from '../ticketing/restrictions';
 
-/** What the controllers reach: the plugin's parts, put together by its composition root. */
+/** The parts of the plugin that controllers use, provided by the composition root. */
 export interface App {
   config: EmailChannelConfig;
   secrets: Pick<Secrets, 'open' | 'status' | 'known' | 'noteEnds'>;
   channels: Channels;
   messageLog: MessageLog;
-  /** Has the held messages of a channel decided again whose cause is mended. */
+  /** Processes held messages of a channel whose cause was fixed. */
   decideMended(channel: Channel): Promise<MendedDecided>;
-  /** Reads the original of a ticket or reply once more; `by` names the person who asks. */
+  /** Parses the original of a ticket or reply again; `by` is the name of the current user. */
   readAgain(messageLogId: number, by: string): Promise<ReadAgainResult>;
   templates: {
     published(): Promise<TemplateView[]>;
     findPublished(documentId: string): Promise<TemplateView | null>;
     offers(templateDocumentId?: string): Promise<OfferView[]>;
   };
-  /** Makes and publishes a template as an admin user; throws `invalid-input`. */
+  /** Creates and publishes a template as an admin user. Throws `invalid-input`. */
   createTemplate(template: NewTemplate, author: number | null): Promise<TemplateView>;
-  /** The fields of a content type that can be a target, null for any other uid. */
+  /** The fields of a target content type, or null for any other uid. */
   catalogue(uid: string): FieldCatalogue | null;
   targets(): TargetView[];
   locales(): Promise<LocaleView[]>;
-  /** What the host offers for mappings. */
+  /** Value sources of the host app for mappings. */
   valueSources(): ValueSourceView[];
   suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[];
   rules: Rules;
   configuration: Configuration;
   people: People;
-  /** What the newest messages of a channel would become, with a rule as it would be saved. */
+  /** Simulates the outcomes of the newest messages of a channel with an unsaved rule. */
   replay(channel: Channel, query: ReplayQuery): Promise<ReplayResult>;
-  /** Ticket fields that only some admin roles may read and change. */
+  /** Restricted ticket fields. */
   restrictions(): Promise<Restrictions>;
   files: PrivateFiles;
   signIns: SignIns;
-  /** Who signed in to a channel's mailbox. */
+  /** OAuth sign-in state of a channel. */
   signInOf(channel: string): Promise<SignInView>;
-  /** Whether this is where the installation belongs, and a person's word on it. */
+  /** Detects a copied database and stores a person's decision about it. */
   installation: Pick<Gate, 'view' | 'settle'>;
   outgoing: Pick<
     OutgoingMail,
     'conversations' | 'drafts' | 'signatures' | 'savedReplies' | 'previewAcknowledgement' | 'resume'
   >;
-  /** Whose mail a channel blocks, and never holds as spam. */
+  /** Blocks senders and adds spam exceptions. */
   senders: Senders;
-  /** Merges tickets, and undoes that and what was split. */
+  /** Merges tickets, and undoes merges and splits. */
   moving: Pick<Moving, 'merge' | 'undo'>;
-  /** Makes a ticket of a message of another one. */
+  /** Splits a message off into a ticket of its own. */
   splitTicket: SplitTicket;
-  /** Files of agents for their replies. */
+  /** Files uploaded by agents for replies. */
   agentFiles: AgentFiles;
-  /** Figures of all channels. */
+  /** Metrics of all channels. */
   metrics(): Promise<ChannelMetrics[]>;
-  /** The processes that share the database, and how far reading is behind. */
+  /** Instances that share the database, and the lag of channels. */
   instances(): Promise<InstancesView>;
-  /** The same and more, in the text format of OpenMetrics. */
+  /** Metrics in OpenMetrics text format. */
   openMetrics(): Promise<{ type: string; text: string }>;
-  /** Whether channels are read and events delivered. */
+  /** Whether channels are read and events are delivered. */
   health(): Promise<HealthReport>;
-  /** Has a channel read as soon as there is room. */
+  /** Requests an immediate run of a channel. */
   requestRun(channel: string): Promise<RunRequested>;
-  /** Folders of the mailbox. Rejects with the errors of connecting. */
+  /** Lists the folders of a mailbox. Rejects with connection errors. */
   folders(source: ChannelSource): Promise<MailboxFolder[]>;
-  /** The server that writes the results of authentication, by the newest messages. Rejects with the errors of connecting. */
+  /** Proposes a trusted server based on the newest messages. Rejects with connection errors. */
   trustedServer(source: ChannelSource): Promise<TrustedServer>;
   /**
-   * Tests a connection and reports each stage. With `roundTrip` a message is sent to the mailbox itself. Rejects only with
+   * Tests a connection and reports each stage. `roundTrip` sends a message to the mailbox itself. Rejects only with
    * unexpected errors.
    */
   testConnection(
@@ -120,24 +120,24 @@ export interface App {
     tell: (event: DiagnosisEvent) => void,
     options: { signal: AbortSignal; roundTrip: boolean },
   ): Promise<void>;
-  /** Mail servers that an e-mail address may have, looked for through the proxy of a channel. */
+  /** Detects mail servers for an address, using the channel's proxy. */
   detect(source: ChannelSource, email: string): Promise<Detection>;
-  /** How complete each active channel was when it was last looked at, and its canary. */
+  /** Latest completeness check and canary of each active channel. */
   completenessOf(): Promise<ChannelCompleteness[]>;
-  /** Compares a channel's folders with the log now. Rejects with `channel-not-found`. */
+  /** Compares a channel's folders with the message log. Rejects with `channel-not-found`. */
   checkCompleteness(id: string): Promise<CompletenessCheck>;
-  /** Tells every message of a channel's folders with its outcome. Rejects with the errors of connecting. */
+  /** Calls `each` for every message of a channel's folders, with its outcome. Rejects with connection errors. */
   examine(id: string, each: (mail: ExaminedMail) => void): Promise<void>;
-  /** Where a mail is that somebody misses: an address, a Message-ID or headers. */
+  /** Searches for a missing message by address, Message-ID or headers. */
   whereIs(text: string): Promise<Whereabouts>;
-  /** Makes a ticket of a message that was found in a mailbox, and waits some seconds for it. */
+  /** Creates a ticket from a message found in a mailbox, and waits some seconds for its outcome. */
   bringIn(found: BringIn): Promise<BroughtIn>;
-  /** What a raw message would become in the channel, without any write. */
+  /** Simulates the outcome of a raw message without writing anything. */
   previewRaw(source: ChannelSource, raw: Buffer): Promise<PreviewResult>;
-  /** What the newest messages of a folder would become; without `folder`, of the first one that the channel reads. */
+  /** Simulates the outcomes of the newest messages of a folder, by default the channel's first one. */
   previewNewest(source: ChannelSource, query: { folder?: string; count: number }): Promise<PreviewResult[]>;
 }
 
-/** The plugin's composed services, as Strapi hands them out. */
+/** The plugin's composed services from Strapi's container. */
 export const appOf = (strapi: Core.Strapi): App =>
   strapi.plugin('email-channel').service('app') as unknown as App;

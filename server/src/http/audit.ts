@@ -2,8 +2,8 @@ import type { Core } from '@strapi/types';
 import { hostError } from '../strapi/host-error';
 
 /**
- * What Strapi's audit log gets of the plugin, where the edition has one: changes of channels, rules and credentials, and
- * erasures, by whom Strapi knows from the request. Strapi itself logs the entries of content types; these say what was done.
+ * Events for Strapi's audit log, if the edition has one: changes of channels, rules and credentials, and erasures.
+ * Strapi adds the user from the request. It logs entries of content types itself.
  */
 const AUDITED = {
   channelCreated: 'email-channel.channel.create',
@@ -17,9 +17,9 @@ const AUDITED = {
   personErased: 'email-channel.person.erase',
 } as const;
 
-/** What is said of an event; never a credential or what a customer wrote. */
+/** Payload of an audit event. Never contains credentials or customer content. */
 interface Audited {
-  /** documentId and name of what it is about. */
+  /** documentId and name of the affected item. */
   resource?: { id: string; name?: string };
   [detail: string]: unknown;
 }
@@ -28,7 +28,7 @@ interface AuditLogs {
   registerEvent?(name: string, transform: (event: Audited) => object): void;
 }
 
-/** Tells Strapi's audit log which of the plugin's events it keeps. Without the feature, and in older versions, there is none to tell. */
+/** Registers the events with Strapi's audit log. Does nothing if the feature is missing. */
 export function registerAudit(strapi: Core.Strapi): void {
   if (!strapi.has('audit-logs-lifecycle')) return;
   const logs = strapi.get('audit-logs-lifecycle') as AuditLogs;
@@ -39,7 +39,7 @@ export function registerAudit(strapi: Core.Strapi): void {
     }));
 }
 
-/** Emits one; an audit log that fails does not undo what was done. */
+/** Emits an audit event. Errors are ignored, since the action is already done. */
 export async function audit(
   strapi: Core.Strapi,
   what: keyof typeof AUDITED,

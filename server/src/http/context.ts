@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AdminRole } from '../ticketing/restrictions';
 
-/** A file of a multipart request, as Strapi's body parser leaves it on disk. */
+/** A file of a multipart request, stored on disk by Strapi's body parser. */
 export interface UploadedFile {
   filepath: string;
   originalFilename?: string | null;
@@ -11,13 +11,13 @@ export interface UploadedFile {
 
 /** The part of Koa's context that the controllers use. */
 export interface HttpContext {
-  /** Path and query; what is set here is what Strapi logs. */
+  /** Path and query. Strapi logs this value, so it can be changed to hide secrets. */
   url: string;
   readonly path: string;
   params: Record<string, string>;
   query: Record<string, unknown>;
   req: IncomingMessage;
-  /** Strapi's; `user` is the admin user, undefined on a route without sign-in. */
+  /** Set by Strapi; `user` is the admin user, undefined on public routes. */
   state: {
     user?: { id: number; firstname?: string; lastname?: string; email?: string; roles?: AdminRole[] };
     userAbility?: { cannot(action: string, subject?: string, field?: string): boolean };
@@ -25,12 +25,12 @@ export interface HttpContext {
   request: {
     body?: unknown;
     files?: Record<string, UploadedFile | UploadedFile[]>;
-    /** The media type where it is one of `types`, else false or null. */
+    /** The media type if it is one of `types`, or else false or null. */
     is(...types: string[]): string | false | null;
   };
   status: number;
   body: unknown;
-  /** Koa's; `secure` says whether the browser's connection is encrypted, where Koa can't know. */
+  /** Koa's cookies; set `secure` to whether the browser's connection is encrypted if Koa cannot know. */
   cookies: {
     secure?: boolean;
     get(name: string, options: { signed: false }): string | undefined;
@@ -48,10 +48,10 @@ export interface HttpContext {
     ): unknown;
   };
   set(headers: Record<string, string>): void;
-  /** Sets Content-Disposition (RFC 6266), the name in both of its forms. */
+  /** Sets Content-Disposition (RFC 6266) with both forms of the name. */
   attachment(name: string, options: { type: 'inline' | 'attachment' }): void;
 }
 
 export type Action = (ctx: HttpContext) => Promise<void>;
-/** What a controller is made of: an action answers the value of `data`. */
+/** A controller action. It returns the value of `data`. */
 export type Handler = (ctx: HttpContext) => unknown;

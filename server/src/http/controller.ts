@@ -6,8 +6,8 @@ import type { Action, Handler } from './context';
 import { errorAnswer, logUnexpected } from './errors';
 
 /**
- * Makes a Strapi controller of handlers that answer values or throw: an answer is `{ data }`, an error goes through the one
- * place that knows the status of each. A handler that sets `ctx.body` itself answers nothing.
+ * Creates a Strapi controller from handlers that return a value or throw. Values are wrapped in `{ data }`; errors are
+ * mapped to a status in one place. A handler that sets `ctx.body` itself returns nothing.
  */
 export const controller =
   <Name extends string>(handlersOf: (app: () => App, strapi: Core.Strapi) => Record<Name, Handler>) =>

@@ -1,4 +1,4 @@
-/** One line of CSV (RFC 4180). What a spreadsheet would take for a formula is made a text. */
+/** Formats a line of CSV (RFC 4180). Escapes values that spreadsheets would interpret as formulas. */
 export const csvLine = (values: readonly (string | number | null)[]): string =>
   `${values.map(cell).join(',')}\r\n`;
 

@@ -13,7 +13,7 @@ const NAME: Record<number, string> = {
   503: 'ServiceUnavailableError',
 };
 
-/** An error answer in Strapi's shape: `details.errors` is what its admin forms read. */
+/** An error response in Strapi's format. Admin forms read `details.errors`. */
 export interface ErrorAnswer {
   status: number;
   body: {
@@ -31,7 +31,7 @@ export interface ErrorAnswer {
   };
 }
 
-/** The response for an error. Errors that are not the plugin's own reveal nothing. */
+/** Converts an error to a response. Unexpected errors reveal no details. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (!(error instanceof EmailChannelError))
     return isTransientDatabaseError(error)
@@ -43,10 +43,10 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return answer(ERRORS[error.code].status, error.code, error.message, said, named);
 }
 
-/** Notes what an answer keeps to itself. */
+/** Logs details of unexpected errors that the response omits. */
 export function logUnexpected(error: unknown, logger: Pick<Logger, 'error'>): void {
   if (error instanceof EmailChannelError) return;
-  // Messages of drivers and libraries may carry values: the place in the code is what helps.
+  // Messages of drivers and libraries may contain values, so only the stack is logged.
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
   const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   logger.error(`a request failed unexpectedly: ${name}${frames.slice(0, 5).join(' ')}`);

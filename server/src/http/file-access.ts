@@ -16,8 +16,8 @@ interface Checker {
 }
 
 /**
- * Whether an admin may have a private file: who may read its ticket, or a message of the ticket's conversation. A file whose
- * tickets are gone is open to those who may download raw messages.
+ * Whether an admin may open a private file: those who can read its ticket or a message of the conversation. If the
+ * tickets were deleted, permission to download raw messages is required.
  */
 export async function mayReadFile(
   strapi: Core.Strapi,
@@ -54,8 +54,8 @@ export async function mayReadFile(
 }
 
 /**
- * Whether an admin may send files: those of the Media Library where it is open to them, those of mail that they may read, and
- * their own.
+ * Whether an admin may send files: Media Library files if they have access to it, mail files that they can read, and
+ * their own uploads.
  */
 export async function mayAttach(
   strapi: Core.Strapi,

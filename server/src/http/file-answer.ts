@@ -1,37 +1,37 @@
 import type { FileContent } from '../files/content';
 import type { HttpContext } from './context';
 
-/** What an answer says of a file. */
+/** Metadata for serving a file. */
 export interface ServedFile {
-  /** As its sender named it. */
+  /** Name given by the sender. */
   name: string;
   /** Media type. */
   type: string;
   etag: string;
-  /** For how long the address serves. */
+  /** Remaining validity of the URL. */
   seconds: number;
 }
 
 type Conditions = Pick<HttpContext, 'req'>;
 
-/** What a browser shows by itself; everything else is saved. */
+/** Types that browsers display inline. Others are downloaded. */
 const SHOWN = /^(image|audio|video)\/(?!svg)|^(text\/plain|application\/pdf)$/;
 /**
- * Nothing in a file runs, loads or is sent anywhere, whatever a browser takes it for. The player of a file that is opened by
- * itself, and its look, are the browser's own.
+ * Prevents files from running scripts, loading resources or submitting forms. Inline styles are for the browser's own
+ * media player.
  */
 const POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
-/** A sandbox keeps browsers from showing a PDF, and in their viewers it runs on no origin. */
+/** Browsers do not show PDFs in a sandbox; their viewers are isolated anyway. */
 const PDF_POLICY =
   "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'";
 
-/** The Range header, unless it is for another version of the file (If-Range, RFC 9110 13.1.5). */
+/** The Range header, ignored if If-Range refers to another version (RFC 9110 13.1.5). */
 export function rangeOf({ req }: Conditions, { etag }: ServedFile): string | undefined {
   const version = req.headers['if-range'];
   return version === undefined || version === etag ? req.headers.range : undefined;
 }
 
-/** Whether the browser has the file already; the answer says so then. */
+/** Whether the browser has a current copy. Sets the response headers. */
 export function isKnown(ctx: HttpContext, file: ServedFile): boolean {
   const known = (ctx.req.headers['if-none-match'] ?? '').split(/\s*,\s*/);
   if (!known.includes(file.etag)) return false;
@@ -45,7 +45,7 @@ const cachingOf = ({ etag, seconds }: ServedFile) => ({
   ETag: etag,
 });
 
-/** Answers with a file or a part of it, streamed. */
+/** Streams a file or a range of it. */
 export function sendFile(ctx: HttpContext, file: ServedFile, { size, part, stream }: FileContent): void {
   ctx.attachment(file.name, { type: SHOWN.test(file.type) ? 'inline' : 'attachment' });
   ctx.set({
@@ -66,7 +66,7 @@ export function sendFile(ctx: HttpContext, file: ServedFile, { size, part, strea
   if (part) ctx.set({ 'Content-Range': `bytes ${part.start}-${part.end}/${size}` });
   const length = part ? part.end - part.start + 1 : size;
   if (ctx.req.method === 'HEAD') stream?.destroy();
-  // An empty string is an empty body with a type; null would be no content.
+  // An empty string sends an empty body with a type; null would send 204.
   ctx.body = ctx.req.method === 'HEAD' || !stream ? '' : stream;
   ctx.set({
     'Content-Type': file.type,

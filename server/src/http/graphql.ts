@@ -9,7 +9,7 @@ type Resolve = (parent: unknown, args: Args, context: unknown, info: unknown) =>
 type Middleware = (next: Resolve, ...call: Parameters<Resolve>) => Promise<unknown>;
 type ResolversConfig = Record<string, { middlewares: Middleware[] }>;
 
-/** What of the GraphQL plugin’s documented interface is used. */
+/** The used part of the GraphQL plugin’s documented interface. */
 interface GraphqlExtension {
   shadowCRUD(uid: string): { disable(): unknown };
   use(configuration: () => { resolversConfig: ResolversConfig }): unknown;
@@ -27,10 +27,9 @@ interface Schema {
 }
 
 /**
- * Has Strapi’s GraphQL plugin, where the host has it, treat mail as the Content API does. Channels and their mapping are not in its
- * schema: an API token with full access would read them, and point a channel with its stored credentials elsewhere. Files of
- * mail are in no list of all files; with an entry that its reader may read they have signed addresses.
- * To be called before the plugin makes its schema.
+ * Applies the Content API's mail rules to Strapi’s GraphQL plugin, if installed. Channels and mappings are removed from
+ * the schema, since a full-access API token could otherwise redirect stored credentials. Mail files are excluded from
+ * file lists, and get signed URLs within entries. Must be called before the plugin builds its schema.
  */
 export function fitGraphql(strapi: Core.Strapi, sign: () => Signer['sign']): void {
   if (!Object.hasOwn(strapi.plugins, 'graphql')) return;
@@ -46,10 +45,12 @@ export function fitGraphql(strapi: Core.Strapi, sign: () => Signer['sign']): voi
   }));
 }
 
-/** Which content type an entry of a component belongs to, for as long as the answer is made. */
+/** Content type that owns a component, while the response is built. */
 const owners = new WeakMap<object, string>();
 
-/** The plugin loads files attribute by attribute, apart from the document that they belong to, so each attribute signs its own. */
+/**
+ * The plugin resolves files attribute by attribute, separately from their document, so each attribute signs its own.
+ */
 function signing(
   types: Schema[],
   nameOf: (type: Schema) => string,
@@ -81,7 +82,7 @@ function signing(
   return config;
 }
 
-/** A value, a list, or the nodes of a connection. */
+/** Unwraps a single value, a list, or the nodes of a connection. */
 function valuesOf(answer: unknown): Value[] {
   const nodes = (answer as { nodes?: unknown } | null)?.nodes ?? answer;
   return (Array.isArray(nodes) ? nodes : [nodes]).filter((one) => typeof one === 'object' && one !== null);

@@ -4,9 +4,8 @@ import type { HttpContext } from './context';
 const HEARTBEAT_MS = 10_000;
 
 /**
- * Responds with lines of JSON, each sent at once (NDJSON), to report progress. The request's own connection
- * carries them, so it does not matter which instance has it.
- * An empty line keeps the connection open. `signal` fires when the client has disconnected.
+ * Streams progress as NDJSON lines. The request's own connection is used, so any instance can handle it. Empty lines
+ * keep the connection alive. `signal` is aborted when the client disconnects.
  */
 export function answerLines<T>(
   ctx: Pick<HttpContext, 'set' | 'body'>,
@@ -18,7 +17,7 @@ export function answerLines<T>(
   lines.once('close', () => gone.abort()).on('error', () => undefined);
   ctx.set({
     'Content-Type': 'application/x-ndjson; charset=utf-8',
-    // Proxies would collect the lines, and compression too.
+    // Proxies and compression would buffer the lines.
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
   });
@@ -26,7 +25,7 @@ export function answerLines<T>(
   const send = (line: T) => {
     if (lines.writable) lines.write(`${JSON.stringify(line)}\n`);
   };
-  // A stage may take a minute, in which proxies would take the silence for the end.
+  // A stage can take a minute, and proxies close idle connections.
   const heartbeat = setInterval(() => lines.writable && lines.write('\n'), HEARTBEAT_MS);
   void work(send, gone.signal)
     .catch(onError)

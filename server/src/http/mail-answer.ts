@@ -1,6 +1,6 @@
 import type { HttpContext } from './context';
 
-/** Answers a raw message as a file that opens under a name of its own; a browser saves it and shows nothing of it. */
+/** Sends a raw message as a download, so that browsers never render it. */
 export function sendMail(ctx: HttpContext, raw: Buffer, name: string): void {
   ctx.set({
     'Content-Type': 'message/rfc822',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/types';
 import type { HttpContext } from './context';
 
-/** Puts a document in the place of this one when the page around it sends one. */
+/** Replaces the document with the one that the embedding page sends. */
 const SCRIPT = `addEventListener('message', ({ source, data }) => {
   if (source !== parent || typeof data !== 'string') return;
   const { documentElement } = new DOMParser().parseFromString(data, 'text/html');
@@ -11,15 +11,15 @@ const SCRIPT = `addEventListener('message', ({ source, data }) => {
 const PAGE = `<!doctype html><html><head><meta name="referrer" content="no-referrer"><script>${SCRIPT}</script></head></html>`;
 const HASH = createHash('sha256').update(SCRIPT).digest('base64');
 
-/** The origin of the panel, which may be served from elsewhere; empty where it has no address. */
+/** Origin of the panel if served from elsewhere; empty if it has no URL. */
 function panelOrigin(strapi: Core.Strapi): string {
   const url = strapi.config.get('admin.absoluteUrl', '');
   return URL.canParse(url) ? new URL(url).origin : '';
 }
 
 /**
- * An empty page for the panel alone, which shows in it the HTML of a message with pictures of any server. It is of no
- * origin, has nothing of Strapi, and its policy runs no script but its own: none of a message.
+ * An empty page in which the panel shows message HTML with remote images. It has an opaque origin, and its policy
+ * allows only its own script.
  */
 export function sendMailFrame(ctx: Pick<HttpContext, 'set' | 'body'>, strapi: Core.Strapi): void {
   ctx.set({

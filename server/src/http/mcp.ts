@@ -16,7 +16,7 @@ import { requireOwnPlace } from './controllers/installation';
 import { savedSource } from './sources';
 import { parse } from './validate';
 
-/** Tools need Strapi's own copy of zod, which its older versions do not hand out; those have no MCP server either. */
+/** Tools need Strapi's own zod instance. Versions that do not export it have no MCP server either. */
 type Zod = (typeof strapiUtils)['z'];
 type Shape = Exclude<Parameters<Zod['object']>[0], undefined>;
 
@@ -29,13 +29,13 @@ interface Call {
 interface Tool {
   title: string;
   description: string;
-  /** All of them. */
+  /** All are required. */
   needs: [PermissionKey, ...PermissionKey[]];
   input(z: Zod): Shape;
   run(call: Call): Promise<unknown>;
 }
 
-/** What programs may ask over Strapi's MCP server, under the permissions of their token. Nothing hands out credentials. */
+/** Tools for Strapi's MCP server, subject to the token's permissions. None returns credentials. */
 const TOOLS: Record<string, Tool> = {
   find_messages: {
     title: 'Find messages',
@@ -121,7 +121,7 @@ const TOOLS: Record<string, Tool> = {
   },
 };
 
-/** The part of Strapi's MCP service that is used; its older versions have none. */
+/** The used part of Strapi's MCP service, missing in older versions. */
 interface Mcp {
   registerTool(tool: object): void;
 }
@@ -130,7 +130,7 @@ interface SessionContext {
   user: { id: string | number };
 }
 
-/** Offers the tools on Strapi's own MCP server, which a host switches on by `mcp.enabled` in config/server. */
+/** Registers the tools with Strapi's MCP server, which is enabled by `mcp.enabled` in config/server. */
 export function registerMcpTools(strapi: Core.Strapi): void {
   const { mcp } = (strapi as unknown as { ai?: { mcp?: Mcp } }).ai ?? {};
   const { z } = strapiUtils;
@@ -147,7 +147,7 @@ export function registerMcpTools(strapi: Core.Strapi): void {
         (_strapi: Core.Strapi, { userAbility, user }: SessionContext) =>
         async ({ args }: { args: Record<string, unknown> }) => {
           const may = (key: PermissionKey) => userAbility.can(actionId(key));
-          // Strapi lets a token in that has any of the permissions.
+          // Strapi admits tokens with any one of the permissions.
           const lacking = tool.needs.filter((key) => !may(key));
           if (lacking.length > 0) return refused(`The token lacks ${lacking.map(actionId).join(', ')}.`);
           try {

@@ -10,8 +10,8 @@ interface Context {
 type Action = (ctx: Context, next: Next) => unknown;
 
 /**
- * Keeps files of mail out of the Content API's list of all files: who may read that may not read every ticket. They are
- * reached through their ticket. To be called before Strapi mounts its routes.
+ * Excludes mail files from the Content API's file list, since its readers may not have access to every ticket. Must be
+ * called before Strapi mounts its routes.
  */
 export function hidePrivateFiles(strapi: Core.Strapi): void {
   const actions = strapi.plugin('upload').controller('content-api') as unknown as Record<string, Action>;

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/types';
 import { PERMISSIONS } from '../../../contracts';
 
-/** Makes the plugin's permissions grantable to admin roles. */
+/** Registers the plugin's permissions for admin roles. */
 export async function registerPermissions(strapi: Core.Strapi): Promise<void> {
   await strapi.service('admin::permission').actionProvider.registerMany(
     Object.entries(PERMISSIONS).map(([uid, { displayName, subCategory }]) => ({

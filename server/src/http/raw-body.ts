@@ -7,8 +7,8 @@ import { parse } from './validate';
 const jsonSchema = z.strictObject({ eml: z.string().min(1, asProblem('raw-message-missing')) });
 
 /**
- * The raw message of a request: a multipart file, a body of type message/rfc822, or JSON `{ eml }` (which Strapi's body
- * parser limits to 1 MB unless configured otherwise). Rejects with `invalid-input`, or `limit-exceeded` past `most` bytes.
+ * Reads the raw message of a request: a multipart file, a message/rfc822 body, or JSON `{ eml }` (limited to 1 MB by
+ * Strapi's body parser by default). Rejects with `invalid-input`, or with `limit-exceeded` above `most` bytes.
  */
 export async function readRawMessage(ctx: HttpContext, most: number): Promise<Buffer> {
   const raw = await rawOf(ctx, most);
@@ -17,12 +17,12 @@ export async function readRawMessage(ctx: HttpContext, most: number): Promise<Bu
   return raw;
 }
 
-/** Throws `invalid-input` for a request that is no form. */
+/** Throws `invalid-input` unless the request is a form. */
 export function requireForm(ctx: HttpContext): void {
   if (!ctx.request.is('multipart')) throw invalidInput('file', 'form-missing');
 }
 
-/** The JSON in a field of a form, undefined when there is none. Throws `invalid-input`. */
+/** Parses a JSON form field; undefined if missing. Throws `invalid-input`. */
 export function jsonField(ctx: HttpContext, name: string): unknown {
   const text = (ctx.request.body as Record<string, unknown> | undefined)?.[name];
   if (text === undefined) return undefined;
@@ -39,7 +39,7 @@ async function rawOf(ctx: HttpContext, most: number): Promise<Buffer> {
   return Buffer.from(parse(jsonSchema, ctx.request.body).eml, 'utf8');
 }
 
-/** The one file of a form. Rejects with `invalid-input`, or `limit-exceeded` past `most` bytes. */
+/** Reads the single file of a form. Rejects with `invalid-input`, or with `limit-exceeded` above `most` bytes. */
 export async function readFormFile(
   ctx: HttpContext,
   most: number,
@@ -70,7 +70,7 @@ async function readStream(ctx: HttpContext, most: number): Promise<Buffer> {
   let size = 0;
   for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // The rest is read and dropped: an answer in the middle of an upload would reach no one.
+    // Consume the rest: clients do not read a response in the middle of an upload.
     if (size <= most) chunks.push(chunk);
   }
   if (size > most) throw tooLarge(most);

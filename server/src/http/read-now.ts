@@ -4,8 +4,8 @@ import { requireOwnPlace } from './controllers/installation';
 import { savedSource } from './sources';
 
 /**
- * Has a channel read as soon as there is room. Rejects with `channel-not-found`, with `channel-incomplete` where it is not
- * active, and in a copy of an installation that nobody has said anything of.
+ * Requests an immediate run. Rejects with `channel-not-found`, with `channel-incomplete` if the channel is not active,
+ * and in an unconfirmed copy of an installation.
  */
 export async function readNow(app: App, documentId: string): Promise<RunRequested> {
   const { channel } = await savedSource(app, documentId);

@@ -9,7 +9,7 @@ import { withoutRestricted } from './restricted-permissions';
 export interface Context {
   params: Record<string, string>;
   state: { user?: { roles?: AdminRole[] } | null };
-  /** Parsed once for a request and then shared: what is taken out of it is out for everyone after. */
+  /** Parsed once per request and shared, so changes apply to later handlers. */
   query: Record<string, unknown>;
   body: unknown;
   forbidden(): unknown;
@@ -43,11 +43,11 @@ const PERMISSIONS = `${PLACE}.restricted-permissions`;
 const TEXT_TYPES = new Set(['string', 'text', 'richtext', 'email', 'uid', 'enumeration']);
 
 /**
- * Middlewares for routes of Strapi's own. Its permission engine looks at the fields of the entry that a request is about;
- * what is reached through a relation, and the search over all columns, it lets pass.
+ * Middlewares for Strapi's own routes. Its permission engine checks the fields of the requested entry, but not those
+ * reached through relations or full-text search.
  */
 export const middlewares: Record<string, Middleware> = {
-  /** Removes restricted fields from requests to the Content Manager and from its responses, at any depth. */
+  /** Removes restricted fields from Content Manager requests and responses at any depth. */
   'restricted-fields':
     (_config, { strapi }) =>
     async (ctx, next) => {
@@ -67,7 +67,7 @@ export const middlewares: Record<string, Middleware> = {
         if (restricted(schema?.uid).has(key)) remove(key);
       };
       const { model, targetField } = ctx.params;
-      // Strapi refuses this with an internal error.
+      // Strapi would respond with an internal error.
       if (targetField && restricted(model).has(targetField)) {
         ctx.forbidden();
         return;
@@ -78,7 +78,7 @@ export const middlewares: Record<string, Middleware> = {
       ctx.body = await cleanAnswer(visit, options, ctx.body);
     },
 
-  /** What the panel goes by when it decides which fields to show: the same as the engine's. */
+  /** Removes restricted fields from the permissions that the panel uses to decide which fields to show. */
   'restricted-permissions':
     (_config, { strapi }) =>
     async (ctx, next) => {
@@ -98,7 +98,7 @@ interface Route {
 }
 type Routers = Record<string, { routes?: Route[] } | undefined>;
 
-/** Puts the middlewares on the routes of Strapi that they are for. To be called before Strapi mounts its routes. */
+/** Adds the middlewares to Strapi's routes. Must be called before Strapi mounts them. */
 export function guardRoutes(strapi: Core.Strapi): void {
   const routers = (owner: { routes: unknown }) => Object.values(owner.routes as Routers);
   const contentManager = routers(strapi.plugin('content-manager')).flatMap((router) => router?.routes ?? []);
@@ -124,7 +124,7 @@ function guard(routes: Route[], middleware: string): void {
   }
 }
 
-/** The content type that a route of the Content Manager is asked about; for relations the one at their other end. */
+/** The content type of a Content Manager route; for relations, the related one. */
 function modelOf(strapi: Core.Strapi, { model, targetField }: Record<string, string>): string | null {
   const type = model ? (strapi.getModel(model as never) as unknown as ReturnType<typeof contentType>) : null;
   if (!type) return null;
@@ -133,7 +133,7 @@ function modelOf(strapi: Core.Strapi, { model, targetField }: Record<string, str
   return typeof target === 'string' ? target : null;
 }
 
-/** Strapi's `_q` looks into every column; with restricted ones, only the open ones are searched. */
+/** Limits Strapi's `_q` search, which covers every column, to unrestricted fields. */
 function searchOpenFields(
   strapi: Core.Strapi,
   uid: string,
@@ -155,7 +155,7 @@ function searchOpenFields(
 
 const isScalar = ({ type }: Attribute) => !['relation', 'media', 'component', 'dynamiczone'].includes(type);
 
-/** What is left of a condition or an order once its restricted field is gone. */
+/** Removes conditions and sort orders that are empty without their restricted field. */
 const removeEmpty: Visitor = ({ key, value, attribute }, { remove }) => {
   const isEmpty = typeof value === 'object' ? Object.keys(value ?? {}).length === 0 : value === undefined;
   if (attribute && !isScalar(attribute) && isEmpty) remove(key);
@@ -184,7 +184,7 @@ async function cleanQuery(visit: Visitor, options: object, query: Record<string,
       query[part] = await clean(part === 'populate' ? inPopulate : visit, options, query[part]);
 }
 
-/** Answers hold one entry, `{ data }` or `{ results }`. */
+/** Sanitizes an entry in `{ data }` or `{ results }`. */
 async function cleanAnswer(visit: Visitor, options: object, body: unknown): Promise<unknown> {
   if (typeof body !== 'object' || body === null) return body;
   const clean = async (value: unknown): Promise<unknown> => {

@@ -4,7 +4,7 @@ import { contentType } from '../strapi/border';
 import { restrictedFields, withoutRestrictedFields, type AdminRole } from '../ticketing/restrictions';
 import { appOf } from './app';
 
-/** A permission of an admin role, as Strapi's engine knows it. */
+/** A permission of an admin role in Strapi's engine. */
 interface Permission {
   id?: number;
   action: string;
@@ -30,13 +30,13 @@ interface PermissionService {
 const serviceOf = (strapi: Core.Strapi) =>
   strapi.service('admin::permission') as unknown as PermissionService;
 
-/** Content types with settings: they are changed through the plugin's routes only, which guard the credentials. */
+/** Content types for settings. They can be changed only through the plugin's routes, which protect credentials. */
 const SETTINGS: string[] = [UID.channel, UID.mapping];
 
 /**
- * Has Strapi's permission engine take restricted fields out of what it lets a role read, create and change, and pass over
- * permissions for channels and their mapping: none can be granted in the panel, but rows may be imported.
- * @returns what takes it back: the engine is one for the whole process, whichever app runs in it
+ * Makes Strapi's permission engine exclude restricted fields from reading, creating and updating, and ignore
+ * permissions for channels and mappings, which cannot be granted in the panel but might be imported.
+ * @returns a function that undoes it, since the engine is shared by all apps in a process
  */
 export function registerRestrictions(strapi: Core.Strapi): () => void {
   const { hooks } = serviceOf(strapi).engine;
@@ -51,7 +51,7 @@ export function registerRestrictions(strapi: Core.Strapi): () => void {
   };
 }
 
-/** A permission without the fields that its role may not use. */
+/** Removes the fields that the role may not access from a permission. */
 export async function withoutRestricted(strapi: Core.Strapi, permission: Permission): Promise<Permission> {
   const restrictions = await appOf(strapi).restrictions();
   const uid = permission.subject ?? '';

@@ -2,7 +2,7 @@ import { actionId, type PermissionKey } from '../../../contracts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** Each route names the permissions that it needs, all of them; without one it can't be written down. */
+/** Defines a route with the permissions it requires, at least one. */
 const route = (
   method: Method,
   path: string,
@@ -20,7 +20,7 @@ const route = (
   },
 });
 
-/** Reached without Strapi's token, by what the address carries: its handler looks for itself who comes. */
+/** Defines a route without Strapi authentication. The handler authenticates the request itself. */
 const publicRoute = (method: Method, path: string, handler: string) => ({
   method,
   path,
@@ -28,9 +28,9 @@ const publicRoute = (method: Method, path: string, handler: string) => ({
   config: { auth: false as const, policies: [] },
 });
 
-/** Routes of the admin panel, mounted at /email-channel. */
+/** Admin panel routes, mounted at /email-channel. */
 export const routes = {
-  /** For API tokens of Strapi, mounted at /api/email-channel; each names the action that a token must be allowed. */
+  /** For Strapi API tokens, mounted at /api/email-channel. Each route names the action a token needs. */
   'content-api': {
     type: 'content-api' as const,
     routes: [

@@ -19,8 +19,8 @@ export async function savedSource(app: App, documentId: string): Promise<Channel
 }
 
 /**
- * A channel with values that are not saved. Stored credentials fill in those that are not sent, but follow no change that
- * would send them elsewhere: such a change rejects with `secret-required`.
+ * A channel with unsaved settings. Missing credentials come from storage, unless the change would redirect them; this
+ * rejects with `secret-required`.
  */
 export async function unsavedSource(
   app: App,

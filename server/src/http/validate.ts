@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { problemError, problemsOf } from '../../../contracts';
 
-/** Checks what came over HTTP. Throws `invalid-input` with a problem for each field. */
+/** Validates request data. Throws `invalid-input` with a problem for each field. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;

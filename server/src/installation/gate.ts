@@ -3,15 +3,15 @@ import { databaseError } from '../strapi/database-errors';
 import type { Logger } from '../strapi/logger';
 import type { Installation } from './installation';
 
-/** A person may settle it on another instance, and a database may come back: it is looked for this often, in ms. */
+/** Interval in ms to check whether another instance has the decision, or the database is available again. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Lets work begin only where the installation belongs. */
+/** Starts work only in the installation's own place. */
 export interface Gate {
   view(): Promise<InstallationView>;
-  /** Begins the work, or waits until a person says what this place is. */
+  /** Starts work, or waits until a person decides about a copy. */
   start(): Promise<void>;
-  /** A person says what this place is; then the work begins. */
+  /** Stores a person's decision and starts work. */
   settle(as: StartingAs): Promise<void>;
   stop(): void;
 }
@@ -24,12 +24,12 @@ export function createGate({
   lookAgainMs = LOOK_AGAIN_MS,
 }: {
   installation: Pick<Installation, 'view' | 'settle'>;
-  /** Begins to read and send. */
+  /** Starts reading and sending. */
   begin(): Promise<void>;
-  /** Gives up the work that belongs to the original. */
+  /** Drops pending work that belongs to the original. */
   disown(): Promise<void>;
   logger: Logger;
-  /** How often another try is made, in ms. */
+  /** Retry interval in ms. */
   lookAgainMs?: number;
 }): Gate {
   let stopped = false;
@@ -40,7 +40,7 @@ export function createGate({
     looking = null;
   };
 
-  /** Begins the work where this place is the installation's own; otherwise returns where the database came from. */
+  /** Starts work if the database has not moved. Otherwise returns where it came from. */
   const open = async (): Promise<string | null> => {
     const { copyOf } = await installation.view();
     if (copyOf !== null || stopped) return copyOf;
@@ -48,7 +48,7 @@ export function createGate({
     stopLooking();
     return null;
   };
-  /** One attempt at a time; one that succeeded is the last. */
+  /** Makes one attempt at a time, until one succeeds. */
   const tryToOpen = (): Promise<string | null> => {
     opening ??= open().then(
       (copyOf) => {
@@ -74,7 +74,7 @@ export function createGate({
           `This database looks like a copy of ${copyOf}: no mail is read or sent here until someone opens Email Channel in the admin panel and says what this place is.`,
         );
       } catch (error) {
-        // Nobody waits for a start: were the database away, the rejection would end the process.
+        // No caller awaits this: an unhandled rejection would end the process.
         logger.warn(
           `Reading and sending could not begin, and are tried again: ${databaseError(error).message}`,
         );
@@ -84,7 +84,7 @@ export function createGate({
     },
 
     async settle(as) {
-      // First, so that a crash in between can't send what belongs to the original.
+      // First, so that a crash afterwards cannot send mail of the original.
       if (as === 'copy') await disown();
       await installation.settle(as);
       await tryToOpen();

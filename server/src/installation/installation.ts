@@ -3,19 +3,19 @@ import type { Core } from '@strapi/types';
 import type { InstallationView, StartingAs } from '../../../contracts';
 import { isSamePlace, readPlace, type Place } from './place';
 
-/** What the database carries: whose it is. A copy of the database carries it too, and so does an export of Strapi. */
+/** Stored identity of the installation. Copies and Strapi exports of the database include it. */
 interface Stored {
   id: string;
   place: Place;
 }
 
-/** Knows whether this database is where the installation was last, so that a copy never reads and answers its mail. */
+/** Detects whether the database was copied or moved, so that a copy never reads and answers the original's mail. */
 export interface Installation {
-  /** `copyOf` names the place that the database came from; null where it belongs. The first start makes this place its own. */
+  /** `copyOf` is the place the database came from, or null if unchanged. The first start records the current place. */
   view(): Promise<InstallationView>;
-  /** Which installation this is, and where. */
+  /** Id and place of this installation. */
   identity(): Promise<{ id: string; place: Place }>;
-  /** Makes this place the installation's own: it `moved` here and stays what it was, or it is a `copy` and gets an id of its own. */
+  /** Records the current place. `moved` keeps the installation's id; `copy` assigns a new one. */
   settle(as: StartingAs): Promise<void>;
 }
 
@@ -24,12 +24,12 @@ export function createInstallation({
   name,
 }: {
   strapi: Core.Strapi;
-  /** `installation` of the plugin's config. */
+  /** `installation` from the plugin's config. */
   name: string | null;
 }): Installation {
   const store = () => strapi.store({ type: 'plugin', name: 'email-channel', key: 'installation' });
   const save = async (stored: Stored) => void (await store().set({ value: stored }));
-  /** What the database carries, and where it is now; the first time it is made. */
+  /** Loads the stored identity, or creates it at first start, with the current place. */
   const load = async (): Promise<{ stored: Stored; place: Place }> => {
     const place = await readPlace(strapi, name);
     const found = (await store().get()) as Stored | null;
@@ -46,7 +46,7 @@ export function createInstallation({
     async view() {
       const { stored, place } = await load();
       if (!isSamePlace(stored.place, place)) return { here: place.label, copyOf: stored.place.label };
-      // Signs that changed by themselves are renewed before the last one that still holds is gone.
+      // Update signs that changed on their own, while another one still matches.
       if (JSON.stringify(stored.place) !== JSON.stringify(place)) await save({ ...stored, place });
       return { here: place.label, copyOf: null };
     },

@@ -1,29 +1,26 @@
 import { statSync, realpathSync } from 'node:fs';
 import type { Core } from '@strapi/types';
 
-/** Where an installation is: what a copy of its database does not share with it. */
+/** Location of an installation, in terms that a copy of its database does not share. */
 export interface Place {
-  /** `installation` of the plugin's config: when it is set, nothing else counts. */
+  /** `installation` from the plugin's config. If set, nothing else is compared. */
   name: string | null;
-  /**
-   * What the database server itself knows of this database, one entry for each sign. A dump that was restored, or a file
-   * that was copied, has none of them.
-   */
+  /** Identifiers from the database server. A restored dump or a copied file has different ones. */
   signs: string[];
-  /** `server.url` of the host, where it is set. */
+  /** `server.url` of the host, if set. */
   url: string | null;
-  /** For people, such as "MySQL database desk, https://desk.example". */
+  /** Description such as "MySQL database desk, https://desk.example". */
   label: string;
 }
 
-/** Whether two places are one. Several signs are kept because some change by themselves: one that is left proves it. */
+/** Whether two places are the same. One matching sign is enough, since some change on their own. */
 export function isSamePlace(a: Place, b: Place): boolean {
   if (a.name !== null || b.name !== null) return a.name === b.name;
   if (a.url !== null && b.url !== null && a.url !== b.url) return false;
   return a.signs.some((sign) => b.signs.includes(sign));
 }
 
-/** Where this process is. Reads only; rejects when the database is away. */
+/** Reads the place of this process. Rejects if the database is unavailable. */
 export async function readPlace(strapi: Core.Strapi, name: string | null): Promise<Place> {
   const { client } = strapi.db.dialect;
   const found = await READERS[client as keyof typeof READERS](strapi);
@@ -44,7 +41,7 @@ const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' } as co
 const READERS: Record<keyof typeof NAMES, (strapi: Core.Strapi) => Promise<Found>> = {
   async sqlite(strapi) {
     const { filename } = strapi.db.connection.client.config.connection as { filename: string };
-    // A database in memory is never copied.
+    // An in-memory database cannot be copied.
     if (filename === ':memory:') return { database: 'in memory', signs: ['memory'] };
     const path = realpathSync(filename);
     return { database: path, signs: [`${path}#${statSync(path).ino}`] };
@@ -59,7 +56,7 @@ const READERS: Record<keyof typeof NAMES, (strapi: Core.Strapi) => Promise<Found
   },
 
   async mysql(strapi) {
-    // Restoring a dump creates every table again; altering a table changes the time of that one alone.
+    // Restoring a dump creates every table again; altering a table changes only its own time.
     const [rows] = await strapi.db.connection.raw(
       `SELECT DATABASE() AS name, TABLE_NAME AS tableName, UNIX_TIMESTAMP(CREATE_TIME) AS created
          FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE 'email\\_channel%'`,

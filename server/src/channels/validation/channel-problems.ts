@@ -7,11 +7,11 @@ import { problemList, type ProblemList } from './problem-list';
 import { checkAliases, checkAuthentication, checkIdentities, checkTranslations } from './senders';
 import { checkTicket } from './ticket';
 
-/** Everything that keeps a channel from being active: what is missing and what is wrong. Empty when it can be. */
+/** Everything that prevents a channel from being active: missing and invalid settings. */
 export const channelProblems = (channel: Channel, context: ChannelCheckContext): FieldProblem[] =>
   examine(channel, context).all();
 
-/** What is wrong with a channel even as a draft. What is only missing is no problem of a draft. */
+/** Invalid settings, which are not allowed even in a draft. Missing ones are. */
 export const draftProblems = (channel: Channel, context: ChannelCheckContext): FieldProblem[] =>
   examine(channel, context).invalid();
 

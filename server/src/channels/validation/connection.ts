@@ -3,7 +3,7 @@ import { addressOf } from '../../screening/identities';
 import { checkOauth, checkOauthAddresses } from './oauth';
 import type { ProblemList } from './problem-list';
 
-/** Mail servers, credentials and start date. */
+/** Checks mail servers, credentials and start date. */
 export function checkConnection(
   channel: Channel,
   secrets: Partial<Record<SecretField, boolean>>,
@@ -22,7 +22,7 @@ export function checkConnection(
   else if (!secrets.password) missing(['secrets', 'password'], 'password-missing');
 }
 
-/** A proxy sees what is not encrypted. Its password has a place of its own. */
+/** Proxies must not see unencrypted traffic, and their password must not be part of the URL. */
 function checkProxy(channel: Channel, wrong: ProblemList['wrong']): void {
   if (!channel.proxy) return;
   if (!isProxyAddress(channel.proxy)) wrong(['proxy'], 'proxy-address');

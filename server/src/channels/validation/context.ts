@@ -6,19 +6,19 @@ import type {
   ValueSourceView,
 } from '../../../../contracts';
 
-/** What a channel is checked against. */
+/** What a channel is validated against. */
 export interface ChannelCheckContext {
-  /** Which secrets are stored, or come with the change. */
+  /** Secrets that are stored or included in the change. */
   secrets: Partial<Record<SecretField, boolean>>;
-  /** The channel's published template, null where it has none. */
+  /** The channel's published template, or null. */
   template: TemplateView | null;
   /** The fields of the template's target. */
   catalogue: FieldCatalogue | null;
-  /** The channel's published offer, null where it has none. */
+  /** The channel's published offer, or null. */
   offer: OfferView | null;
   ticketTypes: string[];
-  /** What the host offers for mappings; left out: nothing. */
+  /** Value sources of the host app, none by default. */
   valueSources?: ValueSourceView[];
-  /** Codes of the app's locales; left out: any. */
+  /** Codes of the app's locales. Any locale is accepted if omitted. */
   locales?: string[];
 }

@@ -1,10 +1,10 @@
 import type { Channel } from '../../../../contracts';
 import type { ProblemList } from './problem-list';
 
-/** INBOX is the same in any letter case (RFC 3501 5.1); other names are not. */
+/** INBOX is case-insensitive (RFC 3501 5.1); other names are not. */
 const folderName = (path: string): string => (path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
 
-/** Which folders are read, and where their mail is moved: never to one that is read as well. */
+/** Checks the folders to read and the target folders of moves, which must not be read as well. */
 export function checkFolders(channel: Channel, { missing, wrong }: ProblemList): void {
   if (channel.folders.length === 0) missing(['folders'], 'no-folders');
   const names = channel.folders.map(({ path }) => folderName(path));

@@ -15,7 +15,7 @@ import type { ProblemList } from './problem-list';
 import { checkDefault, checkValue } from '../../ticketing/values';
 import { isNothing, sourceOf, wishesOf, type Wish } from '../../ticketing/wishes';
 
-/** Finds what is wrong with the rows of a channel's mapping, and required fields that nothing fills. */
+/** Finds invalid mapping rows and required fields without a mapping. */
 export function findMappingProblems(
   channel: Pick<Channel, 'mappings' | 'addEmailAsAttachment'>,
   template: TemplateView,

@@ -8,7 +8,7 @@ import {
 } from '../../../../contracts';
 import type { ProblemList } from './problem-list';
 
-/** Addresses that no channel may have, not even a draft: credentials would be sent there. */
+/** Rejects endpoints that credentials must not be sent to, even in a draft. */
 export function checkOauthAddresses(channel: Channel, wrong: ProblemList['wrong']): void {
   for (const field of ['tokenEndpoint', 'authorizationEndpoint'] as const)
     if (channel[field] && !isPlainUrl(channel[field], ['https:'])) wrong([field], 'https-address');
@@ -16,7 +16,7 @@ export function checkOauthAddresses(channel: Channel, wrong: ProblemList['wrong'
     wrong(['redirectUrl'], 'http-address');
 }
 
-/** What signing in by OAuth lacks, by grant (RFC 6749 4.1, 4.4, 6). */
+/** Finds missing OAuth settings by grant (RFC 6749 4.1, 4.4, 6). */
 export function checkOauth(
   channel: Channel,
   secrets: Partial<Record<SecretField, boolean>>,
@@ -43,7 +43,7 @@ export function checkOauth(
 const isShared = (channel: Channel): boolean =>
   /^\/(common|organizations|consumers)\//i.test(new URL(tokenEndpointOf(channel)!).pathname);
 
-/** An address without user name and fragment. */
+/** Whether a URL has no credentials and no fragment. */
 function isPlainUrl(text: string, protocols: string[]): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, hash } = new URL(text);

@@ -2,7 +2,7 @@ import { problem, type FieldProblem, type ProblemCode, type Said } from '../../.
 
 type Path = FieldProblem['path'];
 
-/** Collects problems of two kinds: what is still missing, which a draft may leave so, and what is wrong in any case. */
+/** Collects problems of two kinds: missing settings, which are allowed in drafts, and invalid ones, which are not. */
 export function problemList() {
   const found: { kind: 'missing' | 'wrong'; problem: FieldProblem }[] = [];
   const add =

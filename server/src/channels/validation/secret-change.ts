@@ -15,7 +15,7 @@ import {
 
 const STRENGTH: Record<Security, number> = { none: 0, starttls: 1, tls: 2 };
 
-/** Settings of which not every change leads a credential elsewhere: what counts is what they come to. */
+/** Settings that can change without redirecting a credential, if their effective values stay the same. */
 const IS_CHANGED: Partial<
   Record<ColumnName, (before: Channel, after: Channel, signedInAs: string | null) => boolean>
 > = {
@@ -27,7 +27,7 @@ const IS_CHANGED: Partial<
   smtpHost: (before, after) => sendsElsewhere(before, after),
 };
 
-/** Whether credentials would now go to another SMTP server. That of the mailbox's own provider is no other one. */
+/** Whether credentials would be sent to a different SMTP server. The mailbox provider's own server is not different. */
 function sendsElsewhere(before: Channel, after: Channel): boolean {
   const [old, smtp] = [smtpOf(before), smtpOf(after)];
   if (!smtp || isOfProvider(smtp, after.host)) return false;
@@ -36,23 +36,22 @@ function sendsElsewhere(before: Channel, after: Channel): boolean {
   );
 }
 
-/** What a change means for the stored secrets. */
+/** Effect of a change on the stored secrets. */
 export interface SecretChange {
-  /** Secrets that must come again with the change; empty when it may be made. */
+  /** Secrets that must be entered again with the change. */
   problems: FieldProblem[];
-  /** Stored secrets that were not sent again and may not follow the channel to where it now points. */
+  /** Stored secrets to delete, because they were not entered again and must not be sent to the new server. */
   forget: SecretField[];
 }
 
 /**
- * Whether a change of a channel may keep its stored secrets. They are write-only: someone who could point the channel at a
- * server of their own would receive them. A secret therefore stays behind when what it opens, or where it or the access
- * token for it is sent, changes: the table of settings says which do that to it (`redirects`).
- * The secret in use must come again then; stored ones that are not in use are forgotten, and so is a sign-in, which people
- * can't type.
+ * Decides whether stored secrets can be kept when a channel changes. They are write-only, and someone who could point
+ * the channel at their own server would receive them. A secret is therefore not kept if the account or server it is
+ * for, or the endpoint it or its access token is sent to, changes (`redirects` in the table of settings). The secret in
+ * use must be entered again; unused ones and sign-ins are deleted.
  * @param stored which secrets are stored
- * @param sent the secrets that come with the change
- * @param signedInAs who signed in: naming that mailbox leads nowhere else
+ * @param sent secrets included in the change
+ * @param signedInAs the signed-in account; setting the username to it does not redirect anything
  */
 export function secretChange(
   before: Channel,
@@ -81,6 +80,6 @@ const isOwn = ({ username, authType, oauthGrant }: Channel, signedInAs: string |
   signedInAs !== null &&
   username?.toLowerCase() === signedInAs.toLowerCase();
 
-/** The secret that people type, and so can show that they know. */
+/** The secret that people enter, and can therefore be asked for again. */
 const typedSecret = (channel: Channel): SecretField =>
   channel.authType === 'password' ? 'password' : 'clientSecret';

@@ -4,7 +4,7 @@ import type { ProblemList } from './problem-list';
 
 const key = (address: string) => address.toLowerCase();
 
-/** Identities: each address once. */
+/** Checks that each identity is listed once. */
 export function checkIdentities({ identities }: Channel, { wrong }: ProblemList): void {
   const keys = identities.map(({ address }) => key(address));
   keys.forEach((each, index) => {
@@ -12,7 +12,7 @@ export function checkIdentities({ identities }: Channel, { wrong }: ProblemList)
   });
 }
 
-/** Texts of acknowledgements: one in each language. */
+/** Checks that each language has one acknowledgement text. */
 export function checkTranslations({ acknowledgementTranslations }: Channel, { wrong }: ProblemList): void {
   const languages = acknowledgementTranslations.map(({ language }) => language);
   languages.forEach((each, index) => {
@@ -21,7 +21,7 @@ export function checkTranslations({ acknowledgementTranslations }: Channel, { wr
   });
 }
 
-/** Aliases: each leads to one address in the end. */
+/** Checks that each alias resolves to a single address. */
 export function checkAliases(channel: Channel, { wrong, missing }: ProblemList): void {
   const own = addressOf(channel);
   const primaries = new Map<string, string>();
@@ -44,7 +44,7 @@ export function checkAliases(channel: Channel, { wrong, missing }: ProblemList):
   });
 }
 
-/** DMARC can be required only where a server is trusted to have checked it (RFC 8601). */
+/** Requiring DMARC needs a trusted server that checks it (RFC 8601). */
 export function checkAuthentication({ requireDmarc, authservId }: Channel, { wrong }: ProblemList): void {
   if (requireDmarc && !authservId) wrong(['authservId'], 'authserv-id-missing');
   else if (authservId && /[\s;=()"]/.test(authservId)) wrong(['authservId'], 'authserv-id');

@@ -2,7 +2,7 @@ import type { Channel } from '../../../../contracts';
 import type { ChannelCheckContext } from './context';
 import type { ProblemList } from './problem-list';
 
-/** Template, offer and ticket types. */
+/** Checks template, offer and ticket types. */
 export function checkTicket(
   channel: Channel,
   context: ChannelCheckContext,

@@ -13,41 +13,42 @@ import { channelProblems, draftProblems } from './channel-problems';
 import type { ChannelCheckContext } from './context';
 import { suggestMappings } from '../../ticketing/suggestions';
 
-/** What a channel is checked against when it is saved. */
+/** Validates channels when they are saved. */
 export interface ChannelValidator {
   /**
-   * What is wrong with a channel; for an active one also what it lacks. What was so before the change is no reason to
-   * refuse it, unless the change makes the channel active: pausing, renaming and new credentials are always possible.
+   * Finds the problems of a channel, including missing settings if it is active. Problems that existed before the
+   * change are ignored unless it activates the channel, so that pausing, renaming and entering new credentials always
+   * work.
    */
   problems(
     after: Version,
     before?: Version,
   ): Promise<{ code: 'invalid-input' | 'channel-incomplete'; problems: FieldProblem[] } | null>;
-  /** The mapping that a template suggests; empty where the template is not published. */
+  /** The default mapping for a template, or an empty one if the template is not published. */
   suggestedMappings(templateDocumentId: string): Promise<FieldMapping[]>;
 }
 
-/** A channel before or after a change, and which of its secrets are stored then. */
+/** A channel before or after a change, with its stored secrets. */
 export interface Version {
   channel: Channel;
   secrets: Record<SecretField, boolean>;
 }
 
-/** What the checks look up. */
+/** Lookups needed for validation. */
 export interface ValidatorDependencies {
   templates: {
     findPublished(documentId: string): Promise<TemplateView | null>;
     findOffer(documentId: string): Promise<OfferView | null>;
   };
-  /** The fields of a content type, null where the app has none of that uid. */
+  /** The fields of a content type, or null if the uid is unknown. */
   catalogue(uid: string): FieldCatalogue | null;
   ticketTypes: string[];
   valueSources(): ValueSourceView[];
-  /** The app's locales; left out: any. */
+  /** The app's locales. Any locale is accepted if omitted. */
   locales?(): Promise<LocaleView[]>;
 }
 
-/** Looks up what the rules of ticketing need to know of a channel, and applies them. */
+/** Looks up the data for validation and applies the rules. */
 export function createChannelValidator({
   templates,
   catalogue,
@@ -92,6 +93,6 @@ export function createChannelValidator({
   };
 }
 
-/** The same for a problem of a list's row wherever the row stands. */
+/** Key of a problem that ignores the index of a list row. */
 const keyOf = ({ path, ...problem }: FieldProblem): string =>
   JSON.stringify([path.filter((part) => typeof part !== 'number'), problem]);

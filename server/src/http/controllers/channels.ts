@@ -28,7 +28,7 @@ import { parse } from '../validate';
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
 
-/** Whether the client left a key out, which is lost in a schema with defaults. */
+/** Whether the client omitted a key. Schemas with defaults lose this information. */
 const leftOut = (body: unknown, key: string): boolean => !Object.hasOwn(Object(body) as object, key);
 
 const resourceOf = ({ documentId, name }: { documentId: string; name: string }) => ({ id: documentId, name });
@@ -127,7 +127,7 @@ export const channels = controller((app, strapi) => ({
     return app().previewNewest(await savedSource(app(), idOf(ctx)), query);
   },
 
-  /** A form: the message is its file, the field `unsaved` is what a test of the connection has as its body. */
+  /** Accepts a form with a message file and a field `unsaved` in the format of a connection test. */
   async previewUnsavedRaw(ctx) {
     requireForm(ctx);
     const raw = await readRawMessage(ctx, app().config.limits.messageBytes);
@@ -135,7 +135,7 @@ export const channels = controller((app, strapi) => ({
     return app().previewRaw(await unsavedSource(app(), unsaved), raw);
   },
 
-  /** What the newest messages of a saved channel would become with values that are not saved. */
+  /** Replays the newest messages of a saved channel with unsaved settings. */
   async replayUnsaved(ctx) {
     const { channel, values, count, since, mailbox } = parse(channelReplaySchema, ctx.request.body);
     const saved = await app().channels.view(channel);

@@ -19,7 +19,7 @@ const FILLED = Object.keys(newTemplateSchema.shape);
 
 const notFound = (what: 'target' | 'template') => new EmailChannelError(`choice-not-found.${what}`);
 
-/** Content-Manager rights that making a template by the wizard needs as well: it must be no way around them. */
+/** Requires the Content Manager permissions for creating templates, so that the wizard does not bypass them. */
 function requireTemplateRights({ state }: HttpContext): void {
   const ability = state.userAbility;
   const cannot = (action: string, field?: string) =>
@@ -28,7 +28,7 @@ function requireTemplateRights({ state }: HttpContext): void {
     throw new EmailChannelError('template-not-permitted');
 }
 
-/** What a channel's form lets people choose from. */
+/** Options for the channel form. */
 export const choices = controller((app, strapi) => ({
   targets: () => app().targets(),
 

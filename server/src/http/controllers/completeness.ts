@@ -7,7 +7,7 @@ const COLUMNS = ['folder', 'uidvalidity', 'uid', 'outcome', 'reason', 'received'
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
 
-/** Whether every message of the mailboxes is in the log. */
+/** Completeness checks of the mailboxes. */
 export const completeness = controller((app) => ({
   list: () => app().completenessOf(),
 
@@ -16,7 +16,7 @@ export const completeness = controller((app) => ({
     return app().checkCompleteness(idOf(ctx));
   },
 
-  /** A line for each message, for auditors. */
+  /** Lists all messages as CSV, for auditors. */
   async csv(ctx) {
     await requireOwnPlace(app());
     const lines = [csvLine(COLUMNS)];

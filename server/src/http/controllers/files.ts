@@ -20,18 +20,18 @@ type Row = Place & {
 
 const notFound = () => new EmailChannelError('file-not-found');
 
-/** The file itself, or the format of it, that an address names. */
+/** The file or format that a URL refers to. */
 function placeOf(row: Row, { name, format }: PrivateName): Place | null {
   const place = format === null ? row : row.formats?.[format];
   return place && `${place.hash}${place.ext}` === name ? place : null;
 }
 
-/** Private files of mail, as browsers fetch them. */
+/** Serves private mail files to browsers. */
 export const files = controller((app, strapi) => ({
-  /** Without a token of Strapi: the signature tells for whom the address was made. */
+  /** Works without Strapi token: the signature identifies the reader. */
   async serve(ctx) {
     const { query } = ctx;
-    // Strapi logs the address of each request: a signature has no place there.
+    // Strapi logs request URLs, which must not include signatures.
     ctx.url = ctx.path;
     const name = privateNameOf(ctx.params.name);
     const grant = name && name.name === ctx.params.name ? app().files.signer.read(name.name, query) : null;

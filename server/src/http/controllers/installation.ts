@@ -3,13 +3,13 @@ import type { App } from '../app';
 import { controller } from '../controller';
 import { parse } from '../validate';
 
-/** Refuses what would read or send mail in a copy of an installation. */
+/** Rejects reading and sending in a copy of an installation. */
 export async function requireOwnPlace(app: Pick<App, 'installation'>): Promise<void> {
   const { copyOf } = await app.installation.view();
   if (copyOf !== null) throw new EmailChannelError('installation-copied', { installation: copyOf });
 }
 
-/** Where the installation is, and a person's word on it. */
+/** Detection of copied databases, and the decision about one. */
 export const installation = controller((app) => ({
   find: () => app().installation.view(),
 

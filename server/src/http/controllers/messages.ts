@@ -33,10 +33,10 @@ export const messages = controller((app, strapi) => ({
   async find(ctx) {
     const message = await app().messageLog.read(idOf(ctx));
     const { userAbility } = ctx.state;
-    // Code of the host may have said anything of the mail.
+    // Details provided by hooks can contain mail content.
     const mayKnow = userAbility && !userAbility.cannot(actionId('messages.raw'));
     if (mayKnow) return message;
-    // Who reads the log only may not read what customers wrote in tickets.
+    // Permission to read the log alone does not include customers' messages in tickets.
     const mail = message.ticket ? null : message.mail;
     return { ...message, mail, steps: withoutHostErrors(message.steps) };
   },
@@ -62,7 +62,7 @@ export const messages = controller((app, strapi) => ({
     return {};
   },
 
-  /** The message is decided again, and never held as spam from then on. */
+  /** Processes the message again and adds its sender to the spam exceptions. */
   async notSpam(ctx) {
     const id = idOf(ctx);
     await app().senders.trust(id);

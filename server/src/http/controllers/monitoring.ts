@@ -5,13 +5,13 @@ import { controller } from '../controller';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Whether a request has the metrics token of the plugin's config (RFC 6750). */
+/** Whether a request has the metrics token from the config (RFC 6750). */
 function hasToken({ req }: HttpContext, token: string | null): boolean {
   const [, sent] = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '') ?? [];
   return token !== null && sent !== undefined && timingSafeEqual(digest(sent), digest(token));
 }
 
-/** For programs that watch over the installation. */
+/** Endpoints for monitoring. */
 export const monitoring = controller((app) => {
   const answer = async (ctx: HttpContext): Promise<void> => {
     const { type, text } = await app().openMetrics();
@@ -19,7 +19,7 @@ export const monitoring = controller((app) => {
     ctx.body = text;
   };
   return {
-    /** 200 while channels are read, 503 with what is wrong otherwise. */
+    /** Returns 200 while channels are read, or else 503 with the problems. */
     async health(ctx) {
       const report: HealthReport = await app().health();
       ctx.status = report.status === 'ok' ? 200 : 503;
@@ -27,13 +27,13 @@ export const monitoring = controller((app) => {
       ctx.body = report;
     },
 
-    /** With the metrics token. */
+    /** Requires the metrics token. */
     async prometheus(ctx) {
       if (!hasToken(ctx, app().config.metricsToken)) throw new EmailChannelError('metrics-token-wrong');
       await answer(ctx);
     },
 
-    /** With an API token of Strapi that may call this action. */
+    /** Requires a Strapi API token with permission for this action. */
     metrics: (ctx) => answer(ctx),
   };
 });

@@ -8,11 +8,11 @@ import { parse } from '../validate';
 
 const addressOf = (ctx: HttpContext): string => parse(personSchema, ctx.request.body).address;
 
-/** What is kept of one person. The address comes in the body, so that it is in no log of requests. */
+/** Data subject requests. The address is in the body to keep it out of request logs. */
 export const people = controller((app, strapi) => ({
   report: (ctx) => app().people.report(addressOf(ctx)),
 
-  /** Without the fields of tickets that the roles of who asks may not read. */
+  /** Omits ticket fields that the current user's roles may not read. */
   async export(ctx): Promise<PersonExport> {
     const found = await app().people.export(addressOf(ctx));
     const restrictions = await app().restrictions();

@@ -5,7 +5,7 @@ import { controller } from '../controller';
 import { parse } from '../validate';
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
-/** The channel whose rules are meant; without one, those of all channels. */
+/** The channel of the request, or null for global rules. */
 const channelOf = (ctx: HttpContext): string | null => parse(ruleListQuerySchema, ctx.query).channel ?? null;
 
 const resourceOf = ({ documentId, name }: { documentId: string; name: string }) => ({ id: documentId, name });

@@ -6,7 +6,7 @@ import { controller } from '../controller';
 import { logUnexpected } from '../errors';
 import { savedSource } from '../sources';
 
-/** What a provider may send: anything longer is not from one. Its words (`error_description`) are not read. */
+/** Limits for the provider's response. `error_description` is not used. */
 const answerSchema = z.object({
   state: z.string().min(1).max(200),
   code: z.string().min(1).max(8_192).optional(),
@@ -15,7 +15,7 @@ const answerSchema = z.object({
 
 const UNEXPECTED = 'oauth-sign-in-failed';
 
-/** Signing in to a mailbox: the way to the provider, and the way back. */
+/** OAuth sign-in: the redirect to the provider, and the callback. */
 export const signIn = controller((app, strapi) => {
   const wizard = (channel: string | null, result: string): string => {
     const pages = `${String(strapi.config.get('admin.absoluteUrl')).replace(/\/$/, '')}/plugins/email-channel/channels`;
@@ -31,13 +31,13 @@ export const signIn = controller((app, strapi) => {
       const adminId = ctx.state.user?.id;
       if (adminId === undefined) throw invalidInput('oauthGrant', 'sign-in-to-strapi');
       const { url, proof } = await app().signIns.begin(channel, adminId);
-      // Behind a proxy the connection looks unencrypted: the public address says what the browser sees.
+      // Behind a proxy the connection looks unencrypted; the public URL tells what the browser sees.
       ctx.cookies.secure = proof.secure;
       ctx.cookies.set(proof.name, proof.value, {
         path: proof.path,
         maxAge: proof.maxAgeMs,
         httpOnly: true,
-        // Strict would not come along on the way back from the provider.
+        // With `strict` the cookie would not be sent with the provider's redirect.
         sameSite: 'lax',
         secure: proof.secure,
         signed: false,
@@ -45,10 +45,10 @@ export const signIn = controller((app, strapi) => {
       return { url };
     },
 
-    /** The browser comes here from the provider, without a token of Strapi: only the state identifies the sign-in. */
+    /** OAuth callback. It is called without Strapi token; only the state identifies the sign-in. */
     async callback(ctx: HttpContext) {
       const answer = answerSchema.safeParse(ctx.query);
-      // Strapi logs the address of each request: the code and the state have no place there.
+      // Strapi logs request URLs, which must not include the code and state.
       ctx.url = ctx.path;
       const { channel, result } = answer.success
         ? await app()

@@ -38,14 +38,14 @@ import { readFormFile } from '../raw-body';
 import { picturesIn } from '../../outgoing/markdown';
 import { parse } from '../validate';
 
-/** Where the ticket is. What someone may not read in the Content Manager is no ticket to them. */
+/** Identifies the ticket. Entries that the user may not read in the Content Manager count as not found. */
 function placeOf({ params, state }: HttpContext): [uid: string, documentId: string] {
   if (!state.userAbility || state.userAbility.cannot('plugin::content-manager.explorer.read', params.uid!))
     throw ticketNotFound();
   return [params.uid!, params.id!];
 }
 
-/** Where the ticket is, for someone who may change or create tickets in the Content Manager. */
+/** Identifies the ticket for users who may update or create it in the Content Manager. */
 function mayChange(ctx: HttpContext, action: 'create' | 'update'): [uid: string, documentId: string] {
   const place = placeOf(ctx);
   if (ctx.state.userAbility!.cannot(`plugin::content-manager.explorer.${action}`, place[0]))
@@ -53,7 +53,7 @@ function mayChange(ctx: HttpContext, action: 'create' | 'update'): [uid: string,
   return place;
 }
 
-/** A mail must not carry out what its writer may not see. */
+/** Rejects files that the sender may not read themselves. */
 async function requireFiles(strapi: Core.Strapi, ctx: HttpContext, text: string, attached: number[]) {
   const agent = agentOf(ctx).id;
   const mayReadLibrary = !ctx.state.userAbility?.cannot('plugin::upload.read');
@@ -63,13 +63,13 @@ async function requireFiles(strapi: Core.Strapi, ctx: HttpContext, text: string,
 
 const draftKindOf = ({ params }: HttpContext): DraftKind => parse(z.enum(DRAFT_KINDS), params.kind);
 
-/** Says which fields of the ticket are restricted for the person who asks. */
+/** Tells which ticket fields are restricted for the current user. */
 async function restrictedFor(app: App, { params, state }: HttpContext): Promise<IsRestricted> {
   const restricted = restrictedFields(await app.restrictions(), params.uid!, state.user?.roles ?? []);
   return (field) => restricted.has(field);
 }
 
-/** The mail of a message as it arrived, for those who may read the ticket with all that it was filled with. */
+/** The original message, for users who may read the ticket with all mapped fields. */
 async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
   const [uid, documentId] = placeOf(ctx);
   return app.outgoing.conversations.original(
@@ -80,15 +80,15 @@ async function originalOf(app: App, ctx: HttpContext): Promise<Buffer> {
   );
 }
 
-/** Id of a message in the message log, for those who may read the ticket with all that it was filled with. */
+/** Id in the message log, for users who may read the ticket with all mapped fields. */
 async function loggedOf(app: App, ctx: HttpContext): Promise<number> {
   const isRestricted = await restrictedFor(app, ctx);
   return app.outgoing.conversations.logged(...placeOf(ctx), ctx.params.message!, isRestricted);
 }
 
-/** Conversations of tickets, and the mail that goes out for them. */
+/** Conversations of tickets and their outgoing mail. */
 export const tickets = controller((app, strapi) => ({
-  /** uids of the content types whose entries are tickets: those that published templates name. */
+  /** uids of the ticket content types: the targets of published templates. */
   async contentTypes(): Promise<string[]> {
     const templates = await app().templates.published();
     return [...new Set([UID.ticket, ...templates.map(({ target }) => target)])];
