@@ -17,26 +17,26 @@ import { CONTENT_ACTIONS, type PanelAgent } from '../ticketing/panel-agents';
 import type { AgentToken } from '../ticketing/thread-token';
 import { cluesOf, type TicketRef } from '../ticketing/threading';
 
-/** What a token of an agent proves. */
+/** What an agent token proves. */
 export interface ProvenAgent {
   ticket: TicketRef;
-  /** It was made by this channel. */
+  /** Whether this channel created the token. */
   own: boolean;
-  /** Whom it was made for; null where that is no user of the panel any more. */
+  /** The agent it was created for, or null if no longer an admin user. */
   agent: PanelAgent | null;
 }
 
-/** Finds what the token of an agent proves, undefined where that is nothing. */
+/** Looks up an agent token. Returns undefined if it proves nothing. */
 export interface AgentLookup {
   byAgentToken(token: AgentToken): ProvenAgent | undefined;
 }
 
-/** An answer to write in the name of its agent. */
+/** An emailed answer to send as its agent. */
 export interface MailedAnswer extends Omit<WrittenAnswer, 'unknown'> {
   agent: PanelAgent;
 }
 
-/** What becomes of an agent's answer to an alert; `answer` is null where it is held or skipped. */
+/** Verdict on an agent's answer to an alert. `answer` is null if it is held or skipped. */
 export interface AnswerVerdict {
   decision: Decision;
   ticket: TicketRef | null;
@@ -44,10 +44,10 @@ export interface AnswerVerdict {
 }
 
 /**
- * Judges an answer to the alert of a new message: it speaks for the agent whom its token was made for, and for nobody else, so that
- * its sender must be that agent and be vouched for, by a DMARC pass or by our own side's servers. Whatever lacks something is held.
- * Null for mail without such a token, and for delivery reports.
- * @param own keys of our own addresses
+ * Judges an answer to an alert. It speaks only for the agent that the token was created for, so the sender must be that
+ * agent, confirmed by a DMARC pass or by the receiving servers. Otherwise it is held. Returns null for messages without
+ * such a token and for delivery reports.
+ * @param own keys of the channel's own addresses
  */
 export function judgeAnswer(
   mail: Mail,
@@ -59,7 +59,7 @@ export function judgeAnswer(
     .agentTokens.flatMap((token) => past.byAgentToken(token) ?? [])
     .filter((found) => found.own);
   const from = mail.from && addressKey(mail.from.address);
-  // An alert that one agent passed on to another may be answered by way of the other's own.
+  // If an alert was passed on to another agent, prefer the token of the agent who answers.
   const found = proven.find(({ agent }) => agent && addressKey(agent.email) === from) ?? proven[0];
   if (!found || mail.bounce.is) return null;
   const { ticket, agent } = found;
@@ -93,11 +93,11 @@ export function judgeAnswer(
   };
 }
 
-/** Whether an answer goes out to the customer. */
+/** Whether an answer is sent to the customer. */
 export const isReply = ({ decision }: { decision: Decision }): boolean => decision.reason === 'agent-reply';
 
 /**
- * An answer that cannot be sent is held; any other verdict stays.
+ * Holds an answer that cannot be sent; other verdicts are unchanged.
  * @param refusal why it cannot be sent
  */
 export function unlessRefused<

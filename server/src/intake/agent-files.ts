@@ -17,17 +17,17 @@ export interface NewAgentFile {
   content: Uint8Array;
 }
 
-/** After so long a file that nothing carries and no draft names belongs to nothing that will be sent. */
+/** Age after which a file that neither a message nor a draft references is deleted. */
 const UNSENT_MS = 2 * 86_400_000;
-/** Files that are looked at together, and rounds of one sweep. */
+/** Batch size of the sweep, and maximum number of batches. */
 const AT_ONCE = 200;
 const MAX_ROUNDS = 1_000;
 
 const FILES = 'files';
 
 /**
- * Files that agents put into replies from their own computers: kept like those of mail, for readers of the ticket alone. Each
- * has a Content-ID, so that the text of a reply can show it.
+ * Files that agents upload for replies. Like mail files, only readers of the ticket can open them. Each has a
+ * Content-ID so that the text can embed it.
  */
 export function createAgentFiles({
   strapi,
@@ -42,7 +42,7 @@ export function createAgentFiles({
   files: Pick<FileRemoval, 'deleteUnused'>;
   refusal: RefusalRules;
 }) {
-  /** Ids of old files of agents that no entry uses, after an id. Files of mail have no author. */
+  /** Ids, above `after`, of old agent uploads that no entry uses. Mail files have no author. */
   const unused = async (after: number): Promise<number[]> => {
     const carried = strapi.db.getConnection(FILE_RELATIONS).whereNotNull('file_id').select('file_id');
     const rows = (await strapi.db
@@ -57,7 +57,7 @@ export function createAgentFiles({
     return rows.map(({ id }) => numberOf(id));
   };
 
-  /** Whether a draft, or mail that may still be sent, names a file. */
+  /** Whether a draft or an unsent message references a file. */
   const isNamed = async (id: number): Promise<boolean> => {
     const draft = await database
       .table(TABLES.draft)
@@ -75,7 +75,9 @@ export function createAgentFiles({
   };
 
   return {
-    /** Deletes files of agents that were never sent: two days old, used by no entry, named by no draft. Returns how many. */
+    /**
+     * Deletes agent uploads that were never sent: two days old, and used by no entry or draft. Returns their number.
+     */
     async sweep(): Promise<number> {
       let swept = 0;
       let after = 0;
@@ -101,8 +103,8 @@ export function createAgentFiles({
     },
 
     /**
-     * Stores a file. Rejects with `invalid-input` for one that the installation refuses, `upload-failed`.
-     * @param ticketUid content type of the ticket that it is for
+     * Stores a file. Rejects with `invalid-input` for refused files, or with `upload-failed`.
+     * @param ticketUid content type of the ticket
      * @param agent id of the admin user
      */
     async add(file: NewAgentFile, ticketUid: string, agent: number): Promise<AgentFile> {

@@ -10,7 +10,7 @@ import type { ItemVerdict, Planned } from './item';
 import { refusalOf } from './refusal';
 import { FilesNeeded } from './store-files';
 
-/** Makes answers of agents ready before the transaction that sends them: nothing is looked up inside of it. */
+/** Prepares agents' answers before the transaction that sends them, so that it needs no lookups. */
 export const createAnswerPreparation =
   (deps: IntakeDependencies) =>
   async (items: Planned[]): Promise<Planned[]> => {
@@ -33,14 +33,14 @@ async function prepared(deps: IntakeDependencies, item: Planned): Promise<Planne
   }
 }
 
-/** Throws `FilesNeeded` where an answer that is to be sent was not made ready, or was for another ticket. */
+/** Throws `FilesNeeded` if an answer was not prepared, or was prepared for another ticket. */
 export function requireAnswer({ answer }: Planned, verdict: ItemVerdict): void {
   if (!verdict.answer || !verdict.reply || !isReply(verdict)) return;
   const documentId = answer?.refusal === null ? answer.mail.ticket.documentId : null;
   if (!answer || (documentId !== null && documentId !== verdict.reply.documentId)) throw new FilesNeeded();
 }
 
-/** Writes answers of agents. */
+/** Writes agents' answers. */
 export function createAnswerWriter(deps: Pick<IntakeDependencies, 'strapi' | 'agentAnswers' | 'writer'>) {
   return async function write(
     transaction: Transaction,
@@ -60,7 +60,7 @@ export function createAnswerWriter(deps: Pick<IntakeDependencies, 'strapi' | 'ag
     return obey(ticket, answer);
   };
 
-  /** Does what the commands say, as far as the ticket has fields for it and its agent may change them. */
+  /** Executes the commands of an answer, for fields that the ticket has and the agent may change. */
   async function obey(ticket: TicketRef, { agent, commands }: MailedAnswer): Promise<Step[]> {
     const attributes = contentType(deps.strapi, ticket.uid)?.attributes ?? {};
     const data: Record<string, unknown> = {};

@@ -1,14 +1,14 @@
 import type { Thread } from '../ticketing/threading';
 import type { Past } from './judge';
 
-/** What came before, as one judgement asked it. */
+/** The queries about earlier messages made during one judgement. */
 export interface AskedPast {
   past: Past;
-  /** Whether all that was asked is answered the same by now: the same judgement would come out. */
+  /** Whether all queries still have the same results, so that the judgement would be the same. */
   isUnchanged(now: Past): boolean;
 }
 
-/** Notes what is asked of the past, with the answers. */
+/** Records queries about earlier messages with their results. */
 export function notePast(past: Past): AskedPast {
   const checks: ((now: Past) => boolean)[] = [];
   const noted =
@@ -45,6 +45,6 @@ export function notePast(past: Past): AskedPast {
   };
 }
 
-/** A thread in brief. Within a batch people are only added to it, so that their number tells. */
+/** Fingerprint of a thread. Within a batch participants are only added, so their number suffices. */
 const gistOf = (thread: Thread | undefined): string | undefined =>
   thread && `${thread.ticket.documentId} ${Number(thread.closedAt)} ${thread.participants.size}`;

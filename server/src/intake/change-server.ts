@@ -6,20 +6,20 @@ import type { OpenedFolder } from './run-session';
 interface Pending {
   id: number;
   uid: number;
-  /** Where a rule moves it. */
+  /** Target folder from a rule. */
   folder: string | null;
 }
 
 const rulesMove = ({ rules }: Pick<Run, 'rules'>): boolean =>
   rules?.rules.some(({ rule }) => rule.actions.some((action) => action.do === 'move')) ?? false;
 
-/** Changes are made and noted this many at a time. */
+/** Maximum number of messages per command and status update. */
 const CHANGES = 1_000;
 
 /**
- * Makes the changes on the mail server that committed outcomes require: mark as seen, move. Each change is noted once it is made, so
- * that one which a crash prevented is made by the next run. A change that is not made stops neither reading nor other
- * changes; one that breaks the connection has the run go on without any.
+ * Applies the changes on the mail server that committed outcomes require: marking as seen and moving. Each change is
+ * recorded when done, so that the next run repeats those that a crash prevented. A failed change stops neither reading
+ * nor other changes; one that breaks the connection ends all changes of the run.
  */
 export async function changeServer(
   { messages, observer, logger }: Pick<IntakeDependencies, 'messages' | 'observer' | 'logger'>,
@@ -45,13 +45,13 @@ export async function changeServer(
       run.fault ??= error;
       if (!breaksConnection(error)) continue;
       run.leavesServer = true;
-      // If the folder was recreated in the meantime, what is known of it is void.
+      // If the folder was recreated in the meantime, the UIDs are invalid.
       if ((await session.restart()).uidValidity !== place.uidValidity) throw error;
       return;
     }
   }
 
-  /** Moves messages where rules say. */
+  /** Moves messages to the folders that rules chose. */
   async function moveEach(messages: Pending[]): Promise<void> {
     for (const folder of new Set(messages.map((message) => message.folder)))
       await moveTo(folder)(messages.filter((message) => message.folder === folder));

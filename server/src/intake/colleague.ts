@@ -5,26 +5,26 @@ import { isAuthentic, isVerified } from '../screening/authentication';
 import { senderKey } from '../messages/keys';
 import { namedTicket, type ThreadLookup, type TicketRef } from '../ticketing/threading';
 
-/** People whom a colleague wrote to and who may then answer. */
+/** Maximum number of recipients who become participants. */
 const MAX_PARTICIPANTS = 100;
 
-/** What becomes of a mail that a colleague sent from the mailbox itself. */
+/** Verdict on a message that a colleague sent from the mailbox. */
 export interface ColleagueVerdict {
   decision: Decision;
-  /** The ticket that it belongs to; null where it is about none. */
+  /** The ticket that it belongs to, or null. */
   ticket: TicketRef | null;
-  /** It belongs to what the customer must not see. */
+  /** Whether it belongs to a side conversation. */
   side: boolean;
-  /** Keys of those it was written to. */
+  /** Keys of its recipients. */
   participants: string[];
 }
 
 /**
- * Judges what a colleague sent in another mail program: what lies in a folder of sent mail, and what comes in from one of our own
- * addresses where our own servers vouch for it. It joins the ticket that it answers, and never makes one. Null for any
- * other mail.
- * @param screened the decision of the screening, and whether the plugin sent the mail, for whatever channel
- * @param own keys of our own addresses
+ * Judges messages that colleagues sent from another mail program: those in a Sent folder, and those from an own address
+ * confirmed by the receiving servers. They are added to the ticket they answer and never create one. Returns null for
+ * other messages.
+ * @param screened the screening decision, and whether the plugin sent the message
+ * @param own keys of the channel's own addresses
  */
 export function judgeColleague(
   mail: Mail,

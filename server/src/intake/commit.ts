@@ -18,13 +18,13 @@ import { requireFiles } from './store-files';
 import type { StoredFile } from './uploads';
 import { createOutcomeWriter } from './write-outcome';
 
-/** Messages after which the event loop has its turn. */
+/** Number of messages after which to yield to the event loop. */
 const ROOM = 5;
 
-/** What else belongs to the transaction of a group, such as moving the cursor. */
+/** Additional work in the transaction of a group, such as moving the cursor. */
 export type InTransaction = (transaction: Transaction) => Promise<void>;
 
-/** What kept a group from being committed, at the message of a place in it. */
+/** Commit error caused by the message at an index of the group. */
 export class RefusedAt extends Error {
   constructor(
     readonly index: number,
@@ -34,32 +34,32 @@ export class RefusedAt extends Error {
   }
 }
 
-/** What the messages of a group share. */
+/** State shared by the messages of a group. */
 interface GroupParts {
   files: FileRows;
   packed: Map<Planned, PackedMail>;
   tickets: TicketGroup;
-  /** What is written for all of them together, once the last one is decided. */
+  /** Rows written for the whole group once the last message is decided. */
   rows: GroupRows;
 }
 
 interface GroupRows {
   outcomes: ClaimOutcome[];
   participants: Participant[];
-  /** Files whose rows are made. */
+  /** Files whose rows were created. */
   stored: StoredFile[];
-  /** Raw mail to keep, and messages whose raw mail is replaced or dropped. */
+  /** Raw mail to keep, and messages whose raw mail is replaced or deleted. */
   kept: KeptMail[];
   dropped: number[];
 }
 
-/** Commits what was decided. */
+/** Commits decided messages. */
 export function createCommits(deps: IntakeDependencies) {
   const { messages } = deps;
   const write = createOutcomeWriter(deps);
   const tried = new WeakSet<ItemVerdict>();
 
-  /** Code of the host may have changed the values of a verdict that was written before and rolled back. */
+  /** Whether the verdict was not used before; hooks may have changed its values in a rolled-back attempt. */
   function isFirstTry({ foreseen }: Planned): boolean {
     if (!foreseen || tried.has(foreseen)) return false;
     tried.add(foreseen);
@@ -67,10 +67,10 @@ export function createCommits(deps: IntakeDependencies) {
   }
 
   /**
-   * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together with
-   * the ticket or reply that it stands for. Rejects, with nothing written, when any of them fails: with `RefusedAt`
-   * where a message is the place.
-   * @returns the memory as it is after the commit; the given one is left untouched
+   * Commits a group of messages in one transaction: every ledger row goes from `processing` to its outcome together
+   * with its ticket or reply. If any fails, nothing is written and it rejects, with `RefusedAt` if one message is the
+   * cause.
+   * @returns the memory after the commit; the given one is not modified
    */
   async function commit(
     run: Run,
@@ -87,7 +87,7 @@ export function createCommits(deps: IntakeDependencies) {
     const unused: number[] = [];
     const blocked: string[] = [];
 
-    /** Where the group is one message, what is written for all of it is refused for that one. */
+    /** In a group of one, any error concerns that message. */
     const unplaced = (error: unknown): never => {
       throw group.length === 1 ? new RefusedAt(0, error) : error;
     };
@@ -108,7 +108,7 @@ export function createCommits(deps: IntakeDependencies) {
           throw new RefusedAt(index, error);
         }
         deps.observer.reached?.('outcome-written');
-        // SQLite's driver answers at once: without this a whole group would keep the event loop to itself.
+        // SQLite's driver is synchronous; without this a whole group would block the event loop.
         if (index % ROOM === ROOM - 1) await setImmediate();
       }
       await tickets
@@ -131,7 +131,10 @@ export function createCommits(deps: IntakeDependencies) {
     return memory;
   }
 
-  /** Blocks senders after the commit, which must not fail for it: one that is lost meets the rule again by their next message. */
+  /**
+   * Blocks senders after the commit, which must not fail because of it. If this is lost, the rule applies again to the
+   * sender's next message.
+   */
   async function block(run: Run, senders: readonly string[]): Promise<void> {
     try {
       const blockedSenders = await deps.blockSenders(run.channel.documentId, senders);
@@ -143,7 +146,7 @@ export function createCommits(deps: IntakeDependencies) {
     }
   }
 
-  /** Judges one message after those before it, and writes what it becomes. */
+  /** Judges one message after the preceding ones, and writes its outcome. */
   async function commitItem(
     transaction: Transaction,
     run: Run,
@@ -230,7 +233,7 @@ export function createCommits(deps: IntakeDependencies) {
     await messages.ledger.decide(transaction, run.fence, outcomes);
   }
 
-  /** Packing takes time, so raw mail that will likely be kept is packed before the transaction opens. */
+  /** Compresses raw mail that will likely be kept before the transaction starts, since it takes time. */
   async function packForeseen(group: Planned[], run: Run): Promise<Map<Planned, PackedMail>> {
     const packed = new Map<Planned, PackedMail>();
     await Promise.all(
@@ -251,11 +254,11 @@ export function createCommits(deps: IntakeDependencies) {
   return commit;
 }
 
-/** Whether a customer wrote a message that became or joined a ticket. */
+/** Whether a message of a customer created or joined a ticket. */
 const isOfCustomer = ({ ticket, reply, side, byColleague, answer }: ItemVerdict): boolean =>
   ticket !== null || (reply !== null && !side && !byColleague && answer === null);
 
-/** Whom a rule blocks; never a colleague, and nobody whose address may have been forged. */
+/** Senders blocked by a rule; never colleagues or possibly forged senders. */
 const blockedBy = ({ mail, byRules }: ItemVerdict, { channel, isAgent }: Run): string[] =>
   byRules.blockSender && mail?.from && !isAgent(mail.from.address) && !mayBeForged(mail, channel)
     ? [mail.from.address]

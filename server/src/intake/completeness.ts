@@ -4,15 +4,15 @@ import type { Messages } from '../messages';
 import { folderKey } from '../messages/keys';
 import { startingUid, type Cursors } from './cursor';
 
-/** UIDs that are compared at once. */
+/** Number of UIDs compared at once. */
 const WINDOW = 1_000;
-/** UIDs that are named. */
+/** Maximum number of reported UIDs. */
 const MAX_NAMED = 100;
 
 /**
- * Compares the folders of a channel with the message log: each message on the server since the start date has a row, or lies
- * after the cursor and waits for the next run. Reads only. Rejects with the errors of the mailbox.
- * @param each told of every message
+ * Compares the folders of a channel with the message log: every message since the start date must have a row or be
+ * after the cursor. Read-only. Rejects with mailbox errors.
+ * @param each called for every message
  */
 export async function examineFolders(
   { messages, cursors }: { messages: Pick<Messages, 'recall'>; cursors: Cursors },
@@ -31,7 +31,7 @@ export async function examineFolders(
       folderHash: folderKey(path, laterAccount),
       uidValidity,
     };
-    // Before the log is asked: what a run reads in the meantime counts as accounted for, never as missing.
+    // Read the cursor before the log, so that messages read meanwhile count as accounted for, not as missing.
     const readTo = startingUid(await cursors.read(place), uidValidity, since?.getTime() ?? null);
     const result: FolderCompleteness = {
       folder: path,

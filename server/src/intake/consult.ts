@@ -23,7 +23,7 @@ import { recallThread } from './recall-past';
 import { callHost, Late } from '../strapi/host-call';
 import { hostError } from '../strapi/host-error';
 
-/** A message as the host is asked about it. */
+/** A message for hooks. */
 export interface Asked {
   mail: Mail;
   channel: Channel;
@@ -34,19 +34,22 @@ export interface Asked {
 
 type ThreadDependencies = Parameters<typeof recallThread>[0];
 type Hook = { name: string; deadlineMs?: number };
-/** Questions about one message: each is asked once. */
+/** Maximum number of hook calls per message. */
 const MAX_QUESTIONS = 500;
 
-/** What the host answered in a form that no hook has. */
+/** A hook returned an invalid result. */
 class NoAnswer extends Error {}
 
-/** What the host's answers are read with. */
+/** Dependencies for calling hooks. */
 export interface ConsultDependencies extends ThreadDependencies {
-  /** Frees what the host's errors say of secrets. */
+  /** Masks secrets in hooks' error messages. */
   mask(text: string): string;
 }
 
-/** Judges a message, asking the host whatever the judgement needs of it. Never within a transaction: hooks may take time. */
+/**
+ * Judges a message, calling hooks when the judgement needs their results. Must not run inside a transaction, since
+ * hooks take time.
+ */
 export async function consult<T>(deps: ConsultDependencies, asked: Asked, judge: () => T): Promise<T> {
   for (let questions = 0; ; questions += 1) {
     try {
@@ -191,7 +194,7 @@ async function filterFiles(
 
 const isNothing = (answer: unknown): boolean => answer === undefined || answer === null;
 
-/** A decision to end the message; null for any other answer. */
+/** Parses a decision to stop the message; null for any other result. */
 function stopOf(hook: Hook, answer: unknown): Stopped | null {
   if (typeof answer !== 'object' || answer === null) return null;
   if ('skip' in answer)
@@ -219,7 +222,7 @@ function failureOf(hook: string, error: unknown, mask: (text: string) => string)
   return step('hooks.failed', { hook, error: mask(hostError(error)) });
 }
 
-/** @param mail a copy for this hook alone, which may change it */
+/** @param mail a copy that the hook may modify */
 const inputOf = (
   { channel, receivedAt, preview }: Asked,
   mail: HookInput['mail'],

@@ -4,18 +4,18 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Place } from '../messages/message';
 
-/** How far a folder was read. */
+/** Read position in a folder. */
 export interface Cursor {
   uidValidity: string;
-  /** Every message up to this UID has a row in the message log or arrived before the start date. */
+  /** Every message up to this UID is in the message log or arrived before the start date. */
   lastUid: number;
-  /** Start date that was in force, ms since 1970; null = none. */
+  /** Start date used so far, in ms since 1970, or null for none. */
   startDate: number | null;
 }
 
 /**
- * Stores the account of a channel as its first, unless one is stored. To be called before the account changes: rows of
- * earlier versions have none, and would take the new account for the one that their cursors belong to.
+ * Stores a channel's first account unless one is stored. Must be called before the account changes: rows of earlier
+ * versions have none, and their cursors would be attributed to the new account.
  */
 export async function noteFirstAccount(
   database: Database,
@@ -29,14 +29,14 @@ export async function noteFirstAccount(
     .update({ account: accountKey(channel) });
 }
 
-/** Cursors of folders: an optimisation of reading, never what guards against reading twice. */
+/** Read positions of folders. They only make reading faster; the message log prevents reading twice. */
 export function createCursors(database: Database) {
   const cursors = (transaction?: Transaction) => database.table(TABLES.cursor, transaction);
 
   return {
     /**
-     * Key of the account that a channel reads now; null while that is the account of its first run, whose folder keys
-     * never change. Switching back to an account continues where its reading ended.
+     * Key of the channel's current account, or null if it is the first one, whose folder keys never change. Switching
+     * back to an account resumes at its cursors.
      */
     async laterAccount(channel: Pick<Channel, 'documentId' | 'host' | 'username'>): Promise<string | null> {
       const account = accountKey(channel);
@@ -61,7 +61,7 @@ export function createCursors(database: Database) {
         : null;
     },
 
-    /** Sets the cursor, as part of the transaction that commits the outcomes it stands for. */
+    /** Moves the cursor in the transaction that commits the outcomes. */
     async move(place: Place, cursor: Omit<Cursor, 'uidValidity'>, transaction?: Transaction): Promise<void> {
       const values = {
         folder: place.folder,

@@ -21,7 +21,7 @@ import type { Ruleset, Target } from './judge';
 import type { Pace } from './pace';
 import type { Uploads } from './uploads';
 
-/** Points on the way of a batch, in their order (DESIGN: the guarantee); tests interrupt at each of them. */
+/** Steps of a batch in order, where tests can interrupt it (DESIGN: the guarantee). */
 export const CHECKPOINTS = [
   'claimed',
   'fetched',
@@ -49,28 +49,28 @@ export interface Decided {
   ticket: TicketRef | null;
 }
 
-/** Who watches a run; never part of what is decided. */
+/** Observes a run without influencing it. */
 export interface Observer {
   reached?(checkpoint: Checkpoint): void;
   decided?(message: Decided): void;
-  /** Points on the way of an outgoing mail. */
+  /** Called at the steps of an outgoing message. */
   sending?(checkpoint: SendingCheckpoint): void;
 }
 
-/** A ticket that was just made of a mail, in the transaction that makes it. */
+/** A ticket that was just created from a message, within the same transaction. */
 export interface CreatedTicket {
   channel: Channel;
   ticket: TicketRef;
   mail: Mail;
   receivedAt: Date;
-  /** Addresses of all channels. */
+  /** Own addresses of all channels. */
   ownAddresses: string[];
 }
 
-/** No form of a body other than plain text. */
+/** Plain text only. */
 export const NO_FORMS: BodyForms = { markdown: false, blocks: false };
 
-/** What a run over a channel works with. Sizes in bytes, times in ms. */
+/** Dependencies of a run. Sizes are in bytes, times in ms. */
 export interface IntakeDependencies {
   strapi: Core.Strapi;
   database: Database;
@@ -85,67 +85,70 @@ export interface IntakeDependencies {
   parser: MailParserPool;
   logger: Logger;
   hooks: HookRegistry;
-  /** Frees a text of secrets. */
+  /** Masks secrets in a text. */
   mask(text: string): string;
-  /** The channel's published template with the fields of its target; null when there is none. */
+  /** The channel's published template with the fields of its target, or null. */
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
-  /** The rules of a channel that can be tried, with what their templates create. */
+  /** The applicable rules of a channel, with the targets of their templates. */
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
-  /** Addresses that any channel reads or writes as. */
+  /** Own addresses of all channels. */
   ownAddresses(): Promise<string[]>;
-  /** The channels that read a folder of this one, itself included. */
+  /** Channels that read the same folders, including this one. */
   sharersOf(channel: Channel): Promise<string[]>;
-  /** Addresses of the panel's users, in lower case: who may forward a customer's mail. */
+  /** Lower-case addresses of admin users, who may forward customers' messages. */
   agents(): Promise<ReadonlySet<string>>;
-  /** Puts the acknowledgement of a new ticket into the outbox, in its transaction; answers what was decided, for the log. */
+  /** Adds the acknowledgement of a new ticket to the outbox, in its transaction. Returns a step for the log. */
   acknowledge(transaction: Transaction, created: CreatedTicket): Promise<Step | null>;
   panelAgents: PanelAgents;
-  /** Answers of agents by mail, as replies to the customer. */
+  /** Sends agents' emailed answers to customers. */
   agentAnswers: AgentAnswers;
-  /** Who gets alerts of a channel's new messages; null where nobody does. */
+  /** Agents who get alerts about a channel's new messages, or null. */
   alertedOf(channel: Channel): Promise<Pick<Alerted, 'agents' | 'restrictions'> | null>;
-  /** Puts alerts of a new message into the outbox, in its transaction. */
+  /** Adds alerts about a new message to the outbox, in its transaction. */
   alert: Alerts['add'];
-  /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
+  /** Records a delivery report on the ticket's outgoing message, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
-  /** Blocks senders for a channel; answers all that are blocked now. */
+  /** Blocks senders for a channel. Returns the full list. */
   blockSenders(channel: string, addresses: readonly string[]): Promise<string[]>;
-  /** Writes the events of messages, in their transaction. */
+  /** Writes the events of messages in their transaction. */
   announce(transaction: Transaction, decided: readonly Decided[]): Promise<void>;
-  /** Signs in to the channel's mailbox. */
+  /** Connects to the channel's mailbox. */
   connect(channel: Channel, signal: AbortSignal): Promise<Mailbox>;
-  /** Notes how far a run is, for the channel's health. */
+  /** Records the progress of a run for the channel's health. */
   progress(channel: string, done: number, total: number): Promise<void>;
   limits: { messageBytes: number; headerBytes: number };
   observer: Observer;
 }
 
-/** A run's own: the channel as it was at its start, but for senders that its rules block, the fence of its lease, and what ends it. */
+/**
+ * State of a run: the channel as of its start (plus senders blocked since), the fence of its lease, and its abort
+ * signals.
+ */
 export interface Run {
   channel: Channel;
   fence: number;
-  /** Key of the account, where it is not the channel's first; part of the keys of its folders. */
+  /** Key of the account if it is not the channel's first; part of the keys of its folders. */
   laterAccount: string | null;
   target: Target | null;
   forms: BodyForms;
   rules: Ruleset;
-  /** Addresses of all channels. */
+  /** Own addresses of all channels. */
   ownAddresses: string[];
-  /** The channels that read a folder of this one, itself included: the answer to a ticket of one may come to another. */
+  /** Channels that read the same folders, including this one: answers to the tickets of one may arrive in another. */
   sharers: string[];
-  /** Whether an address is that of a user of the panel. */
+  /** Whether an address belongs to an admin user. */
   isAgent: (address: string) => boolean;
-  /** Who gets alerts of new messages; null where nobody does. */
+  /** Agents who get alerts about new messages, or null. */
   alerted: Alerted | null;
-  /** Aborted when the run is to stop at its next message: with `connection`, and when a skip window begins. */
+  /** Stops the run after the current message: aborted with `connection`, and when a skip time starts. */
   signal: AbortSignal;
-  /** Aborted at the run's deadline, when its lease is lost, and when the plugin stops: ends the current command. */
+  /** Aborts the current command: at the run's deadline, when the lease is lost, and when the plugin stops. */
   connection: AbortSignal;
-  /** The first fault that did not end the run, for the channel's health. */
+  /** The first error that did not stop the run, for the channel's health. */
   fault: EmailChannelError | null;
-  /** How fast it goes on beside other runs. */
+  /** Throttles the run in favour of others. */
   pace: Pace;
-  /** A change on the mail server broke the connection: the run makes no more of them. */
+  /** A change broke the connection, so the run makes no more changes on the mail server. */
   leavesServer: boolean;
   summary: Record<Decision['outcome'], number>;
 }

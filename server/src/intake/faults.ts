@@ -1,18 +1,18 @@
 import { EmailChannelError, errorKind } from '../../../contracts';
 
-/** What a fault costs at most; `nothing` of the mail itself. */
+/** What a fault affects; `nothing` means no mail. */
 export type Domain = 'message' | 'folder' | 'after-step' | 'channel' | 'nothing';
-/** Who gets to know of a fault: the message log, Strapi's log, the channel's health, the people that it notifies. */
+/** Where a fault is reported: message log, Strapi's log, the channel's health, notifications. */
 export type Notified = 'message' | 'log' | 'health' | 'people';
 
 interface Fault {
   domain: Domain;
-  /** How what it stopped is tried again. */
+  /** How the affected work is retried. */
   again: string;
   notified: readonly Notified[];
 }
 
-/** Every fault that reading may meet: where it ends, how what it stopped is tried again, and who is notified. */
+/** All faults of reading: what they affect, how it is retried, and where they are reported. */
 export const FAULTS = {
   'no-connection': {
     domain: 'channel',
@@ -63,10 +63,10 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 export type FaultName = keyof typeof FAULTS;
 
-/** What was asked of the mail server when the fault came. */
+/** The kind of mail server command during which a fault occurred. */
 export type Asked = 'to connect' | 'to open a folder' | 'for messages' | 'to change messages';
 
-/** The fault of a mail server that refused a command or broke off; all else ends the run. */
+/** Faults of rejected commands or lost connections. Any other error ends the run. */
 const OF_SERVER: Record<Asked, FaultName> = {
   'to connect': 'no-connection',
   'to open a folder': 'folder-refused',
@@ -74,7 +74,7 @@ const OF_SERVER: Record<Asked, FaultName> = {
   'to change messages': 'change-refused',
 };
 
-/** Where a fault ends. */
+/** What an error affects. */
 export function domainOf(code: string, asked: Asked): Domain {
   const kind = errorKind(code);
   return kind?.refusal || kind?.delivery ? FAULTS[OF_SERVER[asked]].domain : 'channel';
@@ -85,14 +85,14 @@ const endsIn =
   (error: unknown): error is EmailChannelError =>
     error instanceof EmailChannelError && domainOf(error.code, asked) === domain;
 
-/** Whether one message may be the cause of a FETCH that failed. */
+/** Whether a single message may have caused a failed FETCH. */
 export const isMessageFault = endsIn('message', 'for messages');
-/** Whether the other folders can be read all the same. */
+/** Whether other folders can still be read. */
 export const isFolderFault = endsIn('folder', 'to open a folder');
-/** Whether reading goes on although a change on the mail server was not made. */
+/** Whether reading continues despite a failed change on the mail server. */
 export const isAfterStepFault = endsIn('after-step', 'to change messages');
 
-/** Whether the server said no for now only, so that nothing is known of the message. */
+/** Whether the rejection is temporary and thus says nothing about the message. */
 export const isForNow = (error: EmailChannelError): boolean => error.transient && !breaksConnection(error);
 
 /** Whether the connection is closed after an error. */

@@ -2,18 +2,18 @@ import type { Transaction } from '../strapi/database';
 import type { Planned } from './item';
 import type { Uploads } from './uploads';
 
-/** Rows in the Media Library of the files of a group's messages. */
+/** Media Library rows for the files of a group's messages. */
 export interface FileRows {
-  /** Ids of the rows of a message's files, in the order of its files; `ticketType` is the uid of its ticket's content type. */
+  /** Ids of the rows of a message's files, in order. `ticketType` is the uid of the ticket's content type. */
   of(item: Planned, ticketType: string): Promise<number[]>;
-  /** Removes what no message of the group took. */
+  /** Deletes rows that no message of the group used. */
   removeUnused(): Promise<void>;
 }
 
 const foreseenType = ({ foreseen }: Planned): string | null =>
   (foreseen?.reply ?? foreseen?.ticket)?.uid ?? null;
 
-/** Makes the rows together, as they were foreseen; where a message becomes another thing, it gets rows of its own. */
+/** Creates all rows at once as foreseen. A message with a different outcome gets its own rows. */
 export async function createFileRows(
   uploads: Uploads,
   transaction: Transaction,

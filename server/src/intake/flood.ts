@@ -7,16 +7,16 @@ import { NO_FORMS, type IntakeDependencies, type Run } from './dependencies';
 
 const HOUR_MS = 3_600_000;
 
-/** A message of a sender who is past the channel's limit, with what its header says. */
+/** A message beyond the sender's limit, with its header data. */
 export interface Excess {
   mail: Mail;
-  /** Messages of the sender in the hour before. */
+  /** Number of the sender's messages in the preceding hour. */
   sent: number;
 }
 
 /**
- * Finds messages past the limit of their sender before their bodies are parsed, so that a flood costs no parsing. By UID.
- * Where no sender of the channel has reached the limit, it takes one query.
+ * Finds messages beyond their sender's limit by UID before parsing their bodies, so that a flood is cheap. Needs one
+ * query if no sender has reached the limit.
  */
 export function createFloodCheck({
   messages,

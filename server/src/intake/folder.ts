@@ -11,15 +11,15 @@ import type { Prepared, Preparation, RawMessages } from './prepare';
 import type { OpenedFolder, RunSession } from './run-session';
 import type { Settle } from './settle';
 
-/** Size and date are fetched for this many UIDs at once; a wider window would block the event loop. */
+/** Number of UIDs whose size and date are fetched at once; more would block the event loop. */
 const WINDOW = 1_000;
-/** Bounds of a batch: what is fetched with one command. Three are in memory at once, see readNew. */
+/** Maximum number of messages fetched by one command. Three batches are in memory at once, see readNew. */
 const BATCH_MESSAGES = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Batches of one folder after which the channel's other folders have their turn. */
+/** Number of batches after which other folders of the channel get their turn. */
 const TURN = 5;
 
-/** Reads folders from their cursor on. */
+/** Reads folders from their cursors onward. */
 export function createFolderReader(
   deps: IntakeDependencies,
   { fetchAll, parseAll }: Preparation,
@@ -30,8 +30,8 @@ export function createFolderReader(
   const { ledger } = deps.messages;
 
   /**
-   * Reads a folder: what earlier runs left in it, then every message after its cursor. Where it takes turns with others it
-   * ends after some batches, and answers whether there may be more.
+   * Reads a folder: first messages left over by earlier runs, then those after the cursor. When sharing with other
+   * folders, it stops after some batches and returns whether there may be more.
    */
   return async function readFolder(
     run: Run,
@@ -48,7 +48,7 @@ export function createFolderReader(
     const folder = { run, session, place, setting };
     await leftOver.finish(folder);
     let afterUid = startingUid(await cursors.read(place), place.uidValidity, startDateOf(run));
-    // A batch that the mail server did not deliver is read message by message, then reading continues after it.
+    // If the server did not deliver a batch, its messages are read one by one; then reading continues.
     while (!run.signal.aborted) {
       const stuck = await readNew(folder, afterUid, takesTurns ? TURN : Infinity);
       if (stuck === 'turn-over') return true;
@@ -61,9 +61,9 @@ export function createFolderReader(
   };
 
   /**
-   * Reads new messages until none is left or its turn is over. Three batches are in progress at once: one is fetched, the
-   * one before it parsed, the one before that committed. Between two steps the connection is idle, and the mail server is
-   * changed. Returns the claimed messages of a batch that could not be fetched together.
+   * Reads new messages until none is left or the folder's turn is over. Three batches are processed at once: one is
+   * fetched, the previous one parsed, the one before committed. Changes on the mail server are made while the
+   * connection is idle. Returns the claimed messages of a batch that could not be fetched.
    */
   async function readNew(
     folder: OpenedFolder,
@@ -74,10 +74,10 @@ export function createFolderReader(
     const startDate = startDateOf(run);
     const since = startDate === null ? null : new Date(startDate);
     const uids = await session.mailbox.uids({ afterUid, since });
-    // So that a long read shows how long it is before its first batch is done.
+    // Shows the total before the first batch is done.
     if (uids.length > BATCH_MESSAGES) await progress(place.channel, 0, uids.length);
 
-    /** The cursor only follows messages that the server returned data for: a listed UID may be made up. */
+    /** The cursor only follows messages that the server returned data for, since a listed UID may not exist. */
     let highestUid = 0;
     const upcoming = inBatches(session, uids, since, (uid) => {
       highestUid = Math.max(highestUid, uid);
@@ -119,7 +119,7 @@ export function createFolderReader(
     return null;
   }
 
-  /** Claims and fetches the next batch. An error is an end, too, so that what was fetched before is committed first. */
+  /** Claims and fetches the next batch. Returns errors, so that earlier batches are committed first. */
   async function fetchBatch(
     { run, session, place }: OpenedFolder,
     upcoming: AsyncGenerator<MessageInfo[]>,
@@ -140,11 +140,11 @@ export function createFolderReader(
   }
 }
 
-/** A batch of claimed messages. */
+/** A fetched batch of claimed messages. */
 interface Fetched {
   raw: RawMessages;
   lastUid: number;
-  /** Messages of it, those included that another run has claimed. */
+  /** Number of messages, including those claimed by another run. */
   count: number;
 }
 
@@ -158,10 +158,10 @@ interface Stuck {
   broken: boolean;
 }
 
-/** Why no batch follows. */
+/** Why there is no further batch. */
 type End = { end: 'read' | 'turn-over' | Stuck } | { end: 'failed'; error: unknown };
 
-/** A promise that is awaited some steps later. Until then its rejection does not count as unhandled. */
+/** Marks a promise as awaited later, so that its rejection is not reported as unhandled. */
 function awaitedLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
@@ -171,7 +171,7 @@ function awaitedLater<T>(promise: Promise<T>): Promise<T> {
 const startDateOf = ({ channel }: Run): number | null =>
   channel.syncStartDate === null ? null : new Date(channel.syncStartDate).getTime();
 
-/** Messages that arrived on or after the start date, ascending, in batches bounded by count and bytes. */
+/** Messages since the start date in ascending order, in batches limited by count and bytes. */
 async function* inBatches(
   session: RunSession,
   uids: number[],

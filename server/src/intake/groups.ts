@@ -10,21 +10,21 @@ import { foresee, type Item, type Planned } from './item';
 import { refusalOf } from './refusal';
 import { FilesNeeded, type FileStoring } from './store-files';
 
-/** So many messages in a row that the database refuses for now, and none that it takes: it is in trouble itself. */
+/** After this many temporarily rejected messages in a row, the database itself is considered failing. */
 const MOST_REFUSALS = 3;
 
-/** The commits of the messages of one batch, each after those before it. */
+/** Commits the messages of a batch in order. */
 export interface Groups {
   /**
-   * Commits messages together. Where one is refused, those before it and those after it go again as groups, and it ends by
-   * itself. Rejects only where the database is away.
+   * Commits messages together. If one is rejected, those before and after it are committed as groups again, and it is
+   * decided alone. Rejects only if the database is unavailable.
    */
   commit(items: Planned[]): Promise<void>;
-  /** Ends a message as refused, with what it was refused by. */
+  /** Ends a message as failed, with the error that rejected it. */
   end(item: Planned, cause: unknown): Promise<void>;
 }
 
-/** @param recall what came before some messages, as it is now */
+/** @param recall loads the current history for some messages */
 export function createGroups(
   deps: IntakeDependencies,
   recall: (run: Run, items: Item[]) => Promise<Memory>,
@@ -49,7 +49,7 @@ export function createGroups(
         await endCulprit(items[error.index]!, error.cause);
         return commitGroup(items.slice(error.index + 1));
       }
-      // BEGIN, COMMIT or what is written for all of them failed: no message is known to be the cause.
+      // BEGIN, COMMIT or a write for the whole group failed, so no single message is known as the cause.
       const { forNow } = refusalOf(error, deps);
       if (forNow) throw forNow;
       if (items.length === 1) return commitAlone(items[0]!);
@@ -57,8 +57,8 @@ export function createGroups(
     }
 
     /**
-     * A message of which one before it made another thing than was foreseen: the host is asked about that, and the files that
-     * it needs are stored. Empty where they cannot be stored yet, null where that was not the cause.
+     * Prepares a message whose outcome changed because of an earlier one: calls hooks and stores the files it needs.
+     * Returns an empty list if the files cannot be stored yet, or null if this was not the cause.
      */
     async function madeReady(item: Planned, cause: unknown): Promise<Planned[] | null> {
       if (!(cause instanceof Unasked) && !(cause instanceof FilesNeeded)) return null;
@@ -68,11 +68,11 @@ export function createGroups(
       return stored.map((planned) => ({ ...planned, intended: planned.intended + item.intended }));
     }
 
-    /** A message that made its group fail. */
+    /** Handles the message that made its group fail. */
     async function endCulprit(item: Planned, cause: unknown): Promise<void> {
       const { byApp, forNow } = refusalOf(cause, deps);
       if (byApp) return end(item, cause);
-      // Where the log was refused and no entry, it was for the words of the mail.
+      // If the log row was rejected and not the entry, the cause is the text of the message.
       const wordsRefused = !forNow && !(cause instanceof ContentTypeFault);
       await commitAlone(wordsRefused ? { ...item, plain: true } : item);
     }
@@ -88,7 +88,7 @@ export function createGroups(
       if (forNow) return wait(item, forNow, error instanceof RefusedAt);
       const thrown = cause instanceof ContentTypeFault ? cause.cause : cause;
       if (!byApp && isUniqueViolation(thrown) && item.arrived) {
-        // Another instance committed a copy since this batch was recalled.
+        // Another instance committed a copy after the history of this batch was loaded.
         const current = await recall(run, [item]);
         if (current.originalOf(item.arrived) !== null || current.elsewhere(item.arrived) !== null)
           return void (await commit(run, [item], current, alsoInTransaction));
@@ -109,11 +109,11 @@ export function createGroups(
       if (refused instanceof ClaimLost) return lost(item);
       const { forNow } = refusalOf(refused, deps);
       if (forNow) throw forNow;
-      // The database does not take its words.
+      // The database does not accept its text.
       memory = await commit(run, [{ ...ended, plain: true }], memory, alsoInTransaction);
     }
 
-    /** Commits messages together; returns the error that prevented it, or null. */
+    /** Tries to commit messages together. Returns the error, or null. */
     async function tried(items: Planned[], again = true): Promise<unknown> {
       try {
         memory = await commit(run, items, memory, alsoInTransaction);
@@ -126,7 +126,7 @@ export function createGroups(
       }
     }
 
-    /** Leaves a message to the next run, unless it is the database that is in trouble. */
+    /** Leaves a message to the next run, unless the database itself is failing. */
     function wait(item: Planned, forNow: EmailChannelError, placed: boolean): void {
       refusals += 1;
       if (!placed || refusals >= MOST_REFUSALS) throw forNow;

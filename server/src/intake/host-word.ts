@@ -2,7 +2,7 @@ import { cutValue, decide, step, type Decision, type Step, type TicketOfHook } f
 import type { Answer, FoundTicket, HostAnswers, Stopped } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 
-/** What the host may change of a verdict. */
+/** The parts of a verdict that hooks can change. */
 interface Changeable {
   decision: Decision;
   mail: Mail;
@@ -10,7 +10,7 @@ interface Changeable {
   reply: TicketOfHook | null;
 }
 
-/** A hook failed, which ends the message. */
+/** Thrown when a hook failed, which ends the message. */
 export class HostFailed extends Error {
   constructor(
     readonly failed: Step,
@@ -25,17 +25,17 @@ function valueOf<T>(answer: Answer<T>): T {
   return answer.value;
 }
 
-/** The ticket that a threading rule of the host finds. */
+/** The ticket found by a threading rule of the host app. */
 export const foundByHost = (host: HostAnswers | undefined): FoundTicket | null =>
   host ? valueOf(host.thread()) : null;
 
-/** A value of the host for a field; undefined where it has no such source. */
+/** A value from the host app for a field, or undefined if there is no such source. */
 export function valueByHost(host: HostAnswers | undefined, name: string): unknown {
   const source = host?.hooks.values.find((candidate) => candidate.name === name);
   return source && valueOf(host!.value(source));
 }
 
-/** A verdict as the host's hooks change it: other values of the ticket, another text of the reply, or an end. */
+/** Applies hooks to a verdict: changed ticket fields, changed reply text, or a stop. */
 export function changedByHost<V extends Changeable>(verdict: V, host: HostAnswers, forced: boolean): V {
   const { ticket, reply, mail } = verdict;
   if (!ticket && !reply) return verdict;
@@ -68,7 +68,7 @@ export function changedByHost<V extends Changeable>(verdict: V, host: HostAnswer
   return { ...verdict, decision: decided(), mail: { ...mail, reply: changed.value } };
 }
 
-/** Notes on the files of a mail that filters of the host removed. */
+/** Steps for files removed by the host app's filters. */
 export const filteredFiles = (
   host: HostAnswers | undefined,
   { attachments }: Pick<Mail, 'attachments'>,

@@ -8,28 +8,28 @@ import { createPaces, type Pace } from './pace';
 import { RunSession } from './run-session';
 import { createSettling } from './settle';
 
-/** What a run did. */
+/** Result of a run. */
 export interface RunResult {
   summary: Record<Outcome, number>;
-  /** The run reached its deadline with messages left. */
+  /** Whether the run reached its deadline with messages left. */
   more: boolean;
-  /** Why a folder was not read, while others were; null or left out when all were. */
+  /** Why a folder was not read although others were; null or omitted if all were. */
   fault?: EmailChannelError | null;
 }
 
-/** How a run may go on. */
+/** Options of a run. */
 export interface RunOptions {
-  /** Fence of the lease that the caller holds. */
+  /** Fence of the caller's lease. */
   fence: number;
-  /** Ends the run in the midst of whatever it does. */
+  /** Aborts the run immediately. */
   signal: AbortSignal;
-  /** Ends it once the current messages are done. */
+  /** Stops the run after the current messages. */
   ending: AbortSignal;
-  /** False: only what needs no mail server (the channel is not active, cools off, or is outside its hours). */
+  /** False to do only work that needs no mail server (inactive channel, cooling off, or skip time). */
   connects: boolean;
 }
 
-/** The one path from a mailbox to tickets. Its parts are made here, from those that stand alone to those that join them. */
+/** Creates the pipeline from a mailbox to tickets, from independent parts up to those that combine them. */
 export function createIntake(deps: IntakeDependencies) {
   const newPace = createPaces();
   const preparation = createPreparation(deps);
@@ -39,8 +39,8 @@ export function createIntake(deps: IntakeDependencies) {
 
   return {
     /**
-     * One run over a channel: first what earlier runs and people left to be done, then each folder from its cursor on.
-     * Rejects with the EmailChannelError that ended it (mail server or database away); what was committed by then stays.
+     * Runs a channel: first leftover and requested messages, then each folder from its cursor. Rejects with the
+     * EmailChannelError that stopped it (mail server or database unavailable); committed outcomes are kept.
      */
     async readChannel(channel: Channel, options: RunOptions): Promise<RunResult> {
       const pace = newPace();
@@ -70,8 +70,8 @@ export function createIntake(deps: IntakeDependencies) {
   }
 
   /**
-   * Reads every folder, in turns where one has much to read. One that fails by itself stops no other: the run fails only where no folder could be read, since
-   * then the channel is to wait.
+   * Reads all folders, taking turns if one has many messages. A failing folder does not stop the others. The run fails
+   * only if no folder could be read, so that the channel is retried later.
    */
   async function readFolders(run: Run, session: RunSession): Promise<void> {
     const folders = distinct(run.channel.folders);
@@ -122,6 +122,6 @@ export function createIntake(deps: IntakeDependencies) {
 
 export type Intake = ReturnType<typeof createIntake>;
 
-/** A folder that is named twice is read once, as its first row says. */
+/** If a folder is listed twice, only its first row counts. */
 const distinct = (folders: ChannelFolder[]): ChannelFolder[] =>
   [...new Map(folders.toReversed().map((folder) => [folder.path, folder])).values()].toReversed();

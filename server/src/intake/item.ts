@@ -16,39 +16,39 @@ import type { Question } from './recall-past';
 import type { Prepared } from './prepare';
 import type { StoredFile } from './uploads';
 
-/** The verdict on a message that may not have been read at all. */
+/** Verdict on a message that may not have been parsed. */
 export type ItemVerdict = Omit<Verdict, 'mail'> & { mail: Verdict['mail'] | null };
 
-/** A prepared message on its way into the database. */
+/** A prepared message to be decided. */
 export interface Item {
   prepared: Prepared;
-  /** Null when it ended before it could be judged. */
+  /** Null if it ended before it could be judged. */
   arrived: Arrived | null;
-  /** What ended it before it was judged: its reading, its files, a refused ticket. */
+  /** Decision made before judging, due to errors in reading, storing files or creating the ticket. */
   ended: Decision | null;
 }
 
-/** A message with the verdict before its turn; earlier messages of the same batch may change it. */
+/** A message with its expected verdict. Earlier messages of the batch may change it. */
 export interface Foreseen extends Item {
   foreseen: ItemVerdict;
-  /** Whether the same would be judged by now. */
+  /** Whether judging again would give the same verdict. */
   stillHolds: (run: Run, past: Past) => boolean;
 }
 
-/** A message whose files are stored: all that a transaction needs to decide it. */
+/** A message whose files are stored, ready for its transaction. */
 export interface Planned extends Item {
-  /** Null where what came before could not be recalled. */
+  /** Null if the history could not be loaded. */
   foreseen: ItemVerdict | null;
   stillHolds?: Foreseen['stillHolds'];
-  /** Stored files by attachment index; the raw mail as `.eml` has the index after the last attachment. */
+  /** Stored files by attachment index. The raw mail as `.eml` has the index after the last attachment. */
   stored: ReadonlyMap<number, StoredFile>;
-  /** Files that an upload intent was written for. */
+  /** Number of files that an upload intent was written for. */
   intended: number;
-  /** Files that are not attached. */
+  /** Steps about files that are not attached. */
   notes: readonly Step[];
-  /** An agent's answer that is ready to be sent; left out where there is none to send. */
+  /** An agent's answer that is ready to be sent, if any. */
   answer?: PreparedAnswer;
-  /** The message log takes none of the mail's words but in ASCII: the database refused them. */
+  /** The database rejected the message's text, so the log stores it as ASCII only. */
   plain?: true;
 }
 
@@ -72,7 +72,7 @@ export const itemOf = (prepared: Prepared, hooks: HookRegistry, channel: Channel
   return { prepared, arrived, ended };
 };
 
-/** What has to be known of earlier messages to judge this one. */
+/** What must be known about earlier messages to judge this one. */
 export function questionOf(
   message: Arrived,
   { channel, isAgent, laterAccount }: Pick<Run, 'channel' | 'isAgent' | 'laterAccount'>,
@@ -98,7 +98,7 @@ export function questionOf(
 const movedOf = ({ messageId, date }: Mail): Question['moved'] =>
   messageId && date ? { messageIdKey: messageIdKey(messageId), sentAt: new Date(date) } : null;
 
-/** The verdict on an item before its turn, for which code of the host is asked where it has to be. */
+/** Judges an item ahead of its turn, calling hooks as needed. */
 export async function foresee(
   deps: ConsultDependencies,
   item: Item & Partial<Planned>,
@@ -109,7 +109,7 @@ export async function foresee(
   let asked = notePast(past);
   const judged = () => {
     asked = notePast(past);
-    // What is known of its files and its answer is added at its turn.
+    // Files and answer are added at its turn.
     return verdictOn({ ...item, notes: [], answer: undefined }, run, asked.past);
   };
   const { arrived, ended } = item;
@@ -127,12 +127,12 @@ export async function foresee(
           judged,
         )
       : judged();
-  // A rule may have blocked a sender since then: the run has another channel then.
+  // If a rule has blocked a sender since, the run has a new channel object.
   const stillHolds = (now: Run, memory: Past) => now.channel === channel && asked.isUnchanged(memory);
   return { ...item, foreseen, stillHolds };
 }
 
-/** The verdict at the turn of an item: what was foreseen where nothing before it changed that, else judged again. */
+/** The verdict at an item's turn: the foreseen one if still valid, or else a new one. */
 export function verdictNow(item: Planned, run: Run, past: Past): ItemVerdict {
   const { foreseen, ended } = item;
   const kept = !ended && item.stillHolds?.(run, past) ? foreseen : null;
@@ -140,8 +140,8 @@ export function verdictNow(item: Planned, run: Run, past: Past): ItemVerdict {
 }
 
 /**
- * The verdict on an item, with what its reading or its files ended it with. It is provisional until the commit, where the
- * messages before it may change it.
+ * The verdict on an item, including errors in reading or storing files. It is provisional until the commit, since
+ * earlier messages may change it.
  */
 export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Past): ItemVerdict {
   const { ended } = item;
@@ -161,7 +161,7 @@ export function verdictOn(item: Item & Partial<Planned>, bench: Bench, past: Pas
   return asPlanned(judge(item.arrived!, bench, past), item);
 }
 
-/** A judgement with what is known since: an answer that cannot be sent, files that are not attached. */
+/** Adds later findings to a verdict: an answer that cannot be sent, files that are not attached. */
 function asPlanned<Of extends ItemVerdict>(judged: Of, { answer, notes = [] }: Partial<Planned>): Of {
   const verdict = unlessRefused(judged, answer?.refusal);
   return {

@@ -30,74 +30,74 @@ import { judgeAnswer, type AgentLookup, type MailedAnswer } from './agent-answer
 import { judgeColleague } from './colleague';
 import { changedByHost, foundByHost, HostFailed, valueByHost } from './host-word';
 
-/** What a channel creates: its published template and the fields of the template's target. */
+/** What a channel creates: its published template with the fields of the target. */
 export interface Target {
   template: TemplateView;
   catalogue: FieldCatalogue;
-  /** The channel's offer, null where it is not published (any more). */
+  /** The channel's offer, or null if it is not published. */
   offer?: string | null;
-  /** The channel's locale where the app has it, null for the app's default one. */
+  /** The channel's locale if the app has it, or null for the default locale. */
   locale?: string | null;
 }
 
-/** A parsed message with what the log knows of it. */
+/** A parsed message with its data from the log. */
 export interface Arrived {
-  /** Row of the message log; 0 in a preview, which has none. */
+  /** Row id in the message log; 0 in a preview. */
   id: number;
   receivedAt: Date;
   mail: Mail;
   dedupKey: string;
   decodedKey?: string | null;
   sharedKey?: string | null;
-  /** A person asked for a ticket in spite of the screening. */
+  /** A person requested a ticket despite the screening. */
   forced: boolean;
-  /** Path of the folder that it lies in; null where it is in none. */
+  /** Path of its folder, or null if it is not in a folder. */
   folder?: string | null;
-  /** What the host has to say of it; left out where it added nothing. */
+  /** Results of hooks; omitted if there are none. */
   host?: HostAnswers;
 }
 
-/** What came before, as a judgement needs it. */
+/** Queries about earlier messages for judging. */
 export interface Past extends ThreadLookup, AgentLookup {
   originalOf(message: { id: number; dedupKey: string; decodedKey?: string | null }): number | null;
-  /** The message that another channel, which reads the same folder, made of the same mail. */
+  /** The message that another channel reading the same folder created from the same mail. */
   elsewhere(message: { id: number; sharedKey?: string | null }): number | null;
   sentBefore(senderKey: string, receivedAt: Date): number;
-  /** Whether an earlier message of a sender is in a ticket. Only asked for where a rule wants to know. */
+  /** Whether an earlier message of a sender is in a ticket. Only queried if a rule needs it. */
   knows(senderKey: string): boolean;
-  /** documentId of the user of the app who has an address. */
+  /** documentId of the app user with an address. */
   requesterOf(address: string): string | null;
 }
 
-/** What a message is judged by. */
+/** Settings for judging a message. */
 export interface Bench {
   channel: Channel;
-  /** Null when the channel's template is not published. */
+  /** Null if the channel's template is not published. */
   target: Target | null;
-  /** Addresses of all channels. */
+  /** Own addresses of all channels. */
   ownAddresses: string[];
-  /** Whether an address is that of a user of the panel. */
+  /** Whether an address belongs to an admin user. */
   isAgent?: (address: string) => boolean;
-  /** Left out: none. */
+  /** None by default. */
   rules?: Ruleset;
 }
 
-/** The rules of a channel, with what the templates that they choose create. */
+/** The rules of a channel, with the targets of the templates they can choose. */
 export interface Ruleset {
   rules: PreparedRule[];
   targets: ReadonlyMap<string, Target>;
 }
 
-/** Whether a rule wants to know what a channel knows of a sender. */
+/** Whether a rule needs to know whether the sender is known. */
 export const asksForSender = (ruleset: Ruleset | undefined): boolean =>
   ruleset?.rules.some(({ rule }) => looksAt(rule, 'sender')) ?? false;
 
-/** Reports that agents read on the ticket: what they wrote did not arrive, or not yet. */
+/** Reports shown on the ticket: a sent message did not arrive, or not yet. */
 const NOTED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['bounce', 'delivery-delayed']);
-/** People in Cc who become participants of one ticket by one mail. */
+/** Maximum number of Cc recipients who become participants by one message. */
 const MAX_PARTICIPANTS = 100;
 
-/** The decision on a message, and what is to be written for it. */
+/** The decision on a message, and what to write for it. */
 export interface Verdict {
   decision: Decision;
   /** The mail with aliases replaced. */
@@ -106,7 +106,7 @@ export interface Verdict {
   ticket: {
     uid: string;
     ticketType: string;
-    /** Null for the app's default one. */
+    /** Null for the default locale. */
     locale: string | null;
     /** Name of the template. */
     template: string;
@@ -115,24 +115,24 @@ export interface Verdict {
     files: FilePlan[];
     linked: TicketRef | null;
   } | null;
-  /** Set when the message is added to a ticket; `side` where it is none of the conversation with the customer. */
+  /** Set if the message is added to a ticket; `side` if it belongs to a side conversation. */
   reply: TicketRef | null;
   side: boolean;
-  /** A colleague wrote the reply in another mail program. */
+  /** The reply was written by a colleague in another mail program. */
   byColleague: boolean;
-  /** Set where an agent answers by mail: what they wrote, in addition to `reply`. */
+  /** Set, in addition to `reply`, if an agent answered by email. */
   answer: MailedAnswer | null;
-  /** Set when a delivery report is noted on the ticket of the mail that it is about. */
+  /** Set if a delivery report is recorded on the ticket of the reported message. */
   note: TicketRef | null;
-  /** Keys of the ticket's new participants other than its sender. */
+  /** Keys of new participants other than the sender. */
   participants: string[];
   byRules: AlsoByRules;
 }
 
 /**
- * Decides what a message becomes, from top to bottom: is it a copy, may it become anything, does it answer something,
- * what ticket does it make. Pure, so that reading, retrying and preview decide alike. What the host adds is asked by
- * `consult`: the first answer that is missing is thrown as `Unasked`.
+ * Decides the outcome of a message, in order: is it a copy, does screening stop it, does it continue a ticket, which
+ * ticket does it create. Pure, so that reading, retries and previews decide alike. If a hook result is missing, throws
+ * `Unasked`; see `consult`.
  */
 export function judge(message: Arrived, bench: Bench, past: Past): Verdict {
   const steps: Step[] = [];
@@ -283,7 +283,7 @@ const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Ver
   ...more,
 });
 
-/** The channel's target, or the template and ticket type that rules chose. */
+/** The channel's target, or the template and ticket type chosen by rules. */
 function targetOf({ target, rules }: Bench, ruled: RuleEffects): Target | null {
   const chosen = ruled.template && rules?.targets.get(ruled.template.template);
   const used = chosen ? { ...chosen, offer: ruled.template!.offer } : target;
@@ -291,7 +291,7 @@ function targetOf({ target, rules }: Bench, ruled: RuleEffects): Target | null {
   return { ...used, template: { ...used.template, ticketType: ruled.ticketType } };
 }
 
-/** Keys of the people in Cc who are none of our own addresses. */
+/** Keys of Cc recipients other than own addresses. */
 function copied(mail: Mail, { channel, ownAddresses: others }: Bench): string[] {
   const own = ownAddresses(channel, others);
   const people = mail.cc.filter(({ address }) => !own.has(addressKey(address)));

@@ -1,14 +1,14 @@
 import { isOverrulable, type Channel, type Decision } from '../../../contracts';
 import type { Planned } from './item';
 
-/** How long the raw mail of a message is kept: so many days, or with null as long as the log remembers. */
+/** Retention of a raw message: a number of days, or null for as long as the log row. */
 export interface Keeping {
   days: number | null;
 }
 
 /**
- * Decides whether raw mail is kept. What waits for a person, what one may still have a ticket made of, and a mail whose ticket
- * lacks some of it are kept with the log; other originals of tickets and replies for as long as the channel says.
+ * Decides how long to keep raw mail. Messages that wait for a person, can be overruled, or whose ticket is incomplete
+ * are kept as long as the log row; other originals of tickets and replies for the channel's retention time.
  */
 export function keepingOf(
   { outcome, reason }: Decision,

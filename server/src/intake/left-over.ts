@@ -8,14 +8,14 @@ import { gaveUp, rebuilt, unreadable, type Preparation, type Prepared } from './
 import type { OpenedFolder } from './run-session';
 import type { Settle } from './settle';
 
-/** Left-over messages are attempted in small batches, so that one which ends the process spoils few others. */
+/** Leftover messages are processed in small batches, so that one which crashes the process affects few others. */
 const BATCH = 25;
-/** After this many refused messages in a row, and none delivered, no more are requested from the server in this run. */
+/** After this many rejections in a row, the run requests no more leftover messages. */
 const MAX_REFUSALS = 3;
-/** From this many attempts on a message is read alone. */
+/** From this attempt on, a message is processed alone. */
 const ALONE = 3;
 
-/** Brings to an end what earlier runs claimed and did not decide, and what people want tried again. */
+/** Finishes messages that earlier runs claimed but did not decide, and requested retries. */
 export function createLeftOver(
   { messages }: Pick<IntakeDependencies, 'messages'>,
   { fetchAndParse, parse }: Preparation,
@@ -24,7 +24,7 @@ export function createLeftOver(
   const { ledger, rawMail } = messages;
 
   return {
-    /** Decides messages again whose cause for holding is fixed: the template, a mapped field, a value that a field lacked. */
+    /** Processes held messages again whose cause was fixed: the template, a mapped field, or a missing value. */
     async reopenMended({ channel, target }: Run): Promise<void> {
       if (!target || channel.status !== 'active') return;
       const held = await ledger.heldFor(channel.documentId, MENDABLE);
@@ -32,11 +32,11 @@ export function createLeftOver(
       if (mended.length > 0) await ledger.reopen(channel.documentId, mended);
     },
 
-    /** Decides the messages whose raw mail is kept and that wait for another try: no mail server is needed. */
+    /** Processes retries whose raw mail is stored, without the mail server. */
     async decideKept(run: Run): Promise<void> {
       while (!run.signal.aborted) {
         const leftOver = await ledger.leftOver(run.channel.documentId, run.fence, { hasRaw: true });
-        // One by one: raw mail may be large, and each is somebody's waiting request.
+        // One by one, since raw mail may be large and a person waits for each.
         const [claim] = await ledger.takeOver(leftOver.slice(0, 1), run.fence);
         if (!claim) return;
         if (claim.attempts > MAX_ATTEMPTS) {
@@ -50,8 +50,8 @@ export function createLeftOver(
     },
 
     /**
-     * Ends what was claimed and cannot be read any more: its folder was taken out of the channel, or the channel is not
-     * active. A person can retry it once that is fixed.
+     * Fails claimed messages that can no longer be read: their folder was removed from the channel, or the channel is
+     * inactive. They can be retried after that is fixed.
      */
     async endAbandoned(run: Run): Promise<void> {
       const { channel } = run;
@@ -69,7 +69,7 @@ export function createLeftOver(
       }
     },
 
-    /** Reads what is left over in a folder. */
+    /** Processes leftover messages of a folder. */
     async finish(folder: OpenedFolder): Promise<void> {
       const { run, session, place } = folder;
       while (!run.signal.aborted) {
@@ -102,8 +102,9 @@ export function createLeftOver(
   };
 
   /**
-   * Reads messages with a command each, after one of them broke a common one. A message that breaks its own command
-   * waits for the next run, and ends as unreadable at its third; one that is refused for now waits until it was attempted too often.
+   * Fetches messages with one command each, after one of them broke a joint command. A message that breaks its own
+   * command waits for the next run and fails as unreadable on the third attempt. A temporarily rejected one waits until
+   * its attempts are used up.
    */
   async function oneByOne({ run, session }: OpenedFolder, claims: Claim[]): Promise<void> {
     let refusals = 0;
@@ -115,7 +116,7 @@ export function createLeftOver(
         prepared = await fetchAndParse(session.mailbox, [claim], run);
       } catch (error) {
         if (!isMessageFault(error)) throw error;
-        // A server that refuses one message after the other is in trouble itself: the channel waits.
+        // A server that rejects one message after another is failing itself, so the channel waits.
         if (isForNow(error)) refusals += 1;
         if (refusals >= MAX_REFUSALS && !delivered) throw error;
         if (claim.attempts >= ALONE && !isForNow(error))

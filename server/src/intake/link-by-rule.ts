@@ -4,8 +4,8 @@ import type { TicketWriter } from '../ticketing/writer';
 import type { Verdict } from './judge';
 
 /**
- * The ticket that a rule links a new one to, by a value of its field; null where no rule does, or its conversation names one
- * already.
+ * The ticket that a rule links a new ticket to by a field value. Returns null if no rule does, or if the conversation
+ * already references one.
  */
 export async function linkByRule(
   writer: Pick<TicketWriter, 'ticketWith'>,

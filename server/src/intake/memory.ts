@@ -6,7 +6,7 @@ import type { AgentLookup, ProvenAgent } from './agent-answer';
 
 export const HOUR_MS = 3_600_000;
 
-/** What is remembered of a message once it is decided. */
+/** A decided message, as needed to judge later ones. */
 interface Remembered {
   id: number;
   dedupKey: string;
@@ -16,21 +16,21 @@ interface Remembered {
   receivedAt: Date;
   counts: boolean;
   ticket: TicketRef | null;
-  /** Keys of those who may write into the ticket from now on. */
+  /** Keys of the ticket's new participants. */
   participants: string[];
-  /** It was only noted on the ticket, whose status stays. */
+  /** Only recorded on the ticket, without changing its status. */
   noted: boolean;
 }
 
 type KnownThread = Thread & { participants: Set<string> };
 
-/** What is known of the past. Empty at first; `recallPast` fills it. */
+/** Known history. Initially empty; filled by `recallPast`. */
 export class Known {
-  /** Key of what a message says → row id of the first that said it. */
+  /** Content key → row id of the first message with that content. */
   copies = new Map<string, number>();
-  /** Shared key → id of the message that is in a ticket, of whatever channel. */
+  /** Shared key → id of the message in a ticket, from any channel. */
   shared: ReadonlyMap<string, number> = new Map();
-  /** By the ticket's documentId. */
+  /** By documentId of the ticket. */
   threads = new Map<string, KnownThread>();
   /** Message-ID key → documentId of its ticket. */
   tickets = new Map<string, string>();
@@ -39,9 +39,9 @@ export class Known {
   answers = new Map<string, { documentId: string; own: boolean; agent: PanelAgent | null }>();
   /** Sender key → times of their messages. */
   sent = new Map<string, number[]>();
-  /** Address in lower case → documentId of its user. */
+  /** Lower-case address → documentId of its user. */
   requesters = new Map<string, string>();
-  /** Keys of those who wrote in a ticket before. */
+  /** Keys of senders who wrote in a ticket before. */
   senders = new Set<string>();
 
   addThread(ticket: TicketRef): TicketRef {
@@ -61,13 +61,13 @@ export const keyOf = ({ number, mac }: ThreadToken): string => `${number}-${mac}
 export const agentKeyOf = ({ agent, ...token }: AgentToken): string => `${agent}-${keyOf(token)}`;
 
 /**
- * What earlier messages mean for the current ones: copies, conversations, how much a sender wrote. It is recalled for a
- * whole batch, then kept current while the batch is decided.
+ * History for judging: copies, conversations, message counts of senders. It is loaded for a whole batch and updated
+ * while the batch is decided.
  */
 export class Memory implements ThreadLookup, AgentLookup {
   constructor(private readonly known: Known) {}
 
-  /** A copy to decide a group on, so that a group that is rolled back leaves no trace. */
+  /** Copy for deciding a group, so that a rollback leaves no trace. */
   fork(): Memory {
     const { known } = this;
     const threads = [...known.threads].map(
@@ -84,14 +84,14 @@ export class Memory implements ThreadLookup, AgentLookup {
     );
   }
 
-  /** Row id of the message that this one is a true copy of. */
+  /** Row id of the message that this one is an exact copy of. */
   originalOf(question: { id: number; dedupKey: string; decodedKey?: string | null }): number | null {
     const original =
       this.known.copies.get(question.dedupKey) ?? this.known.copies.get(question.decodedKey ?? '');
     return original === undefined || original === question.id ? null : original;
   }
 
-  /** Row id of the message that another channel, which reads the same folder, made of this mail; it is in a ticket. */
+  /** Row id of the ticket message that another channel reading the same folder created from this mail. */
   elsewhere(question: { id: number; sharedKey?: string | null }): number | null {
     const other = this.known.shared.get(question.sharedKey ?? '');
     return other === undefined || other === question.id ? null : other;
@@ -117,7 +117,7 @@ export class Memory implements ThreadLookup, AgentLookup {
     return this.known.threads.get(this.known.numbers.get(number) ?? '');
   }
 
-  /** Messages of a sender in the hour before a time. */
+  /** Number of a sender's messages in the hour before a time. */
   sentBefore(senderKey: string, receivedAt: Date): number {
     const until = receivedAt.getTime();
     return (this.known.sent.get(senderKey) ?? []).filter((time) => time > until - HOUR_MS && time <= until)
@@ -128,7 +128,7 @@ export class Memory implements ThreadLookup, AgentLookup {
     return this.known.senders.has(senderKey);
   }
 
-  /** documentId of the user who has an address; null when none has. */
+  /** documentId of the user with an address, or null. */
   requesterOf(address: string): string | null {
     return this.known.requesters.get(address.toLowerCase()) ?? null;
   }
@@ -144,7 +144,7 @@ export class Memory implements ThreadLookup, AgentLookup {
     if (message.messageId) this.known.tickets.set(messageIdKey(message.messageId), documentId);
     this.known.addThread(message.ticket);
     const thread = this.known.threads.get(documentId)!;
-    // A message that was added opened the ticket again.
+    // Adding a message reopens the ticket.
     if (!message.noted) thread.closedAt = null;
     for (const participant of message.participants) thread.participants.add(participant);
   }

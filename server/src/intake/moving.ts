@@ -21,15 +21,15 @@ export interface MovingDependencies {
 
 type Place = Pick<TicketRef, 'uid' | 'documentId'>;
 
-/** Messages of the conversation of one statement. */
+/** Maximum number of conversation messages per statement. */
 const AT_ONCE = 500;
 const MAX_ROUNDS = 200;
 
-/** Merges tickets, and undoes what was merged or split. Methods reject with `ticket-not-found` and `not-moved`. */
+/** Merges tickets, and undoes merges and splits. Methods reject with `ticket-not-found` and `not-moved`. */
 export function createMoving(deps: MovingDependencies) {
   const { strapi, database, messages, participants, moves, outgoing } = deps;
 
-  /** Its entries, one for each locale. */
+  /** The entries of a ticket, one per locale. */
   const entriesOf = async ({ uid, documentId }: Place): Promise<StrapiDocument[]> => {
     const entries = await findInAnyLocale(strapi, uid, [documentId]);
     if (entries.length === 0) throw new EmailChannelError('ticket-not-found');
@@ -44,7 +44,7 @@ export function createMoving(deps: MovingDependencies) {
     };
   };
 
-  /** Gives the messages of a conversation, or some of them, to another ticket; returns their documentIds. */
+  /** Moves all or some messages of a conversation to another ticket. Returns their documentIds. */
   async function giveConversation(
     from: Place,
     to: Place,
@@ -86,14 +86,14 @@ export function createMoving(deps: MovingDependencies) {
     return found?.documentId ?? null;
   };
 
-  /** Changes the values of a bundled ticket in each of its locales. */
+  /** Updates a bundled ticket in all locales. */
   const change = async ({ uid, documentId }: Place, data: Record<string, unknown>): Promise<void> => {
     if (uid !== UID.ticket) return;
     for (const { locale } of await findInAnyLocale(strapi, uid, [documentId]))
       await documents(strapi, uid).update({ documentId, data, ...(locale ? { locale } : {}) });
   };
 
-  /** Undoes a move: what is still in the ticket that got it goes back. */
+  /** Undoes a move: messages that are still in the target ticket return. */
   const giveBack = async (transaction: Transaction, move: Move): Promise<void> => {
     const { uid, moved } = move;
     const from = { uid, documentId: move.to };
@@ -107,7 +107,7 @@ export function createMoving(deps: MovingDependencies) {
   return {
     refOf,
 
-    /** Gives some messages of a ticket, with the log of their mail, to another one, and records it. */
+    /** Moves some messages of a ticket and their log rows to another ticket, and records it. */
     async split(
       transaction: Transaction,
       from: TicketRef,
@@ -129,8 +129,8 @@ export function createMoving(deps: MovingDependencies) {
     },
 
     /**
-     * Has a ticket take all messages of another one of its content type; mail that names the other one joins it from now on. A
-     * bundled ticket is closed then, and linked to it.
+     * Merges a ticket into another one of the same content type. Later replies to it are added to the target. A bundled
+     * ticket is closed and linked to it.
      */
     async merge(uid: string, fromId: string, intoId: string, by: string): Promise<void> {
       if (fromId === intoId) throw new EmailChannelError('not-moved.same');
@@ -161,8 +161,8 @@ export function createMoving(deps: MovingDependencies) {
     },
 
     /**
-     * Undoes a move of a ticket. A ticket that was made of a message goes away; rejects with `not-moved.newer` where it has
-     * messages of its own, and with `not-moved.later` where the ticket that got the messages was merged on.
+     * Undoes a move. A ticket created by a split is deleted. Rejects with `not-moved.newer` if it has messages of its
+     * own, and with `not-moved.later` if the target was merged in turn.
      */
     async undo(uid: string, documentId: string, id: number): Promise<void> {
       const move = (await moves.of(uid, documentId)).find((one) => one.id === id);
@@ -185,7 +185,7 @@ export function createMoving(deps: MovingDependencies) {
 
 export type Moving = ReturnType<typeof createMoving>;
 
-/** The values of a bundled ticket that merging changes. */
+/** The fields of a bundled ticket that a merge changes. */
 async function valuesOf(strapi: Core.Strapi, documentId: string): Promise<Record<string, unknown>> {
   const entry = await documents(strapi, UID.ticket).findOne({
     documentId,

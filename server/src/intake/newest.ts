@@ -7,8 +7,8 @@ interface Newest {
 }
 
 /**
- * The newest messages of a folder, newest first, each given to `show` with its raw bytes and INTERNALDATE. Nothing is
- * changed on the mail server. Messages above `maxBytes` are left out.
+ * Calls `show` with the raw bytes and INTERNALDATE of the newest messages of a folder, newest first. Changes nothing on
+ * the mail server. Messages above `maxBytes` are omitted.
  */
 export async function newestOf(
   mailbox: Mailbox,
@@ -26,7 +26,7 @@ export async function newestOf(
   return results;
 }
 
-/** Raw headers of the newest messages of a folder, the first `maxBytes` of each. Nothing is changed on the mail server. */
+/** Raw headers of the newest messages of a folder, cut to `maxBytes` each. Changes nothing on the mail server. */
 export async function newestHeaders(
   mailbox: Mailbox,
   query: Newest & { maxBytes: number },

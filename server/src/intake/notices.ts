@@ -8,11 +8,14 @@ const OF_FILES: readonly string[] = [
   'files.provider-refused-one',
 ] satisfies NoticeCode[];
 
-/** What a ticket says that it lacks of a mail: files that are not attached, and what the parser left out. */
+/**
+ * Notices about what a ticket lacks of the original message: files that are not attached, and content that the parser
+ * omitted.
+ */
 export const noticesOf = (mail: Pick<Mail, 'incomplete'>, leftOut: readonly Step[]): Notice[] => [
   ...leftOut
     .filter(({ code }) => OF_FILES.includes(code))
-    // What a provider said is for those alone who may read the log.
+    // Provider errors are visible only to readers of the log.
     .map(({ code, values: { error: _error, ...values } }) => ({ code: code as NoticeCode, values })),
   ...(mail.incomplete ? [{ code: 'mail.incomplete' as const, values: {} }] : []),
 ];

@@ -4,7 +4,7 @@ import type { TicketRef } from '../ticketing/threading';
 import type { Decided, Run } from './dependencies';
 import type { ItemVerdict, Planned } from './item';
 
-/** What a decided message is remembered by. */
+/** Values of a decided message for the log row. */
 export function outcomeOf(
   item: Planned,
   verdict: ItemVerdict,
@@ -18,7 +18,7 @@ export function outcomeOf(
     decision,
     mail,
     plain: item.plain === true,
-    // A copy has no key of its own.
+    // Copies have no key of their own.
     ...(item.arrived && decision.reason !== 'duplicate'
       ? { dedupKey: item.arrived.dedupKey, decodedKey: item.arrived.decodedKey }
       : { dedupKey: null, decodedKey: null }),
@@ -29,7 +29,7 @@ export function outcomeOf(
   };
 }
 
-/** What is to be done with a decided message on the mail server; held mail stays where it is until a person decided. */
+/** The change to make on the mail server. Held messages stay in place until a person decides. */
 function changeOnServer(
   decision: Decision,
   run: Run,
@@ -43,7 +43,7 @@ function changeOnServer(
   return { after: ({ leave: null, seen: 'seen', move: 'success' } as const)[folder.after] };
 }
 
-/** What others hear of a decided message. */
+/** Event data of a decided message. */
 export const decidedOf = (
   item: Planned,
   run: Run,

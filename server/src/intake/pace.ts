@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Outcomes that share a commit; fewer while a short run is in progress, which waits for each commit on SQLite. */
+/** Maximum outcomes per commit; fewer while a short run is active, since it waits for each commit on SQLite. */
 const GROUP = 50;
 const SHARED_GROUP = 10;
-/** A run is short until it settled more messages than this, or lasted longer, in ms. */
+/** A run is short until it exceeds this number of messages or this time in ms. */
 const SHORT_MESSAGES = 50;
 const SHORT_MS = 10_000;
-/** Bounds what a run waits after a group, in ms. */
+/** Maximum pause after a group in ms. */
 const MAX_PAUSE_MS = 2_000;
 
-/** How fast a run goes on beside the others of its process. */
+/** Throttles a run in favour of other runs in the process. */
 export interface Pace {
-  /** Messages that the next commit is to hold at most. */
+  /** Maximum number of messages in the next commit. */
   group(): number;
-  /** Called after each commit: a long run waits as long as that took while a short one is in progress. */
+  /** Called after each commit. While a short run is active, a long one pauses for as long as the commit took. */
   settled(messages: number, tookMs: number, signal: AbortSignal): Promise<void>;
   end(): void;
 }
 
 /**
- * Paces of the runs of one process: a run with much to do leaves half of the time to those with little, so that these take
- * at most about twice as long as alone. A slow server counts as a short run for a while only.
+ * Throttles for the runs of one process. Long runs leave half of the time to short ones, which then take at most about
+ * twice as long as alone. A slow server counts as a short run only for a while.
  */
 export function createPaces(now: () => number = () => performance.now()): () => Pace {
   const runs = new Set<{ begun: number; messages: number }>();

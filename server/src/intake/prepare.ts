@@ -13,21 +13,21 @@ import { NO_FORMS, type IntakeDependencies, type Run } from './dependencies';
 import { createFloodCheck, type Excess } from './flood';
 import type { Claim } from '../messages/message';
 
-/** A claimed message that is ready to be decided: parsed, or ended already because it could not be. */
+/** A claimed message that is ready to be decided: parsed, or already failed. */
 export interface Prepared {
   claim: Claim;
-  /** Null where the message was not fetched: too large, gone. */
+  /** Null if the message was not fetched because it is too large or missing. */
   raw: Uint8Array | null;
   mail: Mail | null;
   ended: Decision | null;
 }
 
-/** Claimed messages as the mail server delivered them. */
+/** Claimed messages as fetched from the mail server. */
 export interface RawMessages {
   claims: Claim[];
-  /** By UID; a message that is gone from the server is missing. */
+  /** By UID. Messages deleted from the server are missing. */
   fetched: ReadonlyMap<number, Buffer>;
-  /** By UID, the header of each message that is too large; null where it is gone. */
+  /** Headers of messages that are too large, by UID; null if deleted. */
   heads: ReadonlyMap<number, Buffer | null>;
 }
 
@@ -35,14 +35,14 @@ type PreparingRun = Pick<Run, 'channel' | 'forms'> & Partial<Pick<Run, 'isAgent'
 
 const end = (reason: ReasonCode, why: Step): Decision => decide(reason, [why]);
 
-/** Makes messages ready to be decided. */
+/** Prepares messages for deciding. */
 export function createPreparation(
   deps: Parameters<typeof createFloodCheck>[0] & Pick<IntakeDependencies, 'observer'>,
 ) {
   const { parser, limits, observer } = deps;
   const excessOf = createFloodCheck(deps);
 
-  /** Fetches claimed messages with one command. Rejects when the mail server does not deliver. */
+  /** Fetches claimed messages with one command. Rejects if the mail server fails. */
   async function fetchAll(mailbox: Mailbox, claims: Claim[]): Promise<RawMessages> {
     const within = claims.filter((claim) => claim.size <= limits.messageBytes);
     const fetched =
@@ -58,7 +58,7 @@ export function createPreparation(
     return { claims, fetched, heads };
   }
 
-  /** Parses fetched messages. Rejects only when the plugin stops, or the database is away. */
+  /** Parses fetched messages. Rejects only if the plugin stops or the database is unavailable. */
   async function parseAll({ claims, fetched, heads }: RawMessages, run: PreparingRun): Promise<Prepared[]> {
     const excess = await excessOf(
       run,
@@ -78,12 +78,12 @@ export function createPreparation(
     return prepared;
   }
 
-  /** Both, one after the other. */
+  /** Fetches and parses messages. */
   const fetchAndParse = async (mailbox: Mailbox, claims: Claim[], run: PreparingRun): Promise<Prepared[]> =>
     parseAll(await fetchAll(mailbox, claims), run);
 
   /**
-   * Parses a raw message; one that cannot be parsed ends as failed, with what its header says. Rejects only when the
+   * Parses a raw message. If that fails, it ends as failed, with the header data if available. Rejects only if the
    * plugin stops.
    */
   async function parse(claim: Claim, raw: Uint8Array, forms: BodyForms): Promise<Prepared> {
@@ -102,7 +102,7 @@ export function createPreparation(
     }
   }
 
-  /** What the header alone says, so that the log can name sender and subject; null when it cannot be parsed either. */
+  /** Parses the header alone, so that the log can show sender and subject. Returns null if that fails too. */
   const parseHeader = (claim: Claim, header: Uint8Array): Promise<Mail | null> =>
     parser.parse(header, NO_FORMS, claim.place.channel).catch(() => null);
 
@@ -125,17 +125,19 @@ const unread = (claim: Claim, reason: ReasonCode, why: Step): Prepared => ({
   ended: end(reason, why),
 });
 
-/** A message that the mail server could not be made to deliver. */
+/** A message that the mail server failed to deliver. */
 export const unreadable = (claim: Claim, why: Step): Prepared => unread(claim, 'unreadable', why);
 
-/** A message that was attempted too often. */
+/** A message with too many attempts. */
 export const gaveUp = (claim: Claim): Prepared =>
   unread(claim, 'gave-up', step('reading.gave-up', { attempts: claim.attempts }));
 
-/** A message whose folder was recreated since it was claimed: its UID means nothing now, and it is read under its new one. */
+/**
+ * A message whose folder was recreated after it was claimed. Its UID is invalid; it is read again under the new one.
+ */
 export const rebuilt = (claim: Claim): Prepared => unread(claim, 'gone', step('reading.renumbered'));
 
-/** A message past the limit of its sender, whose body nobody looked at. */
+/** A message beyond its sender's limit, whose body was not parsed. */
 function pastLimit(
   claim: Claim,
   raw: Buffer,

@@ -20,12 +20,12 @@ export interface PreviewDependencies extends RecallDependencies {
   hooks: HookRegistry;
   mask(text: string): string;
   ownAddresses(): Promise<string[]>;
-  /** The channels that read a folder of this one, itself included. */
+  /** Channels that read the same folders, including this one. */
   sharersOf(channel: Channel): Promise<string[]>;
   agents(): Promise<ReadonlySet<string>>;
   targetOf(channel: Channel): Promise<{ target: Target; forms: BodyForms } | null>;
   rulesOf(channel: Channel, target: Target | null): Promise<Ruleset>;
-  /** Whether a new ticket would be acknowledged; null if the channel sends no acknowledgements. */
+  /** Whether a new ticket would be acknowledged, or null if the channel sends no acknowledgements. */
   foreseeAcknowledgement(created: {
     channel: Channel;
     mail: Mail;
@@ -35,8 +35,7 @@ export interface PreviewDependencies extends RecallDependencies {
 }
 
 /**
- * What a raw message would become in a channel: the way of a message without its writes. A message that was read
- * already is shown as if it were new.
+ * Simulates the outcome of a raw message without writing anything. Messages that were already read are treated as new.
  * Rejects with `parse-failed` or `parse-timeout`.
  */
 export async function preview(

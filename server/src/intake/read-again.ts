@@ -31,21 +31,21 @@ export interface ReadAgainDependencies extends ConsultDependencies {
   agents(): Promise<ReadonlySet<string>>;
 }
 
-/** What of a message follows from its mail alone. */
+/** Fields of a conversation message that are derived from the mail alone. */
 const READ = ['body', 'fullBody', 'html', 'subject', 'recipient', 'cc', 'notices'] as const;
 
 /**
- * Reads the original of a ticket or reply once more, by today's parser: the message in the conversation gets the words that it
- * gives, and files that it lacked, which also join the ticket's own files where the mail opened it. Nothing is taken away,
- * and other fields of the ticket stay as people left them. Of two readings at once only one is written. Files that are stored
- * for a reading that does not come about are deleted, after a crash by a later run.
- * Rejects with `message-not-found`, `not-read-again`, and what keeps mail from being read or files from being stored.
+ * Parses the original of a ticket or reply again with the current parser. The conversation message gets the new text
+ * and missing files; the files are also added to the ticket if the message created it. Nothing is removed, and other
+ * ticket fields are unchanged. Of two concurrent calls only one writes. Files stored for a failed call are deleted,
+ * after a crash by a later run. Rejects with `message-not-found`, `not-read-again`, or with errors in parsing or
+ * storing.
  */
 export function createReadAgain(deps: ReadAgainDependencies) {
   const { strapi, database, uploads } = deps;
   const { rereading } = deps.messages;
 
-  /** The mail as the channel sees it, with what the host says of it. */
+  /** Parses the message as the channel sees it, with hook results. */
   async function read(
     message: Rereadable,
     opening: boolean,
@@ -60,7 +60,7 @@ export function createReadAgain(deps: ReadAgainDependencies) {
     const host = channel && deps.hooks.asks() ? new HostAnswers(deps.hooks.hooks) : null;
     if (!host || !channel) return { mail, files: files.filter((file) => file !== null), leftOut, channel };
     const asked = { mail, channel, receivedAt: message.receivedAt, preview: false, host };
-    // A file that the host keeps out, or words that it takes from a reply, do not come in by another reading.
+    // Files and text that hooks removed must stay removed.
     const { stopped } = valueOf(await consult(deps, asked, () => host.files()));
     const reply = opening
       ? mail.reply
@@ -74,7 +74,7 @@ export function createReadAgain(deps: ReadAgainDependencies) {
     };
   }
 
-  /** Puts new files of an opening mail beside those that the ticket has of it. */
+  /** Adds new files of the opening message to the ticket's files. */
   async function addToTicket(
     { ticket }: Rereadable,
     channel: Channel | null,
@@ -155,7 +155,7 @@ function valueOf<T>(answer: Answer<T>): T {
   return answer.value;
 }
 
-/** The message of the conversation that a mail became; notes about it are none. */
+/** The conversation message of a mail, not counting notes about it. */
 async function entryOf(strapi: Core.Strapi, messageLogId: number): Promise<StrapiDocument | null> {
   return documents(strapi, UID.ticketMessage).findFirst({
     filters: { messageLogId, direction: 'incoming' },
@@ -163,7 +163,7 @@ async function entryOf(strapi: Core.Strapi, messageLogId: number): Promise<Strap
   });
 }
 
-/** Stores files under intents that no run owns: until they are settled, a run deletes them once they are old. */
+/** Stores files with intents that belong to no run: until settled, a later run deletes the files. */
 async function store(
   uploads: Uploads,
   files: PreparedFile[],
@@ -182,7 +182,7 @@ async function store(
 const idsOf = (files: unknown): number[] =>
   [files].flat().flatMap((file) => (file ? [numberOf((file as { id: unknown }).id)] : []));
 
-/** Files that are not among those that a message has, by name and by size as the Media Library rounds it. */
+/** Files that a message does not have yet, compared by name and rounded size. */
 function without(files: PreparedFile[], attached: unknown): PreparedFile[] {
   const keyOf = (name: string, kilobytes: number) => `${kilobytes} ${name}`;
   const there = new Map<string, number>();

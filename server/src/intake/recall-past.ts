@@ -10,27 +10,27 @@ import type { Thread, TicketRef } from '../ticketing/threading';
 import type { TicketWriter } from '../ticketing/writer';
 import { agentKeyOf, HOUR_MS, keyOf, Known, Memory } from './memory';
 
-/** Between the Date of a message and its arrival. */
+/** Maximum time between Date and arrival of a message. */
 const DELIVERY_MS = 24 * HOUR_MS;
 
-/** What a batch of messages must know of what came before. */
+/** What must be known about earlier messages for a batch. */
 export interface Question {
   id: number;
   dedupKey: string;
   decodedKey?: string | null;
   sharedKey?: string | null;
   senderKey: string | null;
-  /** The sender's address, to find who asks. */
+  /** The sender's address, to find the requester. */
   sender: string | null;
   receivedAt: Date;
-  /** Set where the channel has changed its account: the message may be an earlier one that moved. */
+  /** Set if the channel's account changed: the message may be a migrated copy. */
   moved?: { messageIdKey: string; sentAt: Date } | null;
-  /** Message-IDs that the mail names as its predecessors. */
+  /** Message-IDs in References and In-Reply-To. */
   predecessors: string[];
-  /** Tokens that the mail carries, and ticket numbers that it names. */
+  /** Thread tokens, and ticket numbers in the subject. */
   tokens: ThreadToken[];
   numbers: number[];
-  /** Tokens of agents who answer by mail. */
+  /** Tokens of agents who answer by email. */
   agentTokens: AgentToken[];
 }
 
@@ -44,10 +44,10 @@ export interface RecallDependencies {
 }
 
 /**
- * What a batch asks of the past, in a few queries.
- * @param sharers the channels that read a folder of this one, itself included: an answer may come to any of them
- * @param target uid of the content type that tickets are created in; null when there is none
- * @param asksForKnown whether a rule wants to know who wrote before
+ * Loads the history for a batch with a few queries.
+ * @param sharers channels that read the same folders, including this one: answers may arrive in any of them
+ * @param target uid of the target content type, or null
+ * @param asksForKnown whether a rule needs to know earlier senders
  */
 export async function recallPast(
   deps: RecallDependencies,
@@ -73,7 +73,7 @@ export async function recallPast(
   return new Memory(known);
 }
 
-/** A ticket that the host named, with its participants; null where there is none. */
+/** A ticket named by a hook, with its participants, or null. */
 export async function recallThread(
   deps: Pick<RecallDependencies, 'messages' | 'participants' | 'moves' | 'writer'>,
   { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
@@ -105,8 +105,8 @@ async function recallMessages(
 }
 
 /**
- * Moved mail that an earlier version logged, without a key of what it says: known by Message-ID, sender and time, since a
- * migration may have encoded it in another way. A device that repeats its Message-ID sends at another time.
+ * Migrated mail that an earlier version logged without content key. It is matched by Message-ID, sender and time, since
+ * a migration may have changed the encoding. A device that repeats a Message-ID sends at different times.
  */
 async function recallMoved(
   known: Known,
@@ -133,7 +133,10 @@ async function recallMoved(
   }
 }
 
-/** Tickets by number: those whose token proves them, of any channel, and those that a subject names, of those that share a folder. */
+/**
+ * Tickets by number: those proven by a token, from any channel, and those named in a subject, from channels that share
+ * a folder.
+ */
 async function recallNumbers(
   known: Known,
   { threads }: RecallDependencies,
@@ -159,7 +162,7 @@ async function recallNumbers(
   }
 }
 
-/** Tickets that agents answer by mail, with what each agent may do now. */
+/** Tickets that agents answer by email, with each agent's current permissions. */
 async function recallAgents(
   known: Known,
   { threads, panelAgents }: Pick<RecallDependencies, 'threads' | 'panelAgents'>,
@@ -185,7 +188,7 @@ async function recallAgents(
     });
 }
 
-/** What names a ticket that was merged into another one names that one. */
+/** Redirects references from merged tickets to their target. */
 async function followMerged(known: Known, { moves }: Pick<RecallDependencies, 'moves'>): Promise<void> {
   if (known.threads.size === 0) return;
   const merged = await moves.merged([...known.threads.keys()]);
@@ -203,7 +206,7 @@ async function followMerged(known: Known, { moves }: Pick<RecallDependencies, 'm
     known.answers.set(key, { ...answer, documentId: nowOf(answer.documentId) });
 }
 
-/** A ticket that was deleted is no thread to join. */
+/** Drops references to deleted tickets. */
 async function dropDeleted(known: Known, { writer }: Pick<RecallDependencies, 'writer'>): Promise<void> {
   const all = [...known.threads.values()];
   for (const uid of new Set(all.map(({ ticket }) => ticket.uid))) {
@@ -220,7 +223,7 @@ async function dropDeleted(known: Known, { writer }: Pick<RecallDependencies, 'w
   }
 }
 
-/** Who wrote in the tickets, and who was added to them.  */
+/** Senders of the tickets' messages, and added participants. */
 async function recallParticipants(
   known: Known,
   { messages, participants }: Pick<RecallDependencies, 'messages' | 'participants'>,
@@ -229,7 +232,7 @@ async function recallParticipants(
   const ids = [...known.threads.keys()];
   for (const { ticket, senderKey } of await messages.recall.writers(ids))
     known.threads.get(ticket)?.participants.add(senderKey);
-  // What people said of who takes part counts more than who wrote.
+  // Participants changed by a person take precedence over senders.
   for (const { ticket, senderKey, takenOut } of await participants.of(ids))
     if (takenOut) known.threads.get(ticket)?.participants.delete(senderKey);
     else known.threads.get(ticket)?.participants.add(senderKey);

@@ -8,17 +8,17 @@ type Judging = Pick<IntakeDependencies, 'database' | 'mask'>;
 
 /** Why a message could not be committed. */
 export interface Refusal {
-  /** Code of the host threw it, whatever code it carries: the database itself reported nothing. */
+  /** Thrown by host code, whatever its code is; the database itself reported nothing. */
   byApp: boolean;
-  /** The database may take the same message later, by itself; null where it will not. */
+  /** Set if a later attempt may succeed without changes, or else null. */
   forNow: EmailChannelError | null;
-  /** For the message, without any value of the mail unless the host put one in. */
+  /** Step for the message, without values of the mail unless the host app added one. */
   why: Step;
-  /** What the refusal is about: names of fields, or the content type. */
+  /** Affected fields or content type. */
   detail: string | null;
 }
 
-/** Says who refused a message: its content type's validation, the database, or code of the host. */
+/** Determines what rejected a message: validation of the content type, the database, or host code. */
 export function refusalOf(error: unknown, { database, mask }: Judging): Refusal {
   const fault = error instanceof ContentTypeFault ? error : null;
   const cause = fault ? fault.cause : error;
@@ -44,7 +44,7 @@ export function refusalOf(error: unknown, { database, mask }: Judging): Refusal 
   };
 }
 
-/** The fields that Strapi's validation names. */
+/** The fields named by Strapi's validation. */
 function refusedFields(error: unknown): string[] {
   const { details } = (error ?? {}) as { details?: { errors?: { path?: unknown }[] } };
   const errors = Array.isArray(details?.errors) ? details.errors : [];

@@ -3,36 +3,36 @@ import type { Mailbox } from '../mailbox/types';
 import type { DecidedMessage, Messages } from '../messages';
 import { preview, type PreviewDependencies } from './preview';
 
-/** Differences that one answer shows; more are only counted. */
+/** Maximum number of differences to return; the rest is only counted. */
 const MAX_SHOWN = 200;
-/** Messages that are fetched from the mailbox at once. */
+/** Number of messages fetched from the mailbox at once. */
 const FETCHED = 10;
 
-/** Which messages are tried, and with what. */
+/** Which messages to replay, and with what changes. */
 export interface ReplayQuery {
   count: number;
-  /** A rule as it would be saved. */
+  /** The unsaved rule. */
   changed: Rule | null;
-  /** Only messages of this address; null: of everybody. */
+  /** Only messages from this address; null for all. */
   sender: string | null;
   since: Date | null;
-  /** Also messages whose original is not stored here, where they still lie in their folder of the mailbox. */
+  /** Whether to fetch messages whose original is not stored from their folder. */
   mailbox: boolean;
 }
 
 export interface ReplayDependencies extends PreviewDependencies {
   messages: Messages;
-  /** The rules of a channel, with one of them as it would be saved. */
+  /** The rules of a channel with an unsaved rule. */
   rulesWith(changed: Rule | null): PreviewDependencies['rulesOf'];
   /** Larger messages are not fetched. */
   messageBytes: number;
-  /** Works with the mailbox of the saved channel; rejects with the errors of connecting. */
+  /** Connects to the saved channel's mailbox. Rejects with connection errors. */
   useMailbox<T>(channel: string, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
 }
 
 /**
- * What the newest messages of a channel would become now, next to their outcomes. Nothing is written. One that cannot be
- * parsed is counted as it was.
+ * Compares simulated outcomes of a channel's newest messages with the actual ones. Writes nothing. Messages that cannot
+ * be parsed count as unchanged.
  */
 export async function replay(
   deps: ReplayDependencies,
@@ -81,7 +81,7 @@ export async function replay(
   }
 }
 
-/** Fetches messages that still lie where they were read, folder by folder, in small batches; others are left out. */
+/** Fetches messages that are still in their original folder, in small batches; others are omitted. */
 async function eachInMailbox(
   mailbox: Mailbox,
   messages: readonly DecidedMessage[],

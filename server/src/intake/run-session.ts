@@ -3,10 +3,10 @@ import type { Mailbox, OpenFolder } from '../mailbox/types';
 import type { Place } from '../messages/message';
 import type { Run } from './dependencies';
 
-/** Connections that one run opens at most, the first included. */
+/** Maximum number of connections per run, including the first. */
 const MAX_CONNECTIONS = 10;
 
-/** A folder that a run has opened. */
+/** The folder that a run has open. */
 export interface OpenedFolder {
   run: Run;
   session: RunSession;
@@ -14,7 +14,7 @@ export interface OpenedFolder {
   setting: ChannelFolder;
 }
 
-/** The mailbox of a run, signed in again when a message broke the connection. */
+/** Mailbox connection of a run, which reconnects after a message broke it. */
 export class RunSession {
   private connections = 1;
   private folder: string | null = null;
@@ -24,7 +24,7 @@ export class RunSession {
     public mailbox: Mailbox,
   ) {}
 
-  /** @param connect signs in to the mailbox */
+  /** @param connect connects to the mailbox */
   static async start(connect: () => Promise<Mailbox>): Promise<RunSession> {
     return new RunSession(connect, await connect());
   }
@@ -34,13 +34,13 @@ export class RunSession {
     return this.mailbox.open(path);
   }
 
-  /** Signs in once more and opens the same folder. Rejects as `reconnect` does. */
+  /** Reconnects and opens the same folder. Rejects as `reconnect` does. */
   async restart(): Promise<OpenFolder> {
     await this.reconnect();
     return this.open(this.folder!);
   }
 
-  /** Signs in once more. Rejects with `connection-lost` when that was done too often. */
+  /** Reconnects. Rejects with `connection-lost` after too many times. */
   async reconnect(): Promise<void> {
     if (this.connections >= MAX_CONNECTIONS)
       throw new EmailChannelError('connection-lost.too-often', {}, { field: 'host' });

@@ -10,14 +10,14 @@ import { recallPast } from './recall-past';
 import { refusalOf } from './refusal';
 import { createFileStoring, type FileStoring } from './store-files';
 
-/** Messages that code of the host is asked about at the same time. */
+/** Number of messages for which hooks run concurrently. */
 const ASKED = 8;
 
-/** Brings messages to their outcomes. */
+/** Decides and commits messages. */
 export function createSettling(deps: IntakeDependencies) {
   const store = createFileStoring(deps);
   const prepareAnswers = createAnswerPreparation(deps);
-  /** What a message needs before its transaction: its files are stored, an answer of an agent is written. */
+  /** Prepares messages for their transaction: stores files and writes agents' answers. */
   const storeFiles: FileStoring = async (run, items) => prepareAnswers(await store(run, items));
 
   const recall = (run: Run, items: Item[]): Promise<Memory> =>
@@ -33,7 +33,7 @@ export function createSettling(deps: IntakeDependencies) {
     );
   const openGroups = createGroups(deps, recall, storeFiles);
 
-  /** What messages become as far as is known now. Code of the host is asked here, before any transaction. */
+  /** Judges messages ahead of their turn. Hooks run here, before any transaction. */
   async function foreseeAll(run: Run, items: Item[], memory: Memory): Promise<Foreseen[]> {
     const foreseen: Foreseen[] = [];
     for (let start = 0; start < items.length; start += ASKED) {
@@ -48,10 +48,9 @@ export function createSettling(deps: IntakeDependencies) {
   }
 
   /**
-   * Brings prepared messages to their outcomes: stores their files, then commits them in groups. Of a group that fails, the
-   * message at fault is known by its place: the others go again as groups, and it ends by itself. So code of the host runs
-   * twice at most for a message.
-   * Rejects only with what is no message's own fault: the database is away, the run is over.
+   * Decides prepared messages: stores their files, then commits them in groups. If a group fails, the message at fault
+   * is decided alone and the others again as groups, so hooks run at most twice per message. Rejects only if the
+   * database is unavailable or the run is over.
    */
   async function settle(
     run: Run,
@@ -89,7 +88,7 @@ export function createSettling(deps: IntakeDependencies) {
     }
   }
 
-  /** One message, after what came before could not be recalled for a batch. */
+  /** Decides a single message, if the history could not be loaded for the batch. */
   async function settleUnrecalled(run: Run, item: Item, alsoInTransaction: InTransaction): Promise<void> {
     let memory: Memory;
     try {
@@ -109,7 +108,7 @@ export function createSettling(deps: IntakeDependencies) {
   return settle;
 }
 
-/** As few groups of at most so many as there can be, all of about the same size. */
+/** Splits items into as few groups of at most `most` as possible, of similar size. */
 export function evenGroups<T>(items: T[], most: number): T[][] {
   const count = Math.ceil(items.length / most);
   const startOf = (group: number) => Math.floor((group * items.length) / count);

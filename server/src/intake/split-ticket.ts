@@ -21,12 +21,12 @@ export interface SplitDependencies {
   channelOf(uid: string, documentId: string): Promise<Channel | null>;
 }
 
-/** RFC 2606: stands for the people of the message while it is parsed. */
+/** Placeholder for senders and recipients during parsing (RFC 2606). */
 const NOBODY = 'nobody@email-channel.invalid';
 
 /**
- * Makes a ticket of a message that was added to another one, as the channel makes tickets of mail, of the words that the
- * conversation shows. Returns its place. Rejects with `not-moved` and `ticket-not-found`.
+ * Creates a ticket from a message of another ticket, using the channel's mapping and the text shown in the
+ * conversation. Returns the new ticket. Rejects with `not-moved` and `ticket-not-found`.
  */
 export function createSplitTicket(deps: SplitDependencies) {
   const { strapi, database, moving, writer } = deps;
@@ -95,7 +95,7 @@ const listOf = (value: unknown): MailAddress[] =>
     .filter(Boolean)
     .map((address) => ({ name: '', address }));
 
-/** The message as a mail that the channel can map: its people, subject, files, and words in every form. */
+/** Converts a conversation message to a mail that can be mapped: people, subject, files, and text in every format. */
 async function mailOf(message: StrapiDocument, parse: (raw: Buffer) => Promise<Mail>): Promise<Mail> {
   const raw = await mimeOf({
     from: NOBODY,

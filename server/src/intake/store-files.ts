@@ -14,19 +14,19 @@ import type { Foreseen, ItemVerdict, Planned } from './item';
 import { filteredFiles } from './host-word';
 import { MAX_ATTEMPTS, type Claim } from '../messages/message';
 
-/** Messages whose files are stored at the same time. */
+/** Number of messages whose files are stored concurrently. */
 const STORING = 8;
 const MAX_NOTES = 100;
 
 type StoringDependencies = Pick<IntakeDependencies, 'uploads' | 'refusal' | 'observer' | 'logger'>;
 
-/** Stores files of mail before the transaction that decides it. */
+/** Stores mail files before the transaction that decides the message. */
 export function createFileStoring({ uploads, refusal, observer, logger }: StoringDependencies) {
   /**
-   * Stores the files of messages. Which files are needed follows from what is foreseen; a message that turns out otherwise
-   * leaves files unused, and those are discarded after the commit.
-   * @returns the messages that can be decided: one whose files the provider did not take waits for the next run, and ends
-   *   once it was attempted too often. A file that the provider refuses for good is left out, with a note
+   * Stores the files of messages according to their foreseen outcome. If the actual outcome differs, unused files are
+   * deleted after the commit.
+   * @returns the messages that can be decided. If the provider fails, a message waits for the next run, and fails after
+   * too many attempts. A permanently rejected file is omitted, with a note.
    */
   return async function storeFiles(run: Run, items: Foreseen[]): Promise<Planned[]> {
     const needs = items.map((item) => filesOf(item, refusal, run.channel.addEmailAsAttachment));
@@ -78,15 +78,15 @@ export function createFileStoring({ uploads, refusal, observer, logger }: Storin
 export type FileStoring = ReturnType<typeof createFileStoring>;
 
 /**
- * Whether the next run may try again: the provider may only be away. A person who asked for the message gets its answer at
- * once.
+ * Whether the next run may try again, since the provider may be temporarily unavailable. A requested retry gets its
+ * result at once.
  */
 const canWait = (claim: Claim): boolean => !claim.hasRaw && claim.attempts < MAX_ATTEMPTS;
 
 const notStored = ({ said }: EmailChannelError): Decision =>
   decide('attachments-not-stored', [step('files.provider-refused', { error: said?.values?.error ?? '' })]);
 
-/** What a message needs files for: a ticket may need the whole mail, a reply its attachments, anything else none. */
+/** The files needed for an outcome: the whole mail for a ticket, attachments for a reply, otherwise none. */
 function neededBy(
   { ticket, reply, mail }: Pick<ItemVerdict, 'ticket' | 'reply' | 'mail'>,
   { addEmailAsAttachment }: Pick<Channel, 'addEmailAsAttachment'>,
@@ -95,17 +95,17 @@ function neededBy(
   return (ticket || reply) && mail && mail.attachments.length > 0 ? 1 : 0;
 }
 
-/** A message became what it was not foreseen to be, and files of it are not stored: messages before it decided otherwise. */
+/** Thrown if an earlier message changed a message's outcome, and its files are not stored. */
 export class FilesNeeded extends Error {}
 
-/** Throws `FilesNeeded` where a verdict needs files that were not stored for what was foreseen. */
+/** Throws `FilesNeeded` if a verdict needs files that were not stored. */
 export function requireFiles({ foreseen }: Planned, verdict: ItemVerdict, channel: Channel): void {
   if (foreseen && neededBy(verdict, channel) > neededBy(foreseen, channel)) throw new FilesNeeded();
 }
 
 /**
- * The files of a message that becomes a ticket or a reply, by attachment index, and notes on what is left out.
- * @param addsMail whether the whole mail is a file of a new ticket
+ * Files of a ticket or reply by attachment index, and notes on omitted ones.
+ * @param addsMail whether the whole mail is attached to a new ticket
  */
 function filesOf(
   { foreseen: { ticket, reply, mail }, prepared: { raw }, arrived }: Foreseen,
@@ -120,14 +120,14 @@ function filesOf(
     if (file && !removed.has(index)) files.set(index, file);
   const notes = [...checked.leftOut, ...filteredFiles(arrived?.host, mail)];
   if (raw && ticket && addsMail) {
-    // The whole mail holds what was removed from it.
+    // The whole mail would contain the removed files.
     if (removed.size > 0) notes.push(step('files.mail-filtered'));
     else files.set(mail.attachments.length, emlOf(mail.subject, raw));
   }
   return { files, notes: notes.slice(0, MAX_NOTES) };
 }
 
-/** The whole mail as a file, stored inert: a web server must not serve somebody's mail as a page. */
+/** The whole mail as a file, stored with a type that web servers do not render. */
 const emlOf = (subject: string, raw: Uint8Array): PreparedFile => ({
   name: `${
     subject

@@ -9,19 +9,18 @@ import type { TicketRef } from '../ticketing/threading';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import type { Uploads } from './uploads';
 
-/** Messages of a conversation that go with one statement, and statements. */
+/** Conversation messages per statement, and maximum number of statements. */
 const ROWS = 500;
 const MAX_ROUNDS = 200;
-/** Files whose bytes go before the deletion answers; those past it go with the next runs. */
+/** Maximum number of files deleted before the response; later runs delete the rest. */
 const AT_ONCE = 100;
 
 type TicketPlace = Pick<TicketRef, 'uid' | 'documentId'>;
 
 /**
- * Deletes with a ticket what belongs to it alone, however it is deleted: its conversation, the files of its mail, what waits
- * in the outbox for it, who takes part in it, and the originals of its mail. The rows of its mail in the message log stay, so
- * that nothing is read twice. All of it goes in the transaction of the ticket; bytes of files go after it, and are found by
- * their intents where that was cut off.
+ * Deletes a ticket's own data whenever it is deleted: its conversation, mail files, pending outgoing mail, participants
+ * and originals. Its rows in the message log stay, so that nothing is read twice. All rows are deleted in the ticket's
+ * transaction; file contents afterwards, using intents to recover from interruptions.
  */
 export function createTicketDeletion({
   strapi,
@@ -52,7 +51,7 @@ export function createTicketDeletion({
     ticketDocumentId: documentId,
   });
 
-  /** Deletes the conversation; returns the files that it used. */
+  /** Deletes the conversation. Returns the files it used. */
   const deleteConversation = async (transaction: Transaction, ticket: TicketPlace): Promise<number[]> => {
     const used: number[] = [];
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -65,17 +64,17 @@ export function createTicketDeletion({
     return used;
   };
 
-  /** Whether mail made the entry a ticket, or wrote to it. */
+  /** Whether the entry was created or updated by mail. */
   const isTicket = async (ticket: TicketPlace): Promise<boolean> =>
     (await strapi.db.query(UID.ticketMessage).count({ where: conversationOf(ticket) })) > 0 ||
     database.transaction((transaction) => messages.areOfTicket(transaction, ticket));
 
-  /** Does something once the transaction of a caller is committed, such as that of a bulk action. */
+  /** Runs `work` after the caller's transaction, such as that of a bulk action, is committed. */
   const afterCommit = (work: () => Promise<void>): Promise<unknown> =>
     strapi.db.transaction(({ onCommit }) => onCommit(() => void work().catch(() => undefined)));
 
   return {
-    /** Deletes, with every ticket that Strapi deletes from now on, what belongs to it. */
+    /** Deletes related data of every ticket that Strapi deletes from now on. */
     watch(): void {
       strapi.documents.use(async (context, next) => {
         const { documentId } = context.params as { documentId?: string };
@@ -85,7 +84,7 @@ export function createTicketDeletion({
         const { answer, bytes } = await database.transaction(async (transaction) => {
           const own = await files.of(transaction, ticket.uid, await rowsOf(ticket.uid, { documentId }));
           const answer = await next();
-          // A translation or the published version may be left.
+          // A translation or the published version may still exist.
           if ((await rowsOf(ticket.uid, { documentId })).length > 0) return { answer, bytes: [] };
           const used = [...own, ...(await deleteConversation(transaction, ticket))];
           const bytes = await files.deleteUnused(transaction, used);

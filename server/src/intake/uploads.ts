@@ -16,13 +16,13 @@ import type { Messages } from '../messages';
 import type { Claim } from '../messages/message';
 
 const FILE = 'plugin::upload.file';
-/** Files of one message are stored this many at a time. */
+/** Number of files of one message stored concurrently. */
 const CONCURRENCY = 4;
-/** A dead run may still have been writing: its intents are kept, and its files deleted again, for this long. */
+/** Time for which intents of a dead run are kept, in case it is still writing. */
 const SETTLED_MS = 15 * 60_000;
 const MAX_SWEPT = 1_000;
 
-/** A file that the upload provider holds and that has no row yet. */
+/** A file stored at the provider, without a row yet. */
 export interface StoredFile {
   name: string;
   hash: string;
@@ -34,13 +34,12 @@ export interface StoredFile {
   provider_metadata?: unknown;
 }
 
-/** A file with the name that its intent was written under. */
+/** A file with the name in its intent. */
 export type IntendedFile = PreparedFile & { hash: string };
 
 /**
- * Puts files of mail into the Media Library without image processing: bytes through the upload provider first, rows in
- * the transaction of the outcome. An intent is written before each file, so that a file whose outcome never came is
- * found and deleted.
+ * Adds mail files to the Media Library without image processing: content first, rows in the transaction of the outcome.
+ * An intent is written before each file, so that files without an outcome are found and deleted.
  */
 export function createUploads({
   strapi,
@@ -54,14 +53,14 @@ export function createUploads({
   database: Database;
   messages: Pick<Messages, 'ids'>;
   logger: Logger;
-  /** Frees a text of secrets. */
+  /** Masks secrets in a text. */
   mask(text: string): string;
   config: Pick<EmailChannelConfig, 'operationMs' | 'files'>;
 }) {
   const provider = (): UploadProvider => strapi.plugin('upload').provider as unknown as UploadProvider;
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
 
-  /** Has the provider do something; what it says when it fails, or does not answer, is named. */
+  /** Calls the provider. Wraps errors and timeouts. */
   const asked = async (work: () => Promise<unknown>): Promise<void> => {
     const seconds = config.operationMs / 1_000;
     const late = () => new EmailChannelError('deadline-exceeded.app', { seconds });
@@ -72,7 +71,7 @@ export function createUploads({
     }
   };
 
-  /** Deletes files; returns those that the provider deleted. One that it does not delete keeps its intent. */
+  /** Deletes files and returns those that were deleted. The others keep their intent. */
   const remove = async <File extends { hash: string; ext: string }>(files: File[]): Promise<File[]> => {
     const removed: File[] = [];
     for (const file of files) {
@@ -91,7 +90,7 @@ export function createUploads({
   };
 
   return {
-    /** Writes down which files are about to be stored, for a whole batch in one statement; returns them, named, by message. */
+    /** Writes upload intents for a whole batch in one statement. Returns the named files by message. */
     async intend(
       fence: number,
       messages: { claim: Pick<Claim, 'id'>; files: PreparedFile[] }[],
@@ -114,8 +113,8 @@ export function createUploads({
     },
 
     /**
-     * Stores the files of one message; null for one that the provider refuses for good, with a step that says so. Rejects with
-     * `upload-failed`; what was stored by then is found by its intent.
+     * Stores the files of one message; null, with a step, for those rejected permanently. Rejects with `upload-failed`;
+     * files stored until then are found by their intents.
      */
     async store(files: IntendedFile[]): Promise<{ stored: (StoredFile | null)[]; refused: Step[] }> {
       const stored: (StoredFile | null)[] = [];
@@ -153,8 +152,8 @@ export function createUploads({
     },
 
     /**
-     * Makes the rows of stored files of some messages, in the outcomes' transaction; returns their ids, by message.
-     * @param messages their files, with the uid of the content type of their ticket
+     * Creates the rows of stored files in the transaction of the outcomes. Returns their ids by message.
+     * @param messages files with the content type of their ticket
      */
     async createRows(
       transaction: Transaction,
@@ -184,12 +183,12 @@ export function createUploads({
       return messages.map(({ files }) => rows.splice(0, files.length).map(({ id }) => id));
     },
 
-    /** Removes rows that were made in this transaction, of files that are not used after all. */
+    /** Deletes rows created in this transaction whose files are not used. */
     async removeRows(ids: number[]): Promise<void> {
       if (ids.length > 0) await strapi.db.query(FILE).deleteMany({ where: { id: { $in: ids } } });
     },
 
-    /** Forgets the intents of files whose rows are being committed. */
+    /** Deletes the intents of files whose rows are being committed. */
     async settle(transaction: Transaction, files: StoredFile[]): Promise<void> {
       const hashes = files.map((file) => file.hash);
       for (let start = 0; start < hashes.length; start += 500)
@@ -198,7 +197,7 @@ export function createUploads({
           .delete();
     },
 
-    /** Takes over files whose rows are being deleted: their bytes go with `remove`, or with a later sweep. */
+    /** Writes intents for files whose rows are being deleted. Their content is deleted by `remove` or a later sweep. */
     async give(transaction: Transaction, files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
       for (let start = 0; start < files.length; start += 500)
         await intents(transaction)
@@ -211,13 +210,13 @@ export function createUploads({
           .ignore();
     },
 
-    /** Deletes the bytes of files that were given. */
+    /** Deletes the content of files passed to `give`. */
     async remove(files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
       const removed = (await remove(files)).map(({ hash }) => hash);
       if (removed.length > 0) await intents().whereIn('hash', removed).delete();
     },
 
-    /** Deletes the files of messages that were stored in this run and are not used after all. */
+    /** Deletes files of messages that were stored in this run but not used. */
     async discard(fence: number, ids: number[]): Promise<void> {
       if (ids.length === 0) return;
       const rows: { hash: string; ext: string }[] = await intents()
@@ -232,13 +231,13 @@ export function createUploads({
     },
 
     /**
-     * Deletes files of a channel's earlier, dead runs. Their intents stay until no such run can be writing any more.
-     * @param fence the fence of the current run; at most 1,000 files per call
+     * Deletes files of a channel's dead runs. Intents are kept until no such run can still be writing.
+     * @param fence fence of the current run; at most 1,000 files per call
      */
     async sweep(channel: string, fence: number): Promise<void> {
       const rows: Record<string, unknown>[] = await intents()
         .where((dead) => dead.where('fence', '<', fence).whereIn('ledger_id', messages.ids(channel) as never))
-        // Of channels that were deleted while they were read.
+        // Runs of channels that were deleted meanwhile.
         .orWhere((ownerless) =>
           ownerless
             .where('created_at', '<', database.raw('? - ?', [database.now(), SETTLED_MS]))
@@ -255,7 +254,7 @@ export function createUploads({
       if (settled.length > 0) await intents().whereIn('id', settled).delete();
     },
 
-    /** The channel's folder in the Media Library, made when missing. */
+    /** The channel's Media Library folder, created if missing. */
     async folderOf(channelName: string): Promise<{ id: number; path: string }> {
       const name = `Email – ${channelName.replace(/[<>:"/\\|?*]/g, ' ')}`;
       const found = await strapi.db.query('plugin::upload.folder').findOne({ where: { name, parent: null } });

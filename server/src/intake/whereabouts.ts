@@ -16,26 +16,26 @@ import { folderKey } from '../messages/keys';
 import type { Cursors } from './cursor';
 import { NO_FORMS } from './dependencies';
 
-/** Mailboxes that are looked into for one question, folders of each, and messages of each folder. */
+/** Maximum number of mailboxes searched, of folders per mailbox, and of messages per folder. */
 const MAX_CHANNELS = 50;
 const MAX_FOLDERS = 100;
 const MAX_FOUND = 10;
-/** Mailboxes that are looked into at the same time. */
+/** Number of mailboxes searched concurrently. */
 const AT_ONCE = 4;
 const HEADER_BYTES = 65_536;
-/** Folders that hold what a person wrote or copies of everything: a mail that did arrive is in another one too. */
+/** Folders without incoming mail, or with copies of messages in other folders. */
 const NOT_ARRIVED_IN = ['\\Drafts', '\\Sent', '\\All', '\\Flagged', '\\Important'];
 
 export interface WhereaboutsDependencies {
   messages: Pick<Messages, 'recall' | 'ledger'>;
   cursors: Cursors;
   parser: Pick<MailParserPool, 'parse'>;
-  /** Channels that are read, or were. */
+  /** All channels except drafts. */
   channels(): Promise<Channel[]>;
   use<T>(channel: Channel, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
 }
 
-/** Looks for a mail that somebody misses, in the mailboxes; the log is asked by others. */
+/** Searches mailboxes for a missing message. The message log is searched elsewhere. */
 export function createWhereabouts(deps: WhereaboutsDependencies) {
   const { messages, cursors, parser } = deps;
 
@@ -55,7 +55,7 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
     };
   };
 
-  /** Messages of one mailbox that the log does not know. */
+  /** Unlogged messages of a mailbox. */
   const inMailbox = async (mailbox: Mailbox, channel: Channel, asked: Asked): Promise<FoundMail[]> => {
     const laterAccount = await cursors.laterAccount(channel);
     const found: FoundMail[] = [];
@@ -95,7 +95,7 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
   };
 
   return {
-    /** Looks into the mailboxes of all channels but drafts. Rejects with unexpected errors only. */
+    /** Searches the mailboxes of all channels except drafts. Rejects only with unexpected errors. */
     async find(text: string): Promise<Omit<Whereabouts, 'logged'>> {
       const asked = askedOf(text);
       const mailboxes: MailboxFinding[] = [];
@@ -112,9 +112,9 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
     },
 
     /**
-     * Has the next run make a ticket of a found message, whatever start date and screening say; from a folder that the channel
-     * does not read it is moved to the first one that it does. Returns its id in the log. Rejects with `message-not-found`
-     * where it is not there any more, with `channel-incomplete` for a channel that is not read, and with the errors of connecting.
+     * Makes the next run create a ticket from a found message, regardless of start date and screening. If the channel
+     * does not read its folder, it is first moved to one that it reads. Returns the log id. Rejects with
+     * `message-not-found`, with `channel-incomplete` for an inactive channel, and with connection errors.
      */
     async bringIn(channel: Channel, { folder, uidValidity, uid }: BringIn): Promise<number> {
       const gone = () => new EmailChannelError('message-not-found');
@@ -135,7 +135,7 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
         const opened = await mailbox.open(target);
         const uids = await mailbox.uids({ afterUid: last, since: null });
         const arrived = await mailbox.describe(uids.slice(0, 100));
-        // A move keeps size and INTERNALDATE (RFC 6851): by these it is known among what arrived in the meantime.
+        // A move keeps size and INTERNALDATE (RFC 6851), which identify the message among new arrivals.
         const moved = arrived.find(
           ({ size, internalDate }) =>
             size === info.size && internalDate.getTime() === info.internalDate.getTime(),
@@ -159,7 +159,7 @@ export function createWhereabouts(deps: WhereaboutsDependencies) {
 const mayHoldArrivals = ({ selectable, specialUse }: MailboxFolder): boolean =>
   selectable && !NOT_ARRIVED_IN.includes(specialUse ?? '');
 
-/** Where a message lies that the log does not know. */
+/** Classifies the location of an unlogged message. */
 function whereOf(channel: Channel, { path, specialUse }: MailboxFolder, arrivedAt: Date): FoundAt {
   if (channel.folders.some((folder) => folderKey(folder.path) === folderKey(path)))
     return channel.syncStartDate !== null && arrivedAt < new Date(channel.syncStartDate)

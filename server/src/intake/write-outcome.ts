@@ -12,16 +12,16 @@ import { linkByRule } from './link-by-rule';
 import { noticesOf } from './notices';
 import type { StoredFile } from './uploads';
 
-/** What a verdict became. */
+/** What was written for a verdict. */
 interface Written {
   ticket: TicketRef | null;
-  /** Files of the message that it uses. */
+  /** Used files of the message. */
   stored: StoredFile[];
   notes?: Step[];
   linkedByRule?: boolean;
 }
 
-/** Writes the ticket, reply or note of a verdict; a new ticket and its mail join the group's. */
+/** Writes the ticket, reply or note of a verdict. New tickets and messages are collected for the whole group. */
 export function createOutcomeWriter(
   deps: Pick<IntakeDependencies, 'strapi' | 'writer' | 'reported' | 'agentAnswers'>,
 ) {
@@ -79,7 +79,7 @@ export function createOutcomeWriter(
       const chosen = indexes.flatMap((index) => idOf.get(index) ?? []);
       if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
     }
-    // The ticket that a rule links to may be one of this group.
+    // The ticket that a rule links to may be part of this group.
     if (verdict.byRules.link) await tickets.flush();
     const byRule = await linkByRule(deps.writer, verdict);
     const linked = byRule?.ticket ?? ticket!.linked;
@@ -96,7 +96,7 @@ export function createOutcomeWriter(
     };
   };
 
-  /** What rules say to colleagues, in the name of the rule. */
+  /** Adds the internal notes of rules, with the rule's name as author. */
   async function addRuleNotes(
     { mail, ...message }: MailMessage,
     { byRules }: Pick<ItemVerdict, 'byRules'>,
@@ -108,7 +108,7 @@ export function createOutcomeWriter(
     }
   }
 
-  /** What a colleague wrote above a mail that they forward is for colleagues alone. */
+  /** Adds text that a colleague wrote above a forward as internal note. */
   async function addRemark({ mail, ...message }: MailMessage): Promise<void> {
     if (mail.via?.as !== 'forwarder' || !mail.forwarded) return;
     const { remark } = mail.forwarded;
