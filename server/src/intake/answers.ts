@@ -2,10 +2,11 @@ import { EmailChannelError, step, type Said, type Step } from '../../../contract
 import type { Transaction } from '../strapi/database';
 import { contentType } from '../strapi/border';
 import { changeBy, writtenAs } from '../ticketing/agent-commands';
+import { escapeMarkdown } from '../ticketing/text';
 import { CONTENT_ACTIONS } from '../ticketing/panel-agents';
 import type { TicketRef } from '../ticketing/threading';
 import { isReply, type MailedAnswer } from './agent-answer';
-import type { IntakeDependencies } from './dependencies';
+import { NO_FORMS, type IntakeDependencies } from './dependencies';
 import type { ItemVerdict, Planned } from './item';
 import { refusalOf } from './refusal';
 import { FilesNeeded } from './store-files';
@@ -21,9 +22,13 @@ export const createAnswerPreparation =
 
 async function prepared(deps: IntakeDependencies, item: Planned): Promise<Planned> {
   const verdict = item.foreseen;
-  if (!verdict?.answer || !verdict.reply || !verdict.mail || !isReply(verdict) || item.ended) return item;
+  if (!verdict?.answer || !verdict.reply || !isReply(verdict) || item.ended) return item;
   try {
-    return { ...item, answer: await deps.agentAnswers.prepare(verdict.reply, verdict.answer, verdict.mail) };
+    const markdown = await markdownOf(deps, item, verdict.answer.text);
+    return {
+      ...item,
+      answer: await deps.agentAnswers.prepare(verdict.reply, { ...verdict.answer, markdown }),
+    };
   } catch (error) {
     const { forNow } = refusalOf(error, deps);
     if (forNow) throw forNow;
@@ -31,6 +36,23 @@ async function prepared(deps: IntakeDependencies, item: Planned): Promise<Planne
       error instanceof EmailChannelError ? error.said : { text: 'error.sending-failed.not-ready' };
     return { ...item, answer: { refusal } };
   }
+}
+
+/**
+ * An answer as Markdown: as its mail program formatted it; a mail of plain text is read as what is typed in the panel.
+ * Where the HTML does not show the same words, they stay plain.
+ */
+async function markdownOf(
+  { parser }: Pick<IntakeDependencies, 'parser'>,
+  { prepared: { claim, mail, raw } }: Planned,
+  text: string,
+): Promise<string> {
+  if (!mail?.html || !raw) return text;
+  const at = mail.reply.indexOf(text);
+  if (at < 0) return escapeMarkdown(text);
+  const part = { before: mail.reply.slice(0, at), text };
+  const formatted = await parser.parse(raw, { ...NO_FORMS, part }, claim.place.channel);
+  return formatted.part ?? escapeMarkdown(text);
 }
 
 /** Throws `FilesNeeded` if an answer was not prepared, or was prepared for another ticket. */

@@ -9,6 +9,7 @@ import { keepVisible } from './html-visible';
 import { asCode, toMarkdown } from './markdown';
 import type { Pictures } from './pictures';
 import { bodyReply, type WrittenBody } from './reply-body';
+import { markdownOfPart } from './rich-part';
 import { richTextOf, richTextOfPlain, type RichBlock } from './rich-text';
 import type { Blocks, BodyForms, MailLimits } from './types';
 import { Work, WorkExceeded } from './work';
@@ -25,6 +26,8 @@ export interface RenderedBody {
   reply: string;
   markdown: string | null;
   blocks: Blocks | null;
+  /** The part that was asked for; null where the HTML does not say the same. */
+  part?: string | null;
   /** Some of the body was left out. */
   cut: boolean;
   warnings: Said[];
@@ -88,7 +91,7 @@ export function renderBody(
   };
 }
 
-type RichForms = Pick<RenderedBody, 'markdown' | 'blocks'>;
+type RichForms = Pick<RenderedBody, 'markdown' | 'blocks' | 'part'>;
 
 /** Plain text in the forms of rich text that are asked for. */
 export const plainForms = (text: string, forms: BodyForms, limits: MailLimits): RichForms =>
@@ -113,12 +116,14 @@ function richForms(
       () => make(new Work(MAX_RICH_STEPS)),
       () => note(mailWarning('not-formatted')),
     );
-  const body = forms.markdown || forms.blocks ? within(read) : null;
+  const { part } = forms;
+  const body = forms.markdown || forms.blocks || part ? within(read) : null;
   const markdown = body && forms.markdown ? within((work) => toMarkdown(body, work)) : null;
   const blocks = body && forms.blocks ? within((work) => toBlocks(body, work)) : null;
   return {
     markdown: forms.markdown ? cutBytes(markdown ?? asCode(text), limits.textBytes) : null,
     blocks: forms.blocks ? (blocks ?? asParagraph(text)) : null,
+    ...(part ? { part: body && within((work) => markdownOfPart(body, part, work)) } : {}),
   };
 }
 

@@ -86,7 +86,7 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
     html: rendered.html,
     reply: unread === null ? (reactionOf(root, rendered.reply) ?? rendered.reply) : text,
     ...(unread === null
-      ? { markdown: rendered.markdown, blocks: rendered.blocks }
+      ? { markdown: rendered.markdown, blocks: rendered.blocks, part: rendered.part }
       : plainForms(text, forms, limits)),
     forwarded: unread === null ? await forwardedMail(root, subject, rendered, forms, limits) : null,
     attachments,

@@ -1,11 +1,9 @@
-import { parseHtml } from './html-dom';
 import { toMarkdown } from './markdown';
-import { richTextOf, type RichBlock } from './rich-text';
+import type { RichBlock } from './rich-text';
 import { plainRun, type Run } from './runs';
-import { Work, WorkExceeded } from './work';
+import type { BodyForms } from './types';
+import type { Work } from './work';
 
-/** Steps of work after which a part is no longer looked for. */
-const MAX_STEPS = 5_000_000;
 /** Where a link leads, behind its label: text has it, HTML does not show it. */
 const SHOWN_ADDRESS = /[<([](?:https?:\/\/|mailto:|tel:)[^\s<>]{1,2000}[>)\]]/gi;
 
@@ -14,20 +12,16 @@ const signs = (text: string): string =>
   text.replace(SHOWN_ADDRESS, '').replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '');
 
 /**
- * A part of a mail as it is formatted in its HTML, as Markdown. Null where the HTML does not say the same, sign by sign and line by
- * line, so that a part never gains or loses a word.
- * @param before text of the mail that stands before the part
+ * Part of a body as its HTML formats it, as Markdown. Null where the HTML does not say the same, sign by sign and line by
+ * line, so that a part never gains or loses a word. Throws `WorkExceeded`.
  */
-export function markdownOfPart(html: string, before: string, part: string): string | null {
-  try {
-    const work = new Work(MAX_STEPS);
-    const tree = parseHtml(html, Infinity, { work });
-    const found = tree && partOf(richTextOf(tree, work), signs(before), part);
-    return found && toMarkdown(found, work);
-  } catch (error) {
-    if (error instanceof WorkExceeded) return null;
-    throw error;
-  }
+export function markdownOfPart(
+  body: RichBlock[],
+  { before, text }: NonNullable<BodyForms['part']>,
+  work: Work,
+): string | null {
+  const found = partOf(body, signs(before), text);
+  return found && toMarkdown(found, work);
 }
 
 function partOf(blocks: RichBlock[], before: string, part: string): RichBlock[] | null {

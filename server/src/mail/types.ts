@@ -78,6 +78,8 @@ export interface Mail {
   /** Body as Markdown / Strapi blocks; only when asked for. */
   markdown: string | null;
   blocks: Blocks | null;
+  /** The part that was asked for, as Markdown; null where the HTML does not say the same. */
+  part?: string | null;
   /** The mail that it forwards, in the same forms; nothing of it is proven. */
   forwarded: ForwardedMail | null;
   attachments: MailAttachment[];
@@ -144,6 +146,8 @@ export const DEFAULT_MAIL_LIMITS: MailLimits = {
 export interface BodyForms {
   markdown: boolean;
   blocks: boolean;
+  /** A stretch of `reply` to be formatted by itself, and what stands before it there. */
+  part?: { before: string; text: string };
 }
 
 /**

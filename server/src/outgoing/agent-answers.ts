@@ -1,8 +1,5 @@
 import { EmailChannelError, type Said } from '../../../contracts';
-import { markdownOfPart } from '../mail/rich-part';
-import type { Mail } from '../mail/types';
 import type { Transaction } from '../strapi/database';
-import { escapeMarkdown } from '../ticketing/text';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { TicketRef } from '../ticketing/threading';
 import type { Threads } from '../ticketing/threads';
@@ -19,6 +16,11 @@ import { addressesOf, authorOf, identityFor, type Agent, type Written } from './
 export interface AnswerToSend {
   agent: Agent & { id: number };
   text: string;
+}
+
+/** One to send, also as Markdown. */
+export interface FormattedAnswer extends AnswerToSend {
+  markdown: string;
 }
 
 /** An answer that is ready to be written in a transaction, or why it cannot be sent. */
@@ -55,14 +57,10 @@ export function createAgentAnswers({
   written: Written;
 }) {
   return {
-    /**
-     * Finds whom an answer goes to, and writes it as a reply from the panel is written. Never inside a transaction.
-     * @param mail the one that holds the answer
-     */
+    /** Finds whom an answer goes to, and writes it as a reply from the panel is written. Never inside a transaction. */
     async prepare(
       { uid, documentId }: TicketRef,
-      { agent, text }: AnswerToSend,
-      mail: Pick<Mail, 'reply' | 'html'>,
+      { agent, text, markdown }: FormattedAnswer,
     ): Promise<PreparedAnswer> {
       const state = await states.of(uid, documentId).catch((error: unknown) => {
         if (error instanceof EmailChannelError && error.code === 'ticket-not-found') return null;
@@ -77,7 +75,6 @@ export function createAgentAnswers({
       const token = await threads.tokenFor(channel.documentId, ref);
       const identity = identityFor(planned.view, planned.view.from);
       const agentSignature = await signatures.of(agent.id);
-      const markdown = markdownOf(mail, text);
       const body = composeReply({
         text: markdown,
         plain: text,
@@ -158,17 +155,6 @@ export function createAgentAnswers({
       );
     },
   };
-}
-
-/**
- * An answer as Markdown: as its mail program formatted it; a mail of plain text is read as what is typed in the panel. Where the HTML
- * does not show the same words, they stay plain.
- */
-function markdownOf({ reply, html }: Pick<Mail, 'reply' | 'html'>, text: string): string {
-  if (html === null) return text;
-  const at = reply.indexOf(text);
-  const formatted = at < 0 ? null : markdownOfPart(html, reply.slice(0, at), text);
-  return formatted ?? escapeMarkdown(text);
 }
 
 /** Lines at the end of a text in which a name signs it. */
