@@ -1,13 +1,7 @@
 const { dependencies, devDependencies, peerDependencies } = require('../package.json');
 
-/** Packages that bundles hold: hosts do not install them, and some ship ES modules only, which Node 20 cannot require. */
-const bundled = [
-  'asn1js',
-  'markdown-it',
-  'mdast-util-to-markdown',
-  'mdast-util-gfm-strikethrough',
-  'mdast-util-gfm-table',
-];
+/** Packages that ship ES modules only. Bundles hold them, since Node 20 cannot require them. */
+const bundled = ['asn1js', 'mdast-util-to-markdown', 'mdast-util-gfm-strikethrough', 'mdast-util-gfm-table'];
 
 /** What the packages above need, which ships ES modules only as well. */
 const theirs = [
