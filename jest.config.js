@@ -1,4 +1,7 @@
+const { useMemoryForTemporaryFiles } = require('./scripts/memory.cjs');
 const { esModules } = require('./scripts/packages.cjs');
+
+useMemoryForTemporaryFiles();
 
 const swc = (tsx) => [
   '@swc/jest',

@@ -1,0 +1,26 @@
+const { chmodSync, mkdtempSync, rmSync, statfsSync } = require('node:fs');
+
+const MEMORY = '/dev/shm';
+const NEEDED_BYTES = 2 * 1024 ** 3;
+
+const hasRoom = () => {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= NEEDED_BYTES;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Puts the temporary files of this process and its children into memory until it ends, where the machine has room: SQLite and
+ * Dovecot wait for the disk at every commit. What a killed process wrote is still there, so no test of a crash becomes easier.
+ */
+exports.useMemoryForTemporaryFiles = () => {
+  if (process.env.TMPDIR || !hasRoom()) return;
+  const directory = mkdtempSync(`${MEMORY}/jest-`);
+  // Mail servers read their files as users of their own.
+  chmodSync(directory, 0o1777);
+  process.env.TMPDIR = directory;
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+};
