@@ -20,7 +20,10 @@ const step = (name, command, args) => {
   console.log(`✔ ${name} (${Math.round((Date.now() - begun) / 1000)} s)`);
 };
 
+const SLOWEST = 15;
 const totals = { passed: 0, failed: 0 };
+/** How long each test file took. */
+const durations = [];
 const jest = (project, ...args) => {
   const report = path.join(root, '.tmp', `jest-${project}.json`);
   step(`tests: ${project}`, 'npx', [
@@ -34,6 +37,16 @@ const jest = (project, ...args) => {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += result.numPassedTests;
   totals.failed += result.numFailedTests;
+  for (const { name, startTime, endTime } of result.testResults)
+    durations.push({ file: path.relative(root, name), seconds: Math.round((endTime - startTime) / 1000) });
+};
+
+/** Prints the test files that took longest. */
+const printSlowest = () => {
+  console.log('\nSlowest test files, in seconds:');
+  durations.sort((a, b) => b.seconds - a.seconds);
+  for (const { file, seconds } of durations.slice(0, SLOWEST))
+    console.log(`${String(seconds).padStart(6)}  ${file}`);
 };
 
 mkdirSync(path.join(root, '.tmp'), { recursive: true });
@@ -62,6 +75,7 @@ step('statements a ticket', 'npm', [
 jest('integration', '--maxWorkers=2');
 jest('e2e', '--runInBand');
 
+printSlowest();
 const missing = existsSync(notRun)
   ? [...new Set(readFileSync(notRun, 'utf8').split('\n').filter(Boolean))]
   : [];
