@@ -77,7 +77,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await place().getByText('From Support').waitFor();
   });
 
-  it('replies by mail', async () => {
+  it('replies by email', async () => {
     await write('Which room is it?', 'Send reply');
     const [mail] = await sink.waitFor(1);
     expect(mail!.to).toEqual(['anna@customer.example']);
@@ -146,7 +146,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await shown.getByRole('button', { name: 'Hide full message' }).click();
   });
 
-  it('leaves a note that no mail carries', async () => {
+  it('adds an internal note that is not sent', async () => {
     await place().getByRole('tab', { name: 'Internal note' }).click();
     await write('Their switch is from 2009.', 'Add note');
     const note = message('Their switch is from 2009.');
@@ -184,7 +184,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await page.setViewportSize(size);
   });
 
-  it('is told why a reply was not sent and what helps, and sends it again', async () => {
+  it('sees why a reply was not sent and how to fix it, and sends it again', async () => {
     sink.behaviour = { kind: 'refuse', code: 554 };
     await place().getByRole('tab', { name: 'Reply' }).click();
     await write('We replaced the switch.', 'Send reply');
@@ -233,7 +233,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     expect(await participants.innerText()).not.toContain('vendor');
   });
 
-  it('makes a ticket of a message, merges it back, and undoes that', async () => {
+  it('splits a message off into a ticket, merges it back, and undoes that', async () => {
     const tab = () => page.getByRole('alertdialog');
     await message('Room 214.').getByRole('button', { name: 'Make it a ticket of its own' }).click();
     await tab().getByRole('button', { name: 'Confirm' }).click();
@@ -257,7 +257,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await message('Room 214.').waitFor();
   });
 
-  it('writes the first message of a ticket that came by phone', async () => {
+  it('writes the first message of a ticket created by phone', async () => {
     await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/create`);
     await page.getByLabel(/^Subject/).fill('Called about a screen');
     await page.getByRole('button', { name: 'Save' }).click();

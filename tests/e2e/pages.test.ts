@@ -110,7 +110,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     expect(await violations('#widget')).toEqual([]);
   });
 
-  it('show what every column of the log says on a laptop, however long a reason is', async () => {
+  it('show all columns of the log on a laptop, even with a long reason', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${ROOT}/messages`);
     await page.getByRole('link', { name: 'Open ticket' }).first().waitFor();
@@ -145,7 +145,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       await picture(page, `message-log-${width}`);
     });
 
-    it('with times from now, and the full time where one points at it', async () => {
+    it('with relative times, and the absolute time on hover', async () => {
       await page.goto(`${ROOT}/messages`);
       const time = row('A question').locator('time');
       await time.waitFor();
@@ -171,7 +171,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
 
     beforeEach(() => page.setViewportSize({ width: 1280, height: 800 }));
 
-    it('people, of whom all is listed and erased', async () => {
+    it('people, whose data is listed and erased', async () => {
       dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: 'gone@customer.example', subject: 'To be erased' }));
       await app.request('POST', `/email-channel/channels/${channel}/read`, {});
       await decided(app, 3);
@@ -187,7 +187,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       await isWell();
     });
 
-    it('where a mail is, which is in Junk and becomes a ticket by one click', async () => {
+    it('missing mail, which is found in Junk and becomes a ticket with one click', async () => {
       const messageId = '<missed@customer.example>';
       dovecot.deliver(MAILBOX, 'Junk', rawMail({ messageId, subject: 'Did you get it?' }));
       await page.goto(`${ROOT}/where`);
@@ -215,7 +215,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
-  it('are used by the keyboard alone: Tab reaches what is in a table, Enter and Escape do what they say', async () => {
+  it('work with the keyboard alone: Tab reaches table contents, Enter and Escape work', async () => {
     await page.goto(`${ROOT}/channels`);
     await page.getByRole('link', { name: 'Support', exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Status' }).focus();
@@ -281,7 +281,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       reader = await browser.pageOf(await app.personWith(['messages.read']));
     });
 
-    it('begin at the log, without the way to channels', async () => {
+    it('open at the log, without a link to channels', async () => {
       await reader.getByRole('link', { name: 'Email Channel' }).first().click();
       await reader.getByRole('link', { name: 'Sent too early' }).waitFor();
       expect(await reader.getByRole('link', { name: 'Channels', exact: true }).count()).toBe(0);

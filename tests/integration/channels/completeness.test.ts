@@ -49,7 +49,7 @@ describeEachDatabase('watching over a channel', (database) => {
     expect(alarms).toEqual([]);
   });
 
-  it('names what reading passed and the log lost, and raises the alarm', async () => {
+  it('reports messages that were passed over and are not in the log', async () => {
     const lost = (await desk.log(channel))[2]!;
     await table(TABLES.ledger).where({ id: lost.id }).delete();
     await desk.application.completeness.nightly();
@@ -71,7 +71,7 @@ describeEachDatabase('watching over a channel', (database) => {
     expect(alarms).toEqual([]);
   });
 
-  it('measures how long its own mail takes to be read, which becomes no ticket', async () => {
+  it('measures how long its canary takes to be read, which becomes no ticket', async () => {
     const tickets = (await desk.tickets()).length;
     await desk.application.canary.look();
     await sink.waitFor(1);
@@ -90,7 +90,7 @@ describeEachDatabase('watching over a channel', (database) => {
     expect(await desk.tickets()).toHaveLength(tickets);
   });
 
-  it('raises the alarm once for one that does not come back, and takes it back when the next one does', async () => {
+  it('reports a late canary once, and recovers with the next one', async () => {
     const back = async (ms: number) => {
       const [row] = (await table(TABLES.state).where({ channel }).select('canary_sent_at')) as {
         canary_sent_at: unknown;

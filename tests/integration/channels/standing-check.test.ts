@@ -55,7 +55,7 @@ it('names a role that is deleted and an offer that is withdrawn', async () => {
   expect(codesOf(channel).toSorted()).toEqual(['offer-gone', 'role-gone']);
 });
 
-it('looks at start, at what changed while nothing ran', async () => {
+it('checks at start for changes made while it was stopped', async () => {
   const template = await templateOf('Changed in the meantime');
   const channel = await desk.channel({ template, folders: [{ path: 'Start' }] });
   await desk.application.standingCheck.stop();

@@ -24,7 +24,7 @@ function newAccount() {
 }
 
 describeWith('dovecot', 'a channel that is deleted', () => {
-  it('leaves its tickets to a channel that takes over: answers find them, and agents answer by it', async () => {
+  it('hands its tickets to another channel: replies find them, and agents answer through it', async () => {
     const [old, next] = [newAccount(), newAccount()];
     const channel = await desk.channel(old.payload);
     const successor = await desk.channel({
@@ -63,7 +63,7 @@ describeWith('dovecot', 'a channel that is deleted', () => {
     expect((await desk.log(successor)).filter(({ state }) => state === 'ticket')).toHaveLength(2);
   });
 
-  it('has its tokens honoured by the channel that took over', async () => {
+  it('has its tokens accepted by the channel that took over', async () => {
     const [old, next] = [newAccount(), newAccount()];
     const [channel, successor] = [await desk.channel(old.payload), await desk.channel(next.payload)];
     old.deliver(rawMail({ subject: 'With a token' }));

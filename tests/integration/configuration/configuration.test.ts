@@ -91,7 +91,7 @@ describe('a configuration file', () => {
     expect({ channel: await channel(), rules: await rules((await channel()).documentId) }).toEqual(before);
   });
 
-  it('is the one place where its channels, rules and templates change', async () => {
+  it('prevents other changes of its channels, rules and templates', async () => {
     const { documentId } = await channel();
     const [{ documentId: rule }] = (await rules(documentId)) as [RuleView];
     const [template] = await application.templates.published();
@@ -113,7 +113,7 @@ describe('a configuration file', () => {
     expect((await app.admin.post('/rules', { name: 'All', actions: [{ do: 'skip' }] })).status).toBe(201);
   });
 
-  it('leaves pausing and credentials to people, and does not put old credentials back', async () => {
+  it('allows pausing and changing credentials, and does not restore old credentials', async () => {
     const { documentId } = await channel();
     expect((await app.admin.put(`/channels/${documentId}/status`, { status: 'inactive' })).status).toBe(200);
     const renewed = await app.admin.put(`/channels/${documentId}`, { secrets: { password: 'by hand' } });
@@ -125,7 +125,7 @@ describe('a configuration file', () => {
     expect(await password()).toBe('second-password');
   });
 
-  it('shows what was changed elsewhere, and puts it back', async () => {
+  it('shows changes made elsewhere, and reverts them', async () => {
     const { documentId } = await channel();
     await application.channels.update(documentId, { ccAsParticipants: true });
     expect((await view()).drift).toMatchObject([
@@ -158,7 +158,7 @@ describe('a configuration file', () => {
     expect(await channel()).toEqual(before);
   });
 
-  it('is written by an export that an import takes back without a difference', async () => {
+  it('is exported such that importing it changes nothing', async () => {
     write(FILE);
     await apply();
     const exported = await application.configuration.export();

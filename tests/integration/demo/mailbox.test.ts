@@ -38,7 +38,7 @@ describe('The mailbox of the demo', () => {
     await second.stop();
   });
 
-  it('has another UIDVALIDITY when it is made anew', async () => {
+  it('has a new UIDVALIDITY when it is recreated', async () => {
     const { uidValidity } = openInbox(directory);
     rmSync(directory, { recursive: true });
     await new Promise((resolve) => setTimeout(resolve, 1_100));

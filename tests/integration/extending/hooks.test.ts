@@ -231,14 +231,14 @@ describeWith('dovecot', 'code of the host', () => {
     });
   });
 
-  describe('a hook that', () => {
+  describe('a hook', () => {
     const mails = () => ['One', 'Bad', 'Three'].map((subject) => rawMail({ subject }));
 
     it.each<[string, () => unknown, string]>([
       ['throws', () => Promise.reject(new Error('no access with secret-pass')), 'hooks.failed'],
       ['is late', () => new Promise(() => undefined), 'hooks.late'],
       ['returns no answer of its kind', () => ({ data: 'none' }), 'hooks.answer'],
-    ])('%s fails its own message only, and a retry succeeds', async (_what, act, code) => {
+    ])('that %s fails only its own message, and a retry succeeds', async (_what, act, code) => {
       let fails = true;
       hooks.beforeTicket({
         name: 'fragile',
@@ -256,7 +256,7 @@ describeWith('dovecot', 'code of the host', () => {
       expect(await states(channel)).toEqual(['ticket', 'ticket', 'ticket']);
     });
 
-    it('holds a message is passed over where a person asks for the ticket', async () => {
+    it('that holds a message is skipped when a person requests the ticket', async () => {
       hooks.beforeTicket({ name: 'strict', run: () => ({ hold: 'Never.' }) });
       const channel = await channelWith([rawMail()]);
       await desk.read(channel);
@@ -265,7 +265,7 @@ describeWith('dovecot', 'code of the host', () => {
       expect(await states(channel)).toEqual(['ticket']);
     });
 
-    it('sets a value that the field does not accept fails its message, with the field named', async () => {
+    it('that sets an invalid value fails its message, and the field is named', async () => {
       hooks.beforeTicket({
         name: 'wrong',
         run: ({ mail }) => (mail.subject === 'Bad' ? { data: { ticketStatus: 'Nowhere' } } : undefined),
@@ -279,7 +279,7 @@ describeWith('dovecot', 'code of the host', () => {
       });
     });
 
-    it('is asked once a message, also where a message before it makes it a reply', async () => {
+    it('is called once per message, even if an earlier message turns it into a reply', async () => {
       const asked: string[] = [];
       const note = (what: string): undefined => {
         asked.push(what);
@@ -308,11 +308,11 @@ describeWith('dovecot', 'code of the host', () => {
       [{ name: 'Not a name', run }, /name: must be lower case/],
       [{ name: 'no-function' }, /run: must be a function/],
       [{ name: 'endless', run, deadlineMs: 600_000 }, /deadlineMs/],
-    ])('is none is refused with what is wrong: %j', (hook, message) => {
+    ])('that is invalid is rejected with the reason: %j', (hook, message) => {
       expect(() => hooks.beforeTicket(hook as never)).toThrow(message);
     });
 
-    it('has the name of another one is refused, until that is taken back', () => {
+    it('with the name of another one is rejected until that is removed', () => {
       const takeBack = hooks.afterCommit({ name: 'same', run: () => undefined });
       expect(() => hooks.afterCommit({ name: 'same', run: () => undefined })).toThrow(/another one/);
       takeBack();
@@ -335,7 +335,7 @@ describeWith('dovecot', 'code of the host', () => {
     expect(calls).toEqual(['Before the crash']);
   });
 
-  it('after the commit does not repeat those that succeeded, and skipped messages are announced too', async () => {
+  it('after the commit is not repeated once it succeeded, and is called for skipped messages too', async () => {
     const calls: string[] = [];
     hooks.afterCommit({ name: 'steady', run: ({ outcome }) => void calls.push(`steady ${outcome}`) });
     hooks.afterCommit({

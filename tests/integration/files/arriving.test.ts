@@ -52,7 +52,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     return messages.find(({ kind }) => kind === 'opening');
   };
 
-  it('arrive, whatever their type and size', async () => {
+  it('are stored, whatever their type and size', async () => {
     desk.deliver(rawMailWithFiles(FILES, { subject: 'Many kinds' }));
     await desk.read(channel);
     const [ticket] = (await desk.tickets()) as { attachments: { name: string }[] }[];
@@ -89,7 +89,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     expect(await desk.replies()).toMatchObject([{ attachments: [{ name: 'a.zip' }] }]);
   });
 
-  it('are left out where the config of the plugin refuses them, and the mail is kept whole', async () => {
+  it('are omitted if the plugin’s config refuses them, and the original message is kept', async () => {
     const program = base64('MZ\x90\0', 'latin1');
     const raw = rawMailWithFiles([['invoice.png', 'image/png', program], FILES[0]!], {
       subject: 'With a program',
@@ -193,7 +193,7 @@ describeWith('dovecot', 'files of mail that the upload provider refuses', () => 
     },
   );
 
-  it('while it is away wait, and Strapi’s log says why', async () => {
+  it('wait while the provider is unavailable, and Strapi’s log says why', async () => {
     desk.deliver(rawMailWithFiles([FILES[0]!], { subject: 'Away' }));
     s3.away = true;
     await desk.read(channel).catch(() => undefined);

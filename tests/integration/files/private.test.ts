@@ -103,7 +103,7 @@ describeEachDatabase('private files of mail', (database) => {
       const ofLibrary = async (who: Requests, id: number): Promise<File> =>
         (await who.get(`/upload/files/${id}`)).body;
 
-      it('are given to whoever may read the ticket, with the sender’s names', async () => {
+      it('are available to readers of the ticket, under the sender’s names', async () => {
         const [photo, text, page] = await ofTicket(agent);
         expect([photo!.isUrlSigned, text!.isUrlSigned]).toEqual([true, true]);
         const picture = await open(photo!.url);
@@ -128,7 +128,7 @@ describeEachDatabase('private files of mail', (database) => {
         });
       });
 
-      it('are not public: nothing lies under /uploads, and no address opens without a signature', async () => {
+      it('are not public: not in /uploads, and no URL works without a signature', async () => {
         expect(readdirSync(desk.app.uploads)).toEqual([]);
         for (const { hash, ext, url } of await ofTicket()) {
           if (s3) expect(s3.objects.get(`${hash}${ext}`)).toBe('private');
@@ -141,7 +141,7 @@ describeEachDatabase('private files of mail', (database) => {
         else expect((await open(row.url)).status).toBe(403);
       });
 
-      it('are shown where the message shows them, in the conversation and in the log', async () => {
+      it('are displayed inline in the conversation and in the log', async () => {
         const html =
           '<img alt="By id" src="cid:one@customer.example"><img src="pictures/two.png"><img src="cid:gone@customer.example">' +
           '<img src="https://tracker.example/p.gif">';
@@ -171,7 +171,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect(sourcesOf(logged.data.mail.html)).toEqual([data, data, ...others]);
       });
 
-      it('answer 403 to an address that is altered, expired, or of another file', async () => {
+      it('return 403 for a URL that is altered, expired, or for another file', async () => {
         const [photo, text] = await ofTicket();
         const altered = photo!.url.replace(
           /signature=(.)/,
@@ -195,7 +195,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect((await open(photo!.url)).status).toBe(200);
       });
 
-      it('are counted on the settings page with the room that they take', async () => {
+      it('are counted on the settings page with their total size', async () => {
         const { body } = await desk.app.admin.get('/settings');
         const { count, bytes } = body.data.files as { count: number; bytes: number };
         const rows = await desk.app.strapi.db
@@ -235,7 +235,7 @@ describeEachDatabase('private files of mail', (database) => {
           await documents(strapi, CASE).delete({ documentId });
         });
 
-      it('are served in parts, and not again to who has them', async () => {
+      it('support range requests and caching', async () => {
         const { url } = (await ofTicket())[1]!;
         const bytes = Buffer.from(TEXT);
         const part = await open(url, { Range: 'bytes=4-9' });
@@ -254,7 +254,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect([head.status, head.headers['content-length']]).toEqual([200, String(bytes.length)]);
       });
 
-      it('are shown in the Media Library, and open there to whoever may read the ticket', async () => {
+      it('are shown in the Media Library, and open for readers of the ticket', async () => {
         const { body } = await agent.get('/upload/files?sort=id:asc&filters[name]=photo.png');
         expect(body.results).toHaveLength(1);
         const [photo] = body.results as File[];
@@ -262,7 +262,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect((await open((await ofLibrary(agent, photo!.id)).url)).status).toBe(200);
       });
 
-      it('answer 404 to an admin who may not read the ticket', async () => {
+      it('return 404 for an admin who may not read the ticket', async () => {
         const [photo] = await ofTicket();
         const { requests: librarian } = await desk.app.userWithRole([MEDIA]);
         const { requests: writer } = await desk.app.userWithRole([
@@ -327,7 +327,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect((await get(`/api/upload/files/${photo!.id}`)).status).toBe(404);
       });
 
-      it('go out with a reply', async () => {
+      it('can be sent with a reply', async () => {
         const [photo] = await ofTicket();
         const answer = await desk.app.admin.post(`/tickets/${UID.ticket}/${ticket}/replies`, {
           text: 'Is this it?',
@@ -346,7 +346,7 @@ describeEachDatabase('private files of mail', (database) => {
       });
 
       if (store !== 'local')
-        it('wait while the provider is away, by their own code', async () => {
+        it('wait while the provider is unavailable, with their own error code', async () => {
           const [photo] = await ofTicket();
           s3!.away = true;
           const { status, body } = await open(photo!.url);
@@ -372,7 +372,7 @@ describeEachDatabase('private files of mail', (database) => {
         expect(stored()).not.toContain(`${text!.hash}${text!.ext}`);
       });
 
-      it('goes with its ticket', async () => {
+      it('are deleted with their ticket', async () => {
         const [photo] = await ofTicket();
         const { url } = await ofLibrary(agent, photo!.id);
         await documents(desk.app.strapi, UID.ticket).delete({ documentId: ticket });

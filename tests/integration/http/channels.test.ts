@@ -144,7 +144,7 @@ describe('channels', () => {
       expect(text).not.toContain(PASSWORD);
     });
 
-    it('stay when a change leaves them out or sends none', async () => {
+    it('are kept when an update omits them', async () => {
       const { documentId, secrets } = await create();
       const { body } = await app.admin.put(`/channels/${documentId}`, { name: 'Renamed', secrets: {} });
       expect(body.data).toMatchObject({ name: 'Renamed', secrets: { password: { set: true } } });
@@ -156,7 +156,7 @@ describe('channels', () => {
       ['port', { port: 143 }],
       ['username', { username: 'boss@desk.example' }],
       ['security', { security: 'none' }],
-    ])('must come again with a change of %s', async (_field, values) => {
+    ])('must be entered again with a change of %s', async (_field, values) => {
       const { documentId } = await create();
       const refused = await app.admin.put(`/channels/${documentId}`, values);
       expect(refused.status).toBe(422);
@@ -366,7 +366,7 @@ describe('channels', () => {
     });
   });
 
-  it('tell listeners of each change, once it is committed', async () => {
+  it('notify listeners of each change after commit', async () => {
     const { channels } = app.strapi.plugin('email-channel').service('app');
     const heard: string[] = [];
     const end = channels.onChange((documentId: string) => heard.push(documentId));

@@ -60,7 +60,7 @@ describeWith('dovecot', 'A connection test', () => {
     expect(JSON.stringify(body)).not.toContain(PASSWORD);
   });
 
-  it('sends each line while the next stage is still under way', async () => {
+  it('sends each line while the next stage is still in progress', async () => {
     let answerLogin = () => undefined as void;
     const slow = await startScriptedServer((socket) => {
       socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\r\n');
@@ -82,7 +82,7 @@ describeWith('dovecot', 'A connection test', () => {
     await slow.stop();
   });
 
-  it('uses the stored password of a saved channel, but tells no other server of it', async () => {
+  it('uses the stored password of a saved channel, but never sends it to another server', async () => {
     const payload = { ...server(), name: 'Support', secrets: { password: PASSWORD } };
     const channel = (await app.admin.post('/channels', payload)).body.data.documentId;
     const stored = await linesOf(app.admin.post('/test-connection', { channel }));
@@ -97,7 +97,7 @@ describeWith('dovecot', 'A connection test', () => {
     await other.stop();
   });
 
-  it('stops when nobody listens any more', async () => {
+  it('stops when the client disconnects', async () => {
     let ended!: () => void;
     const closed = new Promise<void>((resolve) => (ended = resolve));
     const silent = await startScriptedServer((socket) => socket.once('close', ended));

@@ -156,7 +156,7 @@ describe('the message log', () => {
   });
 
   describe('the raw mail', () => {
-    it('is downloaded byte by byte as it came, as a file that no browser shows', async () => {
+    it('is downloaded byte for byte, as a file that browsers do not display', async () => {
       const raw = Buffer.concat([Buffer.from(EML), Buffer.from([0, 255, 128, 13, 10])]);
       const id = await logMessage(app, { channel, state: 'failed', has_raw: true });
       await keepRaw(id, raw);
@@ -193,7 +193,7 @@ describe('the message log', () => {
       return () => clearInterval(timer);
     };
 
-    it('queues held and failed messages and answers with what became of them', async () => {
+    it('queues held and failed messages and returns their outcomes', async () => {
       const held = await logMessage(app, { channel, state: 'held', reason: 'no-sender', attempts: 4 });
       const failed = await logMessage(app, { channel, state: 'failed', reason: 'ticket-refused' });
       const end = decideLater('ticket');
@@ -285,7 +285,7 @@ describeEachDatabase('the message log on each database', (name) => {
     return body.data.results.map(({ subject }: MessageRow) => subject);
   };
 
-  it('is searched in sender, subject and Message-ID, in any letter case, and takes wildcards for themselves', async () => {
+  it('is searched in sender, subject and Message-ID, case-insensitively and without wildcards', async () => {
     await logMessage(app, {
       subject: 'Printer at 100% _load_',
       sender: 'Ada@Corp.example',

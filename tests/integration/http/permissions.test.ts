@@ -194,16 +194,13 @@ describe('the routes of the admin panel', () => {
     expect([401, 403, 405, 500]).not.toContain(status);
   });
 
-  it.each(OPEN_ROUTES)(
-    '%s tells whoever comes without anything nothing, and writes nothing',
-    async (route) => {
-      const { status, text, body } = await send(app.nobody, route);
-      expect([200, 201, 500]).not.toContain(status);
-      expect(body.data ?? null).toBeNull();
-      if (body.error) expect(status).toBe(403);
-      else expect(text).toBe('');
-    },
-  );
+  it.each(OPEN_ROUTES)('%s reveals and writes nothing without credentials', async (route) => {
+    const { status, text, body } = await send(app.nobody, route);
+    expect([200, 201, 500]).not.toContain(status);
+    expect(body.data ?? null).toBeNull();
+    if (body.error) expect(status).toBe(403);
+    else expect(text).toBe('');
+  });
 
   it(`${FRAME} is a page without data that only the panel may frame, and runs its own script alone`, async () => {
     const { status, text, headers } = await send(app.nobody, FRAME);

@@ -62,7 +62,7 @@ describeWith('dovecot', 'a conversation', () => {
       }),
     ],
     ['the quoted body', async (token: string) => ({ body: `Yes.\n\n> Hello\n> ${referenceLine(token)}` })],
-  ])('goes on for whoever was written to, by the token in %s', async (_where, parts) => {
+  ])('continues for its recipients, by the token in %s', async (_where, parts) => {
     const { channel, ticket, read } = await begun();
     const token = await threads.tokenFor(channel, ticket);
     const row = await read({ from: COLLEAGUE, ...(await parts(token, channel, ticket)) });
@@ -75,7 +75,7 @@ describeWith('dovecot', 'a conversation', () => {
     });
   });
 
-  it('is only linked to by a number in the subject that nothing proves', async () => {
+  it('is only linked to by an unproven number in the subject', async () => {
     const { channel, ticket, read } = await begun();
     const number = await threads.numberOf(null, channel, ticket);
     const row = await read({ subject: `Re: ${subjectTag(number)} again` });
@@ -83,7 +83,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(row.ticket_document_id).not.toBe(ticket.documentId);
   });
 
-  it('is never touched by who forges a token, an In-Reply-To or a number', async () => {
+  it('is not affected by a forged token, In-Reply-To or number', async () => {
     const { channel, ticket, messageId, read } = await begun();
     const other = await begun();
     const number = await threads.numberOf(null, channel, ticket);
@@ -110,7 +110,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await messagesOf(ticket)).toEqual([]);
   });
 
-  it('is not touched by mail that is likely not from its participant, where the channel believes a server', async () => {
+  it('is not affected by mail that is likely forged, if the channel trusts a server', async () => {
     const { ticket, messageId, read } = await begun({ authservId: 'mx.desk.example' });
     const found = (results: string) => [`Authentication-Results: mx.desk.example; ${results}`, BORDER];
     expect(await read({ inReplyTo: messageId, headers: found('spf=fail; dmarc=fail') })).toMatchObject({
@@ -131,7 +131,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(inEnglish(steps.find(({ check }) => check === 'authentication'))).toMatch(/DMARC unknown/);
   });
 
-  it('opens a ticket again that was closed some days ago, and links a new one to what was closed long ago', async () => {
+  it('reopens a ticket closed some days ago, and links a new one to a ticket closed long ago', async () => {
     const { ticket, messageId, read } = await begun({ reopenWithinDays: 14 });
     await close(ticket);
     const closed = await ticketOf(ticket.documentId);
@@ -149,7 +149,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await ticketOf(ticket.documentId)).toMatchObject({ ticketStatus: 'Closed' });
   });
 
-  it('has bounces of our own mail as notes, which open nothing and make nobody a participant', async () => {
+  it('shows bounces of its outgoing mail as notes, which reopen nothing and add no participants', async () => {
     const { channel, ticket, read } = await begun();
     await close(ticket);
     const ours = await threads.messageIdFor({ channel, ticket, host: 'desk.example' });
@@ -192,7 +192,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await messagesOf(ticket)).toHaveLength(1);
   });
 
-  it('takes in the people in Cc where the channel says so', async () => {
+  it('adds people in Cc as participants if the channel says so', async () => {
     const cc = { headers: ['Cc: Bob <BOB@customer.example>, support@desk.example'] };
     const before = await countRows(desk, 'email_channel_participants');
     const closed = await begun({}, cc);
@@ -206,7 +206,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await countRows(desk, 'email_channel_participants')).toBe(before + 1);
   });
 
-  it('takes in the people in Cc of a message of the same batch', async () => {
+  it('adds people in Cc of a message in the same batch as participants', async () => {
     const folder = `Talk${(folders += 1)}`;
     const channel = await desk.channel({ folders: [{ path: folder }], ccAsParticipants: true });
     const messageId = `<batch${folders}@customer.example>`;
@@ -215,7 +215,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 1, reply: 1 });
   });
 
-  it('begins anew when its ticket was deleted', async () => {
+  it('starts again when its ticket was deleted', async () => {
     const { channel, ticket, read } = await begun();
     const token = await threads.tokenFor(channel, ticket);
     await documents(desk.app.strapi, UID.ticket).delete({ documentId: ticket.documentId });
@@ -259,7 +259,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(shown.reason).toBe('own-mail');
   });
 
-  it('asks for the server that is believed before DMARC can be required', async () => {
+  it('needs a trusted server before DMARC can be required', async () => {
     await expect(desk.channel({ requireDmarc: true })).rejects.toMatchObject({
       code: 'invalid-input',
       details: { problems: [{ path: ['authservId'] }] },

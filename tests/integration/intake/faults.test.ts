@@ -28,7 +28,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
   };
   const outcomes = async (channel: string) => (await desk.log(channel)).map((row) => row.state);
 
-  it('a connection cut in the middle of a literal costs no message', async () => {
+  it('a connection cut in the middle of a literal loses no message', async () => {
     const { channel, folder } = await throughProxy();
     const mails = [...generateMail({ count: 30, mix: { plain: 20, html: 10, attachment: 0 } })];
     for (const mail of mails) desk.deliver(mail.raw, { folder, internalDate: mail.date });
@@ -41,7 +41,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(await countRows(desk, 'files')).toBe(10);
   });
 
-  it('a message that breaks the connection each time never stops the others, and ends as unreadable at its third try', async () => {
+  it('a message that breaks the connection every time does not stop the others, and ends as unreadable on its third attempt', async () => {
     const { channel, folder } = await throughProxy();
     desk.deliver(rawMail({ subject: 'Before' }), { folder });
     desk.deliver(rawMail({ subject: 'Breaks', body: 'x'.repeat(70).concat('\r\n').repeat(1_000) }), {
@@ -100,7 +100,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(await outcomes(channel)).toEqual(['ticket', 'ticket']);
   });
 
-  it('a wrong password is told, counted, and cools off at the channel’s max tries', async () => {
+  it('a wrong password is reported, counted, and cools off at the channel’s max tries', async () => {
     const channel = await desk.channel({ secrets: { password: 'wrong' }, maxTries: 2, coolOffMinutes: 5 });
     await expect(desk.read(channel)).rejects.toThrow('login-refused');
     await expect(desk.read(channel)).rejects.toThrow('login-refused');
@@ -115,7 +115,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(proxy.connections).toBe(connections);
   });
 
-  it('a kept message that was begun too often is given up, and its raw mail stays for a person', async () => {
+  it('a stored message with too many attempts is given up, and its raw mail is kept for a person', async () => {
     const folder = `Faulty${(folders += 1)}`;
     const channel = await desk.channel({ folders: [{ path: folder }], senderLimitPerHour: 1 });
     for (let index = 0; index < 2; index += 1) desk.deliver(rawMail(), { folder });
@@ -133,7 +133,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     });
   });
 
-  it('a message that its mailbox lost before it could be read ends as skipped', async () => {
+  it('a message deleted from the mailbox before it could be read ends as skipped', async () => {
     const { channel, folder } = await throughProxy();
     desk.deliver(rawMail(), { folder });
     desk.deliver(rawMail(), { folder });

@@ -95,7 +95,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     },
   );
 
-  it('a server that refuses every message for now ends none of them', async () => {
+  it('a server that temporarily rejects every message fails none of them', async () => {
     const refuses = 'NO [UNAVAILABLE] Try later';
     const channel = await channelOn(['A', 'B', 'C', 'D'].map((subject) => ({ subject, refuses })));
     for (let run = 0; run < 5; run += 1) await read(channel);
@@ -155,7 +155,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     expect(folders).toEqual([...Array(5).fill('Much'), 'INBOX', ...Array(3).fill('Much')]);
   });
 
-  it('mail that a migration wrote anew and delivered again becomes no second ticket', async () => {
+  it('mail that a migration rewrote and delivered again creates no second ticket', async () => {
     const words = { subject: 'Grüße', messageId: '<moved@customer.example>', from: 'anna@customer.example' };
     const written = (encoding: string, body: string) =>
       rawMail({
@@ -184,7 +184,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     );
   });
 
-  it('old mail whose arrival time was set anew is held, and makes a ticket when a person says so', async () => {
+  it('old mail with a reset arrival time is held, and becomes a ticket on request', async () => {
     desk.dovecot.addUser('old', 'pw');
     const channel = await desk.channel({ username: 'old', secrets: { password: 'pw' } });
     desk.dovecot.deliver('old', 'INBOX', rawMail({ date: 'Mon, 02 Mar 2015 10:00:00 +0000' }));

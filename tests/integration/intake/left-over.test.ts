@@ -94,7 +94,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       }
     });
 
-    it('fails at its tenth beginning, and answers at once the person who tries it again', async () => {
+    it('fails on its tenth attempt, and reports at once when a person retries it', async () => {
       const { channel, folder } = await folderChannel();
       desk.deliver(rawMailWithFiles([FILE]), { folder });
       const id = async () => Number((await desk.log(channel))[0]!.id);
@@ -113,7 +113,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     });
   });
 
-  it('ends as failed when its folder was taken out of the channel, and may be tried again once that is back', async () => {
+  it('fails when its folder was removed from the channel, and can be retried once that is back', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });
     await desk.read(channel);
@@ -136,7 +136,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
   });
 
-  it('ends as failed when the channel was set to inactive, and may be tried again once it is active', async () => {
+  it('fails when the channel became inactive, and can be retried once it is active', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });
     await desk.read(channel);

@@ -64,7 +64,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     });
   });
 
-  it('reads each message once, however often it looks', async () => {
+  it('reads each message once, however often it runs', async () => {
     const { channel, deliver } = await folderChannel();
     deliver(rawMail());
     await desk.read(channel);
@@ -98,7 +98,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 1, skipped: 0 });
   });
 
-  it('skips a true copy, and takes another message under the same Message-ID for itself', async () => {
+  it('skips an exact copy, but not another message with the same Message-ID', async () => {
     const { channel, deliver } = await folderChannel();
     const original = rawMail({ messageId: '<same@device.example>', body: 'Paper is out.' });
     deliver(original);
@@ -118,7 +118,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 2 });
   });
 
-  it('creates nothing anew when the server makes the folder anew (UIDVALIDITY)', async () => {
+  it('creates nothing again when the server recreates the folder (UIDVALIDITY)', async () => {
     const { channel, folder, deliver } = await folderChannel();
     for (let index = 0; index < 3; index += 1) deliver(rawMail());
     await desk.read(channel);
@@ -159,7 +159,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     });
   });
 
-  it('opens a closed ticket again when its requester answers', async () => {
+  it('reopens a closed ticket when its requester answers', async () => {
     const { channel, deliver } = await folderChannel();
     deliver(rawMail({ subject: 'Closed one', messageId: '<closed@customer.example>' }));
     await desk.read(channel);

@@ -36,7 +36,7 @@ describeEachDatabase('where a mail is', (database) => {
     return asked;
   };
 
-  it('is said of one that was read, by Message-ID, address or headers, with its outcome', async () => {
+  it('is shown for a message in the log, by Message-ID, address or headers, with its outcome', async () => {
     deliver('read');
     await desk.read(channel);
     for (const text of [
@@ -50,14 +50,14 @@ describeEachDatabase('where a mail is', (database) => {
     }
   });
 
-  it('is said of one that waits for the next run', async () => {
+  it('is shown for a message that waits for the next run', async () => {
     deliver('waits');
     expect(await foundIn('<waits@customer.example>')).toEqual([['unread', 'INBOX', 'waits']]);
     await desk.read(channel);
     expect(await foundIn('<waits@customer.example>')).toEqual([]);
   });
 
-  it('is said of one from before the start date, which becomes a ticket by one click', async () => {
+  it('is shown for a message from before the start date, which becomes a ticket with one click', async () => {
     deliver('early', 'INBOX', new Date('2026-01-01T00:00:00Z'));
     await desk.read(channel);
     expect(await foundIn('<early@customer.example>')).toEqual([['before-start', 'INBOX', 'early']]);
@@ -65,7 +65,7 @@ describeEachDatabase('where a mail is', (database) => {
     expect(await foundIn('<early@customer.example>')).toEqual([]);
   });
 
-  it('is said of one in Junk, which is moved and becomes one ticket, although it arrived early and was marked', async () => {
+  it('is shown for a message in Junk, which is moved and becomes one ticket, although it is old and marked', async () => {
     desk.deliver(
       rawMail({
         from: ADA,
@@ -84,7 +84,7 @@ describeEachDatabase('where a mail is', (database) => {
     expect(await foundIn('<junk@customer.example>')).toEqual([]);
   });
 
-  it('is said of one that never came, and of a mailbox that cannot be asked', async () => {
+  it('is shown for a message that never arrived, and for a mailbox that cannot be searched', async () => {
     expect(await where('<never@customer.example>')).toMatchObject({
       logged: [],
       mailboxes: [{ found: [], problem: null }],

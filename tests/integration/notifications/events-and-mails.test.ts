@@ -83,7 +83,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     return hook.events.map(({ event }) => event);
   };
 
-  it('is told to webhooks, each once, with ids and reasons but neither body nor sender', async () => {
+  it('is sent to webhooks once each, with ids and reasons but neither body nor sender', async () => {
     const { channel, folder } = await channelOf({ senderLimitPerHour: 2, notifyAddresses: [] });
     const subject = 'Invoice '.repeat(60);
     desk.deliver(rawMail({ subject, messageId: '<told@customer.example>', body: 'The body' }), { folder });
@@ -111,7 +111,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     for (const { text } of hook.events) expect(text).not.toMatch(/The body|customer\.example/);
   });
 
-  it('is told as trouble once, at the channel’s last try, and as recovered once, by event and by mail', async () => {
+  it('is reported once as failing, at the last try, and once as recovered, by event and email', async () => {
     const { channel } = await channelOf({ secrets: { password: SECRET } });
     const fails = () => expect(desk.read(channel)).rejects.toThrow('login-refused');
     await fails();
@@ -153,7 +153,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(hook.events.map(({ text }) => text).join()).not.toContain(SECRET);
   });
 
-  it('is told at once where only a person can help', async () => {
+  it('is reported at once if a person is needed', async () => {
     const { channel } = await channelOf({ caCertificate: null });
     await expect(desk.read(channel)).rejects.toThrow('certificate-untrusted');
     expect(await told(1)).toEqual([EVENTS.channelUnhealthy]);
@@ -162,7 +162,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(health).toMatchObject({ health: 'cooling-off', failures: 1 });
   });
 
-  it('is told of two instances by one of them', async () => {
+  it('is reported by one of two instances', async () => {
     const { channel } = await channelOf();
     await desk.read(channel);
     const { strapi } = desk.app;
@@ -175,7 +175,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     }
   });
 
-  it('is told by mail when messages begin to wait, and again only after none waited', async () => {
+  it('is reported by email when messages start to wait, and again only after none waited', async () => {
     const { channel, folder } = await channelOf({
       senderLimitPerHour: 1,
       notifyAddresses: ['ops@desk.example'],
@@ -201,7 +201,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(subjects()[1]).toContain('A message is waiting for review');
   });
 
-  it('fails no run when mail can’t be sent, and says so in the log', async () => {
+  it('fails no run when the notification cannot be sent, and logs that', async () => {
     const { channel } = await channelOf({ caCertificate: null });
     sink.behaviour = { kind: 'refuse', code: 550 };
     await expect(desk.read(channel)).rejects.toThrow('certificate-untrusted');

@@ -92,7 +92,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect(corrected.body.data.secrets.refreshToken.set).toBe(true);
   });
 
-  it('ends in words when the person refuses', async () => {
+  it('shows a message when the user denies access', async () => {
     const channel = await created();
     const page = await returned(await browse(await begun(channel), ''));
     expect(page.pathname).toContain(channel);
@@ -114,7 +114,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect(await desk.oidc.tokenRequests()).toBe(before);
     });
 
-    it('serves once, also when two requests come with it at the same time', async () => {
+    it('works once, even with two concurrent requests', async () => {
       const channel = await created();
       const back = await browse(await begun(channel), MAILBOX);
       const pages = await Promise.all([returned(back), returned(back), returned(back)]);
@@ -123,7 +123,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect((await returned(back)).searchParams.get('signIn')).toBe('expired');
     });
 
-    it('is over after ten minutes', async () => {
+    it('expires after ten minutes', async () => {
       const channel = await created();
       const back = await browse(await begun(channel), MAILBOX);
       await desk.app.strapi.db
@@ -274,7 +274,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect(await begun(channel)).toContain(`${entra}/v2.0/authorize?client_id=`);
   });
 
-  it('is begun only by who may change channels', async () => {
+  it('requires permission to change channels', async () => {
     const channel = await created();
     const reader = await desk.app.userWith(['channels.read']);
     expect((await reader.post(`/channels/${channel}/sign-in`)).status).toBe(403);

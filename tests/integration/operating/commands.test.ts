@@ -104,7 +104,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     ]);
   });
 
-  it('reads a channel, and says which one there is not', async () => {
+  it('reads a channel, and names an unknown one', async () => {
     desk.deliver(rawMail({ subject: 'Read by the command' }));
     const { code, output } = await run(['read', 'Support', '--json']);
     expect([code, JSON.parse(output)]).toMatchObject([0, [{ channel: 'Support', read: true, ticket: 1 }]]);
@@ -113,7 +113,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect([none.code, none.errors]).toEqual([1, expect.stringContaining('There is no channel Sales.')]);
   });
 
-  it('lists what is kept of a person, and erases it when it is told to', async () => {
+  it('lists a person’s data, and erases it with --yes', async () => {
     const address = 'anna@customer.example';
     const listed = await run(['erase', address, '--json']);
     const { places } = JSON.parse(listed.output) as PersonReport;
@@ -149,7 +149,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     });
   });
 
-  it('works without a server until it is told to end, and answers probes', async () => {
+  it('works without HTTP server until stopped, and answers probes', async () => {
     const [port] = await freePorts(1);
     const child = spawn(
       process.execPath,

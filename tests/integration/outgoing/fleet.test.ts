@@ -60,7 +60,7 @@ describeWith(['dovecot', 'postgres', 'redis'], 'the outbox of a fleet', () => {
   };
   const ids = () => sink.mails.map(({ raw }) => headerOf(raw, 'Message-ID'));
 
-  it('is sent by instances that read, not by one that serves people', async () => {
+  it('is sent by instances that read, not by one that serves the panel', async () => {
     web.reply(ticket);
     await eventually('the reply', async () => (await instances.report()).outgoing.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 7_000));
@@ -79,7 +79,7 @@ describeWith(['dovecot', 'postgres', 'redis'], 'the outbox of a fleet', () => {
     expect(median(took)).toBeLessThan(AT_ONCE_MS);
   });
 
-  it('is sent within a minute while Redis is away', async () => {
+  it('is sent within a minute while Redis is unavailable', async () => {
     await redis.stop();
     const tookMs = await replied();
     console.log(`without Redis a reply went out after ${tookMs} ms`);

@@ -83,7 +83,7 @@ test('a mail that is refused for good fails with its reason, and an agent can se
   expect(sink.mails).toHaveLength(1);
 });
 
-test('when the server hangs up in the middle nobody knows, and nothing is sent twice by itself', async () => {
+test('is uncertain when the server disconnects midway, and nothing is resent automatically', async () => {
   const ticket = await newTicket();
   sink.behaviour = { kind: 'hang-up' };
   const { id } = await reply(ticket);
@@ -96,7 +96,7 @@ test('when the server hangs up in the middle nobody knows, and nothing is sent t
   expect(sink.mails).toHaveLength(1);
 });
 
-test('a mail in the hands of a dead instance is given up as uncertain, not repeated', async () => {
+test('a message being sent by a dead instance is given up as uncertain and not repeated', async () => {
   const ticket = await newTicket();
   await sink.down();
   const { id } = await reply(ticket);
@@ -130,7 +130,7 @@ test('two instances never send the same mail', async () => {
   expect(claims.filter(Boolean)).toHaveLength(1);
 });
 
-test('past its rate a channel pauses and tells everybody; a person lets it go on', async () => {
+test('a channel over its rate pauses and notifies people, and can be resumed', async () => {
   const ticket = await newTicket();
   const replies = [];
   for (let count = 0; count < 7; count += 1) replies.push(await reply(ticket, `Answer ${count}`));
@@ -151,7 +151,7 @@ test('past its rate a channel pauses and tells everybody; a person lets it go on
   expect(sink.mails).toHaveLength(7);
 });
 
-test('a pause ends by itself once the rate fell', async () => {
+test('a pause ends when the rate has dropped', async () => {
   const ticket = await newTicket();
   const replies = [];
   for (let count = 0; count < 6; count += 1) replies.push(await reply(ticket, `Answer ${count}`));

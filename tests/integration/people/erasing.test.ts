@@ -108,7 +108,7 @@ describeEachDatabase('what is kept of a person', (database) => {
     return texts.join('\n').toLowerCase();
   };
 
-  it('is listed, place by place, and nothing is written by that', async () => {
+  it('is listed by place, without writing anything', async () => {
     const before = await dump();
     const found = await counts();
     expect(Object.keys(found)).toEqual([...PERSON_PLACES]);
@@ -128,7 +128,7 @@ describeEachDatabase('what is kept of a person', (database) => {
     expect(JSON.stringify(places)).not.toContain('Of Joan');
   });
 
-  it('is erased everywhere, and only that; the entry names who did it and not whose it was', async () => {
+  it('is erased everywhere, and nothing else; the log entry names who did it but not the person', async () => {
     const stored = files().length;
     const result = await desk.application.people.erase(ADA, 'Grace');
     expect(result.left).toBe(0);

@@ -191,7 +191,7 @@ describe('a bounce', () => {
   });
 });
 
-describe('who asks', () => {
+describe('the requester', () => {
   const field = aField('relation', { relationTarget: 'plugin::users-permissions.user' });
   const withUsers = {
     ...target,
