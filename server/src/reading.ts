@@ -16,7 +16,7 @@ import { createRuns, type Runs } from './schedule/runs';
 import { createWatchers } from './schedule/watchers';
 import type { Restrictions } from './ticketing/restrictions';
 
-/** When channels are read: at their interval, when their mailbox says so, and when they change. */
+/** Decides when channels are read: at their interval, when the mailbox reports new mail, and after changes. */
 export function joinReading(base: Foundations, channels: Channels, intake: Intake) {
   const { states, leases, mailboxes, stored, logger, config } = base;
   const runs = createRuns({
@@ -51,7 +51,7 @@ export function joinReading(base: Foundations, channels: Channels, intake: Intak
   return { engine, watchers };
 }
 
-/** Who runs what is due: BullMQ where the config names a Redis, otherwise the process itself. */
+/** Creates the engine: BullMQ if Redis is configured, or else the embedded one. */
 function createEngine({ messages, queueLink, ...base }: Foundations, channels: Channels, runs: Runs): Engine {
   const idsWithRetries = () => messages.ledger.channelsWithRetries();
   const makeEmbedded = () =>
@@ -81,7 +81,7 @@ function createEngine({ messages, queueLink, ...base }: Foundations, channels: C
   });
 }
 
-/** The one path from a mailbox to tickets. */
+/** Creates the pipeline from a mailbox to tickets. */
 export function joinIntake(
   base: Foundations,
   outgoing: OutgoingMail,

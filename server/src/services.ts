@@ -54,7 +54,7 @@ import { joinNotifier } from './notifying';
 import { joinIntake, joinReading } from './reading';
 import { joinSignIns } from './signing-in';
 
-/** The plugin put together: what the controllers reach, and what Strapi's life cycle starts and stops. */
+/** The composed plugin: the parts that controllers use, and its lifecycle. */
 export interface Application extends App {
   engine: Engine;
   outgoing: OutgoingMail;
@@ -64,25 +64,21 @@ export interface Application extends App {
   standingCheck: StandingCheck;
   completeness: Completeness;
   canary: Canary;
-  /** Observer of runs; set its functions to be called. */
+  /** Observer of runs, for tests: set its functions. */
   observer: Observer;
   ticketDeletion: TicketDeletion;
-  /**
-   * Begins to read and to send where the config says so or this is a worker; in a copy of an installation, once a person
-   * said so.
-   */
+  /** Starts reading and sending if configured or on a worker. A copied installation waits for a person's decision. */
   start(kind?: InstanceKind): Promise<void>;
-  /** Whether the work began, and the database answers. */
+  /** Whether work has started and the database responds. */
   isReady(): Promise<boolean>;
-  /** Has something taken back when the plugin stops. */
+  /** Registers a cleanup function for when the plugin stops. */
   onStop(takeBack: () => void): void;
-  /** Ends all work of the plugin. */
+  /** Stops the plugin. */
   stop(): Promise<void>;
 }
 
 /**
- * The composition root: every part is made here, once, and given what it works with. A part is made after those that it
- * calls; later changes reach it through listeners.
+ * The composition root: creates every part once, after its dependencies. Later changes reach parts through listeners.
  */
 export function createApplication({ strapi }: { strapi: Core.Strapi }): Application {
   const base = createFoundations(strapi);
@@ -202,7 +198,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
         sending?.start();
       }
       events.start();
-      // Mail does not wait for it, and it never rejects.
+      // Runs in the background, and never rejects.
       void standingCheck.start();
       if (!reads()) return;
       retention.start();
@@ -320,6 +316,6 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
   };
 }
 
-/** Whether mail may have been put into the outbox with a message. */
+/** Whether a message may have added outgoing mail to the outbox. */
 const mayHaveQueued = ({ channel, decision }: Decided): boolean =>
   channel.acknowledge || channel.alertAddresses.length > 0 || decision.reason === 'agent-reply';

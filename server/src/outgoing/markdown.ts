@@ -1,18 +1,18 @@
 import MarkdownIt from 'markdown-it';
 import { escapeHtml } from '../ticketing/text';
 
-/** Elements in each other: more than anybody writes, and few enough for the stack. */
+/** Maximum nesting depth of elements, to protect the stack. */
 const MAX_NESTING = 500;
-/** A picture that was put into a text: `![plan](file:12)` names the file with the id 12. */
+/** An embedded image: `![plan](file:12)` refers to the file with id 12. */
 const PICTURE = /^file:(\d{1,15})$/;
-/** Addresses that a reader's mail program may open. */
+/** Allowed link schemes. */
 const LINK = /^(?:https?:\/\/|mailto:|tel:)/i;
 
-/** The Content-ID of a file that a text shows as a picture; null for one that can't be shown. */
+/** The Content-ID of an embedded image, or null if the file cannot be shown. */
 export type PictureOf = (id: number) => string | null;
 
 const markdown = new MarkdownIt({ html: false, breaks: true });
-// What lies deeper is left out.
+// Deeper elements are omitted.
 markdown.set({ maxNesting: MAX_NESTING } as never);
 markdown.validateLink = (url) => LINK.test(url) || PICTURE.test(url);
 const STYLES = {
@@ -37,7 +37,7 @@ markdown.renderer.rules.image = (tokens, index, _options, env) => {
   return contentId ? `<img src="cid:${escapeHtml(contentId)}" alt="${alt}" style="max-width:100%">` : alt;
 };
 
-/** Ids of the files that a text shows as pictures, each once. */
+/** Ids of the embedded images in a text, without duplicates. */
 export function picturesIn(text: string): number[] {
   const ids = new Set<number>();
   const note = (id: number) => {
@@ -49,12 +49,12 @@ export function picturesIn(text: string): number[] {
 }
 
 /**
- * What a person wrote in Markdown (CommonMark) as HTML for mail: every line break stays, HTML shows as its source, and
- * pictures come from the mail's own files alone.
+ * Renders Markdown (CommonMark) as HTML for mail. Line breaks are kept, HTML is escaped, and images come only from the
+ * message's own files.
  */
 export const markdownToHtml = (text: string, pictureOf: PictureOf = () => null): string =>
   markdown.render(text, { pictureOf }).trim();
 
-/** The same as plain text: Markdown is read as it is, but for pictures, which are named. */
+/** The text unchanged, except that images are replaced by their names. */
 export const markdownToText = (text: string): string =>
   text.replace(/!\[([^\]\n]{0,300})\]\(file:\d{1,15}\)/g, '[$1]').trim();

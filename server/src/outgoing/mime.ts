@@ -1,18 +1,18 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { formatRecipient, messageOptions, type EmailToSend, type Recipient } from '../strapi/email';
 
-/** Where a message goes by SMTP: everyone, those in Bcc too (RFC 5321 3.3). */
+/** SMTP recipients of a message, including Bcc (RFC 5321 3.3). */
 export const recipientsOf = ({ to, cc = [], bcc = [] }: EmailToSend): string[] => [
   ...new Set([to, cc, bcc].flat().map(addressOnly)),
 ];
 
-/** The address of a person, checked. Throws `sending-failed` for what is not one single address. */
+/** Returns a person's address. Throws `sending-failed` unless it is a single valid address. */
 export function addressOnly(person: Recipient): string {
   formatRecipient(person);
   return typeof person === 'string' ? person : person.address;
 }
 
-/** A mail as bytes (RFC 5322). Bcc is left out but `withBcc`, in the sender's own copy. */
+/** Serializes a message (RFC 5322). Bcc is omitted unless `withBcc` is set, for the sender's own copy. */
 export async function mimeOf(email: EmailToSend, { withBcc = false } = {}): Promise<Buffer> {
   const node = new MailComposer({
     ...messageOptions(email),

@@ -2,13 +2,13 @@ import type { Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { saidColumns, toOutgoing, type Outgoing, type Row } from './outbox-rows';
 
-/** Copies of sent mail that are put into the Sent folder; `copyAttempts` is the fence of a claim. */
+/** Copies of sent messages for the Sent folder. `copyAttempts` is the fence of a claim. */
 export function createOutboxCopies(database: Database) {
   const outgoing = () => database.table(TABLES.outgoing);
   const later = (ms: number) => database.raw('? + ?', [database.now(), ms]);
 
   return {
-    /** Sent mail whose copy is due, oldest first. */
+    /** Sent messages whose copy is due, oldest first. */
     async copiesDue(most: number): Promise<Outgoing[]> {
       const rows: Row[] = await outgoing()
         .where({ copy_state: 'wanted', state: 'sent' })
@@ -18,7 +18,7 @@ export function createOutboxCopies(database: Database) {
       return rows.map(toOutgoing);
     },
 
-    /** Takes the copy of a mail for `ms`: only one instance gets it. Null when another one has it. */
+    /** Claims the copy of a message for `ms`. Returns null if another instance has it. */
     async claimCopy(mail: Outgoing, ms: number): Promise<Outgoing | null> {
       const copyAttempts = mail.copyAttempts + 1;
       const taken = await outgoing()
@@ -33,7 +33,9 @@ export function createOutboxCopies(database: Database) {
         .update({ copy_at: later(inMs) });
     },
 
-    /** Ends the work on a copy. Null: none is needed any more. Where it failed, the reply says so unless it says more. */
+    /**
+     * Settles a copy; null if none is needed any more. A failure is noted on the reply unless it already has a note.
+     */
     async copySettled(mail: Outgoing, state: 'kept' | 'failed' | null): Promise<void> {
       await outgoing()
         .where({ id: mail.id, copy_state: 'wanted', copy_attempts: mail.copyAttempts })

@@ -16,43 +16,43 @@ import type { TicketRef } from '../ticketing/threading';
 export const OUTGOING_KINDS = ['reply', 'acknowledgement', 'alert'] as const;
 export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
 
-/** A mail to put into the outbox. */
+/** A message to add to the outbox. */
 export interface NewOutgoing {
   channel: string;
   ticket: TicketRef;
   kind: OutgoingKind;
-  /** documentId of a reply's ticket message. */
+  /** documentId of a reply's conversation message. */
   ticketMessage: string | null;
   to: MailAddress;
-  /** People in To after the first. */
+  /** Recipients in To after the first. */
   alsoTo: MailAddress[];
   cc: MailAddress[];
   bcc: MailAddress[];
-  /** The identity that writes, null for the channel's own address. */
+  /** The identity used as From, or null for the channel's own address. */
   writtenAs: string | null;
   subject: string;
   text: string;
-  /** Null where it is made when the mail is sent. */
+  /** Null if it is generated when sending. */
   html: string | null;
   files: number[];
   messageId: string | null;
   inReplyTo: string | null;
   references: string[];
   author: string | null;
-  /** Id of the admin user whom an alert is for. */
+  /** Id of the admin user that an alert is for. */
   agent?: number | null;
-  /** What must not be sent twice: the key of a draft, or of a sender and day. */
+  /** Idempotency key: that of a draft, or one per recipient and day. */
   uniqueKey: string | null;
-  /** When it may go out, in ms from now. */
+  /** Delay before sending in ms. */
   inMs?: number;
-  /** What the agent wrote. */
+  /** The agent's draft. */
   draft?: DraftContent | null;
 }
 
-/** Whom a mail goes to. */
+/** Recipients of a message. */
 export type People = Pick<NewOutgoing, 'to' | 'alsoTo' | 'cc' | 'bcc'>;
 
-/** A row of the outbox. Times in ms by the database's clock. */
+/** A row of the outbox. Times are in ms on the database's clock. */
 export interface Outgoing extends NewOutgoing {
   id: number;
   state: DeliveryState;
@@ -64,13 +64,13 @@ export interface Outgoing extends NewOutgoing {
   undelivered: Undelivered | null;
   createdAt: number;
   sentAt: number | null;
-  /** How often its copy for the Sent folder was tried: the fence of that. */
+  /** Number of attempts to save the copy in the Sent folder; the fence of a claim. */
   copyAttempts: number;
 }
 
 export type Row = Record<string, unknown>;
 
-/** Key of the person behind an address: `ann+shop@example.com` reaches whom `Ann@example.com` reaches (RFC 5233). */
+/** Key of a recipient: `ann+shop@example.com` and `Ann@example.com` have the same (RFC 5233). */
 export const recipientKey = (address: string): string =>
   createHash('sha256')
     .update(addressKey(address).replace(/^([^+]+)\+.*(?=@)/, '$1'))
@@ -81,7 +81,7 @@ const timeOf = (value: unknown): number | null => (value == null ? null : number
 const jsonOf = <T>(value: unknown, otherwise: T): T =>
   value == null ? otherwise : JSON.parse(String(value));
 
-/** A row as the database has it. */
+/** Converts a database row. */
 export const toOutgoing = (row: Row): Outgoing => ({
   id: numberOf(row.id),
   channel: String(row.channel),
@@ -120,7 +120,7 @@ export const toOutgoing = (row: Row): Outgoing => ({
   copyAttempts: numberOf(row.copy_attempts ?? 0),
 });
 
-/** Columns of a mail of which no error is known any more. */
+/** Columns that clear the error of a message. */
 export const NO_ERROR = { error_code: null, error: null, error_said: null };
 export const saidColumns = (said: Said) => ({
   error: english(said.text, said.values).slice(0, 1_000),

@@ -20,8 +20,8 @@ const DAY_MS = 86_400_000;
 const MAX_ROWS = 1_000;
 
 /**
- * The outbox: mail is written into it together with what it belongs to, and taken out of it by whichever instance claims
- * the row. `attempts` is the fence of a claim: a claim that was given up can't mark the row any more.
+ * The outbox. A message is added in the transaction of what it belongs to, and sent by the instance that claims its
+ * row. `attempts` is the fence of a claim: an expired claim cannot update the row.
  */
 export function createOutbox(database: Database) {
   const outgoing = (transaction?: Transaction) => database.table(TABLES.outgoing, transaction);
@@ -29,8 +29,8 @@ export function createOutbox(database: Database) {
   const earlier = (ms: number) => database.raw('? - ?', [database.now(), ms]);
 
   /**
-   * Changes the rows that a query finds, each by its id while it is what was found. One update over an index locks the index
-   * before the row, and claims do it the other way round: MariaDB then ends one of the two.
+   * Updates the matching rows one by one by id, if they still match. A single update by another index would lock index
+   * and row in the opposite order of claims, and MariaDB would abort one of the two.
    */
   const endEach = async (found: ReturnType<typeof outgoing>, values: Row): Promise<number> => {
     const rows: Row[] = await found.select('id', 'state', 'attempts').orderBy('id').limit(MAX_ROWS);
@@ -77,7 +77,7 @@ export function createOutbox(database: Database) {
       await (mail.kind === 'acknowledgement' ? insert.onConflict('unique_key').ignore() : insert);
     },
 
-    /** Whether an acknowledgement to this address was put into the outbox within the last day. */
+    /** Whether an acknowledgement to this address was added within the last day. */
     async toldToday(address: string, transaction?: Transaction): Promise<boolean> {
       const row: Row | undefined = await outgoing(transaction)
         .where({ recipient_hash: recipientKey(address), kind: 'acknowledgement' })
@@ -91,7 +91,7 @@ export function createOutbox(database: Database) {
       return row ? toOutgoing(row) : null;
     },
 
-    /** Mail of a ticket's conversation, oldest first; at most 1,000. Alerts for agents are none of it. */
+    /** Messages of a ticket's conversation, oldest first, at most 1,000. Alerts for agents are excluded. */
     async ofTicket(ticket: Pick<TicketRef, 'uid' | 'documentId'>): Promise<Outgoing[]> {
       const rows: Row[] = await outgoing()
         .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
@@ -101,7 +101,7 @@ export function createOutbox(database: Database) {
       return rows.map(toOutgoing);
     },
 
-    /** Mail of a kind whose time has come, oldest first. `exceptChannels` are paused. */
+    /** Due messages of a kind, oldest first, except for paused channels. */
     async due(kind: OutgoingKind, most: number, exceptChannels: string[]): Promise<Outgoing[]> {
       const rows: Row[] = await outgoing()
         .where({ state: 'waiting', kind })
@@ -114,8 +114,8 @@ export function createOutbox(database: Database) {
     },
 
     /**
-     * Takes a mail: only one instance gets it. The Message-ID is noted with the claim.
-     * @returns the claim, or null when another instance has it
+     * Claims a message and stores its Message-ID.
+     * @returns the claim, or null if another instance has it
      */
     async claim(transaction: Transaction, mail: Outgoing, messageId: string): Promise<Outgoing | null> {
       const attempts = mail.attempts + 1;
@@ -130,7 +130,10 @@ export function createOutbox(database: Database) {
       return taken === 1 ? { ...mail, attempts, messageId, state: 'sending' } : null;
     },
 
-    /** The mail server took it; `wantsCopy` where it has to be put into the Sent folder. True also after the claim was given up for lost: then it is known at last. */
+    /**
+     * Marks a message as sent; `wantsCopy` if it must be saved in the Sent folder. Works even after the claim was given
+     * up, since the result is then known.
+     */
     async sent(mail: Outgoing, note: Said | null, wantsCopy: boolean): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts })
@@ -151,14 +154,14 @@ export function createOutbox(database: Database) {
         .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
-    /** Ends every mail that has not been sent: it belongs to another installation. */
+    /** Ends all unsent messages, because they belong to another installation. */
     async disown(error: EmailChannelError): Promise<void> {
       await outgoing()
         .whereIn('state', ['waiting', 'sending'])
         .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
-    /** Deletes the mail of a ticket, sent or not; what is being sent goes out, and is forgotten like the rest. */
+    /** Deletes the messages of a ticket. A message that is being sent still goes out. */
     async withdraw(transaction: Transaction, ticket: { uid: string; documentId: string }): Promise<void> {
       await outgoing(transaction)
         .where({ ticket_uid: ticket.uid, ticket_document_id: ticket.documentId })
@@ -166,7 +169,7 @@ export function createOutbox(database: Database) {
         .delete();
     },
 
-    /** Gives the mail of one ticket to another, or only that of some ids; returns its ids. */
+    /** Moves messages of a ticket to another one: all, or those with the given ids. Returns their ids. */
     async give(
       transaction: Transaction,
       from: Pick<TicketRef, 'uid' | 'documentId'>,
@@ -184,7 +187,7 @@ export function createOutbox(database: Database) {
       return ids;
     },
 
-    /** Takes back a mail that nobody has tried to send; answers whether it was one. */
+    /** Takes back a message that was not attempted yet. Returns whether it was. */
     async takeBack(transaction: Transaction, mail: Outgoing): Promise<boolean> {
       const taken = await outgoing(transaction)
         .where({ id: mail.id, state: 'waiting', attempts: 0 })
@@ -192,21 +195,21 @@ export function createOutbox(database: Database) {
       return taken === 1;
     },
 
-    /** Ends a mail that can't even be claimed. */
+    /** Fails a message that cannot be claimed. */
     async giveUp(mail: Outgoing, error: EmailChannelError): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, state: 'waiting' })
         .update({ state: 'failed', ...errorColumns(error), next_at: null });
     },
 
-    /** Gives a mail back for another try. */
+    /** Schedules another attempt. */
     async later(mail: Outgoing, inMs: number, error: EmailChannelError): Promise<void> {
       await outgoing()
         .where({ id: mail.id, attempts: mail.attempts, state: 'sending' })
         .update({ state: 'waiting', next_at: later(inMs), ...errorColumns(error) });
     },
 
-    /** Ends acknowledgements and alerts that waited longer than `ms`, at most 1,000 at once: nobody needs them any more. */
+    /** Suppresses acknowledgements and alerts that waited longer than `ms`, at most 1,000 per call. */
     async suppressOld(ms: number, error: EmailChannelError): Promise<void> {
       const old = outgoing()
         .where({ state: 'waiting' })
@@ -216,15 +219,15 @@ export function createOutbox(database: Database) {
     },
 
     /**
-     * Messages that an instance was sending when it stopped: they may or may not have been sent. Takes at most 1,000 at once;
-     * returns their number.
+     * Fails messages whose instance stopped while sending, since it is uncertain whether they were sent. Handles at
+     * most 1,000 per call and returns their number.
      */
     async giveUpAbandoned(ms: number, error: EmailChannelError): Promise<number> {
       const abandoned = outgoing().where({ state: 'sending' }).where('claimed_at', '<', earlier(ms));
       return endEach(abandoned, { state: 'failed', ...errorColumns(error), next_at: null });
     },
 
-    /** Deletes what was settled longer than `ms` ago: the outbox is no archive. */
+    /** Deletes messages that were settled more than `ms` ago. */
     async forget(ms: number): Promise<void> {
       await outgoing()
         .whereIn('state', ['sent', 'failed', 'suppressed'])
@@ -232,9 +235,7 @@ export function createOutbox(database: Database) {
         .delete();
     },
 
-    /**
-     * Notes what a report says of a mail of a ticket, in the transaction of the report. A failure stays, whatever comes after.
-     */
+    /** Records a delivery report on a ticket's message, in the report's transaction. A failure is final. */
     async reported(
       transaction: Transaction,
       ticket: string,
@@ -257,7 +258,7 @@ export function createOutbox(database: Database) {
         });
     },
 
-    /** How often mail to people came back for good, by the keys of their addresses. */
+    /** Number of hard bounces by recipient key. */
     async hardBounces(addresses: string[]): Promise<Map<string, number>> {
       const keys = new Map(addresses.map((address) => [recipientKey(address), address]));
       if (keys.size === 0) return new Map();
@@ -271,8 +272,8 @@ export function createOutbox(database: Database) {
     },
 
     /**
-     * Puts a reply that failed or came back into the outbox once more, as a person asks. Answers whether it was one.
-     * @param people whom it goes to now
+     * Queues a failed or bounced reply again, on request. Returns whether it was one.
+     * @param people the new recipients
      */
     async again(mail: Outgoing, people: People): Promise<boolean> {
       const taken = await outgoing()
@@ -294,7 +295,7 @@ export function createOutbox(database: Database) {
   };
 }
 
-/** A mail server said for good that an address takes no mail (RFC 3463: class 5). */
+/** Whether a delivery failed permanently (RFC 3463 class 5). */
 const isHard = ({ kind, recipients }: Undelivered): boolean =>
   kind === 'failed' && recipients.every(({ status }) => !status?.startsWith('4.'));
 

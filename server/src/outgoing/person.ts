@@ -6,20 +6,20 @@ import { searchText } from '../strapi/text-search';
 
 type Row = Record<string, unknown>;
 
-/** Columns of the outbox that are lists of people, and those with words. */
+/** Columns that contain lists of people, and columns that contain text. */
 const PEOPLE = ['also_to', 'cc', 'bcc'] as const;
 const WORDS = ['subject', 'text', 'html', 'error', 'error_said', 'undelivered', 'draft'] as const;
 const MAX_ROWS = 10_000;
 
-/** A mail of the outbox that names a person. */
+/** An outgoing message that mentions a person. */
 export interface PersonalMail {
   id: number;
-  /** It is for them. */
+  /** Whether it is addressed to them. */
   own: boolean;
   row: Row;
 }
 
-/** What outgoing mail and drafts know of one person. */
+/** Outgoing messages and drafts with a person's data. */
 export function createPersonInOutbox(database: Database) {
   const outgoing = () => database.table(TABLES.outgoing);
 
@@ -32,7 +32,7 @@ export function createPersonInOutbox(database: Database) {
         .map((row) => ({ id: numberOf(row.id), own: person.in(row.recipient), row }));
     },
 
-    /** Deletes mail to a person, unless it is being sent at this moment, and takes their address out of other mail. */
+    /** Deletes messages to a person, unless currently being sent, and removes their address from others. */
     async eraseMails(person: Mentions, mails: PersonalMail[]): Promise<void> {
       for (const { id, own, row } of mails)
         if (own) await outgoing().where({ id }).whereNot({ state: 'sending' }).delete();

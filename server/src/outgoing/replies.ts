@@ -38,11 +38,11 @@ export interface RepliesDependencies extends WrittenDependencies {
   states: TicketStates;
 }
 
-/** What agents write into the conversations of tickets. Every method rejects with `ticket-not-found`. */
+/** Actions of agents in conversations. Every method rejects with `ticket-not-found`. */
 export interface Replies {
   /**
-   * Writes a reply to the requester. It is sent automatically; while the channel is paused or the mail server is unavailable it
-   * waits. Rejects with `no-recipient`, `sending-failed` where no provider is set up, `invalid-input`.
+   * Writes a reply to the requester. It is sent automatically; while the channel is paused or the mail server is
+   * unavailable, it waits. Rejects with `no-recipient`, `invalid-input`, or `sending-failed` if no provider is set up.
    */
   reply(
     uid: string,
@@ -52,14 +52,16 @@ export interface Replies {
     isRestricted: IsRestricted,
   ): Promise<ConversationMessage>;
   note(uid: string, documentId: string, input: NoteInput, agent: Agent): Promise<ConversationMessage>;
-  /** Takes back a reply or a forward before anybody tried to send it; resolves with what was written. Rejects with `not-retriable.sent`. */
+  /**
+   * Takes back a reply or forward before the first attempt. Resolves with the draft. Rejects with `not-retriable.sent`.
+   */
   takeBack(uid: string, documentId: string, message: string): Promise<DraftContent | null>;
   /**
-   * Forwards a message to others than the customer, in a thread of its own: their answers come back to the ticket, and nothing
-   * of it goes to the customer. Rejects with `message-not-found` where something of the message is restricted for the agent.
+   * Forwards a message in a separate thread. Answers are added to the ticket and never sent to the customer. Rejects
+   * with `message-not-found` if part of the message is restricted for the agent.
    */
   forward: Forwarding['forward'];
-  /** Sends a reply again that failed or came back, `to` another address where one is given. Rejects with `not-retriable`. */
+  /** Sends a failed or bounced reply again, optionally to another address. Rejects with `not-retriable`. */
   sendAgain(
     uid: string,
     documentId: string,
@@ -207,14 +209,14 @@ export function createReplies(deps: RepliesDependencies): Replies {
   };
 }
 
-/** How long a reply waits before it goes out, in ms. Throws `invalid-input` for a time that is too far away. */
+/** Delay of a reply in ms. Throws `invalid-input` if the time is too far in the future. */
 function waitOf({ undo, sendAt }: ReplyInput): number {
   const wait = sendAt === undefined ? 0 : new Date(sendAt).getTime() - Date.now();
   if (wait > MAX_WAIT_MS) throw invalidInput('sendAt', 'too-late');
   return Math.max(wait, undo ? UNDO_MS : 0);
 }
 
-/** What an agent gets back where a reply is taken back. */
+/** The draft that an agent gets back when a reply is taken back. */
 const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInput): DraftContent | null =>
   key === undefined
     ? null

@@ -7,13 +7,13 @@ import { senderKey } from '../messages/keys';
 import type { TicketMail } from '../messages/recall';
 import type { StoredMessage } from './ticket-history';
 
-/** What a reply to a ticket would be; `refusal` names the error where it is not possible. */
+/** Plan of a reply. `refusal` names the error if a reply is not possible. */
 export interface Planned {
   view: Omit<ReplyPlan, 'paused' | 'warnings'>;
   refusal: ErrorText | null;
-  /** Everyone who takes part, the one whom a reply goes to first. */
+  /** All participants, starting with the recipient. */
   participants: MailAddress[];
-  /** Of the conversation, without Re and number. */
+  /** Subject of the conversation without Re and number. */
   subject: string;
   inReplyTo: string | null;
 }
@@ -21,16 +21,16 @@ export interface Planned {
 const MAX_CC = 20;
 const MAX_PARTICIPANTS = 100;
 
-/** What a person changed of who takes part in a ticket. */
+/** A participant added or removed by a person. */
 export interface ParticipantChange {
   address: string;
   takenOut: boolean;
 }
 
 /**
- * Plans a reply: from which channel, to whom, on what. Pure. It goes to the ticket's requester where a person entered or
- * corrected one, else to the customer who wrote last, else to whom agents wrote.
- * @param startable channels to choose from, where the ticket belongs to none yet
+ * Plans channel, recipients and subject of a reply. Pure. The recipient is the requester that a person entered or
+ * corrected, or else the last customer to write, or else the last recipient.
+ * @param startable channels to choose from if the ticket has none
  */
 export function planReply(
   ticket: StrapiDocument,
@@ -110,7 +110,7 @@ function refusalOf(channel: Channel | null, hasPeople: boolean, ready: boolean):
   return ready ? null : 'sending-failed.not-set-up';
 }
 
-/** The identity that the customer wrote to last, where it still is one. */
+/** The identity that the customer last wrote to, if it still exists. */
 function proposedIdentity(identities: Identity[], messages: StoredMessage[]): string | null {
   const latest = messages.findLast(({ writtenTo }) => Boolean(writtenTo))?.writtenTo;
   const known = identities.find(({ address }) => latest && addressKey(address) === addressKey(latest));
@@ -128,7 +128,7 @@ function unique(people: MailAddress[]): MailAddress[] {
 
 const ADDRESS = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
 
-/** Addresses in the fields that the channel fills with the sender's, other than a field's default. */
+/** Addresses in fields mapped to the sender, except field defaults. */
 function requesterAddresses(ticket: StrapiDocument, channel: Channel | null): string[] {
   const mapped = (channel?.mappings ?? []).filter(({ source }) => source === 'sender');
   const fields = [...mapped, { field: 'requesterEmail', defaultValue: null }];

@@ -6,8 +6,8 @@ import type { Outgoing, People } from './outbox-rows';
 const everyone = ({ to, alsoTo, cc, bcc }: People): MailAddress[] => [to, ...alsoTo, ...cc, ...bcc];
 
 /**
- * What a delivery report says of a mail; null for a report of another kind. Recipients that the mail was not written to, such
- * as those that somebody forwards to, stand for whom it was written to where that is one person.
+ * Interprets a delivery report for a message. Returns null for other reports. An unknown recipient, such as a
+ * forwarding target, stands for the message's recipient if there is only one.
  */
 export function undeliveredOf({ bounce }: Pick<Mail, 'bounce'>, mail: People): Undelivered | null {
   const { kind } = bounce;
@@ -25,8 +25,8 @@ export function undeliveredOf({ bounce }: Pick<Mail, 'bounce'>, mail: People): U
 }
 
 /**
- * Whom a mail goes to when it is sent again: everyone where it never went out, else those it did not reach.
- * @param other an address in their place
+ * Recipients when sending again: everyone if it was never sent, or else those not reached.
+ * @param other replaces their address
  */
 export function peopleAgain(mail: People & Pick<Outgoing, 'state' | 'undelivered'>, other?: string): People {
   const replacement = other === undefined ? null : { name: '', address: other };
@@ -36,11 +36,11 @@ export function peopleAgain(mail: People & Pick<Outgoing, 'state' | 'undelivered
   if (replacement) return { ...nobody, to: replacement };
   const missed = new Set(mail.undelivered?.recipients.map(({ address }) => addressKey(address)));
   const isMissed = ({ address }: MailAddress) => missed.has(addressKey(address));
-  // Each apart from the others: who was in Bcc stays unseen.
+  // Separate recipients, so that people in Bcc stay hidden.
   const [to = mail.to, ...bcc] = everyone(mail).filter(isMissed);
   return { ...nobody, to, bcc };
 }
 
-/** Whether a reply may be sent again: it was not sent, or it came back. */
+/** Whether a reply can be sent again: it was not sent, or it bounced. */
 export const mayGoAgain = ({ kind, state, undelivered }: Outgoing): boolean =>
   kind === 'reply' && (state === 'failed' || (state === 'sent' && undelivered?.kind === 'failed'));

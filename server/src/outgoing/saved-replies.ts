@@ -46,8 +46,8 @@ export function createSavedReplies({
 
   return {
     /**
-     * Saved replies by name, each in the language that the customer wrote last where there is a translation, else in the
-     * project's default language. Rejects with `ticket-not-found`.
+     * Saved replies by name, in the language of the customer's latest message if translated, or else the default
+     * language. Rejects with `ticket-not-found`.
      */
     async of(
       uid: string,
@@ -84,7 +84,7 @@ async function languageOfCustomer(state: TicketState): Promise<string | null> {
   return languageOf(text)[0] ?? null;
 }
 
-/** Each document once, in the first of the languages that it is translated to; `de` stands for `de-AT` too. */
+/** One entry per document, in the first available language; `de` matches `de-AT`. */
 function inLanguage(rows: StrapiDocument[], wanted: (string | null)[]): StrapiDocument[] {
   const of = new Map<string, StrapiDocument[]>();
   for (const row of rows) of.set(row.documentId, [...(of.get(row.documentId) ?? []), row]);

@@ -14,29 +14,29 @@ import type { Outbox } from './outbox';
 import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox-rows';
 import { createSentCopies, needsCopy, type CopyCheckpoint, type SentCopiesDependencies } from './sent-copies';
 
-/** How often the outbox is looked at for mail of other instances, in ms. */
+/** Interval in ms for checking the outbox for messages of other instances. */
 const LOOK_MS = 5_000;
-/** After mail was put into the outbox, so that what belongs to it is written, in ms. */
+/** Delay in ms after adding a message, so that its transaction can commit. */
 const SOON_MS = 50;
 const MAX_AT_ONCE = 20;
 const MAX_ATTEMPTS = 12;
 const MAX_PAUSE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const FORGET_EVERY_MS = 6 * 3_600_000;
-/** Stopping waits for the current message at most this long, in ms. */
+/** Maximum wait in ms for the current message when stopping. */
 const STOPPING_MS = 10_000;
 
-/** Points on the way of a mail; tests interrupt there. */
+/** Steps of sending where tests can interrupt. */
 export type SendingCheckpoint = 'mail-claimed' | 'mail-sent' | 'mail-marked' | CopyCheckpoint;
 
-/** What is no person's mail (RFC 3834 5): nothing may answer it by itself. */
+/** Auto-Submitted values (RFC 3834 5), which prevent automatic answers. */
 const AUTO_SUBMITTED: Partial<Record<OutgoingKind, string>> = {
   acknowledgement: 'auto-replied',
   alert: 'auto-generated',
 };
 const COPIES = 'copies';
 
-/** What is made of a row at the last moment. */
+/** Parts of a message that are generated when sending. */
 interface Body {
   messageId: string;
   text: string;
@@ -56,12 +56,12 @@ export interface SenderDependencies {
   logger: Logger;
   config: { deadlineMs: number; retryMs: number };
   retentionDays: number;
-  /** Has an instance that is free look at the outbox, for mail of a channel that is due in so many ms; false where none could be asked. */
+  /** Asks a free instance to check the outbox after a delay. Resolves to false if none could be asked. */
   announce?(channel: string, inMs: number): Promise<boolean>;
   reached?(checkpoint: SendingCheckpoint): void;
 }
 
-/** Sends what is in the outbox: each mail by one instance, at most once unless it surely was not sent. */
+/** Sends the outbox. Each message is sent by one instance, at most once unless it certainly was not sent. */
 export function createSender(deps: SenderDependencies) {
   const { outbox, breaker, logger, config } = deps;
   let timer: NodeJS.Timeout | null = null;
@@ -73,11 +73,11 @@ export function createSender(deps: SenderDependencies) {
   const uncertain = new EmailChannelError('sending-uncertain');
   const outdated = new EmailChannelError('sending-failed.outdated');
 
-  /** What is made of a row at the last moment: its Message-ID, and the text of an acknowledgement. */
+  /** Generates the Message-ID, and the text of an acknowledgement. */
   const ready = async (mail: Outgoing, channel: Channel): Promise<Body> => {
     if (mail.messageId && mail.html !== null)
       return { messageId: mail.messageId, text: mail.text, html: mail.html };
-    // Of an alert only the headers carry the token: its body may be quoted to anyone.
+    // Only the headers of an alert contain the token, since its body may be quoted to anyone.
     if (mail.kind === 'alert') {
       const token = await deps.agentTokenFor(mail.channel, mail.ticket, mail.agent ?? 0);
       const messageId = mail.messageId ?? messageIdWith(token, domainOf(channel));
@@ -93,7 +93,7 @@ export function createSender(deps: SenderDependencies) {
     return null;
   };
 
-  /** Sends a mail unless another instance has it. Returns the scope that is paused, where one is. */
+  /** Sends a message unless another instance has it. Returns the paused scope, if any. */
   const send = async (mail: Outgoing): Promise<string | null> => {
     const channel = await deps.channelOf(mail.channel);
     if (!channel) return giveUp(mail, new EmailChannelError('channel-not-found.deleted'));
@@ -170,7 +170,7 @@ export function createSender(deps: SenderDependencies) {
     return outbox.failed(mail, failure);
   };
 
-  /** Ends what nobody sends any more, and forgets what was settled long ago. */
+  /** Suppresses outdated messages, and deletes old settled ones. */
   const tidy = async (): Promise<void> => {
     await outbox.giveUpAbandoned(2 * config.deadlineMs + 10_000, uncertain);
     await outbox.suppressOld(DAY_MS, outdated);
@@ -179,7 +179,7 @@ export function createSender(deps: SenderDependencies) {
     await outbox.forget(deps.retentionDays * DAY_MS);
   };
 
-  /** Sends what is due of one kind, one mail after the other. */
+  /** Sends the due messages of one kind, one by one. */
   const passOf = async (kind: OutgoingKind): Promise<number> => {
     let taken = 0;
     const paused = new Set<string>();
@@ -205,7 +205,7 @@ export function createSender(deps: SenderDependencies) {
     lanes.set(name, running);
     return running;
   };
-  /** Each kind has a lane of its own: a reply never waits for an acknowledgement. */
+  /** Each kind is sent independently, so replies never wait for acknowledgements. */
   const laneOf = (kind: OutgoingKind): Promise<number> => lane(kind, () => passOf(kind));
   const laneOfCopies = (): Promise<number> => lane(COPIES, () => copies.pass(() => stopping));
 
@@ -230,14 +230,14 @@ export function createSender(deps: SenderDependencies) {
       look(0);
     },
 
-    /** Has the outbox looked at soon, here or by another instance: a channel put mail into it, due in so many ms. */
+    /** Schedules a check of the outbox, here or on another instance, after a channel added a message. */
     wake(channel: string, inMs = 0): void {
       const asked = deps.announce?.(channel, inMs) ?? Promise.resolve(false);
-      // Without an answer the next look finds the mail.
+      // If this fails, the next check finds the message.
       void asked.then((done) => !done && look(SOON_MS)).catch(() => look(SOON_MS));
     },
 
-    /** Sends what is due, at the request of another instance; what came while it sent is sent too. */
+    /** Sends due messages on request of another instance, including those that arrive meanwhile. */
     async pass(): Promise<void> {
       if (!started) return;
       await Promise.all(
@@ -248,7 +248,7 @@ export function createSender(deps: SenderDependencies) {
       );
     },
 
-    /** One pass over the outbox at once, whether or not the sender was started. Returns the number of messages sent. */
+    /** Processes the outbox once, even if the sender was not started. Returns the number of messages sent. */
     async flush(): Promise<number> {
       await tidy();
       const sent = await Promise.all(OUTGOING_KINDS.map(laneOf));
@@ -271,7 +271,7 @@ export function createSender(deps: SenderDependencies) {
   };
 }
 
-/** A file that the HTML of its mail shows goes with it as a part of it, any other one as an attachment. */
+/** Attaches a file inline if the HTML references it, or else as attachment. */
 const shownBy =
   (html: string) =>
   ({ contentId, ...file }: MailFile) =>

@@ -9,36 +9,36 @@ import type { Outgoing } from './outbox-rows';
 
 const MAX_AT_ONCE = 20;
 const MAX_ATTEMPTS = 10;
-/** Another instance takes a copy over so long after its time was up, in ms. */
+/** Delay in ms after a claim expires until another instance takes it over. */
 const TAKE_OVER_MS = 10_000;
 const RETRY_MS = 60_000;
 const MAX_PAUSE_MS = 3_600_000;
 
-/** Points on the way of a copy; tests interrupt there. */
+/** Steps of a copy where tests can interrupt. */
 export type CopyCheckpoint = 'copy-claimed' | 'copy-kept' | 'copy-marked';
 
 export interface SentCopiesDependencies {
   outbox: Outbox;
   channelOf(documentId: string): Promise<Channel | null>;
-  /** The mail of a row as it was sent. */
+  /** The message of a row as it was sent. */
   emailOf(mail: Outgoing, channel: Channel): Promise<EmailToSend>;
-  /** Puts a message into the Sent folder of the channel's mailbox, unless it is there. */
+  /** Saves a message in the mailbox's Sent folder, unless it is there. */
   keep(channel: Channel, copy: SentCopy, signal: AbortSignal): Promise<void>;
   logger: Logger;
-  /** One copy has this long, in ms. */
+  /** Timeout of one copy in ms. */
   copyMs: number;
   reached?(checkpoint: CopyCheckpoint): void;
 }
 
-/** Whether what a channel sends must be put into its Sent folder by us. */
+/** Whether the plugin must save the channel's sent messages in its Sent folder. */
 export function needsCopy(channel: Channel): boolean {
   const smtp = smtpOf(channel);
   return smtp !== null && !keepsSent(smtp);
 }
 
 /**
- * Keeps what was sent through a mailbox in its Sent folder. A copy is looked for by its Message-ID before it is added, so that
- * one that an instance added before it died is not added twice.
+ * Saves messages sent through a mailbox in its Sent folder. Searches by Message-ID first, so that a copy added before a
+ * crash is not added twice.
  */
 export function createSentCopies(deps: SentCopiesDependencies) {
   const { outbox, logger, copyMs } = deps;
@@ -53,7 +53,7 @@ export function createSentCopies(deps: SentCopiesDependencies) {
     if (!channel || !needsCopy(channel) || !mail.messageId) return outbox.copySettled(mail, null);
     const claimed = await outbox.claimCopy(mail, copyMs + TAKE_OVER_MS);
     if (!claimed) return;
-    // A try that ended its process, or in an error of ours, said nothing.
+    // An attempt that crashed recorded no error.
     if (claimed.copyAttempts > MAX_ATTEMPTS) return giveUp(claimed, 'it was tried too often');
     deps.reached?.('copy-claimed');
     const { messageId } = mail;
@@ -79,7 +79,7 @@ export function createSentCopies(deps: SentCopiesDependencies) {
   };
 
   return {
-    /** Keeps the copies that are due, until `stopping` says so. Returns their number. */
+    /** Saves due copies until `stopping` returns true. Returns their number. */
     async pass(stopping: () => boolean): Promise<number> {
       let taken = 0;
       for (;;) {

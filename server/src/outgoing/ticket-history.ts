@@ -14,44 +14,44 @@ import { contentType, documents, type StrapiDocument } from '../strapi/border';
 import { numberOf } from '../strapi/database';
 import { blocksToText } from './blocks-text';
 
-/** A message that is kept with its ticket. */
+/** A stored conversation message. */
 export interface StoredMessage {
   documentId: string;
   direction: 'incoming' | 'outgoing' | 'note';
-  /** The ticket was made of it. */
+  /** Whether it created the ticket. */
   opening: boolean;
-  /** None of the conversation with the customer. */
+  /** Whether it belongs to a side conversation. */
   side: boolean;
   author: MailAddress | null;
   to: MailAddress[];
   cc: MailAddress[];
   bcc: MailAddress[];
-  /** The address of the channel that it was written to; null where it is not known. */
+  /** The channel's address that it was written to, or null if unknown. */
   writtenTo: string | null;
   subject: string | null;
   body: string;
   fullBody: string | null;
   html: string | null;
   at: Date | null;
-  /** When it joined the conversation, in ms: mail may be read long after it arrived. */
+  /** When it was added to the conversation, in ms; mail may be read long after arrival. */
   addedAt: number;
   notices: Notice[];
   messageId: string | null;
-  /** Id in the message log; null for what was written here, and of earlier versions. */
+  /** Id in the message log; null for outgoing messages and those of earlier versions. */
   messageLogId: number | null;
   attachments: ConversationFile[];
-  /** Pictures among its files that its HTML can show: Content-ID and address. */
+  /** Inline images of its HTML: Content-ID and URL. */
   pictures: [contentId: string, address: string][];
 }
 
-/** Messages of one ticket that are read at most. */
+/** Maximum number of messages loaded per ticket. */
 const MAX_MESSAGES = 500;
 const MAX_BODY_LENGTH = 100_000;
 
 type Row = Record<string, unknown>;
 const textOf = (value: unknown): string | null => (value == null || value === '' ? null : String(value));
 
-/** What is stored of a ticket's conversation: its messages, the log of its mail, and the ticket itself. */
+/** Loads a ticket with its conversation and log rows. */
 export function createTicketHistory({
   strapi,
   messages,
@@ -60,14 +60,14 @@ export function createTicketHistory({
   messages: Pick<Messages, 'recall' | 'rawMail'>;
 }) {
   return {
-    /** Null where there is no such ticket or content type. */
+    /** Returns null if the ticket or content type does not exist. */
     async ticket(uid: string, documentId: string): Promise<StrapiDocument | null> {
       return contentType(strapi, uid)
         ? ((await findInAnyLocale(strapi, uid, [documentId]))[0] ?? null)
         : null;
     },
 
-    /** Messages, oldest first; of more than 500 the newest. */
+    /** Messages, oldest first; the newest 500. */
     async messages(uid: string, documentId: string): Promise<StoredMessage[]> {
       const rows = await documents(strapi, UID.ticketMessage).findMany({
         filters: { ticketUid: uid, ticketDocumentId: documentId },
@@ -78,10 +78,10 @@ export function createTicketHistory({
       return rows.reverse().map(toMessage);
     },
 
-    /** Mail that made the ticket or was added to it, oldest first. */
+    /** Log rows of incoming messages of the ticket, oldest first. */
     log: (uid: string, documentId: string) => messages.recall.ofTicket(uid, documentId),
 
-    /** The raw mail of a message of the log, null where it is not kept. */
+    /** Original of a logged message, or null if not stored. */
     original: (messageLogId: number) => messages.rawMail.load(messageLogId),
   };
 }
@@ -136,7 +136,7 @@ const picturesOf = (value: unknown): StoredMessage['pictures'] =>
     return contentId ? [[contentId, String(url)] as [string, string]] : [];
   });
 
-/** The opening mail's text, from the ticket's field that the channel maps the body to; null where none is. */
+/** Text of the opening message from the mapped ticket field, or null if there is none. */
 export function openingBody(
   ticket: StrapiDocument,
   channel: Channel | null,

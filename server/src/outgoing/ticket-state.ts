@@ -11,7 +11,7 @@ import type { Outgoing } from './outbox-rows';
 import { planReply, type Planned } from './reply-plan';
 import { openingBody, type StoredMessage, type TicketHistory } from './ticket-history';
 
-/** A ticket with its conversation, and what a reply to it would be. */
+/** A ticket with its conversation and reply plan. */
 export interface TicketState {
   ticket: StrapiDocument;
   ref: TicketRef;
@@ -19,14 +19,14 @@ export interface TicketState {
   log: TicketMail[];
   outgoing: Outgoing[];
   channel: Channel | null;
-  /** Of every channel that its mail came by: a ticket that others were merged into may have several. */
+  /** Mappings of all channels of the ticket; a merged ticket may have several. */
   mappings: FieldMapping[];
   planned: Planned;
-  /** What was merged and split. */
+  /** Merges and splits. */
   moves: Move[];
-  /** Channels that a conversation can be started from; empty where the ticket has one. */
+  /** Channels that can start a conversation. Empty if the ticket has one. */
   startable: Channel[];
-  /** Keys of the addresses that channels read or write as. */
+  /** Keys of the own addresses of all channels. */
   own: Set<string>;
 }
 
@@ -39,22 +39,22 @@ export interface TicketStatesDependencies {
   channels: {
     read(documentId: string): Promise<Channel | null>;
     allActive(): Promise<Channel[]>;
-    /** Addresses that any channel reads or writes as. */
+    /** Own addresses of all channels. */
     ownAddresses(): Promise<string[]>;
   };
 }
 
-/** Reads what is known of a ticket's conversation. */
+/** Loads the state of a ticket's conversation. */
 export function createTicketStates(deps: TicketStatesDependencies) {
   const { history, outbox } = deps;
 
-  /** The channels that still exist, that of the oldest mail first. */
+  /** Existing channels of the ticket, starting with that of the oldest message. */
   const channelsOf = async (log: TicketMail[], outgoing: Outgoing[]): Promise<Channel[]> => {
     const ids = [...new Set([...log, ...outgoing].map(({ channel }) => channel))];
     return (await Promise.all(ids.map((id) => deps.channels.read(id)))).filter((channel) => channel !== null);
   };
 
-  /** @param chosen the channel that a conversation is started from */
+  /** @param chosen the channel that starts the conversation */
   const stateOf = async (uid: string, documentId: string, chosen?: string): Promise<TicketState> => {
     const ticket = await history.ticket(uid, documentId);
     if (!ticket) throw new EmailChannelError('ticket-not-found');
@@ -112,7 +112,7 @@ export function createTicketStates(deps: TicketStatesDependencies) {
 
 export type TicketStates = ReturnType<typeof createTicketStates>;
 
-/** A message that made another ticket, and came from there, did not make this one. */
+/** Excludes opening messages of other tickets that were merged into this one. */
 const withoutMoved = (log: TicketMail[], messages: StoredMessage[]): TicketMail[] => {
   const added = new Set(
     messages
@@ -122,7 +122,7 @@ const withoutMoved = (log: TicketMail[], messages: StoredMessage[]): TicketMail[
   return log.map((entry) => ({ ...entry, opening: entry.opening && !added.has(entry.id) }));
 };
 
-/** Who writes in a ticket that was merged into another one writes in that one. */
+/** Replies are not possible in a merged ticket, only in its target. */
 const unlessMerged = (merged: boolean, planned: Planned): Planned =>
   merged
     ? {
@@ -132,10 +132,10 @@ const unlessMerged = (merged: boolean, planned: Planned): Planned =>
       }
     : planned;
 
-/** The messages that the customer may know of. */
+/** Messages visible to the customer. */
 const withCustomer = (messages: StoredMessage[]): StoredMessage[] => messages.filter(({ side }) => !side);
 
-/** Message-IDs of the conversation's mail, oldest first. */
+/** Message-IDs of the conversation, oldest first. */
 export function messageIdsOf({ log, messages, outgoing }: TicketState): (string | null)[] {
   const opening = log.filter((entry) => entry.opening).map((entry) => entry.messageId);
   const acknowledged = outgoing
@@ -147,7 +147,7 @@ export function messageIdsOf({ log, messages, outgoing }: TicketState): (string 
   return [...opening, ...acknowledged, ...later];
 }
 
-/** The customer's latest mail, to quote below a reply. */
+/** The customer's latest message, to be quoted in a reply. */
 export function quotedOf({ ticket, channel, messages, log }: TicketState) {
   const latest = withCustomer(messages).findLast(({ direction }) => direction === 'incoming');
   if (latest) return { author: latest.author, at: latest.at, text: latest.body };

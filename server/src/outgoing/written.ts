@@ -19,9 +19,9 @@ import type { Planned } from './reply-plan';
 import { openingBody, type TicketHistory } from './ticket-history';
 import type { TicketState } from './ticket-state';
 
-/** Who writes, for the signature and the message's author. */
+/** The author of a message, for signature and log. */
 export interface Agent {
-  /** Of the admin user; none for code of the host. */
+  /** Id of the admin user; undefined for host code. */
   id?: number;
   name: string;
   email: string;
@@ -33,18 +33,18 @@ export interface WrittenDependencies {
   history: TicketHistory;
   outbox: Outbox;
   breaker: Pick<Breaker, 'pausedSince'>;
-  /** Called once a channel's message is in the outbox, due in so many ms. */
+  /** Called after a message was added to the outbox, with its delay. */
   wake(channel: string, inMs?: number): void;
 }
 
-/** A message that was put into the outbox: its documentId, and the channel's, and when it is due, in ms from now. */
+/** A queued message: its documentId, its channel, and its delay in ms. */
 export interface Queued {
   message: string;
   channel: string;
   inMs?: number;
 }
 
-/** How what agents write becomes a message of a conversation. */
+/** Turns agents' input into conversation messages. */
 export function createWritten(deps: WrittenDependencies) {
   const { strapi, database, history, outbox } = deps;
 
@@ -84,13 +84,13 @@ export function createWritten(deps: WrittenDependencies) {
   };
 
   return {
-    /** Adds a message to a conversation; returns its documentId. */
+    /** Adds a message to a conversation and returns its documentId. */
     add,
 
-    /** A message as its writer may see it. */
+    /** A message as its author may see it. */
     shown,
 
-    /** Has `write` put a message into the outbox; once for each key, however often it is handed in. */
+    /** Calls `write` to add a message to the outbox, once per idempotency key. */
     async once(
       uniqueKey: string | null,
       { uid, documentId }: Pick<TicketRef, 'uid' | 'documentId'>,
@@ -118,14 +118,14 @@ export function createWritten(deps: WrittenDependencies) {
 
 export type Written = ReturnType<typeof createWritten>;
 
-/** The columns of a message that goes out as an agent. */
+/** Author columns of an outgoing message. */
 export const authorOf = (agent: Agent, identity: Identity | null): Record<string, unknown> => ({
   direction: 'outgoing',
   senderName: agent.name.slice(0, 255),
   senderEmail: (identity?.address ?? agent.email).slice(0, 255),
 });
 
-/** The identity that a message is written as. Throws `invalid-input` for an address that is none. */
+/** The identity to send as. Throws `invalid-input` for an unknown address. */
 export function identityFor({ identities, from }: Planned['view'], chosen = from): Identity | null {
   if (chosen === null) return null;
   const found = identities.find(({ address }) => addressKey(address) === addressKey(chosen));
@@ -133,7 +133,7 @@ export function identityFor({ identities, from }: Planned['view'], chosen = from
   return found;
 }
 
-/** How long a message waits so that it can be taken back. */
+/** Delay of a message that can be taken back. */
 export const UNDO_MS = 10_000;
 
 export const person = (address: string): MailAddress => ({ name: '', address });

@@ -28,13 +28,13 @@ export interface PeopleDependencies {
   channelsOf(documentIds: string[]): Promise<Map<string, Channel>>;
 }
 
-/** All that is kept of a person. */
+/** All stored data about a person. */
 export interface Found {
   log: PersonalRow[];
-  /** Ids of messages in the log whose originals are kept. */
+  /** Ids of logged messages with a stored original. */
   originals: number[];
   messages: PersonalMessage[];
-  /** Of no message that stays. */
+  /** Files that no remaining message uses. */
   files: { id: number; name: string }[];
   tickets: PersonalTicket[];
   outbox: PersonalMail[];
@@ -43,7 +43,7 @@ export interface Found {
   events: Row[];
 }
 
-/** Looks for a person in every place. Reads only. */
+/** Searches all places for a person. Read-only. */
 export async function findPerson(deps: PeopleDependencies, person: Mentions): Promise<Found> {
   const log: PersonalRow[] = [];
   for await (const rows of deps.messages.person.rows(person)) log.push(...rows);
@@ -65,7 +65,7 @@ export async function findPerson(deps: PeopleDependencies, person: Mentions): Pr
   };
 }
 
-/** The tickets that the person opened, and those that name them. */
+/** Tickets that the person opened, and tickets that mention them. */
 async function ticketsOf(
   { tickets, messages, channelsOf }: PeopleDependencies,
   person: Mentions,
@@ -91,7 +91,7 @@ async function ticketsOf(
   return [...found.values()];
 }
 
-/** The files of mail that came from the person or went to them; not those that messages of others have too. */
+/** Files of messages from or to the person, except those also used by other messages. */
 function filesOf(
   { files, tickets, database }: PeopleDependencies,
   messages: PersonalMessage[],

@@ -16,24 +16,24 @@ import { isoOf, numberOf } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import { findPerson, type Found, type PeopleDependencies } from './found';
 
-/** Things of one place that are listed. */
+/** Maximum number of items listed per place. */
 const LISTED = 100;
 const MAX_ERASURES = 200;
-/** Rows of the log that are erased in one transaction. */
+/** Number of log rows erased per transaction. */
 const AT_ONCE = 200;
 
 type Row = Record<string, unknown>;
 
-/** What is kept of one person, for those who have a right to know it or to have it erased. */
+/** Data subject requests: lists, exports and erases a person's data. */
 export interface People {
-  /** Lists it. Writes nothing. */
+  /** Lists the data. Read-only. */
   report(address: string): Promise<PersonReport>;
-  /** All of it, as it is stored. */
+  /** Exports all data as stored. */
   export(address: string): Promise<PersonExport>;
   /**
-   * Erases it and notes who did. Keys and outcomes of mail stay, so that nothing is read twice. May be done again at any time, as
-   * after a crash.
-   * @param by name of who does it
+   * Erases the data and records who did it. Keys and outcomes of messages are kept so that nothing is read twice. Can
+   * be repeated at any time, such as after a crash.
+   * @param by name of the user
    */
   erase(address: string, by: string): Promise<ErasureResult>;
   /** Erasures, newest first. */
@@ -130,7 +130,7 @@ export function createPeople(
       );
       const kept = new Set(waiting.map(({ id }) => id));
       await messages.person.forgetOriginals(found.originals.filter((id) => !kept.has(id)));
-      // Last, since tickets and originals are found by it: what was cut off is found again.
+      // Last, since tickets and originals are found through the log: an interrupted erasure can find them again.
       for (let start = 0; start < found.log.length; start += AT_ONCE)
         await messages.person.erase(person, found.log.slice(start, start + AT_ONCE));
 
@@ -156,7 +156,7 @@ export function createPeople(
   };
 }
 
-/** What an erasure is found by: the address itself is not kept. */
+/** Identifies an erasure without storing the address. */
 const hashOf = (address: string): string => createHash('sha256').update(address.toLowerCase()).digest('hex');
 
 function itemOf(place: PersonPlace, one: unknown): PersonItem {

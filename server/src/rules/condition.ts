@@ -2,18 +2,18 @@ import { RE2JS } from 're2js';
 import type { Condition, ConditionGroup, Match } from '../../../contracts';
 import { fold, type Facts } from './facts';
 
-/** What a condition found: the text that fits, and the groups of its regular expression by number and name. */
+/** Match of a condition: the matching text, and the groups of its regular expression by number and name. */
 export interface Found {
   condition: Condition;
-  /** Null for what is not there, as where `not` is said. */
+  /** Null if nothing is there, as with a negated condition. */
   text: string | null;
   groups: Record<string, string>;
 }
 
-/** A condition that is ready to be asked; null: not met. */
+/** A compiled condition. Returns null if it does not match. */
 export type Test = (facts: Facts) => Found[] | null;
 
-/** The most that is kept of a text that was found. */
+/** Maximum length of a matched text that is kept. */
 const MAX_FOUND = 1_000;
 
 /**
@@ -22,7 +22,7 @@ const MAX_FOUND = 1_000;
  */
 export const expressionOf = (source: string): RE2JS => RE2JS.compile(source, RE2JS.MULTILINE);
 
-/** Prepares one condition. Throws where its regular expression is none. */
+/** Compiles a condition. Throws if its regular expression is invalid. */
 function testOf(condition: Condition): Test {
   const find = finderOf(condition);
   return (facts) => {
@@ -94,7 +94,7 @@ function firstMatch(expression: RE2JS, texts: readonly string[]) {
 
 const bounded = (text: string | null): string => (text ?? '').slice(0, MAX_FOUND).toWellFormed();
 
-/** Prepares conditions that count together. None is met by every message. Throws where a regular expression is none. */
+/** Compiles a list of conditions. An empty one matches every message. Throws if a regular expression is invalid. */
 export function matchOf(match: Match, conditions: readonly (Condition | ConditionGroup)[]): Test {
   const tests = conditions.map((entry) =>
     'conditions' in entry ? matchOf(entry.match, entry.conditions) : testOf(entry),

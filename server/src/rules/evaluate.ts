@@ -12,46 +12,46 @@ import type { Mail } from '../mail/types';
 import { matchOf, type Found, type Test } from './condition';
 import { Facts, type Looked } from './facts';
 
-/** A rule whose conditions are ready to be asked. */
+/** A rule with compiled conditions. */
 export interface PreparedRule {
   rule: Rule;
   test: Test;
 }
 
-/** A value that a rule has for a field of the ticket. */
+/** A value that a rule sets for a ticket field. */
 export interface RuleValue {
-  /** Name of the rule, for the trace. */
+  /** Name of the rule, for the steps. */
   rule: string;
   value: unknown;
-  /** It is added to the field's text rather than replacing it. */
+  /** Whether to append to the field's text instead of replacing it. */
   append: boolean;
 }
 
-/** What the rules make of a message, in addition to the channel's settings. */
+/** Effects of the rules on a message, in addition to the channel's settings. */
 export interface RuleEffects {
-  /** One for each rule that was met, in order. */
+  /** One step per matching rule, in order. */
   steps: Step[];
-  /** Ends the message; the first rule that says so decides. */
+  /** Ends the message. The first rule that sets it wins. */
   stop: { reason: 'rule-skipped' | 'rule-held'; detail: string } | null;
   template: { template: string; offer: string | null } | null;
   ticketType: string | null;
-  /** Field → what the rules have for it, in order. */
+  /** Field → values from rules, in order. */
   values: ReadonlyMap<string, readonly RuleValue[]>;
   participants: string[];
   also: AlsoByRules;
 }
 
-/** What rules add to a message that becomes a ticket or reply. */
+/** Further effects on a message that becomes a ticket or reply. */
 export interface AlsoByRules {
-  /** `channel`: as its settings say. */
+  /** `channel`: according to its settings. */
   acknowledgement: 'channel' | 'none' | { subject: string; body: string };
-  /** Finds the ticket that a new one is linked to, unless its conversation already names one. */
+  /** Finds the ticket to link a new one to, unless its conversation already references one. */
   link: { field: string; value: string } | null;
-  /** For colleagues, in order. */
+  /** Internal notes, in order. */
   notes: { rule: string; text: string }[];
-  /** Folder of the mailbox that the message moves to. */
+  /** Target folder in the mailbox. */
   moveTo: string | null;
-  /** The channel takes no further message of the sender. */
+  /** Whether to block the sender. */
   blockSender: boolean;
 }
 
@@ -63,22 +63,24 @@ export const nothingByRules = (): AlsoByRules => ({
   blockSender: false,
 });
 
-/** Prepares a rule; languages have to be loaded where it looks at them. Throws where a regular expression of it is none. */
+/**
+ * Compiles a rule. If it has language conditions, languages must be loaded. Throws if a regular expression is invalid.
+ */
 export const prepareRule = (rule: Rule): PreparedRule => ({
   rule,
   test: matchOf(rule.match, rule.conditions),
 });
 
-/** Whether a rule has a condition on something. */
+/** Whether a rule has a condition on a property. */
 export const looksAt = ({ conditions }: Rule, on: ConditionName): boolean =>
   conditions.some((entry) =>
     'conditions' in entry ? entry.conditions.some((one) => one.on === on) : entry.on === on,
   );
 
 /**
- * What rules make of a message: each is tried, in order, until one that is met says stop or ends the message. Where two
- * set one thing, the later one counts. Pure; the work grows with the number of conditions and the size of the message.
- * @param forced a person asked for a ticket: no rule ends the message
+ * Applies rules to a message in order, until a matching one stops or ends the message. Later rules override earlier
+ * ones. Pure; the work is proportional to the number of conditions and the message size.
+ * @param forced a person requested a ticket, so no rule ends the message
  */
 export function applyRules(rules: readonly PreparedRule[], looked: Looked, forced: boolean): RuleEffects {
   const facts = new Facts(looked);
@@ -157,7 +159,7 @@ function act(
   }
 }
 
-/** What a rule's texts may name: properties of the message, and what its regular expressions found. */
+/** Placeholders for texts of rules: message properties and regular expression matches. */
 const variablesOf = (mail: Mail, found: readonly Found[]): Record<string, string> => ({
   subject: mail.subject,
   'sender.email': mail.from?.address ?? '',

@@ -3,29 +3,29 @@ import type { Mail } from '../mail/types';
 import { authenticationOf } from '../screening/authentication';
 import { languageOf } from './language';
 
-/** Characters of the body that conditions look at: rules stay cheap whatever somebody sends. */
+/** Maximum length of the body that conditions examine, to bound the work. */
 export const MAX_BODY = 100_000;
 
-/** A message as conditions look at it. */
+/** A message as input for conditions. */
 export interface Looked {
   mail: Mail;
   receivedAt: Date;
-  /** Null where the message is in no folder, as in a preview of a file. */
+  /** Null if the message is not in a folder, as in a preview of a file. */
   folder: string | null;
   channel: Pick<Channel, 'name' | 'timeZone' | 'authservId'>;
   sender: SenderStanding;
 }
 
-/** What a channel knows of a sender. */
+/** What is known about a sender. */
 export interface SenderStanding {
   isAgent: boolean;
-  /** The message continues a conversation that the sender may write in. */
+  /** The message continues a conversation in which the sender participates. */
   takesPart: boolean;
   /** An earlier message of theirs is in a ticket. */
   isKnown: boolean;
 }
 
-/** What a condition finds: texts to compare, any of which may fit, or one number. */
+/** Value of a property: alternative texts, or one number. */
 export type Fact = readonly string[] | number;
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
@@ -51,7 +51,7 @@ function standings({ isAgent, takesPart, isKnown }: SenderStanding): string[] {
   return all.length > 0 ? all : ['new'];
 }
 
-/** The part between `+` and `@` of each address that the message was sent to (RFC 5233). */
+/** Subaddresses of the recipients: the part between `+` and `@` (RFC 5233). */
 function subaddresses({ mail }: Looked): string[] {
   const written = [...mail.to, ...mail.cc].map(({ address }) => address);
   return [...written, ...headers(mail, 'Delivered-To'), ...headers(mail, 'X-Original-To')].flatMap(
@@ -59,7 +59,7 @@ function subaddresses({ mail }: Looked): string[] {
   );
 }
 
-/** What each condition looks at. */
+/** Values of the properties that conditions test. */
 const FACTS: Record<ConditionName, (looked: Looked, header: string) => Fact> = {
   from: ({ mail }) => (mail.from ? [mail.from.address] : []),
   fromName: ({ mail }) => (mail.from?.name ? [mail.from.name] : []),
@@ -91,10 +91,10 @@ const FACTS: Record<ConditionName, (looked: Looked, header: string) => Fact> = {
   automatic: ({ mail }) => yesNo(mail.automatic.is || mail.autoReply.is),
 };
 
-/** Text as it is compared: without case and accents. */
+/** Normalizes a text for comparison, ignoring case and accents. */
 export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** What a message has for each condition, worked out once however many conditions ask for it. */
+/** Properties of a message, computed once and cached. */
 export class Facts {
   private readonly known = new Map<string, Fact>();
   private readonly folded = new Map<string, readonly string[]>();
@@ -108,7 +108,7 @@ export class Facts {
     return fact;
   }
 
-  /** The texts of a condition, folded, in the order of `of`. */
+  /** Normalized texts of a property, in the order of `of`. */
   foldedOf(on: ConditionName, header = ''): readonly string[] {
     const key = `${on} ${header.toLowerCase()}`;
     let texts = this.folded.get(key);

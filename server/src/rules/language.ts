@@ -1,23 +1,23 @@
-/** Characters that are read: a language shows in a few sentences. */
+/** Number of characters examined; a few sentences are enough. */
 const MAX_READ = 1_000;
 
-/** From which accuracy on a language is sure; a guess of a few words has less. */
+/** Minimum accuracy to be considered certain. */
 const SURE = 0.5;
 
 let detectAll: typeof import('tinyld').detectAll | null = null;
 
-/** Loads the detector, which takes 50 MB of memory: only where a language is asked for. */
+/** Loads the language detector, which takes 50 MB of memory, only when needed. */
 export async function loadLanguages(): Promise<void> {
   detectAll ??= (await import('tinyld')).detectAll;
 }
 
 /**
- * The language of a text, as ISO 639-1; nothing where it has too few words.
- * Throws unless `loadLanguages` has resolved.
+ * Detects the language of a text (ISO 639-1). Returns an empty list if there are too few words. Throws unless
+ * `loadLanguages` has resolved.
  */
 export const languageOf = (text: string): string[] => found(text, 0);
 
-/** The same where there is little doubt: better none than a wrong one. */
+/** Detects the language, or returns undefined if it is uncertain. */
 export const sureLanguageOf = (text: string): string | undefined => found(text, SURE)[0];
 
 function found(text: string, atLeast: number): string[] {

@@ -10,17 +10,17 @@ import {
 } from '../../../contracts';
 import { expressionOf } from './condition';
 
-/** What rules may name, as it is now. */
+/** Existing items that rules can reference. */
 export interface RuleSurroundings {
   templates: TemplateView[];
   offers: OfferView[];
   ticketTypes: readonly string[];
   catalogue(uid: string): FieldCatalogue | null;
-  /** The rule's channel; null for a rule of all channels. */
+  /** The rule's channel, or null for a global rule. */
   channel: { template: string | null; whitelistedTicketTypes: string[] } | null;
 }
 
-/** What keeps a rule from being tried. A rule that has any is left out, so that mail never waits for it. */
+/** Finds problems of a rule. A rule with problems is skipped, so that messages are never delayed by it. */
 export function problemsOf(rule: Rule, surroundings: RuleSurroundings): RuleProblem[] {
   const conditions = rule.conditions.flatMap((entry) => ('conditions' in entry ? entry.conditions : [entry]));
   return [

@@ -17,7 +17,7 @@ import { looksAt, prepareRule, type PreparedRule } from './evaluate';
 import { loadLanguages } from './language';
 import { problemsOf, type RuleSurroundings } from './problems';
 
-/** Rules as people write them, and as mail meets them. */
+/** Stores rules and loads them for messages. */
 export type Rules = ReturnType<typeof createRules>;
 
 export function createRules({
@@ -73,7 +73,7 @@ export function createRules({
   });
 
   const rules = {
-    /** The rules of a channel, or those of all channels, in their order. */
+    /** The rules of a channel, or the global rules, in order. */
     async list(channel: string | null): Promise<RuleView[]> {
       const surroundings = await surroundingsOf(channel);
       return (await stored(channel)).map((rule) => ({ ...rule, problems: problemsOf(rule, surroundings) }));
@@ -82,7 +82,7 @@ export function createRules({
     /** Rejects with `rule-not-found`. */
     read,
 
-    /** Adds a rule after the others. Rejects with `too-many-rules`, or `channel-not-found`. */
+    /** Adds a rule at the end. Rejects with `too-many-rules` or `channel-not-found`. */
     async create(input: RuleInput): Promise<RuleView> {
       const { channel } = input;
       if (channel !== null && !(await readChannel(channel))) throw new EmailChannelError('channel-not-found');
@@ -95,7 +95,7 @@ export function createRules({
       return view({ ...input, documentId });
     },
 
-    /** Rejects with `not-found`. A rule stays with its channel. */
+    /** Rejects with `not-found`. The channel of a rule cannot change. */
     async update(documentId: string, input: RuleInput): Promise<RuleView> {
       const { channel } = await read(documentId);
       await rows.update({ documentId, data: toRow({ ...input, channel }) });
@@ -108,7 +108,7 @@ export function createRules({
       await rows.delete({ documentId });
     },
 
-    /** Puts rules of a channel into an order; those that are not named keep theirs, after the others. */
+    /** Reorders rules of a channel. Unlisted ones keep their order and come last. */
     async reorder(channel: string | null, ids: string[]): Promise<RuleView[]> {
       const before = await stored(channel);
       const place = new Map(ids.map((id, index) => [id, index]));
@@ -122,15 +122,15 @@ export function createRules({
       return rules.list(channel);
     },
 
-    /** Deletes the rules of a channel that is deleted. */
+    /** Deletes the rules of a deleted channel. */
     async forget(channel: string): Promise<void> {
       for (const { documentId } of await stored(channel)) await rows.delete({ documentId });
     },
 
     /**
-     * The rules that mail of a channel meets, in order: those of all channels, then its own. Left out: what is switched
-     * off, and what names something that is gone.
-     * @param changed a rule as it would be saved; a new one comes after the others
+     * Rules for a channel's messages: global ones first, then its own. Disabled rules and those with missing references
+     * are excluded.
+     * @param changed an unsaved rule; a new one comes last
      */
     async of<T extends { template: TemplateView }>(
       channel: { documentId: string; whitelistedTicketTypes: string[]; template: string | null },
@@ -168,7 +168,7 @@ const toRow = ({ name, enabled, channel, ...definition }: RuleInput) => ({
   definition,
 });
 
-/** Null for a row that no check would have let in. */
+/** Parses a row. Returns null if it is invalid. */
 function toRule(row: StrapiDocument): Rule | null {
   const { documentId, name, enabled, channel } = row;
   const parsed = ruleInputSchema.safeParse({ ...(row.definition as object), name, enabled, channel });

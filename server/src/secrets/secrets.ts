@@ -14,21 +14,23 @@ import { TABLES } from '../strapi/models';
 
 export type SecretStatuses = Record<SecretField, SecretStatus>;
 
-/** The sealed credentials of the channels. Every method may reject with `database-failed`. */
+/** The encrypted credentials of channels. Every method may reject with `database-failed`. */
 export interface Secrets {
-  /** Seals and stores, replacing what was there. Rejects with `encryption-key-missing`. */
+  /** Encrypts and stores a secret, replacing the previous one. Rejects with `encryption-key-missing`. */
   put(channel: string, field: SecretField, value: string, transaction?: Transaction): Promise<void>;
-  /** The secret in clear. Rejects with `secret-required` (none stored), `secret-unreadable` or `encryption-key-missing`. */
+  /**
+   * Decrypts a secret. Rejects with `secret-required` (none stored), `secret-unreadable` or `encryption-key-missing`.
+   */
   open(channel: string, field: SecretField): Promise<string>;
-  /** As `open`, with the sealed form that `replace` asks for. */
+  /** Same as `open`, with the encrypted form that `replace` requires. */
   openSealed(
     channel: string,
     field: SecretField,
     transaction?: Transaction,
   ): Promise<{ value: string; sealed: string }>;
   /**
-   * Puts the successor of a secret in its place, unless another one was stored since `sealed` was read; returns whether it
-   * did. The age of the secret stays that of the one which a person entered.
+   * Replaces a secret with its successor, unless it changed since `sealed` was read. Returns whether it did. The age of
+   * the secret is not reset.
    */
   replace(
     channel: string,
@@ -37,36 +39,36 @@ export interface Secrets {
     value: string,
     transaction?: Transaction,
   ): Promise<boolean>;
-  /** Seals a value for a purpose of a channel that is not one of its secret fields. Rejects as `put` does. */
+  /** Encrypts a value for a purpose other than a secret field. Rejects as `put` does. */
   seal(channel: string, purpose: string, value: string): string;
-  /** Opens what `seal` gave; null when it was made for another channel or purpose, with another key, or altered. */
+  /** Decrypts a result of `seal`. Returns null if it was altered or made with another key, channel or purpose. */
   unseal(channel: string, purpose: string, sealed: string): string | null;
-  /** What is known of the secrets of a channel without telling them. */
+  /** Status of a channel's secrets, without their values. */
   status(channel: string, transaction?: Transaction): Promise<SecretStatuses>;
-  /** `status` of many channels by one query; every asked channel has an entry. */
+  /** `status` for several channels in one query. Every channel has an entry. */
   statuses(channels: string[], transaction?: Transaction): Promise<Map<string, SecretStatuses>>;
   /**
-   * Puts the next password of a channel in the place of the one in use, unless another one was stored since: two instances may
-   * find out at the same time.
+   * Makes the next password of a channel the current one, unless it changed since: two instances may do this at the
+   * same time.
    */
   promote(channel: string, next: string): Promise<void>;
-  /** Notes the end of client certificates that were stored before it was. Those that can't be read stay without one. */
+  /** Stores the expiry of client certificates saved by earlier versions. Unreadable ones are skipped. */
   noteEnds(): Promise<void>;
-  /** Forgets one field of a channel, or all of them. */
+  /** Deletes one or all secrets of a channel. */
   remove(channel: string, options?: { field?: SecretField; transaction?: Transaction }): Promise<void>;
   /**
-   * A random key of 32 bytes that belongs to this installation, made when it is first asked for; every instance gets the
-   * same one. One that can't be read any more, since the encryption key was changed, is replaced.
-   * Never inside a transaction. Rejects with `encryption-key-missing`.
+   * Returns a random 32-byte key of this installation, shared by all instances and created on first use. If it is
+   * unreadable because the encryption key changed, it is replaced. Must not be called inside a transaction. Rejects
+   * with `encryption-key-missing`.
    */
   installationKey(name: string): Promise<Uint8Array>;
-  /** Secrets seen by this process: what its logs must mask. */
+  /** Secrets seen by this process, which logs must mask. */
   known(): string[];
-  /** Adds a secret that is not stored here, such as an access token, to what is masked. */
+  /** Adds a value to mask that is not stored here, such as an access token. */
   remember(value: string): void;
 }
 
-/** Takes the place of a channel in rows that belong to the installation. */
+/** Channel column of rows that belong to the installation. */
 const INSTALLATION = '*';
 
 interface Encryption {
@@ -80,15 +82,15 @@ interface Sealed {
   value: string;
 }
 
-/** Bound of the masked values; the oldest go first. */
+/** Maximum number of masked values; the oldest are dropped. */
 const REMEMBERED = 2_000;
 
-/** Names of credentials for people; other sealed values belong to a sign-in. */
+/** Display names of credentials. Other encrypted values belong to a sign-in. */
 const nameOf = (field: string): Said => ({
   text: `secret.name.${(SECRET_FIELDS as readonly string[]).includes(field) ? field : 'refreshToken'}`,
 });
 
-/** Credentials, sealed by Strapi's own encryption service (AES-256-GCM) together with the channel and field they belong to. */
+/** Credentials, encrypted by Strapi's encryption service (AES-256-GCM) and bound to their channel and field. */
 export function createSecrets({ strapi, database }: { strapi: Core.Strapi; database: Database }): Secrets {
   const encryption = () => strapi.service('admin::encryption') as unknown as Encryption;
   const remembered = new Set<string>();
@@ -105,7 +107,7 @@ export function createSecrets({ strapi, database }: { strapi: Core.Strapi; datab
     if (!hasKey()) throw new EmailChannelError('encryption-key-missing');
   };
 
-  /** Inserts or reads: of instances that begin at the same time one inserts, and all read its value. */
+  /** Reads or creates a key. If instances start at the same time, one inserts it and all read it. */
   const readOrMakeKey = async (name: string): Promise<Uint8Array> => {
     requireKey();
     const place = { channel: INSTALLATION, field: name };

@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/types';
 
-/** One document as Strapi's document service hands it out. */
+/** A document from Strapi's document service. */
 export type StrapiDocument = Record<string, unknown> & { id: number; documentId: string };
 
-/** The calls of Strapi's document service that the plugin makes, typed for uids that are only known at run time. */
+/** The part of Strapi's document service used by the plugin, typed for dynamic uids. */
 export interface Documents {
   findOne(params: { documentId: string } & Record<string, unknown>): Promise<StrapiDocument | null>;
   findFirst(params?: Record<string, unknown>): Promise<StrapiDocument | null>;
@@ -17,21 +17,21 @@ export interface Documents {
   publish(params: { documentId: string } & Record<string, unknown>): Promise<unknown>;
 }
 
-/** The document service of a content type, by a uid that is data. */
+/** The document service for a dynamic uid. */
 export const documents = (strapi: Core.Strapi, uid: string): Documents =>
   strapi.documents(uid as never) as unknown as Documents;
 
-/** An attribute of a content type, as its schema says it. */
+/** An attribute in a content type's schema. */
 export type Attribute = Record<string, unknown> & { type: string };
 
-/** The schema of a component, or null where the host has none of that uid. */
+/** The schema of a component, or null if the uid is unknown. */
 export const componentType = (
   strapi: Core.Strapi,
   uid: string,
 ): { attributes: Record<string, Attribute> } | null =>
   (strapi.components as unknown as Record<string, { attributes: Record<string, Attribute> }>)?.[uid] ?? null;
 
-/** The schema of a content type, or null where the host has none of that uid. */
+/** The schema of a content type, or null if the uid is unknown. */
 export const contentType = (
   strapi: Core.Strapi,
   uid: string,

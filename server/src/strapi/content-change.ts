@@ -3,8 +3,8 @@ import type { Core } from '@strapi/types';
 const AFTER = ['Create', 'CreateMany', 'Update', 'UpdateMany', 'Delete', 'DeleteMany'] as const;
 
 /**
- * Calls back after entries of some content types were written, perhaps inside a transaction that is still open; returns a
- * function that stops it. Strapi's own events leave out roles.
+ * Calls back after entries of the given content types were written, possibly before commit. Returns a function to
+ * unsubscribe. Strapi's own events do not cover roles.
  */
 export function onContentChange(strapi: Core.Strapi, uids: string[], changed: () => void): () => void {
   const models = uids.filter((uid) => strapi.db.metadata.has(uid));

@@ -7,22 +7,22 @@ import { contentType } from './border';
 type Metadata = Record<'edit' | 'list', Record<string, unknown>>;
 type Row = { name: string; size: number }[];
 
-/** The Content Manager's settings of a content type, as far as they are filled here. */
+/** The used part of the Content Manager's settings of a content type. */
 interface Configuration {
   settings: Record<string, unknown>;
   metadatas: Record<string, Metadata>;
   layouts: { list: string[]; edit: Row[] };
 }
 
-/** Uid → the fields that were filled once, and `*` for the layouts. What a person changes after it stays. */
+/** Maps uids to the fields configured so far, and `*` for layouts. Later changes by people are kept. */
 type Filled = Record<string, string[]>;
 
-/** The text of a key, empty where there is none. */
+/** The text of a key, or an empty string. */
 const textOf = (key: string): string => (english(key) === key ? '' : english(key));
 
 /**
- * Gives the views of the plugin's types in the Content Manager labels in words, descriptions and a layout, each once: only
- * where it still has what the Content Manager gave it.
+ * Sets labels, descriptions and layouts of the plugin's types in the Content Manager, once, where they still have
+ * default values.
  */
 export async function fillContentViews(strapi: Core.Strapi): Promise<void> {
   const types = strapi.plugin('content-manager')?.service('content-types');
@@ -48,8 +48,8 @@ export async function fillContentViews(strapi: Core.Strapi): Promise<void> {
 }
 
 /**
- * A configuration with the view in it, where a person has changed nothing and `done` does not say that it was filled before.
- * @param sizeOf width of a field where nobody chose one
+ * Applies the view to a configuration that people have not changed and `done` does not list.
+ * @param sizeOf default width of a field
  */
 export function withView(
   before: Configuration,
@@ -87,7 +87,7 @@ function labelled(field: string, { edit, list }: Metadata, view: View): Metadata
   };
 }
 
-/** The Content Manager sorts by the main field unless a person says otherwise. */
+/** The Content Manager sorts by the main field by default. */
 function sorted({ settings }: Configuration, { sort }: View): Record<string, unknown> {
   const isUntouched = settings.defaultSortBy === settings.mainField && settings.defaultSortOrder === 'ASC';
   if (!sort || !isUntouched) return settings;
@@ -116,7 +116,7 @@ function laidOut(
   };
 }
 
-/** Fields side by side in rows of twelve columns. */
+/** Arranges fields in rows of twelve columns. */
 function packed(fields: string[], sizeOf: (field: string) => number): Row[] {
   const rows: Row[] = [];
   for (const name of fields) {

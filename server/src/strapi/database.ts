@@ -6,28 +6,25 @@ type Knex = Core.Strapi['db']['connection'];
 export type Transaction = Awaited<ReturnType<Knex['transaction']>>;
 export type TableName = (typeof TABLES)[keyof typeof TABLES];
 
-/** The plugin's own tables, on SQLite, PostgreSQL and MySQL alike. */
+/** The plugin's own tables, for SQLite, PostgreSQL and MySQL. */
 export interface Database {
-  /** A query on one table; with a transaction, part of it. SQLite has one connection: inside a transaction always pass it. */
+  /** Queries one table, optionally in a transaction. Inside a transaction it is required: SQLite has one connection. */
   table(name: TableName, transaction?: Transaction): ReturnType<Knex['table']>;
-  /** Runs `work` in one transaction of the database; Strapi's document service joins it by itself. */
+  /** Runs `work` in a transaction, which Strapi's document service joins automatically. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Updates rows, each with values of its own, in one statement; returns how many were updated. */
+  /** Updates several rows with different values in one statement. Returns the number of updated rows. */
   updateEach(transaction: Transaction, name: TableName, update: EachUpdate): Promise<number>;
-  /** An SQL expression; values only through bindings. */
+  /** An SQL expression. Pass values only as bindings. */
   raw(sql: string, bindings?: readonly unknown[]): ReturnType<Knex['raw']>;
-  /**
-   * Whether the driver rejected a statement with this error, or with one that it names as its cause. Code of the host may
-   * throw the same codes for reasons of its own.
-   */
+  /** Whether the driver reported this error or its cause. Host code may throw errors with the same codes. */
   reported(error: unknown): boolean;
-  /** SQL for the database's clock, in ms since 1970: the one clock that all instances share. */
+  /** SQL for the database's clock in ms since 1970, which all instances share. */
   now(): ReturnType<Knex['raw']>;
-  /** The same as a text, for a statement that is written out. */
+  /** The same as text, for raw statements. */
   nowSql: string;
 }
 
-/** Causes of causes that are looked at. */
+/** Maximum depth of nested causes. */
 const DEEPEST_CAUSE = 5;
 const NOW: Record<string, string> = {
   sqlite: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
@@ -55,7 +52,7 @@ export function createDatabase(strapi: Core.Strapi): Database {
         ended.catch(() => {});
         return work(trx as never);
       })) as T;
-      // knex resolves commit() also when COMMIT failed; only this promise shows it, and Strapi does not check it.
+      // knex resolves commit() even if COMMIT failed; only this promise rejects, and Strapi does not check it.
       await ended;
       return result;
     },
@@ -82,8 +79,8 @@ export function createDatabase(strapi: Core.Strapi): Database {
   };
 }
 
-/** A 64-bit column as a number; drivers read them as string, number or null. */
+/** Converts a 64-bit column to a number. Drivers return strings, numbers or null. */
 export const numberOf = (value: unknown): number => Number(value ?? 0);
-/** A time column (ms) as ISO time. */
+/** Converts a time column (ms) to an ISO string. */
 export const isoOf = (value: unknown): string | null =>
   value == null ? null : new Date(Number(value)).toISOString();

@@ -1,6 +1,6 @@
 import { EmailChannelError, type ErrorText, type Values } from '../../../contracts';
 
-/** What email providers put into their errors: nodemailer's fields, and HTTP statuses of the others. */
+/** Error properties of email providers: nodemailer's fields, or an HTTP status. */
 interface ProviderError {
   code?: unknown;
   originalCode?: unknown;
@@ -13,12 +13,12 @@ interface ProviderError {
   $metadata?: { httpStatusCode?: unknown };
 }
 
-/** Codes of a connection that never came about, so that nothing was sent. */
+/** Codes of failed connections, with which nothing was sent. */
 const NO_CONNECTION = /^(EDNS|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
-/** Codes of a connection that broke, at whatever point. */
+/** Codes of connections that broke at any point. */
 const BROKEN = /^(ECONNECTION|ESOCKET|ETIMEDOUT|ECONNRESET|ECONNABORTED|EPIPE|ESTREAM|EABORT)$/;
 
-/** An error of the email provider in our words: its own may hold addresses, credentials or the mail. */
+/** Converts an error of the email provider. The original may contain addresses, credentials or the message. */
 export function emailFailure(error: unknown): EmailChannelError {
   if (error instanceof EmailChannelError) return error;
   const fault = typeof error === 'object' && error !== null ? (error as ProviderError) : {};
@@ -53,11 +53,11 @@ export function emailFailure(error: unknown): EmailChannelError {
     : new EmailChannelError('sending-failed.status', values);
 }
 
-/** It is retried automatically. */
+/** An error that is retried automatically. */
 const passing = (text: ErrorText, values: Values = {}): EmailChannelError =>
   new EmailChannelError(text, values, { transient: true });
 
-/** 4yz is a transient negative completion, 5yz a permanent one; 421 closes the session (RFC 5321 4.2.1). */
+/** 4yz is transient, 5yz permanent; 421 closes the session (RFC 5321 4.2.1). */
 const isPassing = (reply: number): boolean => reply < 500;
 
 const status = (value: unknown): number | null =>

@@ -3,14 +3,14 @@ import { EmailChannelError, type MailAddress } from '../../../contracts';
 import { textToHtml } from '../mail/html';
 import { emailFailure } from './email-errors';
 
-/** A person to write to: an address, or one with a display name. */
+/** A recipient: an address with optional display name. */
 export type Recipient = string | MailAddress;
 
 /** A mail to send. `messageId`, `inReplyTo` and `references` with their angle brackets (RFC 5322 3.6.4). */
 export interface EmailToSend {
-  /** Left out: the provider's own `defaultFrom`. */
+  /** Defaults to the provider's `defaultFrom`. */
   from?: Recipient;
-  /** Left out: the time of sending. */
+  /** Defaults to the time of sending. */
   date?: Date;
   to: Recipient | Recipient[];
   cc?: Recipient[];
