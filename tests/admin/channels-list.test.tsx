@@ -25,7 +25,7 @@ describe('the list of channels', () => {
     );
   });
 
-  it('asks whether the installation is a copy before it reads mail', async () => {
+  it('asks what a copy of an installation is before it reads mail there', async () => {
     let copyOf: string | null = 'SQLite database /srv/desk/data.db';
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
@@ -46,7 +46,7 @@ describe('the list of channels', () => {
     );
   });
 
-  it('warns of credentials that expire soon', async () => {
+  it('warns of what ends soon', async () => {
     const warnings = [
       { code: 'certificate-ends' as const, endsAt: '2026-04-01T12:00:00.000Z' },
       { code: 'sign-in-ends' as const, endsAt: '2026-04-05T12:00:00.000Z' },
@@ -61,7 +61,7 @@ describe('the list of channels', () => {
     ).toBeVisible();
   });
 
-  it('shows how many held messages can become tickets, and processes them', async () => {
+  it('says how many held messages can be tickets now, and has them decided again', async () => {
     let mended = 12;
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', () =>
@@ -92,14 +92,14 @@ describe('the list of channels', () => {
     expect(screen.getByRole('progressbar', { name: 'Reading' })).toBeVisible();
   });
 
-  it('opens the wizard when there is no channel yet', async () => {
+  it('leads into the wizard when there is no channel yet', async () => {
     await openPanel(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([])), ADDRESS);
     expect(await screen.findByText(/^No channels yet\./)).toBeVisible();
     for (const link of screen.getAllByRole('link', { name: 'Add channel' }))
       expect(link).toHaveAttribute('href', '/plugins/email-channel/channels/new');
   });
 
-  it('requests the search, status and sort order given in the URL', async () => {
+  it('asks the server for what search, status and sort of the address say', async () => {
     const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()]));
     const panel = await openPanel(server, `${ADDRESS}?_q=a%2526b&sort=username:DESC`);
     await choose(panel, 'Status', 'Active');
@@ -129,14 +129,14 @@ describe('the list of channels', () => {
   });
 });
 
-it('shows the user’s language', async () => {
+it('speaks the person’s language', async () => {
   const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([]));
   await openPanel(server, ADDRESS, { locale: 'de' });
   expect((await screen.findAllByRole('link', { name: 'Kanal hinzufügen' }))[0]).toBeVisible();
 });
 
-describe('actions on a channel', () => {
-  it('reads it now', async () => {
+describe('what can be done with a channel', () => {
+  it('is read now', async () => {
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
       .on('POST /channels/channel1/read', { result: 'started' });
@@ -146,7 +146,7 @@ describe('actions on a channel', () => {
     expect(await screen.findByText('Reading Support now.')).toBeVisible();
   });
 
-  it('activates it, or shows the server’s list of what is missing', async () => {
+  it('is activated, or the server’s list of what is missing is shown', async () => {
     const problems = [
       { path: ['host'], message: 'Enter the mail server’s host name.' },
       { path: ['template'], message: 'Choose a template.' },
@@ -168,7 +168,7 @@ describe('actions on a channel', () => {
     expect(server.asked('PUT /channels/channel1/status')[0]!.body).toEqual({ status: 'active' });
   });
 
-  it('deletes it after a confirmation that says what is kept', async () => {
+  it('is deleted only after a question that says what stays', async () => {
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
       .on('DELETE /channels/channel1', { documentId: 'channel1', messages: 4, message: '' });
@@ -183,7 +183,7 @@ describe('actions on a channel', () => {
     expect(await screen.findByText('Support was deleted.')).toBeVisible();
   });
 
-  it('deletes it and hands its tickets to another channel if selected', async () => {
+  it('is deleted with its tickets left to another channel, if a person says so', async () => {
     const other = channelView({ documentId: 'channel2', name: 'Sales' });
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView(), other]))
@@ -201,7 +201,7 @@ describe('actions on a channel', () => {
     );
   });
 
-  it('duplicates it and opens the copy', async () => {
+  it('is duplicated, which opens the copy', async () => {
     const copy = channelView({ documentId: 'copy', name: 'Support (copy)', status: 'draft' });
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))

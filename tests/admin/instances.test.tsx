@@ -45,7 +45,7 @@ describe('the page Instances', () => {
     expect(screen.getByText('There are no known unread messages.')).toBeVisible();
   });
 
-  it('warns of waiting mail, of Redis being down, and when no instance reads', async () => {
+  it('warns of mail that waits, of Redis that is away, and where nobody reads', async () => {
     const problem = { text: 'error.queue-unavailable', values: { address: 'redis:6379' } };
     await open(
       view({

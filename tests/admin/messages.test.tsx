@@ -33,7 +33,7 @@ const select = async (panel: Awaited<ReturnType<typeof openPanel>>, subject: str
 };
 
 describe('the message log', () => {
-  it('shows the outcome and reason of each message, with a link to its ticket', async () => {
+  it('shows what became of each message, why, and the way to its ticket', async () => {
     await openPanel(serverWith(), LOG);
     const held = (await screen.findByText('No category')).closest('tr')!;
     expect(within(held).getByText('Held')).toBeVisible();
@@ -44,7 +44,7 @@ describe('the message log', () => {
     );
   });
 
-  it('requests the filters given in the URL', async () => {
+  it('asks for what the filters of the address say', async () => {
     const server = serverWith();
     const panel = await openPanel(server, `${LOG}?outcome=held,failed,nonsense&from=2026-03-01&_q=fire`);
     await choose(panel, 'Channel', 'Support');
@@ -56,7 +56,7 @@ describe('the message log', () => {
     });
   });
 
-  it('interprets days in the user’s time zone', async () => {
+  it('takes a day as that of the person’s time zone', async () => {
     const server = serverWith();
     const { user } = await openPanel(server, LOG);
     const from = await screen.findByRole('combobox', { name: 'From' });
@@ -70,7 +70,7 @@ describe('the message log', () => {
     expect(from).toHaveValue('03/01/2026');
   });
 
-  it('charts messages per day, with the numbers for screen readers', async () => {
+  it('draws messages per day, and has the numbers for screen readers', async () => {
     const day = { day: '2026-03-01', ticket: 4, reply: 1, skipped: 0, held: 2, failed: 0 };
     await openPanel(serverWith().on('GET /messages/summary', [day]), LOG);
     const table = await screen.findByRole('table', { name: 'Messages per day' });
@@ -81,14 +81,14 @@ describe('the message log', () => {
     ).toEqual(['4', '1', '0', '2', '0']);
   });
 
-  it('shows an empty state', async () => {
+  it('says that there is none yet', async () => {
     await openPanel(serverWith().on('GET /messages', pageOf([])), LOG);
     expect(await screen.findByText(/^No messages yet\./)).toBeVisible();
   });
 });
 
-describe('bulk actions', () => {
-  it('retry messages and show their new outcomes', async () => {
+describe('many messages at once', () => {
+  it('are tried again, and what became of them is told', async () => {
     const answer: RetryResult = {
       queued: [7, 6],
       decided: [messageRow({ outcome: 'ticket' })],
@@ -106,7 +106,7 @@ describe('bulk actions', () => {
     expect(screen.queryByText('2 messages selected')).toBeNull();
   });
 
-  it('create tickets from held messages by force', async () => {
+  it('that are held become tickets all the same by force', async () => {
     const server = serverWith().on('POST /messages/retry', { queued: [6], decided: [], refused: [] });
     const panel = await openPanel(server, LOG);
     await select(panel, 'No category');
@@ -116,7 +116,7 @@ describe('bulk actions', () => {
     );
   });
 
-  it('dismiss messages after a confirmation, and name those that cannot be dismissed', async () => {
+  it('are dismissed only after a question; those that can’t be are named with the reason', async () => {
     const server = serverWith().on('POST /messages/dismiss', {
       dismissed: [6],
       refused: [{ id: 7, message: 'The message is being processed already.' }],
@@ -134,7 +134,7 @@ describe('bulk actions', () => {
     ).toBeVisible();
   });
 
-  it('keep the selection when the server refuses', async () => {
+  it('stay selected when the server refuses', async () => {
     const server = serverWith().on(
       'POST /messages/retry',
       () => new Refusal('database-failed', 'The database could not answer. Try again.', [], 503),
@@ -146,7 +146,7 @@ describe('bulk actions', () => {
     expect(screen.getByText('1 message selected')).toBeVisible();
   });
 
-  it('are hidden from read-only users', async () => {
+  it('offer nothing to someone who may only read the log', async () => {
     await openPanel(serverWith(['messages.read']), LOG);
     expect(await screen.findByText('Printer on fire')).toBeVisible();
     expect(screen.queryByRole('checkbox')).toBeNull();
@@ -209,7 +209,7 @@ describe('one message', () => {
     expect(window).not.toHaveProperty('hacked');
   });
 
-  it('escapes markup in text, subject, sender and headers', async () => {
+  it('shows markup in text, subject, sender and headers as the characters that it is', async () => {
     const markup = '<img src=x onerror="window.hacked = 1">';
     const mail = mailView({
       text: markup,
@@ -224,7 +224,7 @@ describe('one message', () => {
     expect(window).not.toHaveProperty('hacked');
   });
 
-  it('can be retried, and shows its new outcome', async () => {
+  it('is tried again, and shows its new outcome', async () => {
     let detail = messageDetail();
     const server = serverWith()
       .on('GET /messages/7', () => detail)
@@ -238,7 +238,7 @@ describe('one message', () => {
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 
-  it('says that the original is not stored, and offers no download', async () => {
+  it('says that the mail is not kept, and offers no download of it', async () => {
     const detail = messageDetail({ mail: null, hasRaw: false });
     await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
     expect(await screen.findByText('The original message is not stored, or no longer stored.')).toBeVisible();

@@ -29,7 +29,7 @@ function registered(): Registered {
 }
 
 describe('what the plugin adds to the admin panel', () => {
-  it('is visible only with a permission: menu, widget and settings', () => {
+  it('is seen only with a permission: menu, widget and settings', () => {
     const { menu, widgets, settings } = registered();
     const actions = (links: { permissions: { action: string }[] }[]) =>
       links.map(({ permissions }) => permissions.map(({ action }) => action));
@@ -44,11 +44,11 @@ describe('what the plugin adds to the admin panel', () => {
     expect(actions(settings)).toEqual([['plugin::email-channel.settings.read']]);
   });
 
-  it('adds the conversation to the entries of the Content Manager', () => {
+  it('puts the conversation beside each entry of the Content Manager', () => {
     expect(registered().panels).toEqual(['content-manager', ConversationPanel]);
   });
 
-  it('provides an input for each custom field', () => {
+  it('has an input for each custom field that a content type uses', () => {
     const known = registered().fields.map(({ name }) => `plugin::email-channel.${name}`);
     const used = Object.values(contentTypes).flatMap(({ schema }) =>
       Object.values(schema.attributes).flatMap((attribute) =>

@@ -35,7 +35,7 @@ describe('the settings page', () => {
     expect(await screen.findByText('No encryption key is set')).toBeVisible();
   });
 
-  it('is not shown without permission', async () => {
+  it('is closed to those who may not see it', async () => {
     await open(new Server(['channels.read']).on('GET /settings', settings));
     expect(await screen.findByText(/permissions to access that content/)).toBeVisible();
     expect(screen.queryByText('Message size')).toBeNull();

@@ -50,7 +50,7 @@ describe('signing in', () => {
     window.location.hash = '';
   });
 
-  it('saves the form and opens the provider’s page', async () => {
+  it('saves what was typed and goes to the provider’s page', async () => {
     const server = serverWith().on('POST /channels/channel1/sign-in', { url: '#the-page-of-the-provider' });
     const panel = await openPanel(server, SAVED);
     await fill(panel, /^Client ID/, 'another');
@@ -67,7 +67,7 @@ describe('signing in', () => {
     expect(screen.getByRole('button', { name: 'Sign in' })).toBeVisible();
   });
 
-  it('shows an error at the field when something is missing', async () => {
+  it('stays with the error at its field when something is missing', async () => {
     const message = 'Enter the client id.';
     const server = serverWith().on(
       'POST /channels/channel1/sign-in',
@@ -90,7 +90,7 @@ describe('signing in', () => {
     expect(await screen.findByText(/anna@example.com signed in, but the channel reads/)).toBeVisible();
   });
 
-  it('returns to the wizard and shows the result', async () => {
+  it('ends on the wizard with its result in words', async () => {
     await openPanel(serverWith(microsoft(signedIn('support@example.com'))), `${SAVED}?signIn=done`);
     expect(await screen.findByText('Signed in.')).toBeVisible();
   });
@@ -106,13 +106,13 @@ describe('signing in', () => {
     expect(screen.getByText(words)).toBeVisible();
   });
 
-  it('returns to the list if the channel is unknown', async () => {
+  it('whose channel is not known ends on the list', async () => {
     await openPanel(serverWith(), '/plugins/email-channel/channels?signIn=expired');
     expect(await screen.findByText(/longer than ten minutes/)).toBeVisible();
   });
 });
 
-describe('the OAuth grant', () => {
+describe('the way of signing in', () => {
   it('of the app itself asks for no refresh token and says what Exchange has to grant', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await choose(panel, 'Who signs in', 'The app by itself (app-only)');
@@ -136,7 +136,7 @@ describe('the OAuth grant', () => {
     expect(await navigator.clipboard.readText()).toBe(CALLBACK);
   });
 
-  it('shows the normalized form of an old Entra endpoint', async () => {
+  it('says what an old address of Entra is saved as', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, /Token Endpoint/, 'https://login.microsoftonline.com/contoso/oauth2/token');
     expect(

@@ -123,7 +123,7 @@ async function openPage(
   return { panel, server };
 }
 
-it('the first message of a ticket is written from the selected channel, with a subject', async () => {
+it('the first message of a ticket is written from the channel that is chosen, with its subject', async () => {
   const own = (name: string) => [{ address: `${name}@desk.example`, name: null, signature: null }];
   const reply = {
     ...conversation().reply,
@@ -151,7 +151,7 @@ it('the first message of a ticket is written from the selected channel, with a s
 });
 
 describe('the panel beside a ticket', () => {
-  it('shows the number of messages and which were not sent, with a link to the conversation', async () => {
+  it('tells how many messages there are and which were not sent, and leads to the conversation', async () => {
     const failed = message({ kind: 'outgoing', delivery: delivery({ state: 'failed' }) });
     await open(conversation({ messages: [message({ id: 'm0' }), failed] }));
     expect(await screen.findByText('2 messages')).toBeVisible();
@@ -175,7 +175,7 @@ describe('the panel beside a ticket', () => {
     expect(screen.getByText(/Is the lamp green/)).toBeVisible();
   });
 
-  it('shows HTML in a sandboxed frame', async () => {
+  it('shows HTML in a frame without rights', async () => {
     const html = '<p>Hello</p>';
     const { panel } = await openPage(conversation({ messages: [message({ html })] }));
     await press(panel, 'Show full message');
@@ -185,7 +185,7 @@ describe('the panel beside a ticket', () => {
     );
   });
 
-  it('shows images of a message, placeholders for missing ones, and remote images on demand', async () => {
+  it('shows the pictures of a message, the place of one that is missing, and those of other servers on demand', async () => {
     const html =
       '<img src="/email-channel/files/a.png?signature=x"><img src="cid:gone" alt="Plan">' +
       '<img src="https://tracker.example/p.gif" data-remote="true">';
@@ -210,7 +210,7 @@ describe('the panel beside a ticket', () => {
     expect(frame().srcdoc).not.toContain('tracker.example');
   });
 
-  it('shows images within the trimmed text before the full text is opened', async () => {
+  it('shows the pictures among the own words of a message before its whole is asked for', async () => {
     const address = '/email-channel/files/a.png?signature=x';
     const shown = message({
       body: 'The lamp:\nis red.',
@@ -226,7 +226,7 @@ describe('the panel beside a ticket', () => {
     expect(screen.queryByTitle('Formatted')).toBeNull();
   });
 
-  it('says what a message lacks of the original, and shows the original', async () => {
+  it('says what a message lacks of its mail, and shows the original', async () => {
     const notices = [{ code: 'files.refused', values: { name: 'invoice.exe', rule: '.exe' } }];
     const shown = message({ id: 'm2', notices, hasOriginal: true });
     const { panel, server } = await openPage(conversation({ messages: [shown] }));
@@ -243,7 +243,7 @@ describe('the panel beside a ticket', () => {
     expect(await screen.findByText(/It is <b>red<\/b>\./)).toBeVisible();
   });
 
-  it('parses an original again, and shows the result', async () => {
+  it('has the original of a message read again, and says what that brought', async () => {
     const { panel, server } = await openPage(
       conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }),
     );
@@ -253,7 +253,7 @@ describe('the panel beside a ticket', () => {
     expect(server.asked(`GET ${PATH}/conversation`).length).toBeGreaterThan(1);
   });
 
-  it('does not offer parsing again to users who may not retry messages', async () => {
+  it('offers no other reading to those who may not retry messages', async () => {
     await openPage(conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }), {
       permissions: ['tickets.read'],
     });
@@ -261,12 +261,12 @@ describe('the panel beside a ticket', () => {
     expect(screen.queryByText('Read again')).toBeNull();
   });
 
-  it('is hidden for other content types and without the permission', async () => {
+  it('is not there for other content types, nor without the permission', async () => {
     await open(conversation(), { model: 'api::article.article' });
     expect(await screen.findByText('no conversation panel')).toBeVisible();
   });
 
-  it('is hidden without the permission to read conversations', async () => {
+  it('is not there without the permission to read conversations', async () => {
     const { server } = await open(conversation(), { permissions: ['tickets.reply'] });
     expect(await screen.findByText('no conversation panel')).toBeVisible();
     expect(server.asked('GET /tickets')).toEqual([]);
@@ -274,7 +274,7 @@ describe('the panel beside a ticket', () => {
 });
 
 describe('a reply', () => {
-  it('is sent to the requester and to Cc, and clears the draft', async () => {
+  it('goes to the requester and to people in Cc, and empties the draft', async () => {
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
       message({ kind: 'outgoing' }),
     );
@@ -297,7 +297,7 @@ describe('a reply', () => {
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue(''));
   });
 
-  it('defaults to reply to all if the channel says so, with removable addresses', async () => {
+  it('is proposed to all where the channel says so, and each address can be taken out', async () => {
     const plan = conversation().reply;
     const reply = { ...plan, toAll: true, cc: [{ name: '', address: 'eva@customer.example' }] };
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
@@ -317,7 +317,7 @@ describe('a reply', () => {
     expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({ cc: [] });
   });
 
-  it('stays when sending fails, shows the reason, and keeps its key for the next attempt', async () => {
+  it('stays when it can’t be sent, says why, and is the same draft the next time', async () => {
     const server = new Server(ALL_PERMISSIONS).on(
       `POST ${PATH}/replies`,
       () => new Refusal('no-recipient', 'Nobody can be written to.'),
@@ -375,7 +375,7 @@ const DRAFT: StoredDrafts['reply'] = {
 };
 
 describe('a draft', () => {
-  it('is restored after a reload, with a warning about new messages', async () => {
+  it('is there again, with a warning about what arrived since, and outlives the tabs', async () => {
     const { panel } = await openPage(conversation(), { drafts: { reply: DRAFT, note: null } });
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
     expect(screen.getByText(/A message arrived since you started to write/)).toBeVisible();
@@ -385,7 +385,7 @@ describe('a draft', () => {
     expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer');
   });
 
-  it('is saved on the server shortly after typing', async () => {
+  it('is kept on the server a moment after it was written', async () => {
     const { panel, server } = await openPage(conversation());
     await fill(panel, /^Message/, 'Soon');
     await waitFor(() => expect(server.asked(`PUT ${PATH}/drafts/reply`).length).toBeGreaterThan(0), {
@@ -396,7 +396,7 @@ describe('a draft', () => {
   });
 });
 
-it('a waiting reply can be taken back and becomes the draft again', async () => {
+it('a reply that waits can be taken back, and is the draft again', async () => {
   const waiting = message({
     id: 'm3',
     kind: 'outgoing',
@@ -414,7 +414,7 @@ it('a waiting reply can be taken back and becomes the draft again', async () => 
   await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
 });
 
-it('other agents who are writing are named, and participants can be added and removed', async () => {
+it('others who write are named, and people can be added and taken out', async () => {
   const server = new Server(ALL_PERMISSIONS)
     .on(`POST ${PATH}/participants`, {})
     .on(`POST ${PATH}/participants/remove`, {});
@@ -429,7 +429,7 @@ it('other agents who are writing are named, and participants can be added and re
   await waitFor(() => expect(server.asked(`POST ${PATH}/participants/remove`)).toHaveLength(1));
 });
 
-it('saved replies are inserted by typing a slash, and formatting by buttons and keys', async () => {
+it('a saved reply is chosen behind a slash, and marks are set by buttons and keys', async () => {
   const saved: SavedReply[] = [
     { documentId: 's1', name: 'Greeting', text: 'Hello Anna,' },
     { documentId: 's2', name: 'Goodbye', text: 'Bye' },
@@ -448,7 +448,7 @@ it('saved replies are inserted by typing a slash, and formatting by buttons and 
   await waitFor(() => expect(field).toHaveValue('**Hello** Anna,'));
 });
 
-it('explains how to set up sending if it is not configured', async () => {
+it('where sending is not set up, it says how', async () => {
   const reply = {
     ...conversation().reply,
     possible: false,
@@ -462,7 +462,7 @@ it('explains how to set up sending if it is not configured', async () => {
   );
 });
 
-it('an internal note needs its own permission and is not sent', async () => {
+it('an internal note needs its own permission and goes nowhere else', async () => {
   const permissions: PermissionKey[] = ['tickets.read', 'tickets.note'];
   const server = new Server(permissions).on(`POST ${PATH}/notes`, () => message({ kind: 'note' }));
   const { panel } = await openPage(conversation(), { server });

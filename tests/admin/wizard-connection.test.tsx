@@ -28,7 +28,7 @@ function serverWith(channel = draft): Server {
 }
 
 describe('a new channel', () => {
-  it('is saved as a draft by Next, which opens the second step under its own URL', async () => {
+  it('is saved as a draft by Next, which leads to the second step under an address of its own', async () => {
     const server = serverWith();
     const panel = await openPanel(server, NEW);
     await fill(panel, /Channel name/, 'Sales');
@@ -48,7 +48,7 @@ describe('a new channel', () => {
     });
   });
 
-  it('shows an error at the field when the name is missing, without a request', async () => {
+  it('stays on the page with the error at the field when the name is missing, and asks the server nothing', async () => {
     const server = serverWith();
     const panel = await openPanel(server, NEW);
     await fill(panel, /Host\/IP/, 'imap.example.com');
@@ -59,14 +59,14 @@ describe('a new channel', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('cannot be activated before it is complete', async () => {
+  it('can’t be active before it is complete', async () => {
     const panel = await openPanel(serverWith(), NEW);
     await panel.user.click(await screen.findByRole('combobox', { name: 'Status' }));
     expect(await screen.findByRole('option', { name: 'Draft' })).toBeInTheDocument();
     expect(screen.queryByRole('option', { name: 'Active' })).toBeNull();
   });
 
-  it('shows a server error at its field and keeps the input', async () => {
+  it('pins what the server refuses to its field and keeps what was typed', async () => {
     const server = serverWith().on(
       'POST /channels',
       () =>
@@ -84,7 +84,7 @@ describe('a new channel', () => {
     expect(panel.address()).toBe(NEW);
   });
 
-  it('says that the server is unreachable and keeps the input', async () => {
+  it('says that the server could not be reached, and keeps what was typed', async () => {
     const server = serverWith().on(
       'POST /channels',
       () => new Refusal('internal', 'Internal Server Error', [], 500),
@@ -112,7 +112,7 @@ describe('the mail server', () => {
     );
   });
 
-  it('keeps a manually entered token endpoint when the tenant changes', async () => {
+  it('keeps a token endpoint that was typed when the tenant changes', async () => {
     const panel = await openPanel(serverWith(), NEW);
     await choose(panel, 'Auth Type', 'OAuth');
     await fill(panel, /Token Endpoint/, 'https://login.example.com/token');
@@ -120,7 +120,7 @@ describe('the mail server', () => {
     expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('https://login.example.com/token');
   });
 
-  it('sets the usual security of the port until it is changed manually', async () => {
+  it('has the security that is usual on its port, until a person chooses another', async () => {
     const panel = await openPanel(serverWith(), NEW);
     const security = await screen.findByRole('combobox', { name: 'Security' });
     await fill(panel, /^Port/, '143');
@@ -133,7 +133,7 @@ describe('the mail server', () => {
 });
 
 describe('a saved secret', () => {
-  it('shows that it is set and its age, and is kept when left empty', async () => {
+  it('shows as set with its age, and is kept when nothing is entered', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     expect(await screen.findByText(/^Set \d+ days ago$/)).toBeVisible();
@@ -157,7 +157,7 @@ describe('a saved secret', () => {
     );
   });
 
-  it('must be entered again when a change would redirect it', async () => {
+  it('is asked for again, at its field, when a change would send it elsewhere', async () => {
     const message = 'Enter the password again: the host changes.';
     const server = serverWith().on(
       'PUT /channels/channel1',
@@ -173,7 +173,7 @@ describe('a saved secret', () => {
 });
 
 describe('a new host or username of a channel that has read mail', () => {
-  it('asks whether it is the same mailbox before saving', async () => {
+  it('is saved once a person says what it means', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -190,7 +190,7 @@ describe('a new host or username of a channel that has read mail', () => {
     });
   });
 
-  it('does not ask when only testing or renaming', async () => {
+  it('is not asked about while a test or the name alone changes', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /Host\/IP/, 'IMAP.example.com');
@@ -236,7 +236,7 @@ describe('Test Connection', () => {
     path: ['password'],
   };
 
-  it('shows each stage with its duration and result', async () => {
+  it('shows each stage as it passes, with its time and what it found', async () => {
     const lines = new Lines();
     const server = serverWith().on('POST /test-connection', () => lines);
     const panel = await openPanel(server, SAVED);
@@ -261,7 +261,7 @@ describe('Test Connection', () => {
     });
   });
 
-  it('sends a message to the mailbox itself on request, and shows its travel time', async () => {
+  it('sends a message to the mailbox itself on request, and says how long it was on its way', async () => {
     const sent = [
       passed({ stage: 'sending', host: 'smtp.example.com', port: 465 }),
       passed({ stage: 'round-trip', folder: 'INBOX', ms: 2_340 }),
@@ -285,7 +285,7 @@ describe('Test Connection', () => {
     expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({ roundTrip: true });
   });
 
-  it('announces each stage to screen readers', async () => {
+  it('tells screen readers of each stage', async () => {
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
@@ -293,7 +293,7 @@ describe('Test Connection', () => {
     expect(stage.closest('[aria-live="polite"]')).not.toBeNull();
   });
 
-  it('shows a rejected password at its field after the passed stages, before anything is saved', async () => {
+  it('pins a refused password to the password, with the stages before it passed, and works before anything is saved', async () => {
     const server = serverWith().on(
       'POST /test-connection',
       () => new Lines([begun, ...reached, wrongPassword]),
@@ -312,7 +312,7 @@ describe('Test Connection', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('links to the step of a missing folder', async () => {
+  it('leads to the step of a folder that is missing', async () => {
     const message = "The mailbox has no folder 'Orders'. Choose another one.";
     const missing = { ...wrongPassword, stage: 'messages', message, path: ['folders', 0, 'path'] };
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached, missing]));
@@ -323,7 +323,7 @@ describe('Test Connection', () => {
     expect(screen.getByRole('link', { name: 'Reading Settings' })).toBeVisible();
   });
 
-  it('warns of an expiring certificate, and of servers without MOVE or IDLE', async () => {
+  it('warns of a certificate that ends soon, of a server that can’t move mail and of one without IDLE', async () => {
     const server = serverWith().on(
       'POST /test-connection',
       () =>
@@ -341,7 +341,7 @@ describe('Test Connection', () => {
     expect(screen.getByText(/so the mailbox is polled/)).toBeVisible();
   });
 
-  it('asks for the password again when a changed host would receive the stored one', async () => {
+  it('asks for the password when a changed host would be told the stored one', async () => {
     const message = 'Enter the password again: the host changes.';
     const server = serverWith().on(
       'POST /test-connection',
@@ -354,7 +354,7 @@ describe('Test Connection', () => {
     expect(screen.getByLabelText(/^Password/)).toBeInvalid();
   });
 
-  it('says when the response was interrupted', async () => {
+  it('says so when the answer breaks off', async () => {
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
@@ -363,7 +363,7 @@ describe('Test Connection', () => {
     expect(screen.getByRole('button', { name: 'Test Connection' })).toBeEnabled();
   });
 
-  it('renews an expired session and continues', async () => {
+  it('renews a session that ended and goes on', async () => {
     let asked = 0;
     const server = serverWith().on('POST /test-connection', () => {
       asked += 1;
@@ -383,7 +383,7 @@ describe('Sending', () => {
     await panel.user.click(await screen.findByRole('option', { name: 'This mailbox’s SMTP server' }));
   };
 
-  it('uses an SMTP server whose security follows its port', async () => {
+  it('through the mailbox takes an SMTP server, whose security follows its port', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     expect(screen.queryByLabelText(/^SMTP server/)).toBeNull();
@@ -402,7 +402,7 @@ describe('Sending', () => {
     );
   });
 
-  it('needs no SMTP server for known providers', async () => {
+  it('needs no server where the provider of the mailbox is known', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, /Host\/IP/, 'imap.fastmail.com');
     await saveWith(panel);
@@ -433,7 +433,7 @@ describe('Detect server', () => {
     smtp: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
   };
 
-  it('lists results with their sources and fills in the selected one without saving', async () => {
+  it('lists what was found with its source and fills the form only when one is chosen, saving nothing', async () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [srv, microsoft] });
     const panel = await openPanel(server, NEW);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -455,7 +455,7 @@ describe('Detect server', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('fills in further settings of a known provider', async () => {
+  it('fills what a known provider needs besides', async () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [microsoft] });
     const panel = await openPanel(server, NEW);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -479,7 +479,7 @@ describe('Detect server', () => {
 });
 
 describe('skip times', () => {
-  it('consist of from, to and days, in a time zone', async () => {
+  it('are rows of from, to and days, in a time zone', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Add skip time');
@@ -497,7 +497,7 @@ describe('skip times', () => {
 });
 
 describe('leaving a step', () => {
-  it('asks before discarding changes, but not after saving', async () => {
+  it('asks before changes are lost, and does not ask when they are saved', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /Channel name/, 'Sales Europe');
@@ -511,7 +511,7 @@ describe('leaving a step', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull();
   });
 
-  it('sends no request without changes', async () => {
+  it('sends nothing when nothing was changed', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Next');
@@ -520,7 +520,7 @@ describe('leaving a step', () => {
   });
 });
 
-it('notifies the entered addresses, once each is valid', async () => {
+it('tells by mail whoever is named, once each address is one', async () => {
   const server = serverWith();
   const panel = await openPanel(server, SAVED);
   const field = await screen.findByLabelText('Addresses', { selector: 'input' });

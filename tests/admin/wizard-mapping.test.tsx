@@ -80,7 +80,7 @@ const saved = async (server: Server): Promise<ChannelPatch> => {
 };
 
 describe('the template', () => {
-  it('shows what it creates, and applies its suggested mapping', async () => {
+  it('says what it creates, and fills in the mapping that it suggests', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, /^Template/, 'Incident (Incident)');
@@ -110,7 +110,7 @@ describe('the template', () => {
       return server;
     };
 
-    it('creates the standard one with one click, for the selected content type', async () => {
+    it('makes the standard one at one click, in the content type of one’s choice', async () => {
       const server = without().alsoGrant(TEMPLATE_RIGHTS);
       const panel = await openPanel(server, ADDRESS);
       await choose(panel, 'Create tickets in', /^Case/);
@@ -123,7 +123,7 @@ describe('the template', () => {
       expect(screen.queryByText('No published templates')).toBeNull();
     });
 
-    it('creates a custom one in a side panel, which shows errors', async () => {
+    it('makes one’s own in a panel beside the wizard, and says there what is wrong', async () => {
       const server = without().alsoGrant(TEMPLATE_RIGHTS);
       let tries = 0;
       server.on('POST /templates', () =>
@@ -149,7 +149,7 @@ describe('the template', () => {
       });
     });
 
-    it('says whom to ask without permission to create one', async () => {
+    it('says whom to ask where the person may not make one', async () => {
       await openPanel(without(), ADDRESS);
       expect(await screen.findByText('No published templates')).toBeVisible();
       expect(screen.getByText(/^You are not permitted to create templates/)).toBeVisible();
@@ -159,7 +159,7 @@ describe('the template', () => {
 });
 
 describe('a required field without a source or default', () => {
-  it('prevents saving and shows an error at its row until it has a default', async () => {
+  it('blocks saving and says so at its row; a default value puts it right', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -174,7 +174,7 @@ describe('a required field without a source or default', () => {
     expect(await screen.findByText('Saved.')).toBeVisible();
   });
 
-  it('prevents saving when removed, until it is restored and filled', async () => {
+  it('that is removed blocks saving as well, until it is put back and filled', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -192,7 +192,7 @@ describe('a required field without a source or default', () => {
     );
   });
 
-  it('allows going back, since a draft may be incomplete', async () => {
+  it('does not keep anyone from going back: a draft may be incomplete', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -216,7 +216,7 @@ describe('Use from Offer', () => {
 });
 
 describe('email properties', () => {
-  it('are offered only for compatible fields', async () => {
+  it('offer only fields that fit', async () => {
     const panel = await openPanel(serverWith(mapped), ADDRESS);
     await panel.user.click(await screen.findByRole('combobox', { name: 'Attachment' }));
     expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
@@ -225,7 +225,7 @@ describe('email properties', () => {
     ]);
   });
 
-  it('map importance to the field’s options', async () => {
+  it('map importance by a table of the field’s own options', async () => {
     const server = serverWith({
       template: 'template1',
       mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
@@ -241,7 +241,7 @@ describe('email properties', () => {
 });
 
 describe('optional mappings', () => {
-  it('can be added, restricted to roles, and removed', async () => {
+  it('are added, restricted to roles, and removed', async () => {
     const server = serverWith({
       template: 'template1',
       mappings: [
@@ -272,7 +272,7 @@ describe('Save and activate', () => {
     mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
   };
 
-  it('activates the channel and opens the list', async () => {
+  it('makes the channel active and goes to the list', async () => {
     const server = serverWith(complete);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -281,7 +281,7 @@ describe('Save and activate', () => {
     expect(panel.address()).toBe('/plugins/email-channel/channels');
   });
 
-  it('lists what is missing in other steps, with links', async () => {
+  it('lists what other steps miss, each with the way there', async () => {
     const server = serverWith(complete).on(
       'PUT /channels/channel1/status',
       () =>
@@ -311,7 +311,7 @@ describe('the preview', () => {
     mail: mailView({ subject: 'Out of office' }),
   });
 
-  it('shows the simulated ticket of a recent message, and the reasons', async () => {
+  it('shows the ticket that one of the newest messages would become, and why', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Preview the newest 5 messages');
@@ -324,7 +324,7 @@ describe('the preview', () => {
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
   });
 
-  it('uses unsaved values of the form, and keeps the selected message', async () => {
+  it('follows what is on the form before it is saved, and stays at the chosen message', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Preview the newest 5 messages');
@@ -342,7 +342,7 @@ describe('the preview', () => {
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
   });
 
-  it('accepts a dropped .eml file', async () => {
+  it('takes an .eml file that is dropped', async () => {
     const server = serverWith(mapped).on('POST /preview', preview());
     await openPanel(server, ADDRESS);
     const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
@@ -356,7 +356,7 @@ describe('the preview', () => {
     });
   });
 
-  it('shows errors and keeps the input', async () => {
+  it('says what went wrong, and keeps what was typed', async () => {
     const server = serverWith(mapped).on(
       'POST /preview-newest',
       () => new Refusal('login-refused', 'The mail server refused the password.', [], 502),

@@ -35,7 +35,7 @@ const saved = async (server: Server): Promise<ChannelPatch> => {
 const leave = (panel: Panel) => press(panel, 'Back');
 
 describe('folders', () => {
-  it('are selected from the mailbox: special ones are named, others without mail are not offered', async () => {
+  it('are chosen from those of the mailbox: special ones are named, those that hold no mail are not offered', async () => {
     const panel = await openPanel(serverWith(), ADDRESS);
     await press(panel, 'Add folder');
     const rows = screen.getAllByRole('group', { name: /^Folder/ });
@@ -46,7 +46,7 @@ describe('folders', () => {
     expect(options).not.toContain('Parent');
   });
 
-  it('can be typed when the mailbox is unreachable, with the reason shown', async () => {
+  it('can be typed when the mailbox can’t be reached, and the reason is shown', async () => {
     const server = serverWith().on(
       'GET /channels/channel1/folders',
       () => new Refusal('dns-failed', 'The name imap.example.com was not found.', [], 502),
@@ -61,7 +61,7 @@ describe('folders', () => {
     expect((await saved(server)).folders).toMatchObject([{ path: 'INBOX' }, { path: 'Orders' }]);
   });
 
-  it('require a success folder when mail is moved', async () => {
+  it('need a success folder when mail is moved, and say so at the field', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'After reading', 'Move to success folder');
@@ -77,7 +77,7 @@ describe('folders', () => {
 describe('domains', () => {
   const field = () => screen.findByLabelText('Allowed Domains', { selector: 'input' });
 
-  it('are validated while typing: an invalid one stays in the field with its error', async () => {
+  it('are checked as they are typed: a wrong one stays in the field with what is wrong', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await panel.user.type(await field(), 'example.com, ann@example.com{Enter}');
@@ -86,7 +86,7 @@ describe('domains', () => {
     expect(screen.getByRole('button', { name: 'Remove example.com' })).toBeVisible();
   });
 
-  it('are added on blur and removed with their button', async () => {
+  it('are added by leaving the field and removed by their button', async () => {
     const server = serverWith({ allowedDomains: ['old.example'] });
     const panel = await openPanel(server, ADDRESS);
     await panel.user.type(await field(), '*.example.com');
@@ -95,7 +95,7 @@ describe('domains', () => {
     expect((await saved(server)).allowedDomains).toEqual(['*.example.com']);
   });
 
-  it('show errors of the server', async () => {
+  it('that the server refuses are named by it', async () => {
     const server = serverWith({ allowedDomains: ['a.example', 'b.example'] }).on(
       'PUT /channels/channel1',
       () =>
@@ -111,7 +111,7 @@ describe('domains', () => {
 });
 
 describe('automatic replies', () => {
-  it('hide keywords, senders and exceptions unless excluded', async () => {
+  it('hide keywords, senders and exceptions when they are not excluded', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     expect(await screen.findByLabelText('Keywords')).toBeVisible();
@@ -124,7 +124,7 @@ describe('automatic replies', () => {
 });
 
 describe('aliases', () => {
-  it('consist of alias and primary address, each validated', async () => {
+  it('are rows of alias and primary address, each checked', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Add alias');
@@ -142,7 +142,7 @@ describe('aliases', () => {
 });
 
 describe('sender authentication', () => {
-  it('names the trusted server, and requires DMARC', async () => {
+  it('names the server that is believed, and requires DMARC', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await fill(panel, 'Trusted server (authserv-id)', 'mx.example.com');
@@ -151,7 +151,7 @@ describe('sender authentication', () => {
     expect(await saved(server)).toMatchObject({ authservId: 'mx.example.com', requireDmarc: true });
   });
 
-  it('proposes the server that added results to recent messages, and fills it in when selected', async () => {
+  it('proposes the server that wrote the results of the newest messages, and fills it in when it is chosen', async () => {
     const server = serverWith().on('POST /trusted-server', { server: 'mx.example.com', wrote: 48, of: 50 });
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Propose a server');
@@ -166,7 +166,7 @@ describe('sender authentication', () => {
     expect((await saved(server)).authservId).toBe('mx.example.com');
   });
 
-  it('says when there is no proposal', async () => {
+  it('says that nothing can be proposed', async () => {
     const none = { server: null, wrote: 0, of: 12 };
     const panel = await openPanel(serverWith().on('POST /trusted-server', none), ADDRESS);
     await press(panel, 'Propose a server');
@@ -203,7 +203,7 @@ describe('sender authentication', () => {
 });
 
 describe('the conversation', () => {
-  it('says how long a closed ticket is reopened, and whether people in Cc may answer', async () => {
+  it('says until when a closed ticket opens again, and whether people in Cc may answer', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await fill(panel, /^Reopen a closed ticket/, '14');

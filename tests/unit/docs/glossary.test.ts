@@ -40,7 +40,7 @@ const found = (where: string, text: string): string[] =>
   (text.match(PATTERN) ?? []).map((part) => `${where}: ${part.trim()}`);
 
 describe('words to avoid', () => {
-  it('are read from the glossary, and are found across line breaks', () => {
+  it('are read from the glossary, and are found wherever a line breaks', () => {
     expect(words).toEqual(expect.arrayContaining(['anew', 'is told', 'answers a function']));
     expect(found('here', sentencesOf('/**\n * Who is\n * told.\n */'))).toHaveLength(1);
     expect(found('here', sentencesOf("// It can not.\nconst mails = 'so many mails';"))).toHaveLength(2);

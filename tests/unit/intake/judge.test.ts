@@ -191,7 +191,7 @@ describe('a bounce', () => {
   });
 });
 
-describe('the requester', () => {
+describe('who asks', () => {
   const field = aField('relation', { relationTarget: 'plugin::users-permissions.user' });
   const withUsers = {
     ...target,

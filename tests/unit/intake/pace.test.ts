@@ -38,7 +38,7 @@ describe('the pace of a run', () => {
     expect([long.group(), await waits(long)]).toEqual([50, false]);
   });
 
-  it('is its own again when a short run does not finish', async () => {
+  it('is its own again beside a short run that does not come to its end', async () => {
     const next = runs();
     const long = await longRun(next);
     next();

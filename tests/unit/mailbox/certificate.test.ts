@@ -9,8 +9,8 @@ const certificate = (values: object) => ({
   ...values,
 });
 
-describe('the description of a certificate', () => {
-  it('contains subject, issuer and expiry', () => {
+describe('What is told of a certificate', () => {
+  it('is for whom, by whom and until when', () => {
     expect(describeCertificate(certificate({}) as never, NOW)).toEqual({
       subject: 'imap.example.com',
       issuer: 'An Authority',
@@ -22,7 +22,7 @@ describe('the description of a certificate', () => {
   it.each([
     ['Mar 30 00:00:00 2026 GMT', true],
     ['Apr  1 00:00:00 2026 GMT', false],
-  ])('warns within 30 days of expiry: %s', (valid_to, endsSoon) => {
+  ])('warns within 30 days of its end: %s', (valid_to, endsSoon) => {
     expect(describeCertificate(certificate({ valid_to }) as never, NOW)).toMatchObject({ endsSoon });
   });
 

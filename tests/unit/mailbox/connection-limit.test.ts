@@ -21,7 +21,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(limit.acquire(at('c', 'other.example.com')))).toBe(true);
   });
 
-  it('serves waiting callers in order, and gives each place once', async () => {
+  it('serves those who wait in the order of coming, and each place once', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     const release = await limit.acquire(at('a'));
     const order: string[] = [];
@@ -38,7 +38,7 @@ describe('the limit of connections', () => {
     expect(order).toEqual(['b', 'c', 'd']);
   });
 
-  it('does not block callers of other accounts when one account is full', async () => {
+  it('keeps nobody waiting for an account that is full but that is not theirs', async () => {
     const limit = createConnectionLimit({ perServer: 3, perAccount: 1 });
     await limit.acquire(at('a'));
     const second = limit.acquire(at('a'));
@@ -46,7 +46,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(second)).toBe(false);
   });
 
-  it('rejects after the timeout with a message that names the settings', async () => {
+  it('refuses after its time, with a sentence that names the settings, and then forgets who waited', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     const release = await limit.acquire(at('a'));
     await expect(limit.acquire(at('b'), undefined, 5)).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(limit.acquire(at('c')))).toBe(true);
   });
 
-  it('ends waiting when the work is aborted', async () => {
+  it('ends the waiting of work that is stopped', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     await limit.acquire(at('a'));
     const stop = new AbortController();

@@ -12,7 +12,7 @@ describe('A deadline', () => {
     ).rejects.toThrow('no');
   });
 
-  it('aborts work that takes too long', async () => {
+  it('ends work that takes too long, and tells it so', async () => {
     let stopped = false;
     const work = (stop: AbortSignal) => {
       stop.addEventListener('abort', () => (stopped = true));
@@ -31,7 +31,7 @@ describe('A deadline', () => {
     await expect(result).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('does not start when the signal was already aborted', async () => {
+  it('does not begin when the signal has fired before', async () => {
     const work = jest.fn(never);
     await expect(withinDeadline(1_000, AbortSignal.abort(), expired, work)).rejects.toMatchObject({
       code: 'aborted',

@@ -96,7 +96,7 @@ describe('the engine', () => {
     expect(over.runs).toEqual(['a', 'a', 'a']);
   });
 
-  it('never starts a run of a channel during another one', async () => {
+  it('never begins a run of a channel while one is going', async () => {
     let going = 0;
     let most = 0;
     const over = engineOver([channel('a', { pollingIntervalSeconds: 10 })], {
@@ -116,7 +116,7 @@ describe('the engine', () => {
     expect(most).toBe(1);
   });
 
-  it('reports the result of a request: a run, another one after the current run, or none in a skip time', async () => {
+  it('says what becomes of a request: a run, another one after the run in hand, or none in a skip time', async () => {
     const over = engineOver(
       [channel('a'), channel('b', { skipTimes: [{ from: '09:00', to: '11:00', days: [] }] })],
       {
@@ -292,7 +292,7 @@ describe('the engine', () => {
     expect(over.runs).toEqual(['a']);
   });
 
-  it('aborts current runs when it stops, and starts none', async () => {
+  it('ends the runs in hand when it stops, and begins none', async () => {
     let ended = false;
     const over = engineOver([channel('a')], {
       run: (_, { signal }) =>
@@ -344,7 +344,7 @@ describe('the engine', () => {
   });
 
   it.each(['secret-required', 'certificate-expired', 'oauth-grant-expired', 'folder-missing'] as const)(
-    'does not retry when %s needs a person: it notifies at once and cools off',
+    'does not hammer where %s needs a person: it tells so at once and cools off',
     async (code) => {
       const over = failing({ maxTries: 5, coolOffMinutes: 10 }, () => new EmailChannelError(code));
       engine = over.engine;
@@ -378,7 +378,7 @@ describe('the engine', () => {
     expect(over.told).toEqual(['server-unavailable', 'ok']);
   });
 
-  it('resets its count of tries after a success', async () => {
+  it('begins to count tries anew after a success', async () => {
     const over = failing({ maxTries: 3, coolOffMinutes: 60, pollingIntervalSeconds: 10 }, (run) =>
       run % 3 === 0 ? null : lost,
     );
@@ -389,7 +389,7 @@ describe('the engine', () => {
     expect(over.told.filter((code) => code === 'ok').length).toBeGreaterThan(2);
   });
 
-  it('lets a person retry at once during a cool-off', async () => {
+  it('lets a person try at once during a cool-off', async () => {
     const over = failing({ maxTries: 1, coolOffMinutes: 60 }, (run) => (run === 1 ? refused : null));
     engine = over.engine;
     await engine.start();
@@ -460,7 +460,7 @@ describe('the engine', () => {
     },
   );
 
-  it('stops a run after the current messages when a skip time starts', async () => {
+  it('has a run that meets the beginning of a skip window end after the messages in hand', async () => {
     const ended: { softly: boolean; at: number }[] = [];
     const begun = Date.now();
     const over = engineOver(

@@ -156,7 +156,7 @@ describe('the watchers', () => {
     expect(over.tries).toHaveLength(before + 1);
   });
 
-  it('reopen a folder after a loss, with growing delays that reset after a good minute', async () => {
+  it('open a folder again after a loss, with pauses that grow and begin anew after a good minute', async () => {
     const over = await begin(watchersOver([channel('a')]));
     const lost = async () => {
       const before = over.tries.length;

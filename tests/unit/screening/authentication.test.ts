@@ -16,8 +16,8 @@ const found = (values: Partial<AuthenticationResults> = {}): AuthenticationResul
 const screened = (results: AuthenticationResults[], channel: Partial<ChannelPayload>, forced = false) =>
   screen(aMail({ authentication: results }), aChannel(channel), { ...context, forced });
 
-describe('a channel with a trusted server', () => {
-  it('shows its results as a step', () => {
+describe('a channel that believes a server', () => {
+  it('shows what it found out as a step', () => {
     const { steps } = screened([found({ dkim: 'pass', dmarc: 'pass' })], { authservId: 'MX.desk.example' });
     expect(steps).toContainEqual({
       check: 'authentication',
@@ -27,7 +27,7 @@ describe('a channel with a trusted server', () => {
     });
   });
 
-  it('trusts no other server', () => {
+  it('believes no other', () => {
     const { steps } = screened([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
       authservId: 'mx.desk.example',
     });
