@@ -1,3 +1,4 @@
+import { Queue } from 'bullmq';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { eventually } from '../../support/eventually';
@@ -27,6 +28,19 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
       async () => (await desk.tickets()).find((ticket) => ticket.subject === subject),
       ms,
     );
+  const withQueue = async <T>(
+    work: (queue: Queue<{ channel: string; asked: boolean }>) => Promise<T>,
+  ): Promise<T> => {
+    const client = redis.connect();
+    const [meta] = await client.keys('email-channel:*:runs:meta');
+    const queue = new Queue('runs', { connection: client, prefix: meta!.replace(/:runs:meta$/, '') });
+    try {
+      return await work(queue);
+    } finally {
+      await queue.close();
+      client.disconnect();
+    }
+  };
   const state = () => desk.application.engine.state();
   let folders = 0;
   const channelOf = async (values: object = {}) => {
@@ -72,6 +86,37 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
       return (await client.exists(...names)) === 0;
     });
     client.disconnect();
+  });
+
+  it('reads a channel that is woken after a poll that passed over it', async () => {
+    const { folder, channel } = await channelOf();
+    desk.deliver(rawMail({ subject: 'Read lately' }), { folder });
+    desk.application.engine.wake(channel);
+    await ticketOf('Read lately');
+    // What the channel's scheduler adds.
+    await withQueue((queue) =>
+      queue.add('poll', { channel, asked: false }, { removeOnComplete: true, removeOnFail: true }),
+    );
+    await withQueue((queue) =>
+      eventually('a later poll', async () => {
+        const later = await queue.getDelayed();
+        return later.some(({ name, data }) => name === 'run' && data.channel === channel);
+      }),
+    );
+    desk.deliver(rawMail({ subject: 'Woken after the poll' }), { folder });
+    desk.application.engine.wake(channel);
+    await ticketOf('Woken after the poll');
+  });
+
+  it('reads a channel that was never read soon after it is found, long before its first poll', async () => {
+    const { folder, channel } = await channelOf({ status: 'inactive' });
+    desk.deliver(rawMail({ subject: 'Never read' }), { folder });
+    // As where another instance created it, and ended before it could say so.
+    await desk.app.strapi.db
+      .connection('email_channels')
+      .where({ document_id: channel })
+      .update({ status: 'active' });
+    await ticketOf('Never read');
   });
 
   it('tries again after a failure, at a growing distance', async () => {

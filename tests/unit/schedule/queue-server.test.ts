@@ -72,6 +72,7 @@ describe('schedulers of channels', () => {
         ['new', 60_000],
         ['changed', 30_000],
       ],
+      added: ['new'],
       remove: ['gone'],
     });
   });
