@@ -153,10 +153,24 @@ function fleetOf({
           return false;
         },
         REST_MS,
-      );
+      ).catch(async (error: Error) => {
+        const facts = await whatHappened(database);
+        throw new Error(`${error.message} ${found.length} of ${delivered.size} did. ${facts}`);
+      });
       return found.map((row) => Number(row.decided_at) - delivered.get(row.message_id)!);
     },
   };
+}
+
+/** For a person who asks why mail did not become tickets: outcomes of the log, and errors of channels. */
+async function whatHappened(database: Queries): Promise<string> {
+  const outcomes = await database.query(
+    'SELECT state, reason, count(*)::int AS messages FROM email_channel_ledger GROUP BY state, reason',
+  );
+  const errors = await database.query(
+    'SELECT last_error, count(*)::int AS channels FROM email_channel_states GROUP BY last_error',
+  );
+  return JSON.stringify({ outcomes, errors });
 }
 
 export const userOf = (index: number): string => `user${index}`;
