@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
+import { violationsOf } from './support/axe';
 import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
 import { startPanelApp, type PanelApp } from './support/app';
 import { startBrowser, type TestBrowser } from './support/browser';
@@ -8,6 +9,7 @@ import { createChannel, decided } from './support/channel';
 
 const MAILBOX = 'support@desk.example';
 const ROOT = '/admin/plugins/email-channel';
+jest.setTimeout(180_000);
 
 describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
   let app: PanelApp;
@@ -95,5 +97,53 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     await page.getByText('2 messages were tested', { exact: false }).waitFor();
     await button('Next').click();
     await page.getByLabel('Default value of description').waitFor();
+  });
+
+  it('writes a group of conditions, and is shown that one cannot be used', async () => {
+    await page.goto(`${ROOT}/rules/new?channel=${channel}`);
+    await page.getByLabel(/^Name/).fill('Adverts');
+    await page.getByLabel('Value').fill('advert');
+    await button('Add group').click();
+    await choose('Condition', 'body');
+    await choose('Comparison', 'matches the expression');
+    await page.getByLabel('Value').last().fill('(?<=very )cheap');
+    await choose('Action', 'Block the sender');
+    await button('Save').click();
+    await button('Save without testing').click();
+    const saved = page.getByRole('row').filter({ hasText: 'Adverts' });
+    await saved.getByText('Look-around and back-references', { exact: false }).waitFor();
+    await saved.getByRole('link').click();
+    await page.getByText('Look-around and back-references', { exact: false }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('Value').last().fill('very +cheap');
+    await button('Save').click();
+    await button('Save without testing').click();
+    await saved.getByText('Block the sender').waitFor();
+    await saved.getByText('Look-around', { exact: false }).waitFor({ state: 'detached' });
+    expect(await violationsOf(page)).toEqual([]);
+
+    const advert = { from: 'ads@shop.example', subject: 'Advert', body: 'It is very cheap.' };
+    for (const count of [3, 4]) {
+      dovecot.deliver(MAILBOX, 'INBOX', rawMail(advert));
+      await decided(app, count);
+    }
+    const log = (await decided(app, 4)).filter(({ subject }) => subject === 'Advert');
+    expect(log.map(({ outcome }) => outcome).sort()).toEqual(['skipped', 'ticket']);
+  });
+
+  it('tests a rule on messages that lie in the mailbox alone, where it is asked for', async () => {
+    await app.request('PUT', `/email-channel/channels/${channel}`, { keepOriginalDays: 0 });
+    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Stored nowhere else' }));
+    await decided(app, 5);
+    await page.goto(`${ROOT}/rules/new?channel=${channel}`);
+    await page.getByLabel(/^Name/).fill('Elsewhere');
+    await page.getByLabel('Value').fill('nowhere');
+    await choose('Action', 'Hold the message');
+    await button('Test').click();
+    await page.getByText('The rule applies to 0 of', { exact: false }).waitFor();
+    await page.getByRole('checkbox', { name: 'Also fetch messages from the mailbox' }).click();
+    await button('Test').click();
+    await page.getByText('The rule applies to 1 of', { exact: false }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Stored nowhere else' }).waitFor();
   });
 });
