@@ -74,7 +74,7 @@ export const SETTINGS = {
   connection: {
     name: column(
       line(100).min(1, asProblem('name-missing')),
-      'For people, in lists, notifications and acknowledgements.',
+      'Shown in lists, notifications and acknowledgements.',
     ),
     status: column(
       z.enum(CHANNEL_STATUSES).default('draft'),
@@ -93,12 +93,12 @@ export const SETTINGS = {
     ),
     security: column(
       z.enum(SECURITIES).default('tls'),
-      'TLS from the start, STARTTLS (refused when the server has none), or unencrypted, which has to be chosen.',
+      'TLS from the start, STARTTLS (refused when the server has none), or unencrypted, which is never chosen automatically.',
       CREDENTIALS,
     ),
     username: column(
       optionalLine(320),
-      'Whom to sign in as, usually the address of the mailbox.',
+      'The account to sign in with, usually the address of the mailbox.',
       CREDENTIALS,
     ),
     replyTo: column(
@@ -129,21 +129,21 @@ export const SETTINGS = {
     ),
     authorizationEndpoint: column(
       optionalLine(2_000),
-      'OAuth: where people sign in. Empty: the one of a known provider.',
+      'OAuth: where people sign in. If empty, the endpoint of a known provider.',
       PROVIDER_CREDENTIALS,
     ),
     tokenEndpoint: column(
       optionalLine(2_000),
-      'OAuth: where tokens come from. Empty: Microsoft’s, of the tenant.',
+      'OAuth: where tokens are requested. If empty, Microsoft’s endpoint for the tenant.',
       PROVIDER_CREDENTIALS,
     ),
     sendWith: column(
       z.enum(SEND_WITH).default('provider'),
-      'What sends replies and acknowledgements: Strapi’s email provider, or the [SMTP server of this mailbox](#sending-through-the-mailbox), with the same password or sign-in.',
+      'How replies and acknowledgements are sent: through Strapi’s email provider, or through the [SMTP server of this mailbox](#sending-through-the-mailbox) with the same password or sign-in.',
     ),
     smtpHost: column(
       optionalLine(253),
-      'The SMTP server of the mailbox. If empty, that of a known provider.',
+      'The SMTP server of the mailbox. If empty, the server of a known provider.',
       // One list for all four settings, since only their combination determines the endpoints.
       CREDENTIALS,
     ),
@@ -158,30 +158,30 @@ export const SETTINGS = {
     ),
     tlsMinVersion: column(
       z.enum(TLS_VERSIONS).default('tls12'),
-      'The oldest version of TLS that is accepted from the mail server. TLS 1.0 and 1.1 are insecure (RFC 8996): only for a server that cannot be updated.',
+      'The oldest TLS version that is accepted. TLS 1.0 and 1.1 are insecure (RFC 8996). Use them only for a mail server that cannot be updated.',
     ),
     proxy: column(
       optionalLine(2_000),
-      'A proxy for the connections to the mail server and the token endpoint: `http://`, `https://` (CONNECT) or `socks5://`, with a user name if it asks for one. If empty, the `proxy` of the plugin’s config. See [proxies](#proxies).',
+      'A proxy for the connections to the mail server and the token endpoint: `http://`, `https://` (CONNECT) or `socks5://`, with a username if it requires one. If empty, the `proxy` of the plugin’s config is used. See [proxies](#proxies).',
       ['proxyPassword'],
     ),
-    proxyPassword: secret('Of the proxy’s user.'),
+    proxyPassword: secret('The password for the proxy.'),
     password: secret('Stored encrypted and never shown again.'),
     nextPassword: secret(
-      'The next password, kept beside the one in use until the mail server refuses that one and lets this one in. See [changing a password](#changing-a-password).',
+      'The next password. It is used once the mail server rejects the current one and accepts this one. See [changing a password](#changing-a-password).',
     ),
     clientSecret: secret('OAuth: the app’s secret. Leave empty for a public client.'),
     clientCertificate: secret(
       'OAuth with Microsoft: a certificate with its private key (PEM), instead of a client secret. If both are set, the certificate is used.',
     ),
     refreshToken: secret(
-      'OAuth: only needed if you obtained it elsewhere. The sign-in button stores it automatically.',
+      'OAuth: only needed if you obtained the token elsewhere. The sign-in button stores it automatically.',
     ),
     maxTries: column(
       whole(1, 100).default(5),
-      'After so many failed runs in a row the channel rests, tries again once, and rests again if that fails. "Read now" and any change of the channel end the rest.',
+      'After this many failed runs in a row, the channel cools off. It then tries again once, and cools off again if that fails. “Read now” or any change to the channel ends the cool-off.',
     ),
-    coolOffMinutes: column(whole(1, 1_440).default(15), 'How long it rests.'),
+    coolOffMinutes: column(whole(1, 1_440).default(15), 'How long it cools off.'),
     skipTimes: column(
       z.array(skipTimeSchema).max(50).default([]),
       'Times when the mailbox is not read, in the channel’s time zone. Messages wait in the mailbox.',
@@ -192,15 +192,18 @@ export const SETTINGS = {
     ),
     connectionTimeoutMs: column(
       whole(1_000, 300_000).default(30_000),
-      'To connect and sign in; also to get an access token.',
+      'Time to connect and sign in. Also applies to access token requests.',
     ),
-    pollingIntervalSeconds: column(whole(10, 86_400).default(60), 'Between the beginnings of two runs.'),
+    pollingIntervalSeconds: column(
+      whole(10, 86_400).default(60),
+      'The time from the start of one run to the start of the next.',
+    ),
     syncStartDate: column(
       z.iso
         .datetime({ offset: true, error: asProblem('date-and-time') })
         .nullable()
         .default(null),
-      'Mail that arrived earlier, by the server’s INTERNALDATE, is never read. An earlier date later lets older mail in. A new channel starts with today.',
+      'Messages that arrived earlier, according to the server’s INTERNALDATE, are not read. To read them later, set an earlier date. A new channel starts with today.',
     ),
     notifyAddresses: column(
       z.array(emailAddress).max(20).default([]),
@@ -212,7 +215,7 @@ export const SETTINGS = {
     ),
     passwordReminderDays: column(
       whole(1, 3_650).nullable().default(null),
-      'How old a password may become: the channel says so from two weeks before. Empty = never.',
+      'How old a password may become. The channel shows a warning from two weeks before. Empty = never.',
     ),
   },
   reading: {
@@ -221,7 +224,7 @@ export const SETTINGS = {
         .array(folderSchema)
         .max(50)
         .default([{ path: 'INBOX', after: AFTER_READING[0], successFolder: null, failFolder: null }]),
-      'The folders to read, and what happens to a message afterwards: leave it, mark it as seen, or move it. Failed messages can go to a separate folder. Missing folders are created. What lies in a folder of sent mail (`sent`) joins the tickets that it answers, as written by us, and never creates one.',
+      'The folders to read, and what happens to a message afterwards: leave it, mark it as seen, or move it. Failed messages can go to a separate folder. Missing folders are created. Messages in a folder of sent mail (`sent`) are added, as outgoing messages, to the tickets they answer, and never create one.',
     ),
     allowedDomains: column(
       z.array(domainPattern).max(1_000).default([]),
@@ -233,7 +236,7 @@ export const SETTINGS = {
     ),
     blockedSenders: column(
       z.array(line(320).min(1)).max(MAX_BLOCKED_SENDERS).default([]),
-      'Messages from these addresses, or patterns such as `promo@*`, never become tickets. Rules and agents add to it.',
+      'Messages from these addresses, or patterns such as `promo@*`, never become tickets. Rules and agents can add senders to this list.',
     ),
     excludeAutoReplies: column(
       z.boolean().default(true),
@@ -257,7 +260,7 @@ export const SETTINGS = {
     ),
     holdOldMail: column(
       z.boolean().default(true),
-      'Holds mail that was first delivered more than a year before the start date: a migration gave it a new arrival time. Off: it becomes tickets, and is never acknowledged.',
+      'Holds messages that were first delivered more than a year before the start date. A migration can give such messages a new arrival time. If off, they become tickets but are never acknowledged.',
     ),
     holdSpam: column(
       z.boolean().default(true),
@@ -277,23 +280,23 @@ export const SETTINGS = {
     ),
     forwarders: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Addresses, or patterns such as `*@example.com`, of people who forward customers’ mail here, in addition to the users of the panel. Where your server vouches for them (DMARC pass, or the mail never left your servers), the ticket belongs to who wrote the original, and their own lines become an internal note.',
+      'Addresses, or patterns such as `*@example.com`, of people who forward customers’ mail here, in addition to the users of the panel. If your server verified the colleague (DMARC pass, or the message never left your servers), the author of the original message becomes the requester, and the colleague’s own lines become an internal note.',
     ),
     aliases: column(
       z.array(aliasSchema).max(500).default([]),
-      'On tickets, the primary address replaces the alias. Without one, the alias stands for the channel’s own address, and replies can come from it.',
+      'On tickets, the primary address replaces the alias. Without one, the alias stands for the channel’s own address, and replies can be sent from it.',
     ),
     identities: column(
       z.array(identitySchema).max(50).default([]),
-      'Further addresses that the channel may answer as, with a name and a signature; also its own address, to give it a signature. The one that a customer wrote to is proposed. The mailbox or the email provider must be allowed to send from them.',
+      'Further addresses that replies can be sent from, each with a name and a signature. Add the channel’s own address to give it a signature. The address that the customer wrote to is suggested. The mailbox or the email provider must be allowed to send from these addresses.',
     ),
     senderLimitPerHour: column(
       whole(1, 10_000).default(60),
-      'What one sender writes beyond it within an hour is held: where two automatic systems answer each other, it ends here.',
+      'Messages from one sender above this limit are held. This stops loops between two automatic systems.',
     ),
     authservId: column(
       optionalLine(255),
-      'The name at the start of the Authentication-Results header (RFC 8601) that your own mail server writes; `protection.outlook.com` for Exchange Online, which writes no name. Its results are shown in the message log, and a sender it finds forged cannot reply to a ticket.',
+      'The name at the start of the Authentication-Results header (RFC 8601) that your own mail server adds. For Exchange Online, which adds no name, enter `protection.outlook.com`. The results are shown in the message log, and a sender found to be forged cannot reply to a ticket.',
     ),
     requireDmarc: column(z.boolean().default(false), 'Holds messages without a DMARC pass from that server.'),
     ccAsParticipants: column(
@@ -302,28 +305,31 @@ export const SETTINGS = {
     ),
     replyToAll: column(
       z.boolean().default(false),
-      'A reply is proposed to everyone in To and Cc of the latest mail, not to its sender alone. Agents can change it for each reply.',
+      'Replies are addressed to everyone in To and Cc of the latest message, not only to its sender. Agents can change the recipients of each reply.',
     ),
     subaddressing: column(
       z.boolean().default(false),
-      'Replies go to an address with a signed token, such as `support+ec-12-…@example.com` (RFC 5233), so that they find their ticket also from mail programs that drop References. The mailbox must accept such addresses: the test that sends a message to it proves it.',
+      'Customers’ replies go to an address with a signed token, such as `support+ec-12-…@example.com` (RFC 5233). They are then matched to their ticket even if the mail program drops the References header. The mailbox must accept such addresses; _Send Test Message_ checks this.',
     ),
     alertAddresses: column(
       z.array(emailAddress).max(20).default([]),
-      'Users of the panel who get an email of each new ticket and of each later message of its customer, and can [answer it by mail](agents.md#answering-by-mail). Others in the list get nothing. Empty = nobody.',
+      'Panel users who get an email for each new ticket and each later message from its customer, and can [answer by email](agents.md#answering-by-email). Other addresses in the list get nothing. Empty = nobody.',
     ),
     reopenWithinDays: column(
       whole(1, 3_650).nullable().default(null),
-      'An answer to a ticket that was closed longer ago opens a new, linked one; empty = always the old one.',
+      'A reply to a ticket that was closed longer ago creates a new, linked ticket. If empty, the old ticket is always reopened.',
     ),
     keepOriginalDays: column(
       whole(0, 3_650).default(30),
-      'How long the original message of a ticket or reply is stored, to view and download; 0 = not at all. Never longer than `retentionDays`. Applies to messages read from then on.',
+      'How long the original message of a ticket or reply is stored to view and download. 0 = not stored. Never longer than `retentionDays`. Changes apply to messages read afterwards.',
     ),
-    acknowledge: column(z.boolean().default(false), 'Tells the sender that a new ticket was created.'),
+    acknowledge: column(
+      z.boolean().default(false),
+      'Sends an email to the sender to confirm that a new ticket was created.',
+    ),
     acknowledgementSubject: column(
       line(200).superRefine(knownVariables).nullable().default(null),
-      'If empty, the default text. Can contain variables such as `{{ticket.subject}}`. Where both texts are empty, they are in the sender’s language if it is German, Spanish, French or Chinese, otherwise in English.',
+      'If empty, the default text. Can contain variables such as `{{ticket.subject}}`. If both texts are empty, the default text is used in the sender’s language if it is German, Spanish, French or Chinese, otherwise in English.',
     ),
     acknowledgementBody: column(
       z.string().max(10_000).superRefine(knownVariables).nullable().default(null),
@@ -331,7 +337,7 @@ export const SETTINGS = {
     ),
     acknowledgementTranslations: column(
       z.array(acknowledgementTranslationSchema).max(ACKNOWLEDGEMENT_LANGUAGES.length).default([]),
-      'Subject and text for senders who write in a language, by its ISO 639-1 code. All others, and those whose message is too short to be sure, get the text above.',
+      'Subject and text for senders who write in a particular language (ISO 639-1 code). Everyone else gets the text above, as do senders whose message is too short to detect the language.',
     ),
     senderName: column(
       optionalLine(100),
@@ -346,7 +352,7 @@ export const SETTINGS = {
     offer: column(optionalLine(64), 'The published offer (its documentId) that each ticket is linked to.'),
     ticketLocale: column(
       optionalLine(35),
-      'The locale that tickets are created in, where their content type has locales. If empty, the app’s default locale. Replies find their ticket in any locale.',
+      'The locale in which tickets are created, if their content type is localized. If empty, the app’s default locale is used. Replies find their ticket in any locale.',
     ),
     whitelistedTicketTypes: column(
       z.array(line(100).min(1)).max(100).default([]),

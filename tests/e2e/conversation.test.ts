@@ -235,7 +235,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
 
   it('splits a message off into a ticket, merges it back, and undoes that', async () => {
     const tab = () => page.getByRole('alertdialog');
-    await message('Room 214.').getByRole('button', { name: 'Make it a ticket of its own' }).click();
+    await message('Room 214.').getByRole('button', { name: 'Split into a new ticket' }).click();
     await tab().getByRole('button', { name: 'Confirm' }).click();
     await place().getByText('Split off from “No network”', { exact: false }).waitFor();
     await message('Room 214.').waitFor();

@@ -111,7 +111,7 @@ describeWith('dovecot', 'rules', () => {
       'A rule linked the ticket to the one with subject “Broken lift A7”.',
     );
     expect(await steps(third)).toContain(
-      'A rule looked for a ticket with subject “Broken lift nothing” to link to. There is none.',
+      'A rule looked for a ticket with subject “Broken lift nothing” to link to, but found none.',
     );
     const notes = await desk.app.strapi.documents('plugin::email-channel.ticket-message').findMany({
       filters: { direction: 'note', ticketDocumentId: second!.ticket_document_id as string },

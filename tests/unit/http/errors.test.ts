@@ -62,7 +62,7 @@ describe('an error answer', () => {
           },
           {
             path: ['colour'],
-            message: 'There is no such setting.',
+            message: 'This setting does not exist.',
             said: { text: 'problem.unknown-setting' },
             name: 'ValidationError',
           },

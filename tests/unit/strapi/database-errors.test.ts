@@ -89,12 +89,12 @@ describe('databaseError', () => {
 
   it('names the code and the place', () => {
     expect(databaseError(driverError('ER_DUP_ENTRY', "Duplicate entry 'x' for key 'ec_dedup'")).message).toBe(
-      'The database refused a statement (ER_DUP_ENTRY, ec_dedup).',
+      'The database rejected a statement (ER_DUP_ENTRY, ec_dedup).',
     );
     expect(databaseError(driverError('40P01', 'deadlock detected'))).toMatchObject({
       code: 'database-failed',
       transient: true,
-      message: 'The database could not answer (40P01).',
+      message: 'The database could not respond (40P01).',
     });
   });
 

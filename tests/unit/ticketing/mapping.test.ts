@@ -62,7 +62,7 @@ describe('a mail becomes a ticket', () => {
     expect(steps).toHaveLength(1);
     expect(steps[0]).toMatchObject({ check: 'mapping', result: 'pass' });
     expect(inEnglish(steps[0])).toMatch(
-      /^Filled subject from the mail’s Subject, .*ticketType from the channel/,
+      /^Filled subject from the message’s Subject, .*ticketType from the channel/,
     );
   });
 });
@@ -235,7 +235,7 @@ describe('a ticket is held', () => {
     expect(problem).toBeNull();
     expect(data).toEqual({});
     expect(steps.filter(({ result }) => result === 'note').map(inEnglish)).toEqual([
-      'email does not accept the value from the mail’s Sender: Enter an email address, such as support@example.com.',
+      'email does not accept the value from the message’s Sender: Enter an email address, such as support@example.com.',
       'The content type has no field gone that can be filled.',
     ]);
   });

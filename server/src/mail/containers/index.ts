@@ -18,7 +18,7 @@ const MAX_CONTAINERS = 20;
 const SIGNED = mailWarning('signature-not-verified');
 /** What stands in place of words that nobody here can read. */
 const ENCRYPTED = (how: string) =>
-  `This message is encrypted (${how}). Only its recipient’s key opens it. The encrypted content is attached.`;
+  `This message is encrypted (${how}). Only the recipient’s key can decrypt it. The encrypted content is attached.`;
 
 export interface Opened {
   warnings: Said[];
