@@ -13,7 +13,7 @@ export async function examine({ json }: { json?: boolean }): Promise<void> {
         check: 'start',
         level: 'error',
         message: error.message,
-        cure: 'Strapi does not start here. Correct what the message says, then run this command again.',
+        cure: 'Strapi does not start. Fix the error in the message, then run this command again.',
       },
     ],
   );

@@ -17,12 +17,12 @@ export const erase = (
       : { erased: await people.report(address), left: null };
     const { erased, left } = result;
     print(json, yes ? result : erased, () => [
-      `${yes ? 'Erased' : 'Would be erased'} of ${address}:`,
+      `${yes ? 'Erased' : 'Would be erased'} for ${address}:`,
       ...erased.places.map(({ place, count }) => `  ${place}: ${count}`),
       ...(erased.settings.length > 0
-        ? [`Channels and rules that name the address, to change by hand: ${erased.settings.join(', ')}`]
+        ? [`Channels and rules that contain the address; change them yourself: ${erased.settings.join(', ')}`]
         : []),
-      ...(yes ? [] : ['Nothing was written. Run it again with --yes to erase.']),
+      ...(yes ? [] : ['Nothing was erased. Run the command again with --yes to erase this data.']),
       ...(left ? [`${left} are left, since they are being worked on. Run it again.`] : []),
     ]);
     if (left) process.exitCode = 1;

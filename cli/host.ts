@@ -14,7 +14,7 @@ export async function withHost<T>(
     strapiPackage = host('@strapi/strapi');
   } catch {
     throw new Error(
-      'There is no Strapi project in this folder. Run the command where package.json names @strapi/strapi.',
+      'There is no Strapi project in this folder. Run the command in the folder whose package.json lists @strapi/strapi.',
     );
   }
   const { appDir: dir, distDir } = await strapiPackage.compileStrapi({ appDir });

@@ -11,7 +11,7 @@ import { FIXTURES, testFixtures } from './test-fixtures';
 import { worker } from './worker';
 
 const program = new Command('email-channel').description(
-  'Works on the Email Channel of the Strapi project in the current folder.',
+  'Manages Email Channel in the Strapi project in the current folder.',
 );
 
 program

@@ -9,9 +9,8 @@ export const moveFiles = ({ json = false }: { json?: boolean }): Promise<void> =
     const { moved, left } = await files.move();
     if (json) console.log(JSON.stringify({ moved, left }));
     else {
-      console.log(`Files that were moved: ${moved}`);
-      for (const { id, name, reason } of left)
-        console.log(`Left where it is: ${name} (file ${id}): ${reason}`);
+      console.log(`Files moved: ${moved}`);
+      for (const { id, name, reason } of left) console.log(`Not moved: ${name} (file ${id}): ${reason}`);
     }
     if (left.length > 0) process.exitCode = 1;
   });

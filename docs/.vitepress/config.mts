@@ -30,7 +30,7 @@ export default defineConfig({
           page('Microsoft 365', '/microsoft-365'),
           page('Gmail and Google Workspace', '/gmail'),
           page('Working on tickets', '/agents'),
-          page('Every reason, with its cure', '/reasons'),
+          page('Reasons', '/reasons'),
         ],
       },
       {

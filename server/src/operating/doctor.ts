@@ -59,7 +59,7 @@ export const diagnose = (facts: Facts): Finding[] => [
         'encryption-key',
         'error',
         'No encryption key is set, so credentials can be neither stored nor read.',
-        'Set secrets.encryptionKey in config/admin from an environment variable, to a value that you keep.',
+        'Set secrets.encryptionKey in config/admin from an environment variable, and keep its value.',
       ),
   facts.unreadable.length === 0
     ? ok('credentials', 'Stored credentials can be read.')
@@ -67,7 +67,7 @@ export const diagnose = (facts: Facts): Finding[] => [
         'credentials',
         'error',
         `Credentials cannot be read: ${facts.unreadable.join(', ')}. The encryption key is not the one they were stored with.`,
-        'Set the earlier encryption key again, or enter the credentials of these channels again.',
+        'Set the earlier encryption key again, or enter these channels’ credentials again.',
       ),
   ...files(facts),
   ...facts.folders.map(({ path, use, problem }) =>
@@ -81,7 +81,7 @@ export const diagnose = (facts: Facts): Finding[] => [
         ),
   ),
   facts.email.ready
-    ? ok('email', `Mail is sent by the provider ${facts.email.provider}.`)
+    ? ok('email', `Mail is sent through the provider ${facts.email.provider}.`)
     : wrong(
         'email',
         'warning',
@@ -96,14 +96,17 @@ export const diagnose = (facts: Facts): Finding[] => [
         'clock',
         'warning',
         `This machine’s clock is ${Math.round(Math.abs(facts.clockAheadMs) / 1_000)} seconds ${facts.clockAheadMs > 0 ? 'ahead of' : 'behind'} the database’s.`,
-        'Synchronize both clocks by NTP, such as with chrony or systemd-timesyncd.',
+        'Synchronize both clocks with NTP, for example with chrony or systemd-timesyncd.',
       ),
   facts.database.holdsUnicode
-    ? ok('database', `${facts.database.client} ${facts.database.version} stores ${facts.database.charset}.`)
+    ? ok(
+        'database',
+        `${facts.database.client} ${facts.database.version} uses the character set ${facts.database.charset}.`,
+      )
     : wrong(
         'database',
         'error',
-        `The database stores ${facts.database.charset}, which cannot hold all characters of mail.`,
+        `The database uses the character set ${facts.database.charset}, which cannot store all characters that messages contain.`,
         'Convert the database and its tables to a Unicode character set: utf8mb4 on MySQL and MariaDB, UTF8 on PostgreSQL.',
       ),
   facts.copyOf === null
@@ -112,7 +115,7 @@ export const diagnose = (facts: Facts): Finding[] => [
         'installation',
         'error',
         `The database looks like a copy of ${facts.copyOf}: no mail is read or sent.`,
-        'Open Email Channel in the admin panel and say whether the installation moved here or this is a copy.',
+        'Open Email Channel in the admin panel and choose whether the installation moved here or this is a copy.',
       ),
   facts.reading
     ? ok('reading', 'This instance reads mailboxes.')
@@ -132,20 +135,20 @@ export const diagnose = (facts: Facts): Finding[] => [
       ),
   ...channels(facts),
   facts.lostEvents === 0
-    ? ok('events', 'Every event was delivered, or is tried again.')
+    ? ok('events', 'All events were delivered or will be retried.')
     : wrong(
         'events',
         'warning',
-        `Hooks after the commit failed for good for ${facts.lostEvents} events.`,
+        `${facts.lostEvents} events were given up because an afterCommit hook kept failing.`,
         'Look for lines with "event" in the log, correct the hook, and set next_at of these rows of email_channel_events to 0.',
       ),
   facts.waiting === 0
-    ? ok('messages', 'No message waits for a person.')
+    ? ok('messages', 'No messages are waiting for review.')
     : wrong(
         'messages',
         'warning',
-        `${facts.waiting} held or failed messages wait for a person.`,
-        'Open the message log with the outcomes Held and Failed: each message says why.',
+        `${facts.waiting} held or failed messages are waiting for review.`,
+        'Open the message log and filter by the outcomes Held and Failed. Each message shows the reason.',
       ),
 ];
 
@@ -166,7 +169,7 @@ function files({ fileAccess, publicFiles }: Facts): Finding[] {
       wrong(
         'private-files',
         'warning',
-        'files.access is public: anyone who has the address of a customer’s file opens it, for good.',
+        'files.access is public: anyone who has the address of a customer’s file can open it at any time.',
         'Remove files.access from the plugin’s config, then run npx email-channel move-files.',
       ),
     );
@@ -175,11 +178,11 @@ function files({ fileAccess, publicFiles }: Facts): Finding[] {
       wrong(
         'private-files',
         'warning',
-        `${publicFiles} files of mail are public.`,
+        `${publicFiles} files from messages are public.`,
         'Run npx email-channel move-files.',
       ),
     );
-  return found.length > 0 ? found : [ok('private-files', 'Files of mail are private.')];
+  return found.length > 0 ? found : [ok('private-files', 'Files from messages are private.')];
 }
 
 function channels({ channels: all }: Facts): Finding[] {
@@ -200,7 +203,7 @@ function channels({ channels: all }: Facts): Finding[] {
           'channels',
           'error',
           `The channel ${name} is ${health}.`,
-          'Open the channel in the admin panel and test its connection: the failed stage says what to do.',
+          'Open the channel in the admin panel and test its connection. The stage that fails tells you what to do.',
         ),
       );
 }
