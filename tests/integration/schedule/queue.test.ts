@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
@@ -12,14 +15,16 @@ jest.setTimeout(240_000);
 describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
   let redis: TestRedis;
   let desk: Desk;
+  const data = mkdtempSync(join(tmpdir(), 'email-channel-redis-'));
 
   beforeAll(async () => {
-    redis = await startRedis();
+    redis = await startRedis(['--appendonly', 'yes', '--dir', data]);
     desk = await startDesk({ config: { reading: true, idle: false, queue: { redis: redis.url } } });
   });
   afterAll(async () => {
     await desk?.stop();
     await redis?.stop();
+    rmSync(data, { recursive: true, force: true });
   });
 
   const ticketOf = (subject: string, ms = 30_000) =>
@@ -134,6 +139,29 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     desk.deliver(rawMail({ subject: 'After the flush' }), { folder });
     await ticketOf('After the flush', MINUTE_MS);
     expect(state().kind).toBe('queue');
+  });
+
+  it('reads a channel whose wake-up was lost with everything that Redis held', async () => {
+    const { folder, channel } = await channelOf();
+    desk.deliver(rawMail({ subject: 'Read before the loss' }), { folder });
+    desk.application.engine.wake(channel);
+    await ticketOf('Read before the loss');
+    desk.deliver(rawMail({ subject: 'Its wake-up was lost' }), { folder });
+    await redis.flush();
+    await ticketOf('Its wake-up was lost', MINUTE_MS);
+  });
+
+  it('reads a channel that is woken while Redis is away for a moment', async () => {
+    const { folder, channel } = await channelOf();
+    desk.deliver(rawMail({ subject: 'Before the moment' }), { folder });
+    desk.application.engine.wake(channel);
+    await ticketOf('Before the moment');
+    await redis.stop();
+    await eventually('the loss', () => state().kind === 'embedded');
+    desk.deliver(rawMail({ subject: 'In the moment' }), { folder });
+    desk.application.engine.wake(channel);
+    await redis.start();
+    await ticketOf('In the moment', MINUTE_MS);
   });
 
   it('reads without Redis within a minute and says so, and by the queue again once it is back', async () => {

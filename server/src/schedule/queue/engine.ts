@@ -58,6 +58,8 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
   let fallback: Engine | null = null;
   let awaySince: number | null = null;
   let started = false;
+  /** Channels to be read that could not be queued. They are queued once Redis is back, or read without it. */
+  const unsent = new Set<string>();
   let waiting = 0;
   let counting: NodeJS.Timeout | null = null;
 
@@ -103,6 +105,17 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     await queue.add('run', { channel, asked: next.asked }, optionsOf(channel, next));
   };
 
+  /** Has a channel read at once, or as soon as Redis is back. Returns whether it was queued. */
+  const addNow = async (channel: string): Promise<boolean> => {
+    try {
+      await add(channel, { inMs: 0, asked: true });
+      return true;
+    } catch {
+      unsent.add(channel);
+      return false;
+    }
+  };
+
   /** One job. What follows from the run is a job of its own; polls that are due come from the channel's scheduler. */
   const work = async ({ data: { channel, asked } }: Job<RunJob>): Promise<void> => {
     if (running.has(channel)) return void (asked && (await add(channel, { inMs: TAKEN_MS, asked })));
@@ -141,6 +154,8 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     logger.warn('Channels are read without the queue until Redis is back');
     fallback = deps.makeEmbedded();
     await fallback.start();
+    for (const id of unsent) fallback.wake(id);
+    unsent.clear();
   };
 
   /** What follows from a look at Redis; one at a time. */
@@ -160,6 +175,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
       logger.info('Channels are read by the queue again');
       await ended.stop();
     }
+    for (const id of unsent) if (await addNow(id)) unsent.delete(id);
     await bringInLine();
   };
   link.onLook(
@@ -182,11 +198,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
       if (stopping.signal.aborted) return { result: 'off' };
       if (fallback) return fallback.requestRun(id);
       await deps.states.clearCoolOff(id);
-      try {
-        await add(id, { inMs: 0, asked: true });
-      } catch {
-        return { result: 'later' };
-      }
+      if (!(await addNow(id))) return { result: 'later' };
       const channel = await deps.channels.read(id);
       if (channel && isInSkipWindow(channel, new Date())) return { result: 'skip-time' };
       return { result: running.has(id) ? 'again' : 'started' };
@@ -194,8 +206,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
 
     wake(id) {
       if (fallback) return fallback.wake(id);
-      // Without Redis the next poll finds the mail.
-      if (!stopping.signal.aborted) void add(id, { inMs: 0, asked: true }).catch(() => undefined);
+      if (!stopping.signal.aborted) void addNow(id);
     },
 
     runNow: (id) => running.get(id) ?? track(id, { asked: true, now: true }).then(({ result }) => result),

@@ -49,9 +49,10 @@ export function schedulersToChange(
   };
 }
 
+/** Asked for: where Redis lost its data, nobody knows which channels had been woken. */
 const firstPoll = (channel: string): { name: string; data: RunJob; opts: JobsOptions } => ({
   name: 'poll',
-  data: { channel, asked: false },
+  data: { channel, asked: true },
   opts: { ...optionsOf(channel, { inMs: 0, asked: false }), priority: FIRST_PRIORITY },
 });
 
