@@ -193,8 +193,8 @@ describe('what can be done with a channel', () => {
     await panel.user.click(screen.getByRole('menuitem', { name: 'Delete' }));
     const dialog = await screen.findByRole('alertdialog');
     expect(dialog).toHaveTextContent('replies that arrive become new tickets');
-    await choose(panel, 'Its tickets are taken over by', 'Sales');
-    expect(dialog).toHaveTextContent('are sent through that channel');
+    await choose(panel, 'Channel that takes over its tickets', 'Sales');
+    expect(dialog).toHaveTextContent('sends replies from its own address');
     await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
     await waitFor(() =>
       expect(server.asked('DELETE /channels/channel1')[0]!.query).toEqual({ takenOverBy: 'channel2' }),

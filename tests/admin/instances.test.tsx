@@ -39,10 +39,10 @@ describe('the page Instances', () => {
     const row = (await screen.findByText('mail-1')).closest('tr')!;
     for (const text of ['Reads and sends', 'Queue (Redis)', '250', '120'])
       expect(within(row).getByText(text)).toBeVisible();
-    expect(within(screen.getByText('mail-2').closest('tr')!).getByText('No sign of life')).toBeVisible();
+    expect(within(screen.getByText('mail-2').closest('tr')!).getByText('Not responding')).toBeVisible();
     const lag = screen.getByText('Support').closest('tr')!;
     expect(within(lag).getByText('1 minute')).toBeVisible();
-    expect(screen.getByText('There are no known unread messages.')).toBeVisible();
+    expect(screen.getByText('No known unread messages.')).toBeVisible();
   });
 
   it('warns of mail that waits, of Redis that is away, and where nobody reads', async () => {

@@ -119,7 +119,7 @@ describe('many messages at once', () => {
   it('are dismissed only after a question; those that can’t be are named with the reason', async () => {
     const server = serverWith().on('POST /messages/dismiss', {
       dismissed: [6],
-      refused: [{ id: 7, message: 'The message is being processed already.' }],
+      refused: [{ id: 7, message: 'The message is already being processed.' }],
     });
     const panel = await openPanel(server, LOG);
     await select(panel, 'Printer on fire');
@@ -130,7 +130,7 @@ describe('many messages at once', () => {
     await panel.user.click(within(dialog).getByRole('button', { name: 'Confirm' }));
     expect(await screen.findByText('The message was dismissed.')).toBeVisible();
     expect(
-      screen.getByText('One message was left as it is: The message is being processed already.'),
+      screen.getByText('One message was not changed: The message is already being processed.'),
     ).toBeVisible();
   });
 
@@ -186,7 +186,7 @@ describe('one message', () => {
       .on('GET /ticket-types', []);
     const { user } = await openPanel(server, ADDRESS);
     const text = await screen.findByText('Order no.: 4711');
-    const make = screen.getByRole('button', { name: 'Make a rule from the selection' });
+    const make = screen.getByRole('button', { name: 'Create a rule from the selection' });
     expect(make).toHaveAttribute('aria-disabled', 'true');
     document.getSelection()!.setBaseAndExtent(text.firstChild!, 11, text.firstChild!, 15);
     fireEvent.mouseUp(text);

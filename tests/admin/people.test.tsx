@@ -29,7 +29,7 @@ const open = async (on: Server) => {
   const { user } = await openPanel(on, '/plugins/email-channel/people');
   await user.type(await screen.findByLabelText('Email address'), ADDRESS);
   await user.click(screen.getByRole('button', { name: 'Search' }));
-  await screen.findByText('1 entry of the message log');
+  await screen.findByText('1 entry in the message log');
   return user;
 };
 

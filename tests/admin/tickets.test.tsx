@@ -237,7 +237,9 @@ describe('the panel beside a ticket', () => {
       cut: false,
     });
     expect(
-      await screen.findByText('The file “invoice.exe” is not attached: files like “.exe” are refused.'),
+      await screen.findByText(
+        'The file “invoice.exe” is not attached: files such as “.exe” are not accepted.',
+      ),
     ).toBeVisible();
     await press(panel, 'View original');
     expect(await screen.findByText(/It is <b>red<\/b>\./)).toBeVisible();
@@ -378,7 +380,7 @@ describe('a draft', () => {
   it('is there again, with a warning about what arrived since, and outlives the tabs', async () => {
     const { panel } = await openPage(conversation(), { drafts: { reply: DRAFT, note: null } });
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
-    expect(screen.getByText(/A message arrived since you started to write/)).toBeVisible();
+    expect(screen.getByText(/A message arrived while you were writing/)).toBeVisible();
     await panel.user.click(screen.getByRole('tab', { name: 'Internal note' }));
     expect(screen.getByLabelText(/^Message/)).toHaveValue('');
     await panel.user.click(screen.getByRole('tab', { name: 'Reply' }));

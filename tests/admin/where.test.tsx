@@ -34,7 +34,7 @@ describe('the page Where is my mail?', () => {
     const user = await ask(on);
     expect(await screen.findByText('In Junk on the server (folder Junk).')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Move and create ticket' }));
-    expect(await screen.findByText('The message is read in the next run.')).toBeInTheDocument();
+    expect(await screen.findByText('The message will be read in the next run.')).toBeInTheDocument();
     expect(on.asked('POST /messages/bring-in').map(({ body }) => body)).toEqual([
       { channel: 'c1', folder: 'Junk', uidValidity: '7', uid: 12 },
     ]);
@@ -49,8 +49,8 @@ describe('the page Where is my mail?', () => {
       problem: { text: 'error.server-unavailable', values: { host: 'mail.example' } },
     };
     await ask(new Server(ALL_PERMISSIONS).on('POST /messages/where', answer({ mailboxes: [none, broken] })));
-    expect(await screen.findByText('Not arrived')).toBeVisible();
-    expect(screen.getByText(/these mailboxes have such a message: Support\./)).toBeVisible();
+    expect(await screen.findByText('Not received')).toBeVisible();
+    expect(screen.getByText(/nor in these mailboxes: Support\./)).toBeVisible();
     expect(screen.getByText('The mailbox of Sales could not be searched')).toBeVisible();
   });
 });

@@ -70,8 +70,8 @@ describe('a new channel', () => {
     const server = serverWith().on(
       'POST /channels',
       () =>
-        new Refusal('invalid-input', 'Enter an address that begins with https://.', [
-          { path: ['tokenEndpoint'], message: 'Enter an address that begins with https://.' },
+        new Refusal('invalid-input', 'Enter an address that starts with https://.', [
+          { path: ['tokenEndpoint'], message: 'Enter an address that starts with https://.' },
         ]),
     );
     const panel = await openPanel(server, NEW);
@@ -79,7 +79,7 @@ describe('a new channel', () => {
     await choose(panel, 'Auth Type', 'OAuth');
     await fill(panel, /Token Endpoint/, 'http://login.example.com');
     await press(panel, 'Next');
-    expect(await screen.findByText('Enter an address that begins with https://.')).toBeVisible();
+    expect(await screen.findByText('Enter an address that starts with https://.')).toBeVisible();
     expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('http://login.example.com');
     expect(panel.address()).toBe(NEW);
   });
@@ -178,7 +178,7 @@ describe('a new host or username of a channel that has read mail', () => {
     const panel = await openPanel(server, SAVED);
     await fill(panel, /^Username/, 'sales@example.com');
     await press(panel, 'Next');
-    expect(await screen.findByText(/^Say whether this is another mailbox/)).toBeVisible();
+    expect(await screen.findByText(/^Choose whether this is another mailbox/)).toBeVisible();
     expect(server.asked('PUT /channels/channel1')).toEqual([]);
 
     await panel.user.click(screen.getByRole('radio', { name: 'This is another mailbox' }));
@@ -406,7 +406,7 @@ describe('Sending', () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, /Host\/IP/, 'imap.fastmail.com');
     await saveWith(panel);
-    expect(screen.getByText('Leave empty for smtp.fastmail.com.')).toBeVisible();
+    expect(screen.getByText('Leave empty to use smtp.fastmail.com.')).toBeVisible();
     expect(screen.queryByLabelText(/^SMTP port/)).toBeNull();
   });
 });

@@ -152,7 +152,7 @@ describe('the template', () => {
     it('says whom to ask where the person may not make one', async () => {
       await openPanel(without(), ADDRESS);
       expect(await screen.findByText('No published templates')).toBeVisible();
-      expect(screen.getByText(/^You are not permitted to create templates/)).toBeVisible();
+      expect(screen.getByText(/^You do not have permission to create templates/)).toBeVisible();
       expect(screen.queryByRole('button', { name: 'Use the standard template' })).toBeNull();
     });
   });

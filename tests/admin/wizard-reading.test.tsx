@@ -66,9 +66,9 @@ describe('folders', () => {
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'After reading', 'Move to success folder');
     await leave(panel);
-    expect(await screen.findByText('Name the folder to move read mail to.')).toBeVisible();
+    expect(await screen.findByText('Choose the folder to move messages to after reading.')).toBeVisible();
     expect(screen.getByRole('combobox', { name: /Success folder/ })).toHaveAccessibleDescription(
-      'Name the folder to move read mail to.',
+      'Choose the folder to move messages to after reading.',
     );
     expect(server.asked('PUT /channels/channel1')).toEqual([]);
   });
@@ -154,14 +154,14 @@ describe('sender authentication', () => {
   it('proposes the server that wrote the results of the newest messages, and fills it in when it is chosen', async () => {
     const server = serverWith().on('POST /trusted-server', { server: 'mx.example.com', wrote: 48, of: 50 });
     const panel = await openPanel(server, ADDRESS);
-    await press(panel, 'Propose a server');
+    await press(panel, 'Suggest a server');
     expect(
-      await screen.findByText(/^mx.example.com wrote the results in 48 of the newest 50 messages/),
+      await screen.findByText(/^mx.example.com added the results to 48 of the newest 50 messages/),
     ).toBeVisible();
     expect(server.asked('POST /trusted-server')[0]!.body).toEqual({ channel: 'channel1', values: {} });
     expect(screen.getByLabelText('Trusted server (authserv-id)')).toHaveValue('');
     await press(panel, 'Trust mx.example.com');
-    expect(await screen.findByText(/is filled in as the trusted server/)).toBeVisible();
+    expect(await screen.findByText(/was filled in as the trusted server/)).toBeVisible();
     await leave(panel);
     expect((await saved(server)).authservId).toBe('mx.example.com');
   });
@@ -169,23 +169,23 @@ describe('sender authentication', () => {
   it('says that nothing can be proposed', async () => {
     const none = { server: null, wrote: 0, of: 12 };
     const panel = await openPanel(serverWith().on('POST /trusted-server', none), ADDRESS);
-    await press(panel, 'Propose a server');
+    await press(panel, 'Suggest a server');
     expect(await screen.findByText(/^No server on your side .* newest 12 messages/)).toBeVisible();
   });
 
   it.each([
-    ['imap.gmail.com', 'Gmail writes its results as mx.google.com. Trust it?', true],
-    ['outlook.office365.com', 'Microsoft 365 writes its results as protection.outlook.com. Trust it?', true],
+    ['imap.gmail.com', 'Gmail adds its results as mx.google.com. Trust it?', true],
+    ['outlook.office365.com', 'Microsoft 365 adds its results as protection.outlook.com. Trust it?', true],
     [
       'outlook.office365.us',
-      /^Nothing needs to be entered: Microsoft 365 \(GCC High\) names no server/,
+      /^You do not need to enter anything: Microsoft 365 \(GCC High\) does not name a server/,
       false,
     ],
   ])('knows without a look what to enter for %s', async (host, sentence, proposed) => {
     await openPanel(serverWith({ host }), ADDRESS);
     expect(await screen.findByText(sentence)).toBeVisible();
     expect(screen.queryAllByRole('button', { name: /^Trust / })).toHaveLength(proposed ? 1 : 0);
-    expect(screen.queryByRole('button', { name: 'Propose a server' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Suggest a server' })).toBeNull();
   });
 
   it('shows what the server refuses at the field', async () => {

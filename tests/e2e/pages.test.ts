@@ -178,7 +178,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       await page.goto(`${ROOT}/people`);
       await main().getByLabel('Email address').fill('gone@customer.example');
       await button('Search').click();
-      await main().getByText('1 entry of the message log').waitFor();
+      await main().getByText('1 entry in the message log').waitFor();
       await isWell();
       await button('Erase').click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Confirm' }).click();
