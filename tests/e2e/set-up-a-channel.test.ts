@@ -218,7 +218,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await dialog.getByText(/replies that arrive become new tickets/).waitFor();
     await dialog.getByRole('combobox').click();
     await page.getByRole('option', { name: successor }).click();
-    await dialog.getByText(/are sent through that channel, from its address/).waitFor();
+    await dialog.getByText(/sends replies from its own address/).waitFor();
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await text('Support was deleted.').waitFor();
     const row = await logRow('A plan for the new desk');

@@ -64,7 +64,7 @@ test('the identity that a customer wrote to is proposed, answers with its name a
     from: 'boss@desk.example',
   });
   expect(foreign.status).toBe(400);
-  expect(JSON.stringify(foreign.body)).toContain('does not answer as boss@desk.example');
+  expect(JSON.stringify(foreign.body)).toContain('cannot send from boss@desk.example');
 });
 
 test('an alias without a primary address stands for the channel’s own, and is answered from', async () => {
