@@ -7,29 +7,29 @@ import type { HeaderFields } from './headers';
 import type { Mail } from './types';
 
 const MAX_ADDRESSES = 1_000;
-/** `local@domain` without anything that would end it in a header, a log line or a query. */
+/** `local@domain` without characters that would break a header, a log line or a query. */
 const USABLE = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$|^"[^"\r\n]+"@[^\s@<>,;:"()[\]\\]+$/;
-/** Brackets and quotes of which the address was taken out: `Ada [ada@example.com]`. */
+/** Empty brackets or quotes left over after the address was removed: `Ada [ada@example.com]`. */
 const LEFT_OVER = /(?:\[\s*\]|\(\s*\)|'\s*'|"\s*"|(?<!<[^<]{0,255})>)\s*$/;
-/** A whole From inside of a name: one encoded word, or quotes around all of it. */
+/** A whole From value inside a display name: one encoded word, or one quoted string. */
 const NAME_AND_ADDRESS = /^([^<>]*)<\s*([^<>\s]+)\s*>$/;
-/** A quote that is never closed takes the address in. */
+/** An unclosed quote that swallowed the address. */
 const UNCLOSED = /^"([^"<>]*)<([^"<>@\s]+)"(@[^"<>\s]+)>$/;
 
-/** Whether mail could be sent to it. */
+/** Whether the address can receive mail. */
 const isUsable = (address: string): boolean => address.length <= 320 && USABLE.test(address);
 
-/** Entries of header values as they were written (RFC 5322 address lists, groups flattened). At most 1,000. */
+/** Parses header values as RFC 5322 address lists, with groups flattened. Returns at most 1,000 entries. */
 const entriesOf = (values: string[]): MailAddress[] =>
   values
     .flatMap(
-      // The parser drops NUL, and would make a good address of a broken one.
+      // The parser drops NUL, which would turn a malformed address into a valid one.
       (value) => parseAddressHeader(value.replaceAll('\0', '\ufffd'), { flatten: true }).value,
     )
     .slice(0, MAX_ADDRESSES)
     .map(({ name, address }) => ({ name: name ?? '', address: address ?? '' }));
 
-/** Every address of header values, malformed ones included. */
+/** Returns every address of the header values, including malformed ones. */
 export const parseAddresses = (values: string[]): MailAddress[] =>
   entriesOf(values)
     .map(toAddress)
@@ -40,14 +40,14 @@ function toAddress({ name: rawName, address: rawAddress }: MailAddress): MailAdd
     .replace(LEFT_OVER, '')
     .trim()
     .replace(/^(['"])(.*)\1$/, '$2');
-  // An address with characters that nobody sees is another one than it shows: it must match no domain.
+  // An address with invisible characters is not the one it looks like, so it must match no domain.
   const address = oneLine(markInvisible(rawAddress), 400).replace(/\s+/g, '');
   return { name, address };
 }
 
 /**
- * Some senders put the address where the name belongs, or a quote or a scheme before it. Good enough to write to, but no
- * address of an author: what stands in a name never passes an allow-list.
+ * Recovers the address when the sender put it in the display name, or put a quote or a scheme before it. Good enough to
+ * write to, but not an author address: a value from a display name never passes an allow-list.
  */
 function rescued(entry: MailAddress): MailAddress {
   const unclosed = UNCLOSED.exec(entry.address.slice(0, 800));
@@ -60,17 +60,17 @@ function rescued(entry: MailAddress): MailAddress {
   return whole ? toAddress({ name: whole[1]!, address: withoutScheme(whole[2]!) }) : { name, address };
 }
 
-/** Programs that write mail as they write HTML. */
+/** Some mailers escape header values like HTML. */
 const withoutEntities = (value: string): string => value.replace(/&lt;/gi, '<').replace(/&gt;/gi, '>');
 
-/** The address in a value that is written as no list of addresses is: `Ada (ada@example.com)`, `Ada (Ltd <ada@…>`. */
+/** An address in a value that is not a valid address list: `Ada (ada@example.com)`, `Ada (Ltd <ada@…>`. */
 const ANY_ADDRESS =
   /(?<=^|[\s<>,;:"'([])[^\s@<>,;:"'()[\]\\\ufffd]{1,64}@[^\s@<>,;:"'()[\]\\\ufffd]{1,255}(?![@\\])/;
 
 function lastResort(value: string): MailAddress[] {
   const written = markInvisible(cutText(value, 2_000)).replaceAll('＠', '@');
   const address = ANY_ADDRESS.exec(written)?.[0];
-  // What an encoded word ends with is no address.
+  // The tail of an encoded word is not an address.
   if (!address || address.includes('?=')) return [];
   const name = written.slice(0, written.indexOf(address)).replace(/[\s(<["']+$/, '');
   return [{ name: oneLine(decodeWords(name), 255), address: withoutEnds(address) }];
@@ -79,10 +79,12 @@ function lastResort(value: string): MailAddress[] {
 const withoutScheme = (address: string): string =>
   withoutEnds(/^mailto:/i.test(address) ? address.slice(7).replace(/\?.*$/, '') : address);
 
-/** Without quotes around it, and without the dot that names the root of domains. */
+/** Strips surrounding quotes and the trailing dot of the DNS root. */
 const withoutEnds = (address: string): string => address.replace(/^'(.*)'$/, '$1').replace(/\.$/, '');
 
-/** Names of the groups (RFC 5322 3.4, allowed in From by RFC 6854) of header values, as entries without an address. */
+/**
+ * Returns the group names (RFC 5322 3.4, allowed in From by RFC 6854) of header values, as entries without an address.
+ */
 const groupsOf = (values: string[]): MailAddress[] =>
   values
     .flatMap((value) => parseAddressHeader(value).value)
@@ -91,9 +93,9 @@ const groupsOf = (values: string[]): MailAddress[] =>
     .map((entry) => ({ name: oneLine(decodeWords(entry.name ?? ''), 255), address: '' }));
 
 /**
- * Who the ticket is for: who posted through a group that put itself into From; else the first usable address of From, of a
- * further From, of Sender, of Reply-To; else null. `authors` holds every address of every From as it was written, and every
- * group, so that more than one plain address never passes an allow-list.
+ * Chooses the requester of the ticket: the poster if a group rewrote From to itself; otherwise the first usable address
+ * of From, of a further From, of Sender, of Reply-To; otherwise null. `authors` holds every address of every From as
+ * written, and every group, so that anything but a single plain address never passes an allow-list.
  */
 export function chooseSender(
   headers: HeaderFields,
@@ -121,17 +123,17 @@ export function chooseSender(
   return { from: from ?? null, fromSource, via: null, authors, sender, replyTo };
 }
 
-/** Headers that name people. */
+/** Headers that hold addresses. */
 export type AddressHeader = 'from' | 'sender' | 'reply-to' | 'to' | 'cc' | 'bcc' | 'x-original-from';
 
-/** Addresses of a header that mail could be sent to. */
+/** Returns the addresses of a header that can receive mail. */
 export function usableAddresses(headers: HeaderFields, key: AddressHeader): MailAddress[] {
   const values = headers.structured(key).map(withoutEntities);
   const usable = entriesOf(values)
     .map(rescued)
     .filter((one) => isUsable(one.address));
   if (usable.length) return usable;
-  // All of it in one encoded word, brackets and all.
+  // The whole value, including brackets, in one encoded word.
   const decoded = values
     .map((value) => decodeWords(cutText(value, 2_000)))
     .filter((value, i) => value !== values[i] && NAME_AND_ADDRESS.test(value.trim()));

@@ -1,6 +1,6 @@
 import { messageIds } from './threading-ids';
 
-/** What somebody who looks for a mail gave: it names a Message-ID, an address, or both. */
+/** What a search for a message contains: a Message-ID, an address, or both. */
 export interface Asked {
   messageId: string | null;
   address: string | null;
@@ -9,13 +9,16 @@ export interface Asked {
 const ADDRESS = /[^\s<>"',;:]+@[^\s<>"',;:]+\.[^\s<>"',;:]+/;
 const HEADER = /^(?:[\w-]+):[ \t]*\S/m;
 
-/** The value of a header, unfolded (RFC 5322 2.2.3); null where there is none. */
+/** Returns a header value, unfolded (RFC 5322 2.2.3), or null if missing. */
 function header(text: string, name: string): string | null {
   const found = new RegExp(`^${name}:((?:.|\\r?\\n[ \\t])*)`, 'im').exec(text);
   return found ? found[1]!.replace(/\r?\n[ \t]+/g, ' ').trim() : null;
 }
 
-/** Reads an address, a Message-ID or the headers of a mail. An id without angle brackets may be an address too, so it is both. */
+/**
+ * Parses an address, a Message-ID or pasted message headers. A value without angle brackets may be either an id or an
+ * address, so it is used as both.
+ */
 export function askedOf(text: string): Asked {
   if (HEADER.test(text)) {
     const id = header(text, 'Message-ID');
@@ -31,7 +34,7 @@ export function askedOf(text: string): Asked {
     const [id] = /^\S+@\S+$/.test(text) ? messageIds(text) : [];
     return { messageId: id ?? null, address: addressIn(text) };
   }
-  // `Ada <ada@example.com>` is an address with a name; a lone `<…>` is an id.
+  // `Ada <ada@example.com>` is an address with a name; `<…>` alone is an id.
   return bracketed === text.trim()
     ? { messageId: bracketed, address: null }
     : { messageId: null, address: addressIn(bracketed) };

@@ -6,7 +6,7 @@ import type { MimePart } from './mime';
 import type { MailAttachment } from './types';
 
 const MAX_NAME = 255;
-/** What a file without any name is called after. */
+/** Fallback names for files without a name. */
 const NAMES: Record<string, string> = {
   image: 'image',
   audio: 'audio',
@@ -18,7 +18,7 @@ const NAMES: Record<string, string> = {
   'text/directory': 'contact',
   'application/pdf': 'document',
 };
-/** Turns MIME leaves into files. `shown` are those that the body shows. */
+/** Converts MIME leaves to attachments. `shown` are those that the body displays inline. */
 export function toAttachments(parts: MimePart[], shown: ReadonlySet<MimePart>): MailAttachment[] {
   return parts.map((part, index) => {
     const name = fileName(part, index + 1);
@@ -33,11 +33,14 @@ export function toAttachments(parts: MimePart[], shown: ReadonlySet<MimePart>): 
   });
 }
 
-/** A copy, because the part's bytes are a window on the whole message, which is handed to another thread as a whole. */
+/**
+ * Copies the bytes: the part's buffer is a view of the whole message, and transferring it to another thread would
+ * transfer all of it.
+ */
 const ownBytes = (bytes: Buffer): Uint8Array =>
   bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 
-/** A message as a file, for when parsing could not keep all of it. */
+/** The raw message as an attachment, for messages that were not parsed completely. */
 export const rawAttachment = (raw: Uint8Array): MailAttachment => ({
   name: 'message.eml',
   type: 'message/rfc822',
@@ -47,7 +50,7 @@ export const rawAttachment = (raw: Uint8Array): MailAttachment => ({
   content: new Uint8Array(raw),
 });
 
-/** The name that the sender gives a file, else the best that can be made of what is known of it. */
+/** Returns the sender's file name, or the best one that can be derived from the part. */
 function fileName(part: MimePart, position: number): string {
   const given = cleanName(part.fileName ?? '');
   if (given) return given;
@@ -58,7 +61,7 @@ function fileName(part: MimePart, position: number): string {
   const location = /[^/?#\\]+\.[a-z0-9]{1,10}(?=[?#]|$)/i.exec(
     part.headers.first('content-location').slice(0, 2_000),
   );
-  // Clients that write no name often put it in front of the Content-ID's @.
+  // Clients that set no file name often put it before the @ of the Content-ID.
   const named =
     cleanName(location?.[0] ?? '') || /^[\w.-]+\.[a-z]{3,4}(?=@)/i.exec(part.contentId ?? '')?.[0];
   if (named && named.length < 200) return named;
@@ -72,11 +75,14 @@ function fileName(part: MimePart, position: number): string {
   return `${word}-${position}.${ending}`;
 }
 
-/** Header of a nested message. */
+/** Header fields of a nested message. */
 export const nestedHeaders = (part: MimePart): HeaderFields =>
   new HeaderFields(part.content.subarray(0, Math.min(headerEnd(part.content), 64 * 1024)));
 
-/** No path, no characters that file systems or the upload service refuse, the extension kept; empty when nothing is left. */
+/**
+ * Sanitises a file name: removes paths and characters that file systems or the upload service reject, and keeps the
+ * extension. Returns an empty string if nothing is left.
+ */
 export function cleanName(value: string): string {
   const name = oneLine(value, 2_000)
     .replace(/^.*[/\\](?=[^/\\]*$)/, '')

@@ -3,13 +3,13 @@ import type { HeaderFields } from './headers';
 import type { AuthenticationResults, AuthenticationVerdict } from './types';
 
 const KEY = 'authentication-results';
-/** Looked at of one header, in characters, and headers of one message. */
+/** Maximum length of one header, in characters, and maximum number of headers per message. */
 const LONGEST = 16_384;
 const MOST = 50;
-/** Gmail writes its results right below its own Received, and takes out any that claim its name before it does. */
+/** Gmail writes its results directly below its own Received line, and first removes any that use its name. */
 const WRITES_BELOW = GOOGLE_AUTHSERV_ID;
 
-/** RFC 8601 2.7: what a method may result in, as what it means here. A temporary or permanent error says nothing. */
+/** Maps the results of RFC 8601 2.7 to verdicts. Temporary and permanent errors give none. */
 const MEANING: Record<string, AuthenticationVerdict> = {
   pass: 'pass',
   fail: 'fail',
@@ -21,9 +21,9 @@ const MEANING: Record<string, AuthenticationVerdict> = {
 };
 
 /**
- * The results (RFC 8601) that our own side's servers wrote, one entry for each server that names itself. What the sender may
- * have written is left out: only what stands above the first Received line that took the message over from a foreign
- * host counts. Hops inside our own side (LMTP, loopback and private addresses) are passed over.
+ * Returns the Authentication-Results (RFC 8601) of the receiving servers, one entry per authserv-id. Headers that the
+ * sender may have written are ignored: only those above the first Received line that accepted the message from a
+ * foreign host count. Internal hops (LMTP, loopback and private addresses) are skipped.
  */
 export function authenticationResults(headers: HeaderFields): AuthenticationResults[] {
   const trusted: string[] = [];
@@ -43,24 +43,24 @@ export function authenticationResults(headers: HeaderFields): AuthenticationResu
       }
     }
   }
-  // Without any Received nothing tells our side's lines from the sender's.
+  // Without a Received line, the receiving servers' lines cannot be told from the sender's.
   if (!border && !headers.has('received')) return [];
   const named = merge(trusted.map(parse).filter((results) => results !== null));
   const exchange = exchangeOnlineResults(headers);
   return exchange ? [...named.filter(({ server }) => server !== exchange.server), exchange] : named;
 }
 
-/** How Exchange Online's servers name themselves where they took a message over: inside, and at their edge. */
+/** Names under which Exchange Online servers accept a message, internally and at the edge. */
 const MICROSOFT = /(?:^|\.)(?:outlook|office365)\.com$/i;
 const EDGE = /^([a-z0-9-]+)\.mail\.protection\.outlook\.com$/i;
 const AUTH_SOURCE = 'x-ms-exchange-organization-authsource';
 const AUTH_AS = 'x-ms-exchange-organization-authas';
 
 /**
- * The results that Exchange Online wrote, which name no server: those directly above the line by which its edge took the message
- * over from outside. Every hop above that has to be Microsoft's, and the headers that Exchange keeps for itself (it removes copies
- * of senders) have to name the same edge. Anyone can write all of that where a mailbox is on another server, so that it counts only for
- * a channel that trusts Exchange Online.
+ * Returns the results of Exchange Online, which carry no authserv-id: those directly above the line in which its edge
+ * accepted the message from outside. Every hop above must be Microsoft's, and the headers that Exchange reserves for
+ * itself (it removes senders' copies) must name the same edge. On another server anyone could forge all of this, so it
+ * counts only for channels that trust Exchange Online.
  */
 function exchangeOnlineResults(headers: HeaderFields): AuthenticationResults | null {
   const [source, ...sources] = headers.raw(AUTH_SOURCE);
@@ -86,8 +86,9 @@ function exchangeOnlineResults(headers: HeaderFields): AuthenticationResults | n
 }
 
 /**
- * Whether a message came from one of our own side: it moved between our own hosts alone, or our server took it from someone
- * who signed in (RFC 3848). Without any Received it was put into the mailbox, which takes its password.
+ * Whether a message is from an internal sender: it only moved between internal hosts, or the server accepted it from an
+ * authenticated client (RFC 3848). A message without Received lines was appended to the mailbox directly, which
+ * requires its password.
  */
 export function cameFromInside(headers: HeaderFields): boolean {
   const border = headers.raw('received').find((received) => !isInternalHop(received));
@@ -97,7 +98,7 @@ export function cameFromInside(headers: HeaderFields): boolean {
   );
 }
 
-/** Whether the message only moved between programs or hosts of our own side. */
+/** Whether the hop is between internal programs or hosts. */
 function isInternalHop(received: string): boolean {
   const text = received.slice(0, LONGEST);
   const by = /(?:^|[\s)])by\s/i.exec(text);
@@ -113,7 +114,7 @@ const isOwnAddress = (address: string): boolean =>
   address === '::1' ||
   /^f[cd][0-9a-f]{2}:/i.test(address);
 
-/** Text outside of comments (RFC 5322 3.2.2); what stands behind an unclosed one is part of it. */
+/** Returns the text without comments (RFC 5322 3.2.2). An unclosed comment extends to the end. */
 function withoutComments(text: string): string {
   let out = '';
   let depth = 0;
@@ -137,7 +138,9 @@ function withoutComments(text: string): string {
   return out;
 }
 
-/** The parts of a value between semicolons, without comments; what is quoted divides nothing and is left empty, but for the first part. */
+/**
+ * Splits a value at semicolons, without comments. Quoted text does not split, and is emptied except in the first part.
+ */
 function segments(value: string): string[] {
   const parts = [''];
   let quoted = false;
@@ -158,7 +161,7 @@ function segments(value: string): string[] {
   return parts;
 }
 
-/** The authserv-id in lower case; null where the header names none, as Exchange Online's does not. */
+/** Returns the authserv-id in lower case, or null if the header has none, as with Exchange Online. */
 function serverOf([first = '']: string[]): string | null {
   const [, id] = /^\s*([^\s=;]+)(?:\s+\d+)?\s*$/.exec(first) ?? [];
   return id?.toLowerCase() ?? null;
@@ -170,7 +173,7 @@ function parse(value: string): AuthenticationResults | null {
   return server ? resultsIn(server, parts.slice(1)) : null;
 }
 
-/** What a server says in the parts of a value. */
+/** Parses one server's results from the parts of a value. */
 function resultsIn(server: string, parts: string[]): AuthenticationResults {
   const results: AuthenticationResults = { server, dkim: 'unknown', spf: 'unknown', dmarc: 'unknown' };
   for (const part of parts) {
@@ -183,7 +186,7 @@ function resultsIn(server: string, parts: string[]): AuthenticationResults {
   return results;
 }
 
-/** One good signature is enough for DKIM; of two words on SPF or DMARC the worse one counts. */
+/** Merges results: for DKIM one passing signature is enough; for SPF and DMARC the worse verdict counts. */
 function join(
   method: 'dkim' | 'spf' | 'dmarc',
   one: AuthenticationVerdict,

@@ -20,12 +20,12 @@ type BlockNode =
   | { type: 'code'; language: 'plaintext'; children: TextNode[] }
   | ListNode;
 
-/** Lists within lists go this deep in Strapi's editor; what lies deeper stands in the item that it belongs to. */
+/** Maximum nesting depth of lists in Strapi's editor. Deeper lists are merged into their parent item. */
 const MAX_LIST_DEPTH = 5;
 
 /**
- * The value of a blocks field of Strapi 5: paragraphs, headings, lists, quotes, code and links. Never empty. The field
- * knows no tables: the cells of a row stand in one paragraph.
+ * Builds the value of a Strapi 5 blocks field: paragraphs, headings, lists, quotes, code and links. Never empty. The
+ * field has no tables, so the cells of a row become one paragraph.
  */
 export function toBlocks(body: RichBlock[], work = new Work()): Blocks {
   const blocks = body.flatMap((block) => {
@@ -73,7 +73,7 @@ function toList({ ordered, items }: RichList, indentLevel: number): ListNode {
   const isNested = (block: RichBlock): block is RichList =>
     block.type === 'list' && indentLevel < MAX_LIST_DEPTH;
   for (const item of items)
-    // Words behind a nested list make an item of their own, so that all stay in order.
+    // Text after a nested list becomes an item of its own, to keep the order.
     for (const group of groupBy(item, isNested)) {
       const [first] = group;
       if (isNested(first!))
@@ -83,7 +83,7 @@ function toList({ ordered, items }: RichList, indentLevel: number): ListNode {
   return { type: 'list', format: ordered ? 'ordered' : 'unordered', indentLevel, children };
 }
 
-/** The runs of blocks below each other, for places that hold no blocks. */
+/** Flattens blocks to runs, for places that cannot hold blocks. */
 function flat(blocks: RichBlock[]): Run[] {
   const lines: Run[][] = blocks.flatMap((block): Run[][] => {
     switch (block.type) {

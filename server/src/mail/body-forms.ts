@@ -14,9 +14,9 @@ import { richTextOf, richTextOfPlain, type RichBlock } from './rich-text';
 import type { Blocks, BodyForms, MailLimits } from './types';
 import { Work, WorkExceeded } from './work';
 
-/** Steps of work after which quoted mail is no longer looked for; a linear look at the longest body takes fewer. */
+/** Step limit for detecting quoted mail; a linear pass over the longest body takes fewer. */
 const MAX_REPLY_STEPS = 50_000_000;
-/** The same for reading all HTML of a message, for its rich text, its Markdown and its blocks, each by itself. */
+/** Step limit for each of parsing all HTML of a message and building its rich text, its Markdown and its blocks. */
 const MAX_HTML_STEPS = 60_000_000;
 const MAX_RICH_STEPS = 10_000_000;
 
@@ -26,25 +26,24 @@ export interface RenderedBody {
   reply: string;
   markdown: string | null;
   blocks: Blocks | null;
-  /** The part that was asked for; null where the HTML does not say the same. */
+  /** The requested part, or null if the HTML does not say the same. */
   part?: string | null;
-  /** Some of the body was left out. */
+  /** Whether the body was truncated. */
   cut: boolean;
   warnings: Said[];
 }
 
-/** A section whose HTML, where it has any that can be parsed, is a tree. */
+/** A section, with its HTML parsed to a tree if possible. */
 interface Rendered {
   text: string;
   tree: HtmlElement | null;
-  /** What the reply is read from. */
+  /** Source of the reply. */
   written: WrittenBody;
 }
 
 /**
- * Writes the body in the forms that are asked for. Each form is made from the HTML where the mail has it, else from the
- * text. The reply of a forward is the whole text.
- * `pictures` learns which files the HTML shows.
+ * Renders the body in the requested forms. Each form is built from the HTML if there is any, otherwise from the text.
+ * The reply of a forward is the whole text. `pictures` records which files the HTML shows.
  */
 export function renderBody(
   sections: BodySection[],
@@ -93,7 +92,7 @@ export function renderBody(
 
 type RichForms = Pick<RenderedBody, 'markdown' | 'blocks' | 'part'>;
 
-/** Plain text in the forms of rich text that are asked for. */
+/** Renders plain text in the requested rich-text forms. */
 export const plainForms = (text: string, forms: BodyForms, limits: MailLimits): RichForms =>
   richForms(
     () => richTextOfPlain(text),
@@ -103,7 +102,7 @@ export const plainForms = (text: string, forms: BodyForms, limits: MailLimits): 
     () => {},
   );
 
-/** Each form, or the text alone in its place where the form would take too long. */
+/** Builds each form, or falls back to plain text if it exceeds its step limit. */
 function richForms(
   read: (work: Work) => RichBlock[],
   text: string,
@@ -127,7 +126,7 @@ function richForms(
   };
 }
 
-/** What is made within its bound of work; null, with a word on it, where it passes that. */
+/** Returns the result of `make`, or calls `exceeded` and returns null if it exceeds its step limit. */
 function orElse<T>(make: () => T, exceeded: () => void): T | null {
   try {
     return make();
@@ -138,7 +137,10 @@ function orElse<T>(make: () => T, exceeded: () => void): T | null {
   }
 }
 
-/** One tree of all sections, text as paragraphs between HTML; null when no section has HTML with anything to see. */
+/**
+ * Joins all sections to one tree, with text as paragraphs between HTML. Returns null if no section has HTML with
+ * visible content.
+ */
 function joinTrees(sections: Rendered[]): HtmlElement | null {
   if (!sections.some((section) => section.tree && hasContent(section.tree.children))) return null;
   if (sections.length === 1) return sections[0]!.tree;
@@ -176,7 +178,7 @@ function renderSection(
   return { text, tree, written };
 }
 
-/** The sender's own words of each section; the whole text where finding them would take too long. */
+/** Returns the reply of each section, or its whole text if trimming exceeds its step limit. */
 function replies(sections: Rendered[], warnings: Said[]): string[] {
   const work = new Work(MAX_REPLY_STEPS);
   try {
@@ -188,7 +190,7 @@ function replies(sections: Rendered[], warnings: Said[]): string[] {
   }
 }
 
-/** A tree of what is to be seen of HTML; of all of it when everything is hidden, so that no words are lost. */
+/** Parses HTML to a tree of its visible content. Keeps everything if all of it is hidden, so that no text is lost. */
 function readHtml(
   html: string,
   limits: MailLimits,
@@ -206,7 +208,7 @@ function readHtml(
   return had && !hasContent(tree.children) ? parseHtml(html, limits.htmlBytes, { work }) : tree;
 }
 
-/** Plain text as paragraphs of a tree. */
+/** Converts plain text to paragraphs of a tree. */
 const textNodes = (text: string): HtmlElement[] =>
   text
     .split(/\n{2,}/)
@@ -218,7 +220,7 @@ const textNodes = (text: string): HtmlElement[] =>
       ),
     );
 
-/** The first `max` bytes of UTF-8, never half a character. */
+/** Truncates to `max` bytes of UTF-8 without splitting a character. */
 function cutBytes(text: string, max: number): string {
   if (text.length * 3 <= max || Buffer.byteLength(text) <= max) return text;
   const cut = Buffer.from(cutText(text, max)).subarray(0, max).toString('utf8');

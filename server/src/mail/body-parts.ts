@@ -2,20 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import { endingByContent, isFileType } from './media-types';
 import { leavesOf, type MimePart } from './mime';
 
-/** The leaves of a message that are its body. Every leaf in neither set is a file. */
+/** The leaves that form the body. Every leaf in neither set is an attachment. */
 export interface BodyParts {
   shown: Set<MimePart>;
-  /** Other forms of the same words, which nobody needs beside text and HTML. */
+  /** Redundant alternatives of the text and HTML. */
   unshown: Set<MimePart>;
 }
 
 const READABLE = /^text\/(plain|html)$/;
 
 /**
- * Chooses what is the body (RFC 2046, RFC 2183): unnamed text and HTML that is not marked as an attachment, a named one
- * where it is an alternative or the root of related parts, and the first named one of a message that has no other.
- * Of alternatives in other text formats one is the body where there is neither text nor HTML; the rest, and nameless ones
- * in formats of programs (JSON, XML, rich text), say the same again.
+ * Chooses the body parts (RFC 2046, RFC 2183): unnamed text and HTML not marked as attachment, a named part if it is an
+ * alternative or the root of multipart/related, and the first named one if there is no other. If there is neither text
+ * nor HTML, one alternative in another text format is the body. The remaining alternatives, and unnamed ones in machine
+ * formats (JSON, XML, rich text), are redundant.
  */
 export function chooseBodyParts(root: MimePart): BodyParts {
   const leaves = leavesOf(root);
@@ -25,7 +25,7 @@ export function chooseBodyParts(root: MimePart): BodyParts {
       leaves.find((part) => READABLE.test(part.type) && !isAttachedFile(part)) ??
       leaves.find((part) => isOtherText(part) && (part === root || isAlternative(part)));
     if (first) shown.add(first);
-    // A multipart without parts is still what the sender wrote.
+    // A multipart without parts may still contain the sender's text.
     else if (!root.children.length && root.type.startsWith('multipart/')) shown.add(root);
   }
   const unshown = leaves.filter(
@@ -49,7 +49,7 @@ const isRelatedRoot = (part: MimePart): boolean =>
 const isAttachedFile = (part: MimePart): boolean =>
   part.disposition === 'attachment' && Boolean(part.fileName);
 
-/** Words in a format that is not shown: enriched text, Markdown, what a client sends for watches or as a reaction. */
+/** Text in a format that is not shown: enriched text, Markdown, parts for watches or reactions. */
 const isOtherText = (part: MimePart): boolean =>
   part.type.startsWith('text/') &&
   !READABLE.test(part.type) &&
@@ -57,10 +57,10 @@ const isOtherText = (part: MimePart): boolean =>
   part.disposition !== 'attachment' &&
   !isFileType(part.type);
 
-/** What is a thing of its own even among alternatives: an invitation, a contact, a picture. */
+/** Content in its own right even as an alternative: an invitation, a contact, a picture. */
 const OWN_THING = /^(?:image|audio|video|message)\/|\/(?:x-)?(?:calendar|ics|vcard|directory|csv)$/;
 
-/** The same words for a program: as text, without a name, and none of the files that are known by their first bytes. */
+/** A machine-readable alternative: text, unnamed, and not a known file type by its first bytes. */
 const isOtherForm = (part: MimePart): boolean =>
   isOtherText(part) ||
   (!part.fileName &&

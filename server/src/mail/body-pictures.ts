@@ -1,15 +1,17 @@
-/** A picture among the words of a text. */
+/** An inline picture and its position in a text. */
 export interface PlacedPicture {
-  /** Where it stands: before this UTF-16 unit of the text. */
+  /** Position in the text, in UTF-16 units. */
   at: number;
   address: string;
   alt: string;
 }
 
-/** Pictures of a message that are looked for, and how many letters before a picture say where it stands. */
+/** Maximum number of pictures to place, and number of preceding letters that determine the position. */
 const MAX_PICTURES = 50;
 const CONTEXT = 24;
-/** How far behind the picture before, in letters: the text may hold words that the HTML keeps in attributes. */
+/**
+ * Maximum distance from the previous picture, in letters: the text may contain words that the HTML has in attributes.
+ */
 const WINDOW = 300;
 
 const LETTERS = /[\p{L}\p{N}]+/gu;
@@ -22,9 +24,9 @@ const attributeOf = (attributes: string, name: string): string =>
   );
 
 /**
- * Finds where the pictures of a message's HTML belong in the trimmed text of the same message: behind the letters that stand
- * before them. Those that stand among other words (earlier mail, a signature) are left out. Linear in text and HTML.
- * @param html safe HTML, as it is stored
+ * Maps the pictures of a message's HTML to positions in its trimmed text, by the letters that precede them. Pictures
+ * within removed text (earlier mail, a signature) are left out. Linear in text and HTML.
+ * @param html safe HTML, as stored
  * @param addressOf address of the picture that a source (`cid:…`) shows; null for any other
  */
 export function placePictures(
@@ -35,7 +37,7 @@ export function placePictures(
   const words = lettersOf(text);
   const placed: PlacedPicture[] = [];
   let before = '';
-  /** Letters of the text before the picture that was looked for last; -1 where it stands among other words. */
+  /** Number of letters before the last picture, or -1 if it is within removed text. */
   let position = 0;
   let isFirst = true;
   let end = 0;
@@ -56,7 +58,7 @@ export function placePictures(
   return placed;
 }
 
-/** Behind the letters that stand before a picture; -1 where the text has none such. */
+/** Returns the position after the letters that precede a picture, or -1 if the text does not contain them. */
 function positionOf(letters: string, before: string, from: number, isFirst: boolean): number {
   if (!before) return isFirst ? 0 : -1;
   const isWhole = before.length < CONTEXT;
@@ -66,7 +68,10 @@ function positionOf(letters: string, before: string, from: number, isFirst: bool
   return at < 0 ? -1 : at + context.length;
 }
 
-/** Letters and digits of a text, and where in it a number of them ends, with the marks that follow on its line. */
+/**
+ * The letters and digits of a text, and the position after a given number of them, including punctuation that follows
+ * on the line.
+ */
 function lettersOf(text: string): { letters: string; endOf(count: number): number } {
   const runs = [...text.matchAll(LETTERS)];
   return {

@@ -9,7 +9,7 @@ import { mediaTypeOf } from './media-types';
 import type { MimePart } from './mime';
 import { takeUuencoded, type EncodedFile } from './transfer-encoding';
 
-/** A stretch of the body: what the sender wrote, as text, as HTML, or both as alternatives of one another. */
+/** A section of the body: text, HTML, or both as alternatives. */
 export interface BodySection {
   text: string | null;
   html: string | null;
@@ -17,13 +17,13 @@ export interface BodySection {
 
 export interface MailBody {
   sections: BodySection[];
-  /** Leaves that are files, in the order of the message. */
+  /** Attachments, in message order. */
   files: MimePart[];
-  /** A part was found that is the body, be it blank. */
+  /** Whether there is a body part, even a blank one. */
   found: boolean;
-  /** What the first text past ASCII was read as; raw header bytes are most likely in it, too. */
+  /** Charset of the first non-ASCII text, which raw 8-bit headers most likely use, too. */
   charset: string | null;
-  /** Some bytes of a text fit no charset. */
+  /** Whether some text bytes are invalid in any charset. */
   damaged: boolean;
   warnings: Said[];
 }
@@ -32,8 +32,8 @@ const INVISIBLE = /^[\s\u00a0\u200b-\u200d\u2060\ufeff]*$/;
 export const isBlank = (text: string | null): boolean => text === null || INVISIBLE.test(text);
 
 /**
- * Parts the tree into body and files (RFC 2046, RFC 2183). What is neither is a form of the body that is not shown.
- * See `chooseBodyParts` for which parts are which.
+ * Splits the tree into body and attachments (RFC 2046, RFC 2183). Other leaves are alternative forms of the body that
+ * are not shown. See `chooseBodyParts`.
  */
 export function readBody(root: MimePart): MailBody {
   const body: MailBody = {
@@ -50,7 +50,7 @@ export function readBody(root: MimePart): MailBody {
   return body;
 }
 
-/** What a message without words of its own invites to; the calendar stays a file. */
+/** Describes the invitations of a message without text. The calendar remains an attachment. */
 function invitations(body: MailBody): BodySection[] {
   const calendar = body.files.find((part) => mediaTypeOf(part.type, part.fileName ?? '') === 'text/calendar');
   const invitation = calendar && readInvitation(decodeText(calendar, body));
@@ -77,7 +77,7 @@ function collect(part: MimePart, chosen: BodyParts, body: MailBody): BodySection
   return [part.type === 'text/html' ? { text: null, html: text } : { text, html: null }];
 }
 
-/** A file written into a text, as a separate part. */
+/** A file embedded in a text, as a separate part. */
 const encodedFile = (part: MimePart, file: EncodedFile): MimePart => ({
   ...part,
   type: 'application/octet-stream',
@@ -88,7 +88,7 @@ const encodedFile = (part: MimePart, file: EncodedFile): MimePart => ({
   content: file.content,
 });
 
-/** The alternatives say the same: the texts of one kind belong together, so they become one section. */
+/** Merges alternatives into one section, joining the texts of each kind. */
 function mergeAlternatives(sections: BodySection[]): BodySection[] {
   const texts = sections.map((section) => section.text).filter((text) => !isBlank(text));
   const htmls = sections.map((section) => section.html).filter((html) => !isBlank(html));
@@ -96,7 +96,7 @@ function mergeAlternatives(sections: BodySection[]): BodySection[] {
   return [{ text: texts.length ? texts.join('\n') : null, html: htmls.length ? htmls.join('\n') : null }];
 }
 
-/** Text of a part: transfer decoded before, here by charset and flowed format. */
+/** Decodes the text of a part by its charset and flowed format, after transfer decoding. */
 function decodeText(part: MimePart, body: MailBody): string {
   const inside = htmlCharset(part);
   const label = part.charset && (charsetOf(part.charset) || !inside) ? part.charset : inside;
@@ -110,14 +110,14 @@ function decodeText(part: MimePart, body: MailBody): string {
   return flowed ? unflow(clean, part.params.get('delsp')?.toLowerCase() === 'yes') : clean;
 }
 
-/** Charset that HTML names itself, used where the part names none that says more than ASCII. */
+/** Returns the charset that the HTML declares, used if the part declares none or only ASCII. */
 function htmlCharset(part: MimePart): string | null {
   if (part.type !== 'text/html') return null;
   const head = part.content.toString('latin1', 0, 4_096);
   return /<meta[^>]{0,200}charset=["']?([\w:.-]{2,40})/i.exec(head)?.[1] ?? null;
 }
 
-/** Joins lines that end in a space, within one depth of quoting (RFC 3676); `-- ` stays a line of its own. */
+/** Joins lines that end in a space, within one quote depth (RFC 3676). The signature separator `-- ` stays separate. */
 function unflow(text: string, delSp: boolean): string {
   const lines: string[] = [];
   let open = false;

@@ -25,17 +25,20 @@ import type { Mail } from './types';
 const MESSAGE_ID = /<[^<>\s]{1,990}>/;
 const DELIVERY_REPORT =
   /^(?:message\/(?:global-)?delivery-status|message\/delivery[-_]?report|text\/delivery-status)$/;
-/** RFC 3464 2.2 and 2.3: fields that any delivery report has one of. */
+/** RFC 3464 2.2 and 2.3: every delivery report has at least one of these fields. */
 const DELIVERY_FIELDS = /^(?:final-recipient|original-recipient|reporting-mta|action|status):/im;
 const DELIVERED_ACTIONS = new Set(['delivered', 'relayed', 'expanded']);
 const DISPOSITION = /^message\/(?:global-)?disposition-notification$/;
-/** What Sieve’s `reject` says of mail (RFC 5429 2.1.1). */
+/** What Sieve’s `reject` reports about a message (RFC 5429 2.1.1). */
 const REFUSED = /^disposition:\s*automatic-action\s*\/[^;]*;\s*deleted/im;
-/** People’s clients put these before the subject when they answer or forward a report, in the languages they speak most. */
+/**
+ * Prefixes that mail clients add to the subject when a person answers or forwards a report, in the most common
+ * languages.
+ */
 const ANSWERED =
   /^[^\p{L}\p{N}]*(?:re|aw|sv|vs|antw|odp|ynt|res?p|r|fwd?|fw|wg|tr|rv|enc|i|doorst|vb|vl|pd|ha|továbbítás)\s?(?:\[\d+\])?\s?:/iu;
 const MAX_BODY = 20_000;
-/** Of a text, in UTF-16 units: what stands further down is often the mail that a report is about. */
+/** In UTF-16 units. Text further down is often the message that the report is about. */
 const MAX_BEGINNING = 1_000;
 
 interface Report {
@@ -44,10 +47,9 @@ interface Report {
 }
 
 /**
- * Whether a message is a report of a mail system, and of which kind: on delivery (RFC 3464), on reading (RFC 8098), on a
- * complaint (RFC 5965), a challenge, or what servers that know none of these write in their place. Only what a message is
- * proves it: its parts, its headers, a sender that no person has. Wording alone makes it `suspected` at most.
- * `of` is the Message-ID of the mail that it is about, where it names one.
+ * Detects reports of mail systems and their kind: delivery (RFC 3464), disposition (RFC 8098), complaint (RFC 5965),
+ * challenge, or non-standard equivalents. Proof is structural: parts, headers, or a sender that is never a person.
+ * Wording alone yields `suspected` at most. `of` is the Message-ID of the message reported on, if given.
  */
 export function findBounce(
   root: MimePart,
@@ -84,7 +86,7 @@ interface Message {
   leaves: MimePart[];
   from: Mail['from'];
   subject: string;
-  /** Its beginning. */
+  /** Beginning of the text. */
   text: string;
 }
 
@@ -116,7 +118,7 @@ function byStructure(message: Message): Report | null {
   return null;
 }
 
-/** A sender, a return path or a mark that no person's mail has. */
+/** Whether the sender, the return path or a marker shows that no person wrote the message. */
 function isWrittenByServer({ headers, from, subject }: Message): boolean {
   if (ANSWERED.test(subject)) return false;
   const local = localPart(from, headers);
@@ -127,7 +129,10 @@ function isWrittenByServer({ headers, from, subject }: Message): boolean {
   return submitted !== '' && !/^(?:no|auto-forwarded)\b/.test(submitted);
 }
 
-/** A person may attach a report to a mail of their own: as a file, or among other parts under a subject of their own. */
+/**
+ * Whether a person attached a report to their own message: as a file, or among other parts under a subject of their
+ * own.
+ */
 function isOwnPart(part: MimePart, { subject }: Message): boolean {
   if (ANSWERED.test(subject) || part.disposition === 'attachment' || part.fileName) return false;
   return part.parent?.type !== 'multipart/mixed' || READ_SUBJECT.test(subject);
@@ -135,7 +140,7 @@ function isOwnPart(part: MimePart, { subject }: Message): boolean {
 
 const start = (part: MimePart): string => part.content.toString('latin1', 0, MAX_BODY);
 
-/** What a delivery report says, by its Action fields (RFC 3464 2.3.3); of several the worst. */
+/** Returns the kind of a delivery report by its Action fields (RFC 3464 2.3.3); the worst one counts. */
 function deliveryKind({ leaves, subject, text }: Message): ReportKind {
   const actions = leaves
     .filter((part) => DELIVERY_REPORT.test(part.type))
@@ -151,7 +156,7 @@ const kindByWords = (subject: string, text: string): ReportKind => {
   if (DELIVERED_SUBJECT.test(subject)) return 'delivered';
   return saysDelayed(subject, text.slice(0, MAX_BEGINNING)) ? 'delayed' : 'failed';
 };
-/** Exchange puts the kind of a report before a colon; delayed goods have other subjects. */
+/** Exchange puts the kind of a report before a colon; subjects about delayed goods differ. */
 const isReportSubject = (subject: string): boolean =>
   REPORT_SUBJECT.test(subject) ||
   (DELAY_SUBJECT.test(/^[^:：]{3,60}[:：]/u.exec(subject)?.[0] ?? '') && !ANSWERED.test(subject));
@@ -173,7 +178,10 @@ function byHeader({ headers, subject, text }: Message): Report | null {
   return { kind, why: { text: 'sign.header', values: { header: 'Content-Class', value: report } } };
 }
 
-/** Reports that follow no standard: abuse reports of Hotmail and SpamCop, bounces that Amazon SES announces through SNS, challenges. */
+/**
+ * Detects non-standard reports: abuse reports from Hotmail and SpamCop, bounces that Amazon SES sends through SNS,
+ * challenges.
+ */
 function byVendor({ headers, leaves, from, subject, text }: Message): Report | null {
   if (
     /^complaint about message from (?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]{6,})\s*$/i.test(subject) &&
@@ -197,14 +205,16 @@ function byVendor({ headers, leaves, from, subject, text }: Message): Report | n
 
 const CHALLENGE: Report = { kind: 'challenge', why: { text: 'sign.challenge' } };
 
-/** A challenge without a mark of its own: what a program asks of a sender. */
+/** Detects a challenge without markers by its wording. */
 function byRequest({ headers, subject, text }: Message): Report | null {
   return findAutomatic(headers).automatic.is && asksForProof(subject, text.slice(0, MAX_BEGINNING))
     ? CHALLENGE
     : null;
 }
 
-/** Senders that are never a person, and the postmaster where the subject is that of a report. */
+/**
+ * Detects reports by sender: addresses that are never a person, and the postmaster if the subject is that of a report.
+ */
 function bySender({ headers, from, subject, text }: Message): Report | null {
   const sender = headers.first('from');
   const local = localPart(from, headers);
@@ -226,7 +236,10 @@ const localPart = (from: Mail['from'], headers: HeaderFields): string =>
   from?.address.slice(0, from.address.lastIndexOf('@')) ?? firstWord(headers.first('from'));
 const firstWord = (sender: string): string => /^\s*"?<?([^\s@<>"]+)/.exec(sender)?.[1] ?? '';
 
-/** RFC 5321 4.5.5: what must never be answered has no return path. The wording tells reports from other notices. */
+/**
+ * RFC 5321 4.5.5: messages that must never be answered have a null return path. The wording separates reports from
+ * other notices.
+ */
 function byReturnPath({ headers, subject, text }: Message): Report | null {
   const path = returnPathOf(headers);
   const empty = path === '' || (path !== null && isDaemon(path.split('@')[0]!));
@@ -240,7 +253,7 @@ function byReturnPath({ headers, subject, text }: Message): Report | null {
 
 function byWording({ leaves, subject, text }: Message): Report | null {
   if (ANSWERED.test(subject)) return null;
-  // A report that a server or a person passes on, under its own subject.
+  // A report that a server or a person forwards under its own subject.
   if (
     REPORT_SUBJECT.test(subject) &&
     leaves.some((part) => DELIVERY_REPORT.test(part.type) && !part.fileName)
