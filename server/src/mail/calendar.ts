@@ -1,4 +1,4 @@
-/** An invitation as people read it. Dates are written as they stand: in the zone that is named, without conversion. */
+/** An invitation in readable form. Dates are kept in the time zone named in the calendar, without conversion. */
 export interface Invitation {
   what: string;
   when: string;
@@ -8,7 +8,7 @@ export interface Invitation {
   description: string;
   /** iTIP method (RFC 5546): REQUEST, REPLY, CANCEL, PUBLISH, COUNTER … */
   method: string;
-  /** How who answers answers: ACCEPTED, DECLINED, TENTATIVE … */
+  /** The attendee's answer: ACCEPTED, DECLINED, TENTATIVE … */
   answer: string;
 }
 
@@ -22,7 +22,10 @@ const MAX_CHARACTERS = 512 * 1024;
 const MAX_ATTENDEES = 50;
 const COMPONENTS = ['VEVENT', 'VTODO', 'VFREEBUSY', 'VJOURNAL'];
 
-/** Reads the first event or task of an iCalendar text (RFC 5545); null when it has none. Reads at most 512 K characters. */
+/**
+ * Reads the first event or task of an iCalendar text (RFC 5545). Returns null if there is none. Reads at most 512 K
+ * characters.
+ */
 export function readInvitation(source: string): Invitation | null {
   const lines = source
     .slice(0, MAX_CHARACTERS)
@@ -60,7 +63,7 @@ function invitationOf(event: Property[], method: string): Invitation {
     where: text('LOCATION'),
     organizer: personOf(first('ORGANIZER')),
     attendees: attendees.slice(0, MAX_ATTENDEES).map(personOf).filter(Boolean),
-    // What who answers writes beside the answer.
+    // The attendee's comment on the answer.
     description: [text('COMMENT'), text('DESCRIPTION')].filter(Boolean).join('\n\n'),
     method,
     answer: method === 'REPLY' && answers.size === 1 ? ([...answers][0] ?? '').toUpperCase() : '',
@@ -96,7 +99,7 @@ function timeSpan(start: Property | undefined, end: Property | undefined): strin
   const to = start && end ? timeOf(end) : null;
   const zone = from.zone ? ` (${from.zone})` : '';
   if (!to || (to.day === from.day && to.time === from.time)) return `${from.day} ${from.time}`.trim() + zone;
-  // The end of a whole-day event is the day behind it.
+  // The end date of an all-day event is exclusive.
   const last = to.time ? to.day : dayBefore(to.day);
   const until = last === from.day ? to.time : `${last} ${to.time}`.trim();
   return `${from.day} ${from.time}`.trim() + (until ? ` – ${until}` : '') + zone;
@@ -134,7 +137,7 @@ const ANSWERS: Record<string, string> = {
   'NEEDS-ACTION': 'not answered yet',
 };
 
-/** The invitation as lines of text: what, when, where, who. */
+/** Formats the invitation as lines of text: what, when, where, who. */
 export function invitationText(invitation: Invitation): string {
   const kind = METHODS[invitation.method] ?? 'Event';
   const answer = ANSWERS[invitation.answer];

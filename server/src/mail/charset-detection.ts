@@ -2,10 +2,10 @@ import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
 import { latinFit } from './charset-latin';
 
-/** Bytes looked at; chardet's tables settle long before. */
+/** Number of bytes to examine; chardet's tables converge well before. */
 const SAMPLE = 32 * 1024;
 const MAX_CANDIDATES = 24;
-/** What a finding of chardet is decoded by: the superset that software means by it. */
+/** Maps chardet results to the superset used for decoding. */
 const SUPERSET: Record<string, string> = {
   'ISO-8859-1': 'windows-1252',
   'ISO-8859-7': 'windows-1253',
@@ -14,7 +14,7 @@ const SUPERSET: Record<string, string> = {
   'EUC-KR': 'cp949',
   'KOI8-R': 'koi8-u',
 };
-/** Tried in any case: chardet does not know them, or leaves them out of short text. */
+/** Charsets that are always tried: chardet does not know them or omits them for short text. */
 const ALSO = [
   'windows-1251',
   'windows-1253',
@@ -26,12 +26,12 @@ const ALSO = [
   'macgreek',
   'windows-874',
 ];
-/** Sets of one script, which differ in where its capitals and rarer letters stand: chardet's tables mix them up. */
+/** Charsets of one script that differ only in capitals and rarer letters, which chardet confuses. */
 const FAMILIES = [
   ['windows-1251', 'koi8-u', 'iso-8859-5', 'cp866', 'maccyrillic'],
   ['windows-1253', 'macgreek'],
 ];
-/** Sets for languages of Latin script, with how much rarer than windows-1252 each is where nothing names it. */
+/** Charsets for Latin-script languages, each with its rarity relative to windows-1252. */
 const LATIN: Record<string, number> = {
   'windows-1252': 0,
   'windows-1250': 1,
@@ -49,11 +49,11 @@ const LATIN: Record<string, number> = {
   cp852: 4.5,
   macturkish: 4.5,
 };
-/** How much better than windows-1252 a set must fit the few characters of a text, in natural logarithms. */
+/** Margin by which a charset must beat windows-1252 on short text, in natural logarithms. */
 const FEW_GAIN = 3;
-/** The least that `latinFit` gives to words. */
+/** Minimum `latinFit` score of real words. */
 const WORDS = -3;
-/** First bytes of the characters that make up nearly all of everyday text, by the levels of each standard. */
+/** First bytes of the characters that make up nearly all everyday text, by the levels of each standard. */
 const EVERYDAY: Record<string, [first: number, last: number][]> = {
   gb18030: [[0xb0, 0xd7]],
   big5: [[0xa4, 0xc6]],
@@ -72,14 +72,14 @@ const HIGH = /[^\0-\x7f]/gu;
 const KANA = /[\u3040-\u30ff]/;
 const HANGUL_WORDS = /[\uac00-\ud7a3] [\uac00-\ud7a3]/;
 const THAI_MARK = /[\u0e31\u0e34-\u0e3a\u0e40-\u0e44\u0e47-\u0e4e]/g;
-/** What words of no language have in them: the trace of a wrong charset. */
+/** Patterns that do not occur in words of any language and so reveal a wrong charset. */
 const ODD = new RegExp(
   [
     // Controls, unassigned, private, frames, half-width kana, vowel points of Hebrew
     '[\\p{Cn}\\p{Co}\\u0080-\\u009f\\ufffd\\u2500-\\u25ff\\uff61-\\uff9f\\u0591-\\u05c7]',
-    // A sign inside a word
+    // A symbol inside a word
     '\\p{L}[¡-©«-¶¸¹»-¿×÷ƒ†‡•…‰™›‹€‚„“”ˆ˜\\u2190-\\u22ff]{1,9}(?=\\p{L})|[†‡‰](?=\\p{L})|\\p{Ll}№',
-    // A letter that stands for a currency or a paragraph
+    // A letter in the place of a currency or paragraph sign
     '(?<![\\p{L}\\p{N}])[\\u00c0-\\u024f](?=\\d)',
     // Capitals inside a word
     '\\p{Ll}(?=\\p{Lu})|\\p{Lu}\\p{Lu}\\p{Ll}',
@@ -92,18 +92,18 @@ const ODD = new RegExp(
   'gu',
 );
 
-/** Letters of Serbian and Macedonian, and those of the languages that are written without them. */
+/** Letters specific to Serbian and Macedonian, and letters of languages that do not use those. */
 const SOUTH_CYRILLIC = /[\u0402\u0403\u0405\u0408-\u040c\u040f\u0452\u0453\u0455\u0458-\u045c\u045f]/g;
 const EAST_CYRILLIC = /[йщъыьэюя]/gi;
 
 const count = (text: string, global: RegExp): number => text.match(global)?.length ?? 0;
-/** Signs that the text is of no language. */
+/** Number of patterns that do not occur in any language. */
 const oddness = (text: string): number =>
   count(text, ODD) + Math.min(count(text, SOUTH_CYRILLIC), count(text, EAST_CYRILLIC));
 
 /**
- * Whether text from a single-byte charset can't be words of its languages: no language of Latin letters has more letters
- * with marks than without, and none has signs and capitals inside its words.
+ * Whether text decoded from a single-byte charset cannot be real words: no Latin-script language has more accented
+ * letters than plain ones, or symbols and capitals inside words.
  */
 export function isImplausible(text: string): boolean {
   const sample = text.slice(0, SAMPLE);
@@ -112,7 +112,10 @@ export function isImplausible(text: string): boolean {
   return marked > count(sample, /[a-z]/gi) || count(sample, ODD) > marked / 3;
 }
 
-/** The set in which bytes are words of a language of Latin script, where under their label they are of none; else null. */
+/**
+ * Returns the charset in which the bytes are words of a Latin-script language if they are not in the labelled one,
+ * otherwise null.
+ */
 export function betterLatin(bytes: Buffer, labelled: string): string | null {
   const sample = bytes.subarray(0, SAMPLE);
   const fit = latinFit(labelled.slice(0, SAMPLE));
@@ -124,8 +127,8 @@ export function betterLatin(bytes: Buffer, labelled: string): string | null {
 }
 
 /**
- * The charset that bytes without a right label are most likely in, null when there is too little to go by.
- * chardet finds candidates by the frequency of letters; each is then judged by whether its text can be words.
+ * Returns the most likely charset of bytes without a correct label, or null if there is too little text. chardet
+ * suggests candidates by letter frequency; each is then scored by whether its text can be real words.
  */
 export function detectCharset(bytes: Buffer): string | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -145,14 +148,14 @@ export function detectCharset(bytes: Buffer): string | null {
   return best.score > 0 ? ofFamily(sample, best.charset) : null;
 }
 
-/** The set of Latin script that two or three characters among plain letters are in, where windows-1252 makes no words of them. */
+/** Returns the Latin charset of text with only two or three non-ASCII characters, if windows-1252 gives no words. */
 function latinOfFew(sample: Buffer): string | null {
   const { charset, fit, mean, odd } = bestLatin(sample, 0);
   const gain = fit - latinScore(sample, 'windows-1252').fit;
   return mean > WORDS && odd === 0 && gain > FEW_GAIN ? charset : null;
 }
 
-/** Of the sets of one script, the one whose words have the fewest signs of a wrong set; the set itself where none is better. */
+/** Returns the charset of the same script whose words look least wrong; by default the given one. */
 function ofFamily(sample: Buffer, charset: string): string {
   const family = FAMILIES.find((sets) => sets.includes(charset)) ?? [];
   let best = { charset, odd: oddness(iconv.decode(sample, charset)) };
@@ -185,7 +188,7 @@ function candidates(sample: Buffer): Candidates {
   return { latin, others };
 }
 
-/** The set of Latin script whose letters fit a language best. */
+/** Returns the Latin charset whose letters fit a language best. */
 function bestLatin(sample: Buffer, confidence: number): LatinScore & { score: number } {
   const [first, ...rest] = Object.keys(LATIN).map((charset) => latinScore(sample, charset));
   const best = rest.reduce((one, other) => (other.fit > one.fit ? other : one), first!);
@@ -196,11 +199,11 @@ function bestLatin(sample: Buffer, confidence: number): LatinScore & { score: nu
 
 interface LatinScore {
   charset: string;
-  /** Logarithm of how likely the text is in this set. */
+  /** Log-likelihood of the text in this charset. */
   fit: number;
-  /** The same of a character, without how rare the set is. */
+  /** Log-likelihood per character, regardless of the charset's rarity. */
   mean: number;
-  /** Share of signs of a wrong set among the characters past ASCII. */
+  /** Share of the non-ASCII characters that indicate a wrong charset. */
   odd: number;
 }
 
@@ -217,7 +220,7 @@ function plausibility(sample: Buffer, charset: string): number {
   const high = count(text, HIGH) || 1;
   const odd = Math.min(1, oddness(text) / high);
   if (charset in EVERYDAY) return everyday(sample, charset, text) - 100 * odd;
-  // Vowels and tones of Thai stand only where they can; that does not happen by chance.
+  // Thai vowels and tone marks are valid only in certain positions, which does not happen by chance.
   if (charset === 'windows-874')
     return odd === 0 && count(text, THAI_MARK) > high / 6 && high > 5 ? 120 : -100;
   if (
@@ -229,7 +232,7 @@ function plausibility(sample: Buffer, charset: string): number {
   return -100 * odd;
 }
 
-/** How much of East Asian text is made of everyday characters, and has the marks of its language. */
+/** Scores East Asian text by its share of everyday characters and by the typical characters of its language. */
 function everyday(sample: Buffer, charset: string, text: string): number {
   let pairs = 0;
   let usual = 0;
@@ -245,7 +248,7 @@ function everyday(sample: Buffer, charset: string, text: string): number {
       usual++;
   }
   const points = 60 * (usual / (pairs || 1) - 0.5);
-  // A third of Big5 has a second byte below 0xa1; EUC has none.
+  // A third of Big5 characters have a second byte below 0xa1; EUC characters never do.
   if (charset === 'big5') return low ? points : points - 18 * Math.min(1, pairs / 4);
   if (charset === 'cp949') return pairs > 3 && !HANGUL_WORDS.test(text) ? points - 18 : points;
   if (charset === 'gb18030') return points;

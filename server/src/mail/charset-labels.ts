@@ -1,6 +1,9 @@
 import iconv from 'iconv-lite';
 
-/** Labels without a standard, and labels that software means otherwise than their standard. Keys are letters and digits only. */
+/**
+ * Non-standard labels, and labels that software uses differently from their standard. Keys contain letters and digits
+ * only.
+ */
 const MEANT: Record<string, string> = {
   gb2312: 'gb18030',
   gbk: 'gb18030',
@@ -42,24 +45,24 @@ const MEANT: Record<string, string> = {
   ms949: 'cp949',
   ms950: 'big5',
 };
-/** Families whose members are read alike. */
+/** Charset families whose members are decoded alike. */
 const FAMILIES: [pattern: RegExp, name: string][] = [
   [/^(cs)?iso2022jp|^cp5022|^jis[78]?$/, 'iso-2022-jp'],
   [/^(cs)?iso2022kr/, 'iso-2022-kr'],
   [/^(cs)?iso2022cn/, 'iso-2022-cn'],
   [/^(cs)?hz(gb2312)?$/, 'hz'],
 ];
-/** Says nothing of bytes past 127: ASCII by its names, and words for "not known". */
+/** Labels that do not describe bytes above 127: names of ASCII and placeholders for "unknown". */
 const NO_LABEL =
   /^((cs)?(us)?ascii7?|ansix34\d*|iso646\w*|isoir6|unknown\w*|8bit|7bit|default|none|binary|base64|hex|userdefined)$/;
-/** Names in iconv-lite of bytes, not of characters, and of what mail has no use for. */
+/** Encodings in iconv-lite that are not charsets or that mail does not use. */
 const NO_CHARSETS = /^(ucs2|utf7imap)$/;
 
 const squash = (label: string): string => label.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
- * The one name by which a charset label of mail is decoded (IANA names, WHATWG labels, and what software made up);
- * null when the label is unknown or means ASCII, which both say nothing of bytes past 127.
+ * Resolves a charset label (IANA names, WHATWG labels and invented ones) to the name used for decoding. Returns null if
+ * the label is unknown or means ASCII, since neither describes bytes above 127.
  */
 export function charsetOf(label: string): string | null {
   const plain = label.trim().replace(/^["']+|["']+$/g, '');

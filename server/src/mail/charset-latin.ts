@@ -1,4 +1,4 @@
-/** Letters with marks that languages of Latin script are written with, each with its share of them in percent. */
+/** Accented letters of Latin-script languages, each with its share in percent. */
 const LETTERS: Record<string, string> = {
   Albanian: 'ë80ç20',
   Catalan: 'à28é16ó15è14í10ç5ò5ú4ï2ü1',
@@ -24,12 +24,12 @@ const LETTERS: Record<string, string> = {
   Spanish: 'ó29á23í21é13ñ8ú6ü1¿4¡3',
   Swedish: 'ä42å31ö27é1',
   Turkish: 'ı38ü15ş15ğ10ç10ö8â1',
-  // Their tones are characters of their own in windows-1258.
+  // In windows-1258 tone marks are separate characters.
   Vietnamese: 'đ9ê7â6ô8ơ7ư8ă3à5á5é1í2ó2ú2ã2\u030012\u030115\u03096\u03034\u032313',
 };
-/** Signs that may stand beside the words of any language. */
+/** Symbols that occur in text of any language. */
 const SIGNS = '\u00a0“”„‘’–—…«»€£·°§©®²½';
-/** Natural logarithms of how often a character past ASCII is one of these. */
+/** Natural logarithm of the share of symbols among non-ASCII characters. */
 const SIGN = Math.log(0.03);
 const OTHER_SIGN = Math.log(0.003);
 const FOREIGN_LETTER = Math.log(0.0005);
@@ -47,13 +47,13 @@ const LANGUAGES: Map<string, number>[] = Object.values(LETTERS).map(
 const KNOWN_SIGNS = new Set(SIGNS);
 
 export interface LatinFit {
-  /** Characters past ASCII. */
+  /** Number of non-ASCII characters. */
   count: number;
-  /** Mean logarithm of how likely each is in the language that fits best: about -2 for words, below -4 for none. */
+  /** Mean log-likelihood per character in the best-fitting language: about -2 for words, below -4 for non-words. */
   mean: number;
 }
 
-/** How well text fits a language of Latin script, by its letters past ASCII. */
+/** Scores how well text fits a Latin-script language, by its non-ASCII letters. */
 export function latinFit(text: string): LatinFit {
   const found = new Map<string, number>();
   let count = 0;

@@ -4,20 +4,23 @@ import iconv from 'iconv-lite';
 import { betterLatin, detectCharset, isImplausible } from './charset-detection';
 import { charsetOf } from './charset-labels';
 
-/** One byte a character: text in one of these that is valid UTF-8 past ASCII is mislabelled, for no real words are both. */
+/**
+ * Single-byte charsets. Non-ASCII text labelled as one of these that is valid UTF-8 is mislabelled: no real words are
+ * both.
+ */
 const SINGLE_BYTE = /^(windows-125\d|iso-8859-\d+|koi8-[ru]|mac\w+|(ibm|cp)\d{3})$/;
-/** Sets in which bytes below 128 are more than ASCII. */
+/** Charsets in which bytes below 128 are more than ASCII. */
 const SEVEN_BIT = /^(iso-2022-\w+|hz|utf-?7)$/;
 const WIDE = /^(utf|ucs)-?(16|32|2|4)/;
-/** What software writes as a label when it knows none. */
+/** Labels that software uses as a default. */
 const WESTERN = /^(windows-1252|iso-8859-15)$/;
-/** ISO-2022-JP shows itself by its escapes, whatever the label says. */
+/** ISO-2022-JP is recognised by its escape sequences, whatever the label. */
 const JAPANESE_ESCAPE = /\x1b\$[@B]|\x1b\(J/;
 const KOREAN_ESCAPE = /\x1b\$\)C/;
-/** What HZ shifts: pairs of bytes, of signs, kana and Han. */
+/** HZ-encoded runs: byte pairs of symbols, kana and Han characters. */
 const HZ_RUN = /~\{(?:[\x21-\x29\x30-\x77][\x21-\x7e])+~\}/g;
 
-/** What senders write under a label that it does not fit. */
+/** Charsets that senders often use under a wrong label. */
 const OFTEN_MEANT: Record<string, string> = {
   'iso-2022-jp': 'shift_jis',
   'euc-jp': 'shift_jis',
@@ -26,13 +29,13 @@ const OFTEN_MEANT: Record<string, string> = {
 
 export interface Decoded {
   text: string;
-  /** The charset that was used instead of the label, or for want of one; null when the label was right. */
+  /** The charset used instead of a wrong or missing label, or null if the label was right. */
   guessed: string | null;
-  /** U+FFFD stands in the text for bytes that no charset fits. */
+  /** Whether the text contains U+FFFD for undecodable bytes. */
   damaged: boolean;
 }
 
-/** iconv-lite lacks the 7-bit sets of East Asia; Node's ICU has some of them. */
+/** Decodes with Node's ICU what iconv-lite lacks: some 7-bit charsets of East Asia. */
 function decodeAs(bytes: Buffer, name: string): string | null {
   switch (name) {
     case 'utf-8':
@@ -45,14 +48,14 @@ function decodeAs(bytes: Buffer, name: string): string | null {
     case 'hz':
       return iconv.decode(raiseHz(bytes), 'gb18030');
     case 'windows-1258':
-      // It writes tones as characters of their own.
+      // This charset encodes tone marks as separate characters.
       return iconv.decode(bytes, name).normalize('NFC');
     default:
       return iconv.encodingExists(name) ? iconv.decode(bytes, name) : new TextDecoder(name).decode(bytes);
   }
 }
 
-/** encoding-japanese knows JIS X 0212, the ICU of Node the rest more exactly. */
+/** encoding-japanese supports JIS X 0212; Node's ICU is more exact for the rest. */
 function decodeJapanese(bytes: Buffer): string {
   const text = new TextDecoder('iso-2022-jp').decode(bytes);
   if (!text.includes('\ufffd')) return text;
@@ -63,7 +66,7 @@ function decodeJapanese(bytes: Buffer): string {
 const setHighBits = (text: string): string =>
   text.replace(/[\x21-\x7e]/g, (char) => String.fromCharCode(char.charCodeAt(0) | 0x80));
 
-/** ISO-2022-KR and -CN (RFC 1557, 1922): what stands between SO and SI has its high bit off. */
+/** ISO-2022-KR and -CN (RFC 1557, 1922): sets the high bit of bytes between SO and SI. */
 const raiseShifted = (bytes: Buffer): Buffer =>
   Buffer.from(
     bytes
@@ -73,7 +76,7 @@ const raiseShifted = (bytes: Buffer): Buffer =>
     'latin1',
   );
 
-/** HZ (RFC 1843): what stands between `~{` and `~}` has its high bit off. */
+/** HZ (RFC 1843): sets the high bit of bytes between `~{` and `~}`. */
 const raiseHz = (bytes: Buffer): Buffer =>
   Buffer.from(
     bytes
@@ -97,13 +100,13 @@ const damage = (text: string): number => text.split('\ufffd').length - 1;
 const right = (text: string): Decoded => ({ text, guessed: null, damaged: false });
 
 /**
- * Decodes bytes by their charset label, and by what they are where the label is missing, unknown, ASCII or wrong: valid
- * UTF-8, then `hint` (a charset named nearby), then what detection finds. Never fails; what fits nothing is `damaged`.
+ * Decodes bytes by their charset label. If it is missing, unknown, ASCII or wrong, tries valid UTF-8, then `hint` (the
+ * charset of a nearby part), then detection. Never fails; undecodable bytes set `damaged`.
  */
 export function decodeBytes(bytes: Buffer, label: string | null, hint: string | null = null): Decoded {
   if (!bytes.length) return right('');
   const said = label ? charsetOf(label) : null;
-  // RFC 2781 3.2: a mark of byte order says more than the label.
+  // RFC 2781 3.2: a byte order mark takes precedence over the label.
   const name = said && WIDE.test(said) ? (wideByMark(bytes) ?? said) : said;
   const other = (charset: string, text: string): Decoded => ({
     text,
@@ -133,18 +136,18 @@ export function decodeBytes(bytes: Buffer, label: string | null, hint: string | 
   return decodeByGuess(bytes, name, labelled, hint);
 }
 
-/** The 7-bit set that a text shows itself to be in, by its escapes or by pairs that are Chinese. */
+/** Detects a 7-bit charset by escape sequences, or by byte pairs that form Chinese text. */
 function sevenBitOf(text: string, label: string | null): string | null {
   if (JAPANESE_ESCAPE.test(text)) return 'iso-2022-jp';
   if (KOREAN_ESCAPE.test(text)) return 'iso-2022-kr';
   if (label && !/ascii|gb/i.test(label)) return null;
   const pairs = (text.match(HZ_RUN) ?? []).flatMap((run) => run.slice(2, -2).match(/../g)!);
-  // Everyday characters stand in the rows up to W; what people write in braces has small letters.
+  // Everyday characters are in the rows up to W; ordinary text in braces contains lower-case letters.
   const everyday = pairs.filter((pair) => pair < 'X').length;
   return everyday > pairs.length * 0.7 ? 'hz' : null;
 }
 
-/** The set that bytes under a single-byte label are really in; null where the label makes words. */
+/** Returns the actual charset of bytes under a single-byte label, or null if the label gives words. */
 function meantBy(bytes: Buffer, name: string, labelled: string): string | null {
   const meant =
     (isImplausible(labelled) && detectCharset(bytes)) || (WESTERN.test(name) && betterLatin(bytes, labelled));
@@ -172,20 +175,20 @@ function decodeByGuess(
   return { text, guessed: charset === name ? null : charset, damaged: text.includes('\ufffd') };
 }
 
-/** UTF-8 that was cut or damaged, rather than another charset under its label. */
+/** Whether the bytes are truncated or damaged UTF-8 rather than another charset. */
 function isMostlyUtf8(text: string): boolean {
   const broken = damage(text);
   return (text.match(/[\u0080-\ufffc\ufffe\uffff]/g)?.length ?? 0) >= broken;
 }
 
 /**
- * Decodes header bytes outside of encoded words (RFC 6532 allows UTF-8; older software sends anything):
- * UTF-8 first, then the charset of the body, then what detection finds.
+ * Decodes raw 8-bit header text outside encoded words (RFC 6532 allows UTF-8; older software sends anything): as UTF-8,
+ * then in the charset of the body, then by detection.
  */
 export function decodeRawHeader(latin1: string, bodyCharset: string | null): string {
   if (!/[\u0080-\u00ff]|\x1b[$(]|~\{/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   const hint = bodyCharset && charsetOf(bodyCharset);
-  // A 7-bit body says which escapes the header is in, too.
+  // The charset of a 7-bit body also determines the escape sequences of the header.
   return decodeBytes(bytes, hint && SEVEN_BIT.test(hint) && isAscii(bytes) ? hint : null, hint).text;
 }

@@ -1,4 +1,4 @@
-/** A colour as it is drawn: red, green and blue from 0 to 255, and how much it covers, from 0 to 1. */
+/** A colour: red, green and blue from 0 to 255, and opacity from 0 to 1. */
 export interface Colour {
   red: number;
   green: number;
@@ -6,7 +6,7 @@ export interface Colour {
   cover: number;
 }
 
-/** Colours that mail hides text in by name; others are readable on any paper that it has. */
+/** Named colours that mail uses to hide text. All others are readable on common backgrounds. */
 const NAMED: Record<string, string> = {
   white: 'ffffff',
   black: '000000',
@@ -32,7 +32,7 @@ const NAMED: Record<string, string> = {
 const HEX = /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/;
 const FUNCTION = /^(rgb|hsl)a?\(([^()]{1,80})\)$/;
 
-/** Reads a colour of CSS or of an attribute, in lower case; null of any other value. */
+/** Parses a lower-case CSS or attribute colour. Returns null for other values. */
 export function readColour(value: string): Colour | null {
   if (value === 'transparent') return { red: 0, green: 0, blue: 0, cover: 0 };
   const named = Object.hasOwn(NAMED, value) ? NAMED[value]! : value;
@@ -65,10 +65,10 @@ function fromHsl(hue: number, saturation: number, light: number): number[] {
   });
 }
 
-/** How far two may lie apart in red, green or blue where no eye sees the one on the other. */
+/** Maximum difference per channel at which two colours are indistinguishable. */
 const SAME = 3;
 
-/** Whether text of a colour cannot be seen on a paper, null where that is not known. */
+/** Whether text is invisible on a background; null means that the background is unknown. */
 export const isUnseen = (ink: Colour, paper: Colour | null): boolean =>
   ink.cover < 0.02 ||
   (paper !== null &&

@@ -7,8 +7,9 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * SHA-256 hex over From, Subject, Date and the body with LF line ends. Trace headers (Received, Delivered-To …) and
- * Message-ID are not in it: a true copy that went another way has the same hash, other content under one Message-ID has not.
+ * SHA-256 (hex) of From, Subject, Date and the body with LF line ends. It excludes Message-ID and trace headers
+ * (Received, Delivered-To …), so copies delivered by different routes have the same hash, and different content under
+ * one Message-ID does not.
  */
 export function contentHash(raw: Buffer, headers: HeaderFields): string {
   const hash = createHash('sha256');
@@ -18,8 +19,8 @@ export function contentHash(raw: Buffer, headers: HeaderFields): string {
 }
 
 /**
- * SHA-256 hex over what a message says once it is decoded: it stays the same where a server rewrote the message in
- * another transfer encoding, charset or with other boundaries.
+ * SHA-256 (hex) of the decoded content. It does not change if a server re-encodes the message with another transfer
+ * encoding, charset or boundary.
  */
 export function decodedHash(said: {
   from: string;
@@ -37,13 +38,13 @@ export function decodedHash(said: {
   return hash.digest('hex');
 }
 
-/** CRLF and CR become LF; line ends at the very end, which servers add, are left out. */
+/** Converts CRLF and CR to LF, and removes trailing line ends, which servers add. */
 function normalizeLineEnds(body: Buffer): Buffer {
   let end = body.length;
   while (end > 0 && (body[end - 1] === LF || body[end - 1] === CR)) end--;
   const content = body.subarray(0, end);
   if (!content.includes(CR)) return content;
-  // Native search and copying: a loop over bytes took four times as long, strings twice, and left garbage.
+  // Uses native search and copy: a loop over bytes took four times as long, strings twice, and produced garbage.
   const normal = Buffer.from(content);
   let length = 0;
   let start = 0;

@@ -1,7 +1,10 @@
-/** Longer than any date; it bounds the expressions below. */
+/** Longer than any valid date; bounds the expressions below. */
 const MAX_LENGTH = 200;
 
-/** `Date` header as ISO time (RFC 5322 3.3); null when it is missing or no time between 1970 and 9999. */
+/**
+ * Parses a `Date` header (RFC 5322 3.3) to ISO time. Returns null if it is missing, or not a time between 1970 and
+ * 9999.
+ */
 export function readDate(value: string): string | null {
   const text = value
     .slice(0, MAX_LENGTH)
@@ -10,7 +13,7 @@ export function readDate(value: string): string | null {
     .replace(/\bUT\b/, 'GMT')
     .replace(/\s+/g, ' ')
     .trim();
-  // Date.parse alone would also take local formats that mail never meant, such as a bare number.
+  // Date.parse alone also accepts formats that mail does not use, such as a bare number.
   if (!/\d{1,2}[ -]+[A-Za-z]{3,9}\.?[ -]+\d{2,4}|^\d{4}-\d\d-\d\d|[A-Za-z]{3} +\d{1,2} +\d\d:\d\d/.test(text))
     return null;
   const time = [text, withoutZoneName(text), withoutDay(text)]
@@ -22,6 +25,6 @@ export function readDate(value: string): string | null {
   return year >= 1970 && year <= 9999 ? date.toISOString() : null;
 }
 
-/** Zones that JavaScript does not know; the offset, if there is one, counts. */
+/** Removes time zone names that JavaScript does not know, in favour of the numeric offset, if any. */
 const withoutZoneName = (text: string): string => text.replace(/ (?!GMT|UTC|[ECMP][SD]T)[A-Z]{1,5}$/, '');
 const withoutDay = (text: string): string => withoutZoneName(text.replace(/^[A-Za-z]+\.?,? /, ''));

@@ -6,17 +6,17 @@ const BASE64 = String.raw`[Bb]\?([A-Za-z0-9+/=_ \t-]*)`;
 const NO_NEXT_WORD = String.raw`(?!=\?[^?\s]{1,120}\?[BbQq]\?)`;
 const Q = String.raw`[Qq]\?((?:${NO_NEXT_WORD}(?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^\s?]{0,80}\?=)))*)`;
 /**
- * An encoded word (RFC 2047), as senders write it: the text of Q may hold `?`, also before a `=` that begins an octet, and
- * the end may be missing. It never runs into the next word, so that the work stays linear.
+ * An encoded word (RFC 2047), tolerantly: Q text may contain `?`, also before the `=` of an octet, and the end may be
+ * missing. It never extends into the next word, so matching is linear.
  */
 const WORD = new RegExp(String.raw`${START}(?:${BASE64}|${Q})(?:(\?=)|\?$|$|(?=\s*=\?))`, 'g');
 const WORD_GAP = /^[ \t\r\n]*$/;
 
-/** Neighbouring words of one charset. */
+/** Adjacent encoded words in one charset. */
 interface Run {
   charset: string;
   bytes: Buffer[];
-  /** Base64 that does not end on an octet: some senders split it between words. */
+  /** Incomplete base64 quantum: some senders split one between words. */
   open: string;
 }
 
@@ -48,8 +48,8 @@ const sameCharset = (a: string, b: string): boolean =>
   a.toLowerCase() === b.toLowerCase() || (charsetOf(a) !== null && charsetOf(a) === charsetOf(b));
 
 /**
- * Decodes the encoded words of a header value (RFC 2047). Neighbouring words of one charset are decoded together, for
- * senders split characters between them; white space between words is dropped.
+ * Decodes the encoded words of a header value (RFC 2047). Adjacent words in one charset are decoded together, since
+ * senders split characters between them. White space between words is removed.
  */
 export function decodeWords(value: string): string {
   if (!value.includes('=?')) return value;

@@ -1,4 +1,4 @@
-/** Waiting things by whose they are; owners take turns, so that a long queue of one never delays another's. */
+/** A queue that serves owners in turn, so that a long backlog of one does not delay the others. */
 export class FairQueue<Item> {
   private readonly lanes = new Map<string, Item[]>();
 
@@ -8,18 +8,18 @@ export class FairQueue<Item> {
     else this.lanes.set(owner, [item]);
   }
 
-  /** Puts things back before all others of their owner. */
+  /** Puts items back at the front of their owner's queue. */
   putBack(owner: string, items: Item[]): void {
     if (items.length) this.lanes.set(owner, [...items, ...(this.lanes.get(owner) ?? [])]);
   }
 
-  /** The next thing in turn, left where it is; undefined when only the passed owners' wait. */
+  /** Returns the next item without removing it, skipping the passed owners. Undefined if there is none. */
   peek(passed: ReadonlySet<string>): Item | undefined {
     for (const [owner, items] of this.lanes) if (!passed.has(owner)) return items[0];
     return undefined;
   }
 
-  /** Takes the next thing in turn. */
+  /** Removes and returns the next item. */
   take(passed: ReadonlySet<string>): Item | undefined {
     for (const [owner, items] of this.lanes) {
       if (passed.has(owner)) continue;
@@ -31,7 +31,7 @@ export class FairQueue<Item> {
     return undefined;
   }
 
-  /** Takes all. */
+  /** Removes and returns all items. */
   drain(): Item[] {
     const all = [...this.lanes.values()].flat();
     this.lanes.clear();

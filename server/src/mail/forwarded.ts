@@ -8,11 +8,11 @@ import { HeaderFields } from './headers';
 import { leavesOf, type MimePart } from './mime';
 import { isForwardMark, isForwardSubject, labelOf, plainLine, type Label } from './reply-words';
 
-/** What a forward passes on, before its body is written in the forms that are asked for. */
+/** The original message of a forward, before its body is rendered. */
 export interface Original {
   from: MailAddress;
   subject: string;
-  /** What the forwarder wrote above it. */
+  /** Text that the forwarder wrote above it. */
   remark: string;
   body: { text: string; html: string | null } | MimePart;
 }
@@ -22,9 +22,9 @@ const MAX_LINES = 20_000;
 const MAX_LINE = 1_000;
 
 /**
- * The mail that a message forwards, with who wrote it as the message says: an attached one, where it is the only one; else
- * one quoted below a client's mark (`Forwarded message`), or below a header alone where the subject says that it is a
- * forward. Null where there is none, or none whose sender has an address. Nothing of it is proven.
+ * Finds the original of a forwarded message and its claimed author: a message attached as the only one; otherwise one
+ * quoted below a client's marker (`Forwarded message`), or below a bare header if the subject marks a forward. Returns
+ * null if there is none, or if its sender has no address. None of it is verified.
  */
 export function findOriginal(
   root: MimePart,
@@ -66,7 +66,7 @@ function inlineOriginal(subject: string, text: string, html: string | null): Ori
 
 const lineLabel = (line: string): Label | null => (line.length < MAX_LINE ? labelOf(plainLine(line)) : null);
 
-/** A quoted header: its sender and subject, and behind which line it ends. */
+/** Parses a quoted header: sender, subject and the line on which it ends. */
 function readHeader(
   lines: string[],
   start: number,
@@ -82,7 +82,7 @@ function readHeader(
     const label = lineLabel(line);
     if (!line.trim() || (!label && !last)) break;
     const value = label ? line.replace(/^[^:：]*[:：]\**/, '').trim() : line.trim();
-    // A sender's address may stand on the next line.
+    // The sender's address may be on the next line.
     if (label === 'from' || (!label && last === 'from' && !from)) from ??= addressIn(value);
     if (label === 'subject' && !subject) subject = oneLine(value);
     if (label) seen++;
@@ -92,7 +92,7 @@ function readHeader(
   return from && seen >= 2 ? { from, subject, end } : null;
 }
 
-/** `Eva Lind <eva@example.com>`, `Eva Lind [mailto:eva@example.com]`, the address alone. */
+/** Parses `Eva Lind <eva@example.com>`, `Eva Lind [mailto:eva@example.com]` or a bare address. */
 function addressIn(value: string): MailAddress | null {
   const written = value
     .replace(/\[(?:mailto:)?([^\]\s]+@[^\]\s]+)\]/i, '<$1>')
@@ -101,14 +101,14 @@ function addressIn(value: string): MailAddress | null {
   return usableAddresses(headers, 'from')[0] ?? null;
 }
 
-/** Apple Mail forwards plain text with a mark before each line. */
+/** Removes the quote marks that Apple Mail adds to forwarded plain text. */
 function unquoted(lines: string[]): string {
   const filled = lines.filter((line) => line.trim());
   const quoted = filled.length > 0 && filled.every((line) => /^\s?>/.test(line));
   return (quoted ? lines.map((line) => line.replace(/^\s?> ?/, '')) : lines).join('\n').trim();
 }
 
-/** Safe HTML from the client's mark on; null where it has none. */
+/** Returns the safe HTML from the client's marker on, or null if there is none. */
 function fromMark(html: string): string | null {
   const tree = parseHtml(html);
   if (!tree) return null;

@@ -1,26 +1,26 @@
 import type { MailAddress } from '../../../contracts';
 import type { HeaderFields } from './headers';
 
-/** Who posted through a group, and the header that says so. */
+/** The author of a message posted through a group, and the header that names them. */
 export interface Posted {
   from: MailAddress;
   source: 'x-original-from' | 'reply-to' | 'cc';
 }
 
-/** How groups name a person in front of themselves: “'Cara Diaz' via Support”, “Cara Diaz (via Support)”. */
+/** How groups write the author's name: “'Cara Diaz' via Support”, “Cara Diaz (via Support)”. */
 const VIA = /^(.*?)\s*\(?\bvia\s+.+$/iu;
 
-/** The name in front of “via …” in a display name, without quotes; null where it has none. */
+/** Returns the name before “via …” in a display name, without quotes, or null. */
 export const nameBeforeVia = (name: string): string | null =>
   VIA.exec(name)?.[1]
     ?.replace(/^['"“‘](.*)['"”’]$/u, '$1')
     .trim() ?? null;
 
 /**
- * Who posted a message whose From a group rewrote to itself, as Google Groups, Mailman and others do for senders whose
- * DMARC policy would have it refused; null for any other mail. The group is known by headers that only lists set (RFC 2369,
- * RFC 2919) and that name the address in From; the person by X-Original-From, else Reply-To, else the one in Cc whose name
- * From shows. All of it is the sender's word as much as From is.
+ * Finds the author of a message whose From a group rewrote to its own address, as Google Groups and Mailman do for
+ * senders with a strict DMARC policy. Returns null for other messages. The group is recognised by list headers (RFC
+ * 2369, RFC 2919) that name the address in From; the author by X-Original-From, otherwise Reply-To, otherwise the Cc
+ * address whose name From shows. Like From, none of it is verified.
  */
 export function postedThrough(
   headers: HeaderFields,
@@ -45,7 +45,7 @@ export function postedThrough(
 const isList = (headers: HeaderFields): boolean =>
   ['list-id', 'list-post', 'mailing-list', 'x-mailing-list', 'x-beenthere'].some((key) => headers.has(key));
 
-/** Whether the headers of a list name an address as the list's own. */
+/** Whether the list headers name the address as the list's own. */
 function isGroup(headers: HeaderFields, address: string): boolean {
   const says = (key: string, pattern: RegExp) =>
     headers.all(key).some((value) => pattern.exec(value.slice(0, 2_000))?.[1]?.toLowerCase() === address);
@@ -61,7 +61,7 @@ function isGroup(headers: HeaderFields, address: string): boolean {
   );
 }
 
-/** Whether a group's address spells a person's out, as `ada=40example.com@dmarc.lists.example` does. */
+/** Whether a group address encodes a person's, such as `ada=40example.com@dmarc.lists.example`. */
 const spells = (group: string, person: string): boolean =>
   [/=40/g, /=(?=[^=]*$)/g].some(
     (mark) => group.slice(0, group.lastIndexOf('@')).replace(mark, '@') === person.toLowerCase(),

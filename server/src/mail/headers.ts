@@ -3,7 +3,7 @@ import { decodeBytes, decodeRawHeader } from './charset';
 import { charsetOf } from './charset-labels';
 import { decodeWords } from './encoded-words';
 
-/** A header field as it was sent: unfolded, its bytes kept one to one as Latin-1. */
+/** A raw header field, unfolded, with its bytes as Latin-1. */
 interface RawField {
   name: string;
   key: string;
@@ -24,7 +24,7 @@ const MAX_PARAMETERS_LENGTH = 16_384;
 /** The header fields of one MIME part (RFC 5322). */
 export class HeaderFields {
   private readonly fields: RawField[];
-  /** Charset of the part's body: what raw 8-bit header bytes are most likely in. */
+  /** Charset of the part's body, which raw 8-bit header bytes most likely use, too. */
   bodyCharset: string | null = null;
 
   constructor(block: Buffer) {
@@ -35,33 +35,33 @@ export class HeaderFields {
     return this.fields.some((field) => field.key === key);
   }
 
-  /** Every field undecoded, its name in lower case, in the order of the message. */
+  /** Returns every field undecoded, with its name in lower case, in message order. */
   entries(): { key: string; value: string }[] {
     return this.fields.map(({ key, value }) => ({ key, value }));
   }
 
-  /** Undecoded values, in the order of the message. */
+  /** Returns undecoded values, in message order. */
   raw(key: string): string[] {
     return this.fields.filter((field) => field.key === key).map((field) => field.value);
   }
 
-  /** Values whose raw 8-bit bytes are decoded, but whose encoded words are not. */
+  /** Returns values with raw 8-bit bytes decoded, but encoded words not. */
   structured(key: string): string[] {
     return this.raw(key).map((value) => decodeRawHeader(value, this.bodyCharset));
   }
 
-  /** Decoded values, in the order of the message. */
+  /** Returns decoded values, in message order. */
   all(key: string): string[] {
     return this.structured(key).map(decodeWords);
   }
 
-  /** First decoded value; empty when the field is missing. */
+  /** Returns the first decoded value, or an empty string if the field is missing. */
   first(key: string): string {
     const field = this.fields.find((candidate) => candidate.key === key);
     return field ? decodeWords(decodeRawHeader(field.value, this.bodyCharset)) : '';
   }
 
-  /** Every field, decoded. */
+  /** Returns every field, decoded. */
   list(): { name: string; value: string }[] {
     return this.fields.map(({ name, value }) => ({
       name,
@@ -72,7 +72,7 @@ export class HeaderFields {
 
 function splitFields(block: string): RawField[] {
   const fields: RawField[] = [];
-  // One expression for both, so that folded lines join in linear time.
+  // One expression for both, so that unfolding is linear.
   const unfolded = block.replace(/\r+\n/g, '\n').replace(/\n(?=[ \t])/g, '');
   for (const line of unfolded.split('\n', MAX_FIELDS)) {
     const match = FIELD.exec(line);
@@ -81,7 +81,7 @@ function splitFields(block: string): RawField[] {
   return fields;
 }
 
-/** Parses `value; name=value` with quoted strings, comments, RFC 2231 continuations and charsets. */
+/** Parses `value; name=value` with quoted strings, comments, and RFC 2231 continuations and charsets. */
 export function parseParameters(header: string): ParameterValue {
   const tokens = splitParameters(header.slice(0, MAX_PARAMETERS_LENGTH));
   const plain = new Map<string, string>();
@@ -108,8 +108,8 @@ export function parseParameters(header: string): ParameterValue {
 const TYPE_START = /^\s*["']?([\w!#$&^.+-]+)\s*(?:[/\\]\s*([\w!#$&^.+-]*))?["']?/;
 
 /**
- * Parses a Content-Type (RFC 2045) as tolerantly as its parameters: with white space, a colon or a comma where the
- * semicolon belongs, quotes around the type, no subtype, or no type at all. `value` holds what stands there of the type.
+ * Parses a Content-Type (RFC 2045), tolerating white space, a colon or a comma instead of the semicolon, quotes around
+ * the type, a missing subtype or a missing type. `value` is the type as far as it is given.
  */
 export function parseContentType(header: string): ParameterValue {
   const [start, type = '', subtype = ''] = /^\s*[\w*-]+\s*=/.test(header)
@@ -119,7 +119,7 @@ export function parseContentType(header: string): ParameterValue {
   return { value: (subtype ? `${type}/${subtype}` : type).toLowerCase(), params };
 }
 
-/** Splits at semicolons outside of quoted strings and comments; comments are dropped. */
+/** Splits at semicolons outside quoted strings and comments, and removes comments. */
 function splitParameters(header: string): string[] {
   const tokens: string[] = [];
   let token = '';
@@ -158,13 +158,13 @@ function joinSegments(list: { index: number; encoded: boolean; text: string }[])
     const text = position === 0 && segment.encoded && rest !== undefined ? rest : segment.text;
     return segment.encoded ? percentBytes(text) : Buffer.from(text, 'utf8');
   });
-  // Some clients cut encoded words into pieces instead.
+  // Some clients split encoded words over the segments instead.
   const joined = decodeWords(decodeBytes(Buffer.concat(bytes), charset || null).text);
-  // Others leave out the marks that say it is encoded.
+  // Others omit the asterisk that marks an encoded value.
   return list.some((segment) => segment.encoded) ? joined : decodePercents(joined);
 }
 
-/** Percent octets in a parameter that is not marked as extended: with a charset in front, or as UTF-8. */
+/** Decodes percent-encoding in a parameter not marked as extended: with a charset prefix, or as UTF-8. */
 function decodePercents(text: string): string {
   const [, charset, rest] = /^([\w.:-]{2,40})'[\w-]{0,40}'(.*%[0-9A-Fa-f]{2}.*)$/s.exec(text) ?? [];
   if (charset && charsetOf(charset)) return decodeBytes(percentBytes(rest!), charset).text;
@@ -181,7 +181,7 @@ const percentBytes = (text: string): Buffer =>
     'latin1',
   );
 
-/** Offset behind the empty line that ends the header; the length of the message when it has none. */
+/** Returns the offset after the blank line that ends the header, or the length of the message if there is none. */
 export function headerEnd(raw: Buffer): number {
   for (let at = raw.indexOf(0x0a); at >= 0; at = raw.indexOf(0x0a, at + 1)) {
     if (raw[at + 1] === 0x0a) return at + 2;

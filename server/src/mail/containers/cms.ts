@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { fromBER, Constructed, ObjectIdentifier, OctetString } from 'asn1js';
 
-/** What a CMS message holds (RFC 5652): words that anyone can read, or words for the holder of a key. */
+/** Content of a CMS message (RFC 5652): readable, or encrypted for a key holder. */
 export type CmsContent = { kind: 'signed' | 'compressed'; content: Buffer } | { kind: 'encrypted' };
 
 const OID = {
@@ -15,8 +15,8 @@ const MAX_NODES = 100_000;
 const MAX_DEPTH = 50;
 
 /**
- * Opens a CMS message without any key: the content of signed-data and compressed-data. At most `maxBytes` are inflated.
- * Null when the bytes are nothing of the kind, are damaged, or hold a signature alone. Signatures are not verified.
+ * Extracts the content of CMS signed-data and compressed-data, which need no key. Inflates at most `maxBytes`. Returns
+ * null if the bytes are not CMS, are damaged, or hold a detached signature. Does not verify signatures.
  */
 export function openCms(bytes: Buffer, maxBytes: number): CmsContent | null {
   try {
@@ -53,14 +53,14 @@ export function openCms(bytes: Buffer, maxBytes: number): CmsContent | null {
 const childrenOf = (block: unknown): unknown[] =>
   block instanceof Constructed ? block.valueBlock.value : [];
 
-/** `encapContentInfo`: the third field of SignedData and CompressedData, a type and the octets. */
+/** Extracts `encapContentInfo`, the third field of SignedData and CompressedData: a type and the octets. */
 function encapsulated(wrapped: unknown): Buffer | null {
   const info = childrenOf(childrenOf(wrapped)[0])[2];
   const octets = childrenOf(childrenOf(info)[1])[0];
   return octets instanceof OctetString ? Buffer.from(octets.getValue()) : null;
 }
 
-/** Some software sends PEM where DER belongs. */
+/** Converts PEM to DER; some software sends PEM. */
 function withoutArmor(bytes: Buffer): Uint8Array<ArrayBuffer> {
   const isArmored = bytes.subarray(0, 11).toString('latin1') === '-----BEGIN ';
   if (!isArmored) return new Uint8Array(bytes);

@@ -11,26 +11,25 @@ import { filePart, textPart } from './parts';
 import { readPgpText } from './pgp';
 import { tnefParts } from './tnef';
 
-/** Messages inside of one another that are opened, and containers of one message. */
+/** Maximum nesting depth of messages, and maximum number of containers per message. */
 const MAX_DEPTH = 3;
 const MAX_CONTAINERS = 20;
 
 const SIGNED = mailWarning('signature-not-verified');
-/** What stands in place of words that nobody here can read. */
+/** Replacement text for encrypted content. */
 const ENCRYPTED = (how: string) =>
   `This message is encrypted (${how}). Only the recipient’s key can decrypt it. The encrypted content is attached.`;
 
 export interface Opened {
   warnings: Said[];
-  /** Something was not opened because the message holds too much; it stays a file. */
+  /** Whether a container was left unopened because the message exceeds the limits. It remains an attachment. */
   cut: boolean;
 }
 
 /**
- * Opens the parts whose words are wrapped: S/MIME that is only signed (RFC 8551), OpenPGP that is signed in clear
- * (RFC 9580), TNEF (winmail.dat). What was wrapped takes the place of its wrapping in the tree; a signature, and a wrapping that was
- * not read to its end, stay files beside it.
- * Encrypted parts get a sentence that says so. Changes the tree. Never rejects.
+ * Opens containers: signed S/MIME (RFC 8551), OpenPGP cleartext signatures (RFC 9580) and TNEF (winmail.dat). The
+ * content replaces its container in the tree; signatures and incompletely read containers remain as attachments.
+ * Encrypted parts are replaced with a notice. Modifies the tree. Never rejects.
  */
 export async function openContainers(root: MimePart, limits: MailLimits): Promise<Opened> {
   const warnings: Said[] = [];
@@ -48,13 +47,13 @@ export async function openContainers(root: MimePart, limits: MailLimits): Promis
 }
 
 interface Found {
-  /** What was in a container: looked into for more. */
+  /** Extracted content, which is searched for further containers. */
   words: MimePart[];
-  /** Kept as they are. */
+  /** Attachments, kept as they are. */
   files: MimePart[];
 }
 
-/** What a part holds when it is a container, null when it is none. */
+/** Returns the content of a container, or null for other parts. */
 async function open(
   part: MimePart,
   limits: MailLimits,
@@ -85,7 +84,10 @@ const isTnefPart = (part: MimePart): boolean =>
   /^application\/(vnd\.)?ms-tnef$/.test(part.type) ||
   (part.type === 'application/octet-stream' && /^winmail\.dat$/i.test(part.fileName ?? ''));
 
-/** Outlook writes the body a second time in clear. The stream stays a file where not all of it could be read. */
+/**
+ * Opens a TNEF part. Outlook also sends the body in plain form. The stream remains an attachment if it was not read
+ * completely.
+ */
 function openTnef(part: MimePart, hasWords: () => boolean, limits: MailLimits): Found | null {
   const tnef = tnefParts(part.content, limits);
   if (!tnef) return null;
@@ -118,7 +120,7 @@ function encrypted(how: string, part: MimePart, warnings: Said[]): Found {
   return { words: [textPart(ENCRYPTED(how))], files: [asFile(part)] };
 }
 
-/** Makes a leaf the multipart of what it held. */
+/** Turns a leaf into a multipart with the extracted parts. */
 function wrap(part: MimePart, children: MimePart[]): void {
   for (const child of children) child.parent = part;
   Object.assign(part, {
@@ -130,7 +132,7 @@ function wrap(part: MimePart, children: MimePart[]): void {
   } satisfies Partial<MimePart>);
 }
 
-/** The part as a file of its own, without the header of the message that it may be the whole of. */
+/** The part as an attachment, without message headers if it is the root. */
 const asFile = (part: MimePart): MimePart => ({
   ...part,
   headers: part.parent ? part.headers : new HeaderFields(Buffer.alloc(0)),

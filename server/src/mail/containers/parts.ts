@@ -14,7 +14,7 @@ const leaf = (type: string, content: Buffer): MimePart => ({
   children: [],
 });
 
-/** A text of ours, or one that was decoded before. */
+/** A text part with a text of the plugin, or an already decoded one. */
 export const textPart = (text: string, type = 'text/plain'): MimePart => ({
   ...leaf(type, Buffer.from(text)),
   charset: 'utf-8',

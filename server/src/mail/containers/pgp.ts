@@ -1,9 +1,9 @@
-/** A text part with what OpenPGP armor (RFC 9580) around its words says. */
+/** A text part whose OpenPGP armor (RFC 9580) was removed. */
 export interface PgpText {
-  /** The words without armor. */
+  /** The text without armor. */
   text: string;
   signed: boolean;
-  /** Armored messages that only a key opens, in their order. */
+  /** Encrypted armored messages, in order. */
   encrypted: string[];
 }
 
@@ -13,7 +13,10 @@ const END_SIGNATURE = '-----END PGP SIGNATURE-----';
 const BEGIN_MESSAGE = '-----BEGIN PGP MESSAGE-----';
 const END_MESSAGE = '-----END PGP MESSAGE-----';
 
-/** Takes the armor off words that are signed in clear, and takes encrypted messages out. Null where there is none. One pass. */
+/**
+ * Removes the armor of cleartext-signed text and extracts encrypted messages. Returns null if there are none. Single
+ * pass.
+ */
 export function readPgpText(text: string, notice: string): PgpText | null {
   if (!text.includes(BEGIN_SIGNED) && !text.includes(BEGIN_MESSAGE)) return null;
   const lines = text.split('\n');

@@ -4,17 +4,19 @@ import { readTnef, type TnefFile, type TnefMessage } from '../tnef';
 import type { MailLimits } from '../types';
 import { filePart, textPart } from './parts';
 
-/** RTF that is taken out of one stream, as a multiple of the text that a message may have. */
+/** Limit for decompressed RTF per stream, as a multiple of the maximum text size. */
 const RTF_FACTOR = 4;
 
 export interface TnefParts {
   body: MimePart[];
   files: MimePart[];
-  /** All of it was read: the stream itself has nothing more to say. */
+  /** Whether the stream was read completely, so that it need not be kept. */
   sound: boolean;
 }
 
-/** The body, files and nested messages of a TNEF stream as parts; null when the bytes are none. */
+/**
+ * Converts the body, files and nested messages of a TNEF stream to MIME parts. Returns null if the bytes are not TNEF.
+ */
 export function tnefParts(bytes: Buffer, limits: MailLimits): TnefParts | null {
   const message = readTnef(bytes, { bytes: limits.textBytes * RTF_FACTOR });
   return message && { body: bodyOf(message), files: filesOf(message), sound: message.sound };
@@ -39,7 +41,7 @@ const encodeWord = (text: string): string =>
   `=?utf-8?B?${Buffer.from(oneLine(text, 500)).toString('base64')}?=`;
 const base64Lines = (content: Buffer): string => content.toString('base64').replace(/.{76}/g, '$&\r\n');
 
-/** A message that any mail program opens. */
+/** Converts a nested message to MIME. */
 function toMime(message: TnefMessage): Buffer {
   const boundary = '=_part';
   const parts = [...bodyOf(message), ...filesOf(message)].map((part) => {
