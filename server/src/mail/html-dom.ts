@@ -3,22 +3,25 @@ import { cutText } from './clean';
 import { applyStyleSheet, readStyleSheet, type StyleSheet } from './html-sheet';
 import { Work } from './work';
 
-/** Just enough of a DOM to write safe HTML, text, Markdown and blocks from. */
+/** A minimal DOM from which safe HTML, text, Markdown and blocks are generated. */
 export type HtmlNode = string | HtmlElement;
 export interface HtmlElement {
   /** Lower case. */
   name: string;
   attributes: Record<string, string>;
   children: HtmlNode[];
-  /** It or something in it starts a block of its own. */
+  /** Whether it is or contains a block element. */
   hasBlocks: boolean;
 }
 
-/** Mail from people was seen to reach 513; the parser's time grows with the square of it. */
+/** Maximum nesting depth. Real mail has reached 513; parsing time grows quadratically with depth. */
 const MAX_DEPTH = 1_000;
 const MAX_NODES = 100_000;
 
-/** Elements that go with all they hold: code, styles, foreign markup, form controls. Others lose only their tags. */
+/**
+ * Elements dropped with their content: code, styles, foreign markup, form controls. Other unknown elements lose only
+ * their tags.
+ */
 const DROPPED = new Set(['script', 'style', 'title', 'template', 'svg', 'math', 'xml', 'select']);
 const DROPPED_EMPTY = new Set([
   'base',
@@ -32,7 +35,7 @@ const DROPPED_EMPTY = new Set([
   'keygen',
 ]);
 
-/** Elements that start on a line of their own. */
+/** Block-level elements. */
 const BLOCKS = new Set([
   ...[
     'p',
@@ -72,10 +75,10 @@ const BLOCKS = new Set([
 ]);
 export const isBlock = (element: HtmlElement): boolean => BLOCKS.has(element.name);
 
-/** Elements of old that show their text as it is written, and a form's field that was filled in. */
+/** Obsolete elements that show their text verbatim, and text areas. */
 const AS_WRITTEN = new Set(['xmp', 'listing', 'plaintext', 'textarea']);
 
-/** Makes an element of the tree. */
+/** Creates an element of the tree. */
 export const htmlElement = (
   name: string,
   children: HtmlNode[] = [],
@@ -89,17 +92,16 @@ export const htmlElement = (
 
 class TooComplex extends Error {}
 
-/** Thrown at the end of what a tree may hold. */
+/** Thrown when the tree reaches its size limit. */
 class LongEnough extends Error {}
 const MAX_CSS = 100_000;
-/** Steps that an element takes in addition to those of its characters. */
+/** Steps per element, in addition to those for its characters. */
 const STEPS_OF_ELEMENT = 10;
 
 /**
- * Parses HTML into a tree without active content, in time linear in its length.
- * Null when it nests deeper or has more nodes than mail from people ever has. What stands behind `limit` UTF-16 units of
- * text is left out, and `onCut` called; tags, comments and styles do not count, so that a picture or a font in the HTML
- * costs no words. Throws `WorkExceeded`.
+ * Parses HTML into a tree without active content, in linear time. Returns null if nesting depth or node count exceed
+ * those of any real mail. Text beyond `limit` UTF-16 units is cut off, and `onCut` is called; tags, comments and styles
+ * do not count towards the limit, so embedded pictures and fonts cost no text. Throws `WorkExceeded`.
  */
 export function parseHtml(
   html: string,
@@ -123,7 +125,7 @@ export function parseHtml(
         if (DROPPED.has(name)) dropped++;
         inStyle = name === 'style';
         const element = htmlElement(AS_WRITTEN.has(name) ? 'pre' : name, [], attributes);
-        // Each element is marked once, so that this stays linear.
+        // Each element is marked only once, which keeps this linear.
         if (element.hasBlocks)
           for (let i = stack.length - 1; i >= 0 && !stack[i]!.hasBlocks; i--) stack[i]!.hasBlocks = true;
         if (!dropped && !DROPPED_EMPTY.has(name)) stack.at(-1)!.children.push(element);
@@ -168,7 +170,7 @@ function applyTo(element: HtmlElement, sheet: StyleSheet, work: Work): void {
 const LINE_TAGS = /^(?:p|div|br|tr|li|h[1-6]|blockquote|table)$/;
 const CODE_TAGS = /^(?:script|style|title)$/;
 
-/** Text of HTML that is too complex for a tree: what stands between its tags, in one pass. */
+/** Returns the text between the tags of HTML that is too complex for a tree. Single pass. */
 export function stripTags(html: string): string {
   const pieces: string[] = [];
   let code = false;
@@ -213,7 +215,7 @@ export function stripTags(html: string): string {
     .replace(/\n[ \n]*\n/g, '\n\n');
 }
 
-/** Whether nodes hold anything that a reader would see. */
+/** Whether the nodes have any visible content. */
 export function hasContent(nodes: HtmlNode[]): boolean {
   return nodes.some((node) =>
     typeof node === 'string'

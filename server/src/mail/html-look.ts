@@ -1,17 +1,20 @@
 import type { HtmlElement } from './html-dom';
 import { styleOf } from './html-style';
 
-/** Colours by name that can be read on white, and such that black can be read on. */
+/** Named colours that are readable on white, and those on which black is readable. */
 const INKS =
   /^(?:red|darkred|maroon|brown|firebrick|crimson|tomato|orangered|darkorange|orange|chocolate|sienna|saddlebrown|indianred|green|darkgreen|forestgreen|seagreen|olive|olivedrab|teal|darkcyan|blue|navy|darkblue|mediumblue|midnightblue|royalblue|steelblue|dodgerblue|cornflowerblue|slateblue|darkslateblue|purple|indigo|darkviolet|blueviolet|darkorchid|darkmagenta|magenta|fuchsia|deeppink|mediumvioletred|hotpink|rebeccapurple|gray|grey|dimgray|dimgrey|slategray|slategrey|darkslategray|darkslategrey|black)$/;
 const PAPERS =
   /^(?:yellow|lightyellow|gold|khaki|palegoldenrod|orange|lime|lightgreen|palegreen|greenyellow|springgreen|aqua|cyan|lightcyan|lightblue|skyblue|powderblue|paleturquoise|turquoise|aquamarine|pink|lightpink|plum|violet|lavender|thistle|silver|lightgray|lightgrey|gainsboro|wheat|beige|coral|lightsalmon)$/;
-/** Elements that a background marks, as with a pen; of others it is only the looks of the page, and their text could vanish in it. */
+/**
+ * Elements whose background colour means highlighting. On others it belongs to the page layout, and text could become
+ * unreadable.
+ */
 const MARKED = new Set(['span', 'font', 'mark', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins']);
 
 /**
- * The part of an element's look that says something, as a value of `style`: colours of text that can be read on white,
- * marker pens, bold, italic, strike, underline and alignment. Made of known values only, never of what the mail says.
+ * Returns the meaningful styles of an element as a value of `style`: text colours readable on white, highlighting,
+ * bold, italic, strikethrough, underline and alignment. Built from known values only, never from text of the message.
  */
 export function lookOf(element: HtmlElement): string {
   const style = styleOf(element);
@@ -45,7 +48,7 @@ const isPaper = (colour: string): boolean => {
   return light === null ? PAPERS.test(colour) : light > 0.45 && light < 0.98;
 };
 
-/** Relative luminance (WCAG 2) of a colour in numbers, between 0 and 1; null of any other value. */
+/** Returns the relative luminance (WCAG 2) of a numeric colour, between 0 and 1, or null for other values. */
 function lightness(colour: string): number | null {
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/.exec(colour)?.[1];
   const parts = hex

@@ -1,15 +1,15 @@
-/** Declarations of a style sheet that decide on what is seen or how it is meant. */
+/** CSS properties that affect visibility or meaning. */
 const PROPERTIES =
   /^(?:display|visibility|opacity|overflow|(?:max-)?(?:height|width)|font-size|font-weight|font-style|text-decoration|text-align|text-indent|font|clip|clip-path|position|left|top|text-shadow|white-space|white-space-collapse|color|background|background-color|background-image|mso-hide)$/;
-/** `p`, `.note`, `p.note` or `#note`; rules for elements in certain places are left to browsers. */
+/** `p`, `.note`, `p.note` or `#note`; more complex selectors are ignored. */
 const SELECTOR = /^(?:[a-z][a-z0-9]{0,10})?(?:[.#][\w-]{1,80})?$/i;
 const MAX_SHEET = 100_000;
 const MAX_CLASSES = 10;
 
-/** The rules of `<style>` elements that hold on a wide screen, by selector. */
+/** The rules of `<style>` elements for wide screens, by selector. */
 export type StyleSheet = ReadonlyMap<string, string>;
 
-/** Reads the plain rules of CSS, what stands in `@media` and the like left out. Linear in the text, of which it reads 100 kB. */
+/** Parses simple CSS rules, ignoring `@media` and similar blocks. Linear; reads at most 100 kB. */
 export function readStyleSheet(css: string): StyleSheet {
   const rules = new Map<string, string>();
   const text = css
@@ -47,7 +47,7 @@ function addRule(rules: Map<string, string>, head: string, body: string): void {
   }
 }
 
-/** Where a block that holds blocks ends; -1 when it does not. */
+/** Returns the end of a block with nested blocks, or -1 if it is not closed. */
 function blockEnd(text: string, open: number): number {
   const braces = /[{}]/g;
   braces.lastIndex = open;
@@ -59,8 +59,8 @@ function blockEnd(text: string, open: number): number {
 }
 
 /**
- * Puts what a style sheet says of an element in front of its own `style`: the element's own word counts more.
- * @returns how many characters that is
+ * Prepends the style sheet's declarations to the element's own `style`, which takes precedence.
+ * @returns the number of characters added
  */
 export function applyStyleSheet(sheet: StyleSheet, name: string, attributes: Record<string, string>): number {
   if (!sheet.size) return 0;

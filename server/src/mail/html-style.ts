@@ -1,11 +1,14 @@
 import type { HtmlElement } from './html-dom';
 
-/** Longer ones carry pictures or fonts. */
+/** Longer styles contain pictures or fonts. */
 const MAX_DECLARATIONS = 100;
 const cache = new WeakMap<HtmlElement, Map<string, string>>();
 const NO_STYLE = new Map<string, string>();
 
-/** Declarations of an element's `style`, in lower case without `!important`; the last of a name counts. */
+/**
+ * Returns the declarations of an element's `style`, in lower case and without `!important`. The last declaration of a
+ * property wins.
+ */
 export function styleOf(element: HtmlElement): ReadonlyMap<string, string> {
   const written = element.attributes.style;
   if (!written) return NO_STYLE;
@@ -26,7 +29,7 @@ export function styleOf(element: HtmlElement): ReadonlyMap<string, string> {
   return style;
 }
 
-/** Linear, also where a comment never ends. */
+/** Removes comments in linear time, even if one is never closed. */
 const withoutComments = (css: string): string =>
   css.includes('/*')
     ? css

@@ -38,13 +38,13 @@ const LINES = new Set([
   ],
   ...['nav', 'form', 'fieldset', 'caption', 'figcaption', 'body', 'thead', 'tbody', 'tfoot'],
 ]);
-/** Deeper quotes get no further marks, which keeps the text linear in the HTML. */
+/** Maximum number of quote marks per line, which keeps the text linear in the HTML. */
 const MAX_QUOTE_MARKS = 5;
 
 export interface TextOptions {
   /** Elements to leave out. */
   skip?: (element: HtmlElement) => boolean;
-  /** Whether lines of a blockquote begin with `> `. */
+  /** Whether to prefix the lines of a blockquote with `> `. */
   quoteMarks?: boolean;
   work?: Work;
 }
@@ -57,8 +57,8 @@ interface Place {
 }
 
 /**
- * Readable text of HTML: paragraphs apart by an empty line, list marks, `> ` before quoted lines, the address of a link
- * behind its text where they differ. The work is linear in the HTML.
+ * Converts HTML to readable text: blank lines between paragraphs, list marks, `> ` before quoted lines, and the address
+ * of a link after its text if they differ. Linear in the HTML.
  */
 export function htmlToText(
   root: HtmlElement,
@@ -115,16 +115,16 @@ function innerPlace(element: HtmlElement, place: Place): Place {
 }
 
 const VISIBLE = /[^\s\u00a0\u200b\ufeff]/;
-/** Pieces of text among which the address of a link is looked for in its words. */
+/** Number of preceding text pieces that are searched for the address of a link. */
 const LOOK_BACK_PIECES = 50;
 
-/** Collects lines: white space collapses, and gaps between blocks count once. */
+/** Collects lines. Collapses white space and the gaps between blocks. */
 class TextWriter {
   readonly prefix: string[] = [];
-  /** How many pieces were written that a reader sees. */
+  /** Number of visible pieces written. */
   seen = 0;
   private lines: string[] = [];
-  /** The current line; joined once, since each look into a growing string would copy it. */
+  /** Pieces of the current line, joined only once, since searching a growing string would copy it each time. */
   private pieces: string[] = [];
   private lineMark = '';
   private gap = 0;
@@ -215,7 +215,7 @@ class TextWriter {
     this.block(2);
   }
 
-  /** Writes the address of a link behind its words, unless they say it. */
+  /** Writes the address of a link after its text, unless the text contains it. */
   link(href: string | undefined): void {
     const url = safeUrl(href);
     if (!url || /^mailto:|^tel:/i.test(url)) return;
@@ -225,7 +225,7 @@ class TextWriter {
     this.append(` <${url}>`);
   }
 
-  /** The last `length` UTF-16 units of the current line, or a few less. */
+  /** Returns about the last `length` UTF-16 units of the current line, never more. */
   private lookBack(length: number): string {
     let end = '';
     for (const piece of this.pieces.slice(-LOOK_BACK_PIECES).reverse()) {

@@ -4,31 +4,34 @@ import { htmlElement, type HtmlElement, type HtmlNode } from './html-dom';
 import { styleOf } from './html-style';
 import { Work } from './work';
 
-/** What an element takes over from those around it, as far as it decides on what is seen. */
+/** Inherited style, as far as it affects visibility. */
 interface Place {
-  /** How white space of text is kept. */
+  /** How white space is preserved. */
   space: 'collapse' | 'lines' | 'all';
-  /** Text is too small to be read. */
+  /** Whether the text is too small to read. */
   tiny: boolean;
   invisible: boolean;
-  /** Of text; null where the mail names none that is known. */
+  /** Text colour, or null if the message sets none that is known. */
   ink: Colour | null;
-  /** Text has its colour by an attribute, as writers of old set it, so that it hides only on a paper that is named, too. */
+  /**
+   * Whether the text colour is set by an attribute, as old mailers do. Such text counts as hidden only if the
+   * background is set explicitly, too.
+   */
   byAttribute: boolean;
-  /** Behind text; null where it is not known, as a picture or a rule that is not read may be drawn there. */
+  /** Background colour, or null if unknown, as with a background image or an unsupported rule. */
   paper: Colour | null;
   colourless: boolean;
 }
 
 const WHITE: Colour = { red: 255, green: 255, blue: 255, cover: 1 };
 
-/** Line breaks that kept white space may add to a body; what is more stays as it is. */
+/** Maximum number of line breaks to insert for preserved white space. Further ones are left as they are. */
 const MAX_BREAKS = 50_000;
 
 /**
- * Leaves in a tree what a reader sees, as every form of the body needs it: hidden elements go (preheaders of newsletters,
- * text without size or colour), line breaks that a style keeps become `<br>`, and an address that is no link that can be
- * followed stands behind its words. Changes the tree. Linear in it.
+ * Reduces a tree to what a reader sees: removes hidden elements (newsletter preheaders, text without size or colour),
+ * converts preserved line breaks to `<br>`, and writes addresses that cannot be links after their text. Modifies the
+ * tree. Linear.
  */
 export function keepVisible(root: HtmlElement, work = new Work()): void {
   let breaks = 0;
@@ -42,7 +45,7 @@ export function keepVisible(root: HtmlElement, work = new Work()): void {
       if (typeof child !== 'string') {
         if (isHidden(child)) continue;
         const inner = visit(child, place);
-        // Outlook alone hides it: such buttons are for all other readers.
+        // Hidden only in Outlook: such buttons are meant for all other clients.
         if (!inner.links && styleOf(child).get('mso-hide') === 'all') continue;
         links ||= inner.links;
         kept.push(child);
@@ -75,7 +78,7 @@ function insideOf(element: HtmlElement, outer: Place): Place {
   const style = styleOf(element);
   const { bgcolor, background, class: classes, color, text, href } = element.attributes;
   if (element.name === 'pre') place.space = 'collapse';
-  // A link has a colour of its own, unless it is given another.
+  // Links have their own colour by default.
   if (element.name === 'a' && href) Object.assign(place, { ink: null, colourless: false });
   if (!style.size && !bgcolor && !background && !classes && !color && !text) return place;
   place.space = spaceOf(element, style) ?? place.space;
@@ -99,7 +102,7 @@ function insideOf(element: HtmlElement, outer: Place): Place {
 
 type Style = ReadonlyMap<string, string>;
 
-/** CSS, and what browsers called it before; `pre` keeps its own, which the writers do. */
+/** Resolves `white-space`, including its legacy values. `pre` is handled by the writers. */
 function spaceOf(element: HtmlElement, style: Style): Place['space'] | null {
   const value = style.get('white-space') ?? style.get('white-space-collapse') ?? '';
   if (/^(?:-\w{1,6}-|-)?pre(?:-wrap)?$|^break-spaces$|^preserve(?:-spaces)?(?:\s|$)/.test(value))
@@ -108,7 +111,7 @@ function spaceOf(element: HtmlElement, style: Style): Place['space'] | null {
   return /^(?:normal|nowrap|initial|collapse)(?:\s|$)/.test(value) ? 'collapse' : null;
 }
 
-/** Null where the size is that of what is around it, or a part of that. */
+/** Whether the text is too small to read, or null if its size is inherited or relative. */
 function isTiny(style: Style): boolean | null {
   const size =
     style.get('font-size') ??
@@ -127,7 +130,7 @@ function paperOf(element: HtmlElement, style: Style, outer: Colour | null): Colo
   const image = style.get('background-image') ?? written;
   if (background || /url\(|gradient\(/.test(image)) return null;
   const named = style.get('background-color') ?? (written || bgcolor?.trim().toLowerCase());
-  // What a class means may stand in a rule that is not read.
+  // A class may refer to an unsupported rule.
   if (!named) return classes ? null : outer;
   if (/^(?:transparent|none|inherit|initial|unset)$/.test(named)) return outer;
   const colour = readColour(named) ?? readColour(named.split(/\s(?![^(]*\))/, 1)[0]!);
@@ -135,14 +138,14 @@ function paperOf(element: HtmlElement, style: Style, outer: Colour | null): Colo
   return colour.cover === 0 ? outer : null;
 }
 
-/** Whether nothing in an element can be seen, whatever the elements in it say. */
+/** Whether an element hides all its content, whatever its descendants' styles. */
 function isHidden(element: HtmlElement): boolean {
   if (element.attributes.hidden !== undefined) return true;
   const style = styleOf(element);
   if (!style.size) return false;
   if (style.get('display') === 'none' || isZero(style.get('opacity'))) return true;
   const overflow = style.get('overflow') ?? '';
-  // Only preheaders have no height at all; a browser shows what flows over.
+  // Only preheaders have zero height; browsers show visible overflow.
   const flows = overflow.startsWith('visible');
   if (!flows && (isZero(style.get('max-height')) || isZero(style.get('max-width')))) return true;
   if (/hidden|clip/.test(overflow)) {
@@ -163,7 +166,7 @@ const isZero = (value: string | undefined): boolean => /^0*\.?0+(?:px|pt|em|%)?$
 const isFarAway = (value: string | undefined): boolean =>
   /^-\d{3,}(?:px|pt|%)?$|^-\d{2,}em$/.test(value ?? '');
 
-/** Text whose white space shows: lines as line breaks, and where all of it shows, spaces as no-break spaces. */
+/** Converts preserved line breaks to `<br>`, and for `all`, preserved spaces to no-break spaces. */
 function withBreaks(text: string, space: 'lines' | 'all'): HtmlNode[] {
   return text
     .replace(/\r\n?/g, '\n')

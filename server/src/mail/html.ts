@@ -3,7 +3,7 @@ import type { HtmlElement, HtmlNode } from './html-dom';
 import { lookOf } from './html-look';
 import { Work } from './work';
 
-/** Elements that are written; of any other only the content is. */
+/** Elements that are kept. Of others, only the content is written. */
 const ALLOWED = new Set([
   ...[
     'a',
@@ -73,16 +73,19 @@ const ATTRIBUTES: Record<string, string[]> = {
   th: CELL,
 };
 const MAX_ATTRIBUTE = 2_000;
-/** The web, and the schemes that the HTML standard lets a page hand to programs, except those that open a shell or pay. */
+/**
+ * Web links and the schemes that the HTML standard lets a page register, except those that open a shell or start a
+ * payment.
+ */
 const LINK_SCHEMES =
   /^(?:https?|ftps?|sftp|mailto|tel|sms|callto|sips?|xmpp|im|ircs?|news|nntp|geo|webcals?|magnet|matrix|urn):/i;
 const REMOTE_IMAGE = /^https?:/i;
 const INLINE_IMAGE = /^cid:/i;
 
 /**
- * Writes HTML that runs nothing and loads nothing but images: only known elements and attributes, links to the web, mail,
- * telephones, maps and calendars, images by `cid:` or the web. Images of the web carry `data-remote`, so that a viewer can hold them back.
- * At most about `max` UTF-16 units.
+ * Writes HTML that executes nothing and loads nothing but images: only known elements and attributes; links to the web,
+ * mail, telephone numbers, maps and calendars; images by `cid:` or from the web. Remote images carry `data-remote` so
+ * that a viewer can block them. At most about `max` UTF-16 units.
  */
 export function safeHtml(root: HtmlElement, max: number, work = new Work()): { html: string; cut: boolean } {
   const out: string[] = [];
@@ -96,7 +99,7 @@ export function safeHtml(root: HtmlElement, max: number, work = new Work()): { h
     const escaped = escapeText(text);
     if (length + escaped.length <= max) return write(escaped);
     cut = true;
-    // A character takes at most five when escaped.
+    // An escaped character takes at most five units.
     write(escapeText(cutText(text, Math.floor((max - length) / 5))));
     length = max;
   };
@@ -149,16 +152,17 @@ const inlineSource = (src: string | undefined): string => {
   return inline ? attribute('src', inline) : '';
 };
 
-/** The source by which safe HTML shows the picture with a Content-ID. */
+/** Returns the `cid:` source of an inline image in safe HTML. */
 export const pictureSource = (contentId: string): string => safeUrl(`cid:${contentId}`, INLINE_IMAGE) ?? '';
 
-/** Elements of safe HTML: nothing else in it has angle brackets. */
+/** Image elements. In safe HTML, angle brackets occur only in tags. */
 const IMAGE = /<img\b[^<>]*>/g;
 const INLINE_SOURCE = / src="cid:[^"]*"/;
 
 /**
- * Safe HTML whose inline images have addresses that a browser can load; those without one keep their `cid:`.
- * @param pictures addresses by Content-ID; of two with one Content-ID the first counts
+ * Replaces the sources of inline images in safe HTML with addresses that a browser can load. Images without one keep
+ * their `cid:`.
+ * @param pictures addresses by Content-ID; the first of duplicates counts
  */
 export function showPictures(
   html: string,
@@ -175,24 +179,24 @@ export function showPictures(
   );
 }
 
-/** Characters that browsers leave out of an address, wherever they stand. */
+/** Control characters, which browsers drop from addresses. */
 const LEFT_OUT = /[\u0000-\u001f\u007f-\u009f]+/g;
-/** Characters that would end an address in text or hide in it; a browser encodes them. */
+/** Characters that would end an address in text or be invisible in it; browsers encode them. */
 const ENCODED = /[\s"<>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 const NO_SCHEME = /^(?:\/\/|(?=www\.|(?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,24}\/))(?=[\p{L}\p{N}])/iu;
 
-/** The whole address as a browser would read it (URL standard), null unless its scheme is allowed. */
+/** Returns the absolute address as a browser parses it (URL standard), or null if its scheme is not allowed. */
 export function safeUrl(value: string | undefined, schemes = LINK_SCHEMES): string | null {
   const address = (value ?? '').replace(LEFT_OUT, '').trim().replace(ENCODED, encodeURIComponent);
   const url = address.replace(NO_SCHEME, 'https://');
   return schemes.test(url) ? url : null;
 }
 
-/** Schemes that would run or show something of the mail's making, or that mean a part of it. */
+/** Schemes that would execute or display content of the message, or refer to a part of it. */
 const ACTIVE_SCHEMES =
   /^(?:javascript|vbscript|livescript|data|blob|filesystem|view-source|jar|about|cid|mid|x-apple-data-detectors):/i;
 
-/** The address of a link that a browser would not follow from here, for people to read: a file share, another program. */
+/** Returns the address of an unsupported link for display as text, such as a file share or another program. */
 export function namedAddress(value: string | undefined): string | null {
   const address = (value ?? '').replace(LEFT_OUT, '').trim();
   if (safeUrl(address) || ACTIVE_SCHEMES.test(address)) return null;
@@ -207,7 +211,7 @@ const attribute = (key: string, value: string): string =>
 export const escapeText = (text: string): string =>
   /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
 
-/** Plain text as HTML: paragraphs at empty lines, breaks at line ends. */
+/** Converts plain text to HTML: blank lines separate paragraphs, line ends become `<br>`. */
 export const textToHtml = (text: string): string =>
   text
     .split(/\n{2,}/)

@@ -13,8 +13,8 @@ const WORDS: Record<string, Importance> = {
 };
 
 /**
- * Importance from `Importance` (RFC 4021), `X-Priority` (1 to 5), `X-MSMail-Priority` and `Priority` (RFC 2156):
- * the first of them that says anything.
+ * Reads the importance from the first meaningful header of `Importance` (RFC 4021), `X-Priority` (1 to 5),
+ * `X-MSMail-Priority` and `Priority` (RFC 2156).
  */
 export function readImportance(headers: HeaderFields): Importance {
   for (const key of ['importance', 'x-priority', 'x-msmail-priority', 'priority']) {

@@ -15,27 +15,33 @@ import type { RichBlock } from './rich-text';
 import { appendRun, groupBy, plainRun, type Run } from './runs';
 import { Work } from './work';
 
-/** Steps that serializing a run or a line takes in addition to those of its characters: the library looks at each in many ways. */
+/**
+ * Steps for serialising a run or a line, in addition to those for its characters: the library examines each several
+ * times.
+ */
 const STEPS_OF_NODE = 50;
-/** Marks of a longer paragraph are left out: finding signs for them that fit each other is not linear. */
+/**
+ * Maximum number of runs in a formatted paragraph. Matching emphasis markers is not linear, so longer ones lose their
+ * formatting.
+ */
 const MAX_MARKED = 500;
 
 /**
- * Signs that Strapi's preview reads beyond CommonMark: `^sup^`, `++ins++`, `==mark==`, definitions and containers, and
- * what its typographer rewrites, such as `(c)`, `--` and `+-`.
- * Each look ahead or behind is bounded, so that escaping stays linear.
+ * Syntax that Strapi's preview supports beyond CommonMark: `^sup^`, `++ins++`, `==mark==`, definitions and containers,
+ * and typographic replacements such as `(c)`, `--` and `+-`. Lookaheads and lookbehinds are bounded, which keeps
+ * escaping linear.
  */
 const STRAPI_SIGNS: Unsafe[] = [
-  // Always: where it looked at what follows, the library would leave it to the escape of that.
+  // Unconditional: with a lookahead, the library would rely on the escaping of the next character.
   { character: '^', inConstruct: 'phrasing' },
   { character: '+', after: '(?=\\+{1,60}[^\\s+]|-)', inConstruct: 'phrasing' },
   { character: '=', after: '(?=={1,60}[^\\s=])', inConstruct: 'phrasing' },
   { character: ':', atBreak: true, after: '[ \\t:]' },
   { character: '(', after: '(?=(?:[cCrR]|[tT][mM])\\))', inConstruct: 'phrasing' },
-  // Not `before`: the library would leave it to the escape of that.
+  // Not `before`: the library would rely on the escaping of that character.
   { character: '-', after: '(?<=(?<!-)-)(?=-{1,3}(?!-))', inConstruct: 'phrasing' },
   { character: '-', after: '(?<=(?<!-)---)(?=-?(?!-))', inConstruct: 'phrasing' },
-  // Three dots become one sign that looks the same; of two or of many the number would be lost.
+  // Three dots become an ellipsis, which looks the same; with two or more than three, the number would change.
   {
     character: '.',
     before: '\\.',
@@ -45,17 +51,19 @@ const STRAPI_SIGNS: Unsafe[] = [
   { character: ',', before: ',', inConstruct: 'phrasing' },
   { character: '!', before: '[?!]{3}', inConstruct: 'phrasing' },
   { character: '?', before: '[?!]{3}', inConstruct: 'phrasing' },
-  // The preview takes a backslash and an n for a line break.
+  // The preview reads `\n` as a line break.
   { character: '\\', after: 'n', inConstruct: 'phrasing' },
 ];
 
-/** Signs that the library escapes more often than they mean something: every `&` before a letter, every `[`. */
+/** Characters that the library escapes more often than necessary: every `&` before a letter, every `[`. */
 const NARROWED: Record<string, string> = {
   '&': '(?=(?:#[0-9xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});)',
   '[': '(?=\\^)',
 };
 
-/** Words and single signs between them, of which no pattern escapes any: most of all text. A test holds it against the patterns. */
+/**
+ * Words joined by single characters that no pattern escapes: most of any text. A test checks this against the patterns.
+ */
 const WORD = "[\\p{L}\\p{N}]+(?:['’-][\\p{L}\\p{N}]+)*";
 const PLAIN = new RegExp(`^ ?(?=\\p{L})${WORD}(?:[,;.?!]? ${WORD})*[,;.?!]? ?$`, 'u');
 const PLAIN_START = /^[\p{L}\p{N}]/u;
@@ -69,7 +77,7 @@ const isPlain = (value: string, { before, after }: SafeConfig): boolean =>
 /** Escapes a text. `\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference. */
 const text = ({ value }: Text, _: unknown, state: State, info: SafeConfig): string =>
   isPlain(value, info) ? value : state.safe(value, { ...info, encode: ['\\'] });
-/** What the text begins with, which the library would escape as a whole to learn it. */
+/** Returns the start of a text; the library would escape the whole text to find it. */
 text.peek = (node: Text, parent: unknown, state: State, info: SafeConfig): string =>
   PLAIN_START.exec(node.value)?.[0] ?? text(node, parent, state, info);
 
@@ -91,7 +99,7 @@ const OPTIONS: Options = {
       state.unsafe = patterns;
       const bySign = patternsBySign(patterns);
       const safe = state.safe.bind(state);
-      // The library tries every pattern on every text; the signs of most are in few.
+      // The library tries every pattern on every text, although most patterns cannot match.
       state.safe = (value, config) => {
         state.unsafe = patternsFor(bySign, [config.before, value, config.after]);
         const escaped = safe(value, config);
@@ -101,20 +109,20 @@ const OPTIONS: Options = {
       return defaultHandlers.root(node, parent, state, info);
     },
     text,
-    // Two spaces are a line break to every reader of Markdown, and nothing to see in its source.
+    // Two trailing spaces are a line break for every Markdown reader, and invisible in the source.
     break: (node, parent, state, info) =>
       defaultHandlers.break(node, parent, state, info).replace('\\\n', '  \n'),
   },
 };
 
-/** Patterns by the code of the sign that each escapes, all of them ASCII. */
+/** Groups patterns by the code of the character that each escapes. All are ASCII. */
 function patternsBySign(patterns: Unsafe[]): Unsafe[][] {
   const groups: Unsafe[][] = [];
   for (const pattern of patterns) (groups[pattern.character.charCodeAt(0)] ??= []).push(pattern);
   return groups;
 }
 
-/** The patterns whose sign is in one of the texts. */
+/** Returns the patterns whose character occurs in one of the texts. */
 function patternsFor(bySign: Unsafe[][], texts: (string | null | undefined)[]): Unsafe[] {
   const seen = new Set<Unsafe[]>();
   for (const text of texts)
@@ -126,15 +134,15 @@ function patternsFor(bySign: Unsafe[][], texts: (string | null | undefined)[]): 
 }
 
 /**
- * CommonMark with GitHub's tables and strikethrough. It shows what the body showed and holds no HTML, also where Strapi's
- * preview reads it, which allows HTML and knows more signs.
+ * Writes CommonMark with GitHub's tables and strikethrough. The result contains no HTML and displays correctly in
+ * Strapi's preview, too, which allows HTML and supports more syntax.
  */
 export function toMarkdown(blocks: RichBlock[], work = new Work()): string {
   for (const block of blocks) spendOn(block, work);
   return serialize({ type: 'root', children: blocks.flatMap(toFlow) }, OPTIONS).trimEnd();
 }
 
-/** Text as Markdown that shows it as it is, whatever it holds, in one pass. */
+/** Writes a text verbatim as Markdown, whatever it contains. Single pass. */
 export function asCode(text: string): string {
   const longest = Math.max(
     2,
@@ -144,7 +152,7 @@ export function asCode(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** Counts before anything is written, since the library can't be interrupted. */
+/** Counts steps before serialising, since the library cannot be interrupted. */
 function spendOn(block: RichBlock, work: Work): void {
   work.spend(STEPS_OF_NODE);
   const spendRuns = (runs: Run[]) => {
@@ -183,7 +191,7 @@ function toFlow(block: RichBlock): BlockContent[] {
     case 'list':
       return [toList(block)];
     case 'code':
-      // Nothing can be escaped in code, and the preview would break its line there.
+      // Code cannot be escaped, and the preview would break the line there.
       return block.text.includes('\\n')
         ? [{ type: 'paragraph', children: toPhrasing([plainRun(block.text)]) }]
         : [{ type: 'code', value: block.text }];
@@ -202,7 +210,7 @@ const toList = ({ ordered, start, items }: Extract<RichBlock, { type: 'list' }>)
   children: items.map((item) => ({ type: 'listItem', spread: false, children: item.flatMap(toFlow) })),
 });
 
-/** The first row is the header, as the format wants one; it is bold by itself. */
+/** Uses the first row as the header, which the format requires. Headers are displayed in bold anyway. */
 function toTable(rows: Run[][][]): Table {
   const columns = Math.max(...rows.map((row) => row.length));
   return {
@@ -228,7 +236,7 @@ const WRAPPERS: [keyof Marks, Wrapper][] = [
 
 function toPhrasing(runs: Run[]): PhrasingContent[] {
   const merged: Run[] = [];
-  // Markdown has no underline; runs that differ by nothing else are one.
+  // Markdown has no underline, so runs that differ only in it are merged.
   for (const run of runs) appendRun(merged, { ...run, marks: { ...run.marks, underline: false } });
   const level = merged.length > MAX_MARKED ? WRAPPERS.length : 0;
   return groupBy(merged, (run) => run.url).flatMap((linked) => {
@@ -248,7 +256,7 @@ const label = (runs: Run[], level: number) =>
 
 const target = (url: string): string => url.replace(/[\\<>]/g, encodeURIComponent);
 
-/** Runs inside their marks, from the outermost mark to the innermost. */
+/** Nests runs in their marks, from the outermost to the innermost. */
 function wrap(runs: Run[], level: number): PhrasingContent[] {
   const wrapper = WRAPPERS[level];
   if (!wrapper) return runs.flatMap(textNodes);
@@ -261,7 +269,7 @@ function wrap(runs: Run[], level: number): PhrasingContent[] {
   );
 }
 
-/** Makes a node of runs without the white space at their ends: Markdown wants its signs next to words. */
+/** Moves white space at the ends of runs outside the node, since Markdown requires delimiters next to words. */
 function peeled(runs: Run[], make: (inner: Run[]) => PhrasingContent): PhrasingContent[] {
   const inner = runs.map((run) => ({ ...run }));
   let before = '';
@@ -287,7 +295,7 @@ function peeled(runs: Run[], make: (inner: Run[]) => PhrasingContent): PhrasingC
   ];
 }
 
-/** A run as text and line breaks, or as code. */
+/** Converts a run to text and line breaks, or to code. */
 function textNodes({ text, marks }: Run): PhrasingContent[] {
   if (marks.code && text.trim() && !/\n|\\n/.test(text)) return [{ type: 'inlineCode', value: text }];
   if (!text.includes('\n')) return text ? [{ type: 'text', value: text }] : [];

@@ -1,7 +1,7 @@
 import type { HtmlElement } from './html-dom';
 import { styleOf } from './html-style';
 
-/** How a stretch of text looks. */
+/** Formatting of a run of text. */
 export interface Marks {
   bold: boolean;
   italic: boolean;
@@ -36,7 +36,7 @@ const ELEMENTS: Record<string, keyof Marks> = {
   samp: 'code',
 };
 
-/** Marks inside of an element: those around it, its own by name, and those that its style sets or takes away. */
+/** Returns the marks inside an element: inherited ones, its own by name, and those that its style sets or removes. */
 export function marksOf(element: HtmlElement, outer: Marks): Marks {
   const mark = Object.hasOwn(ELEMENTS, element.name) ? ELEMENTS[element.name]! : null;
   const style = styleOf(element);
@@ -44,7 +44,7 @@ export function marksOf(element: HtmlElement, outer: Marks): Marks {
   const plain = /^(?:normal|lighter|[1-5]00)$/.test(style.get('font-weight') ?? '');
   const slant = style.get('font-style');
   const line = style.get('text-decoration') ?? style.get('text-decoration-line') ?? '';
-  // A link is underlined anyhow.
+  // Links are always underlined.
   const underline = element.name !== 'a' && line.includes('underline');
   if (!mark && !bold && !plain && !slant && !underline && !line.includes('line-through')) return outer;
   const marks = { ...outer };

@@ -1,6 +1,6 @@
 import mimeDb from 'mime-db';
 
-/** Types that mail names and mime-db does not know, and those whose usual ending is not the first one there. */
+/** Types in mail that mime-db does not know, and those whose usual extension is not its first one. */
 const ENDINGS: Record<string, string> = {
   'application/ics': 'ics',
   'application/ms-tnef': 'dat',
@@ -26,15 +26,15 @@ const ENDINGS: Record<string, string> = {
   'text/vcard': 'vcf',
   'video/quicktime': 'mov',
 };
-/** Endings whose type in mail is not the one that the table below finds. */
+/** Extensions whose media type in mail differs from the table below. */
 const TYPES: Record<string, string> = { rtf: 'application/rtf', vcf: 'text/vcard', xml: 'application/xml' };
-/** Say only that a part is a file. */
+/** Generic types, which say nothing about the content. */
 const GENERIC =
   /^(application\/(octet-?stream|(x-)?binary|x-(force-)?download|force-download|x-octet-?stream|download|save|unknown|x-unknown|\*)|binary\/.*|octet\/.*|unknown\/.*|file\/.*)$/;
-/** Text types that hold words to read rather than data, although they have an ending of their own. */
+/** Text types that are prose rather than data, although they have a file extension. */
 const WORDS = /^text\/(plain|html|markdown|richtext|enriched|x-markdown|x-web-markdown)$/;
 
-/** As mime-types decides between types that share an ending: IANA's word counts most. */
+/** Priority among types that share an extension, as in mime-types: IANA counts most. */
 const SOURCES = ['nginx', 'apache', undefined, 'iana'];
 const typeByEnding = new Map<string, string>(Object.entries(TYPES));
 const ranks = new Map<string, number>();
@@ -46,7 +46,7 @@ for (const [type, { source, extensions = [] }] of Object.entries(mimeDb))
     typeByEnding.set(ending, type);
   }
 
-/** The usual ending of a media type, without a dot; null when it has none. */
+/** Returns the usual file extension of a media type, without a dot, or null. */
 export function endingOf(type: string): string | null {
   if (Object.hasOwn(ENDINGS, type)) return ENDINGS[type]!;
   if (GENERIC.test(type)) return null;
@@ -54,8 +54,8 @@ export function endingOf(type: string): string | null {
 }
 
 /**
- * The media type of a file: what the sender says, or what the name says where the sender only says that it is a file or uses a
- * type of pictures or sound that nobody registered (`image/jpg`).
+ * Returns the media type of a file: the declared one, or the one of the file name if the declared one is generic or an
+ * unregistered image or audio type (`image/jpg`).
  */
 export function mediaTypeOf(declared: string, name: string): string {
   if (declared === 'application/ics') return 'text/calendar';
@@ -66,7 +66,7 @@ export function mediaTypeOf(declared: string, name: string): string {
   return typeByEnding.get(ending) ?? (isGeneric ? 'application/octet-stream' : declared);
 }
 
-/** Whether a text type is that of a file (calendar, vCard, CSV, XML …), and not of words in another format. */
+/** Whether a text type is a file format (calendar, vCard, CSV, XML …) rather than prose in another format. */
 export const isFileType = (type: string): boolean => !WORDS.test(type) && endingOf(type) !== null;
 
 const MAGIC: [ending: string, bytes: string][] = [
@@ -82,7 +82,7 @@ const MAGIC: [ending: string, bytes: string][] = [
   ['vcf', 'BEGIN:VCARD'],
 ];
 
-/** The ending that the first bytes of a file speak for; null when they are of no everyday kind. */
+/** Returns the file extension that the first bytes indicate, or null if they are of no common type. */
 export function endingByContent(content: Uint8Array): string | null {
   const head = Buffer.from(content.subarray(0, 20)).toString('latin1');
   return MAGIC.find(([, bytes]) => head.startsWith(bytes))?.[0] ?? null;

@@ -1,13 +1,13 @@
-/** Takes the place of an address, or of what somebody wrote, once it is erased. */
+/** Replacement for erased addresses and text. */
 export const ERASED = '[erased]';
 
-/** Finds one e-mail address in texts, in any letter case; never as a part of another address. */
+/** Finds one email address in texts, in any letter case, but never as part of another address. */
 export interface Mentions {
   address: string;
-  /** Whether it is this address. */
+  /** Whether the value is this address. */
   is(other: unknown): boolean;
   in(text: unknown): boolean;
-  /** The text with `[erased]` wherever the address stood. */
+  /** Returns the text with every occurrence of the address replaced with `[erased]`. */
   erasedFrom(text: string): string;
 }
 

@@ -5,18 +5,18 @@ import { HeaderFields, parseContentType, parseParameters } from './headers';
 import { decodeTransfer, type TransferEncoding } from './transfer-encoding';
 import type { MailLimits } from './types';
 
-/** A node of the MIME tree (RFC 2045, 2046). Nested messages are leaves: their bytes stay together. */
+/** A node of the MIME tree (RFC 2045, 2046). Nested messages are leaves. */
 export interface MimePart {
   headers: HeaderFields;
-  /** Lower-case media type without parameters; `text/plain` where the part names none. */
+  /** Media type in lower case, without parameters. Defaults to `text/plain`. */
   type: string;
   params: Map<string, string>;
   charset: string | null;
   disposition: 'inline' | 'attachment' | null;
-  /** As sent, decoded but not cleaned. */
+  /** File name as sent: decoded but not sanitised. */
   fileName: string | null;
   contentId: string | null;
-  /** Decoded bytes of a leaf; of a multipart its preamble and epilogue. */
+  /** Decoded bytes of a leaf, or the preamble and epilogue of a multipart. */
   content: Buffer;
   parent: MimePart | null;
   children: MimePart[];
@@ -24,20 +24,20 @@ export interface MimePart {
 
 export interface MimeTree {
   root: MimePart;
-  /** False when the message has more parts than allowed: the tree ends early. */
+  /** False if the message exceeds the maximum number of parts and the tree is truncated. */
   complete: boolean;
 }
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
-/** Splits a message into its MIME parts, with mailsplit, the splitter of mailparser. Never rejects. */
+/** Splits a message into MIME parts with mailsplit, the splitter of mailparser. Never rejects. */
 export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTree> {
   const bodies = new Map<MimePart, Buffer[]>();
   const parts = new Map<MimeNode, MimePart>();
   let charset: string | null = null;
   const splitter = new Splitter({
     ignoreEmbedded: true,
-    // It counts a line as at least 64 bytes; the message's header was cut to the limit before.
+    // mailsplit counts a line as at least 64 bytes; the message header was already cut to the limit.
     maxHeadSize: limits.headerBytes * 64,
     maxChildNodes: limits.mimeNodes,
   });
@@ -70,16 +70,16 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
   return { root: root ?? emptyPart(), complete };
 }
 
-/** `nearCharset` is that of the text before: raw 8-bit file names are most likely in it. */
+/** `nearCharset` is the charset of the preceding text, which raw 8-bit file names most likely use. */
 function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: string | null): MimePart {
   headers.bodyCharset = nearCharset;
   const contentType = parseContentType(headers.structured('content-type')[0] ?? '');
-  // A parameter may follow without a semicolon.
+  // Another parameter may follow without a semicolon.
   const charset = contentType.params.get('charset')?.split(/[\s,]/, 1)[0] || null;
   const disposition = parseParameters(headers.structured('content-disposition')[0] ?? '');
   headers.bodyCharset = charset ?? nearCharset;
   const named = disposition.params.get('filename') ?? contentType.params.get('name');
-  // Quotes that MIME does not know are part of a name only for programs that do not either.
+  // Single quotes are not MIME quoting; only non-conforming software adds them.
   const fileName = named?.trim().replace(/^'([^']+)'$/, '$1');
   const isFile = Boolean(fileName) || disposition.value.startsWith('attachment');
   const type = MEDIA_TYPE.test(contentType.value)
@@ -99,7 +99,7 @@ function makePart(headers: HeaderFields, parent: MimePart | null, nearCharset: s
   };
 }
 
-/** RFC 2046 5.1.5: parts of a digest are messages. RFC 2045 5.2: what has no type that can be read is plain text. */
+/** RFC 2046 5.1.5: parts of a digest are messages. RFC 2045 5.2: parts without a valid type are plain text. */
 function defaultType(value: string, parent: MimePart | null, isFile: boolean): string {
   if (!value && parent?.type === 'multipart/digest') return 'message/rfc822';
   if (/^(text\/?)?html?$/.test(value)) return 'text/html';
@@ -107,7 +107,7 @@ function defaultType(value: string, parent: MimePart | null, isFile: boolean): s
   return 'application/octet-stream';
 }
 
-/** The transfer encoding that a header means, however it is spelt; empty for bytes as they are. */
+/** Returns the transfer encoding, tolerating misspellings. Empty for identity encodings. */
 export function encodingOf(headers: HeaderFields): TransferEncoding {
   const named = headers
     .all('content-transfer-encoding')
@@ -121,7 +121,7 @@ export function encodingOf(headers: HeaderFields): TransferEncoding {
 
 const emptyPart = (): MimePart => makePart(new HeaderFields(Buffer.alloc(0)), null, null);
 
-/** Leaves in the order of the message. */
+/** Returns the leaves in message order. */
 export function leavesOf(part: MimePart): MimePart[] {
   const leaves: MimePart[] = [];
   const stack = [part];

@@ -1,13 +1,13 @@
 import type { OriginalView } from '../../../contracts';
 import { headerEnd, HeaderFields } from './headers';
 
-/** Bytes of the header and of the source that are shown; a download has all. */
+/** Maximum size of header and source to show, in bytes; a download has everything. */
 const MAX_HEADER = 256 * 1024;
 const MAX_SOURCE = 256 * 1024;
-/** Headers of one message that are shown. */
+/** Maximum number of header fields to show. */
 const MAX_FIELDS = 1_000;
 
-/** A raw message as a person looks at it: its header decoded, and its source as text. Linear in what is shown. */
+/** Prepares a raw message for display: decoded header fields, and the source as text. Linear in the size shown. */
 export function originalView(raw: Buffer): OriginalView {
   const header = raw.subarray(0, Math.min(headerEnd(raw), MAX_HEADER));
   const source = raw.subarray(0, MAX_SOURCE);
@@ -15,7 +15,7 @@ export function originalView(raw: Buffer): OriginalView {
   return {
     size: raw.length,
     headers: new HeaderFields(header).list().slice(0, MAX_FIELDS),
-    // Source in another charset is at least readable where it is ASCII.
+    // In another charset, the ASCII part of the source is still readable.
     source: text.includes('\ufffd') ? source.toString('latin1') : text,
     cut: raw.length > MAX_SOURCE,
   };

@@ -27,10 +27,10 @@ const NOT_READABLE = 'The body of this message could not be read. The message is
 const MAX_WARNINGS = 20;
 
 /**
- * Parses a raw message (RFC 5322, MIME) into a Mail: decoded, repaired, cleaned and bounded. What could not be kept is
- * named in `warnings`, and the message itself is then attached, so that nothing a customer wrote is lost.
- * Rejects with `limit-exceeded` when the message is longer than `limits.messageBytes`; takes any other bytes.
- * HTML can take long: run it where it can be ended (see `createMailParserPool`).
+ * Parses a raw message (RFC 5322, MIME) into a Mail: decoded, repaired, sanitised and bounded. Anything that could not
+ * be kept is listed in `warnings` and the raw message is attached, so that nothing is lost. Rejects with
+ * `limit-exceeded` if the message exceeds `limits.messageBytes`; accepts any other bytes. HTML can take long, so run it
+ * where it can be terminated (see `createMailParserPool`).
  */
 export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailLimits): Promise<Mail> {
   if (raw.length > limits.messageBytes)
@@ -112,12 +112,12 @@ export async function parseMail(raw: Uint8Array, forms: BodyForms, limits: MailL
   };
 }
 
-/** Each warning once. */
+/** Removes duplicate warnings. */
 const distinct = (warnings: Said[]): Said[] => [
   ...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values(),
 ];
 
-/** The mail that a message forwards, its body in the forms that are asked for. */
+/** Returns the original of a forwarded message, with its body in the requested forms. */
 async function forwardedMail(
   root: MimePart,
   subject: string,
@@ -142,8 +142,8 @@ async function forwardedMail(
 }
 
 /**
- * What to show of a message that parsed to nothing although something stands behind its header; null when it is empty.
- * Where the body was found and is blank, only what stands outside of the parts counts, and headers that hold words.
+ * Returns the text to show if parsing found none although the message has a body, or null if it is empty. If a blank
+ * body part was found, only text outside the parts and headers with text count.
  */
 function unreadBody(raw: Buffer, root: MimePart, found: boolean): string | null {
   const rest = cleanText(decodeBytes(raw.subarray(headerEnd(raw)), root.charset).text).trim();
@@ -152,7 +152,7 @@ function unreadBody(raw: Buffer, root: MimePart, found: boolean): string | null 
   return `${NOT_READABLE}\n\n${cutText(nothing, 20_000)}`;
 }
 
-/** The header fields that parts have; boundaries and the notice to readers that know no MIME. */
+/** Header fields of parts, boundaries, and the notice for readers without MIME support. */
 const PART_FIELD = /^(content-|mime-version$|x-)/;
 const NOTICE = /^(--[^\n]*|[^\n]*\b(MIME|multi-?part)\b[^\n]*)$/gim;
 
@@ -165,7 +165,7 @@ function hasStrayWords(root: MimePart): boolean {
   });
 }
 
-/** Memory that may be handed over with the Mail instead of being copied. */
+/** Returns the buffers that can be transferred with the Mail instead of copied. */
 export const transferables = (attachments: MailAttachment[]): ArrayBuffer[] => [
   ...new Set(attachments.map((file) => file.content.buffer as ArrayBuffer)),
 ];

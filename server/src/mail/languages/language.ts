@@ -1,13 +1,13 @@
 /**
- * The words that mail clients write around quoted mail in one language: Gmail, Outlook, Apple Mail, Thunderbird, Yahoo
- * and phones. All are lower case and without the colon behind them.
+ * Phrases that mail clients write around quoted messages in one language: Gmail, Outlook, Apple Mail, Thunderbird,
+ * Yahoo and phones. In lower case, without the trailing colon.
  */
 export interface Language {
-  /** BCP 47, for people who read the table. */
+  /** BCP 47 code, for readers of the table. */
   code: string;
-  /** Somebody wrote: what an attribution (`On … wrote:`) says. */
+  /** The verb of an attribution (`On … wrote:`). */
   wrote: string[];
-  /** Words an attribution begins with. Days of the week and dates need none. */
+  /** Words that start an attribution. Weekdays and dates need none. */
   on?: string[];
   /** Labels of a quoted header. */
   from: string[];
@@ -16,15 +16,15 @@ export interface Language {
   subject: string[];
   /** Between dashes, above quoted mail: `-----Original Message-----`. */
   original?: string[];
-  /** Above a forwarded message, between dashes or before a colon. */
+  /** Marker of a forwarded message, between dashes or before a colon. */
   forwarded?: string[];
-  /** What a forwarded message's subject begins with, before the colon. */
+  /** Subject prefix of a forward, without the colon. */
   forward?: string[];
-  /** How a phone's or an app's own line begins or ends. It counts where the line names a device or an app. */
+  /** Start or end of the signature line of a phone or an app. Counts only if the line names a device or an app. */
   sentFrom?: string[];
-  /** The same with the word for "my", which any name of a device may follow. */
+  /** The same with the word for "my", which any device name may follow. */
   sentFromMy?: string[];
-  /** By these two together a sender says that answers stand in the quoted mail: "my answers are below". */
+  /** Phrases that together announce answers within the quoted message: "my answers are below". */
   answers?: string[];
   below?: string[];
 }
