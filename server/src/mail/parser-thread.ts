@@ -3,11 +3,11 @@ import { EmailChannelError } from '../../../contracts';
 import type { BodyForms, Mail, MailLimits } from './types';
 import type { ParseAnswer, ParseRequest, ParserData } from './worker-protocol';
 
-/** Messages that a thread is given ahead, and their bytes together unless one alone has more. */
+/** Maximum number of messages queued in a thread, and their total size unless a single one is larger. */
 const MAX_IN_FLIGHT = 8;
 const MAX_BYTES_IN_FLIGHT = 8 * 1024 * 1024;
 
-/** A message to parse, and who waits for it. */
+/** A message to parse, with the promise of its caller. */
 export interface Job {
   raw: Uint8Array;
   forms: BodyForms;
@@ -19,22 +19,22 @@ export interface Job {
 export interface ParserThreadOptions {
   workerFile: string;
   limits: MailLimits;
-  /** ms without work after which the thread ends. */
+  /** Idle time in ms after which the thread ends. */
   idleMs: number;
-  /** ms of one message after which those behind it are given to other threads. */
+  /** Time in ms on one message after which the messages behind it move to other threads. */
   stuckMs: number;
-  /** A message passed its deadline. */
+  /** Called when a message exceeds its deadline. */
   onTimeout(): void;
-  /** The thread has room. */
+  /** Called when the thread has capacity. */
   onFree(): void;
-  /** Messages that were not started, for another thread. */
+  /** Called with messages that were not started, to hand them to another thread. */
   onGiveBack(jobs: Job[]): void;
   onEnd(): void;
 }
 
 /**
- * One thread with a few messages in flight. It works on them in their order, each with a deadline of its own that
- * begins with its turn.
+ * A worker thread with a short queue of messages. Parses them in order; each message's deadline starts when its parsing
+ * starts.
  */
 export class ParserThread {
   private readonly worker: Worker;
@@ -50,7 +50,7 @@ export class ParserThread {
   constructor(private readonly options: ParserThreadOptions) {
     this.worker = new Worker(options.workerFile, {
       resourceLimits: { maxOldGenerationSizeMb: options.limits.workerMemoryMb },
-      // A thread has no business with the process's environment, where secrets are.
+      // The thread does not need the process's environment, which may contain secrets.
       env: {},
       workerData: { revoked: this.revoked } satisfies ParserData,
       stdout: false,
@@ -63,12 +63,12 @@ export class ParserThread {
     this.worker.on('exit', () => void this.end(failure(null)));
   }
 
-  /** Messages in the thread. */
+  /** Number of messages in the thread. */
   get load(): number {
     return this.jobs.length;
   }
 
-  /** Whose message holds up the thread; null when none does. */
+  /** Owner of the message that blocks the thread, or null. */
   get stuckOwner(): string | null {
     return this.stuck ? (this.jobs[0]?.job.owner ?? null) : null;
   }
@@ -80,7 +80,7 @@ export class ParserThread {
   }
 
   take(job: Job): void {
-    // A copy is handed over: the bytes stay the caller's, and a view alone would take along all the memory it lies in.
+    // Transfers a copy: the caller keeps its bytes, and transferring a view would transfer its entire buffer.
     const raw = new Uint8Array(job.raw);
     const id = ++this.sent;
     const request: ParseRequest = { id, raw, forms: job.forms, limits: this.options.limits };
@@ -95,7 +95,7 @@ export class ParserThread {
     if (this.jobs.length) this.beginTurn();
   }
 
-  /** The first message's turn: its time runs from here. */
+  /** Starts the deadline of the first message. */
   private beginTurn(): void {
     const { limits, stuckMs } = this.options;
     this.worker.ref();
@@ -124,7 +124,7 @@ export class ParserThread {
     this.bytes -= job.raw.length;
     if ('mail' in answer) job.resolve(answer.mail);
     else job.reject(new EmailChannelError(answer.error.text, answer.error.values));
-    // It passes over the messages that it gave back: on a busy machine, a new thread would be held up by its start alone.
+    // The thread skips the messages it gave back. Replacing it would cost start-up time on a busy machine.
     this.stuck = false;
     if (this.jobs.length) this.beginTurn();
     else this.rest();
@@ -139,7 +139,7 @@ export class ParserThread {
     this.timers.push(timer);
   }
 
-  /** Ends the thread. The message whose turn it is rejects with the error; those behind it are given back. */
+  /** Ends the thread. Rejects the current message with the error and gives back those behind it. */
   async end(error: EmailChannelError): Promise<void> {
     if (this.ended) return;
     this.ended = true;
@@ -151,7 +151,9 @@ export class ParserThread {
     await this.worker.terminate();
   }
 
-  /** Does something if a message's turn is not over: a result that arrived in the meantime is read first. */
+  /**
+   * Runs `then` if a message is still in progress after `ms`, after reading any result that arrived in the meantime.
+   */
   private after(ms: number, id: number, then: () => void): void {
     const timer = setTimeout(() => setImmediate(() => !this.ended && this.jobs[0]?.id === id && then()), ms);
     timer.unref();

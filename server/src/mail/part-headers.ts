@@ -1,6 +1,6 @@
 import { headerEnd } from './headers';
 
-/** What one look at a header may take in, in bytes. */
+/** Maximum size of a part header to repair, in bytes. */
 const MAX_HEADER = 64 * 1024;
 const MAX_LINE = 2_000;
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
@@ -8,9 +8,9 @@ const PARAMETER = /^[\w-]+\*?\d*\*?=/;
 const BOUNDARY = /boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi;
 
 /**
- * Repairs the headers of a message's parts where MIME parsers would lose words: a header that runs into its body, or into
- * the next boundary, gets the empty line that it lacks; a parameter at the beginning of a line is folded.
- * Returns null when there is nothing to repair. Each header is looked at once.
+ * Repairs part headers with which MIME parsers would lose text: adds the missing blank line if a header runs into the
+ * body or into the next boundary, and folds parameters at the start of a line. Returns null if there is nothing to
+ * repair. Examines each header once.
  */
 export function repairPartHeaders(raw: Buffer): Buffer | null {
   const boundaries = new Set<string>();

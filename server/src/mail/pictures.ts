@@ -5,19 +5,19 @@ import type { MimePart } from './mime';
 
 const MAX_ATTRIBUTE = 2_000;
 
-/** What the HTML of a message shows of its files. */
+/** Files of a message that its HTML displays. */
 export interface Pictures {
-  /** Lets each image that a file of the message stands for, or that is written into its address, show that file by `cid:`. */
+  /** Rewrites the sources of images that refer to a file of the message, or embed one, to `cid:` URLs. */
   resolve(tree: HtmlElement): void;
-  /** Files that some HTML shows. */
+  /** Files displayed by any HTML of the message. */
   shown: ReadonlySet<MimePart>;
-  /** Files that were written into the HTML, in its order. */
+  /** Files extracted from `data:` URLs, in order. */
   embedded: readonly MimePart[];
 }
 
 /**
- * Pictures of a message: by Content-ID (RFC 2392), by Content-Location (RFC 2557), by the name of a file, and such that are
- * written into the HTML as `data:` (RFC 2397). Linear in the HTML and the files.
+ * Resolves the images of a message: by Content-ID (RFC 2392), by Content-Location (RFC 2557), by file name, and
+ * embedded ones as `data:` URLs (RFC 2397). Linear in HTML and files.
  */
 export function createPictures(files: readonly MimePart[]): Pictures {
   const shown = new Set<MimePart>();
@@ -42,7 +42,7 @@ export function createPictures(files: readonly MimePart[]): Pictures {
       shown.add(file);
       element.attributes.src = `cid:${file.contentId}`;
     }
-    // What is shown in other ways is a part of the mail's looks.
+    // Images referenced by other attributes are part of the layout.
     else
       for (const value of Object.values(element.attributes))
         for (const [source] of value.slice(0, MAX_ATTRIBUTE).matchAll(/cid:[^\s"'()<>]+/gi)) {
@@ -54,7 +54,7 @@ export function createPictures(files: readonly MimePart[]): Pictures {
   return { resolve: visit, shown, embedded };
 }
 
-/** Files by what an image may call them; of two with one name the first counts. */
+/** Indexes files by the names that an image may use; the first of duplicates counts. */
 function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
   const names = new Map<string, MimePart>();
   const add = (name: string, file: MimePart) => {
@@ -75,15 +75,15 @@ function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
       add(name.toLowerCase(), file);
     }
   }
-  // Last, since it may be the beginning of others.
+  // Last, since it may be a prefix of other names.
   for (const file of files) for (const id of idsOf(file)) if (/.@/.test(id)) add(`cid:${nameIn(id)}`, file);
   return names;
 }
 
-/** What a source may mean, the likeliest first. */
+/** Returns the possible meanings of a source, the most likely first. */
 function namesIn(written: string): string[] {
   const source = written.replace(/[\u0000-\u001f]+/g, '');
-  // RFC 2392 2: a part of a message that is named, too.
+  // RFC 2392 2: a `mid:` URL may name a part of the message, too.
   const id = /^(?:cid:|mid:[^/]{1,500}\/)(.*)$/is.exec(source)?.[1];
   if (id !== undefined)
     return [id, plainId(id), plainId(id.replace(/[#?;].*$/s, '')), nameIn(id)].map((one) => `cid:${one}`);
@@ -91,7 +91,7 @@ function namesIn(written: string): string[] {
   return [...names, ...names.map((name) => name.toLowerCase())];
 }
 
-/** An id without what clients put around it or write otherwise in the one place than in the other. */
+/** Normalises an id: removes delimiters and differences between how clients write the header and the reference. */
 function plainId(written: string): string {
   const id = percentDecoded(written);
   return (/<([^<>]+)>?/.exec(id)?.[1] ?? id)
@@ -102,10 +102,10 @@ function plainId(written: string): string {
     .toLowerCase();
 }
 
-/** Outlook names pictures `name@number`, others use the name alone. */
+/** Outlook names pictures `name@number`; others use only the name. */
 const nameIn = (id: string): string => plainId(id).replace(/@.*$/s, '');
 
-/** A location as it is, and by its last step alone, as a page that lies beside it would name it. */
+/** Returns a location as given and its last path segment, as a relative reference. */
 function locationNames(location: string): string[] {
   const whole = percentDecoded(location).replace(/^(?:\.\/)+/, '');
   const last = whole.replace(/[?#].*$/s, '').replace(/^.*[/\\]/s, '');
@@ -123,7 +123,7 @@ const percentDecoded = (text: string): string => {
 const DATA = /^data:([\w.+-]{0,60}(?:\/[\w.+-]{0,60})?)((?:;[^;,]{0,200}){0,5}),/i;
 const SNIFFED: Record<string, string> = { png: 'image/png', gif: 'image/gif', jpg: 'image/jpeg' };
 
-/** A picture that is written into an address, as a file; null when it is none. */
+/** Decodes a `data:` URL to a file. Returns null for other sources. */
 function embeddedFile(source: string): MimePart | null {
   const head = DATA.exec(source.slice(0, 2_000).replace(/\s+/g, ''));
   if (!head) return null;

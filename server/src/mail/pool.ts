@@ -4,32 +4,33 @@ import type { Mail, MailLimits, MailParserPool } from './types';
 
 const IDLE_MS = 60_000;
 const STUCK_MS = 1_000;
-/** Spare threads, started when others are held up by a slow message. */
+/** Maximum number of spare threads, started when a slow message blocks others. */
 const MAX_SPARE_THREADS = 2;
 
 export interface MailParserPoolOptions {
-  /** Absolute path of the built thread, see `findWorkerFile`. */
+  /** Absolute path of the built worker, see `findWorkerFile`. */
   workerFile: string;
-  /** Threads at most while none is held up; they start when they are needed. */
+  /** Maximum number of threads while none is blocked. They are started on demand. */
   threads: number;
   limits: MailLimits;
-  /** ms without work after which a thread ends. */
+  /** Idle time in ms after which a thread ends. */
   idleMs?: number;
-  /** ms after which a message holds up its thread. */
+  /** Time in ms after which a message counts as blocking its thread. */
   stuckMs?: number;
   logger?: { warn(message: string): void };
 }
 
 /**
- * Parses mail in threads, so that no message can block, exhaust or end the process: each has a deadline
- * (`limits.parseMs`) and a heap (`limits.workerMemoryMb`) of its own. A thread that passes one of them is ended, its
- * message rejects with `parse-timeout` or `parse-failed`, and the messages behind it go to another thread.
+ * Parses messages in worker threads so that none can block, exhaust or crash the process. Each message has a deadline
+ * (`limits.parseMs`) and each thread a heap limit (`limits.workerMemoryMb`). A thread that exceeds one is terminated:
+ * its message rejects with `parse-timeout` or `parse-failed`, and the messages behind it move to another thread.
  *
- * A slow message costs only its owner: owners take turns, and when a message holds up a thread (`stuckMs`), the others'
- * go to a spare thread, while its owner's wait for it. Spare threads are few, so that bad mail of many owners at once
- * is waited for, at most until its deadline. Waiting messages are bounded by the callers. Threads keep no process alive.
+ * A slow message delays only its owner. Owners take turns; if a message blocks a thread (`stuckMs`), other owners'
+ * messages move to a spare thread, while those of its owner wait. Spare threads are few, so bad messages from many
+ * owners at once can delay others, at most until the deadline. Callers must bound the number of waiting messages. The
+ * threads do not keep the process alive.
  *
- * A pool of our own: piscina 5 leaves the messages behind one that ended its thread waiting for ever.
+ * Not piscina: version 5 never settles the messages queued behind one that terminated its thread.
  */
 export function createMailParserPool(options: MailParserPoolOptions): MailParserPool {
   const threads = new Set<ParserThread>();
@@ -48,7 +49,7 @@ export function createMailParserPool(options: MailParserPoolOptions): MailParser
     }
   };
 
-  /** An idle thread, else a new one, else the one with the least to do; null when none has room. */
+  /** Returns an idle thread, otherwise a new one, otherwise the least busy one, or null if none has capacity. */
   const threadFor = (job: Job): ParserThread | null => {
     const able = [...threads].filter((thread) => thread.hasRoomFor(job)).sort((a, b) => a.load - b.load);
     if (able[0]?.load === 0) return able[0];

@@ -3,12 +3,15 @@ import { trimReply } from './reply';
 
 const GMAIL = 'text/vnd.google.email-reaction+json';
 const EMOJI = /^(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}])[^\p{L}\s<>&]{1,30}$/u;
-/** What a client writes around it for readers that do not know reactions. */
+/** Maximum length of the fallback text that a client adds for readers without reaction support. */
 const MAX_WORDS = 200;
-/** How clients say it in words: Outlook, which marks its reactions by nothing else, and Gmail behind a gateway that drops parts. */
+/**
+ * Sentences that describe a reaction: of Outlook, which has no other marker, and of Gmail after a gateway removed the
+ * part.
+ */
 const SAID =
   /\b(?:reacted to your (?:message|e-?mail)|reacted via gmail|liked your (?:message|e-?mail))|auf (?:ihre|deine) nachricht reagiert|über gmail reagiert|gefällt (?:ihre|deine) nachricht|a réagi (?:à (?:votre|ton) message|via gmail)|reaccion(?:ó|ado) (?:a (?:tu|su) mensaje|(?:a través de|mediante) gmail)|ha reagito (?:al (?:tuo|suo) messaggio|tramite gmail)|reagiu (?:à (?:sua|tua) mensagem|(?:via|através do) gmail)|op (?:uw|je) bericht gereageerd|gereageerd (?:op (?:uw|je) bericht|via gmail)|reagera(?:de|t) på (?:ditt|din) |reagere(?:de|rte|te)? på (?:din|meldingen) |zareagował(?:a|\(a\))? na twoj|reagoval(?:a|\(a\))? na vaši|отреагировал(?:а|\(а\))? на ваше|メッセージにリアクション|对(?:您|你)的邮件做出了?(?:反应|回应)|對您的郵件|메시지에 반응/iu;
-/** Outlook's six reactions where only their names are left of the pictures. */
+/** Outlook's six reactions, for messages in which only the names of the images are left. */
 const NAMED: Record<string, string> = {
   like: '👍',
   heart: '❤️',
@@ -20,9 +23,9 @@ const NAMED: Record<string, string> = {
 const NAME = new RegExp(`^\\W{0,3}(${Object.keys(NAMED).join('|')})\\b`, 'i');
 
 /**
- * The emoji of a message that is nothing but a reaction to another, as Gmail writes them and RFC 9078, or as Outlook says
- * them in an answer; null of any other. `reply` is what the message says to readers that do not know reactions: it must
- * be short and show the emoji too.
+ * Returns the emoji of a message that is only a reaction to another: as sent by Gmail and RFC 9078, or as an Outlook
+ * reply. Returns null for other messages. `reply` is the fallback text for readers without reaction support; it must be
+ * short and contain the emoji, too.
  */
 export function reactionOf(root: MimePart, reply: string): string | null {
   for (const part of leavesOf(root)) {
@@ -36,11 +39,11 @@ export function reactionOf(root: MimePart, reply: string): string | null {
   }
   const answers = root.headers.has('in-reply-to') || root.headers.has('references');
   if (!answers || !SAID.test(reply.slice(0, MAX_WORDS))) return null;
-  // The colon behind the sentence would make the quote a part of it.
+  // The trailing colon would make the sentence part of the quote.
   return saidEmoji(trimReply(reply.replace(/:[ \t]*$/m, '')));
 }
 
-/** The emoji of a sentence about a reaction, where the message says nothing else. */
+/** Returns the emoji of a sentence about a reaction if the message contains nothing else. */
 function saidEmoji(reply: string): string | null {
   if (reply.length >= MAX_WORDS) return null;
   const lines = reply.split('\n').filter((line) => line.trim());

@@ -2,23 +2,23 @@ import { hasAddress, hasDate, hasTime, type Line } from './reply-lines';
 import { beginningsInside, beginsAttribution, beginsWithOn, endsInWrote, saysWrote } from './reply-words';
 import type { Work } from './work';
 
-/** `On … wrote:` with the lines it takes, the last one included. */
+/** An attribution line (`On … wrote:`), with the last line it covers. */
 export interface Attribution {
   end: number;
-  /** How much of the first line is the sender's own. */
+  /** Length of the sender's own text at the start of the first line. */
   own: number;
 }
 
 const MAX_LINES = 5;
 const MAX_LENGTH = 500;
-/** The end of an address that broke before its bracket: `> wrote:`, `>:`. */
+/** The end of an address that was wrapped before its bracket: `> wrote:`, `>:`. */
 const WRAPPED_END = /^>\s*(?:\S{1,20}\s*){0,2}:$/u;
 const ENDS_IN_ADDRESS = /[>)\]]\s*:?$/;
 
 /**
- * Attributions by the line they begin at. Each is looked for from its last line upwards: the nearest lines that are
- * complete together, so that words above them are not lost. What is followed by quoted lines (`> `) needs less to be
- * one than what would take all the rest with it.
+ * Finds attributions, by their first line. Each is searched upwards from its last line for the smallest complete range,
+ * so that text above it is not lost. An attribution followed by quoted lines (`> `) needs less evidence than one that
+ * would remove everything after it.
  */
 export function findAttributions(lines: Line[], nextFilled: number[], work: Work): Map<number, Attribution> {
   const found = new Map<number, Attribution>();
@@ -52,7 +52,7 @@ function beginningOf(lines: Line[], end: number, marked: boolean, work: Work): n
       (start > 0 && start === end) ||
       (kind === 'blank' && /^<?$/.test(lines[start + 1]!.plain));
     if (!isPart || joined.length + plain.length > MAX_LENGTH) break;
-    // What was complete without this line goes on to it only where that line begins one and the next does not.
+    // Extend a complete attribution to this line only if the line starts one and the next does not.
     if (complete >= 0 && !goesOn(lines[complete]!.plain, plain, marked)) break;
     joined = `${plain} ${joined}`.trim();
     work.spend(joined.length);
@@ -62,7 +62,10 @@ function beginningOf(lines: Line[], end: number, marked: boolean, work: Work): n
   return complete;
 }
 
-/** An address in brackets has a name before it; else an attribution goes on upwards only to the line that begins one. */
+/**
+ * An address in brackets is preceded by a name. Otherwise an attribution extends upwards only to the line that starts
+ * one.
+ */
 const goesOn = (plain: string, above: string, marked: boolean): boolean =>
   (marked && plain.startsWith('<') && !/[.!?:。]$/.test(above)) ||
   (!beginsAttribution(plain) && beginsAttribution(above));
@@ -85,7 +88,7 @@ function isAttribution(plain: string, marked: boolean): boolean {
   return endsInWrote(plain) && address && date && time;
 }
 
-/** Apart from other words, not introduced by them, and not one entry of a log. */
+/** Whether it is separate from other text, not introduced by it, and not an entry of a log. */
 function standsAlone(lines: Line[], nextFilled: number[], start: number, end: number): boolean {
   const above = lines[start - 1];
   const below = lines[end + 1];
@@ -98,7 +101,7 @@ function standsAlone(lines: Line[], nextFilled: number[], start: number, end: nu
   return isBlank(above) || isBlank(below) || isCertain(joinedLines(lines, start, end));
 }
 
-/** Says all that an attribution does, from its first word on. */
+/** Whether it has every element of an attribution, from its first word on. */
 const isCertain = (plain: string): boolean =>
   beginsWithOn(plain) && hasDate(plain) && hasTime(plain) && hasAddress(plain) && endsInWrote(plain);
 
@@ -108,7 +111,10 @@ const joinedLines = (lines: Line[], start: number, end: number): string =>
     .map(({ plain }) => plain)
     .join(' ');
 
-/** Words that share their line with an attribution: `Thanks. On Wed, Apr 4, 2012 at 3:59 PM, ada@example.com wrote:`. */
+/**
+ * Returns the length of the text before an attribution on the same line: `Thanks. On Wed, Apr 4, 2012 at 3:59 PM,
+ * ada@example.com wrote:`.
+ */
 function ownWords({ plain, text }: Line): number {
   if (beginsAttribution(plain) || plain.length !== text.trim().length) return 0;
   const at = beginningsInside(plain).find((one) => isCertain(plain.slice(one)));

@@ -3,15 +3,15 @@ import { trimReply } from './reply';
 import { htmlReply, markedReply } from './reply-html';
 import type { Work } from './work';
 
-/** A body as text, as HTML, or as both, which then say the same. */
+/** A body as text, as HTML, or as both with the same content. */
 export interface WrittenBody {
   text: string | null;
   tree: HtmlElement | null;
 }
 
 /**
- * The sender's own words of a body. The text is trimmed where there is one; where nothing in it looks quoted, the marks
- * of the client in the HTML are asked. What a forward passes on is what its sender wants to be read: it stays whole.
+ * Returns the sender's own text of a body. Trims the plain text if there is any, and uses the client's markup in the
+ * HTML if nothing in the text looks quoted. A forwarded message is kept whole, because the sender wants it to be read.
  */
 export function bodyReply({ text, tree }: WrittenBody, work: Work): string {
   if (text === null) return tree ? htmlReply(tree, work) : '';

@@ -5,9 +5,9 @@ import { isForwardMark, labelOf, plainLine } from './reply-words';
 import { Work } from './work';
 
 /**
- * What clients call the parts of their HTML, by class, id or name, whatever their language.
- * `quote`: earlier mail. `rest`: it and all behind it are earlier mail. `gone`: a signature or an attribution.
- * `container`: the client's around a quote; what stands in it outside of blockquotes may be the sender's.
+ * Class, id and name attributes that clients use in quotes, in any language. `quote`: earlier mail. `rest`: it and
+ * everything after it are earlier mail. `gone`: a signature or an attribution. `container`: wraps a quote; content
+ * outside blockquotes may be the sender's.
  */
 const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   // Gmail
@@ -60,28 +60,29 @@ const MARKS: Record<string, 'quote' | 'rest' | 'gone' | 'container'> = {
   missive_quote: 'quote',
   freshdesk_quote: 'quote',
 };
-/** Lines that Outlook draws above the header of quoted mail. */
+/** The rule that Outlook draws above the header of quoted mail. */
 const OUTLOOK_LINE = /border-top:\s*(?:solid\s+)?#?(?:solid|e1e1e1|b5c4df)/i;
-/** How much of an element is looked at to see what it begins with: UTF-16 units, and nodes. */
+/** Limits for examining the start of an element: UTF-16 units and nodes. */
 const LEAD_LENGTH = 600;
 const LEAD_NODES = 200;
-/** Stands for quoted mail in the text that is trimmed. */
+/** Placeholder for quoted mail in the text to be trimmed. */
 const PLACEHOLDER = '>';
 
 /**
- * The sender's own words of HTML: without what the client marked as quoted mail or signature, then as `trimReply` does.
- * A blockquote without such a mark is the sender's, and so is a forwarded message. Empty only when the HTML has no text.
+ * Returns the sender's own text of HTML: removes what the client marked as quote or signature, then applies
+ * `trimReply`. An unmarked blockquote is the sender's, and so is a forwarded message. Empty only if the HTML has no
+ * text.
  */
 export const htmlReply = (tree: HtmlElement, work = new Work()): string =>
   isOneQuote(tree) ? htmlToText(tree, { work }) : ownWords(withoutMarked(tree, work), tree, work);
 
-/** Nothing but one blockquote: a quote alone, which is given whole. */
+/** Whether the HTML is a single blockquote, which is kept whole. */
 const isOneQuote = ({ children }: HtmlElement): boolean => {
   const filled = children.filter((node) => typeof node !== 'string' || node.trim());
   return filled.length === 1 && typeof filled[0] !== 'string' && filled[0]!.name === 'blockquote';
 };
 
-/** The same where the client marked something as quoted; null where it did not. */
+/** Like `htmlReply`, but returns null if the client marked nothing as quoted. */
 export function markedReply(tree: HtmlElement, work: Work): string | null {
   const parted = withoutMarked(tree, work);
   return parted.marked ? ownWords(parted, tree, work) : null;
@@ -90,7 +91,7 @@ export function markedReply(tree: HtmlElement, work: Work): string | null {
 function ownWords({ own, marked }: Parted, tree: HtmlElement, work: Work): string {
   const text = htmlToText(own, { quoteMarks: false, work });
   const reply = trimReply(text, work);
-  // A placeholder is left where the sender speaks of what follows.
+  // A remaining placeholder means that the sender refers to the quote after it.
   const isOwn = !/^[>\s]*$/.test(reply) && !(marked && (/^>$/m.test(reply) || holdsForward(text)));
   return isOwn ? reply : htmlToText(tree, { work });
 }
@@ -99,7 +100,7 @@ const holdsForward = (text: string): boolean =>
   text.split('\n').some((line) => line.length < 200 && isForwardMark(plainLine(line)));
 
 interface Parted {
-  /** With a placeholder for each part that the client marked as quoted. */
+  /** The tree, with a placeholder for each part that the client marked as quoted. */
   own: HtmlElement;
   marked: boolean;
 }
@@ -107,7 +108,7 @@ interface Parted {
 function withoutMarked(tree: HtmlElement, work: Work): Parted {
   let marked = false;
   let ended = false;
-  /** In a client's container: before its first quote there is only what the client wrote. */
+  /** Position in a client's container: text before its first quote is the client's. */
   let container: 'none' | 'head' | 'body' = 'none';
   const quote = (): HtmlElement => {
     marked = true;
@@ -155,19 +156,19 @@ function namedMark({ name, attributes }: HtmlElement): Mark | null {
   if (attributes['data-marker'] === '__DIVIDER__') return 'rest';
   const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${name === 'div' && attributes.name ? `name:${attributes.name}` : ''}`;
   for (const one of names.slice(0, 500).toLowerCase().split(/\s+/)) {
-    // Outlook and Yahoo put something of their own before a name.
+    // Outlook and Yahoo prefix the names.
     const key = one
       .replace(/^(?:x_)+|^ydp[\da-z]{1,20}?(?=yahoo)/, '')
       .replace(/(?<=^yahoo_quoted)_\d+$/, '');
     if (!Object.hasOwn(MARKS, key)) continue;
-    // Gmail writes an indented paragraph as a blockquote of this class.
+    // Gmail uses a blockquote with this class for indented paragraphs.
     if (name === 'blockquote' && MARKS[key] === 'container') continue;
     return MARKS[key]!;
   }
   return null;
 }
 
-/** What an element begins with, as lines. */
+/** Returns the first lines of an element. */
 function lead(nodes: HtmlNode[]): string[] {
   let text = '';
   let left = LEAD_NODES;
@@ -190,14 +191,14 @@ function lead(nodes: HtmlNode[]): string[] {
 
 const isForward = ({ children }: HtmlElement): boolean => lead(children).slice(0, 3).some(isForwardMark);
 
-/** Labels, each with a colon, in whatever language: `From: …`, `Sent: …`. */
+/** Labels, each followed by a colon, in any language: `From: …`, `Sent: …`. */
 const isHeader = (nodes: HtmlNode[]): boolean => {
   const lines = lead(nodes).slice(0, 6);
   const labels = lines.filter((line) => /^[^:]{1,30}:/.test(line));
   return labels.length >= 3 || (labels.length === 2 && labels.some((line) => labelOf(line) === 'from'));
 };
 
-/** Whether a client's container holds a quote, or its attribution; some hold only the sender's words. */
+/** Whether a client's container has a quote or its attribution; some contain only the sender's text. */
 function hasQuote({ children }: HtmlElement): boolean {
   let left = LEAD_NODES;
   const holds = (node: HtmlNode): boolean => {

@@ -5,7 +5,7 @@ const LABELS = ['from', 'sent', 'to', 'subject'] as const;
 
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0307]/g;
 const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
-/** Zeros of the scripts whose digits clients write in dates: Arabic, Persian, Indic, Thai, full width. */
+/** Zero digits of the scripts that clients use in dates: Arabic, Persian, Indic, Thai, full width. */
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xae6, 0xbe6, 0xc66, 0xe50, 0xff10];
 const westernDigit = (digit: string): string => {
   const code = digit.charCodeAt(0);
@@ -13,7 +13,7 @@ const westernDigit = (digit: string): string => {
   return zero === undefined ? digit : String(code - zero);
 };
 
-/** A line as it is compared: lower case, one form of each letter, Western digits, without marks of writing direction. */
+/** Normalises a line for comparison: lower case, one form per letter, Western digits, no bidirectional marks. */
 export function plainLine(line: string): string {
   const lower = line.toLowerCase().trim();
   if (!/[^\x20-\x7e]/.test(lower)) return lower;
@@ -29,7 +29,7 @@ export function plainLine(line: string): string {
 }
 
 const escape = (word: string): string => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}]/u;
 
 const wordsOf = (key: keyof Language, languages = LANGUAGES): string[] =>
@@ -37,7 +37,7 @@ const wordsOf = (key: keyof Language, languages = LANGUAGES): string[] =>
     (a, b) => b.length - a.length,
   );
 const anyOf = (words: string[]): string => `(?:${words.map(escape).join('|')})`;
-/** Any of the words, each as a whole word where its script has spaces. */
+/** Pattern for any of the words, with word boundaries if the script has spaces. */
 const anyWordOf = (words: string[]): string => {
   const spaced = words.filter((word) => !UNSPACED.test(word));
   const unspaced = words.filter((word) => UNSPACED.test(word));
@@ -58,7 +58,7 @@ const ORIGINAL = new RegExp(
   `^[>*\\s]*${DASHES}{2,}\\s*(?:${anyOf(wordsOf('original'))}.{0,40}?|.{1,120} ${anyOf(wordsOf('wrote'))})\\s*${DASHES}{2,}$`,
   'u',
 );
-/** QQ and others write no more than this, between long rows of dashes. */
+/** QQ and others write only this, between long rows of dashes. */
 const BARE_ORIGINAL = /^-{8,}\s*(?:original|原始邮件|原始郵件)\s*-{8,}$/u;
 const FORWARDED = new RegExp(
   `^[*\\s]*(?:${DASHES}{2,}\\s*${anyOf(wordsOf('forwarded'))}|${anyOf(wordsOf('forwarded'))}\\s*:\\s*$)`,
@@ -83,19 +83,19 @@ const SENT_FROM_MY = wordsOf('sentFromMy');
 const edge = (words: string[]): RegExp =>
   new RegExp(`^[^\\p{L}]{0,3}${anyOf(words)}|${anyOf(words)}[^\\p{L}]{0,2}$`, 'u');
 const SENT = edge(SENT_FROM);
-/** "My" may stand before any name, yet words that only say "my" need a device too. */
+/** "My" may precede any name, but phrases that consist only of "my" need a device, too. */
 const SENT_MY = edge(SENT_FROM_MY.filter((word) => word.includes(' ')));
 const MY = edge(SENT_FROM_MY);
-/** Lines of apps that name themselves, in any language: a few words around the name. */
+/** Signature lines of apps that name themselves, in any language: the name with a few words around it. */
 const GET_OUTLOOK = /\boutlook\b.{0,25}\b(?:ios|android|mac)\b|<https:\/\/aka\.ms\/\w{1,20}>/;
 const K9_MAIL = /\bandroid\b.{0,30}\bk-9 mail\b/;
 const DEVICE_LENGTH = 90;
-/** A device line that ends as a sentence does has no more words than its name needs. */
+/** Maximum number of words in a device line that ends like a sentence. */
 const DEVICE_WORDS = 7;
-/** A device of an unknown name takes fewer. */
+/** Maximum number of words for an unknown device name. */
 const NAMED_DEVICE_WORDS = 5;
 
-/** What the label before a line's colon means in a quoted header, in any language. */
+/** Returns the meaning of a line's label in a quoted header, in any language. */
 export const labelOf = (plain: string): Label | null => {
   const label = /^[>*|\s]*([\p{L}\p{M}][\p{L}\p{M} '’/.-]{0,29}?)\s*\*?\s*:/u.exec(plain)?.[1];
   return label === undefined ? null : (LABEL_OF.get(label.trim()) ?? null);
@@ -105,7 +105,7 @@ export const labelOf = (plain: string): Label | null => {
 export const isOriginalMark = (plain: string): boolean => ORIGINAL.test(plain) || BARE_ORIGINAL.test(plain);
 /** `---------- Forwarded message`, `Begin forwarded message:`. */
 export const isForwardMark = (plain: string): boolean => FORWARDED.test(plain);
-/** Whether a subject says that the mail is a forward: `Fwd:`, `WG:`, `TR:`. */
+/** Whether a subject marks a forward: `Fwd:`, `WG:`, `TR:`. */
 export const isForwardSubject = (subject: string): boolean =>
   FORWARD_SUBJECT.test(plainLine(subject.slice(0, 100)));
 
@@ -114,11 +114,13 @@ export const endsInWrote = (plain: string): boolean => WROTE_END.test(plain);
 const BEGINS_WITH_ON = new RegExp(`^${anyWordOf(wordsOf('on'))}\\s`, 'u');
 export const beginsWithOn = (plain: string): boolean => BEGINS_WITH_ON.test(plain);
 export const beginsAttribution = (plain: string): boolean => BEGINS.test(plain);
-/** Where an attribution may begin behind other words of its line. */
+/** Positions in a line at which an attribution may start after other text. */
 export const beginningsInside = (plain: string): number[] =>
   [...plain.matchAll(BEGINS_INSIDE)].map((match) => match.index + match[1]!.length);
 
-/** A phone's or an app's own line: `Sent from my iPhone`. It is short, and no sentence. */
+/**
+ * Whether a line is the signature of a phone or an app: `Sent from my iPhone`. Such lines are short and not sentences.
+ */
 export function isDeviceLine(plain: string): boolean {
   if (plain.length > DEVICE_LENGTH) return false;
   const words = plain.replace(/[<(]?https?:\/\/[^\s>)]{1,80}[>)]?/g, '').trim();
@@ -135,6 +137,6 @@ const ANSWERS = LANGUAGES.filter(({ answers, below }) => answers && below).map((
   below: new RegExp(anyWordOf(wordsOf('below', [language])), 'u'),
 }));
 
-/** Whether a line says that answers stand further down: "see my answers below, in red". */
+/** Whether a line announces answers further down: "see my answers below, in red". */
 export const announcesAnswers = (plain: string): boolean =>
   ANSWERS.some(({ answers, below }) => below.test(plain) && answers.test(plain));

@@ -6,33 +6,32 @@ import { Work } from './work';
 const MAX_LINES = 20_000;
 const MAX_HEADER_LINES = 14;
 const MAX_WRAPPED_HEADER_LINES = 3;
-/** What a signature has at most behind `-- `, and behind a `--` that lost its space. */
+/** Maximum length of a signature after `-- `, and after `--` without the space. */
 const MAX_SIGNATURE_LINES = 15;
 const MAX_BARE_SIGNATURE_LINES = 8;
 const TITLE = /^[-_=–—]{2,}\s*[^-_=–—\s].{0,80}[^-_=–—\s]\s*[-_=–—]{2,}$/u;
 
 const FORM_FIELD = /^[\p{L}\p{M}][\p{L}\p{M} -]{0,29}:\s?\S/u;
 
-/** A text with what is asked of many of its lines, found in one pass each. */
+/** A text with precomputed facts about its lines. */
 interface Letter {
   lines: Line[];
-  /** The first line at or behind a line that is not blank; their number when there is none. */
+  /** Index of the first non-blank line from each line on, or the number of lines if there is none. */
   nextFilled: number[];
-  /** By the line they begin at. */
+  /** Attributions, by their first line. */
   attributions: Map<number, Attribution>;
-  /** Some line has one or two marks, as clients write them before deeper ones. */
+  /** Whether any line has one or two quote marks, which clients write before deeper quotes. */
   hasShallowQuotes: boolean;
-  /** Some line is a title between dashes that no client writes. */
+  /** Whether any line is a title between dashes that no client writes. */
   hasTitles: boolean;
   work: Work;
 }
 
 /**
- * The sender's own words: text without quoted earlier mail, the client's lines around it and the signature.
- * It rather leaks a quote than loses words: only marks that clients write count, what a sender introduces with a colon
- * or says is answered below stays, and so does what follows quoted lines.
- * Never empty when the text is not: where nothing would be left (a quote alone), the text is given whole.
- * The work is linear in the text.
+ * Returns the sender's own text: without quoted earlier mail, the client's lines around it, and the signature. Prefers
+ * leaking a quote to losing text: only known client markers count, and text that a sender introduces with a colon or
+ * announces as answers below is kept, as is text after quoted lines. If nothing would be left (only a quote), returns
+ * the whole text. Linear.
  */
 export function trimReply(text: string, work = new Work()): string {
   const lines = readLines(text, work);
@@ -57,7 +56,7 @@ function readLetter(lines: Line[], work: Work): Letter {
   };
 }
 
-/** Goes down the lines once: keeps the sender's, passes over quotes, stops where all the rest is quoted. */
+/** Removes quotes in a single pass; stops at a line from which everything is quoted. */
 function withoutQuotes(letter: Letter): Line[] {
   const { lines, work } = letter;
   const own: Line[] = [];
@@ -96,7 +95,7 @@ const dropEnd = (lines: Line[], isDropped: (line: Line) => boolean): void => {
   while (lines.length && isDropped(lines.at(-1)!)) lines.pop();
 };
 
-/** Behind the end of the quote that begins at a line; -1 when the line is the sender's own. */
+/** Returns the line after the quote that starts at a line, or -1 if the line is the sender's own. */
 function quoteEnd(letter: Letter, at: number, own: Line[]): number {
   const { lines, nextFilled, attributions } = letter;
   const line = lines[at]!;
@@ -117,24 +116,24 @@ function quoteEnd(letter: Letter, at: number, own: Line[]): number {
   return line.kind === 'quoted' ? quotedEnd(letter, at) : lines.length;
 }
 
-/** What a sender introduces with a colon is part of what they say. */
+/** Text introduced with a colon is part of the sender's message. */
 const isIntroduced = (own: Line[]): boolean => {
   let i = own.length - 1;
   while (i >= 0 && !hasWords(own[i]!)) i--;
   return i >= 0 && own[i]!.kind === 'words' && own[i]!.label === null && own[i]!.plain.endsWith(':');
 };
 
-/** Clients write three marks only below one and two; a prompt of Python has three alone. */
+/** Clients write three marks only below one and two; a Python prompt has three alone. */
 const isQuotedMail = ({ lines, hasShallowQuotes }: Letter, at: number): boolean =>
   hasShallowQuotes || !/^\s*>>>/.test(lines[at]!.text);
 
-/** A sender who compares texts writes titles between dashes, too: then there are others. */
+/** A sender who compares texts may also write titles between dashes, in which case there are others. */
 function isOriginal({ lines, nextFilled, hasTitles }: Letter, at: number): boolean {
   const next = lines[nextFilled[at + 1] ?? lines.length];
   return !hasTitles || next?.label !== null || next?.kind === 'quoted';
 }
 
-/** End of a run of quoted lines, with the rest of lines that were wrapped. */
+/** Returns the end of a run of quoted lines, including the remainders of wrapped lines. */
 function quotedEnd({ lines, nextFilled, work }: Letter, at: number): number {
   let end = at;
   for (let i = at; i < lines.length; i++) {
@@ -149,7 +148,7 @@ function quotedEnd({ lines, nextFilled, work }: Letter, at: number): number {
   return end;
 }
 
-/** The line without a mark right behind a long quoted one and before another, and the rest of a quoted link. */
+/** Whether an unmarked line is the remainder of a long quoted line before another, or of a quoted link. */
 function isWrappedRest(lines: Line[], at: number): boolean {
   const before = lines[at - 1]!;
   const line = lines[at]!;
@@ -162,14 +161,14 @@ function isWrappedRest(lines: Line[], at: number): boolean {
 }
 
 /**
- * Whether a quoted header begins at a line. Lists have labels like it ("From: Berlin, To: Munich"), so labels alone
- * are not enough: addresses, a full date, a subject add up.
+ * Whether a quoted header starts at a line. Lists may have similar labels ("From: Berlin, To: Munich"), so labels alone
+ * are not enough: addresses, a full date and a subject add evidence.
  */
 function isHeader({ lines, work }: Letter, at: number, isRuled: boolean): boolean {
   if (!lines[at]?.label || lines[at]!.kind !== 'words') return false;
   if (!isRuled && isFormField(lines[at - 1])) return false;
   const { label: first, address: from, date: day, time: hour } = lines[at]!;
-  // All of it in one line, below a rule.
+  // The whole header on one line, below a rule.
   if (isRuled && first === 'from' && from && day && hour) return true;
   const seen = new Set<string>();
   let evidence = 0;
@@ -192,11 +191,11 @@ function isHeader({ lines, work }: Letter, at: number, isRuled: boolean): boolea
   return evidence + (seen.size === 4 ? 1 : 0) >= 4;
 }
 
-/** A line of a form (`Name: Ada`), whose other fields may be called as those of a header are. */
+/** A form field (`Name: Ada`): other fields of the form may have the same labels as a header. */
 const isFormField = (line: Line | undefined): boolean =>
   line !== undefined && line.label === null && line.kind === 'words' && FORM_FIELD.test(line.plain);
 
-/** Takes off the signature behind `-- ` and lines such as `Sent from my iPhone` at the end. */
+/** Removes the signature after `-- ` and trailing lines such as `Sent from my iPhone`. */
 function withoutSignature(lines: Line[], work: Work): Line[] {
   const own = lines.slice();
   dropEnd(own, ({ kind }) => kind === 'blank');
@@ -213,11 +212,11 @@ function withoutSignature(lines: Line[], work: Work): Line[] {
   return own.filter((line, i) => !(isAlone(own, i) && isDeviceLine(line.plain)));
 }
 
-/** What is added below a name is the sender's: `PS: Please call me`. */
+/** Text added below a name is the sender's: `PS: Please call me`. */
 const isPostscript = ({ plain }: Line): boolean =>
   /^(?:p\. ?){1,3}s\.?[\s:,–-]|^p{1,3}s ?[.:]|^n\.?b\.? ?:|^pd ?:|^з\.?ы\.?|^追伸|^추신|^附言/u.test(plain);
 
-/** The first `-- ` with no more behind it than a signature has; -1 when there is none. */
+/** Returns the first `-- ` with no more lines after it than a signature has, or -1. */
 function signatureMark(lines: Line[], work: Work): number {
   let mark = -1;
   let filled = 0;
@@ -232,7 +231,7 @@ function signatureMark(lines: Line[], work: Work): number {
   return mark;
 }
 
-/** A list may have a `--` of its own right below its title; clients leave a line free. */
+/** A list may have a `--` directly below its title; clients leave a blank line before a signature. */
 const isBelowBlank = (lines: Line[], i: number): boolean =>
   lines[i - 1]?.kind === 'blank' && lines[i + 1]?.kind !== 'blank' && !lines[i - 2]?.plain.endsWith(':');
 const isAlone = (lines: Line[], i: number): boolean =>

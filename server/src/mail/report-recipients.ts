@@ -5,9 +5,10 @@ const STATUS = /\b([45]\.\d{1,3}\.\d{1,3})\b/;
 const ADDRESS = /[^\s<>;,"]{1,64}@[^\s<>;,"]{1,255}/;
 
 /**
- * The recipients of a delivery report: one block of fields for each (RFC 3464 2.3), else those of `X-Failed-Recipients`.
+ * Returns the recipients of a delivery report: one per field block (RFC 3464 2.3), otherwise those of
+ * `X-Failed-Recipients`.
  * @param parts the delivery-status parts, as text
- * @param otherwise where a report has no such part: the header's value, and words that may hold a status
+ * @param otherwise fallback for a report without such parts: the header's value, and text that may contain a status
  */
 export function reportedRecipients(
   parts: string[],

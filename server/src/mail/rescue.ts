@@ -6,11 +6,11 @@ import { repairPartHeaders } from './part-headers';
 import { decodeTransfer } from './transfer-encoding';
 import type { MailLimits } from './types';
 
-/** A message with its line ends and header in an order that a MIME parser reads. */
+/** A message with line ends and a header that a MIME parser can read. */
 export interface Repaired {
   raw: Buffer;
   warnings: Said[];
-  /** Part of the message had to be left out. */
+  /** Whether part of the message was cut off. */
   cut: boolean;
 }
 
@@ -20,8 +20,8 @@ const HEADER_LINE = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 const MAX_BOUNDARY_SEARCH = 256 * 1024;
 
 /**
- * Repairs what makes MIME parsers lose a whole message: blank lines before the header, lines that end in CR or CR CR LF,
- * a header without an end, a header past the limit, a multipart whose boundary is missing or wrong.
+ * Repairs defects with which MIME parsers lose a whole message: blank lines before the header, CR or CR CR LF line
+ * ends, an unterminated header, a header above the limit, a multipart with a missing or wrong boundary.
  */
 export function repairMessage(message: Buffer, limits: MailLimits): Repaired {
   const warnings: Said[] = [];
@@ -63,7 +63,7 @@ function skipLeadingBlanks(raw: Buffer): Buffer {
   return start ? raw.subarray(start) : raw;
 }
 
-/** CR CR LF and lone CR become LF where the header has no other line ends; the message itself where it is sound. */
+/** Converts CR CR LF and lone CR to LF if the header has no other line ends. Returns an intact message unchanged. */
 function repairLineEnds(raw: Buffer): Buffer {
   const head = raw.subarray(0, 64 * 1024);
   const firstLf = head.indexOf(LF);
@@ -78,7 +78,7 @@ function repairLineEnds(raw: Buffer): Buffer {
 const looksLikeHeader = (head: Buffer, start: number): boolean =>
   HEADER_LINE.test(head.toString('latin1', start, start + 200)) || head[start] === CR;
 
-/** A header that runs into the body: the body begins at the first line that can't belong to a header. */
+/** Terminates a header that runs into the body: the body starts at the first line that cannot be part of a header. */
 function closeHeader(raw: Buffer): Buffer | null {
   const text = raw.toString('latin1', 0, MAX_BOUNDARY_SEARCH);
   let start = 0;
@@ -95,7 +95,10 @@ function closeHeader(raw: Buffer): Buffer | null {
   return null;
 }
 
-/** Keeps whole header lines up to the limit, each cut to a quarter of it, so that one huge line costs no other. */
+/**
+ * Keeps whole header lines up to the limit, each cut to a quarter of it so that a single huge line does not displace
+ * the others.
+ */
 function cutHeader(raw: Buffer, end: number, limit: number): Buffer {
   const kept: Buffer[] = [];
   let size = 0;
@@ -116,7 +119,10 @@ function cutHeader(raw: Buffer, end: number, limit: number): Buffer {
 
 const MULTIPART = /multipart\//i;
 
-/** A multipart that is encoded as a whole, which RFC 2045 forbids and some software does; null for any other message. */
+/**
+ * Decodes a multipart that is transfer-encoded as a whole, which RFC 2045 forbids but some software does. Returns null
+ * for other messages.
+ */
 function decodeMultipart(raw: Buffer, end: number): Buffer | null {
   if (!MULTIPART.test(raw.toString('latin1', 0, end))) return null;
   const headers = new HeaderFields(raw.subarray(0, end));
@@ -130,7 +136,10 @@ function decodeMultipart(raw: Buffer, end: number): Buffer | null {
   return body.includes('--') ? Buffer.concat([raw.subarray(0, end), body]) : null;
 }
 
-/** Gives a multipart the boundary that its body uses, where its own can't be read or appears nowhere; null when there is nothing to repair. */
+/**
+ * Declares the boundary that the body uses if the declared one is unreadable or does not occur. Returns null if there
+ * is nothing to repair.
+ */
 function repairBoundary(raw: Buffer, end: number): Buffer | null {
   if (!MULTIPART.test(raw.toString('latin1', 0, end))) return null;
   const headers = new HeaderFields(raw.subarray(0, end));
@@ -148,7 +157,7 @@ function repairBoundary(raw: Buffer, end: number): Buffer | null {
   return Buffer.concat([Buffer.from(header, 'latin1'), raw.subarray(end)]);
 }
 
-/** The boundary to write down; null when what stands there is right, or none is found. */
+/** Returns the boundary to declare, or null if the declared one is right or none is found. */
 function boundaryOf(raw: Buffer, end: number, declared: string | undefined, sound: boolean): string | null {
   if (declared && raw.includes(`\n--${declared}`, end - 1, 'latin1')) return sound ? null : declared;
   const body = raw.toString('latin1', end, end + MAX_BOUNDARY_SEARCH);

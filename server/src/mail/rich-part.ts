@@ -4,16 +4,16 @@ import { plainRun, type Run } from './runs';
 import type { BodyForms } from './types';
 import type { Work } from './work';
 
-/** Where a link leads, behind its label: text has it, HTML does not show it. */
+/** The address of a link after its label, which text has and HTML does not show. */
 const SHOWN_ADDRESS = /[<([](?:https?:\/\/|mailto:|tel:)[^\s<>]{1,2000}[>)\]]/gi;
 
-/** What is compared, since text and HTML part lines and write lists and marks in their own ways. */
+/** Normalises for comparison, since text and HTML differ in line breaks, lists and formatting. */
 const signs = (text: string): string =>
   text.replace(SHOWN_ADDRESS, '').replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '');
 
 /**
- * Part of a body as its HTML formats it, as Markdown. Null where the HTML does not say the same, sign by sign and line by
- * line, so that a part never gains or loses a word. Throws `WorkExceeded`.
+ * Returns a part of a body with its HTML formatting, as Markdown. Returns null if the HTML differs in any character or
+ * line, so that no text is added or lost. Throws `WorkExceeded`.
  */
 export function markdownOfPart(
   body: RichBlock[],
@@ -45,7 +45,7 @@ function partOf(blocks: RichBlock[], before: string, part: string): RichBlock[] 
   return taken === wanted.length ? joined(found) : null;
 }
 
-/** A line of a paragraph; `next` where it follows one of the same paragraph. */
+/** A line of a paragraph; `next` if it continues the paragraph. */
 type Line = Extract<RichBlock, { type: 'paragraph' }> & { next?: boolean };
 
 function lineByLine(block: RichBlock): RichBlock[] {

@@ -5,7 +5,7 @@ import { NO_MARKS, marksOf, type Marks } from './marks';
 import { oneLine, paragraphs, plainRun, type Run } from './runs';
 import { Work } from './work';
 
-/** What a body shows, before it is written as Markdown or as Strapi's blocks. */
+/** Content of a body, before it is written as Markdown or Strapi blocks. */
 export type RichBlock =
   | { type: 'paragraph'; runs: Run[] }
   | { type: 'heading'; level: number; runs: Run[] }
@@ -15,7 +15,7 @@ export type RichBlock =
   | { type: 'table'; rows: Run[][][] }
   | { type: 'rule' };
 
-/** Deeper quotes and lists are written flat, which keeps what is written linear in the HTML. */
+/** Maximum nesting of quotes and lists. Deeper ones are flattened, which keeps the output linear in the HTML. */
 const MAX_NESTING = 8;
 const HEADING = /^h([1-6])$/;
 
@@ -26,11 +26,11 @@ interface Place {
   work: Work;
 }
 
-/** What HTML shows: paragraphs, headings, lists, quotes, code, tables, and text with marks and links. */
+/** Converts HTML to paragraphs, headings, lists, quotes, code, tables, and text with marks and links. */
 export const richTextOf = (root: HtmlElement, work = new Work()): RichBlock[] =>
   blocks(root.children, { marks: NO_MARKS, url: null, nesting: 0, work });
 
-/** What plain text shows: paragraphs at empty lines, every line a line, addresses of the web as links. */
+/** Converts plain text: blank lines separate paragraphs, line breaks are kept, web addresses become links. */
 export const richTextOfPlain = (text: string): RichBlock[] =>
   text
     .split('\n')
@@ -41,11 +41,11 @@ export const richTextOfPlain = (text: string): RichBlock[] =>
     .filter((paragraph) => paragraph.trim())
     .map((paragraph) => ({ type: 'paragraph', runs: linkRuns(paragraph) }));
 
-/** White space before a line as no-break spaces, which show; four spaces would be code. */
+/** Converts leading white space to no-break spaces, which are visible; four spaces would start a code block. */
 const indent = (line: string): string =>
   line.replace(/^[ \t]+/, (space) => space.replaceAll('\t', ' '.repeat(4)).replaceAll(' ', '\u00a0'));
 
-/** An address of the web in plain text, without the punctuation of the sentence behind it. */
+/** A web address in plain text, without trailing punctuation. */
 const WEB_ADDRESS = /\bhttps?:\/\/[^\s<>"\\^`{|}\u00a0\u3000-\u303f\uff00-\uffef]{1,2000}/g;
 
 function linkRuns(text: string): Run[] {
@@ -71,14 +71,14 @@ function withoutPunctuation(url: string): string {
   return url.slice(0, end);
 }
 
-/** Blocks of neighbouring nodes: inline nodes beside each other make paragraphs. */
+/** Converts neighbouring nodes to blocks; adjacent inline nodes form paragraphs. */
 function blocks(nodes: HtmlNode[], place: Place): RichBlock[] {
   const out: RichBlock[] = [];
   addBlocks(out, nodes, place);
   return out;
 }
 
-/** The same at the end of others: elements that only hold some do not copy them at each level. */
+/** Appends the blocks to a list, so that wrapper elements do not copy them at each level. */
 function addBlocks(out: RichBlock[], nodes: HtmlNode[], place: Place): void {
   let runs: Run[] = [];
   const flush = () => {
@@ -105,7 +105,7 @@ function addElement(out: RichBlock[], element: HtmlElement, place: Place): void 
 
 const OWN_BLOCKS = /^(?:h[1-6]|hr|pre|blockquote|ul|ol|table|tr)$/;
 
-/** The blocks that an element makes of what it holds; null where it only holds blocks. */
+/** Returns the blocks of an element, or null if it is only a wrapper. */
 function blocksOf(element: HtmlElement, place: Place): RichBlock[] | null {
   const { name, children } = element;
   const level = HEADING.exec(name)?.[1];
@@ -155,7 +155,7 @@ function list(element: HtmlElement, place: Place): RichBlock[] {
     const item = blocks(isItem ? child.children : [child], isItem ? insideOf(child, inner) : inner);
     const isList = typeof child !== 'string' && (child.name === 'ul' || child.name === 'ol');
     place.work.spend(item.length);
-    // A list that stands between items belongs to the item before it.
+    // A list between items belongs to the preceding item.
     if (isList && items.length) for (const block of item) items.at(-1)!.push(block);
     else if (item.length) items.push(item);
   }
@@ -167,7 +167,7 @@ function list(element: HtmlElement, place: Place): RichBlock[] {
 const MAX_CELL = 300;
 const MAX_COLUMNS = 20;
 
-/** A table of data stays a table; one that only lays out the page becomes the blocks of its cells. */
+/** Keeps a data table as a table; a layout table becomes the blocks of its cells. */
 function table(element: HtmlElement, place: Place): RichBlock[] {
   const rows: RichBlock[][][] = [];
   const around: RichBlock[] = [];
@@ -194,7 +194,7 @@ function table(element: HtmlElement, place: Place): RichBlock[] {
   return around;
 }
 
-/** Blocks of the cells of a row, in their order. */
+/** Returns the blocks of each cell of a row, in order. */
 const cellsOf = (row: HtmlElement, place: Place): RichBlock[][] =>
   row.children
     .filter((cell) => typeof cell !== 'string' || cell.trim())
@@ -206,7 +206,7 @@ const cellsOf = (row: HtmlElement, place: Place): RichBlock[][] =>
 
 const isCell = (element: HtmlElement): boolean => element.name === 'td' || element.name === 'th';
 
-/** The runs of all cells when a table holds short values in rows and columns, else null. */
+/** Returns the runs of all cells if the table holds short values in rows and columns, otherwise null. */
 function dataRows(rows: RichBlock[][][], isLayout: boolean): Run[][][] | null {
   const columns = Math.max(...rows.map((row) => row.length), 0);
   if (isLayout || columns < 2 || columns > MAX_COLUMNS) return null;
@@ -223,7 +223,7 @@ function dataRows(rows: RichBlock[][][], isLayout: boolean): Run[][][] | null {
     );
 }
 
-/** Whether a cell holds at most one paragraph of one short line. */
+/** Whether a cell has at most one paragraph of one short line. */
 const isShort = (cell: RichBlock[]): boolean =>
   !cell.length ||
   (cell.length === 1 &&
@@ -231,7 +231,7 @@ const isShort = (cell: RichBlock[]): boolean =>
     cell[0]!.runs.reduce((length, run) => length + run.text.length, 0) <= MAX_CELL &&
     !cell[0]!.runs.some((run) => run.text.includes('\n')));
 
-/** Short cells of a row stand beside each other, others below each other. */
+/** Puts short cells of a row on one line, others below each other. */
 function rowBlocks(cells: RichBlock[][]): RichBlock[] {
   const filled = cells.filter((cell) => cell.length);
   if (filled.length < 2 || !filled.every(isShort)) return filled.flat();
@@ -268,7 +268,7 @@ function collectRuns(node: HtmlNode, place: Place, runs: Run[]): void {
   }
 }
 
-/** Text of nodes with its line breaks, as `pre` shows it. */
+/** Returns the text of nodes with line breaks, as in `pre`. */
 const textOf = (nodes: HtmlNode[]): string => {
   let text = '';
   for (const node of nodes)

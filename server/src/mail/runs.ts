@@ -1,16 +1,16 @@
 import { NO_MARKS, sameMarks, type Marks } from './marks';
 
-/** A stretch of text of one look. A line feed in it is a line break. */
+/** A stretch of uniformly formatted text. A line feed in it is a line break. */
 export interface Run {
   text: string;
   marks: Marks;
-  /** Where a click leads. */
+  /** Link target. */
   url: string | null;
 }
 
 export const plainRun = (text: string): Run => ({ text, marks: NO_MARKS, url: null });
 
-/** Runs as paragraphs: an empty line parts them, white space collapses within a line. */
+/** Splits runs into paragraphs at blank lines, and collapses white space within lines. */
 export function paragraphs(runs: Run[]): Run[][] {
   const out: Run[][] = [];
   let current: Run[] = [];
@@ -24,7 +24,7 @@ export function paragraphs(runs: Run[]): Run[][] {
       return;
     }
     const last = current.at(-1);
-    // A line break behind a link is not part of it, where it would be a space.
+    // A line break after a link must not become part of the link, where it would be a space.
     if (last?.url && last.url !== trimmed[0]!.url) current.push(plainRun('\n'));
     else if (last) last.text += '\n';
     for (const run of trimmed) appendRun(current, run);
@@ -38,7 +38,7 @@ export function paragraphs(runs: Run[]): Run[][] {
   return out;
 }
 
-/** A line without white space at its ends, single spaces between its runs; empty when nothing is to be seen in it. */
+/** Trims a line and reduces white space between runs to single spaces. Empty if nothing is visible. */
 function trimLine(line: Run[]): Run[] {
   const out: Run[] = [];
   for (const run of line) {
@@ -52,18 +52,18 @@ function trimLine(line: Run[]): Run[] {
   return out;
 }
 
-/** Adds a run, to the last one where both look the same. */
+/** Appends a run, merging it with the last one if the formatting is the same. */
 export function appendRun(runs: Run[], run: Run): void {
   const last = runs.at(-1);
   if (last && last.url === run.url && sameMarks(last.marks, run.marks)) last.text += run.text;
   else runs.push({ ...run });
 }
 
-/** Runs without line breaks. */
+/** Removes line breaks from runs. */
 export const oneLine = (runs: Run[]): Run[] =>
   runs.map((run) => ({ ...run, text: run.text.replace(/\s*\n\s*/g, ' ') }));
 
-/** Neighbours of one key together. */
+/** Groups consecutive items with the same key. */
 export function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
   const groups: T[][] = [];
   for (const item of items) {

@@ -1,15 +1,15 @@
 import type { Finding } from './auto-reply';
 import type { HeaderFields } from './headers';
 
-/** Headers in which spam filters leave their verdict, and what says yes there. */
+/** Spam filter headers, and the values that mean spam. */
 const VERDICTS: [string, RegExp][] = [
-  // SpamAssassin and those that speak like it, rspamd.
+  // SpamAssassin, rspamd and compatible filters.
   ['x-spam-flag', /^\s*(?:yes|true|spam)\b/i],
   ['x-spam-status', /^\s*(?:yes|spam)\b/i],
   ['x-spam', /^\s*(?:yes|true|spam)\b/i],
   ['x-spamd-result', /^[^:;]{0,60}:\s*true\b/i],
   ['x-rspamd-action', /^\s*(?:add header|rewrite subject|reject|quarantine)\b/i],
-  // Exchange: the spam confidence level from 5 on, and the categories of Defender.
+  // Exchange: spam confidence level (SCL) of 5 or more, and Defender's categories.
   ['x-ms-exchange-organization-scl', /^\s*[5-9]\b/],
   [
     'x-forefront-antispam-report',
@@ -21,12 +21,12 @@ const VERDICTS: [string, RegExp][] = [
   ['x-dspam-result', /^\s*(?:spam|blacklisted)\b/i],
   ['x-crm114-status', /^\s*spam\b/i],
 ];
-/** Looked at of one value, in characters. */
+/** Maximum length of a value to examine, in characters. */
 const LONGEST = 2_000;
 
 /**
- * Whether a spam filter marked a message as spam. Only a yes is read, wherever it stands: filters put their
- * headers above or below those of the sender, and a forged one only holds the forger's own message.
+ * Whether a spam filter marked the message as spam. Only positive verdicts count, at any position: filters add their
+ * headers above or below the sender's, and a forged one harms only the forger.
  */
 export function findSpam(headers: HeaderFields): Finding {
   for (const [key, yes] of VERDICTS)

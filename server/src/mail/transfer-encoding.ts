@@ -9,10 +9,10 @@ const EQUALS = 0x3d;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** Empty for bytes as they are (7bit, 8bit, binary, unknown ones). */
+/** Empty for identity encodings (7bit, 8bit, binary) and unknown ones. */
 export type TransferEncoding = 'base64' | 'quoted-printable' | 'uuencode' | '';
 
-/** Decodes a body by its Content-Transfer-Encoding (RFC 2045). Of text, what stands behind base64 in clear is kept. */
+/** Decodes a body by its Content-Transfer-Encoding (RFC 2045). For text, keeps plain text after the base64. */
 export function decodeTransfer(body: Buffer, encoding: TransferEncoding, isText = false): Buffer {
   switch (encoding) {
     case 'base64':
@@ -26,7 +26,7 @@ export function decodeTransfer(body: Buffer, encoding: TransferEncoding, isText 
   }
 }
 
-/** Node's decoder stops at padding; parts that were joined from several encodings go on behind it. */
+/** Node's decoder stops at padding; parts joined from several encodings continue after it. */
 function decodeBase64(body: Buffer): Buffer {
   const text = body.toString('latin1');
   const padding = text.indexOf('=');
@@ -35,7 +35,7 @@ function decodeBase64(body: Buffer): Buffer {
   return Buffer.concat(text.split(/=[=\s]*/).map((piece) => Buffer.from(piece, 'base64')));
 }
 
-/** Gateways and mailing lists write their footers in clear behind the base64 of a text. */
+/** Gateways and mailing lists append plain-text footers to base64 text. */
 function decodeBase64Text(body: Buffer): Buffer {
   const clear = clearTextStart(body);
   if (clear === 0) return body;
@@ -46,8 +46,8 @@ function decodeBase64Text(body: Buffer): Buffer {
 const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * Where text in clear begins in base64: behind a padding or an empty line, when lines follow that can't be base64; 0 when
- * the text was never encoded, -1 when all of it was.
+ * Returns where plain text starts in base64: after padding or a blank line, if lines follow that cannot be base64.
+ * Returns 0 if the text was never encoded, -1 if all of it was.
  */
 function clearTextStart(body: Buffer): number {
   let end = -1;
@@ -96,7 +96,10 @@ function decodeQuotedPrintable(body: Buffer): Buffer {
   return out.subarray(0, length);
 }
 
-/** Where the line after a soft break begins, -1 when `=` at this place is none. White space before the break is ignored. */
+/**
+ * Returns the start of the line after a soft line break, or -1 if the `=` is not one. Ignores white space before the
+ * break.
+ */
 function softBreakEnd(body: Buffer, start: number): number {
   let i = start;
   const bound = Math.min(body.length, start + 1_000);
@@ -107,13 +110,13 @@ function softBreakEnd(body: Buffer, start: number): number {
   return -1;
 }
 
-/** A file that was written into a text as classic Unix encoding. */
+/** A uuencoded file within a text. */
 export interface EncodedFile {
   name: string;
   content: Buffer;
 }
 
-/** Takes files out of a text that are written as `begin 644 name`, lines of a length character and data, `end`. */
+/** Extracts uuencoded files from a text: `begin 644 name`, lines of a length character and data, `end`. */
 export function takeUuencoded(text: string): { text: string; files: EncodedFile[] } {
   const files: EncodedFile[] = [];
   if (!/^begin [0-7]{3,4} /m.test(text)) return { text, files };
@@ -136,7 +139,7 @@ export function takeUuencoded(text: string): { text: string; files: EncodedFile[
 const decodeUuencode = (body: Buffer): Buffer | null =>
   takeUuencoded(body.toString('latin1')).files[0]?.content ?? null;
 
-/** Whether the length character fits the line. Some senders cut trailing spaces off. */
+/** Whether the length character matches the line. Some senders strip trailing spaces. */
 function isUuLine(line: string): boolean {
   const size = (line.charCodeAt(0) - 32) & 63;
   return line.length > 1 && size > 0 && line.length <= 1 + Math.ceil(size / 3) * 4 + 1;

@@ -1,64 +1,70 @@
 import type { Importance, MailAddress, ReportKind, Said } from '../../../contracts';
 
-/** A file of a message. `content` is a view over memory of its own, so that it can be handed to another thread. */
+/** An attachment. `content` has its own buffer, so that it can be transferred to another thread. */
 export interface MailAttachment {
-  /** Cleaned: no path, no control or bidi characters, never empty, at most 255 UTF-16 units. */
+  /** Sanitised: no path, no control or bidi characters, never empty, at most 255 UTF-16 units. */
   name: string;
   /** Lower-case media type without parameters. */
   type: string;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** Shown inside the HTML body (Content-ID that the body names, or disposition inline). */
+  /** Whether the HTML body shows it (referenced by Content-ID, or disposition inline). */
   inline: boolean;
   /** Without angle brackets. */
   contentId: string | null;
   content: Uint8Array;
 }
 
-/** Strapi's blocks editor value: an array of block nodes. */
+/** Value of Strapi's blocks field: an array of block nodes. */
 export type Blocks = Record<string, unknown>[];
 
-/** `none`: no signature or record that could be checked. `unknown`: no word on it. */
+/** `none`: no signature or record to check. `unknown`: no result. */
 export type AuthenticationVerdict = 'pass' | 'fail' | 'none' | 'unknown';
 
-/** What a mail server found out about where a message comes from (RFC 8601). */
+/** Authentication results of a mail server (RFC 8601). */
 export interface AuthenticationResults {
-  /** The authserv-id by which the server names itself, lower case. */
+  /** The server's authserv-id, in lower case. */
   server: string;
   dkim: AuthenticationVerdict;
   spf: AuthenticationVerdict;
   dmarc: AuthenticationVerdict;
 }
 
-/** A mail that another passes on. `remark`: what the forwarder wrote above it. */
+/** The original of a forwarded message. `remark`: text that the forwarder wrote above it. */
 export interface ForwardedMail extends Pick<Mail, 'subject' | 'text' | 'html' | 'markdown' | 'blocks'> {
   from: MailAddress;
   remark: string;
 }
 
-/** Whom a mail did not reach (RFC 3464 2.3). */
+/** A recipient to whom a message was not delivered (RFC 3464 2.3). */
 export interface ReportedRecipient {
-  /** As it was written to, where the report says so, else as it was delivered to. */
+  /** The original recipient if the report names it, otherwise the final one. */
   address: string;
   failed: boolean;
-  /** Enhanced status code (RFC 3463) such as `5.2.2`, null where the report has none. */
+  /** Enhanced status code (RFC 3463) such as `5.2.2`, or null. */
   status: string | null;
 }
 
-/** A message as the rest of the plugin sees it: decoded, cleaned, bounded. */
+/** A parsed message: decoded, sanitised and bounded. */
 export interface Mail {
-  /** With angle brackets, as in RFC 5322. */
+  /** With angle brackets (RFC 5322). */
   messageId: string | null;
   inReplyTo: string | null;
   /** Oldest first, at most 100. */
   references: string[];
-  /** The author the ticket is for; null when no usable address was found. */
+  /** The requester of the ticket, or null if no usable address was found. */
   from: MailAddress | null;
-  /** Every address of every From header, and every group as an entry without one: more than one never passes an allow-list. */
+  /**
+   * Every address of every From header, and every group as an entry without an address. More than one never passes an
+   * allow-list.
+   */
   authors: MailAddress[];
-  /** Which header `from` was taken from. */
+  /** Header that `from` was taken from. */
   fromSource: 'from' | 'sender' | 'reply-to' | 'x-original-from' | 'cc' | 'forwarded' | null;
-  /** Who stands in From where `from` is somebody else: the group that it was posted to, the form or service that wrote it, or who forwarded it. */
+  /**
+   * The address in From if `from` is a different person: the group posted to, the form or service that sent the
+   * message, or the forwarder.
+   */
   via: (MailAddress & { as: 'group' | 'form' | 'forwarder' }) | null;
   sender: MailAddress | null;
   replyTo: MailAddress[];
@@ -67,32 +73,32 @@ export interface Mail {
   bcc: MailAddress[];
   /** One line, at most 1,000 UTF-16 units. */
   subject: string;
-  /** Date header as ISO time, null when missing or not a date between 1970 and 9999. */
+  /** Date header as ISO time, or null if missing or not between 1970 and 9999. */
   date: string | null;
-  /** Plain text of the whole body; made from the HTML when the mail has no text. */
+  /** Plain text of the whole body, generated from the HTML if the message has no text. */
   text: string;
-  /** Safe HTML of the body, null when the mail has none. Inline images keep their `cid:` source. */
+  /** Safe HTML of the body, or null if the message has none. Inline images keep their `cid:` source. */
   html: string | null;
-  /** Text without quoted earlier mail and signature; never empty when `text` is not. */
+  /** Text without quoted earlier mail and signature. Never empty if `text` is not. */
   reply: string;
-  /** Body as Markdown / Strapi blocks; only when asked for. */
+  /** Body as Markdown or Strapi blocks, if requested. */
   markdown: string | null;
   blocks: Blocks | null;
-  /** The part that was asked for, as Markdown; null where the HTML does not say the same. */
+  /** The requested part as Markdown, or null if the HTML does not say the same. */
   part?: string | null;
-  /** The mail that it forwards, in the same forms; nothing of it is proven. */
+  /** The original of a forward, in the same forms. None of it is verified. */
   forwarded: ForwardedMail | null;
   attachments: MailAttachment[];
   importance: Importance;
-  /** A program answered a message: it says nothing new. `why` is the sign that it rests on, here and below. */
+  /** An automatic reply, which carries no new content. Here and below, `why` is the evidence. */
   autoReply: { is: boolean; why: Said | null };
-  /** A program wrote it, an answer or not: it is not to be answered by another one. */
+  /** Generated by a program, whether a reply or not; must not be answered automatically. */
   automatic: { is: boolean; why: Said | null };
-  /** A spam filter marked it as spam. */
+  /** Whether a spam filter marked it as spam. */
   spam: { is: boolean; why: Said | null };
   /**
-   * A report of a mail system. `of` is the Message-ID of the mail that it is about, where it names one; `recipients` are
-   * those it is about, at most 50.
+   * A report of a mail system. `of` is the Message-ID of the message it is about, if given; `recipients` are those
+   * affected, at most 50.
    */
   bounce: {
     is: boolean;
@@ -101,25 +107,25 @@ export interface Mail {
     of: string | null;
     recipients?: ReportedRecipient[];
   };
-  /** Written by our own side's servers, one entry for each; what the sender may have written is left out. */
+  /** Results of the receiving servers, one entry each. Headers that the sender may have written are excluded. */
   authentication: AuthenticationResults[];
-  /** It came over no foreign host, or over one that signed in: our own side's servers took it from one of their users. */
+  /** Whether it is from an internal sender: received from no foreign host, or from an authenticated client. */
   inside: boolean;
-  /** Decoded header lines in their order; together at most 256 KiB. */
+  /** Decoded header fields in order, at most 256 KiB in total. */
   headers: { name: string; value: string }[];
-  /** What was wrong with it, and how it was read nevertheless. */
+  /** Defects of the message, and how they were handled. */
   warnings: Said[];
-  /** Some of it was left out or could not be read; the whole mail is attached. */
+  /** Whether content was cut off or unreadable; the raw message is attached. */
   incomplete?: boolean;
-  /** Bytes of the raw message. */
+  /** Size of the raw message in bytes. */
   size: number;
-  /** SHA-256 hex of what makes the message itself, without the trace headers that differ between true copies. */
+  /** SHA-256 (hex) of the message without trace headers, which differ between copies. */
   contentHash: string;
-  /** SHA-256 hex of what the message says once decoded, which another transfer encoding does not change. */
+  /** SHA-256 (hex) of the decoded content, which a re-encoding does not change. */
   decodedHash: string;
 }
 
-/** Bounds of parsing. Sizes in bytes, times in ms. */
+/** Limits for parsing. Sizes in bytes, times in ms. */
 export interface MailLimits {
   messageBytes: number;
   textBytes: number;
@@ -142,21 +148,21 @@ export const DEFAULT_MAIL_LIMITS: MailLimits = {
   workerMemoryMb: 256,
 };
 
-/** Which forms of the body are needed in addition to text and safe HTML. */
+/** Forms of the body to render in addition to text and safe HTML. */
 export interface BodyForms {
   markdown: boolean;
   blocks: boolean;
-  /** A stretch of `reply` to be formatted by itself, and what stands before it there. */
+  /** A part of `reply` to format separately, and the text that precedes it. */
   part?: { before: string; text: string };
 }
 
 /**
- * Parses raw messages in worker threads.
- * `parse` rejects with an EmailChannelError `parse-failed` or `parse-timeout`; the raw bytes stay the caller's.
+ * Parses raw messages in worker threads. `parse` rejects with an EmailChannelError `parse-failed` or `parse-timeout`.
+ * The caller keeps the raw bytes.
  */
 export interface MailParserPool {
-  /** `owner`: whose message it is, a channel; a slow message delays only those of its owner. */
+  /** `owner`: the channel of the message. A slow message delays only its owner. */
   parse(raw: Uint8Array, forms: BodyForms, owner?: string): Promise<Mail>;
-  /** Ends the workers; current parses reject with `aborted`. */
+  /** Ends the workers. Pending parses reject with `aborted`. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { MailView } from '../../../contracts';
 import type { Mail } from './types';
 
-/** A Mail as it is shown and sent over the wire: without the contents of its files. */
+/** Converts a Mail to the API's form, without file contents. */
 export const toMailView = (mail: Mail): MailView => ({
   messageId: mail.messageId,
   inReplyTo: mail.inReplyTo,

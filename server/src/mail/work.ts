@@ -1,7 +1,7 @@
-/** Thrown where the work on a message passes its bound. */
+/** Thrown when the work on a message exceeds its limit. */
 export class WorkExceeded extends Error {}
 
-/** Counts the work on a message: one step for about each character or line that is looked at, each time. */
+/** Counts the work on a message: about one step per character or line examined. */
 export class Work {
   steps = 0;
 

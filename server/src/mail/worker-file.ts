@@ -4,7 +4,7 @@ import { EmailChannelError } from '../../../contracts';
 
 const PACKAGE = 'strapi-plugin-email-channel';
 
-/** The built thread that parses mail, found from the package's root. Throws `parse-failed` when it was not built. */
+/** Returns the path of the built worker, relative to the package root. Throws `parse-failed` if it was not built. */
 export function findWorkerFile(start = __dirname): string {
   for (let directory = start; ; directory = dirname(directory)) {
     const file = join(directory, 'dist', 'server', 'mail-worker.js');

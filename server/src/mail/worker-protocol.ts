@@ -1,7 +1,7 @@
 import type { ErrorText, Values } from '../../../contracts';
 import type { BodyForms, Mail, MailLimits } from './types';
 
-/** What the pool sends to a thread. */
+/** Request to a worker thread. */
 export interface ParseRequest {
   id: number;
   raw: Uint8Array;
@@ -9,11 +9,14 @@ export interface ParseRequest {
   limits: MailLimits;
 }
 
-/** What a thread is started with, shared with the pool: it begins no message behind `revoked[0]` up to `revoked[1]`, by id. */
+/**
+ * Initial data of a thread, shared with the pool. The thread skips messages with ids above `revoked[0]` up to
+ * `revoked[1]`.
+ */
 export interface ParserData {
   revoked: Int32Array;
 }
 
-/** What a thread answers: the Mail, or why there is none. */
+/** Response of a thread: the Mail, or an error. */
 export type ParseAnswer =
   { id: number; mail: Mail } | { id: number; error: { text: ErrorText; values: Values } };

@@ -4,8 +4,8 @@ import { parseMail, transferables } from './parse';
 import type { ParseAnswer, ParseRequest, ParserData } from './worker-protocol';
 
 /**
- * Entry of a thread that parses mail: one request after the other, in the order in which they came, since the time of
- * each runs from the end of the one before. Contents of files are handed over, not copied.
+ * Entry point of the parser thread. Handles requests in order, since the deadline of each starts when the previous one
+ * ends. File contents are transferred, not copied.
  */
 const revoked = (workerData as ParserData | null)?.revoked;
 let last = Promise.resolve();
@@ -14,13 +14,13 @@ parentPort?.on('message', (request: ParseRequest) => {
 });
 
 async function answer({ id, raw, forms, limits }: ParseRequest): Promise<void> {
-  // Given to another thread while the one before held this one up.
+  // Moved to another thread while the previous message blocked this one.
   if (revoked && id > Atomics.load(revoked, 0) && id <= Atomics.load(revoked, 1)) return;
   try {
     const mail = await parseMail(raw, forms, limits);
     post({ id, mail }, transferables(mail.attachments));
   } catch (error) {
-    // The message of an unknown error may quote the mail, so it stays here.
+    // The message of an unknown error may quote the mail, so it is not passed on.
     const said = error instanceof EmailChannelError ? error.said : null;
     const text = (said?.text.slice('error.'.length) ?? 'parse-failed') as ErrorText;
     post({ id, error: { text, values: said?.values ?? {} } });

@@ -1,8 +1,8 @@
 /** One attribute of a TNEF stream (MS-OXTNEF 2.1.3.2). */
 export interface Attribute {
-  /** Of an attachment, not of the message. */
+  /** Whether it belongs to an attachment rather than to the message. */
   ofAttachment: boolean;
-  /** Type and number, as they stand in the stream. */
+  /** Type and number, as in the stream. */
   id: number;
   data: Buffer;
 }
@@ -28,8 +28,8 @@ export const isTnef = (bytes: Buffer): boolean =>
   bytes.length >= HEADER && bytes.readUInt32LE(0) === SIGNATURE;
 
 /**
- * Attributes of a TNEF stream: windows on its bytes, in their order. `sound` is false when the stream ends early, holds
- * too much, or a checksum is wrong; what was read before stands.
+ * Reads the attributes of a TNEF stream, as views of its bytes, in order. `sound` is false if the stream is truncated,
+ * exceeds the limits, or a checksum is wrong; attributes read before are kept.
  */
 export function readAttributes(bytes: Buffer): { attributes: Attribute[]; sound: boolean } {
   const attributes: Attribute[] = [];

@@ -13,33 +13,33 @@ export interface TnefFile {
   content: Buffer;
 }
 
-/** What a TNEF stream holds. */
+/** Content of a TNEF stream. */
 export interface TnefMessage {
   subject: string;
-  /** Name and address of the sender, as far as they stand there. */
+  /** Name and address of the sender, as far as given. */
   sender: string;
   html: string | null;
   text: string | null;
   files: TnefFile[];
   messages: TnefMessage[];
-  /** False when something could not be read. */
+  /** False if something could not be read. */
   sound: boolean;
 }
 
-/** Bytes of RTF that may still come out of compressed ones. */
+/** Remaining budget for decompressed RTF, in bytes. */
 export interface RtfBudget {
   bytes: number;
 }
 
 const MAX_DEPTH = 3;
 const MAX_FILES = 500;
-/** An embedded message begins with the identifier of its interface. */
+/** Length of the interface identifier at the start of an embedded message. */
 const INTERFACE = 16;
 const MESSAGE_INTERFACE = Buffer.from('0703020000000000c000000000000046', 'hex');
 
 /**
- * Reads a TNEF stream (MS-OXTNEF): its body, its files, and messages in it down to three levels. Bytes of files are
- * windows on the stream; RTF of all of them is decompressed within the budget. Null when the bytes are no TNEF.
+ * Reads a TNEF stream (MS-OXTNEF): its body, its files, and nested messages to a depth of three. File contents are
+ * views of the stream; RTF is decompressed within a common budget. Returns null if the bytes are not TNEF.
  */
 export function readTnef(bytes: Buffer, budget: RtfBudget, depth = 0): TnefMessage | null {
   const { attributes, sound } = readAttributes(bytes);
@@ -76,11 +76,11 @@ export function readTnef(bytes: Buffer, budget: RtfBudget, depth = 0): TnefMessa
   return message;
 }
 
-/** Meetings, tasks and contacts say more in properties that are not read here. */
+/** Meetings, tasks and contacts have further properties that are not read. */
 const isNote = (messageClass: string): boolean =>
   messageClass === '' || /^IPM\.(Microsoft Mail\.)?Note/i.test(messageClass);
 
-/** Each attachment begins with an attribute of its own. */
+/** Splits the attributes by attachment; a specific attribute starts each one. */
 function attachmentsOf(attributes: Attribute[]): Map<number, Buffer>[] {
   const attachments: Map<number, Buffer>[] = [];
   for (const { ofAttachment, id, data } of attributes) {
@@ -118,7 +118,7 @@ function readAttachment(
       message.sound &&= inner.sound;
       return;
     }
-    // An embedded object of another program: nobody can open it outside of Outlook.
+    // An embedded OLE object, which cannot be opened outside Outlook.
     message.sound = false;
   }
   const content =

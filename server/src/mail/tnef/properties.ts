@@ -1,4 +1,4 @@
-/** MAPI properties by their number; of several of one number the first. Values of text are decoded, all others are bytes. */
+/** MAPI properties by number; the first of duplicates counts. Text values are decoded, others are raw bytes. */
 export type Properties = Map<number, { type: number; value: Buffer }>;
 
 export const PROPERTY = {
@@ -57,7 +57,7 @@ class Cursor {
     return this.bytes.readUInt32LE(this.at - 4);
   }
 
-  /** Bytes, and behind them the padding to four. Throws past the end, as `readUInt32LE` does. */
+  /** Reads bytes and skips the padding to four. Throws past the end, like `readUInt32LE`. */
   take(size: number): Buffer {
     const end = this.at + size;
     if (end > this.bytes.length) throw new RangeError('The value ends behind the properties.');
@@ -67,7 +67,9 @@ class Cursor {
   }
 }
 
-/** Reads a block of MAPI properties (MS-OXTNEF 2.1.3.4). `sound` is false when it ends early or holds what is unknown. */
+/**
+ * Reads a block of MAPI properties (MS-OXTNEF 2.1.3.4). `sound` is false if it is truncated or contains unknown types.
+ */
 export function readProperties(bytes: Buffer): { properties: Properties; sound: boolean } {
   const properties: Properties = new Map();
   const cursor = new Cursor(bytes);
@@ -94,7 +96,7 @@ function readProperty(cursor: Cursor, properties: Properties): void {
   if (values > MAX_VALUES) throw new RangeError('A property has too many values.');
   for (let i = 0; i < values; i++) {
     const value = cursor.take(isVariable ? cursor.uint32() : size!);
-    // Each stream has its own numbers for named properties.
+    // The numbers of named properties differ between streams.
     if (i === 0 && id < NAMED && !properties.has(id)) properties.set(id, { type: base, value });
   }
 }

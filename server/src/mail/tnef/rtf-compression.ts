@@ -2,7 +2,7 @@ const COMPRESSED = 0x75465a4c;
 const UNCOMPRESSED = 0x414c454d;
 const HEADER = 16;
 const SIZE = 4_096;
-/** What the dictionary begins with (MS-OXRTFCP 2.1.2.1). */
+/** Initial content of the dictionary (MS-OXRTFCP 2.1.2.1). */
 const START = Buffer.from(
   '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor ' +
     'MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n' +
@@ -10,10 +10,13 @@ const START = Buffer.from(
   'latin1',
 );
 
-/** Two bytes become 17 at most; what claims more lies. */
+/** Two bytes expand to 17 at most; a larger declared size is false. */
 const MAX_RATIO = 9;
 
-/** Decompresses RTF (MS-OXRTFCP) to at most `maxBytes`; null when it is none, is damaged or longer. */
+/**
+ * Decompresses RTF (MS-OXRTFCP) to at most `maxBytes`. Returns null if the input is not compressed RTF, is damaged, or
+ * is longer.
+ */
 export function decompressRtf(bytes: Buffer, maxBytes: number): Buffer | null {
   if (bytes.length < HEADER) return null;
   const size = bytes.readUInt32LE(4);
@@ -23,7 +26,9 @@ export function decompressRtf(bytes: Buffer, maxBytes: number): Buffer | null {
   return kind === COMPRESSED ? inflate(bytes, size) : null;
 }
 
-/** Eight tokens behind each control byte: a byte as it is, or a place and a length in the last 4,096 bytes. */
+/**
+ * Each control byte is followed by eight tokens: a literal byte, or an offset and a length within the last 4,096 bytes.
+ */
 function inflate(bytes: Buffer, size: number): Buffer | null {
   const dictionary = Buffer.alloc(SIZE, 0);
   START.copy(dictionary);

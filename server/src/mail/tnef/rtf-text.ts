@@ -27,13 +27,13 @@ const SYMBOLS: Record<string, string> = {
   '{': '{',
   '}': '}',
 };
-/** Groups that hold no words. */
+/** Groups without text. */
 const SKIPPED = new Set(
   'fonttbl colortbl stylesheet info pict object objdata header headerl headerr headerf footer footerl footerr footerf footnote annotation themedata datastore listtable listoverridetable rsidtbl generator xmlnstbl filetbl fldinst'.split(
     ' ',
   ),
 );
-/** `\fcharset` of a font → charset of its bytes. */
+/** Maps `\fcharset` of a font to a charset. */
 const FONT_CHARSETS: Record<number, string> = {
   77: 'macintosh',
   128: 'shift_jis',
@@ -56,11 +56,14 @@ interface Group {
   skipped: boolean;
   fonts: boolean;
   charset: string;
-  /** Characters that stand behind a `\u` for readers without Unicode. */
+  /** Number of fallback characters after a `\u`, for readers without Unicode support. */
   fallback: number;
 }
 
-/** Text of an RTF document: paragraphs as lines, cells with tabs between. One pass; null when it is no RTF. */
+/**
+ * Extracts the text of an RTF document: one line per paragraph, tabs between cells. Single pass. Returns null if the
+ * bytes are not RTF.
+ */
 export function rtfToText(rtf: Buffer): string | null {
   const source = rtf.toString('latin1');
   if (!/^\s*\{\\rtf/.test(source)) return null;
@@ -84,7 +87,7 @@ class RtfReader {
     for (let match = token.exec(this.source); match; match = token.exec(this.source)) {
       const [whole, word, parameter, hex, symbol] = match;
       if (word) {
-        // Binary data is no RTF.
+        // Skip binary data.
         if (word === 'bin') token.lastIndex += Math.max(0, Number(parameter ?? 0));
         else this.control(word, parameter === undefined ? null : Number(parameter));
       } else if (hex) this.character(() => void this.bytes.push(parseInt(hex, 16)));
@@ -127,7 +130,7 @@ class RtfReader {
     if (!this.group.skipped) this.text += text;
   }
 
-  /** Bytes wait until their charset may change: some characters take two. */
+  /** Decodes the collected bytes, which are kept until the charset may change because characters may be multi-byte. */
   private flush(): void {
     if (this.bytes.length) this.text += decodeBytes(Buffer.from(this.bytes), this.group.charset).text;
     this.bytes = [];
