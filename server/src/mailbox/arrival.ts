@@ -1,16 +1,19 @@
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Clocks of servers differ; a time further ahead than this is a broken clock's, in ms. */
+/** Maximum clock difference in ms. A time further ahead comes from a wrong clock. */
 const MAX_AHEAD_MS = 365 * DAY_MS;
 
-/** A time at which mail can have arrived; null where there is none, at the epoch, or more than a year ahead. */
+/** Returns a plausible arrival time, or null if it is missing, at the epoch, or more than a year ahead. */
 export function likelyDate(value: Date | string | undefined, now: Date): Date | null {
   const date = new Date(value ?? NaN);
   const time = date.getTime();
   return time > DAY_MS && time <= now.getTime() + MAX_AHEAD_MS ? date : null;
 }
 
-/** When a mail arrived by its header: the topmost `Received` (RFC 5322, section 3.6.7), else `Date`; null without both. */
+/**
+ * Returns the arrival time by the header: of the topmost `Received` (RFC 5322, section 3.6.7), otherwise of `Date`, or
+ * null.
+ */
 export function dateOfHeader(header: string, now: Date): Date | null {
   const fields = header.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   const valueOf = (name: string) =>

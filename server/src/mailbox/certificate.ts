@@ -2,12 +2,12 @@ import type { PeerCertificate } from 'node:tls';
 import type { ServerCertificate } from '../../../contracts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Past this many days before its end a certificate should have been renewed: authorities give 45 to 90 days. */
+/** Days before expiry at which a certificate should have been renewed: authorities issue them for 45 to 90 days. */
 const SOON_DAYS = 30;
 const MAX_NAME_LENGTH = 200;
 const MAX_NAMES = 5;
 
-/** What people need to know of a certificate; null for a connection without one. */
+/** Summarises a server certificate, or returns null for connections without one. */
 export function describeCertificate(
   { subject, issuer, subjectaltname, valid_to }: Partial<PeerCertificate>,
   now: Date,
@@ -23,7 +23,7 @@ export function describeCertificate(
   };
 }
 
-/** Host names of a subjectAltName (RFC 6125), as Node writes it; at most five, only what a host name may hold. */
+/** Returns at most five host names of a subjectAltName (RFC 6125) in Node's format, restricted to valid characters. */
 export function dnsNames(subjectAltName: unknown): string[] {
   if (typeof subjectAltName !== 'string') return [];
   return [...subjectAltName.slice(0, 10_000).matchAll(/\bDNS:((?:\*\.)?[\w-]+(?:\.[\w-]+)*)/g)]
@@ -32,7 +32,7 @@ export function dnsNames(subjectAltName: unknown): string[] {
     .slice(0, MAX_NAMES);
 }
 
-/** Common name, else organisation: text of the server, so one line and bounded. */
+/** Returns the common name or the organisation, as one bounded line, since the server controls it. */
 function nameOf(name: Partial<Record<'CN' | 'O', string | string[]>> | undefined): string {
   const [text = ''] = [name?.CN ?? name?.O ?? ''].flat();
   return text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').slice(0, MAX_NAME_LENGTH);

@@ -9,9 +9,9 @@ import { Session } from './session';
 import type { ConnectMailbox } from './types';
 
 /**
- * Connects to a mail server by IMAP (RFC 3501) and signs in. Name look-up, TCP, TLS, greeting and sign-in share
- * `settings.connectionTimeoutMs`. `observe` is called for each stage that passed. Rejects with an EmailChannelError that names the field to look at; `signal` ends the
- * attempt, and later any operation of the mailbox, with `aborted`.
+ * Connects and signs in to an IMAP server (RFC 3501). DNS, TCP, TLS, greeting and login share
+ * `settings.connectionTimeoutMs`. Calls `observe` for each completed stage. Rejects with an EmailChannelError that
+ * names the setting concerned. `signal` aborts the attempt, and later any operation of the mailbox, with `aborted`.
  */
 export const connectMailbox: ConnectMailbox = async (settings, { limits, signal, observe }) => {
   const about = {
@@ -31,7 +31,7 @@ export const connectMailbox: ConnectMailbox = async (settings, { limits, signal,
       async (stop) => {
         const { proxy } = settings;
         const { allowedPrivateHosts } = limits;
-        // A proxy looks the name up itself.
+        // A proxy resolves the name itself.
         const addresses = proxy ? [] : await resolveHost(settings.host, allowedPrivateHosts);
         stop.throwIfAborted();
         const timeoutMs = settings.connectionTimeoutMs;

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EmailChannelError } from '../../../contracts';
 import type { ConnectMailbox, Mailbox } from './types';
 
-/** Connections that watched folders leave free for runs and people: at a server, and at an account. */
+/** Connections that watched folders leave free for runs and people: per server, and per account. */
 const ROOM_AT_SERVER = 2;
 const ROOM_AT_ACCOUNT = 1;
-/** A run waits at most this long for a connection to become free, in ms. */
+/** Maximum time in ms that a run waits for a free connection. */
 const WAIT_MS = 30_000;
 
-/** Where other instances hold the place that is wanted, it is asked for again after this, in ms. */
+/** Retry interval in ms while other instances hold the connections. */
 const ASK_AGAIN_MS = 500;
 
 interface Place {
@@ -16,19 +16,22 @@ interface Place {
   username: string;
 }
 
-/** Connections of several instances, counted together. */
+/** A connection count shared between instances. */
 export interface SharedCount {
-  /** Takes a place at each name where fewer than its limit are taken, or none at all; true also while that is not known. */
+  /**
+   * Takes a connection under each name if all are below their limits, otherwise none. Also returns true while the count
+   * is unknown.
+   */
   take(places: { name: string; limit: number }[]): Promise<boolean>;
   give(names: string[]): void;
-  /** By what a limit is divided: 1 while it is counted together, otherwise how many instances there are. */
+  /** Divisor of each limit: 1 while instances count together, otherwise the number of instances. */
   share(): number;
 }
 
 /**
- * Bounds the connections that this process holds to one mail server and to one account, since servers do: Dovecot allows
- * 10 an account and address by default, Gmail 15 an account. Who waits is served in the order of coming; one whose
- * account is full keeps nobody of another account waiting. With `shared` the limits hold for all instances together.
+ * Limits this process's connections per mail server and per account, since servers do: Dovecot allows 10 per account
+ * and address by default, Gmail 15 per account. Waiting callers are served in order; one whose account is full does not
+ * block other accounts. With `shared`, the limits apply to all instances together.
  */
 export function createConnectionLimit({
   perServer,
@@ -73,7 +76,7 @@ export function createConnectionLimit({
     };
   };
 
-  /** A place of this process and of all instances; null where others have them all. */
+  /** Takes a connection of this process and of all instances, or returns null if others hold them all. */
   const takeShared = async (
     place: Place,
     watching: boolean,
@@ -90,7 +93,7 @@ export function createConnectionLimit({
     };
   };
 
-  /** Takes a place of this process, waiting for one at most `waitMs`. */
+  /** Takes a connection of this process, waiting at most `waitMs`. */
   const acquireHere = async (
     place: Place,
     signal: AbortSignal | undefined,
@@ -109,7 +112,7 @@ export function createConnectionLimit({
       const refuse = (error: EmailChannelError) => end(() => reject(error));
       const onAbort = () => refuse(new EmailChannelError('aborted'));
       const timer = setTimeout(() => refuse(exhausted(place)), waitMs);
-      // Who waits keeps no process alive.
+      // Waiting must not keep the process alive.
       timer.unref();
       waiting.push(waiter);
       if (signal?.aborted) onAbort();
@@ -118,7 +121,7 @@ export function createConnectionLimit({
   };
 
   return {
-    /** Takes a place to watch a folder from, or answers null when none is left: watching never waits. */
+    /** Takes a connection to watch a folder, or returns null if none is free. Never waits. */
     async tryWatching(place: Place): Promise<(() => void) | null> {
       if (waiting.length > 0 || !fits(place, true)) return null;
       const release = take(place);
@@ -127,7 +130,7 @@ export function createConnectionLimit({
       return both;
     },
 
-    /** Takes a place, waiting for one at most `waitMs`. Rejects with `connections-exhausted` or `aborted`. */
+    /** Takes a connection, waiting at most `waitMs`. Rejects with `connections-exhausted` or `aborted`. */
     async acquire(place: Place, signal?: AbortSignal, waitMs = WAIT_MS): Promise<() => void> {
       const until = performance.now() + waitMs;
       const release = await acquireHere(place, signal, waitMs);
@@ -146,13 +149,13 @@ export function createConnectionLimit({
 
 export type ConnectionLimit = ReturnType<typeof createConnectionLimit>;
 
-/** Connects within the limit; the place is free again when the mailbox is closed. */
+/** Connects within the limit. Closing the mailbox frees the connection. */
 export const connectWithin =
   (limit: ConnectionLimit, connect: ConnectMailbox): ConnectMailbox =>
   async (settings, options) =>
     heldBy(await limit.acquire(settings, options.signal), () => connect(settings, options));
 
-/** Has a connection hold a place of the limit until it is closed, or was not made. */
+/** Holds a connection of the limit until the mailbox is closed or connecting fails. */
 export async function heldBy(release: () => void, connect: () => Promise<Mailbox>): Promise<Mailbox> {
   try {
     const mailbox = await connect();

@@ -1,8 +1,8 @@
 import { EmailChannelError } from '../../../contracts';
 
 /**
- * Runs `work` for at most `ms` milliseconds. Rejects with `expired()` when the time is over and with `aborted` when
- * `signal` fires; in both cases the signal given to `work` fires first, so that it can let go of what it holds.
+ * Runs `work` for at most `ms` milliseconds. Rejects with `expired()` on timeout and with `aborted` if `signal` fires.
+ * In both cases the signal passed to `work` fires first, so that it can release its resources.
  */
 export async function withinDeadline<T>(
   ms: number,

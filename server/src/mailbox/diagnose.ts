@@ -14,29 +14,33 @@ import { arrival } from './round-trip';
 import type { ConnectionSettings, ConnectMailbox, Mailbox, MailboxLimits, ObserveConnecting } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Messages around the start date whose time of arrival is fetched; beyond that the count may be a few too high. */
+/**
+ * Number of messages around the start date whose arrival time is fetched. Beyond that, the count may be slightly high.
+ */
 const MAX_DESCRIBED = 5_000;
 const DESCRIBED_AT_ONCE = 1_000;
 
-/** What is to be tried. */
+/** A connection to test. */
 export interface DiagnosisRequest extends Pick<ConnectionSettings, 'security'> {
   authType: ConnectionSettings['auth']['type'];
-  /** Hands over how to connect, with its credentials; with OAuth, again with a new token where a kept one was refused. */
+  /**
+   * Connects with the settings and credentials. With OAuth, retries with a new token if the cached one was rejected.
+   */
   withSettings(work: (settings: ConnectionSettings) => Promise<Mailbox>): Promise<Mailbox>;
   folders: Pick<ChannelFolder, 'path' | 'after'>[];
-  /** Mail that arrived earlier is not read. */
+  /** Start date: messages that arrived earlier are not read. */
   since: Date | null;
-  /** Sending, where it is to be tried too. */
+  /** Sending, if it should be tested, too. */
   sending?: SendingTrial;
 }
 
-/** How sending is tried, each step null where it is left out. */
+/** How to test sending; null skips a step. */
 export interface SendingTrial {
-  /** Signs in where the mailbox sends. */
+  /** Signs in to the sending server. */
   signIn: ((signal?: AbortSignal) => Promise<{ host: string; port: number }>) | null;
-  /** Sends a message to the mailbox itself; returns its Message-ID. */
+  /** Sends a message to the mailbox itself and returns its Message-ID. */
   sendToSelf: (() => Promise<string>) | null;
-  /** Why that message was not delivered, where the mailbox gets a report of it. */
+  /** The error for when a bounce of that message arrives. */
   returned(): EmailChannelError;
 }
 
@@ -46,9 +50,10 @@ export interface DiagnosisDependencies {
 }
 
 /**
- * Tries a connection the same way as a run, and reports each stage as it passes; the last event is `failed` or
- * `done`. Connecting is bounded by the connection timeout, what follows by limits.operationMs, and sending by its own
- * deadlines. Nothing changes in the mailbox, but for the message that a round trip sends. Rejects only with what is no EmailChannelError.
+ * Tests a connection in the same way as a run, and reports each stage when it completes; the last event is `failed` or
+ * `done`. The connection timeout limits connecting, limits.operationMs the later operations, and sending has its own
+ * deadlines. The mailbox is not changed, except for the message that a round trip sends. Rejects only with errors other
+ * than EmailChannelError.
  */
 export async function diagnose(
   { connect, limits }: DiagnosisDependencies,
@@ -69,7 +74,7 @@ export async function diagnose(
   const took = (from: number) => Math.round((performance.now() - from) * 10) / 10;
   let over = false;
   const passed = (facts: StageFacts) => {
-    // A second attempt with a new token goes through the first stages again.
+    // A second attempt with a new token repeats the first stages.
     if (over || !stages.includes(facts.stage)) return;
     stages.splice(0, stages.indexOf(facts.stage) + 1);
     tell({ event: 'passed', tookMs: took(since), facts });
@@ -78,7 +83,7 @@ export async function diagnose(
 
   tell({ event: 'begun', security, authType, ...(sending.length > 0 && { sending }) });
   try {
-    // A password that is missing is missed at the sign-in only.
+    // A missing password is an error of the login, not of the connection.
     if (authType === 'password') failing = 'login';
     const moves = request.folders.some(({ after }) => after === 'move');
     const observe: ObserveConnecting = (facts) =>
@@ -104,7 +109,7 @@ export async function diagnose(
   }
 }
 
-/** Without either, messages can't be moved safely (RFC 4315, section 2.1). */
+/** Without either capability, messages cannot be moved safely (RFC 4315, section 2.1). */
 const canMove = (present: readonly string[]): boolean =>
   present.includes('MOVE') || present.includes('UIDPLUS');
 
@@ -145,11 +150,11 @@ async function trySending(
   passed({ stage: 'round-trip', folder, ms: Math.round(performance.now() - begun) });
 }
 
-/** Messages of a folder that arrived on or after a time. */
+/** Counts the messages of a folder that arrived at or after a time. */
 async function countOf(mailbox: Mailbox, path: string, since: Date | null): Promise<number> {
   const { exists } = await mailbox.open(path);
   if (!since || exists === 0) return exists;
-  // A server counts by days of its own time zone, so only mail around the start date has to be looked at.
+  // IMAP SINCE counts by days in the server's time zone, so check the exact time of messages around the start date.
   const found = await mailbox.uids({ afterUid: 0, since });
   const surely = new Set(await mailbox.uids({ afterUid: 0, since: new Date(since.getTime() + 3 * DAY_MS) }));
   const doubtful = found.filter((uid) => !surely.has(uid)).slice(-MAX_DESCRIBED);
@@ -161,7 +166,7 @@ async function countOf(mailbox: Mailbox, path: string, since: Date | null): Prom
   return found.length - tooEarly;
 }
 
-/** A folder's error is one of its row in the settings. */
+/** Assigns a folder's error to its row in the settings. */
 const nameFolder =
   (index: number) =>
   (error: unknown): never => {

@@ -36,7 +36,7 @@ import {
 
 export type { MailboxErrorContext } from './explanations';
 
-/** Properties that imapflow and Node put on their errors; nothing else of them is read. */
+/** Properties of errors of imapflow and Node; no others are read. */
 interface RawError {
   code?: unknown;
   message?: unknown;
@@ -54,8 +54,8 @@ interface RawError {
 }
 
 /**
- * Turns whatever imapflow, TLS, DNS or a socket rejects with into an EmailChannelError. Its message says what to do and
- * holds nothing of the server's answer, which may repeat the password; of the cause only the code is kept.
+ * Converts errors of imapflow, TLS, DNS and sockets to an EmailChannelError. Its message says what to do and contains
+ * none of the server's response, which may repeat the password. Of the cause, only the code is kept.
  */
 export function mailboxError(error: unknown, context: MailboxErrorContext): EmailChannelError {
   if (error instanceof EmailChannelError) return error;
@@ -65,7 +65,7 @@ export function mailboxError(error: unknown, context: MailboxErrorContext): Emai
   return new EmailChannelError(text, values, {
     field,
     transient,
-    // Exchange Online names the ms that it wants to be left alone for.
+    // Exchange Online returns a back-off time in ms.
     ...(Number(raw.throttleReset) > 0 && { retryAfterMs: Number(raw.throttleReset) }),
     cause: typeof raw.code === 'string' ? { code: raw.code } : undefined,
   });
@@ -82,7 +82,7 @@ function explain(raw: RawError, context: MailboxErrorContext): Explanation {
   if (raw.tlsFailed === true && !code) return starttlsMissing(context);
   if (CERTIFICATE_CODES.test(code)) return certificateUntrusted(context);
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO' || raw.tlsFailed === true) return tlsFailed(context);
-  // A tagged BAD leaves the connection as it was (RFC 3501, section 7.1.3).
+  // A tagged BAD leaves the connection usable (RFC 3501, section 7.1.3).
   if (raw.responseStatus === 'NO' || (raw.responseStatus === 'BAD' && context.phase === 'working')) {
     if (isTemporary(raw)) return serverUnavailable(context);
     return context.folder && !context.changing ? folderRefused(context) : commandRefused(context);
@@ -91,7 +91,7 @@ function explain(raw: RawError, context: MailboxErrorContext): Explanation {
   return protocolError(context);
 }
 
-/** RFC 5530 codes, and OVERQUOTA's kin of single vendors, that say "not now". */
+/** RFC 5530 codes, and vendors' variants of OVERQUOTA, for temporary failures. */
 const TEMPORARY_CODES = new Set([
   'UNAVAILABLE',
   'INUSE',
@@ -100,20 +100,20 @@ const TEMPORARY_CODES = new Set([
   'THROTTLED',
   'OVERQUOTA-TEMP',
 ]);
-/** Servers without a code use words: a limit that was reached (Gmail, Exchange, Yahoo) … */
+/** Text for servers without response codes: an exceeded limit (Gmail, Exchange, Yahoo) … */
 const LIMIT_TEXT = /too many|throttl|rate[ -]limit|exceeded[^.]*(command|bandwidth|rate|connection|request)/i;
-/** … a wrong password, also among causes that would pass (QQ names them all), and "try again later" at its end (Yahoo) … */
+/** … a wrong password, even if listed among temporary causes (QQ) or followed by "try again later" (Yahoo) … */
 const PASSWORD_TEXT =
   /\b(invalid|incorrect|wrong|bad|unknown)\b.{0,40}\b(passwords?|credentials?|user ?names?)\b|\b(passwords?|credentials?|user ?names?)\b.{0,40}\b(invalid|incorrect|wrong|mismatch|error|not (accepted|correct|recognized))\b|authorization code/i;
-/** … or trouble that passes. */
+/** … or a temporary failure. */
 const TEMPORARY_TEXT = /try again|later|temporar|overload|busy|unavailable/i;
-/** Signed in without a mailbox: Exchange, and providers in whose settings IMAP is switched off. */
+/** Signed in but without mailbox access: Exchange, and providers whose settings disable IMAP. */
 const NO_ACCESS =
   /authenticated but not connected|not enabled for imap|imap (access|service)? ?(is|has been) (disabled|not enabled|turned off)|enable imap/i;
 const UNREADABLE = /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|LineTooLarge|ResponseTooLarge)/;
 const CERTIFICATE_CODES = /(^|_)(CERT|CRL|ISSUER|LEAF_SIGNATURE)(_|$)|SELF_SIGNED|^INVALID_(CA|PURPOSE)$/;
 
-/** What the server said, to be recognised; it may repeat the password, so nothing of it is shown. */
+/** The server's text, used only for matching. It may repeat the password, so it is never shown. */
 const textOf = ({ responseText, response }: RawError): string =>
   [responseText, response]
     .filter((text) => typeof text === 'string')
@@ -124,7 +124,7 @@ function isTemporary(raw: RawError): boolean {
   const code = typeof raw.serverResponseCode === 'string' ? raw.serverResponseCode.toUpperCase() : '';
   const text = textOf(raw);
   const atLogin = raw.authenticationFailed === true;
-  // At a login it is the account's command or bandwidth quota (Gmail); elsewhere a mailbox that is full.
+  // At login, this is the account's command or bandwidth quota (Gmail); otherwise the mailbox is full.
   if (code === 'OVERQUOTA') return atLogin || LIMIT_TEXT.test(text);
   if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)$/.test(code)) return false;
   if (code === 'LIMIT' || code === 'THROTTLED' || LIMIT_TEXT.test(text)) return true;
@@ -133,7 +133,7 @@ function isTemporary(raw: RawError): boolean {
   return TEMPORARY_TEXT.test(text);
 }
 
-/** imapflow itself refuses, without a code, when the server offers no way to sign in. */
+/** imapflow itself fails without a code if the server offers no supported login method. */
 function isLoginRefusal(raw: RawError): boolean {
   return raw.message === 'Unsupported authentication mechanism';
 }
@@ -188,7 +188,7 @@ const BY_CODE = new Map<string, Explain>(
   ).flatMap(([how, codes]) => codes.map((code) => [code, how] as const)),
 );
 
-/** Error codes of imapflow that say only that the connection is gone; the cause is on its `error` event. */
+/** Error codes of imapflow that only mean that the connection is gone; the `error` event has the cause. */
 const CONSEQUENCES = new Set([
   'NoConnection',
   'EConnectionClosed',
@@ -198,22 +198,22 @@ const CONSEQUENCES = new Set([
   'NoMailboxSelected',
 ]);
 
-/** Whether an error only follows from an earlier one that ended the connection. */
+/** Whether an error is only the consequence of an earlier one that closed the connection. */
 export function isConsequence(error: unknown): boolean {
   return CONSEQUENCES.has(String((error as RawError | null)?.code ?? ''));
 }
 
-/** How far an attempt to connect had come when its time was over. */
+/** Progress of a connection attempt when it timed out. */
 export interface ConnectingProgress {
-  /** The TCP connection stood. */
+  /** The TCP connection was established. */
   reached: boolean;
-  /** The TCP (and, from the start, TLS) connection stood. */
+  /** The TCP connection, and TLS if implicit, was established. */
   connected: boolean;
-  /** Bytes from the server, after TLS. */
+  /** Bytes received from the server, after TLS. */
   received: number;
 }
 
-/** The overall time for connecting is over. imapflow waits on when what it hears is no IMAP greeting. */
+/** The error for a connection timeout. imapflow keeps waiting if the data received is not an IMAP greeting. */
 export function connectingTookTooLong(
   context: MailboxErrorContext,
   { reached, connected, received }: ConnectingProgress,
@@ -223,31 +223,31 @@ export function connectingTookTooLong(
   return explained(received > 0 ? notImap : greetingTimeout, context);
 }
 
-/** The time for connecting was over before the name was looked up. */
+/** The error for a timeout during DNS resolution. */
 export function lookUpTookTooLong(context: MailboxErrorContext): EmailChannelError {
   return explained(nameLookUpFailed, context);
 }
 
-/** The server said BYE instead of a greeting or in the middle of signing in (RFC 3501, section 7.1.5). */
+/** The error for a BYE instead of a greeting or during login (RFC 3501, section 7.1.5). */
 export function turnedAway(context: MailboxErrorContext): EmailChannelError {
   return explained(serverUnavailable, context);
 }
 
-/** Whether the server said no to one command, in a tagged answer. */
+/** Whether the server refused a command with a tagged response. */
 export const isRefusal = (error: unknown): boolean =>
   ['NO', 'BAD'].includes(String((error as RawError | null)?.responseStatus));
 
-/** A change was refused and imapflow did not say why. */
+/** The error for a change that was refused without a reason from imapflow. */
 export function refused(context: MailboxErrorContext): EmailChannelError {
   return explained(commandRefused, context);
 }
 
-/** An operation took longer than limits.operationMs. */
+/** The error for an operation that exceeded limits.operationMs. */
 export function operationTookTooLong({ host }: MailboxErrorContext): EmailChannelError {
   return new EmailChannelError('deadline-exceeded', { host });
 }
 
-/** The answer was complete but cannot be used. */
+/** The error for a complete but unusable response. */
 export function unusableAnswer(text: ErrorText, values?: Values): EmailChannelError {
   return new EmailChannelError(text, values);
 }

@@ -1,6 +1,6 @@
 import type { AuthType, ErrorText, Security, Values } from '../../../contracts';
 
-/** The operation during which an error occurred: it decides the explanation. */
+/** Context of an error, which determines its explanation. */
 export interface MailboxErrorContext {
   host: string;
   port: number;
@@ -9,20 +9,20 @@ export interface MailboxErrorContext {
   phase: 'connecting' | 'working';
   /** Whether the server had sent its greeting. */
   greeted: boolean;
-  /** Host names of a certificate that is for others. */
+  /** Host names of a certificate that does not match. */
   certificateNames?: string[];
-  /** The folder that a command was about. */
+  /** Folder of the command. */
   folder?: string;
-  /** Whether the command was to change something in it. */
+  /** Whether the command was to change the folder. */
   changing?: boolean;
 }
 
-/** The explanation of an error, and the setting concerned. */
+/** Explanation of an error, and the setting concerned. */
 export interface Explanation {
   text: ErrorText;
   values?: Values;
   field?: string;
-  /** Where it differs from what the table of errors says. */
+  /** Overrides the default of the error table. */
   transient?: boolean;
 }
 
@@ -36,7 +36,7 @@ const explain =
     field,
     ...more,
   });
-/** One of two explanations, by what is known. */
+/** Chooses between two explanations by the context. */
 const either =
   (is: (context: MailboxErrorContext) => boolean, one: Explain, other: Explain): Explain =>
   (context) =>
@@ -44,9 +44,11 @@ const either =
 const fromTheStart = ({ security }: MailboxErrorContext) => security === 'tls';
 
 export const folderMissing = explain('folder-missing', 'folder');
-/** A server may refuse a folder for a while, so that it is tried again as often as the channel allows. */
+/** A server may refuse a folder temporarily, so it is retried as often as the channel allows. */
 export const folderRefused = explain('folder-missing.refused', 'folder', { transient: true });
-/** Signed in, and yet no mailbox: Exchange says so of an account without rights to it, Gmail where IMAP is switched off. */
+/**
+ * Signed in without mailbox access: Exchange reports this for accounts without permission, Gmail if IMAP is disabled.
+ */
 export const mailboxAccessDenied = explain('mailbox-access-denied', 'username');
 export const certificateUntrusted = explain('certificate-untrusted', 'caCertificate');
 export const certificateExpired = explain('certificate-expired', 'host');

@@ -2,18 +2,18 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { EmailChannelError, invalidInput } from '../../../contracts';
 
-/** An address that a host resolved to. */
+/** A resolved address of a host. */
 export interface HostAddress {
   address: string;
   family: 4 | 6;
 }
 
-/** Resolves a name to all of its addresses, as `dns.lookup` with `all` does. */
+/** Resolves a name to all its addresses, like `dns.lookup` with `all`. */
 export type LookUp = (host: string) => Promise<{ address: string; family: number }[]>;
 
 /**
  * Addresses that are not globally reachable: the IANA special-purpose registries (RFC 6890), multicast and the
- * deprecated site-local range. `BlockList` reads an IPv4-mapped IPv6 address as the IPv4 address in it.
+ * deprecated site-local range. `BlockList` treats an IPv4-mapped IPv6 address as the IPv4 address.
  */
 const SPECIAL_IPV4 = [
   '0.0.0.0/8',
@@ -49,16 +49,16 @@ const SPECIAL_IPV6 = [
 const special = new BlockList();
 for (const range of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) addRange(special, range);
 
-/** Whether an address is loopback, link-local, private or otherwise not on the public Internet. */
+/** Whether an address is loopback, link-local, private or otherwise not public. */
 export function isPrivateAddress(address: string): boolean {
   return contains(special, address);
 }
 
 /**
- * Addresses of `host` that a connection may be made to, resolved once: connect to these and to nothing else.
- * A host is allowed as a whole when `allowedPrivateHosts` has its name; private addresses are allowed when the list has
- * them or a CIDR range around them. Rejects with `invalid-input`, `dns-failed` (through `lookUp`'s own error) or
- * `host-not-allowed`, before anything is sent, so that it reveals nothing about what listens there.
+ * Resolves `host` once and returns the allowed addresses; connect only to these. A host name in `allowedPrivateHosts`
+ * allows all its addresses; an address or CIDR range allows the private addresses it covers. Rejects with
+ * `invalid-input`, `dns-failed` (through `lookUp`'s own error) or `host-not-allowed` before anything is sent, so that
+ * it reveals nothing about internal services.
  */
 export async function resolveHost(
   host: string,
@@ -79,7 +79,7 @@ export async function resolveHost(
   return usable;
 }
 
-/** Lower case, without the brackets of an IPv6 literal and the dot of a rooted name. */
+/** Lower-cases a host name, and removes the brackets of an IPv6 literal and a trailing dot. */
 function bareHost(host: string): string {
   const name = host
     .trim()
@@ -98,7 +98,7 @@ function allowance(entries: string[]): { names: Set<string>; ranges: BlockList }
   return { names, ranges };
 }
 
-/** Adds an address or CIDR range; false when the text is neither. */
+/** Adds an address or CIDR range. Returns false if the text is neither. */
 function addRange(list: BlockList, text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const family = isIP(address);
@@ -120,12 +120,12 @@ function contains(list: BlockList, address: string): boolean {
   return list.check(bare, 'ipv6') || (translated !== null && list.check(translated, 'ipv4'));
 }
 
-/** Prefixes of 96 bits before an IPv4 address that a translator reaches: NAT64 with DNS64 (RFC 6052), SIIT (RFC 2765). */
+/** 96-bit prefixes under which a translator reaches IPv4 addresses: NAT64 with DNS64 (RFC 6052), SIIT (RFC 2765). */
 const TRANSLATING = /^(0064:ff9b:0000:0000:0000:0000|0000:0000:0000:0000:ffff:0000)$/;
 
-/** The IPv4 address that an IPv6 address stands for behind a translator, null where it stands for itself. */
+/** Returns the IPv4 address that a translated IPv6 address maps to, otherwise null. */
 function translatedIpv4(address: string): string | null {
-  // URL writes the last 32 bits as hexadecimal groups, whatever form they came in.
+  // URL normalises the last 32 bits to hexadecimal groups.
   const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
   const left = head.split(':').filter(Boolean);
   const right = tail?.split(':').filter(Boolean) ?? [];

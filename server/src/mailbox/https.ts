@@ -5,20 +5,23 @@ import { lookupOf, trusting } from './options';
 import { connectThrough } from './proxy';
 import type { Proxy } from './types';
 
-/** How an https address is to be reached. */
+/** How to reach an https URL. */
 export interface HttpsReach {
   allowedPrivateHosts: string[];
   proxy?: Proxy | null;
-  /** PEM, trusted in addition to the public authorities. */
+  /** PEM, trusted in addition to the public certificate authorities. */
   caCertificate?: string | null;
-  /** Resolves names; by default the system does. With a proxy, the proxy does. */
+  /** Resolves names; defaults to the system's resolver. A proxy resolves names itself. */
   lookUp?: LookUp;
-  /** Until when a proxy has to answer, in ms. */
+  /** Timeout for the proxy in ms. */
   timeoutMs: number;
   signal: AbortSignal;
 }
 
-/** Options of a request that goes to the addresses that were vetted, or through a proxy. Rejects as these two do. */
+/**
+ * Returns the options for a request to vetted addresses, or through a proxy. Rejects like `resolveHost` and
+ * `connectThrough`.
+ */
 export async function httpsTo(url: URL, reach: HttpsReach): Promise<RequestOptions> {
   const { proxy, allowedPrivateHosts, signal } = reach;
   const trust = trusting(reach.caCertificate ?? null);
@@ -32,6 +35,6 @@ export async function httpsTo(url: URL, reach: HttpsReach): Promise<RequestOptio
   return { ...trust, createConnection: () => connect({ socket, servername: nameOf(url), ...trust }) };
 }
 
-/** No address is a server name (RFC 6066 3). */
+/** An IP address is not a server name (RFC 6066 3). */
 const nameOf = ({ hostname }: URL): string | undefined =>
   /^[\d.]+$|:/.test(hostname) ? undefined : hostname;

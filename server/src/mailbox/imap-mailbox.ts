@@ -11,15 +11,15 @@ const MAX_FOLDERS = 10_000;
 const MAX_UIDS = 1_000_000;
 const MAX_DESCRIBED = 1_000;
 const MAX_FETCHED = 200;
-/** Refusals that are looked into to find the messages that a server does not describe. */
+/** Maximum number of refusals that are narrowed down to find the messages that a server does not describe. */
 const MAX_REFUSALS = 100;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 type Rows = Map<number, Partial<FetchMessageObject>>;
 
-/** A Mailbox over one session of imapflow. */
+/** A Mailbox on one imapflow session. */
 export class ImapMailbox implements Mailbox {
-  /** Folders that were looked up or created before a move, by the name that was asked for. */
+  /** Target folders that were looked up or created, by the requested name. */
   private readonly targets = new Map<string, string>();
 
   constructor(
@@ -47,7 +47,7 @@ export class ImapMailbox implements Mailbox {
     return this.session.run(
       async (client) => {
         const { path: opened, uidValidity, exists } = await client.mailboxOpen(path);
-        // Without UIDVALIDITY a server does not promise that UIDs persist (RFC 3501, section 6.3.1).
+        // Without UIDVALIDITY, UIDs need not persist (RFC 3501, section 6.3.1).
         if (typeof uidValidity !== 'bigint' || uidValidity <= 0n)
           throw unusableAnswer('protocol-error.no-uidvalidity');
         if (!Number.isSafeInteger(exists)) throw unusableAnswer('protocol-error.no-count');
@@ -59,13 +59,13 @@ export class ImapMailbox implements Mailbox {
 
   uids({ afterUid, since }: { afterUid: number; since: Date | null }): Promise<number[]> {
     return this.session.run(async (client) => {
-      // Servers compare days in a zone of their own choice: ask one day earlier.
+      // Servers compare days in their own time zone, so search from one day earlier.
       const found = await client.search(
         { uid: `${afterUid + 1}:*`, ...(since ? { since: new Date(since.getTime() - DAY_MS) } : {}) },
         { uid: true },
       );
       if (!Array.isArray(found)) throw unusableAnswer('protocol-error.no-search');
-      // `n:*` names the last message even when its UID is below n (RFC 3501, section 6.4.8).
+      // `n:*` includes the last message even if its UID is below n (RFC 3501, section 6.4.8).
       return found.filter((uid) => uid > afterUid).slice(0, MAX_UIDS);
     });
   }
@@ -78,7 +78,7 @@ export class ImapMailbox implements Mailbox {
       const silent = await this.withheld(client, uids, rows);
       if (rows.size === 0 && silent[0] !== undefined)
         throw unusableAnswer('protocol-error.no-size', { uid: silent[0] });
-      // Told as new and empty, so that they are claimed and come to an end by themselves.
+      // Reported as new and empty, so that they are claimed and decided separately.
       for (const uid of silent) rows.set(uid, { uid, size: 0, internalDate: now });
       const dates = await this.headerDates(client, undated(rows, now), now);
       return [...rows]
@@ -122,7 +122,7 @@ export class ImapMailbox implements Mailbox {
   move(uids: number[], folder: string): Promise<string> {
     return this.session.run(
       async (client) => {
-        // Without UIDPLUS the only way to expunge also removes what others marked as deleted (RFC 4315, section 2.1).
+        // Without UIDPLUS, EXPUNGE would also remove messages that others marked as deleted (RFC 4315, section 2.1).
         if (!client.capabilities.has('MOVE') && !client.capabilities.has('UIDPLUS'))
           throw new EmailChannelError('command-refused.cannot-move', {}, { field: 'folder' });
         const target = await this.ensureFolder(client, folder);
@@ -173,14 +173,18 @@ export class ImapMailbox implements Mailbox {
     return this.session.close();
   }
 
-  /** Why a change was not made, of which imapflow says no more: the server refused it, or the connection is gone. */
+  /**
+   * The error for a change that imapflow reports only as not made: the server refused it, or the connection is gone.
+   */
   private notDone(client: ImapFlow, folder?: string): Error {
     return client.usable
       ? refused(this.session.state('working', folder ? { folder, changing: true } : {}))
       : Object.assign(new Error('The connection is gone.'), { code: 'NoConnection' });
   }
 
-  /** The folder's path as the server names it; on servers that keep everything under a prefix it differs from `folder`. */
+  /**
+   * Returns the folder's path as the server names it, which differs from `folder` on servers with a namespace prefix.
+   */
   private async ensureFolder(client: ImapFlow, folder: string): Promise<string> {
     const known = this.targets.get(folder);
     if (known) return known;
@@ -199,7 +203,10 @@ export class ImapMailbox implements Mailbox {
     }
   }
 
-  /** Size and time of messages; where the server refuses them together, of halves, so that only its own are left out. */
+  /**
+   * Fetches size and date of messages. If the server refuses, fetches halves, so that only the affected messages are
+   * left out.
+   */
   private async described(
     client: ImapFlow,
     uids: number[],
@@ -216,7 +223,7 @@ export class ImapMailbox implements Mailbox {
     }
   }
 
-  /** When messages arrived by their header; a message whose header is not returned is left out. */
+  /** Returns arrival times by the header. Omits messages whose header is not returned. */
   private async headerDates(client: ImapFlow, uids: number[], now: Date): Promise<Map<number, Date>> {
     const dates = new Map<number, Date>();
     if (uids.length === 0) return dates;
@@ -232,7 +239,7 @@ export class ImapMailbox implements Mailbox {
     return dates;
   }
 
-  /** Messages' sources; a message without one is an error, so that the caller requests each alone. */
+  /** Fetches message sources. A message without one is an error, so that the caller fetches each separately. */
   private async sources(
     client: ImapFlow,
     uids: number[],
@@ -249,7 +256,7 @@ export class ImapMailbox implements Mailbox {
     return sources;
   }
 
-  /** UIDs that the server lists but returned nothing for; those it no longer lists are gone. */
+  /** Returns the UIDs that still exist but for which the server returned nothing. */
   private async withheld(client: ImapFlow, uids: number[], rows: Map<number, unknown>): Promise<number[]> {
     const listed = new Set<number>();
     for (const set of uidSets(uids.filter((uid) => !rows.has(uid)))) {
@@ -261,8 +268,8 @@ export class ImapMailbox implements Mailbox {
   }
 
   /**
-   * The answer to a FETCH, by UID. Rows with only a flag change may arrive at any time (RFC 3501, section 7.4.2)
-   * and are joined with the row of the data. Together the sources or headers may hold twice limits.messageBytes.
+   * Collects a FETCH response by UID. Unsolicited rows with only flags may arrive at any time (RFC 3501, section 7.4.2)
+   * and are merged. Sources or headers may total twice limits.messageBytes.
    */
   private async rows(client: ImapFlow, uids: number[], query: FetchQueryObject): Promise<Rows> {
     const asked = new Set(uids);
@@ -284,11 +291,11 @@ export class ImapMailbox implements Mailbox {
   }
 }
 
-/** Messages whose INTERNALDATE is missing or makes no sense. */
+/** UIDs whose INTERNALDATE is missing or implausible. */
 const undated = (rows: Rows, now: Date): number[] =>
   [...rows].flatMap(([uid, { internalDate }]) => (likelyDate(internalDate, now) ? [] : [uid]));
 
-/** For a missing folder imapflow throws or, if the server responds with BAD, returns `false`. */
+/** For a missing folder, imapflow throws or, if the server responds with BAD, returns `false`. */
 async function findFolder(client: ImapFlow, folder: string): Promise<string | null> {
   try {
     const status = await client.status(folder, { uidNext: true });

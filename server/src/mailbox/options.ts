@@ -6,15 +6,15 @@ import { invalidInput, isOldTls } from '../../../contracts';
 import type { HostAddress } from './hosts';
 import type { ConnectionSettings, MailboxLimits } from './types';
 
-/** A SEARCH answer over a million messages is one line of about 8 MB. */
+/** A SEARCH response for a million messages is one line of about 8 MB. */
 const MIN_LINE_BYTES = 16 * 1024 * 1024;
 const FRAMING_BYTES = 1024 * 1024;
 const MAX_TOKENS = 100_000;
 
 /**
- * Options for imapflow that follow the settings and bound what a server can make us keep. The connection goes to
- * `addresses` and to nothing else, while TLS still checks the certificate against the host's name.
- * Throws `invalid-input` when the CA certificate can't be read.
+ * Builds the imapflow options from the settings, and bounds what a server can make the process buffer. Connects only to
+ * `addresses`; TLS still verifies the certificate against the host name. Throws `invalid-input` if the CA certificate
+ * is unreadable.
  */
 export function imapOptions(
   settings: ConnectionSettings,
@@ -33,7 +33,7 @@ export function imapOptions(
       ...(auth.type === 'oauth' ? { accessToken: auth.accessToken } : { pass: auth.password }),
     },
     tls: { lookup: lookupOf(addresses), ...tlsOf(settings) },
-    // Our own deadline ends the attempt earlier than these two.
+    // The session's own deadline fires before these two.
     connectionTimeout: settings.connectionTimeoutMs * 2,
     greetingTimeout: settings.connectionTimeoutMs * 2,
     clientInfo: { name: 'strapi-plugin-email-channel' },
@@ -51,7 +51,7 @@ export function imapOptions(
   };
 }
 
-/** A look-up that answers the addresses that were vetted before, whatever the name server says by now. */
+/** A DNS lookup that returns the vetted addresses, regardless of later DNS changes. */
 export function lookupOf(addresses: HostAddress[]): LookupFunction {
   return (_host, options, callback) => {
     const wanted = addresses.filter(({ family }) => !options.family || options.family === family);
@@ -64,7 +64,10 @@ export function lookupOf(addresses: HostAddress[]): LookupFunction {
 
 const NODE_VERSIONS = { tls10: 'TLSv1', tls11: 'TLSv1.1', tls12: 'TLSv1.2', tls13: 'TLSv1.3' } as const;
 
-/** Versions of TLS and certificates that are accepted. Throws `invalid-input` when the CA certificate can't be read. */
+/**
+ * Builds the TLS options: versions and trusted certificates. Throws `invalid-input` if the CA certificate is
+ * unreadable.
+ */
 export function tlsOf({
   caCertificate,
   tlsMinVersion = 'tls12',
@@ -72,12 +75,15 @@ export function tlsOf({
   return {
     ...trusting(caCertificate),
     minVersion: NODE_VERSIONS[tlsMinVersion],
-    // OpenSSL allows the signatures of the old versions only at this level.
+    // OpenSSL allows the signatures of old TLS versions only at this security level.
     ...(isOldTls(tlsMinVersion) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
   };
 }
 
-/** What is trusted: the public authorities and those of `caCertificate` (PEM). Throws `invalid-input` when it can't be read. */
+/**
+ * Trusts the public certificate authorities and those of `caCertificate` (PEM). Throws `invalid-input` if it is
+ * unreadable.
+ */
 export function trusting(caCertificate: string | null): tls.ConnectionOptions {
   if (!caCertificate?.trim()) return {};
   const certificates =

@@ -16,25 +16,25 @@ interface Target {
 
 interface Bounds {
   allowedPrivateHosts: string[];
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   signal: AbortSignal;
-  /** Until when the proxy has to answer, in ms. */
+  /** Timeout for the proxy in ms. */
   timeoutMs: number;
 }
 
-/** The proxy of a channel: its own with a password that is asked for, or that of the config; null where there is none. */
+/** Returns a channel's proxy: its own, with the password loaded, or that of the config, or null. */
 export type ProxyFor = (
   channel: Pick<Channel, 'proxy'>,
   password: () => Promise<string | null>,
 ) => Promise<Proxy | null>;
 
-/** @param ofConfig a whole URL, null where the config names none */
+/** @param ofConfig complete URL, or null if not configured */
 export const createProxyFor =
   (ofConfig: string | null): ProxyFor =>
   async ({ proxy }, password) =>
     proxy ? { url: proxy, password: await password() } : ofConfig === null ? null : proxyOf(ofConfig);
 
-/** The proxy of a whole URL, whose password is kept apart from it. */
+/** Splits a proxy URL into URL and password. */
 export function proxyOf(text: string): Proxy {
   const url = new URL(text);
   const password = decodeURIComponent(url.password);
@@ -43,9 +43,9 @@ export function proxyOf(text: string): Proxy {
 }
 
 /**
- * A TCP connection to a mail server through a proxy, which looks its name up: the name may mean nothing here. The proxy is
- * vetted as a mail server is. Rejects with `host-not-allowed`, `proxy-failed`, or what name look-up and connecting give;
- * no error holds the proxy's credentials.
+ * Opens a TCP connection to a mail server through a proxy. The proxy resolves the name, which may be unknown here. The
+ * proxy itself is vetted like a mail server. Rejects with `host-not-allowed`, `proxy-failed`, or a DNS or connection
+ * error; no error contains the proxy's credentials.
  */
 export async function connectThrough(proxy: Proxy, target: Target, bounds: Bounds): Promise<Socket> {
   const url = new URL(proxy.url);
@@ -61,7 +61,7 @@ export async function connectThrough(proxy: Proxy, target: Target, bounds: Bound
   }
 }
 
-/** An address is vetted here also where the proxy connects to it; what a name means is for the proxy to say. */
+/** Vets an IP address even though the proxy connects to it. Names can only be resolved by the proxy. */
 function requireOpen(host: string, allowed: string[]): void {
   const bare = host.trim().replace(/^\[(.*)\]$/, '$1');
   const isOurs = isIP(bare) ? isPrivateAddress(bare) : /(^|\.)localhost\.?$/i.test(bare);
@@ -141,7 +141,7 @@ const proxyFailed = (at: Target, { host, port }: Target, reason: string): EmailC
     { field: 'proxy', transient: true },
   );
 
-/** What a proxy or the way to it said, without any value of ours: a status, an error code, the reply of SOCKS. */
+/** Returns the reason for a proxy failure without any secret: a status, an error code or a SOCKS reply. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string') return code;

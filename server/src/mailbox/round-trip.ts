@@ -3,17 +3,17 @@ import { EmailChannelError } from '../../../contracts';
 import { withinDeadline } from './deadline';
 import type { Mailbox } from './types';
 
-/** How long a message may take to come back, in ms, and how often it is looked for. */
+/** Maximum time for a message to arrive, in ms, and polling interval. */
 const PATIENCE_MS = 90_000;
 const LOOK_MS = 1_000;
-/** Every so many looks also for a report that it was not delivered, which takes a server longer to find. */
+/** Searches for a bounce only every so many polls, because it is slower. */
 const REPORT_EVERY = 5;
-/** A server counts by days of its own time zone. */
+/** Servers count by days in their own time zone. */
 const REPORTED_SINCE_MS = 2 * 24 * 3_600_000;
 
 /**
- * Waits until a message is in one of the folders. Rejects with `deadline-exceeded`, and with `returned` where a report says that it
- * was not delivered. Returns the folder.
+ * Waits until a message is in one of the folders and returns the folder. Rejects with `deadline-exceeded`, or with
+ * `returned` if the message bounced.
  */
 export const arrival = (
   mailbox: Mailbox,
@@ -32,7 +32,7 @@ export const arrival = (
       for (let look = 1; ; look += 1) {
         for (const folder of folders) {
           stop.throwIfAborted();
-          // Selected again, since a server tells of new mail in a folder when it is opened.
+          // Selects the folder again, since servers report new messages when it is opened.
           await mailbox.open(folder);
           if ((await mailbox.withMessageId(messageId)).length > 0) return folder;
           if (look % REPORT_EVERY === 0 && (await mailbox.holding(messageId, since)).length > 0)

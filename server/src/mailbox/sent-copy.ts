@@ -1,22 +1,22 @@
 import type { MailboxFolder } from '../../../contracts';
 import type { Mailbox } from './types';
 
-/** A message that was sent, to be kept in the mailbox that sent it. */
+/** A sent message to store in the mailbox that sent it. */
 export interface SentCopy {
-  /** With its angle brackets. */
+  /** With angle brackets. */
   messageId: string;
   raw: Buffer;
   sentAt: Date;
 }
 
-/** Where a mailbox without a folder marked for it keeps what it sent. */
+/** Default folder for sent mail if the mailbox marks none. */
 const USUAL_FOLDER = 'Sent';
 
-/** The folder for sent mail (RFC 6154), null where none is marked. */
+/** Returns the folder for sent mail (RFC 6154), or null if none is marked. */
 export const sentFolder = (folders: MailboxFolder[]): MailboxFolder | null =>
   folders.find(({ specialUse, selectable }) => selectable && specialUse === '\\Sent') ?? null;
 
-/** Puts a message into the Sent folder, unless it is there already. */
+/** Appends a message to the Sent folder unless it is already there. */
 export async function keepInSent(mailbox: Mailbox, { messageId, raw, sentAt }: SentCopy): Promise<void> {
   const folders = await mailbox.folders();
   const known =

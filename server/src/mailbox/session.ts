@@ -17,8 +17,8 @@ import type { ObserveConnecting } from './types';
 const LOGOUT_MS = 2_000;
 
 /**
- * One connection of imapflow with what it lacks: the first cause of a failure is kept, every operation has a deadline
- * and every error is an EmailChannelError. It serves once.
+ * A single-use imapflow connection that adds what imapflow lacks: it keeps the first cause of a failure, gives every
+ * operation a deadline and converts every error to an EmailChannelError.
  */
 export class Session {
   readonly client: ImapFlow;
@@ -47,13 +47,13 @@ export class Session {
               protocol: socket.getProtocol() ?? '',
               certificate: describeCertificate(socket.getPeerCertificate(), new Date()),
             }),
-          // What was heard is only parsed after this.
+          // The received data is parsed only after this callback.
           onHeard: () => setImmediate(() => this.tellGreeting()),
         },
         proxied,
       ),
     });
-    // Without a listener a connection that is reset in the middle of a FETCH ends the process.
+    // Without a listener, a connection reset during a FETCH would end the process.
     this.client.on('error', (error) => {
       this.firstError ??= error;
     });
@@ -80,7 +80,9 @@ export class Session {
     }
   }
 
-  /** Runs one operation within limits.operationMs; after an error that leaves the answer in doubt the connection is closed. */
+  /**
+   * Runs one operation within limits.operationMs. Closes the connection after errors that leave the response ambiguous.
+   */
   async run<T>(
     operation: (client: ImapFlow) => Promise<T>,
     about: Pick<MailboxErrorContext, 'folder' | 'changing'> = {},
@@ -95,13 +97,13 @@ export class Session {
       );
     } catch (error) {
       const explained = this.explain(error, 'working', about);
-      // What the server sends next can no longer be assigned to a command.
+      // Further responses can no longer be matched to a command.
       if (errorKind(explained.code)?.delivery || explained.code === 'aborted') this.client.close();
       throw explained;
     }
   }
 
-  /** What is known of the connection, for an error's sentence. */
+  /** Returns the state of the connection, for error messages. */
   state(
     phase: MailboxErrorContext['phase'],
     about: Pick<MailboxErrorContext, 'folder' | 'changing'> = {},
@@ -109,13 +111,13 @@ export class Session {
     return { ...this.context, phase, ...about, greeted: this.client.greeting !== undefined };
   }
 
-  /** How far connecting has come. */
+  /** Returns how far connecting has progressed. */
   progress(): ConnectingProgress {
     const { connectedAt } = this.client;
     return { reached: this.reached, connected: Boolean(connectedAt), received: this.client.stats().received };
   }
 
-  /** Logs out, or closes the connection when that takes longer than two seconds. */
+  /** Logs out, or closes the connection if that takes longer than two seconds. */
   async close(): Promise<void> {
     const end = () => this.client.close();
     if (!this.client.usable) return end();
@@ -132,7 +134,7 @@ export class Session {
     this.observe({ stage: 'greeting' });
   }
 
-  /** The SASL mechanism that was used, or LOGIN for the command: imapflow marks it, but leaves that out of its types. */
+  /** Returns the SASL mechanism, or LOGIN for the command. imapflow records it, but not in its types. */
   private loginMethod(): string {
     const { authCapabilities } = this.client as unknown as { authCapabilities?: Map<string, boolean> };
     const used = [...(authCapabilities ?? [])].find(([, isUsed]) => isUsed);

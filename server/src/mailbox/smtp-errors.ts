@@ -2,7 +2,7 @@ import { EmailChannelError, type ErrorText } from '../../../contracts';
 import { mailboxError } from './errors';
 import type { ConnectionSettings } from './types';
 
-/** What nodemailer puts on an error, and Node below it. */
+/** Error properties of nodemailer and Node. */
 interface RawSmtpError {
   code?: unknown;
   originalCode?: unknown;
@@ -10,14 +10,14 @@ interface RawSmtpError {
   responseCode?: unknown;
 }
 
-/** The settings of sending that stand for those of the connection. */
+/** Maps connection settings to those of sending. */
 const FIELDS: Record<string, string> = { host: 'smtpHost', port: 'smtpPort', security: 'smtpSecurity' };
 const ofSending = (error: EmailChannelError): EmailChannelError => {
   const { field } = error.details;
   return field && FIELDS[field] ? error.about(FIELDS[field]) : error;
 };
 
-/** An error of connecting to an SMTP server or signing in there, in our words; nothing of the server's answer is in it. */
+/** Converts an SMTP connection or login error. The result contains nothing of the server's response. */
 export function smtpError(error: unknown, settings: ConnectionSettings, greeted: boolean): EmailChannelError {
   const raw = (typeof error === 'object' && error !== null ? error : {}) as RawSmtpError;
   const { host, port, security, auth } = settings;
@@ -49,7 +49,7 @@ export function smtpError(error: unknown, settings: ConnectionSettings, greeted:
   );
 }
 
-/** Connecting took longer than the channel allows. */
+/** The error for an SMTP connection timeout. */
 export const smtpTookTooLong = ({ host, port }: ConnectionSettings, greeted: boolean): EmailChannelError =>
   new EmailChannelError(
     greeted ? 'connection-timeout.login' : 'connection-timeout',
@@ -57,10 +57,10 @@ export const smtpTookTooLong = ({ host, port }: ConnectionSettings, greeted: boo
     { field: greeted ? undefined : 'smtpHost' },
   );
 
-/** nodemailer's codes for what sockets name otherwise. */
+/** Maps nodemailer's codes to those of sockets. */
 const NODEMAILER_CODES: Record<string, string> = { ECONNECTION: 'EConnectionClosed', ESOCKET: 'ECONNRESET' };
 
-/** After STARTTLS nodemailer keeps only the sentence of what is wrong with a certificate. */
+/** After STARTTLS, nodemailer keeps only the message of a certificate error. */
 function certificateCode(message: string): string | null {
   if (/altnames/i.test(message)) return 'ERR_TLS_CERT_ALTNAME_INVALID';
   if (/certificate has expired|not yet valid/i.test(message)) return 'CERT_HAS_EXPIRED';

@@ -10,10 +10,10 @@ import { connectThrough } from './proxy';
 import { smtpError, smtpTookTooLong } from './smtp-errors';
 import type { ConnectionSettings } from './types';
 
-/** How to reach and sign in to the server that a mailbox sends through. */
+/** How to reach and sign in to the server that sends the mailbox's mail. */
 export type SmtpSettings = ConnectionSettings;
 
-/** A message as it goes out (RFC 5322), and for whom (RFC 5321). */
+/** Sender and recipients of a message (RFC 5321). */
 export interface Envelope {
   from: string;
   to: string[];
@@ -22,17 +22,17 @@ export interface Envelope {
 /** A signed-in connection to an SMTP server. */
 export interface SmtpSession {
   /**
-   * Hands over one message. Rejects with nodemailer's own error: whether the message was sent is read from it.
-   * @returns addresses that the server refused while it took the message for others
+   * Sends one message. Rejects with nodemailer's own error, from which the caller derives whether the message was sent.
+   * @returns recipients that the server refused while accepting others
    */
   send(envelope: Envelope, raw: Buffer): Promise<{ rejected: string[] }>;
   close(): void;
 }
 
 /**
- * Connects to an SMTP server and signs in (RFC 4954). Name look-up, TCP, TLS, greeting and sign-in share
- * `settings.connectionTimeoutMs`. The connection goes to the addresses that were vetted and to nothing else. Rejects with an
- * EmailChannelError that names the setting to look at, before any message was handed over.
+ * Connects and signs in to an SMTP server (RFC 4954). DNS, TCP, TLS, greeting and login share
+ * `settings.connectionTimeoutMs`. Connects only to vetted addresses. Rejects with an EmailChannelError that names the
+ * setting concerned, before any message is sent.
  */
 export async function connectSmtp(
   settings: SmtpSettings,
@@ -68,7 +68,7 @@ export async function connectSmtp(
           servername: bare(host),
           name: '[127.0.0.1]',
           tls: tlsOf(settings),
-          // Our own deadlines end an attempt earlier.
+          // The caller's deadlines end an attempt earlier.
           greetingTimeout: connectionTimeoutMs * 2,
           connectionTimeout: connectionTimeoutMs * 2,
           socketTimeout: SOCKET_MS,
@@ -92,11 +92,11 @@ export async function connectSmtp(
   }
 }
 
-/** Silence of a server that took a command, in ms. */
+/** Maximum silence in ms after a command. */
 const SOCKET_MS = 60_000;
 const bare = (host: string): string => host.trim().replace(/^\[(.*)\]$/, '$1');
 
-/** A socket to the first address that answers, with TLS from the start where the settings say so. */
+/** Opens a socket to the first address that answers, with implicit TLS if configured. */
 function open(
   settings: SmtpSettings,
   addresses: HostAddress[],
@@ -119,7 +119,7 @@ function open(
   });
 }
 
-/** No address is a server name (RFC 6066 3). */
+/** An IP address is not a server name (RFC 6066 3). */
 const nameOf = (host: string): string | undefined => (/^[\d.]+$|:/.test(bare(host)) ? undefined : bare(host));
 
 const authOf = (user: string, auth: SmtpSettings['auth']): SMTPConnectionAuth =>
@@ -128,7 +128,7 @@ const authOf = (user: string, auth: SmtpSettings['auth']): SMTPConnectionAuth =>
     : { user, oauth2: new XOAuth2({ user, accessToken: auth.accessToken }) };
 
 function sessionOf(connection: SMTPConnection): SmtpSession {
-  // Without a listener an error of an idle connection ends the process.
+  // Without a listener, an error of an idle connection would end the process.
   connection.on('error', () => undefined);
   return {
     send: (envelope, raw) =>
@@ -141,6 +141,6 @@ function sessionOf(connection: SMTPConnection): SmtpSession {
   };
 }
 
-/** The first call of a callback as a promise. */
+/** Converts the first call of a callback to a promise. */
 const settled = (work: (done: (error?: Error | null) => void) => void): Promise<void> =>
   new Promise((resolve, reject) => work((error) => (error ? reject(error) : resolve())));

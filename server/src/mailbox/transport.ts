@@ -2,18 +2,18 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ImapTransport } from 'imapflow';
 
-/** Told how far a connection comes. */
+/** Receives the progress of a connection. */
 export interface TransportListener {
-  /** The TCP connection stands, with the address at its other end. */
+  /** The TCP connection is established, with its remote address. */
   onReached(address: string): void;
-  /** TLS is agreed on and the certificate is in order. */
+  /** TLS is established and the certificate is valid. */
   onEncrypted(socket: TLSSocket): void;
-  /** The server sent something that is for IMAP; also called right before STARTTLS. */
+  /** The server sent IMAP data; also called right before STARTTLS. */
   onHeard(): void;
 }
 
 /** The sockets of a connection of imapflow, opened as imapflow does by itself. */
-/** @param proxied the connection through a proxy, which stands already */
+/** @param proxied connection through a proxy, already established */
 export function createTransport(listener: TransportListener, proxied: Socket | null = null): ImapTransport {
   const { onReached, onEncrypted, onHeard } = listener;
   return {

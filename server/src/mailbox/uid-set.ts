@@ -2,8 +2,8 @@
 const MAX_SET_LENGTH = 4_000;
 
 /**
- * UIDs as sequence sets (RFC 3501, section 9) such as `1:3,7`, each at most `maxLength` characters long.
- * The UIDs are sorted and repeated ones dropped.
+ * Formats UIDs as sequence sets (RFC 3501, section 9) such as `1:3,7`, each at most `maxLength` characters long. Sorts
+ * the UIDs and removes duplicates.
  */
 export function uidSets(uids: Iterable<number>, maxLength = MAX_SET_LENGTH): string[] {
   const sets: string[] = [];

@@ -2,15 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from './session';
 import type { WatchOptions } from './types';
 
-/** IDLE is renewed far earlier than RFC 2177 asks for (29 minutes): routers and balancers forget quiet connections. */
+/**
+ * Renews IDLE far earlier than RFC 2177 requires (29 minutes), because routers and load balancers drop quiet
+ * connections.
+ */
 const RENEW_MS = 4 * 60_000;
 const NOOP_MS = 30_000;
-/** If a server ends IDLE, it is started again at most this often, in ms. */
+/** Minimum interval in ms between restarts of IDLE if the server ends it. */
 const SHORTEST_IDLE_MS = 1_000;
 
 /**
- * Watches the opened folder by IDLE (RFC 2177), or by a NOOP now and then where the server has no IDLE or refuses it.
- * Ends when `signal` fires; rejects when the connection is lost.
+ * Watches the open folder by IDLE (RFC 2177), or by periodic NOOP if the server has no IDLE or refuses it. Ends when
+ * `signal` fires; rejects when the connection is lost.
  */
 export async function watchOpenFolder(
   session: Session,
@@ -24,7 +27,7 @@ export async function watchOpenFolder(
   const gone = new Promise<'gone'>((resolve) => client.once('close', () => resolve('gone')));
   let idles = client.capabilities.has('IDLE');
   try {
-    // Mail that arrived between the opening and the listener is found by the caller's first read.
+    // The caller's first read finds messages that arrived before the listener was added.
     onMail();
     while (!signal.aborted) {
       const rest = new AbortController();

@@ -4,13 +4,12 @@ import type { ServerOffer } from '../../../../contracts';
 const MAX_SERVERS = 10;
 const HOST = /^(?=.{1,253}$)[a-z0-9]([\w-]*[a-z0-9])?(\.[a-z0-9]([\w-]*[a-z0-9])?)*$/i;
 
-/** A server of an Autoconfig file, with the provider's name as the file has it. */
+/** A server of an Autoconfig file, with the provider's name. */
 export type AutoconfigServer = Omit<ServerOffer, 'sources'>;
 
 /**
- * The IMAP servers of an Autoconfig file (config-v1.1, as Thunderbird reads it) for an address, in the file's order, each
- * with the first SMTP server of the file.
- * Unencrypted ones and those that make no sense are left out; anything that is no such file has none.
+ * Returns the IMAP servers of an Autoconfig file (config-v1.1, as used by Thunderbird) for an address, in file order,
+ * each with the file's first SMTP server. Omits unencrypted and invalid ones. Returns none for other content.
  */
 export function readAutoconfig(xml: string, address: string): AutoconfigServer[] {
   const document = parseDocument(xml, { xmlMode: true, decodeEntities: true });
@@ -53,7 +52,7 @@ export function readAutoconfig(xml: string, address: string): AutoconfigServer[]
 
 const SECURITY: Record<string, ServerOffer['security'] | undefined> = { SSL: 'tls', STARTTLS: 'starttls' };
 
-/** Puts an address in the place of the file's variables. */
+/** Replaces the variables of the file with parts of the address. */
 function fill(value: string, address: string): string {
   const at = address.lastIndexOf('@');
   return value

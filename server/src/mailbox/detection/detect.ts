@@ -20,7 +20,7 @@ const MAX_BYTES = 64 * 1024;
 const MAX_RECORDS = 5;
 const MAX_OFFERS = 10;
 
-/** Services by RFC 6186 and RFC 8314. */
+/** SRV services of RFC 6186 and RFC 8314. */
 const IMAP_SERVICES: (readonly [string, 'tls' | 'starttls'])[] = [
   ['_imaps._tcp', 'tls'],
   ['_imap._tcp', 'starttls'],
@@ -32,23 +32,25 @@ const SMTP_SERVICES: typeof IMAP_SERVICES = [
 
 export interface DetectorDependencies {
   allowedPrivateHosts: string[];
-  /** Asks for SRV and MX records; by default the name servers of the system. */
+  /** Resolver for SRV and MX records; defaults to the system's name servers. */
   resolver?: Pick<Resolver, 'resolveSrv' | 'resolveMx'>;
-  /** Where Autoconfig files are requested; by default what the system resolves, port 443, the public authorities. */
+  /**
+   * How Autoconfig files are requested; defaults to the system's resolver, port 443 and public certificate authorities.
+   */
   https?: { lookUp?: LookUp; port?: number; caCertificate?: string };
-  /** ms that each source has. */
+  /** Timeout per source in ms. */
   sourceMs?: number;
 }
 
 /**
- * Finds mail servers for an e-mail address. Never rejects but for `aborted`: a source that fails has nothing to offer.
- * @param proxy through which Autoconfig files are requested
+ * Detects mail servers for an email address. Rejects only with `aborted`; a failing source contributes nothing.
+ * @param proxy proxy for Autoconfig requests
  */
 export type Detect = (email: string, proxy?: Proxy | null, signal?: AbortSignal) => Promise<Detection>;
 
 /**
- * Makes a detector. All sources are queried at the same time, with only the domain of the address: the list of
- * providers, SRV records (RFC 6186), mail exchangers, and the Autoconfig file at the domain's two addresses for it.
+ * Creates a detector. It queries all sources in parallel, with only the domain of the address: the provider list, SRV
+ * records (RFC 6186), MX records, and the domain's two Autoconfig URLs.
  */
 export function createDetector({
   allowedPrivateHosts,
@@ -65,7 +67,7 @@ export function createDetector({
           const records = await resolver.resolveSrv(`${service}.${domain}`).catch(() => []);
           return (
             records
-              // A target of "." says that the service is not offered (RFC 2782).
+              // A target of "." means that the service is not available (RFC 2782).
               .filter(({ name }) => name !== '' && name !== '.')
               .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
               .slice(0, MAX_RECORDS)
@@ -131,7 +133,7 @@ export function createDetector({
     const domain = domainToASCII(email.slice(at + 1).toLowerCase());
     const address = `${email.slice(0, at)}@${domain}`;
     const own = providerOfDomain(domain);
-    // Of a provider's own addresses everything is known, and nobody has to be asked.
+    // Everything is known about a provider's own domain, so nothing is queried.
     if (own) return { domain, offers: [offerOf(own, address, 'provider')] };
     const within = (work: (stop: AbortSignal) => Promise<ServerOffer[]>) =>
       withinDeadline(sourceMs, signal, tooLate, work).catch((error: unknown) => {
@@ -156,7 +158,7 @@ function offerOf(provider: Provider, email: string, source: OfferSource): Server
   return { sources: [source], provider: name, host, port, security, username, authType, smtp };
 }
 
-/** One offer for each server; what the sources know of it is put together, the first source's word counts. */
+/** Merges offers for the same server; the first source takes precedence. */
 function joined(offers: ServerOffer[]): ServerOffer[] {
   const byServer = new Map<string, ServerOffer>();
   for (const offer of offers) {
@@ -169,7 +171,7 @@ function joined(offers: ServerOffer[]): ServerOffer[] {
         sources: [...new Set([...known.sources, ...offer.sources])],
         provider: known.provider ?? offer.provider,
         smtp: known.smtp ?? offer.smtp,
-        // A provider that takes no passwords is known to; a record of a server can't tell.
+        // The provider list knows which providers accept no passwords; SRV records do not.
         authType: offer.authType === 'oauth' ? 'oauth' : known.authType,
       });
   }

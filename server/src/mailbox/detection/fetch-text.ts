@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { httpsTo, type HttpsReach } from '../https';
 
-/** Bounds and reach of a download. */
+/** Limits of a download, and hosts it may reach. */
 export interface FetchTextOptions extends HttpsReach {
   maxBytes: number;
 }
@@ -9,8 +9,8 @@ export interface FetchTextOptions extends HttpsReach {
 const MAX_REDIRECTS = 2;
 
 /**
- * The text at an https address, null when it is not there. Redirects are followed twice, to https only; every host on
- * the way has to be one that may be reached (`resolveHost`). Rejects when it can't be had within the bounds.
+ * Downloads the text at an https URL. Returns null if it does not exist. Follows two redirects, to https only;
+ * `resolveHost` must allow every host. Rejects if a limit is exceeded.
  */
 export async function fetchText(url: URL, options: FetchTextOptions): Promise<string | null> {
   let at = url;
@@ -24,7 +24,7 @@ export async function fetchText(url: URL, options: FetchTextOptions): Promise<st
 
 interface Answer {
   text: string | null;
-  /** Where a redirect leads. */
+  /** Redirect target. */
   location: string | null;
 }
 

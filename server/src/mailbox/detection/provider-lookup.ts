@@ -4,11 +4,11 @@ export { PROVIDERS, type Provider };
 
 const endsWith = (name: string, end: string) => name === end || name.endsWith(`.${end}`);
 
-/** The provider whose own addresses have this domain. */
+/** Returns the provider that owns this email domain. */
 export const providerOfDomain = (domain: string): Provider | undefined =>
   PROVIDERS.find(({ domains }) => domains.some((own) => endsWith(domain, own)));
 
-/** The provider that a mail exchanger belongs to; the longest end that fits decides. */
+/** Returns the provider of a mail exchanger; the longest matching suffix decides. */
 export function providerOfExchanger(exchanger: string): Provider | undefined {
   const name = exchanger.toLowerCase().replace(/\.$/, '');
   const fitting = PROVIDERS.flatMap((provider) =>

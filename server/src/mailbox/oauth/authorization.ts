@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OauthProvider } from '../../../../contracts';
 
-/** 256 bits as base64url, RFC 7636 4.1: a state or a code verifier. */
+/** 256 random bits as base64url: a state or a code verifier (RFC 7636 4.1). */
 export const randomText = (): string => randomBytes(32).toString('base64url');
 
 export interface AuthorizationRequest {
@@ -12,11 +12,11 @@ export interface AuthorizationRequest {
   scopes: string[];
   state: string;
   verifier: string;
-  /** The mailbox, which the page of the provider offers first. */
+  /** Mailbox address to preselect on the provider's page. */
   loginHint: string | null;
 }
 
-/** The address of the page to sign in on: RFC 6749 4.1.1 with PKCE S256 (RFC 7636 4.3). */
+/** Builds the authorization URL (RFC 6749 4.1.1) with PKCE S256 (RFC 7636 4.3). */
 export function authorizationUrl(request: AuthorizationRequest): string {
   const url = new URL(request.authorizationEndpoint);
   const parameters: Record<string, string> = {
@@ -35,10 +35,10 @@ export function authorizationUrl(request: AuthorizationRequest): string {
 }
 
 const EXTRA: Record<OauthProvider, Record<string, string>> = {
-  // Shows people who are signed in with another account which one they choose.
+  // Lets people who are signed in to several accounts choose one.
   microsoft: { prompt: 'select_account', response_mode: 'query' },
-  // Google gives a refresh token only so.
+  // Google issues a refresh token only with these.
   google: { access_type: 'offline', prompt: 'consent' },
-  // OpenID Connect Core 11: offline access asks for consent.
+  // OpenID Connect Core 11: offline access requires consent.
   other: { prompt: 'consent' },
 };

@@ -1,15 +1,15 @@
 import { invalidInput, oauthProvider, scopesOf, tokenEndpointOf, type Channel } from '../../../../contracts';
 import type { OauthClient } from './types';
 
-/** The settings of a channel that name its app at a provider. */
+/** Channel settings of the OAuth app. */
 export type OauthSettings = Pick<
   Channel,
   'host' | 'tenantId' | 'tokenEndpoint' | 'authorizationEndpoint' | 'clientId' | 'scope' | 'oauthGrant'
 >;
 
 /**
- * The app that a channel names. Throws `invalid-input` with the field that is missing.
- * @param scopes the access to ask for; by default to the mailbox
+ * Returns a channel's OAuth app. Throws `invalid-input` with the missing field.
+ * @param scopes scopes to request; defaults to mailbox access
  */
 export function oauthClient(
   settings: OauthSettings,

@@ -1,7 +1,7 @@
 import { EmailChannelError, type ErrorText } from '../../../../contracts';
 import type { OauthClient, TokenAnswer } from './types';
 
-/** How an OAuth error is explained: a sentence of the table of errors, and the setting concerned. */
+/** Creates the error for an OAuth failure. */
 type Explain = (client: OauthClient) => EmailChannelError;
 
 const hostOf = ({ tokenEndpoint }: OauthClient): string =>
@@ -66,13 +66,13 @@ const AADSTS = new Map<number, Explain>(
         ],
       ],
       [unavailable, [90033, 90055, 50196, 90006, 90012]],
-      // Malformed requests: none of them passes without a change.
+      // Malformed requests, which fail until the settings change.
       [refusedOtherwise, [90014, 900144, 90100]],
     ] as [Explain, number[]][]
   ).flatMap(([how, numbers]) => numbers.map((number) => [number, how] as const)),
 );
 
-/** RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, and further names that Google and Entra use. */
+/** Error codes of RFC 6749 4.1.2.1 and 5.2 and OpenID Connect Core 3.1.2.6, and those specific to Google and Entra. */
 const BY_ERROR: Record<string, Explain> = {
   invalid_client: secretWrong,
   invalid_grant: grantExpired,
@@ -93,7 +93,7 @@ const BY_ERROR: Record<string, Explain> = {
   slow_down: unavailable,
 };
 
-/** What an answer without an access token means. Nothing of the provider's text is repeated. */
+/** Returns the error for a response without an access token. Contains nothing of the provider's text. */
 export function refusal({ status, body }: TokenAnswer, client: OauthClient): EmailChannelError {
   return explanationOf({ status, body })(client);
 }
@@ -122,24 +122,24 @@ function explanationOf({ status, body }: TokenAnswer): Explain {
 const description = (body: TokenAnswer['body']): string =>
   typeof body?.error_description === 'string' ? body.error_description.slice(0, 2_000) : '';
 
-/** Entra's numbers: `error_codes`, else the one that its sentence begins with. */
+/** Returns Entra's error numbers: `error_codes`, otherwise the one at the start of the description. */
 function aadsts(body: TokenAnswer['body']): number[] {
   const listed = Array.isArray(body?.error_codes) ? body.error_codes.slice(0, 20).map(Number) : [];
   const named = /AADSTS(\d{3,8})/.exec(description(body))?.[1];
   return named ? [...listed, Number(named)] : listed;
 }
 
-/** An answer with an access token that does not carry any of the scopes of the mailbox. */
+/** The error for an access token without any mailbox scope. */
 export const scopeNotGranted = explain('oauth-scope-refused.not-granted', 'scope');
 
-/** An answer that says it is a success and holds no access token. */
+/** The error for a successful response without an access token. */
 export const unusableAnswer = notJson;
 
 export const tooSlow = explain('oauth-provider-unavailable.too-slow');
 export const redirects = explain('oauth-endpoint-invalid');
 export const notHttps = explain('oauth-endpoint-invalid.not-https');
 
-/** What keeps a token endpoint from being reached: Node's codes of DNS, TCP and TLS. */
+/** Returns the error for an unreachable token endpoint, by Node's codes for DNS, TCP and TLS. */
 export function networkError(error: unknown, client: OauthClient): EmailChannelError {
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   if (error instanceof EmailChannelError) {

@@ -5,18 +5,18 @@ import { httpsTo } from '../https';
 import { networkError, redirects, tooSlow, unusableAnswer } from './errors';
 import type { OauthClient, TokenAnswer, TokenRequestOptions } from './types';
 
-/** Answers of token endpoints are a few KB; a token with many groups has tens. */
+/** Token responses are a few KB; a token with many groups has tens. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** A network client for msal that keeps what msal does not hand out: the answer itself, and why there is none. */
+/** An msal network client that keeps what msal does not expose: the response, and the error if there is none. */
 export interface TokenNetwork extends INetworkModule {
   answer: TokenAnswer | null;
   failure: Error | null;
 }
 
 /**
- * Sends msal's requests to the token endpoint and to nothing else: https only, the host's addresses vetted and connected to,
- * no redirects, a deadline and a bound on the answer's size.
+ * Sends msal's requests to the token endpoint only: https, vetted addresses, no redirects, with a deadline and a
+ * response size limit.
  */
 export function createTokenNetwork(client: OauthClient, options: TokenRequestOptions): TokenNetwork {
   const network: TokenNetwork = {
@@ -43,9 +43,9 @@ export function createTokenNetwork(client: OauthClient, options: TokenRequestOpt
 }
 
 /**
- * msal adds OpenID scopes and its telemetry to every request. A provider that checks scopes strictly would refuse the
- * former: the channel's own are sent. In a refresh they are left out, which means those that were granted (RFC 6749 6),
- * but for Entra, which learns from them which of the granted resources is meant.
+ * Replaces the scopes with the channel's own, since msal adds OpenID scopes, which strict providers reject, and
+ * telemetry. Refreshes omit them, which requests the granted scopes (RFC 6749 6), except with Entra, which needs them
+ * to identify the resource.
  */
 function asAsked({ provider, scopes }: OauthClient, body: string): string {
   const form = new URLSearchParams(body);

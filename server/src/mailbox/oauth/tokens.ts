@@ -13,7 +13,7 @@ import { readCertificate } from './client-certificate';
 import { createTokenNetwork, type TokenNetwork } from './network';
 import type { OauthClient, TokenRequestOptions, Tokens } from './types';
 
-/** RFC 6749 5.1. Some providers write numbers as text. */
+/** Token response (RFC 6749 5.1). Some providers send numbers as strings. */
 const answerSchema = z.object({
   access_token: z.string().min(1).max(65_536),
   expires_in: z.coerce.number().min(0).max(31_536_000).catch(0),
@@ -27,12 +27,15 @@ const claimsSchema = z.object({
   upn: z.string().max(320).optional().catch(undefined),
 });
 
-/** OpenID scopes, which say nothing about a mailbox. */
+/** OpenID scopes, which grant no mailbox access. */
 const OPENID = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 type Application = ConfidentialClientApplication | PublicClientApplication;
 
-/** New tokens for a refresh token (RFC 6749 6). Rejects with an `oauth-` error, `host-not-allowed`, or one of DNS and TLS. */
+/**
+ * Exchanges a refresh token for new tokens (RFC 6749 6). Rejects with an `oauth-` error, `host-not-allowed`, or a DNS
+ * or TLS error.
+ */
 export const refreshTokens = (
   client: OauthClient,
   refreshToken: string,
@@ -40,7 +43,7 @@ export const refreshTokens = (
 ): Promise<Tokens> =>
   obtain(client, options, (app) => app.acquireTokenByRefreshToken({ refreshToken, scopes: client.scopes }));
 
-/** A token of the app itself (RFC 6749 4.4), without a person. Rejects as `refreshTokens` does. */
+/** Gets a token for the app itself (client credentials, RFC 6749 4.4). Rejects like `refreshTokens`. */
 export async function appTokens(client: OauthClient, options: TokenRequestOptions): Promise<Tokens> {
   if (!client.clientSecret && !client.clientCertificate)
     throw new EmailChannelError(
@@ -55,7 +58,7 @@ export async function appTokens(client: OauthClient, options: TokenRequestOption
   );
 }
 
-/** Tokens for the code of a sign-in (RFC 6749 4.1.3, RFC 7636 4.5). Rejects as `refreshTokens` does. */
+/** Exchanges an authorization code for tokens (RFC 6749 4.1.3, RFC 7636 4.5). Rejects like `refreshTokens`. */
 export const redeemCode = (
   client: OauthClient,
   { code, verifier, redirectUrl }: { code: string; verifier: string; redirectUrl: string },
@@ -95,7 +98,7 @@ async function obtain(
   };
 }
 
-/** A client that lives for one request: msal's own cache and throttling, which know nothing of other instances, stay out. */
+/** Creates an msal client for one request, because msal's cache and throttling are not shared between instances. */
 function applicationOf(client: OauthClient, network: TokenNetwork): Application {
   const { origin, host } = new URL(client.tokenEndpoint);
   const config: Configuration = {
@@ -137,7 +140,7 @@ const refusalOf = (client: OauthClient, { answer }: TokenNetwork): EmailChannelE
     ? refusal(answer, client)
     : unusableAnswer(client);
 
-/** Whether any scope of the mailbox was granted. `.default` stands for whatever the app was given. */
+/** Whether any mailbox scope was granted. `.default` stands for all scopes configured for the app. */
 function coversMail(asked: string[], granted: string): boolean {
   const key = (scope: string) => scope.toLowerCase().replace(/\/$/, '').split('/').at(-1)!;
   const wanted = asked.filter((scope) => !OPENID.has(scope.toLowerCase())).map(key);

@@ -1,44 +1,44 @@
 import type { Proxy } from '../types';
 import type { OauthProvider } from '../../../../contracts';
 
-/** An app at an OAuth provider, as a channel names it. */
+/** A channel's app at an OAuth provider. */
 export interface OauthClient {
   provider: OauthProvider;
   tokenEndpoint: string;
-  /** The field that the token endpoint came from: what people are pointed to when it does not answer. */
+  /** The setting that the token endpoint derives from, named in errors. */
   endpointField: 'tokenEndpoint' | 'tenantId';
   clientId: string;
   /** Null for a public client (RFC 6749 2.1). */
   clientSecret: string | null;
-  /** A certificate that takes the place of the secret (RFC 7523): PEM with its private key; null or left out: none. */
+  /** A certificate with its private key (PEM) instead of the secret (RFC 7523), if any. */
   clientCertificate?: string | null;
   scopes: string[];
 }
 
-/** Bounds of a request to a token endpoint. */
+/** Limits of a token request. */
 export interface TokenRequestOptions {
-  /** From the name look-up to the end of the answer, in ms. */
+  /** Overall deadline in ms, from DNS resolution to the end of the response. */
   deadlineMs: number;
-  /** PEM, trusted in addition to the public authorities. */
+  /** PEM, trusted in addition to the public certificate authorities. */
   caCertificate: string | null;
   allowedPrivateHosts: string[];
-  /** What the request goes through; null or left out: nothing. */
+  /** Proxy for the request, if any. */
   proxy?: Proxy | null;
   signal?: AbortSignal;
 }
 
-/** What a token endpoint gave, RFC 6749 5.1. */
+/** Tokens from a token endpoint (RFC 6749 5.1). */
 export interface Tokens {
   accessToken: string;
-  /** 0 where the provider did not say how long the access token lives. */
+  /** 0 if the provider did not specify the lifetime. */
   expiresInSeconds: number;
-  /** The one to use from now on; null where the provider gave none, which leaves the one before valid. */
+  /** The refresh token to use from now on, or null if the previous one remains valid. */
   refreshToken: string | null;
-  /** Address of the account that signed in, from the ID token; null without one. */
+  /** Account address from the ID token, or null. */
   account: string | null;
 }
 
-/** An answer of a token endpoint: a JSON object, or null where it was none. */
+/** Response of a token endpoint: a JSON object, or null for anything else. */
 export interface TokenAnswer {
   status: number;
   body: Record<string, unknown> | null;
