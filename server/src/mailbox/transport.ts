@@ -12,8 +12,10 @@ export interface TransportListener {
   onHeard(): void;
 }
 
-/** The sockets of a connection of imapflow, opened as imapflow does by itself. */
-/** @param proxied connection through a proxy, already established */
+/**
+ * Opens the sockets for an imapflow connection, in the same way as imapflow's default transport.
+ * @param proxied connection through a proxy, already established
+ */
 export function createTransport(listener: TransportListener, proxied: Socket | null = null): ImapTransport {
   const { onReached, onEncrypted, onHeard } = listener;
   return {

@@ -43,9 +43,9 @@ export function createTokenNetwork(client: OauthClient, options: TokenRequestOpt
 }
 
 /**
- * Replaces the scopes with the channel's own, since msal adds OpenID scopes, which strict providers reject, and
- * telemetry. Refreshes omit them, which requests the granted scopes (RFC 6749 6), except with Entra, which needs them
- * to identify the resource.
+ * Removes what msal adds to every request: its telemetry, except for Entra, and OpenID scopes, which strict providers
+ * reject. Sends the channel's own scopes instead. Refreshes omit the scopes, which requests the granted ones (RFC 6749
+ * 6), except with Entra, which needs them to identify the resource.
  */
 function asAsked({ provider, scopes }: OauthClient, body: string): string {
   const form = new URLSearchParams(body);
