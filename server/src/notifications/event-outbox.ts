@@ -10,13 +10,13 @@ import type { Logger } from '../strapi/logger';
 import { TABLES } from '../strapi/models';
 import { eventOf } from './events';
 
-/** Events that one claim takes. */
+/** Maximum number of events per claim. */
 const AT_ONCE = 50;
-/** After this another instance may take claimed events, in ms; work on a claim ends well before. */
+/** Time after which another instance may take over claimed events, in ms. Work on a claim ends well before. */
 const CLAIM_MS = 180_000;
 const WORK_MS = 60_000;
 const POLL_MS = 10_000;
-/** Pause after the first failure, in ms; each later one is four times as long. */
+/** Delay before the first retry, in ms. It quadruples with each further failure. */
 const FIRST_PAUSE_MS = 10_000;
 const MAX_PAUSE_MS = 6 * 3_600_000;
 const MAX_ATTEMPTS = 12;
@@ -29,16 +29,16 @@ interface Dependencies {
   emit(name: string, payload: object): Promise<unknown>;
   mask(text: string): string;
   logger: Logger;
-  /** Days after which events that nobody took are forgotten. */
+  /** Days after which undelivered events are deleted. */
   days: number;
 }
 
-/** What is stored of a decided message. */
+/** The stored part of a decided message. */
 type Stored = Omit<Committed, 'id' | 'attempt'>;
 
 /**
- * The outbox of events: each is written in the transaction that it is about, and removed once it was delivered, so that
- * a crash loses none. A listener may get an event more than once.
+ * Transactional outbox for events: each event is written in the transaction that it describes and deleted once
+ * delivered, so that a crash loses none. Delivery is at least once.
  */
 export function createEventOutbox({ database, hooks, emit, mask, logger, days }: Dependencies) {
   const events = (transaction?: Transaction) => database.table(TABLES.event, transaction);
@@ -61,7 +61,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
       .delete();
   }
 
-  /** Delivers the events of one claim, oldest first; returns whether there may be more. */
+  /** Delivers the events of one claim, oldest first. Returns whether there may be more. */
   async function deliverSome(): Promise<boolean> {
     const claim = randomUUID();
     const rows = await claimed(claim);
@@ -104,7 +104,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
         unclaimed.whereNull('claimed_until').orWhere('claimed_until', '<', database.now()),
       );
 
-  /** Returns false where a listener has to get it again; those who took it do not. */
+  /** Delivers one event. Returns false if a listener failed; the retry skips listeners that succeeded. */
   async function deliver({ id, key, event, attempt, done }: StoredEvent, claim: string): Promise<boolean> {
     const took = new Set(done);
     if (!took.has(HUB)) await tellHub(event);
@@ -134,7 +134,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
     return false;
   }
 
-  /** Strapi's event hub and with it webhooks: a listener that fails is for the host to fix. */
+  /** Emits to Strapi's event hub, and so to webhooks. Errors of listeners are the host's to fix. */
   async function tellHub(event: Stored): Promise<void> {
     const told = eventOf(event);
     if (!told) return;
@@ -180,9 +180,9 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
         }));
       if (rows.length > 0) await events(transaction).insert(rows);
     },
-    /** Delivers what is due; resolves when that is done. */
+    /** Delivers due events. Resolves when done. */
     wake: work,
-    /** Looks for events that a crash or a failure left, too. */
+    /** Also picks up events left behind by a crash or a failure. */
     start(): void {
       timer = setInterval(() => void work(), POLL_MS);
       timer.unref();
@@ -193,7 +193,7 @@ export function createEventOutbox({ database, hooks, emit, mask, logger, days }:
       clearInterval(timer);
       await working;
     },
-    /** Forgets what waits: the installation that this one was copied from delivers it. */
+    /** Deletes pending events of a copied installation; the original installation delivers them. */
     async disown(): Promise<void> {
       await events().delete();
     },
@@ -207,11 +207,11 @@ interface StoredEvent {
   key: string;
   event: Stored;
   attempt: number;
-  /** Who took it in an earlier attempt. */
+  /** Listeners that received it in an earlier attempt. */
   done: string[];
 }
 
-/** Stands for Strapi's event hub among the names of hooks, which have no asterisk. */
+/** Stands for Strapi's event hub among hook names, which never contain an asterisk. */
 const HUB = '*';
 
 const storedOf = ({ channel, id, decision, sender, subject, ticket }: Decided): Stored => ({

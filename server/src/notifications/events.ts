@@ -11,7 +11,7 @@ const OF_OUTCOME: Record<Outcome, EventName | null> = {
   skipped: null,
 };
 
-/** The event of a decided message; null for one that nobody needs to know of. */
+/** Returns the event for a decided message, or null if nobody needs to know about it. */
 export function eventOf({
   channel,
   message: { id, subject },
@@ -36,7 +36,7 @@ export function eventOf({
   );
 }
 
-/** Makes the plugin's events available to webhooks, as Strapi's own plugins do with theirs. */
+/** Makes the plugin's events available to webhooks, as Strapi's own plugins do. */
 export function registerWebhookEvents(strapi: Core.Strapi): void {
   for (const name of Object.values(EVENTS)) strapi.get('webhookStore').addAllowedEvent(name, name);
 }

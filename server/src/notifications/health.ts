@@ -3,12 +3,12 @@ import type { Measured } from './open-metrics';
 
 const FAILING: Partial<Record<Health, true>> = { 'cooling-off': true, 'needs-credentials': true };
 
-/** Anyone may ask for the health: it is looked at this often at most, in ms. */
+/** Cache time of the health, in ms; its endpoint is public. */
 const LOOK_MS = 2_000;
 
 type Looked = Pick<Measured, 'channels' | 'states' | 'eventsLost'>;
 
-/** The health as it was within the last two seconds, so that asking costs the database nothing. */
+/** Caches the health report for two seconds, so that requests cost no queries. */
 export function createHealth(measured: () => Promise<Looked>): () => Promise<HealthReport> {
   let last: { at: number; report: Promise<HealthReport> } | null = null;
   return () => {
@@ -18,7 +18,7 @@ export function createHealth(measured: () => Promise<Looked>): () => Promise<Hea
   };
 }
 
-/** Whether the plugin does its work, for probes: what is wrong by codes and documentIds, without names. Pure. */
+/** Builds the health report for probes. It contains codes and documentIds, but no names. Pure. */
 export function healthOf({ channels, states, eventsLost }: Looked): HealthReport {
   const problems: HealthReport['problems'] = channels
     .filter(({ health }) => FAILING[health])

@@ -3,7 +3,7 @@ import type { Channels } from '../channels/channels';
 import type { ChannelStates } from '../schedule/channel-state';
 import type { Members } from '../schedule/members';
 
-/** Channels that are shown, those that are furthest behind. */
+/** Maximum number of channels to show, those furthest behind first. */
 const MAX_LAGS = 50;
 
 interface InstancesDependencies {
@@ -12,7 +12,7 @@ interface InstancesDependencies {
   states: Pick<ChannelStates, 'lags'>;
 }
 
-/** Who reads, and how far reading is behind; the same on every instance. */
+/** Lists the instances that read, and how far reading lags behind. Same result on every instance. */
 export async function instancesOf({
   members,
   channels,

@@ -2,26 +2,26 @@ import type { Channel, EmailChannelError, Said, Values } from '../../../contract
 import { sayIn, type LanguageCode } from '../../../contracts/languages';
 import { OWN_HEADER } from '../screening/own-mail';
 
-/** A mail to the people that a channel names. */
+/** An email to the addresses that a channel notifies. */
 export interface Notification {
   subject: string;
   text: string;
   headers: Record<string, string>;
 }
 
-/** Where people look next: pages of the admin panel. */
+/** Admin panel pages that the emails link to. */
 export interface Places {
   channel(documentId: string): string;
   waiting(documentId: string): string;
 }
 
-/** Gives the texts of these emails in a language. */
+/** Returns the texts of these emails in a language. */
 const textsIn =
   (language: LanguageCode) =>
   (key: string, values: Values = {}): string =>
     sayIn(language, { text: `mail.${key}`, values });
 
-/** RFC 3834: nothing may answer such a mail, and no channel makes a ticket of it. */
+/** RFC 3834 headers prevent automatic replies, and keep channels from creating tickets of the email. */
 const notification = (channel: Channel, subject: string, lines: string[]): Notification => ({
   subject: `[${channel.name}] ${subject}`,
   text: `${lines.join('\n\n')}\n`,

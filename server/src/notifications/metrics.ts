@@ -17,7 +17,7 @@ interface MetricsDependencies {
   states: Pick<ChannelStates, 'lags'>;
 }
 
-/** Figures of all channels, by a fixed number of queries a hundred channels; for programs that watch over them. */
+/** Collects the metrics of all channels for monitoring, with a fixed number of queries per hundred channels. */
 export async function metricsOf({
   database,
   messages,

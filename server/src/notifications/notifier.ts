@@ -26,9 +26,9 @@ import {
   type Places,
 } from './mails';
 
-/** Shutting down waits at most this long for pending notifications, in ms. */
+/** Maximum time that shutdown waits for pending notifications, in ms. */
 const STOPPING_MS = 5_000;
-/** Listeners of an event are waited for at most this long, in ms. */
+/** Maximum time to wait for the listeners of an event, in ms. */
 const LISTENING_MS = 10_000;
 
 export interface NotifierDependencies {
@@ -36,22 +36,22 @@ export interface NotifierDependencies {
   events: Pick<EventOutbox, 'wake'>;
   email: Pick<EmailSender, 'send'>;
   states: Pick<ChannelStates, 'change' | 'endWaiting'>;
-  /** Frees a text of secrets. */
+  /** Removes secrets from a text. */
   mask(text: string): string;
   places: Places;
-  /** Of the emails. */
+  /** Language of the emails. */
   language: LanguageCode;
   logger: Logger;
 }
 
 /**
- * Tells people and other programs what happened: events on Strapi's hub for every message and every change of health,
- * emails to the channel's addresses when its health changes and when messages start to wait. Which instance sends is decided
- * in the database, so that each is sent once. Nothing here delays or fails a run.
+ * Sends notifications: events on Strapi's hub for every message and every change of health, and emails to the channel's
+ * addresses when its health changes or messages start to wait. The database decides which instance sends, so that each
+ * is sent once. Nothing here delays or fails a run.
  */
 export function createNotifier(deps: NotifierDependencies) {
   const pending = new Set<Promise<void>>();
-  /** Pending notifications by channel, so that its events keep their order. */
+  /** Pending notifications by channel, to keep its events in order. */
   const latest = new Map<string, Promise<void>>();
 
   const inBackground = (what: string, work: () => Promise<unknown>): Promise<void> => {
@@ -64,7 +64,7 @@ export function createNotifier(deps: NotifierDependencies) {
     return done;
   };
 
-  /** Channels whose next delivery of events still waits: it takes later events along. */
+  /** Channels whose next delivery is still pending; it includes later events. */
   const waking = new Set<string>();
 
   const inOrder = (channel: Channel, work: () => Promise<void>): void => {
@@ -77,7 +77,7 @@ export function createNotifier(deps: NotifierDependencies) {
     void done.then(() => latest.get(id) === done && latest.delete(id));
   };
 
-  /** A failing listener is for the host to fix; one that hangs does not block other notifications. */
+  /** Errors of listeners are the host's to fix; one that hangs does not block other notifications. */
   const emit = async (name: string, payload: object): Promise<void> => {
     try {
       await within(LISTENING_MS, deps.emit(name, payload));
@@ -86,7 +86,9 @@ export function createNotifier(deps: NotifierDependencies) {
     }
   };
 
-  /** One email per address, so that nobody sees the others and a rejected one does not block the rest. */
+  /**
+   * Sends one email per address, so that recipients cannot see each other and one rejection does not block the rest.
+   */
   const mail = (channel: Channel, notification: Notification): void => {
     for (const to of channel.notifyAddresses)
       void inBackground(`channel ${channel.name}: ${to} was not told`, () =>
@@ -100,7 +102,7 @@ export function createNotifier(deps: NotifierDependencies) {
   });
 
   return {
-    /** A message was decided, and that is committed. */
+    /** Called after the decision on a message is committed. */
     decided({ channel }: Decided): void {
       const id = channel.documentId;
       if (waking.has(id)) return;
@@ -111,7 +113,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** A run read the mailbox. */
+    /** Called after a run has read the mailbox. */
     succeeded(channel: Channel, { summary }: Pick<RunResult, 'summary'>): void {
       inOrder(channel, async () => {
         const id = channel.documentId;
@@ -126,7 +128,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** A run failed; people are notified only if this makes the channel unhealthy. */
+    /** Called after a failed run. Sends emails only if the channel becomes unhealthy. */
     failed(channel: Channel, error: EmailChannelError, { coolsOff, waitMs }: Consequence): void {
       if (!coolsOff) return;
       inOrder(channel, async () => {
@@ -137,7 +139,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** Something that a channel works with is gone. */
+    /** Called when something that a channel depends on no longer exists. */
     drifted(channel: Channel, problems: ChannelWarning[]): void {
       inOrder(channel, async () => {
         for (const problem of problems) {
@@ -150,7 +152,7 @@ export function createNotifier(deps: NotifierDependencies) {
       });
     },
 
-    /** Waits for pending notifications, a few seconds at most. */
+    /** Waits a few seconds at most for pending notifications. */
     async settled(): Promise<void> {
       const all = async () => {
         while (pending.size > 0) await Promise.all(pending);
@@ -165,7 +167,7 @@ const wordsOf = ({ code, about }: ChannelWarning): Said => ({
   values: about ? { about } : {},
 });
 
-/** Waits for `work`, at most `ms`. */
+/** Waits for `work`, but no longer than `ms`. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => {

@@ -15,25 +15,27 @@ import { TABLES } from '../strapi/models';
 interface MeasuredState {
   lastReadAt: number | null;
   certificateEndsAt: number | null;
-  /** Of the latest comparison with the mailbox: messages with and without an entry of the log; null where none was made. */
+  /**
+   * Result of the latest comparison with the mailbox: messages with and without a log entry. Null if there was none.
+   */
   completeness: { accounted: number; missing: number } | null;
-  /** From sending a canary to reading it, in ms. */
+  /** Time from sending a canary message to reading it, in ms. */
   canaryMs: number | null;
   canaryLate: boolean;
 }
 
-/** What is measured in addition to the figures of each channel. Times in ms since 1970. */
+/** Measurements in addition to the metrics of each channel. Times are in ms since 1970. */
 export interface Measured {
   channels: ChannelMetrics[];
-  /** Channel → when it was last read, and when the certificate of its mail server ends. */
+  /** Channel → time of its last run, and expiry of its mail server's certificate. */
   states: Map<string, MeasuredState>;
-  /** State of outgoing messages → how many have it. */
+  /** State of outgoing messages → their number. */
   outbox: Map<string, number>;
   eventsWaiting: number;
   eventsLost: number;
 }
 
-/** Reads what channels' figures do not say, by three queries. */
+/** Reads the measurements that channel metrics lack, with three queries. */
 export async function measure(database: Database, channels: ChannelMetrics[]): Promise<Measured> {
   const states: Record<string, unknown>[] = await database
     .table(TABLES.state)
@@ -76,7 +78,7 @@ const countsOf = (check: CompletenessCheck | null): MeasuredState['completeness'
     missing: missingIn(check),
   };
 
-/** The figures in the text format of OpenMetrics 1.0, which Prometheus reads. Units are seconds and messages. */
+/** Formats the metrics as OpenMetrics 1.0, which Prometheus reads. Units are seconds and messages. */
 export async function openMetrics(
   measured: Measured,
   { instances, oldestUnreadMs, lags }: InstancesView,

@@ -6,7 +6,7 @@ import { searchText } from '../strapi/text-search';
 type Row = Record<string, unknown>;
 const MAX_ROWS = 10_000;
 
-/** Events that name a person and are not delivered yet, or never will be. */
+/** Finds and deletes undelivered events that name a person. */
 export const createPersonInEvents = (database: Database) => ({
   async rows(person: Mentions): Promise<Row[]> {
     const events = database.table(TABLES.event);

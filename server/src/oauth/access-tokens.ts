@@ -21,31 +21,31 @@ import { TABLES } from '../strapi/models';
 import { createProxyFor, type ProxyFor } from '../mailbox/proxy';
 import { hashOf, triedAs } from './records';
 
-/** An access token is no longer used this long before it expires, in ms. */
+/** Access tokens are renewed this long before they expire, in ms. */
 const MARGIN_MS = 300_000;
-/** What a lease outlives the deadline of its request by: storing the answer is tried that long. */
+/** Extra lifetime of a lease beyond the request's deadline, for storing the response, in ms. */
 const STORING_MS = 30_000;
 const LOOK_AGAIN_MS = 200;
-/** Pauses before the answer is tried to be stored again: a rotated refresh token that is not stored is lost. */
+/** Delays between attempts to store the response; losing a rotated refresh token would end the sign-in. */
 const STORE_AGAIN_MS = [100, 400, 1_500, 5_000];
-/** A refresh token that was tried and not saved is forgotten after a day. */
+/** Unsaved refresh tokens are deleted after a day. */
 const TRIED_MS = 86_400_000;
 
-/** A channel to obtain an access token for, and the way to its credentials. */
+/** Identifies the channel to get an access token for, and its credentials. */
 export interface TokenSource {
   channel: Channel;
   secret(field: SecretField): Promise<string>;
-  /** The values are being tried: a token that others use is no proof of them. */
+  /** The values are only being tested, so a shared token would prove nothing. */
   unsaved?: boolean;
   /** A refresh token that is not saved yet. */
   newRefreshToken?: string;
-  /** The token is to send by SMTP, which may take a scope of its own. */
+  /** The token is for SMTP, which may need its own scopes. */
   sending?: boolean;
 }
 
 export interface AccessToken {
   value: string;
-  /** It was obtained before, by this or another instance, so that it may have been revoked since. */
+  /** It comes from the cache, so it may have been revoked since. */
   cached: boolean;
 }
 
@@ -53,33 +53,36 @@ export interface AccessTokensDependencies {
   database: Database;
   secrets: Secrets;
   allowedPrivateHosts: string[];
-  /** Left out: no proxy. */
+  /** Omit for no proxy. */
   proxyFor?: ProxyFor;
 }
 
-/** The access tokens of the channels, shared by all instances through the database. */
+/** Access tokens of the channels, shared by all instances through the database. */
 export interface AccessTokens {
   /**
-   * A token for the mailbox. Rejects with an `oauth-` error, `secret-required`, `invalid-input` for a setting that is
-   * missing, or as connecting does where the provider is not reached.
+   * Returns a token for the mailbox. Rejects with an `oauth-` error, with `secret-required`, with `invalid-input` for a
+   * missing setting, or with a connection error if the provider is unreachable.
    */
   get(source: TokenSource, signal?: AbortSignal): Promise<AccessToken>;
-  /** Has a token that the mail server refused not handed out again. */
+  /** Discards a token that the mail server refused. */
   drop(source: TokenSource, token: string): Promise<void>;
 }
 
-/** Settings that an access token depends on. */
+/** Hash of the settings that an access token depends on. */
 export const settingsHash = ({ tokenEndpoint, clientId, scopes }: OauthClient, grant: string): string =>
   hashOf(JSON.stringify([tokenEndpoint, clientId, scopes, grant]));
 
 const PURPOSE = 'accessToken';
 
-/** Where a token is kept: one with more scopes than reading takes has a place of its own, so that neither drives out the other. */
+/**
+ * Columns of the mailbox token. A token with additional scopes has its own columns, so that neither overwrites the
+ * other.
+ */
 const MAILBOX = { sealed: 'sealed', hash: 'settings_hash', until: 'usable_until' } as const;
 const SENDING = { sealed: 'sending_sealed', hash: 'sending_hash', until: 'sending_until' } as const;
 type Place = typeof MAILBOX | typeof SENDING;
 
-/** The scopes that sending takes in addition; undefined where the token of the mailbox does. */
+/** Scopes that sending needs in addition, or undefined if the mailbox token suffices. */
 const scopesFor = ({ channel, sending }: TokenSource): string[] | undefined => {
   const scopes = sending ? sendingScopesOf(channel) : [];
   return scopes.length > scopesOf(channel).length ? scopes : undefined;
@@ -95,7 +98,7 @@ export function createAccessTokens({
 }: AccessTokensDependencies): AccessTokens {
   const table = () => database.table(TABLES.token);
 
-  /** The channel that tokens are kept for; null for values that nothing can be kept for. */
+  /** Key under which to store tokens, or null for values that must not be stored. */
   const keyOf = ({ channel, unsaved, newRefreshToken }: TokenSource): string | null => {
     if (channel.oauthGrant === 'client-credentials') return unsaved ? null : channel.documentId || null;
     return newRefreshToken ? triedAs(newRefreshToken) : channel.documentId || null;
@@ -109,7 +112,7 @@ export function createAccessTokens({
     return row?.sealed == null ? null : secrets.unseal(key, PURPOSE, String(row.sealed));
   };
 
-  /** Takes the right to obtain a token; null while another one has it. */
+  /** Acquires the lease to request a token. Returns null while another instance holds it. */
   const acquire = async (key: string, leaseMs: number): Promise<string | null> => {
     const owner = randomUUID();
     await table().insert({ channel: key }).onConflict('channel').ignore();
@@ -135,7 +138,7 @@ export function createAccessTokens({
     try {
       tokens = await request(before?.value ?? null);
     } catch (error) {
-      // Someone has signed in again in the meantime: their sign-in counts.
+      // If someone has signed in again in the meantime, the new sign-in wins.
       if (before && (await secrets.openSealed(key, 'refreshToken')).sealed !== before.sealed) return null;
       throw error;
     }
@@ -161,7 +164,7 @@ export function createAccessTokens({
     return stored ? tokens.accessToken : null;
   };
 
-  /** Keeps a refresh token that is tried before it is saved, and forgets those that never were. */
+  /** Stores a refresh token that is tested before it is saved, and deletes those that were never saved. */
   const keepTried = async (key: string, refreshToken: string): Promise<void> => {
     const old = database.raw('? - ?', [database.now(), TRIED_MS]);
     const stale: { channel: string }[] = await database
@@ -236,7 +239,7 @@ export function createAccessTokens({
         .where({ channel: key })
         .first({ sealed: place.sealed });
       const sealed = row?.sealed == null ? null : String(row.sealed);
-      // One that another instance obtained since is not the one that was refused.
+      // Another instance may have replaced the refused token already.
       if (sealed !== null && secrets.unseal(key, PURPOSE, sealed) === token)
         await table()
           .where({ channel: key, [place.sealed]: sealed })
@@ -245,11 +248,11 @@ export function createAccessTokens({
   };
 }
 
-/** How long a token is handed out, in ms. */
+/** Time for which a token is used, in ms. */
 export const usableMs = ({ expiresInSeconds }: Tokens): number =>
   Math.max(0, Math.round(expiresInSeconds * 1_000) - MARGIN_MS);
 
-/** A credential of a channel, null where it has none. */
+/** Returns a credential of a channel, or null if there is none. */
 export async function optionalSecret(
   source: Pick<TokenSource, 'secret'>,
   field: SecretField,

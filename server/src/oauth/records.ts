@@ -7,7 +7,7 @@ import { TABLES } from '../strapi/models';
 const NOBODY: SignInView = { signedInAs: null, signedInAt: null, refreshedAt: null };
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Who signed in to the mailboxes of channels, by one query; every asked channel has an entry. */
+/** Returns who signed in to the mailboxes of channels, with one query. Every requested channel has an entry. */
 export async function signInsOf(
   database: Database,
   channels: string[],
@@ -30,7 +30,9 @@ export async function signInsOf(
   return new Map(channels.map((channel) => [channel, found.get(channel) ?? NOBODY]));
 }
 
-/** Forgets the access token of a channel and who signed in: its refresh token is replaced or no longer kept. */
+/**
+ * Deletes a channel's access token and the record of who signed in, because its refresh token is replaced or deleted.
+ */
 export async function forgetTokens(
   database: Database,
   channel: string,
@@ -47,12 +49,12 @@ export async function forgetTokens(
   });
 }
 
-/** Where the tokens of a refresh token are kept that is tried before it is saved. */
+/** Key for the tokens of a refresh token that is tested before it is saved. */
 export const triedAs = (refreshToken: string): string => `tried-${hashOf(refreshToken)}`;
 
 /**
- * The refresh token to save for one that a person entered: where it was tried before, the provider may have replaced it,
- * and to use the entered one again would end both.
+ * Returns the refresh token to save for one that a person entered. Testing it may have rotated it, and reusing the old
+ * one could revoke both.
  */
 export async function latestOf(
   secrets: Secrets,

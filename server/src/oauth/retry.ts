@@ -2,8 +2,8 @@ import { EmailChannelError } from '../../../contracts';
 import type { AccessTokens, TokenSource } from './access-tokens';
 
 /**
- * Does something with an access token of a channel, and once more with a new one where the mail server refused a token that
- * was obtained earlier: it may have been revoked since.
+ * Runs `work` with an access token of a channel. If the mail server refuses a cached token, which may have been
+ * revoked, retries once with a new one.
  */
 export async function withAccessToken<T>(
   tokens: AccessTokens,

@@ -21,61 +21,61 @@ import { settingsHash, usableMs } from './access-tokens';
 import type { ProxyFor } from '../mailbox/proxy';
 import { hashOf } from './records';
 
-/** What a person has to sign in and consent, in ms. */
+/** Time to sign in and consent, in ms. */
 const VALID_MS = 600_000;
 const PURPOSE = 'codeVerifier';
-/** Base of an address without a host (RFC 2606). */
+/** Placeholder base URL for addresses without a host (RFC 2606). */
 const NOWHERE = 'https://email-channel.invalid';
-/** Each sign-in has a cookie of its own: two channels may be signed in to at the same time. */
+/** Cookie name per sign-in, so that two channels can be signed in to at the same time. */
 const cookieOf = (stateHash: string): string => `email_channel_sign_in_${stateHash.slice(0, 16)}`;
 
 export interface SignInsDependencies {
   database: Database;
   secrets: Secrets;
   allowedPrivateHosts: string[];
-  /** Left out: no proxy. */
+  /** Omit for no proxy. */
   proxyFor?: ProxyFor;
-  /** Public address of the Strapi server, without a slash at its end. */
+  /** Public URL of the Strapi server, without a trailing slash. */
   serverUrl: string;
   channel(documentId: string): Promise<Channel | null>;
-  /** Whether an admin user may still do what they began. */
+  /** Whether an admin user still has permission to finish the sign-in they started. */
   mayFinish(adminId: number): Promise<boolean>;
-  /** Told once a channel has a new refresh token. */
+  /** Called once a channel has a new refresh token. */
   signedIn(documentId: string): void;
 }
 
-/** What the provider sends the browser back with: RFC 6749 4.1.2. Not to be trusted in anything but the state. */
+/** Parameters of the provider's redirect (RFC 6749 4.1.2). Only the state may be trusted. */
 export interface SignInAnswer {
   state?: string;
   code?: string;
   error?: string;
 }
 
-/** A cookie for the browser that begins, so that the way back is open to no other one. */
+/** Cookie that ties the callback to the browser that started the sign-in. */
 export interface BrowserProof {
   name: string;
   value: string;
-  /** Path of the callback: the cookie goes nowhere else. */
+  /** Path of the callback, so that the cookie is sent nowhere else. */
   path: string;
   secure: boolean;
   maxAgeMs: number;
 }
 
-/** How a sign-in ended: one of `SIGN_IN_…` or an error code; the channel is null where the state is not known. */
+/** Result of a sign-in: one of `SIGN_IN_…` or an error code. The channel is null for an unknown state. */
 export interface SignInResult {
   channel: string | null;
   result: string;
 }
 
-/** Signing in to the mailbox of a channel at its provider: the authorization code grant with PKCE. */
+/** Sign-in to a channel's mailbox at its OAuth provider: authorization code grant with PKCE. */
 export interface SignIns {
-  /** Where the provider sends people back to unless a channel names another address. */
+  /** Default redirect URI, for channels without their own. */
   redirectUrl: string;
-  /** Begins; rejects with `invalid-input` for a setting that is missing. */
+  /** Starts a sign-in. Rejects with `invalid-input` for a missing setting. */
   begin(channel: Channel, adminId: number): Promise<SignInStart & { proof: BrowserProof }>;
   /**
-   * Ends a sign-in, once, and keeps its tokens. Rejects with what is unexpected only.
-   * @param cookie answers the value of a cookie that the browser brought
+   * Finishes a sign-in, once, and stores its tokens. Rejects only for unexpected errors.
+   * @param cookie returns the value of a cookie that the browser sent
    */
   finish(
     answer: SignInAnswer,
@@ -105,7 +105,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
     );
   };
 
-  /** Takes a pending sign-in out, so that no other request can have it. */
+  /** Removes a pending sign-in, so that no other request can use it. */
   const take = async (stateHash: string) => {
     const row: Record<string, unknown> | undefined = await pending()
       .where({ state_hash: stateHash })
@@ -144,7 +144,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
     const client = await clientOf(channel);
     const hash = settingsHash(client, channel.oauthGrant);
     const verifier = secrets.unseal(channel.documentId, PURPOSE, String(row.sealed));
-    // A code goes only to the provider that it was asked of.
+    // An authorization code is sent only to the provider that issued it.
     if (hash !== row.settings_hash || verifier === null) return SIGN_IN_EXPIRED;
     const tokens = await redeemCode(
       client,
@@ -220,7 +220,8 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
       if (!row || !channel) return { channel: null, result: SIGN_IN_EXPIRED };
       const ended = (result: string): SignInResult => ({ channel: channel.documentId, result });
       if (!Number(row.valid) || !(await deps.mayFinish(Number(row.admin_id)))) return ended(SIGN_IN_EXPIRED);
-      // The person who started it could send the provider's page to someone else, whose grant would end up in this channel.
+      // Otherwise the initiator could send the provider's page to someone else, and store that person's grant in this
+      // channel.
       if (hashOf(cookie(cookieOf(stateHash)) ?? '') !== row.browser_hash) return ended(SIGN_IN_OTHER_BROWSER);
       if (error !== undefined) return ended(refusalOf(error));
       if (!code) return ended('oauth-sign-in-failed');
@@ -235,7 +236,7 @@ export function createSignIns(deps: SignInsDependencies): SignIns {
   };
 }
 
-/** RFC 6749 4.1.2.1; of what the provider says only the known names count. */
+/** Maps an OAuth error response (RFC 6749 4.1.2.1); unknown codes are not passed on. */
 function refusalOf(error: string): string {
   switch (error) {
     case 'access_denied':
