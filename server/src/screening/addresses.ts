@@ -1,7 +1,10 @@
 import { asciiDomain } from './domains';
 import { withoutToken } from './subaddress';
 
-/** Key by which two spellings of an address count as one: lower case, the domain in ASCII where it is one, no token of ours. */
+/**
+ * Key that is equal for two spellings of an address: lower case, ASCII domain if possible, without a token of this
+ * plugin.
+ */
 export function addressKey(spelled: string): string {
   const address = withoutToken(spelled);
   const at = address.lastIndexOf('@');
@@ -10,19 +13,19 @@ export function addressKey(spelled: string): string {
   return `${address.slice(0, at).toLowerCase()}@${asciiDomain(domain) ?? domain.toLowerCase()}`;
 }
 
-/** Patterns as they are asked: those without `*` by their keys, others by the pieces between. */
+/** Prepared patterns: those without `*` by their keys, others split at each `*`. */
 interface PatternList {
   exact: ReadonlyMap<string, number>;
   globs: readonly { index: number; pieces: readonly string[] }[];
 }
 
-/** Lists belong to a channel, which many messages are asked about. */
+/** Cache of prepared lists; each belongs to a channel and is used for many messages. */
 const lists = new WeakMap<readonly string[], PatternList>();
 
 /**
- * The first of some patterns that an address fits; `*` stands for any characters, `*@lists.example.com` for one. Letter case
- * and the script of the domain (IDN or its ASCII form) do not matter. Takes time linear in the address and the patterns with
- * `*`. A list is prepared once, so it must not change.
+ * Returns the first pattern that matches an address. `*` matches any characters, and `*@lists.example.com` a whole
+ * domain. Ignores letter case and the form of the domain (IDN or ASCII). Runs in linear time. Each list is prepared
+ * once, so it must not change.
  */
 export function patternOf(address: string, patterns: readonly string[]): string | undefined {
   if (patterns.length === 0) return undefined;

@@ -2,13 +2,13 @@ import type { MailAddress } from '../../../contracts';
 import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 
-/** An address that stands for another one. */
+/** An alias and its primary address. */
 export interface AliasPair {
   alias: string;
   primary: string;
 }
 
-/** Returns a function that follows an address through the aliases to its primary one; a loop ends where it would repeat. */
+/** Returns a function that resolves an address to its primary address. Stops at a loop. */
 export function primaryOf(aliases: AliasPair[]): (address: string) => string {
   const primaries = new Map(aliases.map(({ alias, primary }) => [addressKey(alias), primary]));
   return (address) => {
@@ -23,8 +23,8 @@ export function primaryOf(aliases: AliasPair[]): (address: string) => string {
 }
 
 /**
- * The mail with each alias replaced by its primary address, in sender and recipients; a recipient who is then named
- * twice is kept once. Names stay. `replaced` lists what was replaced.
+ * Replaces each alias with its primary address in sender and recipients, and removes duplicate recipients. Names stay.
+ * `replaced` lists the replacements.
  */
 export function applyAliases(
   mail: Mail,
@@ -52,7 +52,7 @@ export function applyAliases(
     ...mail,
     from: mail.from && one(mail.from),
     via: mail.via && { ...mail.via, address: one(mail.via).address },
-    // Authors are counted by the allow-list, so two spellings of one stay two.
+    // The allow-list counts authors, so two spellings of one address stay two.
     authors: mail.authors.map(one),
     sender: mail.sender && one(mail.sender),
     replyTo: each(mail.replyTo),

@@ -3,7 +3,7 @@ import type { AuthenticationResults, Mail } from '../mail/types';
 import { addressKey } from './addresses';
 import type { Policy } from './policy';
 
-/** Results of the channel's trusted server for a message; null without a trusted server. */
+/** Results of the channel's trusted server for a message, or null without a trusted server. */
 export function authenticationOf(
   mail: Pick<Mail, 'authentication'>,
   { authservId }: Pick<Channel, 'authservId'>,
@@ -26,12 +26,13 @@ export function authenticationFails(mail: Pick<Mail, 'authentication'>, channel:
   return results !== null && fails(results);
 }
 
-/** Whether the sender may be forged: without a trusted server, any server's result is reason enough for doubt. */
+/** Whether the sender may be forged. Without a trusted server, a failure reported by any server counts. */
 export const mayBeForged = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
   channel.authservId ? authenticationFails(mail, channel) : mail.authentication.some(fails);
 
 /**
- * DMARC failed, or, where it says nothing, DKIM or SPF failed and neither passed (forwarding breaks one of them).
+ * Whether DMARC failed or, without a DMARC result, DKIM or SPF failed and neither passed (forwarding breaks one of
+ * them).
  */
 function fails({ dmarc, dkim, spf }: AuthenticationResults): boolean {
   if (dmarc === 'pass') return false;
@@ -41,10 +42,10 @@ function fails({ dmarc, dkim, spf }: AuthenticationResults): boolean {
 }
 
 /**
- * Whether the sender of a message is authentic. Servers check From alone: with a trusted server, a
- * sender that was found elsewhere (Sender, Reply-To, inside of a name) is not vouched for, but one who posted through a
- * group of our own that has a DMARC pass is.
- * @param own keys of our own addresses
+ * Whether the sender of a message is authentic. Servers only check From. With a trusted server, a sender found
+ * elsewhere (Sender, Reply-To, in a display name) is not authentic, except for someone who posted through an own group
+ * address with a DMARC pass.
+ * @param own keys of the channel's own addresses
  */
 export function isAuthentic(
   mail: Pick<Mail, 'authentication' | 'from' | 'fromSource' | 'authors' | 'via'>,
@@ -62,7 +63,7 @@ export function isAuthentic(
 export const isVerified = (mail: Pick<Mail, 'authentication'>, channel: Channel): boolean =>
   authenticationOf(mail, channel)?.dmarc === 'pass';
 
-/** Whether the sender is the one plain address of the one From. */
+/** Whether the sender is the only address of a single From header. */
 export const isOneAuthor = ({
   from,
   fromSource,
@@ -70,7 +71,10 @@ export const isOneAuthor = ({
 }: Pick<Mail, 'from' | 'fromSource' | 'authors'>): boolean =>
   fromSource === 'from' && authors.length === 1 && authors[0]!.address === from?.address;
 
-/** Tells what the mail server found out about the sender, and holds what lacks the DMARC pass that a channel requires. */
+/**
+ * Reports the mail server's authentication results, and holds messages without a DMARC pass if the channel requires
+ * one.
+ */
 export const authentication: Policy = {
   check({ mail, channel }) {
     const results = authenticationOf(mail, channel);

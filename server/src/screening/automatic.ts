@@ -7,11 +7,11 @@ import type { Policy } from './policy';
 const matching = (mail: Mail, patterns: Channel['autoReplySenders']): string | undefined =>
   mail.from ? patternOf(mail.from.address, patterns) : undefined;
 
-/** What a sign rests on, without words: the header that shows it, with its value. */
+/** The header that an indicator is based on, with its value. */
 export const headerOf = ({ values = {} }: Said): string | null =>
   values.header ? [values.header, values.value].filter(Boolean).join(': ') : null;
 
-/** Skips reports of mail systems; whether one belongs to a ticket is for the conversation to say. */
+/** Skips bounces and delivery reports. Threading decides whether one belongs to a ticket. */
 export const bounces: Policy = {
   check({ mail, channel }) {
     const { is, kind, why, of } = mail.bounce;
@@ -23,12 +23,12 @@ export const bounces: Policy = {
   },
 };
 
-/** Beginning of the body in which keywords of automatic replies count, in UTF-16 units. */
+/** Length of the start of the body that is searched for automatic-reply keywords, in UTF-16 units. */
 const BEGINNING = 500;
 
 /**
- * Skips automatic replies: by the mail's own marks (RFC 3834 and older ones), the channel's senders and keywords. Other mail
- * of programs is only not answered, unless the channel excludes it too.
+ * Skips automatic replies, detected by headers (RFC 3834 and older ones) and by the channel's senders and keywords.
+ * Other automatic messages only get no automatic answer, unless the channel excludes them too.
  */
 export const autoReplies: Policy = {
   check({ mail, channel }) {

@@ -23,7 +23,7 @@ export const deniedDomains: Policy = {
   },
 };
 
-/** With a list of allowed domains, lets in only mail whose one From holds one plain address of such a domain. */
+/** With a list of allowed domains, accepts only messages with a single From address in one of them. */
 export const allowedDomains: Policy = {
   check({ mail, channel, context }) {
     if (channel.allowedDomains.length === 0) return { step: step('allowed-domains.every') };
@@ -61,8 +61,8 @@ export const allowedDomains: Policy = {
 };
 
 /**
- * Addresses that must all be allowed: From, which is what mail servers check. If From is a group, the person too,
- * and a group of our own needs no entry: it is us whom it was written to.
+ * Addresses that must all be allowed: From, which mail servers check, and for a message posted through a group also the
+ * person. An own group address needs no entry.
  */
 function judged({ via, from }: Mail, author: string, own: ReadonlySet<string>): string[] {
   if (via?.as !== 'group' || !from) return [author];

@@ -7,8 +7,8 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const LOCAL_PART = /^[\p{L}\p{N}\p{M}!#$&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}\p{M}!#$&'*+/=?^_`{|}~-]+)*$/u;
 
 /**
- * A domain in lower case and ASCII (UTS 46), or null when it is none. A domain that ToASCII would have to repair
- * (full-width letters, invisible characters) is none: what a reader sees must be what is compared.
+ * Returns a domain in lower case and ASCII (UTS 46), or null if it is invalid. Domains that ToASCII would have to
+ * repair (full-width letters, invisible characters) are invalid, so that what is compared is what a reader sees.
  */
 export function asciiDomain(domain: string): string | null {
   if (domain.length > 253 || !DOMAIN.test(domain)) return null;
@@ -35,8 +35,8 @@ export function matchDomain(address: string, pattern: string): boolean {
 }
 
 /**
- * Whether any domain that a mail system might read out of an address lies in the pattern. For refusing, where
- * matchDomain is for letting in: a malformed spelling must not slip past a list of denied domains.
+ * Whether any domain that a mail system might read from an address matches the pattern. Meant for deny-lists, where
+ * malformed spellings must not slip through; use `matchDomain` for allow-lists.
  */
 export function mentionsDomain(address: string, pattern: string): boolean {
   return address

@@ -22,9 +22,9 @@ type Rules = Pick<
 >;
 
 /**
- * A mail as a channel sees it: with whom it is for, where a form or service wrote it for somebody else or a colleague
- * forwards it, and with aliases replaced by their primary addresses.
- * @param isAgent whether an address is that of a user of the panel
+ * Returns the message as the channel treats it: with the real requester if a form or service sent it or a colleague
+ * forwarded it, and with aliases replaced by their primary addresses.
+ * @param isAgent whether an address belongs to an admin user
  */
 export function asSeen(
   mail: Mail,
@@ -35,7 +35,7 @@ export function asSeen(
   return applyAliases(withoutTokens(seen), aliasesOf(channel));
 }
 
-/** The mail with plain addresses: a token lets its reader write into the ticket. */
+/** Removes tokens from recipients, because a token lets its reader write into the ticket. */
 function withoutTokens(mail: Mail): Mail {
   const plain = (list: MailAddress[]) =>
     list.map((entry) => ({ ...entry, address: withoutToken(entry.address) }));
@@ -43,8 +43,8 @@ function withoutTokens(mail: Mail): Mail {
 }
 
 /**
- * The mail that a colleague forwards, as the mail of who wrote it: where the forwarder is an agent or listed, and our own
- * side vouches for them. Null of any other mail.
+ * Turns a message that a colleague forwards into one from its original author. The forwarder must be an agent or
+ * listed, and confirmed by the receiving servers. Returns null for other messages.
  */
 function withOriginal(mail: Mail, channel: Rules, isAgent: (address: string) => boolean): Mail | null {
   const { from, forwarded } = mail;
@@ -59,7 +59,7 @@ function withOriginal(mail: Mail, channel: Rules, isAgent: (address: string) => 
   return {
     ...mail,
     ...original,
-    // A forward without words of its own says at least that it is one.
+    // Without a remark, the subject at least shows that it was forwarded.
     forwarded: { ...forwarded, remark: remark || mail.subject },
     subject: original.subject || mail.subject,
     reply: original.text,
@@ -69,7 +69,7 @@ function withOriginal(mail: Mail, channel: Rules, isAgent: (address: string) => 
   };
 }
 
-/** The mail with the person in Reply-To as its sender, where the channel's rules say so; From is then named in `via`. */
+/** Makes the person in Reply-To the sender if the channel's rules say so; `via` then contains From. */
 function withRequester(mail: Mail, channel: Rules): Mail {
   const { from, replyTo } = mail;
   const [person] = replyTo;

@@ -2,7 +2,7 @@ import { step, type ScreeningPolicy } from '../../../contracts';
 import type { HostAnswers } from '../hooks/answers';
 import type { Policy } from './policy';
 
-/** A policy of the host, as the plugin's own are. */
+/** Wraps a policy of the host as a policy of the plugin. */
 export const hostPolicy = (hook: ScreeningPolicy, host: HostAnswers): Policy => ({
   check() {
     const answer = host.policy(hook);

@@ -3,14 +3,17 @@ import type { Mail } from '../mail/types';
 import { addressKey } from './addresses';
 import type { AliasPair } from './aliases';
 
-/** What of a channel says which addresses are its own. */
+/** Channel fields that define its own addresses. */
 export type OwnNames = Pick<Channel, 'username' | 'replyTo' | 'aliases' | 'identities'>;
 
-/** The address that a channel writes as, null where neither Reply-To nor user name is one. */
+/** The address that a channel sends from, or null if neither Reply-To nor the user name is an address. */
 export const addressOf = (channel: Pick<Channel, 'replyTo' | 'username'>): string | null =>
   [channel.replyTo, channel.username].find((address) => address?.includes('@')) ?? null;
 
-/** A channel's aliases with their primary addresses; one without stands for the channel's own address, where it has one. */
+/**
+ * A channel's aliases with their primary addresses. An alias without one stands for the channel's own address, if there
+ * is one.
+ */
 export function aliasesOf(channel: Pick<Channel, 'username' | 'replyTo' | 'aliases'>): AliasPair[] {
   const own = addressOf(channel);
   return channel.aliases.flatMap(({ alias, primary }) => {
@@ -19,7 +22,9 @@ export function aliasesOf(channel: Pick<Channel, 'username' | 'replyTo' | 'alias
   });
 }
 
-/** The addresses that a channel answers as, its own first: with what is set for them, and aliases that stand for its own. */
+/**
+ * The addresses that a channel can reply from, its own first, with their settings. Includes aliases of its own address.
+ */
 export function identitiesOf(channel: OwnNames): Identity[] {
   const own = addressOf(channel);
   if (own === null) return channel.identities;
@@ -30,14 +35,14 @@ export function identitiesOf(channel: OwnNames): Identity[] {
   return [...each].map(([key, address]) => set.get(key) ?? { address, name: null, signature: null });
 }
 
-/** Headers that name where a mail went, from what a server noted to what the sender wrote. */
+/** Headers that name recipients, from those added by servers to those written by the sender. */
 const RECIPIENT_HEADERS = ['x-original-to', 'delivered-to', 'envelope-to', 'x-delivered-to', 'to', 'cc'];
 const ADDRESS = /[^\s<>,;:"()]+@[^\s<>,;:"()]+/g;
 const MAX_HEADER = 10_000;
 
 /**
- * The identity that a mail was written to, before aliases are replaced: one of the others where it is named, since mail for
- * them is delivered to the channel's own address too. Null where none is.
+ * The identity that a message was addressed to, before aliases are replaced. Prefers the other identities, since their
+ * messages are delivered to the channel's own address too. Returns null if there is none.
  */
 export function writtenTo(mail: Pick<Mail, 'headers'>, channel: OwnNames): string | null {
   const identities = new Map(identitiesOf(channel).map(({ address }) => [addressKey(address), address]));

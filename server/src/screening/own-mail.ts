@@ -5,14 +5,17 @@ import { primaryOf } from './aliases';
 import { aliasesOf, identitiesOf, type OwnNames } from './identities';
 import type { Policy } from './policy';
 
-/** Header of every mail that a channel sends; its value begins with the channel's documentId. */
+/** Header of every message that a channel sends. Its value starts with the channel's documentId. */
 export const OWN_HEADER = 'X-Email-Channel';
 
-/** Whether the plugin sent a mail, for this channel or another one. Anyone may write the header, so it never speaks for a mail. */
+/**
+ * Whether the message has the plugin's header, of any channel. Anyone can set the header, so it proves nothing in favor
+ * of a message.
+ */
 export const isOfPlugin = (mail: Pick<Mail, 'headers'>): boolean =>
   mail.headers.some(({ name }) => name.toLowerCase() === OWN_HEADER.toLowerCase());
 
-/** Keys of the addresses that the plugin reads or writes as: the channel's, and those of the others. */
+/** Keys of the addresses that the plugin receives at or sends from: this channel's and those of the others. */
 export function ownAddresses(channel: OwnNames, others: string[]): Set<string> {
   const follow = primaryOf(aliasesOf(channel));
   const identities = identitiesOf(channel).map(({ address }) => address);
@@ -23,7 +26,7 @@ export function ownAddresses(channel: OwnNames, others: string[]): Set<string> {
   );
 }
 
-/** Stops what the channel wrote itself, which would otherwise answer itself for ever. */
+/** Stops messages that the channel sent itself, to prevent loops. */
 export const ownMail: Policy = {
   check({ mail, channel, context }) {
     const header = mail.headers.find(

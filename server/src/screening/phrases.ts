@@ -1,4 +1,4 @@
-/** Scripts that are written without spaces: a phrase of theirs has no word border. */
+/** Scripts written without spaces, whose phrases have no word boundaries. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD = /[\p{L}\p{N}\p{M}_]/u;

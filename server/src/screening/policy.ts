@@ -2,28 +2,31 @@ import type { Channel, ReasonCode, Step } from '../../../contracts';
 import type { HostAnswers } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 
-/** What the mail itself does not say. */
+/** Screening input other than the message itself. */
 export interface ScreeningContext {
-  /** Addresses of the other channels, which the plugin reads or sends as. */
+  /** Addresses that other channels receive at or send from. */
   ownAddresses: string[];
-  /** Messages of this sender in the hour before this one; null when not known. */
+  /** Number of messages from this sender in the preceding hour, or null if unknown. */
   sentByThisHour: number | null;
-  /** Whether an address is that of a user of the panel, who may forward a customer's mail. */
+  /** Whether an address belongs to an admin user, who may forward customers' messages. */
   isAgent?: (address: string) => boolean;
-  /** A person asked for a ticket in spite of the screening. */
+  /** A person requested a ticket despite the screening. */
   forced: boolean;
-  /** What the host has to say of the message; left out where it added nothing. */
+  /** Results of the host's hooks. Omitted if there are none. */
   host?: HostAnswers;
 }
 
 export interface Screening {
-  /** With aliases replaced. */
+  /** The message with aliases replaced. */
   mail: Mail;
   channel: Channel;
   context: ScreeningContext;
 }
 
-/** What a policy found: a step that passes, or one that stops the mail with a reason. Null = it has nothing to say. */
+/**
+ * Result of a policy: a step that passes, or one that stops the message with a reason. Null if the policy does not
+ * apply.
+ */
 export type PolicyResult = { step: Step } | { step: Step; stop: ReasonCode; detail: string | null } | null;
 
 export interface Policy {

@@ -24,7 +24,10 @@ import { senderLimit } from './sender-limit';
 import { spam } from './spam';
 import { usableSender } from './usable-sender';
 
-/** In the order in which they are checked. Bounces come before the sender, since many have none (RFC 5321 4.5.5). */
+/**
+ * Policies in the order of evaluation. Bounces come before the sender checks, since many have no sender (RFC 5321
+ * 4.5.5).
+ */
 const POLICIES: Record<PolicyName, Policy> = {
   'own-mail': ownMail,
   bounce: bounces,
@@ -40,10 +43,9 @@ const POLICIES: Record<PolicyName, Policy> = {
 };
 
 /**
- * Says whether a mail may become anything. Pure.
- * @returns `decision` null when nothing stops it; `mail` with aliases replaced by their primary addresses; `steps` with
- * one entry for each policy that was asked, the last of them the one that stopped. Nothing stops a mail
- * that a person forced.
+ * Screens a message. Pure. A forced message is never stopped.
+ * @returns `decision`: null if nothing stops it; `mail`: with aliases replaced by their primary addresses; `steps`: one
+ * for each policy that applied, the last being the one that stopped it
  */
 export function screen(
   mail: Mail,
@@ -74,7 +76,7 @@ export function screen(
 
 const OWN = POLICY_NAMES.map((name) => POLICIES[name]);
 
-/** The plugin's policies with those of the host at their places. */
+/** The plugin's policies with the host's inserted at their positions. */
 const policiesOf = (host: HostAnswers | undefined): Policy[] =>
   host && host.hooks.policies.length > 0
     ? policyOrder(host.hooks.policies).map((entry) =>

@@ -1,7 +1,7 @@
 import { step } from '../../../contracts';
 import type { Policy } from './policy';
 
-/** Holds what a sender writes past the channel's limit: two automatic systems that answer each other stop here. */
+/** Holds messages above the channel's limit per sender, which stops loops between two automatic systems. */
 export const senderLimit: Policy = {
   check({ channel, context }) {
     const sent = context.sentByThisHour;

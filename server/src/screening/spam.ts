@@ -3,7 +3,7 @@ import { patternOf } from './addresses';
 import { headerOf } from './automatic';
 import type { Policy } from './policy';
 
-/** Holds what a spam filter on the way called spam, where the channel listens to them. */
+/** Holds messages that a spam filter on the way marked as spam, if the channel uses such marks. */
 export const spam: Policy = {
   check({ mail, channel }) {
     if (!mail.spam.is || !channel.holdSpam) return null;

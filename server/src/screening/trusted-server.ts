@@ -3,9 +3,10 @@ import { authenticationResults, cameFromInside } from '../mail/authentication';
 import { HeaderFields } from '../mail/headers';
 
 /**
- * Which server to trust for the Authentication-Results (RFC 8601) of a mailbox, by the raw headers of its newest messages. Of each
- * message only the topmost results above the border count: those below may be the sender's. Mail that never
- * crossed a border tells nothing, since nothing parts its lines from the sender's.
+ * Proposes which server to trust for the Authentication-Results (RFC 8601) of a mailbox, based on the raw headers of
+ * its newest messages. Only the topmost results above the border count, since the sender may have written those below.
+ * Messages that never crossed the border are ignored, because nothing separates their server's headers from the
+ * sender's.
  */
 export function proposeTrustedServer(newest: Buffer[]): TrustedServer {
   const outside = newest
@@ -17,7 +18,7 @@ export function proposeTrustedServer(newest: Buffer[]): TrustedServer {
     if (topmost) counts.set(topmost.server, (counts.get(topmost.server) ?? 0) + 1);
   }
   const of = outside.length;
-  // Most, so that a few messages that get past the border by a trick propose nobody.
+  // Requires a majority, so that a few messages that get past the border by a trick cannot set the proposal.
   for (const [server, wrote] of counts) if (wrote > of / 2) return { server, wrote, of };
   return { server: null, wrote: 0, of };
 }

@@ -10,7 +10,7 @@ const HEADERS = {
   forwarded: 'From',
 } as const;
 
-/** Holds mail without a usable author: nobody could be answered. */
+/** Holds messages without a usable author, since nobody could be answered. */
 export const usableSender: Policy = {
   check({ mail }) {
     if (!mail.from)
