@@ -1,45 +1,45 @@
 import type { Attribute } from '../strapi/border';
 
-/** What an agent can have done with a ticket by a line of their own, at the beginning of an answer by mail. */
+/** Commands that an agent can write on lines of their own at the start of an email answer. */
 export const AGENT_COMMANDS = ['close', 'open', 'assign'] as const;
 export type AgentCommand = (typeof AGENT_COMMANDS)[number];
 
-/** How an answer writes a command. */
+/** Spelling of each command in an answer. */
 export const writtenAs: Record<AgentCommand, string> = {
   close: '#close',
   open: '#open',
   assign: '#assign me',
 };
 
-/** What an agent wrote above the message that they answer. */
+/** What an agent wrote above the quoted message. */
 export interface WrittenAnswer {
-  /** Without the lines of commands. */
+  /** The text without command lines. */
   text: string;
-  /** It is for colleagues alone. */
+  /** Visible to colleagues only. */
   note: boolean;
-  /** Each once, in their order. */
+  /** Each command once, in order. */
   commands: AgentCommand[];
-  /** A line that looks like a command and is none: it must not reach the customer. */
+  /** A line that looks like a command but is not one; it must not reach the customer. */
   unknown: string | null;
 }
 
 const COMMAND = /#(note|close|open|assign[ \t]+me)(?![\p{L}\p{N}_-])[ \t.,;:!]*/giu;
 const ONLY_COMMANDS = new RegExp(`^(?:${COMMAND.source})+$`, 'iu');
 const NOTE_AND_TEXT = /^#note(?![\p{L}\p{N}_-])[ \t.,;:!]*/iu;
-/** A known word with more behind it, or a line that is one word. */
+/** A known command followed by other text, or a line with a single word. */
 const LIKE_A_COMMAND =
   /^#(?:(?:note|close|open|assign)(?![\p{L}\p{N}_-])|\p{L}[\p{L}\p{N}_-]*[ \t.,;:!]*$)/iu;
-/** What mail programs put before a line where nobody sees it. */
+/** Invisible characters that mail programs insert at the start of a line. */
 const UNSEEN = /^[\s\u200b-\u200f\u2060\ufeff]+/;
-/** The line that an alert begins with, also where it is quoted. */
+/** The marker line of an alert, possibly quoted. */
 const MARKER = /^[ \t>|]*##-.*-##/m;
 
-/** The line above which an agent answers; `words` say so. */
+/** The marker line above which an agent writes the answer; `words` explain that. */
 export const answerMarker = (words: string): string => `##- ${words} -##`;
 
 /**
- * Reads what an agent wrote: commands stand in lines of their own at the beginning; `#note` may have text behind it.
- * @param reply the text without what it quotes
+ * Parses an agent's answer. Commands are on lines of their own at the start; `#note` may be followed by text.
+ * @param reply the text without quotes
  */
 export function readAnswer(reply: string): WrittenAnswer {
   const marker = MARKER.exec(reply);
@@ -68,7 +68,7 @@ export function readAnswer(reply: string): WrittenAnswer {
   return { ...found, text: lines.slice(at).join('\n').trim() };
 }
 
-/** Names of fields that hold a status, and of those that hold who works on a ticket, the likeliest first. */
+/** Field names for the status, and field names for the assignee, the likeliest first. */
 const STATUS_FIELDS = ['ticketStatus', 'status', 'state'];
 const ASSIGNEE_FIELDS = ['assignee', 'assignedTo', 'assigned', 'agent', 'owner'];
 const OPTIONS: Record<'close' | 'open', RegExp[]> = {
@@ -77,13 +77,13 @@ const OPTIONS: Record<'close' | 'open', RegExp[]> = {
 };
 const ADMIN_USER = 'admin::user';
 
-/** A field of a ticket with what a command writes into it. */
+/** A ticket field and the value that a command sets. */
 export interface CommandChange {
   field: string;
   value: unknown;
 }
 
-/** What a command changes of a ticket of a content type; null where that has no field for it. */
+/** Returns the change that a command makes to a ticket of a content type, or null if the type has no field for it. */
 export function changeBy(
   command: AgentCommand,
   attributes: Readonly<Record<string, Attribute>>,

@@ -39,10 +39,10 @@ const block = z.union([
   list,
 ]);
 
-/** The value of Strapi's blocks editor, without images: those name files of the Media Library. */
+/** A value of Strapi's blocks editor. Images are not allowed, because they reference files of the Media Library. */
 export const blocksSchema = z.array(block).min(1);
 
-/** One paragraph for each line of a text. */
+/** Returns one paragraph for each line of a text. */
 export const paragraphs = (lines: string): Blocks =>
   lines.split(/\r?\n/).map((line) => ({ type: 'paragraph', children: [{ type: 'text', text: line }] }));
 

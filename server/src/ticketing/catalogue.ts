@@ -12,7 +12,7 @@ import {
 import type { EmailChannelConfig } from '../config';
 import { componentType, contentType, type Attribute } from '../strapi/border';
 
-/** Attributes that Strapi keeps itself, whatever their schema says of them. */
+/** Attributes that Strapi maintains itself, whatever their schema says. */
 const SYSTEM_FIELDS = new Set([
   'id',
   'documentId',
@@ -26,12 +26,12 @@ const SYSTEM_FIELDS = new Set([
   'localizations',
 ]);
 
-/** Fields of the bundled ticket that the plugin keeps itself. */
+/** Fields of the bundled ticket that the plugin maintains itself. */
 const OWN_FIELDS = new Set(['linkedTicket', 'messages', 'closedAt']);
 
 /**
- * The fields of a content type that a mapping, a template or an offer can fill, in the order of its schema; null where
- * the host has no such type. Strapi has replaced custom fields by their underlying type when it has loaded.
+ * Returns the fields of a content type that a mapping, a template or an offer can fill, in schema order, or null if the
+ * type does not exist. Once Strapi has loaded, custom fields appear as their underlying type.
  */
 export function readCatalogue(strapi: Core.Strapi, uid: string): FieldCatalogue | null {
   const schema = contentType(strapi, uid);
@@ -42,8 +42,9 @@ type Attributes = Record<string, Attribute>;
 type Contents = Pick<FieldCatalogue, 'fields' | 'unfillable'>;
 
 /**
- * The catalogue of a schema. Private fields are among them: `private` hides a field from the Content API only.
- * @param componentOf the schema of a component, null where there is none of that uid
+ * Builds the catalogue of a schema. It includes private fields, because `private` only hides a field from the Content
+ * API.
+ * @param componentOf returns the schema of a component, or null if there is none with that uid
  */
 export function catalogueOf(
   schema: {
@@ -70,18 +71,18 @@ export function catalogueOf(
   };
 }
 
-/** A field that can be filled; one that can't is named where the content type requires it. */
+/** Lists a field if it can be filled. If it cannot, reports it if the content type requires it. */
 function contentsOf(name: string, attribute: Attribute): Contents {
   const field = isFillable(attribute) ? toField(name, attribute) : null;
-  // No property of a mail goes there, and a default would collide with the second ticket.
+  // No message property fits such a field, and a default would collide on the second ticket.
   const isLost = field?.required && field.default === null && field.unique && field.fits.length === 0;
   if (field && !isLost) return { fields: [field], unfillable: [] };
   return { fields: [], unfillable: needsValue(attribute) ? [{ name, type: attribute.type }] : [] };
 }
 
 /**
- * The fields of a component, where an entry of it can be made of simple fields alone. A required component requires
- * what its own schema requires; an optional one is left out of a ticket that would have half of it.
+ * Lists the fields of a component, if entries can be created from simple fields alone. A required component requires
+ * whatever its schema requires; an optional one is left out of a ticket that would only fill part of it.
  */
 function contentsOfComponent(
   name: string,
@@ -89,7 +90,7 @@ function contentsOfComponent(
   component: { attributes: Attributes } | null,
 ): Contents {
   const required = needsValue(attribute);
-  // Files are planned by field of the ticket, so those of a component stay empty.
+  // Files are planned per field of the ticket, so file fields of components stay empty.
   const inner = Object.entries(component?.attributes ?? {}).map(([part, own]) =>
     contentsOf(part, own.type === 'media' ? { ...own, type: 'media of a component' } : own),
   );
@@ -114,7 +115,7 @@ function contentsOfComponent(
   };
 }
 
-/** Content types that tickets can be created in: the bundled ticket, then the host's own collection types by name. */
+/** Content types in which tickets can be created: the bundled ticket, then the host's collection types by name. */
 export function listTargets(
   strapi: Core.Strapi,
   config: Pick<EmailChannelConfig, 'bundledTicket'>,
@@ -130,18 +131,18 @@ export function listTargets(
 
 const isFieldType = (type: string): type is FieldType => (FIELD_TYPES as readonly string[]).includes(type);
 
-/** Whether a field is anybody's to fill: neither Strapi nor the plugin keeps it. */
+/** Whether users can fill a field, because neither Strapi nor the plugin maintains it. */
 const isOpen = (uid: string, name: string, attribute: Attribute): boolean =>
   !SYSTEM_FIELDS.has(name) &&
   attribute.writable !== false &&
   attribute.configurable !== false &&
   !(uid === UID.ticket && OWN_FIELDS.has(name));
 
-/** A polymorphic relation names no target of its own. */
+/** A polymorphic relation has no single target. */
 const isFillable = ({ type, target }: Attribute): boolean =>
   isFieldType(type) && (type !== 'relation' || typeof target === 'string');
 
-/** Strapi works out a default that is a function by itself, so nothing else has to fill the field. */
+/** Strapi evaluates default functions itself, so nothing else has to fill the field. */
 const needsValue = (attribute: Attribute): boolean =>
   attribute.required === true && (attribute.default === undefined || attribute.default === null);
 
@@ -169,7 +170,7 @@ function toField(name: string, attribute: Attribute): CatalogueField {
   };
 }
 
-/** Bounds may be written as text, as those of a biginteger are. */
+/** Limits may be strings, as those of a biginteger are. */
 const numberOrNull = (value: unknown): number | null =>
   value !== null && value !== undefined && value !== '' && Number.isFinite(Number(value))
     ? Number(value)

@@ -5,8 +5,8 @@ import { documents } from '../strapi/border';
 const CLOSED = 'Closed';
 
 /**
- * Keeps `closedAt` of the bundled ticket at every change of status: the time when it became Closed, null once it is not
- * any more. Other values written to the field are replaced.
+ * Maintains `closedAt` of the bundled ticket on every status change: the time when it became Closed, or null if it is
+ * not closed. Overwrites other values written to the field.
  */
 export function registerClosing(strapi: Core.Strapi): void {
   strapi.documents.use(async (context, next) => {
@@ -26,7 +26,7 @@ export function registerClosing(strapi: Core.Strapi): void {
   });
 }
 
-/** The time when a ticket that is closed now became so: that of its first closing while it stays closed, else now. */
+/** Returns when a closed ticket was closed: the stored time if it was closed before, else now. */
 async function closedSince(strapi: Core.Strapi, action: string, documentId?: string): Promise<string> {
   const before =
     action === 'update' && documentId

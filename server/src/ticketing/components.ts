@@ -1,8 +1,8 @@
 import { step, type FieldCatalogue, type Step } from '../../../contracts';
 
 /**
- * The values of a ticket with those of each component put together: `place.city` becomes `{ place: { city } }`. An
- * optional component that lacks a value it needs is left out, with a note.
+ * Nests the values of components: `place.city` becomes `{ place: { city } }`. Leaves out, with a note, optional
+ * components that lack a required value.
  */
 export function nest(
   data: Record<string, unknown>,

@@ -6,7 +6,7 @@ import { createTogether, type NewEntry } from '../strapi/create-together';
 import { numberOf, type Transaction } from '../strapi/database';
 import type { TicketRef } from './threading';
 
-/** A mail as a message of a ticket's conversation. */
+/** An email to add to a ticket's conversation. */
 export interface MailMessage {
   ticket: TicketRef;
   mail: Mail;
@@ -14,20 +14,20 @@ export interface MailMessage {
   receivedAt: Date;
   /** Id of the message in the message log. */
   messageLogId: number;
-  /** What the message lacks of its mail. */
+  /** Notices about what the message lacks compared with the original. */
   notices: Notice[];
   /** Ids of files in the Media Library. */
   files: number[];
-  /** The identity of the channel that it was written to. */
+  /** The channel identity that it was addressed to. */
   writtenTo: string | null;
-  /** It is none of the conversation with the customer. */
+  /** Belongs to a side conversation, not to the one with the customer. */
   side?: boolean;
 }
 
-/** Longest list of addresses that is kept, in UTF-16 units; the headers of the original have all of them. */
+/** Maximum length of a stored address list, in UTF-16 units; the original headers contain all of them. */
 const MAX_ADDRESSES = 10_000;
 
-/** The values of a mail's ticket message, without its relations. */
+/** Field values of a ticket message, without relations. */
 export const valuesOf = (
   { ticket, mail, receivedAt, messageLogId, notices, writtenTo, side }: MailMessage,
   direction: 'incoming' | 'outgoing' | 'note',
@@ -62,8 +62,8 @@ function addressesOf(list: MailAddress[]): string | null {
 }
 
 /**
- * Adds the messages that created tickets to their conversations: in a few statements for a whole group, since each ticket has one.
- * Part of the transaction that makes the tickets.
+ * Adds the opening messages of new tickets to their conversations, with a few statements per group. Part of the
+ * transaction that creates the tickets.
  */
 export async function addOpenings(
   strapi: Core.Strapi,

@@ -1,20 +1,20 @@
 import { step, type CatalogueField, type FieldMapping, type Step } from '../../../contracts';
 import type { Mail, MailAttachment } from '../mail/types';
 
-/** Which files of a mail go to which field. */
+/** Assigns files of a message to a field. */
 export interface FilePlan {
   field: string;
   multiple: boolean;
   /** Indexes in `mail.attachments`, ascending. */
   attachments: number[];
-  /** Whether the raw mail goes there too, as a file. */
+  /** Whether to include the raw message as a file. */
   eml: boolean;
 }
 
 /** Media type of a raw message (RFC 5322 in RFC 2046). */
 const EML_TYPE = 'message/rfc822';
 
-/** The kind of file that Strapi takes a media type for. */
+/** Maps a media type to Strapi's kind of file. */
 const kindOf = (type: string): string => {
   const main = type.split('/', 1)[0];
   return main === 'image' || main === 'video' || main === 'audio' ? `${main}s` : 'files';
@@ -24,9 +24,9 @@ const takes = (field: CatalogueField, type: string): boolean =>
   field.allowedTypes === null || field.allowedTypes.includes(kindOf(type));
 
 /**
- * Plans the files of a mail: each goes to the first of the fields that takes its kind and has room. A field for one file
- * prefers a real attachment to an image that the body shows, such as a logo in a signature.
- * @returns one plan for each field that gets a file, and steps for what found no place
+ * Assigns the files of a message to fields: each goes to the first field that accepts its kind and has room. A field
+ * for a single file prefers a real attachment to an inline image such as a logo in a signature.
+ * @returns one plan for each field that gets files, and steps for files without a field
  */
 export function planFiles(
   mail: Pick<Mail, 'attachments'>,
@@ -71,7 +71,7 @@ export function planFiles(
   return { plans: plans.filter((plan) => plan.eml || plan.attachments.length > 0), notes };
 }
 
-/** Fields that files are mapped to, in the order of the rows. */
+/** Fields to which files are mapped, in row order. */
 export const fileFields = (rows: FieldMapping[], fields: Map<string, CatalogueField>): CatalogueField[] =>
   rows
     .filter(({ source, restricted }) => source === 'attachment' && !restricted)

@@ -14,23 +14,23 @@ import { paragraphs } from './blocks-schema';
 import { cutGraphemes, escapeHtml, escapeMarkdown, joinLines } from './text';
 import { longest } from './values';
 
-/** What values are taken from. */
+/** Input for field values. */
 export interface Source {
   mail: Mail;
   /** INTERNALDATE of the message. */
   receivedAt: Date;
-  /** IANA name; the zone of dates and times without one. */
+  /** IANA name of the time zone for values of date and time fields, which store none. */
   timeZone: Channel['timeZone'];
-  /** Name of a value source of the host → its value; undefined where there is no such source. */
+  /** Returns the value of a named value source of the host, or undefined if there is no such source. */
   appValue?(name: string): unknown;
 }
 
-/** How a row wants its value. */
+/** Options of a mapping row that determine the form of its value. */
 export type Form = Pick<FieldMapping, 'bodyFormat' | 'valueTable'>;
 
 /**
- * The value that a property of the mail has for a field, in the form of the field's type; null when the mail has none.
- * Texts are cut to what the field takes. Attachments are files, not values: they are planned in files-plan.
+ * Returns the value of a message property in the form of the field's type, or null if the message has none. Texts are
+ * truncated to the field's limit. Attachments are planned in files-plan.
  */
 export function valueOf(property: MappingSource, source: Source, field: CatalogueField, form: Form): unknown {
   const { mail } = source;
@@ -42,7 +42,7 @@ export function valueOf(property: MappingSource, source: Source, field: Catalogu
       return bodyFor(field, mail, form.bodyFormat);
     case 'sender':
       if (field.type === 'json') return mail.from && { ...mail.from };
-      // Half an address is another address.
+      // Never truncate an address, because part of it would be a different address.
       return field.type === 'email' ? (mail.from?.address ?? null) : textFor(field, mail.from?.address ?? '');
     case 'senderName':
       return textFor(field, joinLines(mail.from?.name ?? '') || (mail.from?.address ?? ''));
@@ -57,7 +57,7 @@ export function valueOf(property: MappingSource, source: Source, field: Catalogu
   }
 }
 
-/** The forms of the body that a row needs in addition to text and HTML. */
+/** The forms of the body that a row needs besides plain text and HTML. */
 export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms => ({
   blocks: field.type === 'blocks',
   markdown:
@@ -69,7 +69,7 @@ export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms =
 const cutFor = (field: CatalogueField, text: string): string =>
   cutGraphemes(text, longest(field) ?? Infinity);
 
-/** A plain text as the field's type has it; null when it is empty. */
+/** Converts plain text to the field's type. Returns null if it is empty. */
 function textFor(field: CatalogueField, text: string): unknown {
   if (text.trim() === '') return null;
   if (field.type === 'blocks') return paragraphs(text);
@@ -77,7 +77,7 @@ function textFor(field: CatalogueField, text: string): unknown {
   return cutFor(field, field.type === 'string' ? joinLines(text) : text);
 }
 
-/** What a rule has for a field, in the form of the field's type where it is a text. */
+/** Converts a value set by a rule to the field's type, if it is text. */
 export function typedFor(field: CatalogueField, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   switch (field.type) {
@@ -97,12 +97,12 @@ export function typedFor(field: CatalogueField, value: unknown): unknown {
   }
 }
 
-/** Escapes, and cuts the text rather than its escaped form, so that no escape is split. */
+/** Truncates the text before escaping, so that no escape sequence is split. */
 function markdownOf(field: CatalogueField, text: string): string {
   const most = longest(field);
   const whole = escapeMarkdown(text);
   if (most === null || whole.length <= most) return whole;
-  // Escaping at most doubles a text.
+  // Escaping at most doubles the length.
   const part = escapeMarkdown(cutGraphemes(text, most));
   return part.length <= most ? part : escapeMarkdown(cutGraphemes(text, Math.floor(most / 2)));
 }
@@ -115,7 +115,7 @@ function bodyFor(field: CatalogueField, mail: Mail, format: BodyFormat): unknown
   const { markdown, html } = formsOf(mail);
   if (formsFor(field, format).markdown && markdown !== null) return cutFor(field, markdown);
   if (format === 'html') {
-    // Markup that is cut is broken, so a text takes its place.
+    // Truncated markup would be broken, so fall back to text.
     const whole = html ?? (mail.text.trim() === '' ? null : escapeHtml(mail.text));
     if (whole !== null && whole.length <= (longest(field) ?? Infinity)) return whole;
   }
@@ -127,7 +127,7 @@ const formsOf = (mail: Mail) => ({
   html: mail.html?.trim() ? mail.html : null,
 });
 
-/** Words that options of other systems have for an importance, the best first. */
+/** Option names that other systems use for each importance, the best first. */
 const SYNONYMS: Record<Importance, string[]> = {
   high: ['high', 'urgent', 'critical', 'important', 'major', 'highest', 'hoch', 'dringend'],
   normal: ['normal', 'medium', 'moderate', 'standard', 'average', 'default', 'mittel'],
@@ -137,8 +137,8 @@ const NUMBERS: Record<Importance, number> = { high: 1, normal: 2, low: 3 };
 const WORDS: Record<Importance, string> = { high: 'High', normal: 'Normal', low: 'Low' };
 
 /**
- * The field's own value for an importance: from the row's table, else the option that means it (“1 - High”), the
- * numbers 1, 2, 3, or whether it is high. Null when no option means it.
+ * Returns the field's value for an importance: from the row's table, else a matching option (“1 - High”), the numbers
+ * 1, 2, 3, or a boolean for high importance. Returns null if no option matches.
  */
 export function importanceFor(
   field: CatalogueField,
@@ -164,7 +164,7 @@ export function importanceFor(
 
 function timeFor(field: CatalogueField, at: Date, timeZone: string): string {
   if (field.type !== 'date' && field.type !== 'time') return at.toISOString();
-  // The Swedish locale writes dates and times as ISO 8601 does.
+  // The Swedish locale formats dates and times as in ISO 8601.
   return field.type === 'date'
     ? at.toLocaleDateString('sv-SE', { timeZone })
     : `${at.toLocaleTimeString('sv-SE', { timeZone })}.${String(at.getMilliseconds()).padStart(3, '0')}`;

@@ -21,26 +21,26 @@ import { isLost, isNothing, sourceOf, wishesOf, type Wish } from './wishes';
 export type { FilePlan } from './files-plan';
 export { suggestMappings } from './suggestions';
 
-/** Takes the place of an empty subject where a ticket must have one. */
+/** Subject for messages without one, if the field is required. */
 const NO_SUBJECT = '(no subject)';
 
 type FieldProblemReason = 'missing-field' | 'invalid-field' | 'mapped-field-gone';
 
 export interface MappedTicket {
-  /** Field name → value, without the fields that hold files. */
+  /** Field name → value, without file fields. */
   data: Record<string, unknown>;
-  /** Optional fields whose value must be unique: they stay empty where another ticket has it. */
+  /** Optional unique fields, which stay empty if another ticket already has the value. */
   mayStayEmpty: string[];
   files: FilePlan[];
   steps: Step[];
-  /** The first field that must have a value and has none, or none that it accepts. */
+  /** The first required field without an accepted value, or null. */
   problem: { reason: FieldProblemReason; field: string } | null;
 }
 
 /**
- * Maps a mail to the ticket that a channel makes of it. Each field takes the first value that it accepts: the mail's,
- * the mapping's default, the template's default; where none is left, the content type's own default. A required field
- * without any is a problem; an optional one stays empty, with a note. Pure.
+ * Maps a message to the values of a ticket. Each field takes the first value it accepts: from the message, the
+ * mapping's default, then the template's default; otherwise the content type's default applies. A required field
+ * without a value is a problem; an optional one stays empty, with a note. Pure.
  */
 export function mapToTicket(input: {
   mail: Mail;
@@ -49,13 +49,13 @@ export function mapToTicket(input: {
   channel: Channel;
   template: TemplateView;
   catalogue: FieldCatalogue;
-  /** The channel's offer where it is published, null where it is not any more; the channel's own unless given. */
+  /** The channel's offer if it is published, else null. Defaults to the channel's stored value. */
   offer?: string | null;
-  /** The channel's locale where the app has it, null where it has not any more; the channel's own unless given. */
+  /** The channel's locale if the app has it, else null. Defaults to the channel's stored value. */
   locale?: string | null;
-  /** documentId of the sender's user account, null when they have none. */
+  /** documentId of the sender's user account, or null. */
   requester?: string | null;
-  /** Field → what rules have for it, in order; it goes before the mail's. */
+  /** Field → values set by rules, in order. They take precedence over the message. */
   ruleValues?: RuleValues;
   appValue?: Source['appValue'];
 }): MappedTicket {
@@ -127,13 +127,13 @@ export function bodyFormsNeeded(channel: Pick<Channel, 'mappings'>, catalogue: F
   return needed;
 }
 
-/** What rules have for fields. Never for a restricted one, since it may come from the mail. */
+/** Values that rules set. Never used for restricted fields, since they may come from the message. */
 export type RuleValues = ReadonlyMap<string, RuleEntries>;
 type RuleEntries = readonly { rule: string; value: unknown; append: boolean }[];
 
 interface Filled {
   value?: unknown;
-  /** Where the value comes from. */
+  /** Origin of the value. */
   from?: Said;
   notes: Step[];
   problem?: { reason: FieldProblemReason; step: Step };
@@ -175,7 +175,7 @@ function fill(wish: Wish, source: Source, lost: boolean, rules: RuleEntries): Fi
   };
 }
 
-/** A value with the texts that rules add to it, as far as the field takes them. */
+/** Appends the texts that rules add to a value, as far as the field accepts them. */
 function appended(filled: Filled, name: string, field: CatalogueField, rules: RuleEntries): Filled {
   for (const { rule, value, append } of rules) {
     const added = typedFor(field, value);
@@ -187,7 +187,7 @@ function appended(filled: Filled, name: string, field: CatalogueField, rules: Ru
   return filled;
 }
 
-/** Values for a field, the one that goes before the others first. */
+/** Possible values for a field, in order of precedence. */
 function candidates(wish: Wish, source: Source, rules: RuleEntries): { value: unknown; from: Said }[] {
   const property = sourceOf(wish);
   const ofRule = (append: boolean) =>
@@ -220,7 +220,7 @@ function candidates(wish: Wish, source: Source, rules: RuleEntries): { value: un
   return list;
 }
 
-/** What the plugin itself says of a ticket, for the fields that the content type has for it. */
+/** Values that the plugin sets itself, for fields that the content type has. */
 function ownValues(
   published: string | null,
   template: TemplateView,

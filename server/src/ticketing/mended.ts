@@ -1,7 +1,7 @@
 import type { Channel, FieldCatalogue, ReasonCode, TemplateView } from '../../../contracts';
 import { isFilledNow, lostFields } from './wishes';
 
-/** Reasons for holding that a change of the configuration takes away. */
+/** Hold reasons that a configuration change can resolve. */
 export const MENDABLE: ReasonCode[] = [
   'template-missing',
   'mapped-field-gone',
@@ -9,13 +9,13 @@ export const MENDABLE: ReasonCode[] = [
   'invalid-field',
 ];
 
-/** What messages are held for: the reason, and the field that it is about. */
+/** Why a message is held: the reason and the field. */
 export interface HeldFor {
   reason: ReasonCode;
   detail: string | null;
 }
 
-/** Whether messages are held for what is mended now: the template, a mapped field, a value that a field lacked. */
+/** Whether the reason for holding messages is resolved: the template, a mapped field, or a missing value. */
 export function isMended(
   { reason, detail }: HeldFor,
   channel: Pick<Channel, 'mappings'>,

@@ -4,22 +4,22 @@ import type { TicketRef } from './threading';
 
 export type MoveKind = 'merge' | 'split';
 
-/** Ids of the rows that were moved, and what to give back where the move is undone. */
+/** Ids of the moved rows, and the data needed to undo the move. */
 export interface Moved {
   /** documentIds of messages of the conversation. */
   messages: string[];
-  /** The one that the ticket had been made of. */
+  /** The opening message of the source ticket. */
   opening: string | null;
   log: number[];
   outgoing: number[];
   participants: number[];
-  /** Type of the ticket that gave them. */
+  /** Ticket type of the source ticket. */
   ticketType: string | null;
-  /** Values of the ticket that gave them, as they were. */
+  /** Previous field values of the source ticket. */
   before: Record<string, unknown>;
 }
 
-/** Messages that went from one ticket to another of the same content type. */
+/** Messages moved from one ticket to another of the same content type. */
 export interface Move {
   id: number;
   kind: MoveKind;
@@ -29,11 +29,11 @@ export interface Move {
   moved: Moved;
   /** Name of the agent. */
   by: string;
-  /** In ms by the database's clock. */
+  /** Time in ms, by the database's clock. */
   at: number;
 }
 
-/** Mergers that lead from one to the next, at most. */
+/** Maximum length of a chain of merges. */
 const MAX_STEPS = 10;
 
 type Row = Record<string, unknown>;
@@ -49,7 +49,7 @@ const toMove = (row: Row): Move => ({
   at: numberOf(row.created_at),
 });
 
-/** The record of what was merged and split: by it a ticket that was merged is found where it is now, and the move is undone. */
+/** Records merges and splits, so that merged tickets can be found and moves undone. */
 export function createMoves({ database }: { database: Database }) {
   const table = (transaction?: Transaction) => database.table(TABLES.move, transaction);
 
@@ -71,12 +71,12 @@ export function createMoves({ database }: { database: Database }) {
       });
     },
 
-    /** Forgets a move that is undone; false where somebody else undid it. */
+    /** Deletes the record of an undone move. Returns false if someone else undid it first. */
     async remove(transaction: Transaction, id: number): Promise<boolean> {
       return Number(await table(transaction).where({ id }).delete()) === 1;
     },
 
-    /** Moves from a ticket and to it, oldest first. */
+    /** Returns moves from and to a ticket, oldest first. */
     async of(uid: string, documentId: string): Promise<Move[]> {
       const rows: Row[] = await table()
         .where({ ticket_uid: uid })
@@ -87,7 +87,7 @@ export function createMoves({ database }: { database: Database }) {
       return rows.map(toMove);
     },
 
-    /** Where tickets that were merged are now, by their documentIds; others are left out. */
+    /** Maps the documentIds of merged tickets to the tickets that they were merged into; others are omitted. */
     async merged(documentIds: string[]): Promise<Map<string, TicketRef>> {
       const found = new Map<string, TicketRef>();
       let asked = new Map(documentIds.map((id) => [id, [id]]));
@@ -113,7 +113,7 @@ export function createMoves({ database }: { database: Database }) {
       return found;
     },
 
-    /** Forgets the moves to a ticket that is deleted: what led there leads nowhere. */
+    /** Deletes the records of moves to a deleted ticket. */
     async forget(transaction: Transaction, documentId: string): Promise<void> {
       await table(transaction).where({ to_document_id: documentId }).delete();
     },

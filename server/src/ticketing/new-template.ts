@@ -14,8 +14,8 @@ import { templateProblems } from './editors/rules';
 import { toTemplate } from './templates';
 
 /**
- * The fields of the standard template: those that a ticket cannot do without. What else a mail has is mapped by the names
- * of the fields, so that the channel works as it is.
+ * Fields of the standard template: those that a ticket needs. Other properties of a message are mapped by field name,
+ * so that the channel works without further setup.
  */
 export const standardFields = ({ fields }: Pick<FieldCatalogue, 'fields'>): TemplateField[] =>
   fields
@@ -23,8 +23,8 @@ export const standardFields = ({ fields }: Pick<FieldCatalogue, 'fields'>): Temp
     .map(({ name }) => ({ field: name, required: true, defaultValue: null }));
 
 /**
- * Makes a template and publishes it. What the input leaves out is standard: the first content type that tickets can be
- * created in, the first ticket type of the config, the fields that a ticket needs. Throws `invalid-input`.
+ * Creates a template and publishes it. Defaults: the first content type in which tickets can be created, the first
+ * ticket type of the config, the fields that a ticket needs. Throws `invalid-input`.
  * @param author id of the admin user
  */
 export async function createTemplate(

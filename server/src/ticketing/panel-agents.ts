@@ -1,21 +1,21 @@
 import type { Core } from '@strapi/types';
 
-/** A user of the panel who may sign in, with what they may do now. */
+/** An active admin user with current permissions. */
 export interface PanelAgent {
   id: number;
   name: string;
   email: string;
-  /** Whether their roles grant an action, on a content type and a field of it where these are named. */
+  /** Whether their roles grant an action, optionally on a content type and field. */
   can(action: string, subject?: string, field?: string): boolean;
 }
 
-/** What a user of the panel needs to see and to change the entries of a content type. */
+/** Permissions that an admin user needs to see and change entries of a content type. */
 export const CONTENT_ACTIONS = {
   read: 'plugin::content-manager.explorer.read',
   update: 'plugin::content-manager.explorer.update',
 } as const;
 
-/** Reads users of the panel; who was deactivated or blocked is none. Never inside a transaction. */
+/** Reads admin users, without deactivated or blocked ones. Never inside a transaction. */
 export function createPanelAgents(strapi: Core.Strapi) {
   const found = async (where: Record<string, unknown>): Promise<PanelAgent[]> => {
     const users: Record<string, unknown>[] = await strapi.db

@@ -20,9 +20,9 @@ interface Params {
 const CHECKED_ACTIONS = ['create', 'update', 'publish'];
 
 /**
- * Makes Strapi refuse malformed templates and offers, from the Content Manager, the API or code.
- * A draft may be incomplete. The refusal is Strapi's ValidationError, whose `details.errors` name the paths, with each problem
- * as data and as a sentence. The Content Manager shows the sentences as they come, so they are in the editor's language.
+ * Makes Strapi reject malformed templates and offers from the Content Manager, the API or code. A draft may be
+ * incomplete. Throws Strapi's ValidationError, whose `details.errors` contain the paths, with each problem as data and
+ * as a sentence. The sentences are in the editor's language, because the Content Manager shows them unchanged.
  */
 export function registerEditorRules(strapi: Core.Strapi, config: Config): void {
   strapi.documents.use(async (context, next) => {
@@ -41,7 +41,7 @@ export function registerEditorRules(strapi: Core.Strapi, config: Config): void {
   });
 }
 
-/** What the draft will hold: what is stored, with what the call changes. */
+/** Returns the draft after the call: the stored entry merged with the changes. */
 async function entryAfter(
   strapi: Core.Strapi,
   uid: string,
@@ -107,8 +107,8 @@ const catalogueOfTarget = (strapi: Core.Strapi, config: Config, target: unknown)
     : null;
 
 /**
- * The documentId that a to-one relation will have, from any of the forms that Strapi takes: a document or its id, or
- * `{ connect, disconnect, set }` of them.
+ * Returns the documentId that a to-one relation will have, from any form that Strapi accepts: a document, its id, or `{
+ * connect, disconnect, set }`.
  */
 async function relatedTemplate(
   strapi: Core.Strapi,
@@ -132,7 +132,10 @@ async function relatedTemplate(
   return leaves ? null : stored;
 }
 
-/** The language of the panel of the admin whose request this is; English for programs. Strapi spells it so. */
+/**
+ * Panel language of the admin user who makes the request; English for API clients. `preferedLanguage` is Strapi's
+ * spelling.
+ */
 const editorsLanguage = (strapi: Core.Strapi): LanguageCode =>
   languageOf(
     (strapi.requestContext.get()?.state?.user as { preferedLanguage?: unknown } | undefined)

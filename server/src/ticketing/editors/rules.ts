@@ -11,7 +11,7 @@ import {
 import { checkDefault } from '../values';
 import { isNothing } from '../wishes';
 
-/** What editors enter for a template; everything may still be missing in a draft. */
+/** A template as entered by editors; a draft may lack anything. */
 export interface TemplateDraft {
   ticketType?: unknown;
   target?: unknown;
@@ -19,9 +19,9 @@ export interface TemplateDraft {
 }
 
 /**
- * What is wrong with a template. What it leaves out is no problem: Strapi itself requires type and target when it is
- * published.
- * @param context.catalogue the fields of the template's target; null where tickets can't be created in it
+ * Returns the problems of a template. Missing values are none, since Strapi itself requires type and target on
+ * publishing.
+ * @param context.catalogue fields of the template's target, or null if tickets cannot be created in it
  */
 export function templateProblems(
   template: TemplateDraft,
@@ -47,8 +47,8 @@ export function templateProblems(
 }
 
 /**
- * What is wrong with the values of an offer.
- * @param context.template the offer's template; null while it has none, which leaves only the form to be checked
+ * Returns the problems of an offer's values.
+ * @param context.template the offer's template, or null if it has none, in which case only the form is checked
  */
 export function offerProblems(
   values: unknown,
