@@ -1,19 +1,21 @@
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
-/** Rows of one statement. */
+/** Maximum number of rows per statement. */
 const AT_ONCE = 250;
 
-/** One who was added to a ticket, by the key of the address. */
+/** A person added to a ticket, with the key of the address. */
 export interface Participant {
   ticketDocumentId: string;
   senderKey: string;
 }
 
-/** People who may write into a ticket although they never did: those whom a participant wrote in Cc. */
+/** Additional participants of tickets: people who may write into a ticket because a participant put them in Cc. */
 export function createParticipants({ database }: { database: Database }) {
   return {
-    /** Adds people by the keys of their addresses, in the transaction of the messages that name them; who is there stays. */
+    /**
+     * Adds people by address key, in the transaction of the messages that name them. Existing entries stay unchanged.
+     */
     async add(transaction: Transaction, channel: string, people: Participant[]): Promise<void> {
       const rows = people.map(({ ticketDocumentId, senderKey }) => ({
         channel,
@@ -28,7 +30,7 @@ export function createParticipants({ database }: { database: Database }) {
           .ignore();
     },
 
-    /** What people changed of who takes part in a ticket. */
+    /** Returns the manual changes to a ticket's participants. */
     async changed(ticketDocumentId: string): Promise<{ address: string; takenOut: boolean }[]> {
       const rows: Record<string, unknown>[] = await database
         .table(TABLES.participant)
@@ -39,7 +41,7 @@ export function createParticipants({ database }: { database: Database }) {
       return rows.map((row) => ({ address: String(row.address), takenOut: Boolean(row.taken_out) }));
     },
 
-    /** Has someone take part in a ticket or, with `takenOut`, not any more: until a person says otherwise. */
+    /** Adds a participant to a ticket or, with `takenOut`, removes one, until someone changes it again. */
     async change(
       channel: string,
       { ticketDocumentId, senderKey }: Participant,
@@ -59,7 +61,7 @@ export function createParticipants({ database }: { database: Database }) {
         .merge(['address', 'taken_out']);
     },
 
-    /** Gives people of one ticket to another that does not know them, or only those of some ids; returns their ids. */
+    /** Copies participants, all or those with the given ids, to a ticket that lacks them. Returns their ids. */
     async give(transaction: Transaction, from: string, to: string, only?: number[]): Promise<number[]> {
       const people = () => database.table(TABLES.participant, transaction);
       const known = people().where({ ticket_document_id: to }).select('sender_hash');
@@ -75,7 +77,7 @@ export function createParticipants({ database }: { database: Database }) {
       return ids;
     },
 
-    /** Removes all people of a ticket. */
+    /** Removes all additional participants of a ticket. */
     async removeAll(transaction: Transaction, ticketDocumentId: string): Promise<void> {
       await database
         .table(TABLES.participant, transaction)
@@ -83,7 +85,7 @@ export function createParticipants({ database }: { database: Database }) {
         .delete();
     },
 
-    /** The tickets that someone takes part in, or was taken out of. */
+    /** Returns the tickets that a person was added to or removed from. */
     async ofPerson(senderKey: string): Promise<{ id: number; ticketDocumentId: string }[]> {
       const rows: Record<string, unknown>[] = await database
         .table(TABLES.participant)
@@ -95,12 +97,12 @@ export function createParticipants({ database }: { database: Database }) {
       }));
     },
 
-    /** Removes someone from all tickets. */
+    /** Removes a person from all tickets. */
     async removePerson(senderKey: string): Promise<void> {
       await database.table(TABLES.participant).where({ sender_hash: senderKey }).delete();
     },
 
-    /** Keys of the people who were added to tickets, by the tickets' documentIds. */
+    /** Returns address keys of the participants added to tickets, by the tickets' documentIds. */
     async of(tickets: string[]): Promise<{ ticket: string; senderKey: string; takenOut: boolean }[]> {
       const rows: Record<string, unknown>[] = await database
         .table(TABLES.participant)

@@ -6,9 +6,9 @@ import { numberOf } from '../strapi/database';
 type Row = Record<string, unknown>;
 
 const ROWS = 200;
-/** Fields of a message that may name a person. */
+/** Message fields that may contain personal data. */
 const TEXTS = ['senderEmail', 'recipient', 'cc', 'bcc', 'subject', 'body', 'fullBody', 'html'] as const;
-/** What a message says once all of it is erased. */
+/** Field values of a fully erased message. */
 const NOTHING = {
   senderName: null,
   senderEmail: null,
@@ -25,12 +25,12 @@ const NOTHING = {
   notices: [{ code: 'erased', values: {} }],
 };
 
-/** A message of a conversation that is about a person. */
+/** A conversation message with data about a person. */
 export interface PersonalMessage {
   id: number;
-  /** They wrote it, or it was written to them. */
+  /** The person sent or received it. */
   own: boolean;
-  /** They wrote it. */
+  /** The person sent it. */
   written: boolean;
   ticket: { uid: string; documentId: string };
   opening: boolean;
@@ -38,7 +38,7 @@ export interface PersonalMessage {
   row: Row;
 }
 
-/** What conversations know of one person. */
+/** Finds and erases a person's data in conversations. */
 export function createPersonInConversations(strapi: Core.Strapi) {
   const messages = () => strapi.db.query(UID.ticketMessage);
 
@@ -72,7 +72,7 @@ export function createPersonInConversations(strapi: Core.Strapi) {
       }
     },
 
-    /** Empties what the person wrote or was written, and takes their address out of other messages. */
+    /** Clears messages that the person sent or received, and removes their address from other messages. */
     async erase(person: Mentions, found: PersonalMessage[]): Promise<void> {
       for (const { id, own, row } of found)
         await messages().update({

@@ -8,9 +8,9 @@ import { numberOf } from '../strapi/database';
 type Row = Record<string, unknown>;
 type Attributes = Record<string, Attribute>;
 
-/** Types of fields that can hold words of a person. */
+/** Field types that can contain text about a person. */
 const WORDS = new Set(['string', 'text', 'richtext', 'email', 'blocks', 'json', 'uid']);
-/** Properties of a mail that are the sender's own. */
+/** Message properties that come from the sender. */
 const PERSONAL: readonly string[] = [
   'subject',
   'body',
@@ -18,20 +18,20 @@ const PERSONAL: readonly string[] = [
   'senderName',
   'recipients',
 ] satisfies EmailProperty[];
-/** The fields of the bundled ticket that these are in, unless the channel says otherwise. */
+/** Their fields in the bundled ticket, unless the channel maps them differently. */
 const OF_BUNDLED = ['subject', 'description', 'requesterName', 'requesterEmail', 'recipients'];
 const HISTORY = 'plugin::content-manager.history-version';
 const NOBODY = 'erased@erased.invalid';
 const MAX_TICKETS = 100_000;
 
-/** A ticket, and which of its fields hold what a person wrote; null where others opened it. */
+/** A ticket, and which of its fields contain a person's text; null if someone else opened it. */
 export interface PersonalTicket {
   uid: string;
   documentId: string;
   ownFields: ReadonlySet<string> | null;
 }
 
-/** The fields that a channel fills with what a sender wrote. */
+/** Fields that a channel fills with the sender's data. */
 export const ownFieldsOf = (uid: string, channel: Pick<Channel, 'mappings'> | null): Set<string> => {
   const mapped = (channel?.mappings ?? [])
     .filter(({ source }) => source !== null && (PERSONAL.includes(source) || source.startsWith('app:')))
@@ -39,7 +39,7 @@ export const ownFieldsOf = (uid: string, channel: Pick<Channel, 'mappings'> | nu
   return new Set(mapped.length > 0 || uid !== UID.ticket ? mapped : OF_BUNDLED);
 };
 
-/** What tickets, of any content type, know of one person. */
+/** Finds and erases a person's data in tickets of any content type. */
 export function createPersonInTickets(strapi: Core.Strapi) {
   const rowsOf = async (uid: string, where: object): Promise<Row[]> => {
     const parts = Object.entries(contentType(strapi, uid)!.attributes)
@@ -50,7 +50,10 @@ export function createPersonInTickets(strapi: Core.Strapi) {
       .findMany({ where, populate: parts, limit: MAX_TICKETS } as never)) as Row[];
   };
 
-  /** The new values of the fields of a row or component that hold the person; `prefix` is the component's name with a dot. */
+  /**
+   * Returns new values for the fields of a row or component that contain the person. `prefix` is the component's name
+   * with a dot.
+   */
   const changesOf = (
     attributes: Attributes,
     row: Row,
@@ -77,7 +80,7 @@ export function createPersonInTickets(strapi: Core.Strapi) {
   };
 
   return {
-    /** documentIds of the entries of a content type that name the person. */
+    /** Returns documentIds of the entries of a content type that contain the person. */
     async naming(uid: string, person: Mentions): Promise<string[]> {
       const schema = contentType(strapi, uid);
       const fields = Object.entries(schema?.attributes ?? {})
@@ -92,13 +95,13 @@ export function createPersonInTickets(strapi: Core.Strapi) {
         .map(({ documentId }) => String(documentId));
     },
 
-    /** The rows of a ticket: of each locale, draft and published. */
+    /** Returns the rows of a ticket in every locale, draft and published. */
     rows: ({ uid, documentId }: Pick<PersonalTicket, 'uid' | 'documentId'>): Promise<Row[]> =>
       contentType(strapi, uid) ? rowsOf(uid, { documentId }) : Promise.resolve([]),
 
     /**
-     * Takes a person out of a ticket: past its rules for editors, since an erasure must not depend on them. Versions that Strapi
-     * keeps of it go.
+     * Erases a person from a ticket. Bypasses validation, since an erasure must not depend on it. Also deletes the
+     * versions in Strapi's content history.
      */
     async erase(person: Mentions, { uid, documentId, ownFields }: PersonalTicket): Promise<void> {
       const schema = contentType(strapi, uid);
@@ -132,7 +135,7 @@ export type PersonInTickets = ReturnType<typeof createPersonInTickets>;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What stands where something was erased. */
+/** The value that replaces an erased one. */
 function nothing({ type, required, unique }: Attribute, row: Row): unknown {
   if (!required) return null;
   if (type === 'email') return unique ? `${String(row.id)}@erased.invalid` : NOBODY;

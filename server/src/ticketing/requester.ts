@@ -3,20 +3,21 @@ import { UID } from '../../../content-types';
 import type { CatalogueField } from '../../../contracts';
 import { contentType, documents } from '../strapi/border';
 
-/** Accounts of the people for whom the app is made, where the host has the users-permissions plugin. */
+/** Accounts of the users-permissions plugin, if the host has it. */
 export const USER = 'plugin::users-permissions.user';
-/** The attribute that names who asks, of the bundled ticket and of any target that has one. */
+/** Attribute for the requester, in the bundled ticket and in any other target that has one. */
 const ATTRIBUTE = 'requester';
-/** Values of one query. */
+/** Maximum number of values per query. */
 const AT_ONCE = 500;
 
-/** Whether a field of a target links to the account of who asks. */
+/** Whether a field links a ticket to the requester's user account. */
 export const isRequester = (field: Pick<CatalogueField, 'name' | 'relationTarget'>): boolean =>
   field.name === ATTRIBUTE && field.relationTarget === USER;
 
 /**
- * Gives the bundled ticket its relation to user accounts, where the host has them. To be called in `register()`: the
- * database schema follows from it. Without the plugin the ticket has the requester's name and address alone.
+ * Adds the relation from the bundled ticket to user accounts, if the host has them. Call it in `register()`, because it
+ * changes the database schema. Without the users-permissions plugin, tickets only have the requester's name and
+ * address.
  */
 export function addRequester(strapi: Core.Strapi): void {
   const ticket = contentType(strapi, UID.ticket);
@@ -24,7 +25,7 @@ export function addRequester(strapi: Core.Strapi): void {
   ticket.attributes[ATTRIBUTE] = { type: 'relation', relation: 'manyToOne', target: USER };
 }
 
-/** documentIds of the accounts that have some addresses, by address in lower case; none where a target has no link to them. */
+/** Maps lower-case addresses to the documentIds of their user accounts. Empty if a target has no link to accounts. */
 export async function findRequesters(
   strapi: Core.Strapi,
   target: string,
@@ -33,7 +34,7 @@ export async function findRequesters(
   const found = new Map<string, string>();
   const attribute = contentType(strapi, target)?.attributes[ATTRIBUTE];
   if (attribute?.target !== USER || addresses.length === 0) return found;
-  // The plugin stores addresses in lower case.
+  // users-permissions stores addresses in lower case.
   const asked = [...new Set(addresses.map((address) => address.toLowerCase()))];
   for (let start = 0; start < asked.length; start += AT_ONCE) {
     const users = await documents(strapi, USER).findMany({

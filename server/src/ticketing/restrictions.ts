@@ -2,14 +2,14 @@
 export interface Restriction {
   uid: string;
   field: string;
-  /** Ids of the admin roles that it is open to. */
+  /** Ids of the admin roles with access. */
   roles: readonly number[];
 }
 
-/** Content type → field → ids of the admin roles that it is open to. */
+/** Content type → field → ids of the admin roles with access. */
 export type Restrictions = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
 
-/** An admin role; `code` is Strapi's own name for it. */
+/** An admin role; `code` is Strapi's identifier. */
 export interface AdminRole {
   id: number;
   code?: string | null;
@@ -17,7 +17,7 @@ export interface AdminRole {
 
 const SUPER_ADMIN = 'strapi-super-admin';
 
-/** Joins what several channels say of one field: it is open to every role that any of them names. */
+/** Merges the restrictions of several channels: a role has access to a field if any channel grants it. */
 export function joinRestrictions(list: readonly Restriction[]): Restrictions {
   const joined = new Map<string, Map<string, Set<number>>>();
   for (const { uid, field, roles } of list) {
@@ -29,8 +29,8 @@ export function joinRestrictions(list: readonly Restriction[]): Restrictions {
 }
 
 /**
- * The fields of a content type that someone with these roles may not read or change. A super admin may: they could name
- * themselves in the channel at any time. Without a role all restricted fields are.
+ * Returns the fields of a content type that someone with these roles may not read or change. Super admins may access
+ * all, since they could add themselves to the channel anyway. Without a role all restricted fields are returned.
  */
 export function restrictedFields(
   restrictions: Restrictions,
@@ -45,8 +45,8 @@ export function restrictedFields(
 }
 
 /**
- * What is left of a permission's fields without the restricted ones.
- * @param fields names or paths into components, `address.street`; null or undefined stands for all
+ * Removes restricted fields from a permission's fields.
+ * @param fields names, or paths into components such as `address.street`; null or undefined means all
  * @param all every field of the content type
  */
 export function withoutRestrictedFields(

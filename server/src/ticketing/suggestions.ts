@@ -7,7 +7,7 @@ import type {
 } from '../../../contracts';
 import { wishesOf } from './wishes';
 
-/** Names that helpdesks give to the fields of a ticket, the likeliest first; letter case and `_` do not count. */
+/** Names that helpdesks use for ticket fields, the likeliest first. Letter case and `_` are ignored. */
 const USUAL_NAMES: Record<EmailProperty, string[]> = {
   subject: ['subject', 'title', 'summary', 'shortdescription', 'name'],
   body: ['description', 'body', 'content', 'message', 'text', 'details'],
@@ -20,9 +20,9 @@ const USUAL_NAMES: Record<EmailProperty, string[]> = {
 };
 
 /**
- * The rows that a channel begins with: one for each field that the template or the content type requires, and one for
- * each field whose name says what of a mail belongs there. A required field that no property fits by name gets a row
- * without a source, for a person to fill.
+ * Suggests the initial mapping rows of a channel: one for each field that the template or the content type requires,
+ * and one for each field whose name matches a message property. A required field without a match gets a row without a
+ * source, to be filled in by a person.
  */
 export function suggestMappings(template: TemplateView, catalogue: FieldCatalogue): FieldMapping[] {
   const sources = new Map<string, EmailProperty>();

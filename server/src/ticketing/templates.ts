@@ -11,17 +11,17 @@ import type { EmailChannelConfig } from '../config';
 import { documents, type StrapiDocument } from '../strapi/border';
 import { listTargets } from './catalogue';
 
-/** More published templates or offers than these are never handed out. */
+/** Maximum number of published templates or offers to return. */
 const MOST = 1_000;
 
-/** The rows of a stored list of fields that can be read; others, which no check would have let in, are left out. */
+/** Parses stored template fields, and omits invalid rows, which no validation would have accepted. */
 export const readFields = (stored: unknown): TemplateField[] =>
   (Array.isArray(stored) ? stored : []).flatMap((entry) => {
     const parsed = templateFieldSchema.safeParse(entry);
     return parsed.success ? [parsed.data] : [];
   });
 
-/** A template as a channel sees it. */
+/** Converts an entry to the template as channels use it. */
 export const toTemplate = (entry: StrapiDocument): TemplateView => ({
   documentId: entry.documentId,
   name: String(entry.name ?? ''),
@@ -38,8 +38,8 @@ const toOffer = (entry: StrapiDocument): OfferView => ({
 });
 
 /**
- * Published templates and offers, read each time, so that what editors publish applies at once on every instance.
- * A template whose target tickets can't be created in (any more) counts as not published.
+ * Reads published templates and offers. Nothing is cached, so what editors publish applies at once on every instance. A
+ * template counts as unpublished if tickets cannot be created in its target.
  */
 export function createTemplates({
   strapi,
@@ -53,7 +53,7 @@ export function createTemplates({
   const offerQuery = { status: 'published', populate: { template: { fields: ['documentId'] } } };
 
   return {
-    /** By name, at most 1,000. */
+    /** Published templates by name, at most 1,000. */
     async published(): Promise<TemplateView[]> {
       const entries = await documents(strapi, UID.template).findMany({
         status: 'published',
@@ -69,7 +69,7 @@ export function createTemplates({
       return template && usable(template) ? template : null;
     },
 
-    /** Published offers by name, of one template or of all, at most 1,000. */
+    /** Published offers of one template or all, by name, at most 1,000. */
     async offers(templateDocumentId?: string): Promise<OfferView[]> {
       const entries = await documents(strapi, UID.offer).findMany({
         ...offerQuery,

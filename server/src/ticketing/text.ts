@@ -1,11 +1,11 @@
 /**
- * The first part of a text, at most `max` UTF-16 units, that ends between two characters as people see them
- * (grapheme clusters, UAX 29).
+ * Truncates a text to at most `max` UTF-16 units without splitting a grapheme cluster (UAX 29), a character as people
+ * see it.
  */
 export function cutGraphemes(text: string, max: number): string {
   if (text.length <= max) return text;
   const start = Math.max(0, max - MAX_CLUSTER_LENGTH);
-  // Clusters before the last few can't reach the cut, so that only those are looked at.
+  // Clusters before the last few cannot reach the cut, so only those are examined.
   const tail = text.slice(start, max + MAX_CLUSTER_LENGTH);
   let end = 0;
   for (const { index, segment } of graphemes.segment(tail)) {
@@ -18,14 +18,14 @@ export function cutGraphemes(text: string, max: number): string {
     .replace(/\ufffd$/, '');
 }
 
-/** Characters of more UTF-16 units than this may be split. */
+/** Longer clusters, in UTF-16 units, may be split. */
 const MAX_CLUSTER_LENGTH = 64;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** One line: every run of white space is one space. */
+/** Joins lines: every run of white space becomes one space. */
 export const joinLines = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
-/** Plain text as Markdown that shows it as it is: no emphasis, no links, no HTML (CommonMark 2.4). */
+/** Escapes plain text so that Markdown shows it unchanged: no emphasis, no links, no HTML (CommonMark 2.4). */
 export const escapeMarkdown = (text: string): string =>
   text
     .replace(/[\\`*_[\]<>&]/g, '\\$&')
@@ -33,7 +33,7 @@ export const escapeMarkdown = (text: string): string =>
       /^\d/.test(mark) ? `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}` : `${space}\\${mark}`,
     );
 
-/** Plain text as HTML that shows it as it is. */
+/** Escapes plain text for HTML. */
 export const escapeHtml = (text: string): string =>
   text
     .replace(/&/g, '&amp;')

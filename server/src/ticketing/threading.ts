@@ -3,45 +3,45 @@ import type { FoundTicket } from '../hooks/answers';
 import type { Mail } from '../mail/types';
 import { findAgentTokens, findNumbers, findTokens, type AgentToken, type ThreadToken } from './thread-token';
 
-/** A ticket that mail of the channel belongs to. */
+/** A ticket that the channel's messages can belong to. */
 export interface TicketRef {
   uid: string;
   documentId: string;
   ticketType: string | null;
 }
 
-/** A ticket with the keys of those who may write in it. */
+/** A ticket with the keys of the addresses that may write into it. */
 export interface Thread {
   ticket: TicketRef;
   participants: ReadonlySet<string>;
-  /** Since when a bundled ticket is closed; null when it is not, or where nothing is known of it. */
+  /** When a bundled ticket was closed; null if it is open or unknown. */
   closedAt: Date | null;
 }
 
-/** What is known of the tickets that a mail may name. */
+/** Looks up tickets that a message may refer to. */
 export interface ThreadLookup {
   /**
-   * The ticket that a token proves to belong to, undefined where it proves nothing; `own` when it was made by this channel,
-   * `side` when it was made for others than the customer.
+   * Returns the ticket that a token belongs to, or undefined if the token is invalid. `own`: the token was created by
+   * this channel; `side`: it was created for a side conversation.
    */
   byToken(token: ThreadToken): { thread: Thread; own: boolean; side: boolean } | undefined;
-  /** The ticket that a message of this channel became, or was added to. */
+  /** Returns the ticket that a message of this channel created or was added to. */
   byMessageId(messageId: string): Thread | undefined;
-  /** The ticket of this channel that has a number. */
+  /** Returns this channel's ticket with a number. */
   byNumber(number: number): Thread | undefined;
 }
 
-/** What a message does to the conversation. */
+/** Effect of a message on the conversation. */
 export type ThreadDecision =
   | { kind: 'new'; why: Step }
-  /** `side`: it answers what the customer must not see. */
+  /** `side`: it belongs to a side conversation, which the customer must not see. */
   | { kind: 'append'; ticket: TicketRef; side: boolean; why: Step }
   | { kind: 'link'; ticket: TicketRef; why: Step };
 
-/** What of a mail may name a ticket. */
+/** Parts of a message that may refer to a ticket. */
 export interface Clues {
   tokens: ThreadToken[];
-  /** Of agents who answer by mail; never from the body, which may be quoted to anyone. */
+  /** Tokens of agents who answer by email; never from the body, which may be quoted to anyone. */
   agentTokens: AgentToken[];
   messageIds: string[];
   numbers: number[];
@@ -53,10 +53,13 @@ type Clued = Pick<
 >;
 
 const DAY_MS = 86_400_000;
-/** Headers that name whom a message was written or delivered to, as they came: elsewhere tokens are taken out of them. */
+/** Headers that name recipients, with tokens, which are removed from the parsed recipients. */
 const RECIPIENT_HEADERS = new Set(['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to']);
 
-/** Messages that a mail names as its predecessors: what it reports on, In-Reply-To, then References from the newest (RFC 5322 3.6.4). */
+/**
+ * Message-IDs that a message refers to: the reported message, In-Reply-To, then References from the newest (RFC 5322
+ * 3.6.4).
+ */
 export const predecessors = (mail: Pick<Mail, 'inReplyTo' | 'references' | 'bounce'>): string[] => [
   ...new Set(
     [mail.bounce.of, mail.inReplyTo, ...mail.references.toReversed()].filter((id): id is string =>
@@ -65,7 +68,10 @@ export const predecessors = (mail: Pick<Mail, 'inReplyTo' | 'references' | 'boun
   ),
 ];
 
-/** Where tickets may be named, the surest place first: recipient's address, Message-IDs, body; then the subject's number. */
+/**
+ * Collects references to tickets, the most reliable first: recipient address, Message-IDs, body; then the number in the
+ * subject.
+ */
 export function cluesOf(mail: Clued): Clues {
   const addresses = [mail.to, mail.cc, mail.bcc].flat().map(({ address }: MailAddress) => address);
   const delivered = mail.headers
@@ -81,15 +87,15 @@ export function cluesOf(mail: Clued): Clues {
 }
 
 /**
- * Decides where a message belongs: by a token of this channel, In-Reply-To, References from the newest, the number in the
- * subject, a token of another channel; the first that is known counts. Naming a ticket is not enough to write into it: only
- * a token of this channel or a sender who takes part in it does; anyone else gets a ticket of their own that links to it.
- * A number in the subject is easily guessed, so that it takes a sender who is verified.
- * @param sender `authentic` is false when the mail server found that the mail is likely not from whom it says, `verified` is
- * true when it found that it is from them
+ * Decides which ticket a message belongs to. Uses the first known of: a token of this channel, In-Reply-To, References
+ * from the newest, the number in the subject, a token of another channel. A reference alone does not permit writing
+ * into the ticket; that takes a token of this channel or a sender who is a participant. Anyone else gets a new ticket
+ * that links to it. A subject number is easily guessed, so it requires a verified sender.
+ * @param sender `authentic`: false if the mail server found a likely forgery; `verified`: true if it confirmed the
+ * sender
  * @param rules.whitelist ticket types that replies may be added to; empty = all
- * @param byApp what the threading rules of the host find, asked where nothing else is found
- * @param rules.reopenWithinDays days after closing in which a reply opens the ticket again; null = always
+ * @param byApp result of the host's threading rules, used if nothing else matches
+ * @param rules.reopenWithinDays days after closing within which a reply reopens the ticket; null = always
  */
 export function resolveThread(
   mail: Clued,
@@ -122,7 +128,9 @@ function foundByApp(named: FoundTicket | null): Found | null {
   return found(named.thread, how, { proven: named.trusted });
 }
 
-/** The ticket that a delivery report is about, when the mail that came back was ours: only its token shows that. */
+/**
+ * Returns the ticket that a delivery report is about, or null. Only a token proves that the bounced message was ours.
+ */
 export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | null {
   for (const token of cluesOf(mail).tokens) {
     const found = threads.byToken(token);
@@ -131,7 +139,9 @@ export function reportedTicket(mail: Clued, threads: ThreadLookup): TicketRef | 
   return null;
 }
 
-/** The ticket that a mail of ours names by a token of this channel or by a message of it; `side` as for `resolveThread`. */
+/**
+ * Returns the ticket that an own message refers to by a token or message of this channel; `side` as in `resolveThread`.
+ */
 export function namedTicket(mail: Clued, threads: ThreadLookup): { ticket: TicketRef; side: boolean } | null {
   const found = firstKnown({ ...cluesOf(mail), numbers: [] }, threads);
   return found && !found.foreign ? { ticket: found.thread.ticket, side: found.side } : null;
@@ -140,9 +150,9 @@ export function namedTicket(mail: Clued, threads: ThreadLookup): { ticket: Ticke
 interface Found {
   thread: Thread;
   how: Step;
-  /** By a token of this channel, so the sender has received a message from it. */
+  /** Proven by a token of this channel, so the sender has received a message from it. */
   proven: boolean;
-  /** The number in the subject, where that alone names it. */
+  /** The number in the subject, if that is the only reference. */
   number: number | null;
   foreign: boolean;
   side: boolean;
@@ -151,7 +161,7 @@ interface Found {
 function firstKnown(clues: Clues, threads: ThreadLookup): Found | null {
   const byTokens = clues.tokens.flatMap((token) => threads.byToken(token) ?? []);
   const ownTokens = byTokens.filter((known) => known.own);
-  // What was forwarded may quote the token of the conversation with the customer.
+  // A forwarded message may quote the token of the customer's conversation.
   const side = ownTokens.find((known) => known.side);
   if (side) return found(side.thread, step('threading.side'), { proven: true, side: true });
   const [own] = ownTokens;

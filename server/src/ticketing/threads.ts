@@ -4,24 +4,24 @@ import { TABLES } from '../strapi/models';
 import { isTokenOf, messageIdWith, signToken, type AgentToken, type ThreadToken } from './thread-token';
 import type { TicketRef } from './threading';
 
-/** Name of the installation's key in the table of secrets. */
+/** Name of the installation's key in the secrets table. */
 const KEY = 'threadKey';
-/** Values of one query. */
+/** Maximum number of values per query. */
 const AT_ONCE = 500;
 
-/** A ticket that mail goes out for: its number, and the channel that writes. */
+/** A ticket with its number and the channel that sends its messages. */
 export interface NumberedThread {
   number: number;
-  /** documentId of the channel whose token it has. */
+  /** documentId of the channel that signed the token. */
   channel: string;
-  /** documentId of the channel that answers: the same, or the one that took over from it. */
+  /** documentId of the channel that replies: the same one, or the one that replaced it. */
   answeredBy: string;
   ticket: TicketRef;
 }
 
 /**
- * Numbers and signed tokens of tickets. Both are of one channel: a ticket that two channels write about has two.
- * A number is given when it is first asked for, so that tickets nobody answers cost nothing.
+ * Assigns ticket numbers and signs tokens. Both are per channel, so a ticket with messages from two channels has two. A
+ * number is assigned on first use, so tickets without replies cost nothing.
  */
 export function createThreads({
   database,
@@ -34,7 +34,7 @@ export function createThreads({
     database.table(TABLES.thread, transaction ?? undefined);
   const key = () => secrets.installationKey(KEY);
 
-  /** The ticket's number, given now if it has none. With a transaction, part of it. */
+  /** Returns the ticket's number, and assigns one if needed. Part of the transaction, if given. */
   const numberFor = async (
     transaction: Transaction | null,
     channel: string,
@@ -47,13 +47,13 @@ export function createThreads({
       .insert({ ...place, ticket_type: ticket.ticketType, created_at: database.now() })
       .onConflict(['channel', 'ticket_document_id'])
       .ignore();
-    // A locking read: MySQL's snapshot would not show a row that another instance inserted in the meantime.
+    // Locking read, because MySQL's snapshot would not show a row that another instance has inserted meanwhile.
     return numberOf((await threads(transaction).where(place).forUpdate().first('id'))?.id);
   };
 
   /**
-   * The ticket's signed token, or with `side` that of the mail about it that the customer must not see. Never inside a
-   * transaction. Rejects with `encryption-key-missing`.
+   * Returns the ticket's signed token or, with `side`, that of its side conversations. Never inside a transaction.
+   * Rejects with `encryption-key-missing`.
    */
   const tokenFor = async (channel: string, ticket: TicketRef, side = false): Promise<string> =>
     signToken(await key(), await numberFor(null, channel, ticket), { channel, ticket, side });
@@ -62,18 +62,23 @@ export function createThreads({
     numberOf: numberFor,
     tokenFor,
 
-    /** The token that proves an answer of one agent by mail. Never inside a transaction. Rejects with `encryption-key-missing`. */
+    /**
+     * Returns the token for one agent's emailed answers. Never inside a transaction. Rejects with
+     * `encryption-key-missing`.
+     */
     async agentTokenFor(channel: string, ticket: TicketRef, agent: number): Promise<string> {
       const number = await numberFor(null, channel, ticket);
       return signToken(await key(), number, { channel, ticket, agent });
     },
 
-    /** A new Message-ID with the ticket's token; `host` is the domain at its right. Never inside a transaction. */
+    /**
+     * Returns a new Message-ID with the ticket's token. `host` is the domain after the `@`. Never inside a transaction.
+     */
     async messageIdFor(message: { channel: string; ticket: TicketRef; host: string }): Promise<string> {
       return messageIdWith(await tokenFor(message.channel, message.ticket), message.host);
     },
 
-    /** The threads of some numbers, of any channel; unknown ones are left out. */
+    /** Returns the threads with the given numbers, of any channel; unknown ones are omitted. */
     async withNumbers(numbers: number[]): Promise<Map<number, NumberedThread>> {
       const found = new Map<number, NumberedThread>();
       const asked = [...new Set(numbers)];
@@ -96,12 +101,12 @@ export function createThreads({
       return found;
     },
 
-    /** Whether a token proves to belong to a thread or, with `side`, to the side of it that the customer must not see. */
+    /** Whether a token is valid for a thread or, with `side`, for its side conversations. */
     async proves(token: ThreadToken, thread: NumberedThread, side = false): Promise<boolean> {
       return isTokenOf(await key(), token, { ...thread, side });
     },
 
-    /** Whether a token was made for the answers of the agent whom it names. */
+    /** Whether a token is valid for answers of the agent that it names. */
     async provesAgent(token: AgentToken, thread: NumberedThread): Promise<boolean> {
       return isTokenOf(await key(), token, { ...thread, agent: token.agent });
     },

@@ -6,24 +6,24 @@ import { isLocalized, withRelationsOf } from '../strapi/locales';
 import type { MailMessage } from './conversation-messages';
 import type { TicketRef } from './threading';
 
-/** The tickets that a transaction makes, and the messages that open their conversations: written together where they can be. */
+/** The tickets that a transaction creates and their opening messages, written in batches where possible. */
 export interface TicketGroup {
   /**
-   * Creates a ticket of any content type, at the latest with the next `flush`.
-   * @param linked the ticket it answers without belonging to it
-   * @param locale where the content type has locales; null for the default one
+   * Creates a ticket of any content type, at the latest on the next `flush`.
+   * @param linked ticket that it refers to without belonging to it
+   * @param locale locale of a localized content type; null for the default one
    */
   create(
     ticket: Omit<TicketRef, 'documentId'> & { locale: string | null },
     data: Record<string, unknown>,
     linked: TicketRef | null,
   ): Promise<TicketRef>;
-  /** Adds the message that a new ticket was made of, with the next `flush`. */
+  /** Adds the opening message of a new ticket on the next `flush`. */
   addOpening(opening: MailMessage): void;
-  /** Sees to it that a ticket and its opening are written before what comes after them. */
+  /** Ensures that a ticket and its opening are written before subsequent messages. */
   before(ticket: TicketRef): Promise<void>;
   flush(): Promise<void>;
-  /** Ends what waits, since the transaction does. */
+  /** Rejects pending writes, because the transaction failed. */
   abandon(error: unknown): void;
 }
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { problem, type CatalogueField, type PlainProblemCode, type Said } from '../../../contracts';
 import { blocksSchema } from './blocks-schema';
 
-/** Width of the database column of a short text, in UTF-16 units. */
+/** Column width for short texts, in UTF-16 units. */
 const COLUMN = 255;
-/** Short texts: their columns hold no more, whatever the content type allows. */
+/** Short text types: their columns hold no more, whatever the content type allows. */
 const SHORT: readonly string[] = ['string', 'email', 'uid', 'enumeration'];
-/** A value of any other text is never longer than this, in UTF-16 units. */
+/** Maximum length of all other texts, in UTF-16 units. */
 const LONGEST = 10_000_000;
-/** Lists and objects in one another. */
+/** Maximum nesting depth of JSON. */
 const DEEPEST = 50;
 const INT_32 = 2_147_483_647;
 const INT_64 = 9_223_372_036_854_775_807n;
@@ -16,17 +16,17 @@ const INT_64 = 9_223_372_036_854_775_807n;
 const isoDate = z.iso.date();
 const isoDateTime = z.iso.datetime({ offset: true, local: true });
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?$/;
-/** Narrower than what Strapi takes for an address: a dot-atom and a domain of at least two labels, in any script. */
+/** Stricter than Strapi: a dot-atom and a domain of at least two labels, in any script. */
 const EMAIL =
   /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}([\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
 const UID_VALUE = /^[A-Za-z0-9\-_.~]*$/;
 const DOCUMENT_ID = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** Longest text that a field takes, in UTF-16 units; null where it has no bound of its own. */
+/** Maximum text length of a field, in UTF-16 units, or null without a limit. */
 export const longest = (field: CatalogueField): number | null =>
   SHORT.includes(field.type) ? Math.min(field.maxLength ?? COLUMN, COLUMN) : field.maxLength;
 
-/** The value in the form in which Strapi stores it, where people write it another way: `09:30` of a time, a large number. */
+/** Converts common spellings to the form that Strapi stores, such as `09:30` for a time, or a large number. */
 export function coerceValue(field: CatalogueField, value: unknown): unknown {
   if (field.type === 'time' && typeof value === 'string' && /^\d\d:\d\d$/.test(value)) return `${value}:00`;
   if (field.type === 'biginteger' && Number.isSafeInteger(value)) return String(value);
@@ -34,8 +34,8 @@ export function coerceValue(field: CatalogueField, value: unknown): unknown {
 }
 
 /**
- * Says why a field does not take a value, by what it expects; null when it takes it. Never laxer
- * than Strapi and the databases: int4 and int8, columns of 255, no NUL, no lone surrogates. Null is no value of a field.
+ * Returns why a field rejects a value, in terms of what it expects, or null if it is valid. Never laxer than Strapi and
+ * the databases: int4 and int8, columns of 255, no NUL, no lone surrogates. Null is never valid.
  */
 export function checkValue(field: CatalogueField, raw: unknown): Said | null {
   const value = coerceValue(field, raw);
@@ -95,7 +95,7 @@ export function checkValue(field: CatalogueField, raw: unknown): Said | null {
   }
 }
 
-/** As checkValue, for a value that many tickets are to have: no file, and nothing of a field that must be unique. */
+/** Like `checkValue`, for a value shared by many tickets: no files, and no values for unique fields. */
 export function checkDefault(field: CatalogueField, value: unknown): Said | null {
   if (field.type === 'media') return problem('file-default');
   if (field.unique) return problem('unique-default');
@@ -105,7 +105,7 @@ export function checkDefault(field: CatalogueField, value: unknown): Said | null
 const unless = (accepted: boolean | undefined, code: PlainProblemCode): Said | null =>
   accepted ? null : problem(code);
 
-/** Strapi's own check knows the Basic Multilingual Plane only. */
+/** Strapi's own check only supports the Basic Multilingual Plane. */
 const isAddress = (value: string): boolean => EMAIL.test(value) && !/[\ud800-\udfff]/.test(value);
 
 const isDocumentId = (value: unknown): boolean => typeof value === 'string' && DOCUMENT_ID.test(value);
@@ -113,7 +113,7 @@ const isDocumentId = (value: unknown): boolean => typeof value === 'string' && D
 const isListOf = (value: unknown, is: (entry: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(is);
 
-/** PostgreSQL refuses NUL in any text, and lone surrogates in JSON. */
+/** PostgreSQL rejects NUL in any text, and lone surrogates in JSON. */
 function isClean(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;

@@ -12,15 +12,18 @@ import { checkValue } from './values';
 /** The requirements of one ticket field, from its mapping row, the template and the content type. */
 export interface Wish {
   name: string;
-  /** Null when the content type has no such field (any more). */
+  /** Null if the content type does not have the field (anymore). */
   field: CatalogueField | null;
   row: FieldMapping | null;
-  /** Default of the template, null where it has none. */
+  /** Default of the template, or null. */
   templateDefault: unknown;
   required: boolean;
 }
 
-/** Every field that is mapped, named by the template, required by the content type or set by a rule, once, in that order. */
+/**
+ * Returns each field that is mapped, named by the template, required by the content type or set by a rule, once, in
+ * that order.
+ */
 export function wishesOf(
   rows: FieldMapping[],
   templateFields: TemplateField[],
@@ -45,10 +48,13 @@ export function wishesOf(
   });
 }
 
-/** Properties whose loss would leave words, files or the sender of a mail behind. */
+/** Properties whose loss would lose the text, files or sender of a message. */
 const CONTENTS: readonly EmailProperty[] = ['subject', 'body', 'sender', 'attachment'];
 
-/** Whether mail has to wait, since a field is gone that the ticket needs or that alone takes something of the mail. */
+/**
+ * Whether messages must be held because a field no longer exists that the ticket requires or that is the only one for
+ * some content.
+ */
 export function isLost(wish: Wish, all: Wish[]): boolean {
   if (wish.field) return false;
   const source = sourceOf(wish);
@@ -56,7 +62,7 @@ export function isLost(wish: Wish, all: Wish[]): boolean {
   return wish.required || (source !== null && !isAppSource(source) && CONTENTS.includes(source) && !isKept);
 }
 
-/** Names of the fields that the content type has not any more and without which mail has to wait. */
+/** Returns the fields that no longer exist and without which messages must be held. */
 export function lostFields(
   rows: FieldMapping[],
   templateFields: TemplateField[],
@@ -67,8 +73,8 @@ export function lostFields(
 }
 
 /**
- * Whether a field that a message was held for has a value in any case now: the mapping's default or that of the content type;
- * or nothing requires it any more that could not be filled.
+ * Whether the field that a message was held for now always has a value, from the mapping's default or the content
+ * type's, or is no longer an unfillable required field.
  */
 export function isFilledNow(
   name: string,
@@ -82,9 +88,9 @@ export function isFilledNow(
   return !isNothing(value) && checkValue(field, value) === null;
 }
 
-/** What the mail fills the field from; a restricted field is never filled from the mail. */
+/** The message property that fills the field. A restricted field is never filled from a message. */
 export const sourceOf = ({ row }: Pick<Wish, 'row'>) => (row && !row.restricted ? row.source : null);
 
-/** Whether a value is none at all. */
+/** Whether a value is empty. */
 export const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

@@ -11,13 +11,13 @@ import { findRequesters, USER as REQUESTER } from './requester';
 import type { TicketRef } from './threading';
 import { openTicketGroup, type TicketGroup } from './ticket-group';
 
-/** Statuses of the bundled ticket from which a reply opens it again. */
+/** Statuses of the bundled ticket that a reply changes to Open. */
 const REOPENED = ['Pending', 'Solved', 'Closed'];
 
-/** Code of the host may take at most this long, in ms: a transaction is open in the meantime. */
+/** Timeout for the host's code, in ms, because a transaction is open in the meantime. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** Entries could not be read or written. `cause` is what Strapi, the database or code of the host threw. */
+/** Entries could not be read or written. `cause` is the error of Strapi, the database or the host's code. */
 export class ContentTypeFault extends Error {
   constructor(
     readonly uid: string,
@@ -29,7 +29,7 @@ export class ContentTypeFault extends Error {
 
 /**
  * Creates tickets and replies through Strapi's document service, inside the caller's transaction, so that validation,
- * life-cycle hooks and webhooks of the host run. What they throw is the cause of a `ContentTypeFault`.
+ * lifecycle hooks and webhooks of the host run. Their errors become the cause of a `ContentTypeFault`.
  */
 export function createTicketWriter({
   strapi,
@@ -63,7 +63,7 @@ export function createTicketWriter({
   };
 
   return {
-    /** A ticket's values without those optional ones that must be unique and that another entry has already. */
+    /** Removes optional unique values that another entry already has. */
     async withoutCollisions(
       uid: string,
       { data, mayStayEmpty }: { data: Record<string, unknown>; mayStayEmpty: string[] },
@@ -80,7 +80,7 @@ export function createTicketWriter({
       return { data: kept, notes };
     },
 
-    /** Tickets of one transaction, with the messages that open their conversations. */
+    /** Opens a group for the tickets of one transaction and their opening messages. */
     openGroup: (transaction: Transaction): TicketGroup =>
       openTicketGroup(strapi, grouped.open(transaction), {
         guarded,
@@ -88,7 +88,7 @@ export function createTicketWriter({
         addOpenings: (openings) => addOpenings(strapi, transaction, openings),
       }),
 
-    /** Which of some tickets of one content type are still there, and since when a bundled one is closed. */
+    /** Returns which tickets of a content type still exist, and when a bundled one was closed. */
     async existing(uid: string, documentIds: string[]): Promise<Map<string, { closedAt: Date | null }>> {
       if (!contentType(strapi, uid)) return new Map();
       const entries = await guarded(uid, () =>
@@ -104,7 +104,7 @@ export function createTicketWriter({
       );
     },
 
-    /** The newest ticket of a content type whose field has a value; null where there is none. */
+    /** Returns the newest ticket of a content type with a value in a field, or null. */
     async ticketWith(
       uid: string,
       { field, value }: { field: string; value: string },
@@ -118,11 +118,11 @@ export function createTicketWriter({
       return found && { uid, documentId: String(found.documentId), ticketType: null };
     },
 
-    /** User accounts that have some addresses, by address in lower case; none where the content type does not link to them. */
+    /** Maps lower-case addresses to user accounts. Empty if the content type does not link to them. */
     requesters: (uid: string, addresses: string[]) =>
       guarded(REQUESTER, () => findRequesters(strapi, uid, addresses)),
 
-    /** Adds a message to a ticket's conversation and opens a bundled ticket that was pending, solved or closed. */
+    /** Adds a message to a ticket's conversation, and reopens a bundled ticket that was pending, solved or closed. */
     async addReply(message: MailMessage): Promise<void> {
       await addMessage(message, 'incoming');
       const { uid, documentId } = message.ticket;
@@ -138,7 +138,7 @@ export function createTicketWriter({
       });
     },
 
-    /** Changes fields of a ticket, in each of its locales. */
+    /** Changes fields of a ticket in every locale. */
     async change({ uid, documentId }: TicketRef, data: Record<string, unknown>): Promise<void> {
       await guarded(uid, async () => {
         for (const { locale } of await findInAnyLocale(strapi, uid, [documentId]))
@@ -146,15 +146,15 @@ export function createTicketWriter({
       });
     },
 
-    /** Adds what a colleague wrote in another mail program; the ticket's status stays. */
+    /** Adds a message that a colleague sent from another mail program. The ticket's status does not change. */
     addSent: (message: MailMessage) => addMessage(message, 'outgoing'),
 
-    /** Adds a delivery report to a ticket's conversation as a note; the ticket's status stays. */
+    /** Adds a delivery report to a ticket's conversation as a note. The ticket's status does not change. */
     addNote: (message: MailMessage) => addMessage(message, 'note'),
   };
 }
 
-/** Whether a field of a type can have a text as its value: asked for anything else, some databases fail. */
+/** Whether a field type can have a text as its value; on other types the query fails on some databases. */
 const canHold = (type: string, value: string): boolean =>
   LINKABLE_TYPES.includes(type) && (!type.endsWith('integer') || /^\d{1,9}$/.test(value));
 
