@@ -1,22 +1,22 @@
 import { satisfies } from 'semver';
 import type { Health } from '../../../contracts';
 
-/** What is known of an installation. Times in ms. */
+/** State of an installation. Times are in ms. */
 export interface Facts {
   node: string;
   strapi: string;
-  /** Ranges of versions that the plugin supports, as in its package.json. */
+  /** Supported version ranges, as in package.json. */
   supported: { node: string; strapi: string };
   encryptionKey: boolean;
-  /** Channels whose stored credentials cannot be opened. */
+  /** Channels whose stored credentials cannot be decrypted. */
   unreadable: string[];
   fileAccess: 'private' | 'public';
-  /** Files of mail that anyone can open. */
+  /** Number of mail files that anyone can open. */
   publicFiles: number;
-  /** Folders that must be written to → why that is not possible; null where it is. */
+  /** Folders that need write access, with the reason why it is missing, or null. */
   folders: { path: string; use: string; problem: string | null }[];
   email: { ready: boolean; provider: string | null };
-  /** How far this machine's clock is ahead of the database's. */
+  /** Difference between this machine's clock and the database's; positive if ahead. */
   clockAheadMs: number;
   database: { client: string; version: string; charset: string; holdsUnicode: boolean };
   reading: boolean;
@@ -24,13 +24,13 @@ export interface Facts {
   serverUrl: string | null;
   signsIn: boolean;
   channels: { name: string; status: string; health: Health }[];
-  /** Events that are not tried any more. */
+  /** Number of events that are no longer retried. */
   lostEvents: number;
-  /** Messages that wait for a person. */
+  /** Number of messages that wait for a person. */
   waiting: number;
 }
 
-/** One check of an installation. `cure` says what to do; null where nothing is wrong. */
+/** Result of one check. `cure` says how to fix it; null if nothing is wrong. */
 export interface Finding {
   check: string;
   level: 'ok' | 'warning' | 'error';
@@ -49,7 +49,7 @@ const wrong = (check: string, level: 'warning' | 'error', message: string, cure:
   cure,
 });
 
-/** Says what is wrong with an installation, and how each is cured. Pure; one entry or more for each check. */
+/** Diagnoses an installation and says how to fix each problem. Returns at least one finding per check. Pure. */
 export const diagnose = (facts: Facts): Finding[] => [
   version('node', 'Node.js', facts.node, facts.supported.node),
   version('strapi', 'Strapi', facts.strapi, facts.supported.strapi),

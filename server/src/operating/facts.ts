@@ -17,7 +17,7 @@ import type { Facts } from './doctor';
 const PAGE = 100;
 const MAX_PAGES = 50;
 
-/** Looks at an installation. Reads only; rejects when the database is away. */
+/** Collects the state of an installation. Read-only. Rejects if the database is unavailable. */
 export async function gatherFacts(strapi: Core.Strapi): Promise<Facts> {
   const app = appOf(strapi);
   const database = createDatabase(strapi);
@@ -98,7 +98,7 @@ async function folders(strapi: Core.Strapi, app: App): Promise<Facts['folders']>
   return Promise.all(places.map(async (place) => ({ ...place, problem: await problemOf(place.path) })));
 }
 
-/** Why a folder cannot be written to; one that is not there yet counts by the first folder above it that is. */
+/** Returns why a folder is not writable, or null. For a missing folder, checks its nearest existing parent. */
 async function problemOf(path: string): Promise<string | null> {
   try {
     await access(path, constants.W_OK | constants.X_OK);
@@ -116,7 +116,7 @@ async function clockAhead(database: Database): Promise<number> {
     .table(TABLES.state)
     .select({ now: database.now() })
     .first();
-  // Without a row of its own table there is no channel that depends on the clock.
+  // Without a row in the plugin's own table, no channel depends on the clock.
   return row ? (before + Date.now()) / 2 - numberOf(row.now) : 0;
 }
 

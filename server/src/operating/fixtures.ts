@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { OUTCOMES, REASON_CODES, type PreviewResult, type ReasonCode } from '../../../contracts';
 
-/** What the outcome of a message has to be. What is left out may be anything. */
+/** Expected outcome of a message. Omitted properties may have any value. */
 const expectationSchema = z.strictObject({
   /** Name or documentId of the channel. */
   channel: z.string().min(1),
@@ -19,7 +19,7 @@ const expectationSchema = z.strictObject({
 export type Expectation = z.infer<typeof expectationSchema>;
 
 export interface Fixture {
-  /** Path of the message, from the folder. */
+  /** Path of the message, relative to the folder. */
   name: string;
   raw: Buffer;
   expected: Expectation;
@@ -34,7 +34,7 @@ export interface Difference {
 const MAX_FIXTURES = 10_000;
 const ENDINGS = ['.yml', '.yaml', '.json'];
 
-/** Reads the messages of a folder with what is expected of each. Throws where one of the two is missing or not valid. */
+/** Reads the messages of a folder with their expectations. Throws if either is missing or invalid. */
 export function readFixtures(folder: string): Fixture[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(
@@ -70,7 +70,7 @@ function expectationOf(file: string): Expectation {
   throw new Error(`${file}: ${path.join('.') || 'the file'}: ${message}`);
 }
 
-/** Where the outcome of a message is another one than expected; empty where it is that. */
+/** Returns the differences between the expected and the actual outcome of a message. */
 export function differencesOf(expected: Expectation, actual: PreviewResult): Difference[] {
   const { outcome, reason, ticketType, template, fields } = expected;
   const compared: [what: string, expected: unknown, actual: unknown][] = [

@@ -19,25 +19,25 @@ import { isNobody } from '../screening/nobody';
 import { OWN_HEADER, ownAddresses } from '../screening/own-mail';
 import { subjectTag } from '../ticketing/thread-token';
 
-/** What the mail and its channel do not say. */
+/** Input other than the message and its channel. */
 export interface AcknowledgementContext {
-  /** Addresses that any channel reads or writes as. */
+  /** Addresses that any channel receives at or sends from. */
   ownAddresses: string[];
   receivedAt: Date;
   now: Date;
-  /** Whether the sender got an acknowledgement within the last day, from any channel. */
+  /** Whether the sender received an acknowledgement from any channel within the last day. */
   toldToday: boolean;
 }
 
-/** Whether a new ticket is acknowledged, and why (not). */
+/** Whether to acknowledge a new ticket, and why (not). */
 export type AcknowledgementDecision = { to: MailAddress | null; why: Step };
 
 const DAY_MS = 86_400_000;
 const LIST_HEADER = /^(?:list-[a-z]+|mailing-list|x-mailing-list|x-beenthere)$/i;
 
 /**
- * Decides whether the sender of a new ticket gets an acknowledgement (RFC 3834 2 and 5). Pure. Loops end here: mail of
- * programs, of lists and of other installations of this plugin is never answered by itself.
+ * Decides whether the sender of a new ticket receives an acknowledgement (RFC 3834 2 and 5). Prevents loops: automatic
+ * messages, list messages and messages from other installations of this plugin are never acknowledged. Pure.
  */
 export function decideAcknowledgement(
   mail: Mail,
@@ -80,7 +80,7 @@ export function decideAcknowledgement(
   return { to: mail.from, why: step('acknowledgement.queued', { address: cutValue(address) }) };
 }
 
-/** What an acknowledgement names. */
+/** Values that an acknowledgement contains. */
 export interface AcknowledgementFacts {
   number: number;
   subject: string;
@@ -88,7 +88,7 @@ export interface AcknowledgementFacts {
   channelName: string;
 }
 
-/** The texts of a channel. */
+/** The acknowledgement texts of a channel. */
 export const textsOf = (
   channel: Pick<Channel, 'acknowledgementSubject' | 'acknowledgementBody' | 'acknowledgementTranslations'>,
 ): AcknowledgementTexts => ({
@@ -97,7 +97,7 @@ export const textsOf = (
   translations: channel.acknowledgementTranslations,
 });
 
-/** Whether the language of the mail counts: the default text is written in it, and so are texts that are translated. */
+/** Whether the text depends on the sender's language, as with the default text and with translations. */
 export function speaksLikeSender(
   channel: Parameters<typeof textsOf>[0] & Pick<Channel, 'acknowledge'>,
 ): boolean {
@@ -105,7 +105,7 @@ export function speaksLikeSender(
   return channel.acknowledge && (translations.length > 0 || (!subject?.trim() && !body?.trim()));
 }
 
-/** The text of an acknowledgement; the subject with the ticket's number. */
+/** Returns the text of an acknowledgement, with the ticket's number in the subject. */
 export function writeAcknowledgement(
   template: { subject: string; body: string },
   facts: AcknowledgementFacts,
@@ -125,13 +125,13 @@ export function writeAcknowledgement(
   };
 }
 
-/** At most this many characters of a stranger's words are repeated. */
+/** Maximum length of quoted text from the sender, in characters. */
 const MAX_WORDS = 60;
 const LINK = /:\/\/|www[.．。]|@|[\p{L}\p{N}][.．。｡](?:\p{L}{2,}|xn--)|\d{1,3}(?:\.\d{1,3}){3}/iu;
 
 /**
- * Words of a stranger that may be repeated to the sender that a message claims: an advertisement or a link must not
- * reach somebody else in our name. Empty where there is a link.
+ * Returns text from the message that is safe to repeat to its claimed sender, so that nobody can send advertisements or
+ * links to others in the channel's name. Returns an empty string if it contains a link.
  */
 function harmless(words: string): string {
   const line = oneLine(words, 1_000);

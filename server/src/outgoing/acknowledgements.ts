@@ -15,25 +15,25 @@ import {
 import type { Outbox } from './outbox';
 import { recipientKey } from './outbox-rows';
 
-/** A mail that a ticket is made of. */
+/** A message that creates a ticket. */
 export interface Acknowledgeable {
   channel: Channel;
   mail: Mail;
   receivedAt: Date;
-  /** Addresses that any channel reads or writes as. */
+  /** Addresses that any channel receives at or sends from. */
   ownAddresses: string[];
 }
 
-/** A ticket that was just made of a mail. */
+/** A ticket just created from a message. */
 export interface NewTicket extends Acknowledgeable {
   ticket: TicketRef;
-  /** Instead of those of the channel. */
+  /** Replaces the channel's texts. */
   words?: { subject: string; body: string };
 }
 
 /**
- * Puts acknowledgements into the outbox, in the transaction of the ticket that they are about. The detector of languages is to
- * be loaded before (`prepareLanguages`): nothing waits inside a transaction.
+ * Adds acknowledgements to the outbox, in the transaction that creates their ticket. Load the language detector first
+ * (`prepareLanguages`), so that nothing waits inside a transaction.
  */
 export function createAcknowledgements({
   outbox,
@@ -54,7 +54,7 @@ export function createAcknowledgements({
   };
 
   return {
-    /** What would be decided on a mail, for a preview; null where the channel acknowledges nothing. */
+    /** Returns the decision on a message for a preview, or null if the channel sends no acknowledgements. */
     async foresee(mail: Acknowledgeable): Promise<Step | null> {
       return mail.channel.acknowledge ? (await decide(mail, new Date())).why : null;
     },
@@ -89,7 +89,7 @@ export function createAcknowledgements({
         inReplyTo: mail.messageId,
         references: mail.messageId ? [mail.messageId] : [],
         author: null,
-        // Two channels that decide at the same moment: the day's second one is left out.
+        // If two channels decide at the same time, the second acknowledgement of the day is dropped.
         uniqueKey: `ack:${recipientKey(decision.to.address)}:${now.toISOString().slice(0, 10)}`,
       });
       return decision.why;
@@ -97,7 +97,7 @@ export function createAcknowledgements({
   };
 }
 
-/** Loads what tells the language of a sender, where a channel acknowledges in it. */
+/** Loads the language detector if a channel acknowledges in the sender's language. */
 export async function prepareLanguages(channel: Channel): Promise<void> {
   if (speaksLikeSender(channel)) await loadLanguages();
 }

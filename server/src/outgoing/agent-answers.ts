@@ -12,37 +12,37 @@ import type { Signatures } from './signatures';
 import { messageIdsOf, type TicketStates } from './ticket-state';
 import { addressesOf, authorOf, identityFor, type Agent, type Written } from './written';
 
-/** What an agent wrote in their own mail program. */
+/** An answer that an agent wrote in their mail program. */
 export interface AnswerToSend {
   agent: Agent & { id: number };
   text: string;
 }
 
-/** One to send, also as Markdown. */
+/** An answer to send, with Markdown. */
 export interface FormattedAnswer extends AnswerToSend {
   markdown: string;
 }
 
-/** An answer that is ready to be written in a transaction, or why it cannot be sent. */
+/** An answer ready to be written in a transaction, or the reason why it cannot be sent. */
 export type PreparedAnswer =
   | { refusal: Said }
   | {
       refusal: null;
       author: Record<string, unknown>;
-      /** What the agent wrote, as the conversation shows it. */
+      /** The agent's text, as shown in the conversation. */
       shown: string;
       mail: Omit<NewOutgoing, 'ticketMessage' | 'files' | 'uniqueKey'>;
     };
 
-/** What belongs to an answer only once it is decided. */
+/** Values of an answer that are only known after the decision. */
 export interface AnswerParts {
   files: number[];
   notices: unknown;
-  /** Derived from the message's identity: what it names is sent once. */
+  /** Derived from the message's identity, so that it is sent only once. */
   uniqueKey: string;
 }
 
-/** Answers of agents by mail, as replies to the customer. */
+/** Sends agents' emailed answers as replies to the customer. */
 export function createAgentAnswers({
   states,
   outbox,
@@ -57,7 +57,7 @@ export function createAgentAnswers({
   written: Written;
 }) {
   return {
-    /** Finds whom an answer goes to, and writes it as a reply from the panel is written. Never inside a transaction. */
+    /** Determines the recipients and composes the answer like a reply from the panel. Never inside a transaction. */
     async prepare(
       { uid, documentId }: TicketRef,
       { agent, text, markdown }: FormattedAnswer,
@@ -108,7 +108,7 @@ export function createAgentAnswers({
       };
     },
 
-    /** Puts a prepared answer into the conversation and the outbox, in the transaction that decides its message. */
+    /** Adds a prepared answer to the conversation and the outbox, in the transaction that decides its message. */
     async send(
       transaction: Transaction,
       prepared: Extract<PreparedAnswer, { refusal: null }>,
@@ -135,7 +135,7 @@ export function createAgentAnswers({
       await outbox.add(transaction, { ...mail, ticketMessage, files, uniqueKey });
     },
 
-    /** Adds what an agent wrote for colleagues to the conversation. Part of the caller's transaction. */
+    /** Adds an agent's internal note to the conversation. Part of the caller's transaction. */
     async note(
       ticket: TicketRef,
       { agent, text }: AnswerToSend,
@@ -157,11 +157,11 @@ export function createAgentAnswers({
   };
 }
 
-/** Lines at the end of a text in which a name signs it. */
+/** Number of lines at the end of a text in which a name counts as a signature. */
 const SIGNING_LINES = 12;
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** Whether a text ends with a signature, by its first line. */
+/** Whether a text ends with a signature, detected by the signature's first line. */
 function isSigned(text: string, signature: string): boolean {
   const first = letters(signature.trim().split('\n', 1)[0]!);
   return first !== '' && letters(text.split('\n').slice(-SIGNING_LINES).join(' ')).includes(first);

@@ -14,10 +14,10 @@ import { hiddenBy, hidesPart } from './conversation-views';
 import type { Outbox } from './outbox';
 
 const DAY_MS = 86_400_000;
-/** Of the customer's text, in UTF-16 units. */
+/** Maximum length of the customer's text, in UTF-16 units. */
 const MAX_TEXT = 20_000;
 
-/** Who gets alerts of a channel, and what none of them may hold. */
+/** Recipients of a channel's alerts, and which content to leave out. */
 export interface Alerted {
   agents: PanelAgent[];
   restrictions: Restrictions;
@@ -25,19 +25,19 @@ export interface Alerted {
   ownAddresses: string[];
 }
 
-/** A message of a customer that became or joined a ticket. */
+/** A customer's message that created a ticket or was added to one. */
 export interface CustomerMessage {
   channel: Channel;
   ticket: TicketRef;
   mail: Mail;
   receivedAt: Date;
-  /** Row of the message log. */
+  /** Id in the message log. */
   id: number;
-  /** It made the ticket. */
+  /** The message created the ticket. */
   isNew: boolean;
 }
 
-/** Alerts of new messages for agents, put into the outbox with what they are about. */
+/** Adds alerts about new messages for agents to the outbox, in the same transaction as the message. */
 export function createAlerts({
   outbox,
   language,
@@ -45,11 +45,14 @@ export function createAlerts({
 }: {
   outbox: Pick<Outbox, 'add'>;
   language: LanguageCode;
-  /** The page of the panel that shows a ticket. */
+  /** URL of a ticket in the admin panel. */
   ticketPage(ticket: TicketRef): string;
 }) {
   return {
-    /** Part of the transaction that adds the message. Old mail, and the agent's own, is alerted of to nobody. */
+    /**
+     * Part of the transaction that adds the message. Sends no alerts for old messages, or to the agent who wrote the
+     * message.
+     */
     async add(transaction: Transaction, message: CustomerMessage, alerted: Alerted): Promise<void> {
       const { channel, ticket, mail, receivedAt, id } = message;
       if (Date.now() - receivedAt.getTime() > DAY_MS) return;
@@ -90,8 +93,8 @@ export function createAlerts({
 export type Alerts = ReturnType<typeof createAlerts>;
 
 /**
- * The words of an alert. Where a field of the ticket is restricted, for whatever role, it names nothing of the message: mail is read
- * where no role is asked for. Tokens that the customer quoted are taken out.
+ * Composes an alert. If any field of the ticket is restricted, it contains nothing of the message, because emails are
+ * readable without a role check. Tokens that the customer quoted are removed.
  */
 export function writeAlert(
   { channel, ticket, mail, isNew }: Pick<CustomerMessage, 'channel' | 'ticket' | 'mail' | 'isNew'>,

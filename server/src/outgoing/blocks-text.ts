@@ -6,7 +6,7 @@ interface Node {
   children?: unknown;
 }
 
-/** The text of a value of Strapi's blocks editor: a line for each block. */
+/** Converts a value of Strapi's blocks editor to text, one line per block. */
 export const blocksToText = (blocks: unknown[]): string => blocks.map((block) => textOf(block, 0)).join('\n');
 
 function textOf(value: unknown, depth: number): string {

@@ -4,11 +4,11 @@ import { TABLES } from '../strapi/models';
 import type { Logger } from '../strapi/logger';
 import { OUTGOING_KINDS, type Outgoing, type OutgoingKind } from './outbox-rows';
 
-/** Stands for all channels together. */
+/** Scope of the whole installation. */
 export const INSTALLATION = '*';
 
 const HOUR_MS = 3_600_000;
-/** A pause ends when the rate fell to this part of the limit, so that it does not begin again with the next mail. */
+/** Sending resumes at this fraction of the limit, so that the next message does not pause it again. */
 const RESUMES_AT = 0.8;
 
 const NAMES: Record<OutgoingKind, string> = {
@@ -16,7 +16,7 @@ const NAMES: Record<OutgoingKind, string> = {
   acknowledgement: 'acknowledgements',
   alert: 'alerts',
 };
-/** Where the pause of a budget is noted. */
+/** Key under which the pause of a budget is stored. */
 const keyOf = ({ kind, scope }: Budget): string => (kind === 'reply' ? scope : `${kind}:${scope}`);
 
 interface Dependencies {
@@ -25,17 +25,17 @@ interface Dependencies {
   limits: { perHour: number; perHourInAll: number };
 }
 
-/** Of a message whose sending was cut off. */
+/** Error code of a message whose sending was interrupted. */
 const UNCERTAIN: ErrorCode = 'sending-uncertain';
 
-/** What is counted together. */
+/** Messages that share a limit. */
 interface Budget {
   kind: OutgoingKind;
-  /** A channel, or `*`. */
+  /** Channel documentId, or `*`. */
   scope: string;
 }
 
-/** A budget, whether it lets a message pass now, and whether a pause of it was noted. */
+/** A budget, whether it currently permits a message, and whether it was recorded as paused. */
 interface Look {
   budget: Budget;
   open: boolean;
@@ -43,10 +43,10 @@ interface Look {
 }
 
 /**
- * The circuit breaker: past the hourly limit for a kind of message, a channel, or the installation, sends none of that kind until
- * the rate fell or a person lets it go on. Strangers cause acknowledgements, so these never use up what agents may send.
- * Measured from the outbox, so that all instances see the same; they count and claim one after the other, so that
- * together they stay within a limit.
+ * Circuit breaker for outgoing messages: above the hourly limit for a kind of message, per channel or installation,
+ * sends no more of that kind until the rate falls or a person resumes sending. Strangers can trigger acknowledgements,
+ * so these never use up the agents' limit. Counts are based on the outbox, so all instances see the same; instances
+ * count and claim in turn, so that together they stay within the limit.
  */
 export function createBreaker({ database, logger, limits }: Dependencies) {
   const pauses = () => database.table(TABLES.pause);
@@ -61,7 +61,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     return row?.paused_at != null;
   };
 
-  /** What is noted of budgets, by their keys. Their rows are locked: another instance waits for the end of the transaction. */
+  /** Reads and locks the pauses of budgets by key; other instances wait for the transaction to end. */
   const lock = async (
     transaction: Transaction,
     budgets: Budget[],
@@ -79,7 +79,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     );
   };
 
-  /** Messages of the last hour: sent ones, those being sent, and those of which nobody knows whether they were sent. */
+  /** Counts messages of the last hour: sent, being sent, or with unknown result. */
   const countOf = async (
     transaction: Transaction,
     { kind, scope }: Budget,
@@ -104,7 +104,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     return numberOf(row?.n);
   };
 
-  /** Notes the change once, whichever instance sees it first. */
+  /** Records the change once, from the first instance that detects it. */
   const note = async (budget: Budget, paused: boolean): Promise<void> => {
     const channel = keyOf(budget);
     await pauses().insert({ channel }).onConflict('channel').ignore();
@@ -119,7 +119,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
     else logger.info(`${nameOf(budget)} go on`);
   };
 
-  /** Runs `take` where each budget is open; null where the row that instances wait at is not there yet. */
+  /** Runs `take` if every budget permits it. Returns null if the row used for locking does not exist yet. */
   const takeOne = <T>(
     budgets: Budget[],
     take: (transaction: Transaction) => Promise<T>,
@@ -140,10 +140,9 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
 
   return {
     /**
-     * Takes one message where a channel and all channels together may send one of its kind. Instances do this one after
-     * the other.
+     * Takes one message if both its channel and the installation may send one of its kind. Instances do this in turn.
      * @param take claims the message, in the transaction that counted
-     * @returns what `take` did; or which scope, the channel or `*`, is paused
+     * @returns the result of `take`, or which scope is paused, the channel or `*`
      */
     async takeWithin<T>(
       kind: OutgoingKind,
@@ -165,7 +164,10 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
       return { taken: result.taken, paused: closed?.budget.scope ?? null };
     },
 
-    /** Since when mail of a kind is paused for channels, by themselves or with all others; ms by the database's clock. */
+    /**
+     * Returns since when messages of a kind are paused for channels, individually or for the whole installation, in ms
+     * by the database's clock.
+     */
     async pausedSince(kind: OutgoingKind, channels: string[]): Promise<Map<string, number>> {
       if (channels.length === 0) return new Map();
       const keys = [...channels, INSTALLATION].map((scope) => keyOf({ kind, scope }));
@@ -183,7 +185,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
       );
     },
 
-    /** Lets a channel send again at once, at a person's request: messages sent until now no longer count. */
+    /** Resumes sending for a channel immediately, at a person's request. Earlier messages no longer count. */
     async resume(channel: string): Promise<void> {
       for (const kind of OUTGOING_KINDS)
         for (const scope of [channel, INSTALLATION]) {
@@ -200,7 +202,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
 
 export type Breaker = ReturnType<typeof createBreaker>;
 
-/** Says of mail of some channels whether it waits because its budget is used up. */
+/** Returns which channels' messages are paused because the limit is reached. */
 export async function pausesOf(
   breaker: Pick<Breaker, 'pausedSince'>,
   channels: string[],

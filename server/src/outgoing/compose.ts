@@ -4,21 +4,24 @@ import { escapeHtml } from '../ticketing/text';
 import { referenceLine, subjectTag, withoutTokens } from '../ticketing/thread-token';
 import { markdownToHtml, markdownToText, type PictureOf } from './markdown';
 
-/** Message-IDs in References; the first and the newest stay (RFC 5322 3.6.4 sets no bound, header lines do). */
+/**
+ * Maximum number of Message-IDs in References, the first and the newest. RFC 5322 3.6.4 sets no limit, but line lengths
+ * do.
+ */
 const MAX_REFERENCES = 30;
 const MAX_QUOTE_LENGTH = 20_000;
 const MAX_FORWARDED_LENGTH = 200_000;
 const REPLY_PREFIX = /^(?:(?:re|aw|antw|sv|vs|odp|rif|res|rv|ynt|回复|答复|回覆)(?:\[\d+\])?\s*[:：]\s*)+/iu;
 
-/** An earlier mail to quote. */
+/** An earlier message to quote. */
 export interface Quoted {
   author: MailAddress | null;
-  /** When it was written or arrived. */
+  /** When it was written or received. */
   at: Date | null;
   text: string;
 }
 
-/** `Re: subject [#number]`, once each whatever the subject holds already. */
+/** Returns `Re: subject [#number]`, without duplicating a prefix or number that the subject already has. */
 export function replySubject(subject: string, number: number): string {
   const tag = subjectTag(number);
   const bare = oneLine(subject, 900)
@@ -29,38 +32,41 @@ export function replySubject(subject: string, number: number): string {
   return oneLine(['Re:', bare, tag].filter(Boolean).join(' '));
 }
 
-/** `subject [#number]`, of the message that starts a conversation. */
+/** Returns `subject [#number]`, for the message that starts a conversation. */
 export const firstSubject = (subject: string, number: number): string =>
   [oneLine(subject, 900), subjectTag(number)].filter(Boolean).join(' ');
 
-/** `Fwd: subject`, without the number of the ticket: it is of the conversation with the customer. */
+/** Returns `Fwd: subject` without the ticket number, which belongs to the customer's conversation. */
 export const forwardSubject = (subject: string): string =>
   oneLine(`Fwd: ${subject.replace(/\s*\[#\d{1,10}\]/g, '').replace(/^(?:fwd:\s*)+/i, '')}`);
 
-/** Message-IDs of a conversation, oldest first, for References: each once, the first and the newest of many. */
+/**
+ * Returns the Message-IDs of a conversation for References, oldest first, without duplicates; of many, the first and
+ * the newest.
+ */
 export function referencesOf(messageIds: (string | null)[]): string[] {
   const ids = [...new Set(messageIds.filter((id): id is string => /^<[^<>\s]{1,990}>$/.test(id ?? '')))];
   return ids.length <= MAX_REFERENCES ? ids : [ids[0]!, ...ids.slice(1 - MAX_REFERENCES)];
 }
 
-/** What an agent writes, and what goes with it. */
+/** An agent's text and its additions. */
 interface Written {
   /** Markdown. */
   text: string;
   agent: string;
-  /** The agent's own, in the place of the name. */
+  /** The agent's own signature, replaces the name. */
   agentSignature?: string | null;
-  /** Of the identity, below the agent's; it names the agent itself. */
+  /** The identity's signature, below the agent's. It names the agent itself. */
   signature?: string | null;
   token: string;
   pictureOf?: PictureOf;
-  /** The text as plain text, where Markdown is not what its writer typed. */
+  /** Plain-text version, if the writer did not type Markdown. */
   plain?: string;
-  /** It ends with its writer's own name or signature already. */
+  /** The text already ends with the writer's name or signature. */
   isSigned?: boolean;
 }
 
-/** A reply as its reader gets it: the answer, who wrote it, the mail it answers, and the line that carries the token. */
+/** Composes a reply: text, signature, quoted message, and the line with the token. */
 export function composeReply({ quoted, ...reply }: Written & { quoted: Quoted | null }): {
   text: string;
   html: string;
@@ -75,8 +81,7 @@ export function composeReply({ quoted, ...reply }: Written & { quoted: Quoted | 
 }
 
 /**
- * A message as others than the customer get it: with who wrote it, to whom and when, and without the token of the
- * conversation that it may quote.
+ * Composes a forwarded message, with its author, recipients and date. Removes the conversation token that it may quote.
  */
 export function composeForward({
   forwarded,
@@ -107,7 +112,7 @@ function compose(
   const name = oneLine(written.agent, 200);
   const own = written.isSigned ? '' : written.agentSignature?.trim();
   const shared = written.signature?.trim() && fillIn(written.signature.trim(), { 'agent.name': name }).trim();
-  // RFC 3676 4.3: the line that mail programs know a signature by.
+  // RFC 3676 4.3: the separator by which mail programs recognize a signature.
   const signedOff =
     own || shared ? `-- \n${[own, shared].filter(Boolean).join('\n')}` : written.isSigned ? '' : name;
   const reference = referenceLine(written.token);
@@ -121,7 +126,7 @@ function compose(
   return { text: text.filter(Boolean).join('\n\n'), html: html.filter(Boolean).join('\n') };
 }
 
-/** A short text of our own, such as an acknowledgement, with the line that carries the token. */
+/** Composes a short automatic text, such as an acknowledgement, with the line that contains the token. */
 export const composeNotice = (text: string, token: string): { text: string; html: string } => {
   const reference = referenceLine(token);
   return {
@@ -130,10 +135,10 @@ export const composeNotice = (text: string, token: string): { text: string; html
   };
 };
 
-/** A plain text as HTML. */
+/** Converts plain text to HTML. */
 export const plainHtml = (text: string): string => `<div>${escapeHtml(text)}</div>`;
 
-/** Deeper quotes get no space between their marks (RFC 3676 4.5). */
+/** Nested quotes get no space between their markers (RFC 3676 4.5). */
 const quoteLine = (line: string): string => (line.startsWith('>') ? `>${line}` : `> ${line}`.trimEnd());
 
 function introductionOf({ author, at }: Quoted): string {

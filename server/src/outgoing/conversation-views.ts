@@ -21,7 +21,7 @@ import type { StoredMessage } from './ticket-history';
 
 const PAUSED: Said = { text: 'error.sending-paused' };
 
-/** Delivery of an outgoing message, as the API shows it. */
+/** Converts the delivery of an outgoing message for the API. */
 export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
   const waitsForPause = paused && mail.state === 'waiting';
   const reported = mail.undelivered && undeliveredSaid(mail.undelivered);
@@ -43,7 +43,7 @@ export function deliveryOf(mail: Outgoing, paused: boolean): Delivery {
   };
 }
 
-/** @param originals ids of messages in the log whose raw mail is kept */
+/** @param originals ids of log messages whose raw message is kept */
 export const messageOf = (
   message: StoredMessage,
   delivery: Delivery | null,
@@ -68,7 +68,7 @@ export const messageOf = (
   delivery,
 });
 
-/** A reply shows the pictures that its sender put among the words, not those of the mail that it quotes. */
+/** Returns the images that the sender embedded in a reply, without those in quoted text. */
 function picturesIn({ body, html, pictures }: StoredMessage): ConversationMessage['pictures'] {
   if (!html || pictures.length === 0) return [];
   const addresses = new Map<string, string>();
@@ -100,8 +100,8 @@ export const acknowledgementOf = (mail: Outgoing, paused: boolean): Conversation
 });
 
 /**
- * The mail that made the ticket, as the ticket's own fields tell it: of tickets that were made before the conversation kept it.
- * Null for a ticket that was made otherwise.
+ * Builds the opening message from the ticket's fields, for tickets created before conversations stored it. Returns null
+ * for a ticket that was not created from a message.
  */
 export const openingOf = (
   logged: TicketMail | null,
@@ -128,10 +128,10 @@ export const openingOf = (
     delivery: null,
   };
 
-/** Whether a field of the ticket is restricted for the person who asks. */
+/** Whether a ticket field is restricted for the reader. */
 export type IsRestricted = (field: string) => boolean;
 
-/** What of a conversation its reader may not see, since it repeats what a restricted field of the ticket holds. */
+/** Parts of a conversation that the reader may not see because they repeat a restricted field. */
 export interface Hidden {
   address: boolean;
   name: boolean;
@@ -142,9 +142,9 @@ export interface Hidden {
 }
 
 /**
- * @param isRestricted whether a field of the ticket is restricted for the reader
- * @param mappings which field holds which property of the mail
- * @param bodyField the field that holds the mail's text
+ * @param isRestricted whether a ticket field is restricted for the reader
+ * @param mappings which field contains which message property
+ * @param bodyField field with the message's text
  */
 export function hiddenBy(
   isRestricted: IsRestricted,
@@ -164,14 +164,14 @@ export function hiddenBy(
   };
 }
 
-/** Whether something of a mail is restricted for the reader, so that they may not have it whole. */
+/** Whether any part of a message is restricted for the reader, so that the original must not be shown. */
 export const hidesPart = (hidden: Hidden): boolean => Object.values(hidden).some(Boolean);
 
-/** A message without what repeats a restricted field: addresses, names, subject, and the text where it may quote them. */
+/** Removes from a message what repeats a restricted field: addresses, names, subject, and texts that may quote them. */
 export function openMessage(message: ConversationMessage, hidden: Hidden): ConversationMessage {
   const { kind, author } = message;
   if (!hidesPart(hidden)) return message;
-  // Written by a machine around them: an acknowledgement, a delivery report that became a note.
+  // Automatic texts that contain it: an acknowledgement, or a delivery report stored as a note.
   const repeats = kind === 'acknowledgement' || (kind === 'note' && message.subject !== null);
   const customer = kind === 'opening' || kind === 'incoming' || repeats;
   const shown = author && {
@@ -191,17 +191,17 @@ export function openMessage(message: ConversationMessage, hidden: Hidden): Conve
     html: null,
     hasOriginal: false,
     notices: [],
-    // The whole mail may be among the files of the opening one.
+    // The opening message's files may include the whole raw message.
     attachments: kind === 'opening' || (customer && hidden.files) ? [] : message.attachments,
     delivery: message.delivery && hidden.address ? anonymous(message.delivery) : message.delivery,
   };
 }
 
-/** People without what of them is restricted. */
+/** Removes restricted data of people. */
 export const people = (list: MailAddress[], hidden: Hidden): MailAddress[] =>
   hidden.address ? [] : list.map((person) => ({ ...person, name: hidden.name ? '' : person.name }));
 
-/** A delivery without the addresses that it names. */
+/** Removes the addresses from a delivery. */
 function anonymous(delivery: Delivery): Delivery {
   const { undelivered, said } = delivery;
   const names = undelivered !== null || Boolean(said?.values?.addresses);
@@ -211,7 +211,7 @@ function anonymous(delivery: Delivery): Delivery {
 }
 const unnamed = ({ status }: { status: string | null }) => ({ address: '…', status });
 
-/** A plan of a reply without what its reader may not see; it goes to the people of the whole plan all the same. */
+/** Removes restricted data from a reply plan. The reply still goes to all of its recipients. */
 export const openPlan = (plan: Planned['view'], hidden: Hidden): Planned['view'] => ({
   ...plan,
   to: people(plan.to ? [plan.to] : [], hidden)[0] ?? null,

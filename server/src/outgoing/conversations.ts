@@ -32,41 +32,44 @@ export interface ConversationsDependencies extends RepliesDependencies {
   participants: Pick<Participants, 'change'>;
 }
 
-/** Conversations of tickets, as agents read and continue them. Every method rejects with `ticket-not-found`. */
+/** Conversations of tickets, for reading and replying. Every method rejects with `ticket-not-found`. */
 export interface Conversations extends Replies {
-  /** Resolves where there is such a ticket. */
+  /** Resolves if the ticket exists. */
   require(uid: string, documentId: string): Promise<void>;
   /** @param isRestricted whether a field of the ticket is restricted for the reader */
   read(
     uid: string,
     documentId: string,
     isRestricted: IsRestricted,
-    /** Id of the admin user who reads. */
+    /** Id of the admin user who reads it. */
     reader?: number,
   ): Promise<Conversation>;
-  /** Has someone take part in the ticket or, with `takenOut`, not any more. Rejects with `invalid-input` for an address of a channel. */
+  /**
+   * Adds a participant to the ticket or, with `takenOut`, removes one. Rejects with `invalid-input` for a channel's
+   * address.
+   */
   changeParticipant(uid: string, documentId: string, address: string, takenOut: boolean): Promise<void>;
   /**
-   * Id of a message in the message log. Rejects with `message-not-found` where it is not of the ticket, and where something of its
-   * mail is restricted for the reader.
+   * Returns the message log id of a message. Rejects with `message-not-found` if it does not belong to the ticket, or
+   * if part of the message is restricted for the reader.
    */
   logged(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<number>;
   /**
-   * The mail of a message as it arrived. Rejects with `message-not-found` where it is not kept, and where something of it is
+   * Returns the original message as received. Rejects with `message-not-found` if it is not kept, or if part of it is
    * restricted for the reader.
    */
   original(uid: string, documentId: string, message: string, isRestricted: IsRestricted): Promise<Buffer>;
 }
 
 export const ticketNotFound = () => new EmailChannelError('ticket-not-found');
-/** So often an address refuses for good before agents are warned. */
+/** Number of permanent failures of an address after which agents are warned. */
 const REPEATED = 2;
 
 /** @see Conversations */
 export function createConversations(deps: ConversationsDependencies): Conversations {
   const { history, outbox } = deps;
   const stateOf = deps.states.of;
-  /** Warns before another answer that will likely not arrive either. */
+  /** Warns before a reply that will probably not be delivered either. */
   const warningsOf = async ({ to, cc }: Planned['view']): Promise<Said[]> => {
     const bounces = await outbox.hardBounces([to, ...cc].flatMap((person) => person?.address ?? []));
     return [...bounces]
@@ -102,7 +105,7 @@ export function createConversations(deps: ConversationsDependencies): Conversati
     const opening = log.find((entry) => entry.opening)?.id ?? null;
     const inLog =
       id === 'opening' ? opening : messages.find((message) => message.documentId === id)?.messageLogId;
-    // Only mail that the log knows to be of this ticket.
+    // Only log entries of this ticket.
     const found = log.find((entry) => entry.id === inLog);
     if (!found) throw new EmailChannelError('message-not-found.in-ticket');
     if (hidesPart(hidden)) throw new EmailChannelError('message-not-found.raw');

@@ -7,21 +7,21 @@ import { addressOnly, mimeOf, recipientsOf } from './mime';
 
 export interface DeliveryDependencies {
   email: EmailSender;
-  /** Signs in where a channel's mailbox sends. */
+  /** Opens an SMTP session for a channel that sends through its mailbox. */
   connectToSend(channel: Channel, signal: AbortSignal): Promise<SmtpSession>;
-  /** Bounds signing in, and again handing over one mail, in ms. */
+  /** Deadline for signing in, and again for handing over one message, in ms. */
   deadlineMs: number;
 }
 
-/** Hands mail over for a channel, to Strapi's email provider or to the SMTP server of its mailbox. */
+/** Sends messages for a channel, through Strapi's email provider or the mailbox's SMTP server. */
 export interface Delivery {
-  /** Whether mail of the channel can go out. */
+  /** Whether the channel can send messages. */
   isReady(channel: Pick<Channel, 'sendWith'>): boolean;
   /**
-   * Rejects with `sending-uncertain` where nobody knows whether the mail was sent, else with an error of what was surely not
-   * sent; `transient` says whether another try may help.
-   * @param connect how to sign in to the mailbox, where not with what is saved
-   * @returns addresses that the server refused while it took the mail for others
+   * Sends a message. Rejects with `sending-uncertain` if it is unknown whether the message was sent, else with an error
+   * that means it was not; `transient` says whether a retry may help.
+   * @param connect opens the SMTP session, if not with the saved settings
+   * @returns addresses that the server refused while accepting the message for others
    */
   send(
     channel: Channel,
@@ -50,7 +50,7 @@ export function createDelivery({
       () => new EmailChannelError('connection-timeout.login'),
       (stop) => connect(channel, stop),
     ).catch((error: unknown) => {
-      // Nothing was handed over yet: it waits until the server is there, or until someone renews the password.
+      // Nothing was handed over yet, so the message waits until the server is reachable or the password is renewed.
       throw error instanceof EmailChannelError ? error.again() : error;
     });
     try {

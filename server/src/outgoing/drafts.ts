@@ -3,14 +3,14 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { TicketRef } from '../ticketing/threading';
 
-/** How long somebody counts as writing after a change, in ms. */
+/** Time after a change during which an agent is shown as writing, in ms. */
 const WRITING_MS = 20_000;
-/** Drafts that nobody touched for so long are deleted. */
+/** Age after which untouched drafts are deleted. */
 const FORGOTTEN_MS = 90 * 86_400_000;
 
 type TicketPlace = Pick<TicketRef, 'uid' | 'documentId'>;
 
-/** Drafts of agents: one reply and one note for an agent and ticket, so that they can go on at another computer. */
+/** Agents' drafts: one reply and one note per agent and ticket, so that agents can continue on another computer. */
 export function createDrafts({ database }: { database: Database }) {
   const drafts = (transaction?: Transaction) => database.table(TABLES.draft, transaction);
   const placeOf = ({ uid, documentId }: TicketPlace) => ({
@@ -28,7 +28,7 @@ export function createDrafts({ database }: { database: Database }) {
       return { reply: found('reply'), note: found('note') };
     },
 
-    /** @param agent name of the admin user, for others who look at the ticket */
+    /** @param agent name of the admin user, shown to others who view the ticket */
     async save(
       ticket: TicketPlace,
       admin: number,
@@ -56,7 +56,7 @@ export function createDrafts({ database }: { database: Database }) {
         .delete();
     },
 
-    /** Names of the agents who changed a draft of a ticket in the last seconds. */
+    /** Names of the agents who changed a draft of the ticket in the last few seconds. */
     async writing(ticket: TicketPlace): Promise<{ admin: number; agent: string }[]> {
       const rows: Record<string, unknown>[] = await drafts()
         .where(placeOf(ticket))

@@ -9,12 +9,12 @@ import { withinDeadline } from '../mailbox/deadline';
 import { numberOf } from '../strapi/database';
 import type { PictureOf } from './markdown';
 
-/** A file of the Media Library as a mail carries it. */
+/** A Media Library file as an email attachment. */
 export interface MailFile {
   filename: string;
   content: Buffer;
   contentType: string;
-  /** By which the mail's HTML may show it. */
+  /** Content-ID by which the HTML can embed it. */
   contentId: string | null;
 }
 
@@ -30,7 +30,7 @@ interface FileRow {
   provider_metadata: unknown;
 }
 
-/** Files of the Media Library for outgoing mail; `most` bounds the bytes of one mail's files together. */
+/** Reads Media Library files for outgoing messages. `most` is the maximum total size per message, in bytes. */
 export function createMailFiles({
   strapi,
   privateFiles,
@@ -73,21 +73,21 @@ export function createMailFiles({
   };
 
   return {
-    /** Refuses, with `invalid-input`, ids of no file and files that are too large together. */
+    /** Rejects with `invalid-input` for unknown ids, and for files that are too large in total. */
     async check(ids: number[]): Promise<void> {
       const rows = await rowsOf(ids);
       if (rows.length < new Set(ids).size) throw invalidInput('attachments', 'file-gone');
-      // Strapi keeps sizes in units of 1,000 bytes.
+      // Strapi stores sizes in units of 1,000 bytes.
       if (rows.reduce((sum, row) => sum + numberOf(row.size) * 1_000, 0) > most) throw tooLarge();
     },
 
-    /** Content-IDs of the files that a mail's HTML can show. */
+    /** Content-IDs of the files that the HTML can embed. */
     async pictures(ids: number[]): Promise<PictureOf> {
       const contentIds = new Map((await rowsOf(ids)).map((row) => [row.id, contentIdOf(row)]));
       return (id) => contentIds.get(id) ?? null;
     },
 
-    /** The bytes of the files. Rejects with `sending-failed`, `transient` where another try may help. */
+    /** Loads the contents of the files. Rejects with `sending-failed`, `transient` if a retry may help. */
     async load(ids: number[]): Promise<MailFile[]> {
       const files: MailFile[] = [];
       const rows = await rowsOf(ids);

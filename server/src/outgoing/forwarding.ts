@@ -42,7 +42,7 @@ export function createForwarding(deps: {
       if (!source) throw new EmailChannelError('message-not-found.in-ticket');
       if (!channel || (planned.refusal && planned.refusal !== 'no-recipient'))
         throw new EmailChannelError(planned.refusal ?? 'channel-not-found.no-sender');
-      // It carries the words and the address of who wrote it.
+      // The forward contains the text and address of the author.
       const bodyField = openingBody(ticket, channel)?.field ?? null;
       if (hidesPart(hiddenBy(isRestricted, state.mappings, bodyField)))
         throw new EmailChannelError('message-not-found.raw');
@@ -60,7 +60,7 @@ export function createForwarding(deps: {
       });
       const [[to, ...alsoTo], cc] = [input.to.map(person), input.cc.map(person)];
       const subject = forwardSubject(source.subject ?? planned.subject);
-      // Only what they know already may be named to them.
+      // Reference only a message that the recipients already have.
       const inReplyTo = source.side ? source.messageId : null;
       const inMs = input.undo ? UNDO_MS : 0;
       const uniqueKey = input.key ? `forward:${documentId}:${input.key}` : null;
@@ -108,7 +108,7 @@ export function createForwarding(deps: {
   };
 }
 
-/** What an agent gets back where a forward is taken back. */
+/** Draft that the agent gets back when a forward is undone. */
 const draftOf = (
   { text, to, cc, from, attachments, key }: ForwardInput,
   base: string,

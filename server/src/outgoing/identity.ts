@@ -3,12 +3,12 @@ import { addressKey } from '../screening/addresses';
 import { addressOf, identitiesOf } from '../screening/identities';
 import { withToken } from '../screening/subaddress';
 
-/** RFC 2606: names nobody, where a channel has no address of its own. */
+/** Placeholder domain (RFC 2606) for channels without an address. */
 const NO_DOMAIN = 'email-channel.invalid';
 
 /**
- * From and Reply-To of a channel's mail; without an address the provider's own From is used.
- * @param as the identity that writes, null for the channel's own; one that was taken out since is not used any more
+ * Returns From and Reply-To for a channel's messages. Without an address, the provider's default From applies.
+ * @param as the sending identity, null for the channel's own; ignored if it was removed since
  * @param token of the ticket, for the Reply-To of a channel with subaddresses
  */
 export function senderOf(
@@ -33,7 +33,7 @@ function untagged(channel: Channel, as: string | null): { from?: MailAddress; re
   return { from, replyTo: isOwn ? (channel.replyTo ?? undefined) : chosen.address };
 }
 
-/** Domain at the right of a channel's Message-IDs. */
+/** Domain of a channel's Message-IDs, after the `@`. */
 export const domainOf = (channel: Channel): string => {
   const domain = addressOf(channel)?.split('@').at(-1) ?? '';
   return /^[a-z0-9.-]+$/i.test(domain) ? domain : NO_DOMAIN;

@@ -48,26 +48,26 @@ export interface OutgoingDependencies {
   participants: Participants;
   moves: Pick<Moves, 'of'>;
   email: EmailSender;
-  /** Signs in where a channel's mailbox sends. */
+  /** Opens an SMTP session for a channel that sends through its mailbox. */
   connectToSend: DeliveryDependencies['connectToSend'];
   keepInSent: SentCopiesDependencies['keep'];
   files: Pick<PrivateFiles, 'read'>;
   logger: Logger;
   config: Pick<EmailChannelConfig, 'outgoing' | 'retentionDays' | 'notificationLanguage'>;
-  /** The page of the panel that shows a ticket. */
+  /** URL of a ticket in the admin panel. */
   ticketPage(ticket: TicketRef): string;
   channels: {
     read(documentId: string): Promise<Channel | null>;
     allActive(): Promise<Channel[]>;
     ownAddresses(): Promise<string[]>;
   };
-  /** Has another instance send; see `SenderDependencies`. */
+  /** Asks another instance to send; see `SenderDependencies`. */
   announce?: SenderDependencies['announce'];
-  /** Told of points on the way of a mail. */
+  /** Called at checkpoints while a message is sent. */
   reached(checkpoint: SendingCheckpoint): void;
 }
 
-/** Mail that goes out: acknowledgements and replies, from the decision to the provider. */
+/** Outgoing messages: acknowledgements and replies, from the decision to the provider. */
 export interface OutgoingMail {
   sender: Sender;
   signatures: Signatures;
@@ -75,33 +75,33 @@ export interface OutgoingMail {
   conversations: Conversations;
   drafts: Drafts;
   agentAnswers: AgentAnswers;
-  /** Puts alerts of a new message for agents into the outbox, in its transaction. */
+  /** Adds alerts about a new message for agents to the outbox, in its transaction. */
   alert: Alerts['add'];
   acknowledge(transaction: Transaction, created: NewTicket): Promise<Step | null>;
-  /** Notes on the mail of a ticket what a delivery report says of it, in the report's transaction. */
+  /** Records the delivery status from a delivery report on the ticket's messages, in the report's transaction. */
   reported(transaction: Transaction, ticket: TicketRef, report: Mail): Promise<void>;
-  /** What `acknowledge` would decide on a mail. */
+  /** Returns what `acknowledge` would decide on a message. */
   foresee(mail: Acknowledgeable): Promise<Step | null>;
   previewAcknowledgement(texts: z.output<typeof acknowledgementPreviewSchema>): AcknowledgementPreview;
-  /** Lets a paused channel send again at once. */
+  /** Resumes a paused channel immediately. */
   resume(channel: string): Promise<void>;
   /**
-   * Sends a message from a channel, saved or not, to its own address; returns its Message-ID.
-   * @param connect how to sign in with what is not saved
-   * @param id the left side of the Message-ID, else a random one
+   * Sends a message from a channel, saved or not, to its own address. Returns its Message-ID.
+   * @param connect opens the SMTP session with unsaved settings
+   * @param id local part of the Message-ID, random by default
    */
   sendToSelf(channel: Channel, connect: DeliveryDependencies['connectToSend'], id?: string): Promise<string>;
-  /** Gives mail of one ticket to another. */
+  /** Moves outgoing messages of one ticket to another. */
   give: Outbox['give'];
-  /** The channel that writes for a ticket; null where it belongs to none. Rejects with `ticket-not-found`. */
+  /** Returns the channel that sends for a ticket, or null if it has none. Rejects with `ticket-not-found`. */
   channelOf(uid: string, documentId: string): Promise<Channel | null>;
-  /** Deletes the mail of a ticket, in the transaction that deletes the ticket. */
+  /** Deletes outgoing messages of a ticket, in the transaction that deletes the ticket. */
   withdraw: Outbox['withdraw'];
-  /** Ends the mail that waits: the installation that this one was copied from sends it. */
+  /** Cancels pending messages of a copied installation; the original installation sends them. */
   disown(): Promise<void>;
 }
 
-/** The server will not take a mail as it is. */
+/** Whether the server permanently refuses a message. */
 const isRefused = (error: unknown): boolean =>
   error instanceof EmailChannelError && error.said.text === 'error.sending-failed.refused';
 
@@ -198,7 +198,7 @@ export function createOutgoing(deps: OutgoingDependencies): OutgoingMail {
       } catch (error) {
         const plain = testMessage(channel, undefined, true);
         if (!isRefused(error) || message.to === plain.to) throw error;
-        // Where the address itself is taken, it is the subaddress that is not.
+        // If the plain address is accepted, the subaddress was the problem.
         await delivery.send(channel, plain, connect).catch(() => {
           throw error;
         });

@@ -61,7 +61,7 @@ export function createParticipants({ database }: { database: Database }) {
         .merge(['address', 'taken_out']);
     },
 
-    /** Copies participants, all or those with the given ids, to a ticket that lacks them. Returns their ids. */
+    /** Moves participants, all or those with the given ids, to another ticket that lacks them. Returns their ids. */
     async give(transaction: Transaction, from: string, to: string, only?: number[]): Promise<number[]> {
       const people = () => database.table(TABLES.participant, transaction);
       const known = people().where({ ticket_document_id: to }).select('sender_hash');
