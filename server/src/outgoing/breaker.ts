@@ -202,7 +202,7 @@ export function createBreaker({ database, logger, limits }: Dependencies) {
 
 export type Breaker = ReturnType<typeof createBreaker>;
 
-/** Returns which channels' messages are paused because the limit is reached. */
+/** Returns a function that checks whether a message waits because its limit is used up. */
 export async function pausesOf(
   breaker: Pick<Breaker, 'pausedSince'>,
   channels: string[],

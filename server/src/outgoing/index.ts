@@ -101,7 +101,7 @@ export interface OutgoingMail {
   disown(): Promise<void>;
 }
 
-/** Whether the server permanently refuses a message. */
+/** Whether the server rejected the message itself. */
 const isRefused = (error: unknown): boolean =>
   error instanceof EmailChannelError && error.said.text === 'error.sending-failed.refused';
 

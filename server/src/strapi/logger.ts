@@ -1,7 +1,10 @@
 import type { Core } from '@strapi/types';
 import { maskSecrets } from './mask';
 
-/** Log of the plugin. Lines are prefixed, freed of secrets and control characters, and at most 1,000 UTF-16 units long. */
+/**
+ * The plugin's log. Adds a prefix, masks secrets, removes control characters, and truncates lines to 1,000 UTF-16
+ * units.
+ */
 export interface Logger {
   error(message: string): void;
   warn(message: string): void;
@@ -12,10 +15,10 @@ export interface Logger {
 const PREFIX = '[email-channel] ';
 const MAX_LINE_LENGTH = 1_000;
 
-/** Wraps Strapi's log; `known` gives the secrets to mask at the time of each line. */
+/** Wraps Strapi's log. `known` returns the secrets to mask, and is called for each line. */
 export function createLogger({ strapi, known }: { strapi: Core.Strapi; known: () => string[] }): Logger {
   const line = (message: string) =>
-    // Masked before it is cut, so that the cut can't leave a part of a secret standing.
+    // Mask before truncating, so that no part of a secret remains.
     (PREFIX + maskSecrets(message, known()).replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')).slice(
       0,
       MAX_LINE_LENGTH,

@@ -1,15 +1,17 @@
 import { isErrorText } from '../../../contracts';
 
 const MASK = '***';
-/** Text past this many UTF-16 units is dropped before masking: it bounds the work on a runaway error message. */
+/**
+ * Text beyond this length, in UTF-16 units, is dropped before masking, which limits the work on huge error messages.
+ */
 const LONGEST = 200_000;
 const BASE64_RUN = /[A-Za-z0-9+/_-]+={0,2}/g;
-/** Shorter cores than this occur in ordinary words. */
+/** Shorter cores occur in ordinary words. */
 const SHORTEST_CORE = 4;
 
 /**
- * Replaces every secret in a text by `***`: as it is, as it looks inside a URL, a form or a quoted string, and inside any
- * base64 run, so that SASL PLAIN (RFC 4616), LOGIN and XOAUTH2 initial responses are masked whatever user name they carry.
+ * Replaces every secret in a text with `***`: in plain form, as encoded in a URL, a form or a quoted string, and inside
+ * any base64 run, so that SASL PLAIN (RFC 4616), LOGIN and XOAUTH2 initial responses are masked for any user name.
  */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   const known = [...new Set(secrets)].filter((secret) => secret !== '');
@@ -22,8 +24,8 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * The same value with every secret in its strings masked; keys stay, and so do the error codes of the plugin's own table, of
- * which a secret may be a word.
+ * Masks secrets in all strings of a value. Keys and the plugin's own error codes stay, since a secret may be an
+ * ordinary word.
  */
 export function maskValues<T>(value: T, secrets: readonly string[]): T {
   const mask = (part: unknown): unknown => {
@@ -44,7 +46,7 @@ function writtenForms(secret: string): string[] {
   return [...forms];
 }
 
-/** The base64 characters that depend on the secret alone, for each of the three alignments it can have in a longer text. */
+/** Base64 characters that depend only on the secret, for each of its three possible alignments in a longer text. */
 function base64Cores(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   return [0, 1, 2].flatMap((offset) => {

@@ -1,7 +1,7 @@
 /**
- * Tables that are no content: the message log, cursors, channel states, secrets, raw mail, upload intents, instances, and
- * the numbers, participants and mergers of tickets. They are added as models so that they get real unique indexes and appear in no
- * content API and no export.
+ * Internal tables: the message log, cursors, channel states, secrets, raw messages, upload intents, instances, and the
+ * numbers, participants and merges of tickets. They are models, not content types, so that they have real unique
+ * indexes and do not appear in the Content API or in exports.
  */
 export const TABLES = {
   ledger: 'email_channel_ledger',
@@ -35,7 +35,7 @@ const float: Attribute = { type: 'float' };
 const string: Attribute = { type: 'string' };
 const text: Attribute = { type: 'text' };
 const integer: Attribute = { type: 'integer' };
-/** 64 bits; read back as a string by some drivers. Times are ms since 1970 by the database's clock. */
+/** 64-bit integer, which some drivers return as a string. Times are in ms since 1970 by the database's clock. */
 const big: Attribute = { type: 'biginteger' };
 const flag: Attribute = { type: 'boolean' };
 
@@ -47,7 +47,7 @@ const model = (
   uid: `plugin::email-channel.${name}-row`,
   singularName: TABLES[name],
   tableName: TABLES[name],
-  // Strapi writes the column's name into each attribute: none may be shared.
+  // Strapi writes the column name into each attribute object, so none may be shared.
   attributes: Object.fromEntries(
     Object.entries({ id, ...attributes }).map(([name, attribute]) => [name, { ...attribute }]),
   ),
@@ -71,15 +71,17 @@ export const models = [
       reason: string,
       detail: text,
       trace: text,
-      /** Fence of the lease that claimed the row; 0 = waiting for the holder of the lease. */
+      /** Fence of the lease that claimed the row; 0 = waiting for the lease holder. */
       fence: big,
       attempts: integer,
-      /** A person asked for a ticket in spite of the screening. */
+      /** A person requested a ticket despite the screening. */
       forced: flag,
       dedupKey: string,
-      /** Key of what the message says once decoded. */
+      /** Key of the decoded content. */
       decodedKey: string,
-      /** Of what became or joined a ticket: a key of folder, account and content, the same in every channel. */
+      /**
+       * For messages that created or joined a ticket: key of folder, account and content, the same in every channel.
+       */
       sharedKey: string,
       messageIdHash: string,
       messageId: text,
@@ -93,12 +95,15 @@ export const models = [
       ticketDocumentId: string,
       ticketType: string,
       hasRaw: flag,
-      /** Of the original of a ticket or reply: when it goes, and its bytes as they are kept. Null for what waits for a person. */
+      /**
+       * For the original of a ticket or reply: expiry time, and size as stored. Null for messages that wait for a
+       * person.
+       */
       rawUntil: big,
       rawBytes: big,
-      /** What is still to be done on the mail server: `seen`, `success`, `fail` or `folder`; null when nothing is. */
+      /** Pending change on the mail server: `seen`, `success`, `fail`, `folder`, or null. */
       after: string,
-      /** Where a rule moves the message. */
+      /** Target folder from a rule. */
       afterFolder: text,
     },
     [
@@ -137,28 +142,28 @@ export const models = [
       lastErrorAt: big,
       progressDone: integer,
       progressTotal: integer,
-      /** No connection before this time: the pause between tries, or the wait that a server asked for. */
+      /** No connection before this time: retry delay, or the wait that a server requested. */
       retryAt: big,
-      /** Which instance watches the channel's folders, and until when its lease lasts. */
+      /** Instance that watches the channel's folders, and expiry of its lease. */
       watchOwner: string,
       watchUntil: big,
-      /** When people were notified that the channel is unhealthy, or that messages wait; null when they were not. */
+      /** When people were notified that the channel is unhealthy, or that messages wait; null if they were not. */
       unhealthySince: big,
       waitingSince: big,
-      /** What the standing check found last, as JSON; null where it never looked. */
+      /** Latest result of the drift check as JSON, or null if it has not run yet. */
       drift: text,
-      /** End of the mail server's certificate. */
+      /** Expiry of the mail server's certificate. */
       certificateEndsAt: big,
-      /** Key of the account that the channel read first. */
+      /** Key of the first account that the channel read. */
       account: string,
       /** The latest runs as JSON, newest first. */
       lastRuns: text,
-      /** Since when a message is known of that is not decided: a watch saw it, or a run left it unread. */
+      /** Since when there are undecided messages: seen by a watch, or left unread by a run. */
       unreadSince: big,
-      /** The latest comparison of its folders with the log, as JSON, and when the nightly one began. */
+      /** Latest comparison of its folders with the log as JSON, and start of the nightly one. */
       completeness: text,
       checkedAt: big,
-      /** Of the latest mail that it sent to itself: how long until it was read, in ms, and when it was found late. */
+      /** Latest canary message: its delay until it was read, in ms, and when it was found to be late. */
       canaryId: string,
       canarySentAt: big,
       canaryMs: big,
@@ -182,16 +187,16 @@ export const models = [
     'token',
     {
       channel: string,
-      /** Who obtains a new access token, until when at most. */
+      /** Instance that requests a new access token, and expiry of its lease. */
       owner: string,
       leaseUntil: big,
       /** The access token. */
       sealed: text,
-      /** Until when it is handed out, some minutes before its end. */
+      /** Expiry of its use, some minutes before the token expires. */
       usableUntil: big,
-      /** Hash of the settings that it was obtained with. */
+      /** Hash of the settings used to get it. */
       settingsHash: string,
-      /** The same of a token that may send too, where that takes a scope of its own. */
+      /** The same for a token for sending, if that needs its own scope. */
       sendingSealed: text,
       sendingUntil: big,
       sendingHash: string,
@@ -207,9 +212,9 @@ export const models = [
       stateHash: string,
       channel: string,
       adminId: integer,
-      /** Of the cookie in the browser that began. */
+      /** Hash of the cookie in the browser that started the sign-in. */
       browserHash: string,
-      /** The code verifier of RFC 7636. */
+      /** PKCE code verifier (RFC 7636). */
       sealed: text,
       redirectUrl: text,
       settingsHash: string,
@@ -227,7 +232,7 @@ export const models = [
     { name: 'ec_upload_hash', columns: ['hash'], unique: true },
     { name: 'ec_upload_ledger', columns: ['ledger_id'] },
   ]),
-  /** Numbers of tickets that mail goes out for: the id is the number. */
+  /** Numbers of tickets with outgoing messages: the id is the number. */
   model(
     'thread',
     {
@@ -236,19 +241,19 @@ export const models = [
       ticketDocumentId: string,
       ticketType: string,
       createdAt: big,
-      /** documentId of the channel that took the ticket over from a deleted one; its token stays that of the deleted one. */
+      /** documentId of the channel that took over the ticket from a deleted one, whose token stays valid. */
       takenOverBy: string,
     },
     [{ name: 'ec_thread_ticket', columns: ['channel', 'ticket_document_id'], unique: true }],
   ),
-  /** People who may reply to a ticket but have not yet, and what people changed of who takes part. */
+  /** People who may reply to a ticket but have not yet, and manual changes to its participants. */
   model(
     'participant',
     {
       channel: string,
       ticketDocumentId: string,
       senderHash: string,
-      /** Of one whom a person added or took out. */
+      /** Address of a manually added or removed participant. */
       address: text,
       takenOut: flag,
     },
@@ -257,7 +262,7 @@ export const models = [
       { name: 'ec_participant_channel', columns: ['channel'] },
     ],
   ),
-  /** Tickets that were merged, and messages that became tickets of their own, as long as that is not undone. */
+  /** Merged tickets, and messages split into tickets of their own, until undone. */
   model(
     'move',
     {
@@ -265,9 +270,9 @@ export const models = [
       ticketUid: string,
       fromDocumentId: string,
       toDocumentId: string,
-      /** Of the ticket that took the messages. */
+      /** Ticket type of the ticket that received the messages. */
       ticketType: string,
-      /** What was moved and what was changed, as JSON. */
+      /** The moved and changed data, as JSON. */
       content: text,
       movedBy: text,
       createdAt: big,
@@ -277,7 +282,7 @@ export const models = [
       { name: 'ec_move_to', columns: ['to_document_id'] },
     ],
   ),
-  /** Mail that goes out: the outbox. */
+  /** Outbox of messages to send. */
   model(
     'outgoing',
     {
@@ -291,17 +296,17 @@ export const models = [
       recipient: text,
       recipientHash: string,
       cc: text,
-      /** People in To after the first, and in Bcc, as JSON. */
+      /** Recipients in To after the first, and in Bcc, as JSON. */
       alsoTo: text,
       bcc: text,
-      /** Id of the admin user whom an alert is for. */
+      /** Id of the admin user who receives an alert. */
       agent: integer,
-      /** The identity that writes, null for the channel's own address. */
+      /** Sending identity, null for the channel's own address. */
       writtenAs: text,
       subject: text,
       text,
       html: text,
-      /** Ids of files in the Media Library, as JSON. */
+      /** Ids of Media Library files, as JSON. */
       files: text,
       messageId: text,
       inReplyTo: text,
@@ -314,20 +319,20 @@ export const models = [
       error: text,
       errorSaid: text,
       author: string,
-      /** Whom it did not reach, as reports said, as JSON. */
+      /** Recipients with failed delivery according to reports, as JSON. */
       undelivered: text,
-      /** How often a report said that it will never arrive. */
+      /** Number of reports of permanent failure. */
       hardBounces: integer,
       createdAt: big,
       sentAt: big,
-      /** Of the copy in the Sent folder: `wanted`, `kept` or `failed`; null where none is needed. */
+      /** Copy in the Sent folder: `wanted`, `kept` or `failed`; null if not needed. */
       copyState: string,
       copyAttempts: integer,
-      /** When it is due. */
+      /** When the copy is due. */
       copyAt: big,
-      /** What the agent wrote, as JSON, so that a mail that has not gone out can be taken back. */
+      /** The agent's draft as JSON, so that sending can be undone. */
       draft: text,
-      /** Of a draft, or of a sender and day: what must not go out twice. */
+      /** Idempotency key of a draft, or of a sender and day; prevents sending twice. */
       uniqueKey: string,
     },
     [
@@ -339,7 +344,7 @@ export const models = [
       { name: 'ec_outgoing_recipient', columns: ['recipient_hash', 'created_at'] },
     ],
   ),
-  /** What agents are writing: one of a kind for an agent and ticket. */
+  /** Agents' drafts: one per kind, agent and ticket. */
   model(
     'draft',
     {
@@ -356,16 +361,16 @@ export const models = [
       { name: 'ec_draft_changed', columns: ['changed_at'] },
     ],
   ),
-  /** Events of committed messages that are not delivered yet. */
+  /** Events of committed messages that are still undelivered. */
   model(
     'event',
     {
       key: string,
       payload: text,
       attempts: integer,
-      /** Time of the next attempt; null where there is none. */
+      /** Time of the next attempt, or null if there is none. */
       nextAt: big,
-      /** Who took it, as JSON. */
+      /** Listeners that received it, as JSON. */
       done: text,
       claim: string,
       claimedUntil: big,
@@ -377,11 +382,11 @@ export const models = [
       { name: 'ec_event_claim', columns: ['claim'] },
     ],
   ),
-  /** Since when outgoing mail of a channel (`*`: of all) is paused, and from when on it is counted. */
+  /** Since when outgoing messages of a channel (`*`: of all) are paused, and from when they are counted. */
   model('pause', { channel: string, pausedAt: big, countedFrom: big }, [
     { name: 'ec_pause_channel', columns: ['channel'], unique: true },
   ]),
-  /** Processes that share the database, with what they last said of themselves. */
+  /** Processes that share the database, with their latest status. */
   model(
     'instance',
     {
@@ -401,7 +406,7 @@ export const models = [
     },
     [{ name: 'ec_instance', columns: ['instance'], unique: true }],
   ),
-  /** Erasures of what was kept of people, with who did them; `counts` is JSON, and `doneAt` null where one was cut off. */
+  /** Erasures of personal data, with who ran them. `counts` is JSON; `doneAt` is null for an interrupted one. */
   model('erasure', { addressHash: string, author: text, counts: text, startedAt: big, doneAt: big }, [
     { name: 'ec_erasure_address', columns: ['address_hash'] },
   ]),

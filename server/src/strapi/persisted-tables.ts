@@ -1,17 +1,17 @@
 import type { Core } from '@strapi/types';
 
-/** An entry of Strapi's core store: tables that a start keeps although no content type or model names them any more. */
+/** An entry in Strapi's core store for tables to keep although no content type or model uses them anymore. */
 type PersistedTable = string | { name: string; dependsOn?: { name: string }[] };
 
 const STORE = { type: 'core', key: 'persisted_tables' } as const;
-/** Names of all tables of the plugin begin so. */
+/** Prefix of all table names of the plugin. */
 const PREFIX = 'email_channel';
 const nameOf = (table: PersistedTable): string => (typeof table === 'string' ? table : table.name);
 
-/** Whether a uid of Strapi's metadata is the plugin's: content types, components, models and the tables that join them. */
+/** Whether a uid in Strapi's metadata belongs to the plugin: content types, components, models and join tables. */
 const isOurs = (uid: string): boolean => uid.startsWith('plugin::email-channel.');
 
-/** Every table of the plugin, join tables of its relations included. */
+/** Returns all tables of the plugin, including join tables of its relations. */
 export function pluginTables(strapi: Core.Strapi): string[] {
   const names = new Set<string>();
   for (const [uid, meta] of strapi.db.metadata) {
@@ -19,7 +19,7 @@ export function pluginTables(strapi: Core.Strapi): string[] {
     names.add(meta.tableName);
     for (const attribute of Object.values(meta.attributes)) {
       const { joinTable } = attribute as { joinTable?: { name: string } };
-      // Join tables that belong to other plugins, such as the one of files, stay with those.
+      // Join tables of other plugins, such as the one for files, belong to those.
       if (joinTable?.name.startsWith(PREFIX)) names.add(joinTable.name);
     }
   }
@@ -27,8 +27,8 @@ export function pluginTables(strapi: Core.Strapi): string[] {
 }
 
 /**
- * Has Strapi keep the plugin's tables when a start does not load it: taken out of the config, or `enabled: false`. Without
- * that such a start drops them with all tickets, on a shared database for every instance.
+ * Makes Strapi keep the plugin's tables if it starts without the plugin, removed from the config or with `enabled:
+ * false`. Otherwise that start would drop them with all tickets, on a shared database for every instance.
  */
 export async function persistTables(strapi: Core.Strapi): Promise<void> {
   const kept = ((await strapi.store.get(STORE)) as PersistedTable[] | null) ?? [];
@@ -38,7 +38,7 @@ export async function persistTables(strapi: Core.Strapi): Promise<void> {
     await strapi.store.set({ ...STORE, value: [...kept, ...added.map((name) => ({ name }))] });
 }
 
-/** The plugin's tables that are kept in a database whose Strapi does not load the plugin, with their rows. */
+/** Returns the plugin's tables, with their row counts, in a database whose Strapi does not load the plugin. */
 export async function keptTables(strapi: Core.Strapi): Promise<{ name: string; rows: number }[]> {
   const kept = ((await strapi.store.get(STORE)) as PersistedTable[] | null) ?? [];
   const existing = new Set(await strapi.db.dialect.schemaInspector.getTables());
@@ -61,7 +61,7 @@ export async function dropKeptTables(strapi: Core.Strapi): Promise<void> {
         await knex.raw('DROP TABLE IF EXISTS ??.?? CASCADE', [strapi.db.getSchemaName() ?? 'public', name]);
       else await knex.schema.dropTableIfExists(name);
   };
-  // Tables refer to each other in both directions, so that no order of dropping them satisfies every foreign key.
+  // Tables reference each other in both directions, so no drop order satisfies every foreign key.
   if (client === 'mysql')
     await strapi.db.connection.transaction(async (transaction) => {
       await transaction.raw('SET FOREIGN_KEY_CHECKS = 0');

@@ -1,9 +1,11 @@
 import { saidSchema, type Said } from '../../../contracts';
 
-/** A sentence as data for a text column. */
+/** Serializes a sentence for a text column. */
 export const saidColumn = (said: Said | null): string | null => said && JSON.stringify(said);
 
-/** The sentence of a column; null where it holds none, as in rows of older versions, or nothing that can be read. */
+/**
+ * Parses the sentence in a column. Returns null if there is none, as in rows of older versions, or if it is invalid.
+ */
 export function saidOf(column: unknown): Said | null {
   if (column == null) return null;
   try {

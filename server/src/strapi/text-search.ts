@@ -2,10 +2,10 @@ import type { Database } from './database';
 
 type Query = ReturnType<Database['table']>;
 
-/** Stands before a wildcard that is meant literally; a backslash would need escaping itself on MySQL. */
+/** Escapes wildcards in LIKE patterns. A backslash would itself need escaping on MySQL. */
 const ESCAPE = '!';
 
-/** Narrows a query to rows that contain a text in one of the columns, in any letter case. */
+/** Filters a query by text in any of the columns, ignoring letter case. */
 export function searchText(query: Query, columns: string[], term: string): Query {
   return query.where((where) => {
     for (const column of columns)
@@ -14,13 +14,13 @@ export function searchText(query: Query, columns: string[], term: string): Query
   });
 }
 
-/** A LIKE pattern for text that contains `term`, whose wildcards count as themselves. */
+/** LIKE pattern for text that contains `term`, with its wildcards escaped. */
 export const likePattern = (term: string): string =>
   `%${term.replace(/[!%_]/g, (wildcard) => ESCAPE + wildcard)}%`;
 
 /**
- * The ways in which a term is looked for. LOWER folds ASCII on every database, other letters only on some (SQLite does not,
- * nor PostgreSQL with the C locale): for those the term is tried in lower, upper and capitalised spelling.
+ * Spellings of a search term. LOWER folds ASCII on every database, but other letters only on some (not on SQLite, nor
+ * on PostgreSQL with the C locale), so for those the term is searched in lower, upper and capitalized spelling.
  */
 export function spellings(term: string): string[] {
   const lower = term.toLowerCase();

@@ -1,18 +1,18 @@
-/** Types of columns that each row has a value of its own for. */
+/** Types of columns with a separate value per row. */
 export type ColumnType = 'bigint' | 'text' | 'boolean';
 export type Value = string | number | boolean | null;
 
-/** An update of rows, each with values of its own. */
+/** An update of several rows with separate values. */
 export interface EachUpdate {
-  /** Columns that take a value of the row. */
+  /** Columns set to the row's value. */
   columns: Record<string, ColumnType>;
-  /** Values of the row, by column, with the id of the row. */
+  /** The row's id and its values by column. */
   rows: (Record<string, Value> & { id: number })[];
-  /** Columns that take an expression in SQL, in which `own.name` is a value of the row. */
+  /** Columns set to an SQL expression, in which `own.name` is a value of the row. */
   expressions?: Record<string, string>;
-  /** Values that only expressions name. */
+  /** Values used only in expressions. */
   operands?: Record<string, ColumnType>;
-  /** A row is only updated where each of these columns has one of the values. */
+  /** Updates a row only if each of these columns has one of the values. */
   where: Record<string, readonly Value[]>;
 }
 
@@ -22,8 +22,8 @@ interface Sql {
 }
 
 /**
- * The update as one statement for a dialect of Strapi's.
- * @param table its name, after the schema's where there is one
+ * Builds the update as one statement for one of Strapi's dialects.
+ * @param table its name, qualified by the schema if there is one
  */
 export function eachUpdate(
   dialect: string,
@@ -70,7 +70,7 @@ export function eachUpdate(
     : joined([values(own, rows), ...update, plain('own'), from, condition], '');
 }
 
-/** How many rows a raw statement changed, as each driver reports it. */
+/** Number of rows that a raw statement changed, as reported by each driver. */
 export function changedBy(answer: unknown): number {
   const [result] = Array.isArray(answer) ? (answer as unknown[]) : [answer];
   const { changes, rowCount, affectedRows } = (result ?? {}) as Record<string, unknown>;
@@ -89,7 +89,7 @@ type Source = (own: Record<string, ColumnType>, rows: EachUpdate['rows']) => Sql
 const valuesOf = (names: string[], row: EachUpdate['rows'][number]) => names.map((name) => row[name] ?? null);
 const marks = (names: string[]) => names.map(() => '?').join(', ');
 
-/** For SQLite, which joins 500 selects at most but any number of values. */
+/** For SQLite, which joins at most 500 selects but takes any number of values. */
 const values: Source = (own, rows) => {
   const names = Object.keys(own);
   return {
@@ -108,7 +108,7 @@ const selects: Source = (own, rows) => {
   };
 };
 
-/** For PostgreSQL: one value to bind, whatever the number of rows. */
+/** For PostgreSQL: binds a single value, regardless of the number of rows. */
 const recordset: Source = (own, rows) => ({
   sql: `json_to_recordset(?::json) AS own(${Object.entries(own)
     .map(([name, type]) => `${name} ${type}`)
