@@ -7,7 +7,7 @@ import { PATHS } from './paths';
 import { LateLoader } from './ui/LateLoader';
 import { useAllowed } from './ui/useAllowed';
 
-// Each page is a chunk of its own: who opens one does not wait for the others.
+// Each page is a separate chunk, so that opening one does not load the others.
 const ChannelsPage = lazy(() => import('./channels/ChannelsPage'));
 const NewChannelPage = lazy(async () => ({
   default: (await import('./channels/wizard/WizardPage')).NewChannelPage,
@@ -27,7 +27,7 @@ const PeoplePage = lazy(() => import('./people/PeoplePage'));
 /** The pages of the plugin. */
 export default function App() {
   const { colors } = useTheme();
-  // What the browser draws itself, such as the icon of a date field, follows Strapi's theme.
+  // Native controls, such as the icon of a date field, follow Strapi's theme.
   const colorScheme = colors.neutral0 === lightTheme.colors.neutral0 ? 'light' : 'dark';
   return (
     <div style={{ display: 'contents', colorScheme }}>
@@ -53,7 +53,7 @@ export default function App() {
   );
 }
 
-/** Someone who may only read the log starts there. */
+/** Starts on the log for users who may only read that. */
 function Start() {
   const [mayReadChannels] = useAllowed('channels.read');
   return <Navigate to={mayReadChannels ? PATHS.channels : PATHS.messages} replace />;

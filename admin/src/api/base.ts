@@ -1,7 +1,7 @@
 import { adminApi } from '@strapi/strapi/admin';
 import { PLUGIN_ID } from '../pluginId';
 
-/** Strapi's own query cache with the plugin's tags. */
+/** Strapi's query cache with the plugin's tags. */
 export const api = adminApi.enhanceEndpoints({
   addTagTypes: [
     'EmailChannel',
@@ -16,10 +16,10 @@ export const api = adminApi.enhanceEndpoints({
   ],
 });
 
-/** The server's path of a route of the plugin. */
+/** The server path of a plugin route. */
 export const route = (path: string): string => `/${PLUGIN_ID}${path}`;
 
-/** Takes the value out of `{ data }`, the shape of every answer. */
+/** Unwraps `{ data }`, the format of every response. */
 export const dataOf = <T>(answer: { data: T }): T => answer.data;
 
 export const get = (path: string) => ({ url: route(path), method: 'GET' as const });

@@ -18,7 +18,7 @@ import type {
 import { api, dataOf, del, get, post, put } from './base';
 import { withQuery } from './query-string';
 
-/** Filters of the list of channels, as the address of the page has them. */
+/** Filters of the channel list, taken from the page URL. */
 export interface ChannelListArguments {
   page?: number;
   pageSize?: number;

@@ -13,7 +13,7 @@ import type {
 import { api, dataOf, get, post } from './base';
 import { withQuery } from './query-string';
 
-/** A template with the mapping that it suggests. */
+/** A template with its suggested mapping. */
 export interface TemplateWithMappings {
   template: TemplateView;
   suggestedMappings: FieldMapping[];

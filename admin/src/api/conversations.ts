@@ -23,11 +23,11 @@ export interface TicketPlace {
   documentId: string;
 }
 
-/** Path of what belongs to a ticket. */
+/** Path of a subresource of a ticket. */
 export const pathOf = ({ uid, documentId }: TicketPlace, rest: string): string =>
   `/tickets/${encodeURIComponent(uid)}/${encodeURIComponent(documentId)}${rest}`;
 
-/** Merging changes the status of a ticket, too. */
+/** Merging also changes the ticket's status. */
 const MOVED = ['EmailConversation', 'EmailTicketEntry' as never] as const;
 
 const conversationsApi = api
@@ -35,7 +35,7 @@ const conversationsApi = api
   .injectEndpoints({
     overrideExisting: false,
     endpoints: (build) => ({
-      /** uids of the content types whose entries are tickets. */
+      /** uids of the content types that contain tickets. */
       getTicketContentTypes: build.query<string[], void>({
         query: () => get('/tickets'),
         transformResponse: dataOf<string[]>,

@@ -1,7 +1,7 @@
 import { api } from './base';
 import { withQuery } from './query-string';
 
-/** An entry of a content type of the host, as the Content Manager lists it. */
+/** An entry of a host content type, as listed by the Content Manager. */
 export type Entry = { documentId: string } & Record<string, unknown>;
 
 const entriesApi = api.injectEndpoints({
@@ -15,7 +15,7 @@ const entriesApi = api.injectEndpoints({
       transformResponse: (answer: { results: Entry[] }) => answer.results,
       keepUnusedDataFor: 0,
     }),
-    /** documentId of the template that a stored offer is related to, null for none. */
+    /** documentId of the template that a stored offer relates to, or null. */
     getOfferTemplate: build.query<string | null, string>({
       query: (documentId) => ({
         url: `/content-manager/relations/plugin::email-channel.offer/${documentId}/template`,

@@ -1,28 +1,28 @@
 import type { FieldProblem } from '../../../contracts/problems';
 import { isSaid, type Said } from '../../../contracts/said';
 
-/** A sentence as data; or in words, as the panel itself and older servers put it. */
+/** A sentence as data, or as plain text from the panel itself or an older server. */
 export interface Sentence {
   message?: string | null;
   said?: Said | null;
 }
 
-/** What is wrong with a field of a form. */
+/** A problem with a form field. */
 export interface FormProblem extends Sentence {
   path: FieldProblem['path'];
 }
 
-/** What went wrong with a request, in words for a person and by field. */
+/** Error of a request, as a message for the user and by field. */
 export interface Failure {
-  /** A code of contracts/errors, null where the server could not be reached or did not name one. */
+  /** A code of contracts/errors, or null if the server was unreachable or sent none. */
   code: string | null;
   message: string;
-  /** The same as data, null where an older server did not send it. */
+  /** The message as data, or null from an older server. */
   said?: Said | null;
   problems: FormProblem[];
 }
 
-/** Reads the error of a request, whatever it was: an answer in Strapi's shape or a lost connection. */
+/** Converts any error of a request: a Strapi error response or a lost connection. */
 export function failureOf(error: unknown): Failure {
   const { message, details } = record(error);
   const { code, errors, said } = record(details);
@@ -46,12 +46,12 @@ const toProblem = ({ path, message, said }: FormProblem): FormProblem => ({
   ...(isSaid(said) && { said }),
 });
 
-/** A problem in the person's language. */
+/** A problem with its message in the user's language. */
 export type WordedProblem = FormProblem & { message: string };
 
 export type FormErrors = { [key: string]: string | FormErrors };
 
-/** Problems as the nested object that Strapi's forms read errors from; the first one of a field counts. */
+/** Converts problems to the nested object that Strapi's forms expect. The first problem of a field wins. */
 export function toFormErrors(problems: WordedProblem[]): FormErrors {
   const errors: FormErrors = {};
   for (const { path, message } of problems) {
@@ -64,7 +64,7 @@ export function toFormErrors(problems: WordedProblem[]): FormErrors {
   return errors;
 }
 
-/** Null where the parent has an error of its own. */
+/** Null if the parent has an error of its own. */
 function childOf(errors: FormErrors, key: string): FormErrors | null {
   const child = (errors[key] ??= {});
   return typeof child === 'string' ? null : child;

@@ -2,13 +2,13 @@ import { useAuth, useFetchClient } from '@strapi/strapi/admin';
 import { useCallback, useRef } from 'react';
 import { route } from './base';
 
-/** A line that long is no event. */
+/** Longer lines are not events. */
 const LONGEST = 1_000_000;
 const UNAUTHORIZED = 401;
 
 /**
- * Returns a function that posts to a route and passes on each line of its NDJSON answer as it comes. Strapi's own fetch
- * client waits for the end of an answer. Rejects with the error of an error answer, for `failureOf`.
+ * Returns a function that posts to a route and passes on each line of the NDJSON response as it arrives, because
+ * Strapi's fetch client waits for the whole response. Rejects with the error of an error response, for `failureOf`.
  */
 export function usePostLines() {
   const token = useAuth('usePostLines', (auth) => auth.token);
@@ -27,7 +27,7 @@ export function usePostLines() {
         });
       let response = await send();
       if (response.status === UNAUTHORIZED) {
-        // Strapi's client renews a token that ended; the next render has it.
+        // Strapi's client renews an expired token; the next render has it.
         await get('/admin/users/me');
         await new Promise((rendered) => setTimeout(rendered));
         response = await send();
@@ -40,7 +40,7 @@ export function usePostLines() {
 }
 
 /** Strapi sets it for its own requests, but leaves it out of its public types. */
-/** Address of the server, which may be another one than that of the panel. */
+/** URL of the server, which may differ from that of the panel. */
 export const backendUrl = () => (window.strapi as unknown as { backendURL: string }).backendURL;
 
 async function readLines(
@@ -59,7 +59,7 @@ async function readLines(
   }
 }
 
-/** What an error answer holds; nothing is known of one that is not Strapi's. */
+/** Error in a response; unknown unless it has Strapi's format. */
 async function errorOf(response: Response): Promise<unknown> {
   const answer = (await response.json().catch(() => null)) as { error?: unknown } | null;
   return answer?.error ?? {};

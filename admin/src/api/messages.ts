@@ -14,7 +14,7 @@ import type {
 import { api, dataOf, get, post } from './base';
 import { withQuery } from './query-string';
 
-/** Filters of the message log, as the address of the page has them. */
+/** Filters of the message log, taken from the page URL. */
 export interface MessageListArguments {
   page?: number;
   pageSize?: number;

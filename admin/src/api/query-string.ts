@@ -1,6 +1,6 @@
 type Value = string | number | undefined | null | readonly (string | number)[];
 
-/** A path with its query, encoded; empty values are left out, lists are joined by commas. */
+/** Appends an encoded query to a path. Omits empty values and joins lists with commas. */
 export function withQuery(path: string, query: Record<string, Value>): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {

@@ -2,7 +2,7 @@ import type { ReplayResult, RulePayload, RuleView } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
 import { withQuery } from './query-string';
 
-/** documentId of a channel; null: the rules of all channels. */
+/** documentId of a channel, or null for the rules of all channels. */
 type Owner = string | null;
 
 const pathOf = (path: string, channel: Owner) => withQuery(path, channel === null ? {} : { channel });

@@ -4,7 +4,7 @@ import { api, dataOf, get, post } from './base';
 const sendersApi = api.injectEndpoints({
   overrideExisting: false,
   endpoints: (build) => ({
-    /** Who wrote a message; by the path of the message, in the log or in a ticket. */
+    /** Sender of a message, by the path of the message in the log or in a ticket. */
     getSender: build.query<SenderView, string>({
       query: (path) => get(`${path}/sender`),
       transformResponse: dataOf<SenderView>,
@@ -14,7 +14,7 @@ const sendersApi = api.injectEndpoints({
       query: ({ path, what }) => post(`${path}/block`, { what }),
       invalidatesTags: ['EmailChannel'],
     }),
-    /** Has a message that was held as spam decided again, and its sender never held as spam. */
+    /** Retries a message held as spam, and never holds messages from its sender as spam again. */
     notSpam: build.mutation<RetryResult, number>({
       query: (id) => post(`/messages/${id}/not-spam`),
       transformResponse: dataOf<RetryResult>,

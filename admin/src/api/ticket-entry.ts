@@ -5,7 +5,7 @@ interface Attribute {
   type: string;
   enum?: string[];
 }
-/** A field of a ticket that is shown beside its conversation. */
+/** A ticket field to show beside the conversation. */
 export interface TicketField {
   name: string;
   label: string;
@@ -13,7 +13,7 @@ export interface TicketField {
   /** Options of an enumeration. */
   options: string[] | null;
 }
-/** A ticket by the field that the Content Manager names its entries by. */
+/** A ticket with the value of the Content Manager's entry title field. */
 export interface FoundTicket {
   documentId: string;
   title: string;
@@ -33,14 +33,14 @@ interface Configuration {
   };
 }
 
-/** Types whose values are short. */
+/** Types with short values. */
 const SHORT = ['enumeration', 'string', 'email', 'integer', 'boolean', 'date', 'datetime'];
 const MAX_FIELDS = 8;
 
 const entryApi = api.enhanceEndpoints({ addTagTypes: ['EmailTicketEntry'] }).injectEndpoints({
   overrideExisting: false,
   endpoints: (build) => ({
-    /** The ticket as the Content Manager gives it to this person: without what they may not read. */
+    /** The ticket as the Content Manager returns it to this user, without fields they may not read. */
     getTicketEntry: build.query<Record<string, unknown>, TicketPlace>({
       query: ({ uid, documentId }) => ({ url: pathOf(uid, documentId), method: 'GET' }),
       transformResponse: (answer: { data: Record<string, unknown> }) => answer.data,
@@ -50,7 +50,7 @@ const entryApi = api.enhanceEndpoints({ addTagTypes: ['EmailTicketEntry'] }).inj
       query: ({ uid, documentId, change }) => ({ url: pathOf(uid, documentId), method: 'PUT', data: change }),
       invalidatesTags: ['EmailTicketEntry', 'EmailConversation' as never],
     }),
-    /** Tickets whose texts hold some words, as the Content Manager finds them for this person; newest first, at most ten. */
+    /** Full-text search for tickets with the Content Manager's permissions; newest first, at most ten. */
     findTickets: build.query<FoundTicket[], { uid: string; words: string }>({
       queryFn: async ({ uid, words }, _api, _extra, ask) => {
         const list = `/content-manager/collection-types/${encodeURIComponent(uid)}`;
@@ -84,7 +84,7 @@ const entryApi = api.enhanceEndpoints({ addTagTypes: ['EmailTicketEntry'] }).inj
         const kind = (kinds.data as { data: Kind[] }).data.find((one) => one.uid === uid);
         const { metadatas, layouts } = (configuration.data as Configuration).data.contentType;
         const names = layouts.edit.flat().map(({ name }) => name);
-        // The published version is another matter: it is changed where it is published.
+        // With draft and publish, fields are changed where the entry is published.
         const fixed = kind?.options?.draftAndPublish === true;
         const fields = names.flatMap((name): TicketField[] => {
           const attribute = kind?.attributes[name];

@@ -9,7 +9,7 @@ import { useAllowed } from '../ui/useAllowed';
 import { DeleteDialog } from './DeleteDialog';
 import { useChannelActions } from './useChannelActions';
 
-/** What can be done with one channel; shows only what the person may do. */
+/** Actions for one channel, limited to those that the user may perform. */
 export function ChannelMenu({ channel }: { channel: ChannelView }) {
   const t = useText();
   const navigate = useNavigate();

@@ -23,7 +23,7 @@ const COLUMNS = [
   { name: 'actions', isSortable: false },
 ] as const;
 
-/** The channels of one page. */
+/** One page of channels. */
 export function ChannelTable({ channels }: { channels: ChannelView[] }) {
   const t = useText();
   const sortable = useSortable();

@@ -6,16 +6,16 @@ import { useGetEmailChannelsQuery } from '../api/channels';
 import { Choice } from '../ui/Choice';
 import { useText } from '../ui/text';
 
-/** Channels that are offered. */
+/** Maximum number of channels to offer. */
 const MAX_CHANNELS = 100;
 
 interface DeleteDialogProps {
   channel: ChannelView;
-  /** Called with the channel that takes over the tickets, null for none. */
+  /** Called with the channel that takes over the tickets, or null. */
   onConfirm(takenOverBy: string | null): Promise<void>;
 }
 
-/** Asks before a channel is deleted, says what happens to its tickets, and offers another channel for them. */
+/** Confirms deleting a channel, explains what happens to its tickets, and offers another channel for them. */
 export function DeleteDialog({ channel: { documentId, name }, onConfirm }: DeleteDialogProps) {
   const t = useText();
   const [successor, setSuccessor] = useState<string | null>(null);

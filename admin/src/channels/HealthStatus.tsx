@@ -8,7 +8,7 @@ import { useTimes } from '../ui/useTimes';
 import { healthWords } from './health';
 import { MendedMessages } from './MendedMessages';
 
-/** The health of a channel in words and colour, with a progress line while it is read, and what expires soon. */
+/** Shows a channel's health as text and color, its progress while it is read, and upcoming expirations. */
 export function HealthStatus({ channel }: { channel: ChannelView }) {
   const t = useText();
   const problemText = useProblemText();

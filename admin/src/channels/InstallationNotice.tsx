@@ -8,7 +8,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useNotices } from '../ui/useNotices';
 
-/** Says that this database came from elsewhere, and asks what this place is; nothing is read or sent before. */
+/** Explains that the database was copied, and asks what this installation is. Nothing is read or sent before. */
 export function InstallationNotice() {
   const t = useText();
   const { done, failed } = useNotices();

@@ -5,7 +5,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useNotices } from '../ui/useNotices';
 
-/** Says how many held messages of a channel can be tickets now, and has them decided again. */
+/** Shows how many held messages of a channel can now become tickets, and retries them. */
 export function MendedMessages({ channel: { documentId, name, counts } }: { channel: ChannelView }) {
   const t = useText();
   const { done, failed } = useNotices();

@@ -3,7 +3,7 @@ import { SIGN_IN_DONE } from '../../../contracts/oauth';
 import { Notice } from '../ui/Notice';
 import { isTextKey, useText } from '../ui/text';
 
-/** How a sign-in ended that the browser comes back from: the provider's callback says it in the address of the page. */
+/** Shows the result of an OAuth sign-in, which the provider's callback puts into the page URL. */
 export function SignInResult() {
   const t = useText();
   const [query] = useSearchParams();

@@ -4,19 +4,19 @@ import type { Said } from '../../../contracts/said';
 
 export type Tone = 'success' | 'secondary' | 'warning' | 'danger' | 'neutral';
 
-/** How the health of a channel is said: a colour, a translation and the times and numbers that it names. */
+/** Text for a channel's health: color, translation key, and the times and numbers in it. */
 export interface HealthWords {
   tone: Tone;
   key: TextKey;
-  /** Shown as how long ago. */
+  /** Shown as relative time. */
   ago?: string;
-  /** Shown as a time of day. */
+  /** Shown as time of day. */
   until?: string;
   done?: number;
   total?: number;
   failures?: number;
   maxTries?: number;
-  /** Why, in English; `said` for people. */
+  /** The reason in English; `said` is for users. */
   error?: string;
   said?: Said | null;
 }
@@ -31,7 +31,9 @@ const TONES: Record<Health, Tone> = {
   'needs-credentials': 'danger',
 };
 
-/** Says the health of a channel. Only an active channel has one: a draft or an inactive one is not read. */
+/**
+ * Describes the health of a channel. Only active channels have one, because drafts and inactive channels are not read.
+ */
 export function healthWords(
   status: ChannelStatus,
   { health, lastReadAt, lastError, failures, coolOffUntil, progress }: ChannelHealth,
@@ -49,7 +51,7 @@ export function healthWords(
         ? { tone, key: 'health.readingProgress', done: progress.done, total: progress.total }
         : { tone, key: 'health.reading' };
     case 'retrying':
-      // After a cool-off there are more failures than tries of one series.
+      // After a cool-off, failures exceed the retries of one series.
       return { tone, key: 'health.retrying', failures: Math.min(failures, maxTries), maxTries, error, said };
     case 'cooling-off':
       return coolOffUntil
@@ -64,6 +66,6 @@ export function healthWords(
   }
 }
 
-/** Whether a person has to do something about the channel. */
+/** Whether the channel needs attention from a person. */
 export const isInTrouble = (status: ChannelStatus, { health }: ChannelHealth): boolean =>
   status === 'active' && ['retrying', 'cooling-off', 'needs-credentials'].includes(health);

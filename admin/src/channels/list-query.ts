@@ -2,12 +2,12 @@ import { CHANNEL_STATUSES, type ChannelView } from '../../../contracts/channel';
 import type { ChannelListArguments } from '../api/channels';
 import { searchText } from '../ui/search-text';
 
-/** The query of the page's address, as Strapi's table, search and pagination components write it. */
+/** Query of the page URL, as written by Strapi's table, search and pagination components. */
 export type ChannelPageQuery = Partial<
   Record<'page' | 'pageSize' | 'sort' | '_q' | 'status', string | undefined>
 >;
 
-/** The query for the server. Invalid values are left out. */
+/** Converts it to the query for the server. Omits invalid values. */
 export function toListArguments({
   page,
   pageSize,
@@ -25,6 +25,6 @@ export function toListArguments({
   };
 }
 
-/** How often the list asks again, in ms: quickly while a mailbox is being read. */
+/** Polling interval of the list, in ms, shorter while a mailbox is being read. */
 export const pollingInterval = (channels: ChannelView[]): number =>
   channels.some(({ health }) => health.health === 'reading') ? 2_000 : 15_000;

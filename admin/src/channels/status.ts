@@ -1,6 +1,6 @@
 import type { ChannelStatus } from '../../../contracts/channel';
 
-/** Theme colours of the badge of each status. */
+/** Theme colors of the status badges. */
 export const STATUS_COLOURS = {
   draft: { background: 'secondary100', text: 'secondary700' },
   active: { background: 'success100', text: 'success700' },

@@ -12,7 +12,7 @@ import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
 import { useProblemText } from '../ui/useProblemText';
 
-/** Actions on a channel of the list; each shows its result. */
+/** Actions on a channel in the list; each shows its result. */
 export function useChannelActions({ documentId, name, status }: ChannelView) {
   const t = useText();
   const navigate = useNavigate();

@@ -18,7 +18,7 @@ const Button = styled.button`
   cursor: pointer;
 `;
 
-/** Returns a function that makes a column sortable by the address of the page; ascending first. */
+/** Returns a function that makes a column sortable through the page URL, ascending first. */
 export function useSortable() {
   const [{ query }, setQuery] = useQueryParams<ChannelPageQuery>();
   const [field, direction = ''] = (query?.sort ?? 'name:ASC').split(':');

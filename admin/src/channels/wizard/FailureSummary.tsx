@@ -7,7 +7,7 @@ import { useText } from '../../ui/text';
 import { stepOf } from './steps';
 import { useWizard } from './WizardContext';
 
-/** What went wrong and is not shown at a field of this step, with the way to the step where it can be put right. */
+/** Shows problems that no field of this step shows, with a link to the step that can fix them. */
 export function FailureSummary() {
   const t = useText();
   const { failure, channel } = useWizard();

@@ -7,7 +7,7 @@ import { useStepActions } from './useStepActions';
 import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
-/** The way to the steps before and after, and between them the step's own actions. */
+/** Navigation to the previous and next step, and the step's own actions. */
 export function StepFooter({ children }: { children?: ReactNode }) {
   const t = useText();
   const { step } = useWizard();

@@ -20,7 +20,7 @@ const StepButton = styled.button`
   }
 `;
 
-/** The three steps. Going to another one saves this one. */
+/** The three steps. Switching to another step saves the current one. */
 export function Stepper() {
   const t = useText();
   const { step: current } = useWizard();

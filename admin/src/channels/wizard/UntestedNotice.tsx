@@ -5,7 +5,7 @@ import { toPatch } from './steps';
 import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
-/** Warns that the values of the form were not tested on past messages; to save again saves them. */
+/** Warns that the form was not tested on past messages. Saving a second time saves it anyway. */
 export function UntestedNotice() {
   const t = useText();
   const { tested, untested } = useWizard();

@@ -3,15 +3,15 @@ import type { ChannelView } from '../../../../contracts/channel';
 import type { Failure } from '../../api/failure';
 import type { StepName } from '../../paths';
 
-/** What the parts of a step share. */
+/** State shared by the parts of a step. */
 export interface Wizard {
   step: StepName;
   /** Null until a new channel is saved for the first time. */
   channel: ChannelView | null;
-  /** What the last action failed with, as far as no field of this step shows it. */
+  /** Error of the last action, as far as no field of this step shows it. */
   failure: Failure | null;
   setFailure(failure: Failure | null): void;
-  /** The values, as JSON, that were tested on past messages last, and those that were about to be saved untested. */
+  /** Values, as JSON, last tested on past messages, and those about to be saved untested. */
   tested: string | null;
   setTested(values: string): void;
   untested: string | null;
@@ -21,7 +21,7 @@ export interface Wizard {
 const WizardContext = createContext<Wizard | null>(null);
 export const WizardProvider = WizardContext.Provider;
 
-/** Throws outside of a wizard. */
+/** Throws outside a wizard. */
 export function useWizard(): Wizard {
   const wizard = useContext(WizardContext);
   if (!wizard) throw new Error('useWizard is for parts of the wizard');

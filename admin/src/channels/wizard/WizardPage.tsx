@@ -30,7 +30,7 @@ const STEP_COMPONENTS: Record<StepName, ComponentType> = {
   mapping: MappingStep,
 };
 
-/** A new channel: its first step. The others have an address once it is saved. */
+/** First step of a new channel. The other steps get a URL once it is saved. */
 export function NewChannelPage() {
   return (
     <Page.Protect permissions={WRITE}>
@@ -39,7 +39,7 @@ export function NewChannelPage() {
   );
 }
 
-/** One step of a channel, by the address of the page. */
+/** One step of a channel, selected by the page URL. */
 export function ChannelPage() {
   const { documentId = '', step } = useParams();
   const known = STEPS.find((name) => name === step);
@@ -66,7 +66,7 @@ function SavedStep({ documentId, step }: { documentId: string; step: StepName })
 function Step({ channel, step }: { channel: ChannelView | null; step: StepName }) {
   const t = useText();
   const [failure, setFailure] = useState<Failure | null>(null);
-  // Only at first: an answer that comes while someone types must not replace what they typed.
+  // Only initially: a response that arrives later must not replace what the user has typed.
   const [initialValues] = useState(() => stepValues(step, channel));
   const [tested, setTested] = useState<string | null>(null);
   const [untested, setUntested] = useState<string | null>(null);

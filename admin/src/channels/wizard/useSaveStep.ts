@@ -12,9 +12,9 @@ import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
 /**
- * Returns a function that saves the step and returns the saved channel, or null after showing what is wrong. What is
- * typed stays in the form either way. The form counts as submitting after a success: the caller leaves the page, which
- * must not ask about changes that are saved, or resets the form.
+ * Returns a function that saves the step and returns the saved channel, or null after showing the problems. The form
+ * keeps its values either way. After a success it counts as submitting, because the caller either leaves the page,
+ * which must not warn about unsaved changes, or resets the form.
  */
 export function useSaveStep() {
   const { channel, step, tested, untested, setUntested } = useWizard();

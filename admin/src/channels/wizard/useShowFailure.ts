@@ -5,7 +5,7 @@ import { sortProblems } from './steps';
 import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
-/** Returns a function that shows a failure: at the fields of this step, and above the form what has no field here. */
+/** Returns a function that shows a failure at the fields of this step, and the rest above the form. */
 export function useShowFailure() {
   const { step, setFailure } = useWizard();
   const { setErrors } = useStepForm();

@@ -13,7 +13,7 @@ import { useShowFailure } from './useShowFailure';
 import { useStepForm } from './useStepForm';
 import { useWizard } from './WizardContext';
 
-/** Saving a step and where it leads. Each action stays where it is when something is wrong. */
+/** Actions that save a step and then navigate. If something is wrong, each stays on the page. */
 export function useStepActions() {
   const { step, channel } = useWizard();
   const { resetForm, setSubmitting } = useStepForm();
@@ -31,7 +31,7 @@ export function useStepActions() {
       : navigate(PATHS.channel(saved.documentId, step), { replace: true });
 
   return {
-    /** Leaving a step saves it as it is: a draft may be incomplete. */
+    /** Leaving a step saves it as it is, because drafts may be incomplete. */
     async goTo(target: StepName) {
       const saved = await saveStep();
       if (saved) navigate(PATHS.channel(saved.documentId, target));
@@ -43,7 +43,7 @@ export function useStepActions() {
       done(t('wizard.saved'));
       return saved;
     },
-    /** Saves the step and goes to the provider's page, which leads back to this one. */
+    /** Saves the step and opens the provider's page, which redirects back to this one. */
     async signIn() {
       const saved = await saveStep();
       if (!saved) return;

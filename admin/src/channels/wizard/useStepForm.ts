@@ -1,7 +1,7 @@
 import { useForm } from '@strapi/strapi/admin';
 import type { ChannelUpdate } from '../../../../contracts/channel';
 
-/** The form of the step, as its actions need it. */
+/** The step's form, as used by its actions. */
 export interface StepForm {
   values: ChannelUpdate;
   modified: boolean;

@@ -10,7 +10,7 @@ import { NetworkFields } from './NetworkFields';
 import { OAuthFields } from './OAuthFields';
 import { SecretField } from './SecretField';
 
-/** How to sign in to the mailbox. */
+/** Authentication for the mailbox. */
 export function AuthSection() {
   const t = useText();
   const { values, onChange } = useStepForm();

@@ -7,7 +7,7 @@ import { SendingSection } from './SendingSection';
 import { ServerSection } from './ServerSection';
 import { SkipTimesSection } from './SkipTimesSection';
 
-/** Step 1: the mailbox, how to sign in to it and send from it, and when not to. */
+/** Step 1: the mailbox, authentication, sending, and when not to connect. */
 export const ConnectionStep = () => (
   <>
     <ServerSection />

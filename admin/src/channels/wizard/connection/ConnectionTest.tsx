@@ -12,7 +12,7 @@ import { eventOf, stageLines } from './stages';
 import { StageList } from './StageList';
 import { useConnectionTest, type ConnectionTestState } from './useConnectionTest';
 
-/** Tries the connection with what is typed, saved or not, and shows each stage as it passes. */
+/** Tests the connection with the current form values, saved or not, and shows each stage as it passes. */
 export function ConnectionTest() {
   const t = useText();
   const { channel } = useWizard();
@@ -22,14 +22,14 @@ export function ConnectionTest() {
 
   const run = async (roundTrip: boolean) => {
     const patch = toPatch(values);
-    // A connection needs no name: that of a new channel may still be missing.
+    // A connection test needs no name, which a new channel may still lack.
     const problems = checkPatch(patch).filter(({ path }) => path[0] !== 'name');
     show(problems.length > 0 ? { code: 'invalid-input', message: '', problems } : null);
     if (problems.length > 0) return;
     const { name, ...unnamed } = patch;
     const tried = name ? patch : unnamed;
     const failure = await test.run({ channel: channel?.documentId, values: tried, roundTrip });
-    // The result below says what happened: only the fields are to be marked.
+    // The result below shows the message, so only mark the fields.
     if (failure && failure.problems.length > 0) show(failure);
   };
 

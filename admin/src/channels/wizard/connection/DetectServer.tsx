@@ -14,7 +14,7 @@ import { useWizard } from '../WizardContext';
 
 type Result = { detection: Detection; failure?: never } | { failure: Failure; detection?: never };
 
-/** Looks for the mail server of the address that was entered; what is found is offered, and fills the form only when chosen. */
+/** Detects the mail server of the entered address. Results are suggestions, and fill the form only when selected. */
 export function DetectServer({ onChoose }: { onChoose(offer: ServerOffer): void }) {
   const t = useText();
   const problemText = useProblemText();

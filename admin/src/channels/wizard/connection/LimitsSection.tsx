@@ -9,13 +9,13 @@ import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** From when on mail is read, how often, and what happens when the server can't be reached. */
+/** Start date, polling interval, and handling of an unreachable server. */
 export function LimitsSection() {
   const t = useText();
   const { channel } = useWizard();
   const { values, onChange } = useStepForm();
   const error = useFieldError('status');
-  // A new channel can't be complete after its first step, so it can't be active yet.
+  // A new channel is incomplete after its first step, so it cannot be active yet.
   const statuses = CHANNEL_STATUSES.filter((status) => channel || status !== 'active');
   return (
     <Section title={t('connection.settings')}>

@@ -7,7 +7,10 @@ import { changesMailbox } from '../steps';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** Asks what a new host or username means, once the channel has read mail: the same mailbox elsewhere, or another one. */
+/**
+ * Asks what a new host or user name means once the channel has read messages: the same mailbox elsewhere, or another
+ * one.
+ */
 export function MailboxChange() {
   const t = useText();
   const { channel } = useWizard();

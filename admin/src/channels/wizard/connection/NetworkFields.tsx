@@ -7,7 +7,7 @@ import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 import { SecretField } from './SecretField';
 
-/** What a network or an old server asks for: a proxy, an old version of TLS. */
+/** Settings for special networks and old servers: proxy and old TLS versions. */
 export function NetworkFields() {
   const t = useText();
   const { values, onChange } = useStepForm();

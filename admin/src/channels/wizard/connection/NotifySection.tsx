@@ -6,7 +6,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useCheck } from '../../../ui/useProblemText';
 
-/** Who gets emails about the channel's health, and what it watches over by itself. */
+/** Recipients of health notifications, and automatic monitoring of the channel. */
 export function NotifySection() {
   const t = useText();
   return (

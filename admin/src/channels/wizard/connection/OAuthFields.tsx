@@ -18,7 +18,7 @@ const Half = ({ children }: { children: ReactNode }) => (
   </Grid.Item>
 );
 
-/** The app at the provider, and who signs in with it: a person once, or the app without one. */
+/** The OAuth app, and who signs in: a person once, or the app itself. */
 export function OAuthFields() {
   const t = useText();
   const { values } = useStepForm();
@@ -86,7 +86,7 @@ export function OAuthFields() {
   );
 }
 
-/** The scope follows while it is the usual one of the grant before. */
+/** Updates the scope with the grant, unless a person changed it. */
 function GrantField() {
   const t = useText();
   const { values, onChange } = useStepForm();
@@ -107,7 +107,7 @@ function GrantField() {
   );
 }
 
-/** Microsoft's token endpoint names the tenant: it follows while it is the one of the tenant before. */
+/** Updates Microsoft's token endpoint, which contains the tenant, unless a person changed it. */
 function TenantField() {
   const t = useText();
   const { values, onChange } = useStepForm();
@@ -125,11 +125,11 @@ interface EndpointFieldProps {
   name: 'tokenEndpoint' | 'authorizationEndpoint';
   label: string;
   hint: string;
-  /** The address that is used while the field is empty. */
+  /** URL used while the field is empty. */
   usual?: string | null;
 }
 
-/** An endpoint; says what an address of the version 1 of Entra is saved as. */
+/** An endpoint field. Shows what an Entra v1 URL is saved as. */
 function EndpointField({ name, label, hint, usual }: EndpointFieldProps) {
   const t = useText();
   const { values } = useStepForm();

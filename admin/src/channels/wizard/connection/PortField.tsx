@@ -9,7 +9,7 @@ interface PortFieldProps {
   onChange(port: number | null): void;
 }
 
-/** A port: a number that is written without separators, unlike an amount. */
+/** A port number, without thousands separators. */
 export function PortField({ name, value, onChange }: PortFieldProps) {
   const t = useText();
   const error = useFieldError(name);

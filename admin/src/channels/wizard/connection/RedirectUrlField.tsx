@@ -7,7 +7,7 @@ import { useText } from '../../../ui/text';
 import { useNotices } from '../../../ui/useNotices';
 import { useStepForm } from '../useStepForm';
 
-/** The address to register with the app at the provider, to copy: the server's own unless another one is entered. */
+/** Redirect URI to copy and register with the provider: the server's own, unless another one is entered. */
 export function RedirectUrlField() {
   const t = useText();
   const { values } = useStepForm();

@@ -6,7 +6,7 @@ import { useText } from '../../../ui/text';
 import { useTimes } from '../../../ui/useTimes';
 import { useWizard } from '../WizardContext';
 
-/** Credentials of several lines, as PEM is: a field of one line would lose their line breaks. */
+/** Multi-line credentials, such as PEM; a single-line field would lose the line breaks. */
 const SEVERAL_LINES: readonly SecretName[] = ['clientCertificate'];
 
 interface SecretFieldProps {
@@ -14,7 +14,10 @@ interface SecretFieldProps {
   hint?: string;
 }
 
-/** A credential: shows whether one is stored and since when, takes a new one, and can't show the stored one. */
+/**
+ * A credential field. Shows whether a value is stored and since when, accepts a new one, and never shows the stored
+ * one.
+ */
 export function SecretField({ field, hint }: SecretFieldProps) {
   const t = useText();
   const { ago } = useTimes();

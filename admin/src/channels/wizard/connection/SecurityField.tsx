@@ -9,7 +9,7 @@ interface SecurityFieldProps {
   onChange(value: Security): void;
 }
 
-/** How a connection is encrypted. */
+/** Encryption of the connection. */
 export function SecurityField({ name, value, onChange }: SecurityFieldProps) {
   const t = useText();
   const error = useFieldError(name);

@@ -12,7 +12,7 @@ import { PortField } from './PortField';
 import { usualSecurity } from './presets';
 import { SecurityField } from './SecurityField';
 
-/** What sends the channel's mail: Strapi's email provider, or the mailbox's own SMTP server. */
+/** How the channel sends: through Strapi's email provider or the mailbox's SMTP server. */
 export function SendingSection() {
   const t = useText();
   const { channel } = useWizard();

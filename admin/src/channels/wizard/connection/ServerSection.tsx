@@ -13,13 +13,13 @@ import { PortField } from './PortField';
 import { PRESETS, presetOf, presetValues, smtpValues, usualSecurity, type Preset } from './presets';
 import { SecurityField } from './SecurityField';
 
-/** Name of the channel and address of its mail server. */
+/** Channel name and mail server. */
 export function ServerSection() {
   const t = useText();
   const { values, onChange } = useStepForm();
   const { security, port, host, tenantId } = values;
   const [preset, setPreset] = useState<Preset>(() => presetOf(host));
-  // A security that is not the usual one of the port was chosen by a person.
+  // An encryption other than the port's usual one was selected by a person.
   const [chosen, setChosen] = useState(() => usualSecurity(port) !== security);
 
   const choosePreset = (next: Preset) => {

@@ -9,7 +9,9 @@ import { useStepActions } from '../useStepActions';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** Signing in at the provider: saves the step, since the provider answers to a channel that exists, and goes there. */
+/**
+ * OAuth sign-in. Saves the step first, because the callback needs an existing channel, then opens the provider's page.
+ */
 export function SignIn() {
   const t = useText();
   const { values, isSubmitting } = useStepForm();
@@ -28,7 +30,7 @@ export function SignIn() {
   );
 }
 
-/** Who signed in and since when, or that a refresh token was entered. */
+/** Shows who signed in and since when, or that a refresh token was entered. */
 function SignedIn() {
   const t = useText();
   const { ago } = useTimes();
@@ -42,7 +44,7 @@ function SignedIn() {
   return <Typography>{who + used}</Typography>;
 }
 
-/** A mailbox other than the channel's opens only for people with access to it. */
+/** A mailbox other than the channel's only opens for users with access to it. */
 function OtherMailbox() {
   const t = useText();
   const { channel } = useWizard();

@@ -19,7 +19,7 @@ import { TimeZoneField } from './TimeZoneField';
 
 const DAYS = [1, 2, 3, 4, 5, 6, 0];
 
-/** Windows in which the mailbox is left alone. */
+/** Time windows in which the mailbox is not read. */
 export function SkipTimesSection() {
   const t = useText();
   const { value: rows = [], onChange } = useField<SkipTime[]>('skipTimes');

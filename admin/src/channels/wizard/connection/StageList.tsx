@@ -6,7 +6,7 @@ import { useProblemText } from '../../../ui/useProblemText';
 import type { StageLine } from './stages';
 import { useStageFacts } from './useStageFacts';
 
-/** The stages of a connection, each with its time and what it found. Screen readers announce each as it passes. */
+/** Stages of a connection test with duration and result. Screen readers announce each as it passes. */
 export const StageList = ({ lines }: { lines: StageLine[] }) => (
   <Flex tag="ol" direction="column" alignItems="stretch" gap={2} aria-live="polite">
     {lines.map((line) => (

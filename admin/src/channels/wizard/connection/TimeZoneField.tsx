@@ -4,7 +4,7 @@ import { useText } from '../../../ui/text';
 
 const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
-/** The time zone of the skip times, typed or taken from those that the browser knows. */
+/** Time zone of the skip times, typed or selected from those that the browser knows. */
 export function TimeZoneField() {
   const t = useText();
   const list = useId();

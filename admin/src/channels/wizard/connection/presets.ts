@@ -9,21 +9,21 @@ import {
   type SmtpServer,
 } from '../../../../../contracts/providers';
 
-/** The providers that are offered by name, and any other one. */
+/** Named providers, and "other". */
 export const PRESETS: Preset[] = [...PROVIDERS.flatMap(({ preset }) => preset ?? []), 'other'];
 export type Preset = ProviderPreset | 'other';
 
-/** Microsoft's token endpoint of a tenant in the cloud of a mail host, null without a tenant. */
+/** Microsoft's token endpoint for a tenant in the cloud of a mail host, or null without a tenant. */
 export const microsoftEndpoint = (tenantId: string | null | undefined, host?: string | null): string | null =>
   tokenEndpointOf({ tenantId, host });
 
-/** The scope when the grant changes: one that a person entered stays, the usual one becomes that of the new grant. */
+/** Returns the scope after a change of grant: a custom scope stays, the default one becomes that of the new grant. */
 export function scopeAfter(values: ChannelPatch, before: OauthGrant, after: OauthGrant): string | null {
   const isUsual = !values.scope || values.scope === defaultScope(values, before);
   return isUsual ? defaultScope(values, after) : (values.scope ?? null);
 }
 
-/** What a provider has for everyone; null for "other", which changes nothing. */
+/** A provider's general settings, or null for "other", which changes nothing. */
 export function presetValues(preset: Preset, tenantId?: string | null): ChannelPatch | null {
   const provider = providerOfPreset(preset);
   if (!provider) return null;
@@ -33,7 +33,7 @@ export function presetValues(preset: Preset, tenantId?: string | null): ChannelP
     port,
     security,
     ...smtpValues(smtpOfProvider(provider)),
-    // Exchange Online takes no passwords over IMAP; Gmail takes app passwords, so the choice stays.
+    // Exchange Online does not accept passwords over IMAP. Gmail accepts app passwords, so the choice stays.
     ...(oauth?.kind === 'microsoft' && { authType: 'oauth' }),
     oauthGrant: 'refresh-token',
     scope: oauth?.scopes['refresh-token'] ?? null,
@@ -42,14 +42,14 @@ export function presetValues(preset: Preset, tenantId?: string | null): ChannelP
   };
 }
 
-/** The settings of an SMTP server; empty where none is known. */
+/** Settings of an SMTP server, empty if unknown. */
 export const smtpValues = (smtp: SmtpServer | null | undefined): ChannelPatch =>
   smtp ? { smtpHost: smtp.host, smtpPort: smtp.port, smtpSecurity: smtp.security } : {};
 
-/** The preset that a host belongs to. */
+/** Returns the preset for a host. */
 export const presetOf = (host: string | null | undefined): Preset =>
   PRESETS.find((preset) => providerOfPreset(preset)?.host === host) ?? 'other';
 
 const USUAL: Record<number, Security> = { 993: 'tls', 143: 'starttls', 465: 'tls', 587: 'starttls' };
-/** The security that is usual on a port, null where none is. */
+/** Returns the usual encryption on a port, or null. */
 export const usualSecurity = (port: unknown): Security | null => USUAL[Number(port)] ?? null;

@@ -9,28 +9,28 @@ import type { Said } from '../../../../../contracts/said';
 
 export type StageState = 'open' | 'running' | 'passed' | 'failed';
 
-/** A stage of a connection test as it is shown. */
+/** A stage of a connection test, for display. */
 export interface StageLine {
   stage: Stage;
   state: StageState;
-  /** ms, null until the stage is over. */
+  /** Duration in ms, null until the stage is complete. */
   tookMs: number | null;
-  /** What a passed stage found out. */
+  /** Findings of a passed stage. */
   facts: StageFacts | null;
-  /** What a failed one failed with. */
+  /** Error message of a failed stage. */
   message: string | null;
   said?: Said | null;
 }
 
 type EventOf<E extends DiagnosisEvent['event']> = Extract<DiagnosisEvent, { event: E }>;
 
-/** The event of a kind, if it was received. */
+/** Returns the received event of a kind, if any. */
 export const eventOf = <E extends DiagnosisEvent['event']>(
   events: readonly DiagnosisEvent[],
   kind: E,
 ): EventOf<E> | undefined => events.find((event): event is EventOf<E> => event.event === kind);
 
-/** All stages of a test, in their order, as far as it has come. `listening`: more may follow. */
+/** Returns all stages of a test, in order, with the progress so far. `listening`: more events may follow. */
 export function stageLines(events: readonly DiagnosisEvent[], listening: boolean): StageLine[] {
   const begun = eventOf(events, 'begun');
   if (!begun) return [];

@@ -8,20 +8,20 @@ import { usePostLines } from '../../../api/lines';
 export interface ConnectionTestState {
   events: DiagnosisEvent[];
   isRunning: boolean;
-  /** Why there is no result at all: the request was refused, or the answer broke off. */
+  /** Why there is no result: the request was refused, or the response was interrupted. */
   failure: Failure | null;
 }
 
 const NOTHING: ConnectionTestState = { events: [], isRunning: false, failure: null };
 
-/** Runs connection tests, one at a time; leaving the page stops one, on the server too. */
+/** Runs connection tests, one at a time. Leaving the page cancels the test, also on the server. */
 export function useConnectionTest() {
   const [state, setState] = useState(NOTHING);
   const postLines = usePostLines();
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
 
-  /** Resolves with the failure, if there was one, once the test is over. */
+  /** Resolves after the test, with the failure if there was one. */
   const run = useCallback(
     async (connection: ConnectionTestInput): Promise<Failure | null> => {
       abort.current?.abort();

@@ -4,7 +4,7 @@ import { useText } from '../../../ui/text';
 
 const MAX_ADDRESSES = 4;
 
-/** The result of a stage in words, and warnings. */
+/** Returns the result of a stage as text, with warnings. */
 export function useStageFacts(facts: StageFacts | null): { details: string[]; warning: string | null } {
   const t = useText();
   const { formatDate, formatList, formatNumber } = useIntl();

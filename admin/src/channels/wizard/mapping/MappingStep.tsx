@@ -16,7 +16,7 @@ import { missingValues } from './rows';
 import { TemplateSection } from './TemplateSection';
 import { useMapping } from './useMapping';
 
-/** Step 3: which ticket a message becomes, beside a preview of it. */
+/** Step 3: the ticket that a message becomes, with a preview. */
 export function MappingStep() {
   const t = useText();
   const { channel } = useWizard();

@@ -17,11 +17,11 @@ import { useText } from '../../../ui/text';
 import { useProblemText } from '../../../ui/useProblemText';
 
 interface NewTemplateProps {
-  /** Called with the documentId of a template that was made and published. */
+  /** Called with the documentId of a created and published template. */
   onMade(documentId: string): void;
 }
 
-/** Makes a template in a panel beside the wizard, which stays as it is. */
+/** Creates a template in a side panel, without leaving the wizard. */
 export function NewTemplate({ onMade }: NewTemplateProps) {
   const t = useText();
   const [open, setOpen] = useState(false);
@@ -61,7 +61,7 @@ function TemplatePanel({ onMade, onClose }: NewTemplateProps & { onClose(): void
     setEntered((before) => ({
       ...before,
       [field]: value ?? undefined,
-      // They are fields of the target.
+      // The fields belong to the target.
       ...(field === 'target' && { fields: [] }),
     }));
   const ticketType = values.ticketType ?? types[0];
@@ -125,7 +125,7 @@ function TemplatePanel({ onMade, onClose }: NewTemplateProps & { onClose(): void
   );
 }
 
-/** What a new user finds where no template is published yet: the standard one at one click, or the panel. */
+/** Shown while no template is published: creates the standard template with one click, or opens the panel. */
 export function FirstTemplate({ onMade }: NewTemplateProps) {
   const t = useText();
   const { data: targets = [] } = useGetEmailTargetsQuery();

@@ -18,7 +18,7 @@ import { ValueInput } from '../../../ui/ValueInput';
 import { changeRow, fieldOf, setSource } from './rows';
 import type { Mapping } from './useMapping';
 
-/** In the order in which people look for them. */
+/** Ordered as users look for them. */
 const PROPERTIES: EmailProperty[] = [
   'attachment',
   'subject',
@@ -30,7 +30,7 @@ const PROPERTIES: EmailProperty[] = [
   'recipients',
 ];
 
-/** Which field each property of a mail goes to; only fields that it fits are offered. */
+/** Maps message properties to fields. Offers only compatible fields. */
 export function PropertiesSection({ mapping }: { mapping: Mapping }) {
   const t = useText();
   const { rows, setRows, fields } = mapping;
@@ -107,7 +107,7 @@ interface ValueTableProps {
   onChange(values: Partial<FieldMapping>): void;
 }
 
-/** High, Normal and Low, each as a value of the field. */
+/** Field values for High, Normal and Low. */
 function ValueTable({ row, index, field, onChange }: ValueTableProps) {
   const t = useText();
   const set = (importance: Importance, value: unknown) => {

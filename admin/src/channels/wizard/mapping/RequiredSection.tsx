@@ -7,7 +7,7 @@ import { OfferMenu } from './OfferMenu';
 import { blankRow, removedFields } from './rows';
 import type { Mapping } from './useMapping';
 
-/** Fields that must not stay without a value. */
+/** Fields that must have a value. */
 export function RequiredSection({ mapping }: { mapping: Mapping }) {
   const t = useText();
   const error = useFieldError('mappings');

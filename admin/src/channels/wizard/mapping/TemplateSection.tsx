@@ -20,7 +20,7 @@ import type { Mapping } from './useMapping';
 import { useStepForm } from '../useStepForm';
 import { withTemplate } from './rows';
 
-/** The kind of ticket that is created, and the kinds that replies may go to. */
+/** Type of the created tickets, and the types that replies may be added to. */
 export function TemplateSection({ mapping }: { mapping: Mapping }) {
   const t = useText();
   const { failed } = useNotices();
@@ -37,7 +37,7 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
     onChange('template', documentId);
     if (documentId !== values.template) onChange('offer', null);
     if (!documentId) return;
-    // Saved before its mapping is here, the template would lack it.
+    // Saving before its mapping has loaded would save the template without it.
     setSubmitting(true);
     try {
       const { template: chosen, suggestedMappings } = await loadTemplate(documentId).unwrap();
@@ -93,7 +93,7 @@ export function TemplateSection({ mapping }: { mapping: Mapping }) {
   );
 }
 
-/** The locale of new tickets; one that is gone stays to be seen. */
+/** Locale of new tickets. A locale that no longer exists stays visible. */
 function LocaleField() {
   const t = useText();
   const name = 'ticketLocale';

@@ -10,7 +10,7 @@ import type { FormProblem } from '../../../api/failure';
 
 type Rows = FieldMapping[];
 
-/** A row that fills nothing yet. */
+/** A row that does not fill anything yet. */
 export const blankRow = (field: string, kind: FieldMapping['kind']): FieldMapping => ({
   kind,
   field,
@@ -24,17 +24,17 @@ export const blankRow = (field: string, kind: FieldMapping['kind']): FieldMappin
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '';
 
-/** Changes the row of a field; the others stay as they are. */
+/** Changes the row of a field; other rows stay unchanged. */
 export const changeRow = (rows: Rows, field: string, change: Partial<FieldMapping>): Rows =>
   rows.map((row) => (row.field === field ? { ...row, ...change } : row));
 
-/** The field that an email property goes to, null where it goes nowhere. */
+/** Returns the field that a message property is mapped to, or null. */
 export const fieldOf = (rows: Rows, property: MappingSource): string | null =>
   rows.find(({ source }) => source === property)?.field ?? null;
 
 /**
- * Sends an email property to a field, or nowhere. The field it went to before loses it; an optional row that then fills
- * nothing goes away. A field that took another property takes this one instead.
+ * Maps a message property to a field, or to none. It is removed from its previous field, and an optional row that is
+ * empty as a result is deleted. Replaces the field's previous property.
  */
 export function setSource(rows: Rows, property: MappingSource, field: string | null): Rows {
   const freed = rows
@@ -48,8 +48,8 @@ export function setSource(rows: Rows, property: MappingSource, field: string | n
 }
 
 /**
- * The rows for another template: what it suggests, with what was already set for the same fields. Optional rows of fields
- * that its target has too are kept.
+ * Returns the rows for another template: its suggestions, combined with existing settings for the same fields. Keeps
+ * optional rows of fields that the new target has too.
  */
 export function withTemplate(rows: Rows, suggested: Rows, catalogue: FieldCatalogue): Rows {
   const before = new Map(rows.map((row) => [row.field, row]));
@@ -70,7 +70,7 @@ export function withTemplate(rows: Rows, suggested: Rows, catalogue: FieldCatalo
   );
 }
 
-/** A property that several rows took stays with the first of them. */
+/** If several rows use a property, keeps it in the first. */
 function oneFieldEach(rows: Rows): Rows {
   const taken = new Set<MappingSource>();
   return rows.map((row) => {
@@ -81,7 +81,7 @@ function oneFieldEach(rows: Rows): Rows {
   });
 }
 
-/** Copies the values of an offer into the required rows that it has a value for. */
+/** Copies an offer's values to the required rows. */
 export const withOfferValues = (rows: Rows, values: OfferValues): Rows =>
   rows.map((row) =>
     row.kind === 'required' && !isNothing(values[row.field])
@@ -89,11 +89,11 @@ export const withOfferValues = (rows: Rows, values: OfferValues): Rows =>
       : row,
   );
 
-/** Fields that have no row yet, for the choice of an optional one. */
+/** Fields without a row, to choose an optional one from. */
 export const freeFields = (rows: Rows, fields: CatalogueField[]): CatalogueField[] =>
   fields.filter(({ name }) => !rows.some(({ field }) => field === name));
 
-/** Names of the fields that a ticket can't be without, by the template or its target. */
+/** Names of the fields that the template or its target requires. */
 function requiredFields(template: TemplateField[], fields: CatalogueField[]): string[] {
   const names = [
     ...template.filter(({ required }) => required).map(({ field }) => field),
@@ -102,13 +102,13 @@ function requiredFields(template: TemplateField[], fields: CatalogueField[]): st
   return [...new Set(names)].filter((name) => fields.some((field) => field.name === name));
 }
 
-/** Rows of required fields are required ones, however they were added. */
+/** Marks the rows of required fields as required, however they were added. */
 export function withKinds(rows: Rows, template: TemplateField[], fields: CatalogueField[]): Rows {
   const required = new Set(requiredFields(template, fields));
   return rows.map((row) => (required.has(row.field) ? { ...row, kind: 'required' } : row));
 }
 
-/** Required fields whose row was removed; a default of the content type alone makes up for a row. */
+/** Required fields whose row was removed; a content type default suffices without a row. */
 export function removedFields(rows: Rows, template: TemplateField[], fields: CatalogueField[]): string[] {
   return requiredFields(template, fields).filter(
     (name) =>
@@ -119,8 +119,9 @@ export function removedFields(rows: Rows, template: TemplateField[], fields: Cat
 }
 
 /**
- * Required fields that nothing fills: no property of the mail, no default of the row, the template or the content type.
- * A restricted field is not filled from the mail. `messages` say it at a row, and of a field without one.
+ * Required fields that nothing fills: no message property, and no default of the row, the template or the content type.
+ * A restricted field is never filled from the message. `messages` contains the texts for a field with and without a
+ * row.
  */
 export function missingValues(
   rows: Rows,
@@ -142,7 +143,7 @@ export function missingValues(
   return [...empty, ...removed];
 }
 
-/** What is wrong with a row, wherever in it the form has the error. */
+/** Error of a row, wherever the form stores it. */
 export function rowError(error: unknown, key: 'row' | 'defaultValue'): string | undefined {
   if (typeof error === 'string') return key === 'row' ? error : undefined;
   if (typeof error !== 'object' || error === null) return undefined;

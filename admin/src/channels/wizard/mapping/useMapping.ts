@@ -6,17 +6,17 @@ import { useGetEmailCatalogueQuery, useGetEmailTemplatesQuery } from '../../../a
 import { useStepForm } from '../useStepForm';
 import { withKinds } from './rows';
 
-/** The mapping of the form with the template and fields that it is about. */
+/** The form's mapping, with its template and fields. */
 export interface Mapping {
   rows: FieldMapping[];
   setRows(rows: FieldMapping[]): void;
-  /** Null while none is chosen, or when it is not published any more. */
+  /** Null if none is selected, or if it is no longer published. */
   template: TemplateView | null;
   templates: TemplateView[];
-  /** Fields of the template's target by the order of its schema; empty until they are known. */
+  /** Fields of the template's target in schema order; empty until loaded. */
   fields: CatalogueField[];
   targetName: string;
-  /** Whether its entries belong to a locale. */
+  /** Whether its entries are localized. */
   localized: boolean;
   isLoading: boolean;
   error: unknown;

@@ -3,7 +3,7 @@ import { Upload } from '@strapi/icons';
 import { useRef, useState, type ChangeEvent, type DragEvent } from 'react';
 import { useText } from '../../../ui/text';
 
-/** A place to drop an .eml file, or to choose one. */
+/** Accepts an .eml file by drag and drop or file dialog. */
 export function EmlInput({ onFile }: { onFile(file: File): void }) {
   const t = useText();
   const input = useRef<HTMLInputElement>(null);
@@ -19,7 +19,7 @@ export function EmlInput({ onFile }: { onFile(file: File): void }) {
   };
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     take(target.files);
-    // So that the same file can be chosen again.
+    // Allows the same file to be selected again.
     target.value = '';
   };
   return (

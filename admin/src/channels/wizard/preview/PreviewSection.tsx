@@ -10,7 +10,10 @@ import { EmlInput } from './EmlInput';
 import { PreviewTicket } from './PreviewTicket';
 import { NEWEST, usePreview, type Subject } from './usePreview';
 
-/** What a message would become with the values of the form: one of the newest of the mailbox, or a file. Nothing is written. */
+/**
+ * Previews the outcome of a message with the form's values: one of the newest in the mailbox, or a file. Nothing is
+ * written.
+ */
 export function PreviewSection() {
   const t = useText();
   const [mayReadMail] = useAllowed('messages.raw');

@@ -8,7 +8,7 @@ import { useReasonText } from '../../../messages/useReasonText';
 import { isTextKey, useSay, useText, type TextKey } from '../../../ui/text';
 import { fieldWords, showValue } from '../../../ui/values';
 
-/** What becomes of a message whose reason is the outcome itself. */
+/** Texts for outcomes that are their own reason. */
 const BECOMES: Partial<Record<PreviewResult['reason'], TextKey>> = {
   created: 'preview.ticket',
   'created-linked': 'preview.linked',
@@ -16,7 +16,7 @@ const BECOMES: Partial<Record<PreviewResult['reason'], TextKey>> = {
   'bounce-noted': 'preview.noted',
 };
 
-/** The ticket that a message would become, and why. */
+/** The resulting ticket of a message, and the reasons. */
 export function PreviewTicket({ result }: { result: PreviewResult }) {
   const t = useText();
   const say = useSay();
@@ -60,7 +60,7 @@ export function PreviewTicket({ result }: { result: PreviewResult }) {
   );
 }
 
-/** The message itself; folded until it is asked for. */
+/** The message itself, collapsed by default. */
 function Mail({ mail }: Pick<PreviewResult, 'mail'>) {
   const t = useText();
   const [open, setOpen] = useState(false);
@@ -74,7 +74,7 @@ function Mail({ mail }: Pick<PreviewResult, 'mail'>) {
   );
 }
 
-/** What would happen, in a conditional sentence, followed by the reason if it becomes no ticket. */
+/** The outcome in a conditional sentence, followed by the reason if no ticket results. */
 function PreviewOutcome({ result: { outcome, reason, detail } }: { result: PreviewResult }) {
   const t = useText();
   const reasonText = useReasonText();

@@ -12,7 +12,7 @@ import { toPatch } from '../steps';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** What the channel's past messages would become with the values of the form, before they are saved. */
+/** Shows the outcomes of past messages with the form's values, before saving. */
 export function ReplaySection() {
   const t = useText();
   const { channel, setTested } = useWizard();

@@ -7,27 +7,27 @@ import { toPatch } from '../steps';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** How long typing pauses before the preview follows, in ms. */
+/** Delay after typing before the preview updates, in ms. */
 const PAUSE_MS = 800;
-/** How many of the newest messages are tried. */
+/** Number of newest messages to preview. */
 export const NEWEST = 5;
 
-/** What is previewed: a file, or the newest messages of the mailbox. */
+/** What to preview: a file, or the newest messages in the mailbox. */
 export type Subject = File | 'newest';
 
 interface Asked {
   subject: Subject;
-  /** The values of the form as JSON, so that equal ones are not asked for twice. */
+  /** The form's values as JSON, so that equal ones are not requested twice. */
   values: string;
 }
 
 interface Shown {
   results: PreviewResult[];
-  /** Null where there is none. */
+  /** Null if there is none. */
   error: unknown;
 }
 
-/** A preview that follows the form: once something is chosen, it is requested again after each change. */
+/** A preview that follows the form: once something is selected, each change requests it again. */
 export function usePreview() {
   const { channel } = useWizard();
   const form = useStepForm();
@@ -68,7 +68,7 @@ export function usePreview() {
   }, [asked, documentId, askFile, askNewest]);
 
   return {
-    /** Null until something was asked for. */
+    /** Null until something was requested. */
     shown,
     pending,
     choose: (subject: Subject) => setAsked({ subject, values }),

@@ -17,7 +17,7 @@ import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 import { AcknowledgementTranslations } from './AcknowledgementTranslations';
 
-/** The acknowledgement of new tickets, and the sender name. */
+/** Acknowledgement of new tickets, and sender name. */
 export function AcknowledgementSection() {
   const t = useText();
   const { values } = useStepForm();
@@ -48,7 +48,7 @@ export function AcknowledgementSection() {
   );
 }
 
-/** Says that the channel sent too much, with the way to let it go on at once. */
+/** Shows that sending is paused because the limit was reached, with a button to resume. */
 function Paused() {
   const t = useText();
   const { channel } = useWizard();
@@ -72,7 +72,7 @@ function Paused() {
   );
 }
 
-/** The mail that an invented customer would get who writes in a language. */
+/** Previews the acknowledgement for a sample customer in a language. */
 function Preview() {
   const t = useText();
   const nameOf = useLanguageName();
@@ -83,7 +83,7 @@ function Preview() {
     channelName: String(values.name ?? channel?.name ?? ''),
     subject: (values.acknowledgementSubject as string | null) ?? null,
     body: (values.acknowledgementBody as string | null) ?? null,
-    // What is not written yet can't be used.
+    // Incomplete translations cannot be used.
     translations: ((values.acknowledgementTranslations ?? []) as AcknowledgementTranslation[]).filter(
       ({ subject, body }) => subject?.trim() && body?.trim(),
     ),

@@ -12,7 +12,7 @@ import { useLanguageName, useText } from '../../../ui/text';
 
 const NAME = 'acknowledgementTranslations';
 
-/** The channel's texts for senders who write in other languages. */
+/** The channel's texts for senders with other languages. */
 export function AcknowledgementTranslations() {
   const t = useText();
   const nameOf = useLanguageName();

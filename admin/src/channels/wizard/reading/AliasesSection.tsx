@@ -6,7 +6,7 @@ import { TextField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
 import { useText } from '../../../ui/text';
 
-/** Addresses that stand for others. */
+/** Alias addresses. */
 export function AliasesSection() {
   const t = useText();
   const { value: rows = [], onChange } = useField<Alias[]>('aliases');

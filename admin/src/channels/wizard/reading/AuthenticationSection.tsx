@@ -5,7 +5,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { TrustedServerProposal } from './TrustedServerProposal';
 
-/** Whose word on a sender is taken (RFC 8601), and whether mail needs it. */
+/** Which server's authentication results to trust (RFC 8601), and whether messages must pass. */
 export function AuthenticationSection() {
   const t = useText();
   return (

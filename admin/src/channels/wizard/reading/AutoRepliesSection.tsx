@@ -5,7 +5,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 
-/** Which mail counts as automatic and becomes no ticket. */
+/** Which messages count as automatic and create no ticket. */
 export function AutoRepliesSection() {
   const t = useText();
   const { values } = useStepForm();

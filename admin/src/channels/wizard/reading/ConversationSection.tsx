@@ -6,7 +6,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useCheck } from '../../../ui/useProblemText';
 
-/** Who may write into a ticket, and when an answer opens a closed one again. */
+/** Who may write into a ticket, and when a reply reopens a closed one. */
 export function ConversationSection() {
   const t = useText();
   return (

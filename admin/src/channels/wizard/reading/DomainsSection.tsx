@@ -6,7 +6,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useCheck } from '../../../ui/useProblemText';
 
-/** Whose mail is taken. */
+/** Allowed and denied sender domains. */
 export function DomainsSection() {
   const t = useText();
   const check = useCheck(domainPattern);

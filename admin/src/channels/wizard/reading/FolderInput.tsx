@@ -14,7 +14,7 @@ interface FolderInputProps {
   placeholder?: string;
 }
 
-/** A folder of the mailbox, chosen or typed: one that is not there yet can be named too. */
+/** A mailbox folder, selected or typed; it need not exist yet. */
 export function FolderInput({
   label,
   value,

@@ -20,7 +20,7 @@ interface FolderRowProps {
   onRemove(): void;
 }
 
-/** One folder that is read. */
+/** A folder to read. */
 export function FolderRow({ index, row, folders, loading, onChange, onRemove }: FolderRowProps) {
   const t = useText();
   const errors = {

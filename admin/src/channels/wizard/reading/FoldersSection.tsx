@@ -13,7 +13,7 @@ import { useWizard } from '../WizardContext';
 import { FolderRow } from './FolderRow';
 import { newFolder } from './folders';
 
-/** The folders that are read, with what happens to their mail. */
+/** The folders to read, and what happens to their messages afterwards. */
 export function FoldersSection() {
   const t = useText();
   const problemText = useProblemText();

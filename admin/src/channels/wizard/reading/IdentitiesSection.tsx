@@ -6,7 +6,7 @@ import { TextareaField, TextField } from '../../../ui/fields';
 import { Section } from '../../../ui/Section';
 import { useText } from '../../../ui/text';
 
-/** Addresses that replies can come from, with the name and the signature of each. */
+/** Addresses that replies can be sent from, each with name and signature. */
 export function IdentitiesSection() {
   const t = useText();
   const { value: rows = [], onChange } = useField<Identity[]>('identities');

@@ -10,7 +10,7 @@ import { FoldersSection } from './FoldersSection';
 import { IdentitiesSection } from './IdentitiesSection';
 import { RequesterSection } from './RequesterSection';
 
-/** Step 2: which mail is read, and what may become a ticket. */
+/** Step 2: which messages to read, and which may become tickets. */
 export const ReadingStep = () => (
   <>
     <FoldersSection />

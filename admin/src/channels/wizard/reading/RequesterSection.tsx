@@ -6,7 +6,7 @@ import { TagsInput } from '../../../ui/TagsInput';
 import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 
-/** Whether the requester is the one in From or the one in Reply-To. */
+/** Whether From or Reply-To is the requester. */
 export function RequesterSection() {
   const t = useText();
   const { values, onChange } = useStepForm();

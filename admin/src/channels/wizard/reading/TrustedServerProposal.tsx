@@ -9,7 +9,7 @@ import { useText } from '../../../ui/text';
 import { useStepForm } from '../useStepForm';
 import { useWizard } from '../WizardContext';
 
-/** Says what to enter as trusted server: what is known of the provider, else what the newest messages tell. */
+/** Proposes a trusted server, known for the provider or found in the newest messages. */
 export function TrustedServerProposal() {
   const t = useText();
   const { channel } = useWizard();
@@ -45,7 +45,7 @@ export function TrustedServerProposal() {
   );
 }
 
-/** A name that fills the field when it is chosen. */
+/** A server name that fills the field when selected. */
 function Proposal({ server, children }: { server: string; children: string }) {
   const t = useText();
   const { values, onChange } = useStepForm();
