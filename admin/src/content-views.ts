@@ -15,12 +15,12 @@ interface EditView {
 interface ListView {
   displayedHeaders: Labelled[];
 }
-/** The part of Strapi's app that is used. */
+/** The part of Strapi's app that is used here. */
 interface Hooks {
   registerHook(name: string, hook: (view: never) => unknown): void;
 }
 
-/** English label or description of a field of the plugin → its key. */
+/** English label or description of a plugin field → its translation key. */
 const KEYS = new Map(
   Object.entries(en)
     .filter(([key]) => key.startsWith('content.'))
@@ -29,7 +29,7 @@ const KEYS = new Map(
 
 const isOurPage = () => window.location.pathname.includes('/plugin::email-channel.');
 
-/** The text in the person's language where it is what the plugin wrote, in English, into the settings of the view. */
+/** Translates a text that the plugin wrote in English into the view settings. Other texts stay. */
 export function translated(text: unknown): unknown {
   const key = typeof text === 'string' ? KEYS.get(text) : undefined;
   return (key && currentTexts()[key]) ?? text;
@@ -41,7 +41,7 @@ const translate = <T extends Labelled>(field: T): T => ({
   ...('hint' in field && { hint: translated(field.hint) }),
 });
 
-/** Has the Content Manager show the labels of the plugin's types in the person's language; those that a person wrote stay. */
+/** Makes the Content Manager show the plugin's field labels in the user's language. Custom labels stay. */
 export function translateContentViews(app: Hooks): void {
   app.registerHook(EDIT_VIEW, (view: EditView) => {
     if (!isOurPage()) return view;

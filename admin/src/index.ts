@@ -9,7 +9,7 @@ import { customFields } from './templates/custom-fields';
 import { loadTranslations } from './translations/load';
 import { text } from './ui/text';
 
-/** The part of the Content Manager's API for plugins that is used. */
+/** The part of the Content Manager's plugin API that is used here. */
 interface ContentManager {
   addEditViewSidePanel(panels: (typeof ConversationPanel)[]): void;
 }

@@ -3,14 +3,14 @@ import { PLUGIN_ID } from './pluginId';
 
 const ROOT = `/plugins/${PLUGIN_ID}`;
 
-/** In the order of the wizard. */
+/** In wizard order. */
 export const STEPS = ['connection', 'reading', 'mapping'] as const satisfies readonly SettingStep[];
 export type StepName = SettingStep;
 
-/** Names the channel whose rules are meant. */
+/** Query parameter for the channel whose rules are shown. */
 const of = (channel: string | null) => (channel === null ? '' : `?channel=${encodeURIComponent(channel)}`);
 
-/** Addresses of the plugin's pages inside the admin panel. */
+/** URLs of the plugin's pages in the admin panel. */
 export const PATHS = {
   root: ROOT,
   channels: `${ROOT}/channels`,

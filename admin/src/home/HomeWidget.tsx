@@ -8,7 +8,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { totals } from './totals';
 
-/** Tickets from mail today, waiting messages, and the channels that need someone. */
+/** Shows today's email tickets, waiting messages, and channels that need attention. */
 export function HomeWidget() {
   const t = useText();
   const [mayReadLog] = useAllowed('messages.read');

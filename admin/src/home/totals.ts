@@ -1,11 +1,11 @@
 import type { ChannelView } from '../../../contracts/channel';
 import { isInTrouble } from '../channels/health';
 
-/** What the widget shows of all channels. */
+/** Totals over all channels for the widget. */
 export interface Totals {
   ticketsToday: number;
   waiting: number;
-  /** Channels that a person has to do something about, now or soon. */
+  /** Channels that need attention, now or soon. */
   inTrouble: ChannelView[];
 }
 

@@ -17,7 +17,7 @@ import { useDuration } from './useDuration';
 
 const COLUMNS = ['channel', 'accounted', 'canary', 'actions'] as const;
 
-/** Whether every message of the mailboxes is in the log, and how long a mail takes from sending to reading. */
+/** Shows whether the log contains every message in the mailboxes, and the time from sending to reading. */
 export function Completeness() {
   const t = useText();
   const { data = [] } = useGetEmailCompletenessQuery();

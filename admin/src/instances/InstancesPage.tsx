@@ -23,7 +23,7 @@ const REFRESH_MS = 10_000;
 const COLUMNS = ['host', 'state', 'engine', 'watched', 'running', 'rate', 'memory'] as const;
 const LAG_COLUMNS = ['channel', 'lag', 'read'] as const;
 
-/** Who reads the mailboxes, what each instance does, and how far reading is behind. */
+/** Shows which instances read the mailboxes, what each does, and how far reading lags behind. */
 export default function InstancesPage() {
   const t = useText();
   return (

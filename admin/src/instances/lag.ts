@@ -1,7 +1,7 @@
 import type { InstanceView } from '../../../contracts/instances';
 import type { Said } from '../../../contracts/said';
 
-/** Mail that waits longer than this is worth a warning, in ms: what a fleet bounds it by. */
+/** Lag above which a warning is shown, in ms. */
 const LATE_MS = 60_000;
 
 export const lookOfLag = (oldestUnreadMs: number | null): 'success' | 'warning' =>
@@ -13,13 +13,13 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** A span of time in its largest unit, rounded down: 90,000 ms are 1 minute. */
+/** Rounds a duration down to its largest unit: 90,000 ms are 1 minute. */
 export function roughTime(ms: number): { value: number; unit: 'day' | 'hour' | 'minute' | 'second' } {
   for (const [unit, size] of UNITS) if (ms >= size) return { value: Math.floor(ms / size), unit };
   return { value: Math.floor(ms / 1_000), unit: 'second' };
 }
 
-/** What is wrong with Redis, each problem once with the hosts of the instances that are alive and see it. */
+/** Problems with Redis, each once with the hosts of the live instances that report it. */
 export function problemsOf(instances: InstanceView[]): { problem: Said; hosts: string[] }[] {
   const found = new Map<string, { problem: Said; hosts: string[] }>();
   for (const { problem, host, alive } of instances) {

@@ -1,7 +1,7 @@
 import { useIntl } from 'react-intl';
 import { roughTime } from './lag';
 
-/** Returns a function that writes a span of time in the person's language, in its largest unit. */
+/** Returns a function that formats a duration in the user's language, in its largest unit. */
 export function useDuration() {
   const { formatNumber } = useIntl();
   return (ms: number): string => {

@@ -9,7 +9,10 @@ import { OutcomeBadge } from './OutcomeBadge';
 import { useMessageActions } from './useMessageActions';
 import { useReasonText } from './useReasonText';
 
-/** What past messages would become now, beside what they became; those that would be tickets can be made ones. */
+/**
+ * Compares the outcomes of past messages under the new settings with the actual ones. Those that would now create
+ * tickets can be turned into tickets.
+ */
 export function Differences({ result }: { result: ReplayResult }) {
   const t = useText();
   const reasonText = useReasonText();

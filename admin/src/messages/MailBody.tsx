@@ -6,11 +6,11 @@ import { MarkedText } from './MarkedText';
 
 interface MailBodyProps {
   mail: Pick<MailView, 'html' | 'text'>;
-  /** The channel and sender of a message of the log; left out for one that was not read. */
+  /** Channel and sender of a logged message; omitted for an unread one. */
   of?: { channel: string; sender: string | null };
 }
 
-/** The words of a message: its HTML made safe, and its text. */
+/** The body of a message: sanitized HTML and text. */
 export function MailBody({ mail, of }: MailBodyProps) {
   const t = useText();
   const text =

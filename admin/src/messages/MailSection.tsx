@@ -10,12 +10,12 @@ import { MailBody } from './MailBody';
 
 interface MailSectionProps {
   mail: MailView;
-  /** documentId of the channel that read it, and the sender as the log has it. */
+  /** documentId of the channel that read it, and the sender according to the log. */
   channel: string;
   sender: string | null;
 }
 
-/** A kept mail: who wrote it, its body made safe, its files and its headers. */
+/** A stored message: sender, sanitized body, files and headers. */
 export function MailSection({ mail, channel, sender }: MailSectionProps) {
   const t = useText();
   const say = useSay();

@@ -8,12 +8,12 @@ import { useAllowed } from '../ui/useAllowed';
 
 interface MarkedTextProps {
   text: string;
-  /** Whose rules a marked value can become one of. */
+  /** Channel for rules created from selected text. */
   channel: string;
   sender: string | null;
 }
 
-/** A message's text. A value that is marked in it can become a rule that finds others like it. */
+/** A message's text. Selected text can be used to create a rule that matches similar messages. */
 export function MarkedText({ text, channel, sender }: MarkedTextProps) {
   const t = useText();
   const navigate = useNavigate();

@@ -9,11 +9,11 @@ import { useMessageActions } from './useMessageActions';
 
 interface MessageActionsProps {
   rows: Pick<MessageRow, 'id' | 'outcome' | 'retriable' | 'reason'>[];
-  /** Called once an action was taken. */
+  /** Called after an action. */
   onDone?(): void;
 }
 
-/** What can be done with one message or many. Dismissing asks first: it forgets the raw mail. */
+/** Actions for one or more messages. Dismissing requires confirmation, because it deletes the raw message. */
 export function MessageActions({ rows, onDone }: MessageActionsProps) {
   const t = useText();
   const [mayRetry, mayBlock] = useAllowed('messages.retry', 'messages.block');

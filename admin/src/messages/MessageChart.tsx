@@ -8,7 +8,7 @@ import { useText } from '../ui/text';
 import { OUTCOME_COLOURS } from './outcome-colours';
 import { SummaryTable } from './SummaryTable';
 
-/** Messages per day by outcome, as bars, and as a table for those who can't see them. */
+/** Messages per day by outcome, as a bar chart, and as a table for screen readers. */
 export default function MessageChart({ channel }: { channel?: string }) {
   const t = useText();
   const { formatDate } = useIntl();

@@ -6,7 +6,7 @@ import { Section } from '../ui/Section';
 import { useText, type TextKey } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 
-/** Where the message was found, and when what happened to it. */
+/** Location of the message, and the times of its processing. */
 export function MessageFacts({ message }: { message: MessageDetail }) {
   const t = useText();
   const { full } = useTimes();

@@ -10,7 +10,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { dayOf, outcomesOf, reasonsOf, type LogPageQuery } from './log-query';
 
-/** What narrows the log; all of it is in the address of the page. */
+/** Filters of the log, stored in the page URL. */
 export function MessageFilters() {
   const t = useText();
   const [{ query = {} }, setQuery] = useQueryParams<LogPageQuery>();
@@ -57,7 +57,7 @@ export function MessageFilters() {
   );
 }
 
-/** The place of a filter in the bar: they share its width, and have a line each on a phone. */
+/** Layout of a filter in the bar: filters share its width, and are stacked on a phone. */
 const Place = ({ children }: { children: ReactNode }) => (
   <Box flex="1 1 16rem" maxWidth="28rem">
     {children}
@@ -102,7 +102,7 @@ interface DayProps {
   onChange(day: string | undefined): void;
 }
 
-/** The picker takes a day as its midnight in UTC, and gives it as that of the person's time zone. */
+/** The picker expects a day as midnight UTC, but returns midnight in the user's time zone. */
 function Day({ label, value, onChange }: DayProps) {
   const t = useText();
   return (

@@ -24,7 +24,7 @@ import { useReasonText } from './useReasonText';
 
 const READ = permissions('messages.read');
 
-/** One message: its outcome, the steps to it, and the original if it is stored. */
+/** One message: its outcome, the steps that led to it, and the original if stored. */
 export default function MessagePage() {
   const id = Number(useParams().id);
   return (
@@ -108,7 +108,7 @@ function OutcomeSection({ message }: { message: MessageDetail }) {
   );
 }
 
-/** @param isDone it became a ticket or reply, which can be brought up to date with it */
+/** @param isDone it became a ticket or reply, which can be updated from the original */
 function Original({ id, isDone }: { id: number; isDone: boolean }) {
   const [mayRead] = useAllowed('messages.raw');
   const t = useText();

@@ -43,7 +43,7 @@ function Messages() {
   });
   const rows = data?.results ?? [];
   const [chosen, setChosen] = useState<MessageRow[]>([]);
-  // Another page, or a row whose outcome changed, takes its choice with it.
+  // Changing the page or a row's outcome clears the selection of its rows.
   const selected = rows.filter((row) => chosen.some(({ id }) => id === row.id));
   const narrowed = isNarrowed(query);
   return (

@@ -2,7 +2,7 @@ import { Badge } from '@strapi/design-system';
 import { useText } from '../ui/text';
 import { isMessageState, OUTCOME_COLOURS } from './outcome-colours';
 
-/** An outcome as a coloured word. */
+/** An outcome as a colored badge. */
 export function OutcomeBadge({ outcome }: { outcome: string }) {
   const t = useText();
   const known = isMessageState(outcome) ? outcome : 'processing';

@@ -2,21 +2,21 @@ import { Checkbox, Field, Flex, TextInput } from '@strapi/design-system';
 import type { ChangeEvent } from 'react';
 import { useText } from '../ui/text';
 
-/** Which past messages a test looks at. */
+/** The past messages to test. */
 export interface Replayed {
-  /** A day, as `2026-05-31`; empty: the newest, whenever they arrived. */
+  /** A day such as `2026-05-31`; empty: the newest messages of any date. */
   since: string;
   mailbox: boolean;
 }
 export const NEWEST: Replayed = { since: '', mailbox: false };
 
-/** What the server is asked for; days begin where the person is. */
+/** Converts the options to a request; days start in the user's time zone. */
 export const replayedOf = ({ since, mailbox }: Replayed) => ({
   mailbox,
   since: since ? new Date(`${since}T00:00`).toISOString() : null,
 });
 
-/** Chooses the past messages of a test. */
+/** Selects the past messages to test. */
 export function ReplayOptions({ value, onChange }: { value: Replayed; onChange(value: Replayed): void }) {
   const t = useText();
   return (

@@ -9,7 +9,7 @@ const LOOKS = {
   note: { icon: Information, colour: 'neutral600' },
 } as const;
 
-/** The chain of reasons: each check that a message met, in order. */
+/** The checks that a message went through, in order. */
 export function StepList({ steps }: { steps: (Step | WordedStep)[] }) {
   const t = useText();
   const say = useSay();

@@ -3,7 +3,7 @@ import type { DaySummary } from '../../../contracts/answers';
 import { OUTCOMES } from '../../../contracts/outcomes';
 import { useText } from '../ui/text';
 
-/** The numbers of the chart, for screen readers; days without a message are left out. */
+/** The chart's numbers for screen readers, without empty days. */
 export function SummaryTable({ days, dayName }: { days: DaySummary[]; dayName(day: string): string }) {
   const t = useText();
   const busy = days.filter((day) => OUTCOMES.some((outcome) => day[outcome] > 0));

@@ -21,7 +21,7 @@ import { MessageTable } from './MessageTable';
 
 const READ = permissions('messages.read');
 
-/** The outcome of a mail that somebody misses: from an address, a Message-ID or headers. */
+/** Finds the outcome of a missing message from an address, a Message-ID or headers. */
 export default function WherePage() {
   const t = useText();
   return (

@@ -1,12 +1,12 @@
 import type { MessageRow } from '../../../contracts/messages';
 
-/** Which of some messages each action applies to, by id. */
+/** Ids of the messages that each action applies to. */
 export interface PossibleActions {
-  /** Held and failed messages that can be tried again by the same rules. */
+  /** Held and failed messages that can be retried with the same rules. */
   retry: number[];
-  /** Held messages, and those that the screening skipped, that can become a ticket all the same. */
+  /** Held messages, and those skipped by screening, that can still become a ticket. */
   create: number[];
-  /** Held and failed messages that can be ended without a ticket. */
+  /** Held and failed messages that can be dismissed without a ticket. */
   dismiss: number[];
 }
 

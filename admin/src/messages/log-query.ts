@@ -7,7 +7,7 @@ import {
 import type { MessageListArguments } from '../api/messages';
 import { searchText } from '../ui/search-text';
 
-/** The query of the page's address: lists by commas, days as YYYY-MM-DD, the search as Strapi's field writes it. */
+/** Query of the page URL: comma-separated lists, days as YYYY-MM-DD, the search as written by Strapi's field. */
 export type LogPageQuery = Partial<
   Record<'page' | 'pageSize' | '_q' | 'channel' | 'outcome' | 'reason' | 'from' | 'to', string | undefined>
 >;
@@ -20,7 +20,7 @@ const known = <T extends string>(list: string | undefined, all: readonly T[]): T
 export const outcomesOf = ({ outcome }: LogPageQuery): MessageState[] => known(outcome, MESSAGE_STATES);
 export const reasonsOf = ({ reason }: LogPageQuery): ReasonCode[] => known(reason, REASON_CODES);
 
-/** The query for the server. Invalid values are left out; days are those of the person's time zone. */
+/** Converts it to the query for the server. Omits invalid values; days are in the user's time zone. */
 export function toLogArguments(query: LogPageQuery): MessageListArguments {
   return {
     page: Number(query.page) || 1,
@@ -34,11 +34,11 @@ export function toLogArguments(query: LogPageQuery): MessageListArguments {
   };
 }
 
-/** Whether anything narrows the log. */
+/** Whether any filter is set. */
 export const isNarrowed = ({ page: _page, pageSize: _pageSize, ...filters }: LogPageQuery): boolean =>
   Object.values(filters).some(Boolean);
 
-/** The day of a time, YYYY-MM-DD in the person's time zone. */
+/** Date of a time, YYYY-MM-DD in the user's time zone. */
 export const dayOf = (time: Date): string =>
   [time.getFullYear(), time.getMonth() + 1, time.getDate()]
     .map((part) => String(part).padStart(2, '0'))

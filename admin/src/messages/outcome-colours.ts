@@ -1,6 +1,6 @@
 import type { MessageState } from '../../../contracts/outcomes';
 
-/** Theme colours of each outcome: badge background, badge text, bar of the chart. */
+/** Theme colors of each outcome: badge background, badge text, chart bar. */
 export const OUTCOME_COLOURS = {
   processing: { background: 'secondary100', text: 'secondary700', bar: 'secondary500' },
   ticket: { background: 'success100', text: 'success700', bar: 'success500' },

@@ -6,7 +6,7 @@ import { useNotices } from '../ui/useNotices';
 import type { Sentence } from '../api/failure';
 import { useProblemText } from '../ui/useProblemText';
 
-/** Retries and dismisses messages and shows the result. True when the server accepted the request. */
+/** Retries and dismisses messages and shows the result. Returns true if the server accepted the request. */
 export function useMessageActions() {
   const t = useText();
   const problemText = useProblemText();

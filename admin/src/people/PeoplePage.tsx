@@ -24,7 +24,7 @@ import { useNotices } from '../ui/useNotices';
 
 const READ = permissions('people.read');
 
-/** What is kept of one person: to be listed, exported and erased. */
+/** Lists, exports and erases the data stored about a person. */
 export default function PeoplePage() {
   const t = useText();
   return (

@@ -25,13 +25,13 @@ import { ACTION_CHOICES, newAction } from './drafts';
 
 interface ActionRowProps {
   action: Action;
-  /** uid of the content type that the rule's tickets are created in; null where it is not known. */
+  /** uid of the content type of the rule's tickets, or null if unknown. */
   target: string | null;
   error?: string;
   onChange(action: Action | null): void;
 }
 
-/** One action with what it needs. */
+/** One action with its parameters. */
 export function ActionRow({ action, target, error, onChange }: ActionRowProps) {
   const t = useText();
   return (
@@ -171,7 +171,7 @@ interface FieldNameProps {
   onChange(field: string): void;
 }
 
-/** A field of the content type; its name, where the rule's channels create different ones. */
+/** A field of the content type, or a text input for its name if the rule's channels use different types. */
 function FieldName({ action, target, fits, onChange }: FieldNameProps) {
   const t = useText();
   const { data: catalogue } = useGetEmailCatalogueQuery(target ?? '', { skip: target === null });

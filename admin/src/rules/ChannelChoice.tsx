@@ -3,13 +3,13 @@ import { Choice } from '../ui/Choice';
 
 interface ChannelChoiceProps {
   label: string;
-  /** Text of the choice of no channel; without it one has to be chosen. */
+  /** Label of the empty option; without it a channel is required. */
   none?: string;
   value: string | null;
   onChange(channel: string | null): void;
 }
 
-/** Choosing one of the channels, at most a hundred. */
+/** Selects a channel, out of at most a hundred. */
 export function ChannelChoice(props: ChannelChoiceProps) {
   const { data } = useGetEmailChannelsQuery({ pageSize: 100 });
   const options = (data?.results ?? []).map(({ documentId, name }) => ({ value: documentId, label: name }));

@@ -10,11 +10,11 @@ interface ConditionListProps<Entry> {
   match: Match;
   entries: Entry[];
   onChange(change: { match?: Match; conditions?: Entry[] }): void;
-  /** What the server found wrong at a path inside of the list, such as `0.value`. */
+  /** Server error at a path in the list, such as `0.value`. */
   errorAt(path: string): string | undefined;
 }
 
-/** The conditions of a rule: single ones, and groups of them. */
+/** Conditions of a rule, single or in groups. */
 export function ConditionList({ entries, errorAt, ...rest }: ConditionListProps<Condition | ConditionGroup>) {
   const t = useText();
   const { onChange } = rest;
@@ -66,7 +66,7 @@ export function ConditionList({ entries, errorAt, ...rest }: ConditionListProps<
 interface GroupProps {
   group: ConditionGroup;
   errorAt(path: string): string | undefined;
-  /** Null once its last condition is removed. */
+  /** Null after its last condition is removed. */
   onChange(group: ConditionGroup | null): void;
 }
 

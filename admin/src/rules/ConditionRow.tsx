@@ -24,12 +24,12 @@ import { compared, fromClock, toClock } from './drafts';
 
 interface ConditionRowProps {
   condition: Condition;
-  /** What the server found wrong with it. */
+  /** Server error. */
   error?: string;
   onChange(condition: Condition | null): void;
 }
 
-/** One condition: what is looked at, how it is compared, and with what. */
+/** One condition: property, operator and value. */
 export function ConditionRow({ condition, error, onChange }: ConditionRowProps) {
   const t = useText();
   const kind = CONDITIONS[condition.on];
@@ -129,7 +129,7 @@ function ConditionValue({ condition, onChange }: { condition: Condition; onChang
   );
 }
 
-/** Values in one line; what stands between commas is trimmed when the rule is saved. */
+/** Comma-separated values, trimmed when the rule is saved. */
 export const ListInput = ({ value, onChange }: { value: string[]; onChange(value: string[]): void }) => (
   <TextInput
     value={value.join(',')}

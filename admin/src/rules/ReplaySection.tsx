@@ -10,16 +10,16 @@ import { useNotices } from '../ui/useNotices';
 import { ChannelChoice } from './ChannelChoice';
 
 interface ReplaySectionProps {
-  /** As it would be saved. */
+  /** The rule as it would be saved. */
   rule: RuleInput;
   /** Null for a new rule. */
   documentId: string | null;
-  /** Who sent the message that the rule is an example of: their messages can be tested alone. */
+  /** Sender of the message that the rule was created from, to test only their messages. */
   exampleOf: string | null;
   onTested(): void;
 }
 
-/** What the newest messages of a channel would become with the rule, before it counts. */
+/** Tests an unsaved rule on the newest messages of a channel. */
 export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplaySectionProps) {
   const t = useText();
   const { failed } = useNotices();

@@ -30,13 +30,13 @@ import { ReplaySection } from './ReplaySection';
 
 const WRITE = permissions('channels.write');
 
-/** A rule that another page proposes. */
+/** A rule proposed by another page. */
 interface Proposal {
   rule: Partial<RuleInput>;
   sender: string | null;
 }
 
-/** One rule, new or saved, by the address of the page. */
+/** One rule, new or saved, selected by the page URL. */
 export default function RulePage() {
   const { documentId } = useParams();
   const [{ query }] = useQueryParams<{ channel?: string }>();
@@ -70,7 +70,7 @@ function SavedRule({ documentId, channel }: { documentId: string; channel: strin
 interface RuleEditorProps {
   initial: RuleInput;
   saved: RuleView | null;
-  /** Who sent the message that the rule is an example of. */
+  /** Sender of the message that the rule was created from. */
   exampleOf?: string | null;
 }
 
@@ -81,7 +81,7 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
   const { done } = useNotices();
   const [rule, setRule] = useState(initial);
   const [failure, setFailure] = useState<Failure | null>(null);
-  /** The rule as it was tested, or as it was warned of that it was not. */
+  /** The rule as last tested, or as last shown in the warning that it is untested. */
   const [tested, setTested] = useState<string | null>(null);
   const [warned, setWarned] = useState<string | null>(null);
   const [create, creating] = useCreateEmailRuleMutation();
@@ -89,7 +89,7 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
   const target = useTarget(rule);
   const change = (values: Partial<RuleInput>) => setRule({ ...rule, ...values });
 
-  /** What the contract or the server found wrong at a path, or anywhere below it. */
+  /** First error from the contract or server at a path or below it. */
   const errorAt = (path: string): string | undefined => {
     const problem = failure?.problems.find((entry) => `${entry.path.join('.')}.`.startsWith(`${path}.`));
     return problem && problemText(problem);
@@ -196,7 +196,7 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
   );
 }
 
-/** uid of the content type that the rule's tickets are created in, null where the rule is for channels that differ. */
+/** uid of the content type of the rule's tickets, or null if the rule's channels use different ones. */
 function useTarget(rule: RuleInput): string | null {
   const { data: channel } = useGetEmailChannelQuery(rule.channel ?? '', { skip: rule.channel === null });
   const { data: templates } = useGetEmailTemplatesQuery();
@@ -204,7 +204,7 @@ function useTarget(rule: RuleInput): string | null {
   return templates?.find(({ documentId }) => documentId === chosen)?.target ?? null;
 }
 
-/** The rule with its lists without what is empty in them. */
+/** Removes empty entries from the rule's lists. */
 function trimmed(rule: RuleInput): RuleInput {
   const list = (values: string[]) => values.map((value) => value.trim()).filter(Boolean);
   const one = (condition: Condition): Condition =>

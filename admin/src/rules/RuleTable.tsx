@@ -19,12 +19,12 @@ const COLUMNS = ['order', 'name', 'does', 'on'] as const;
 
 interface RuleTableProps {
   rules: RuleView[];
-  /** Whose rules they are; null: of all channels. */
+  /** Channel that the rules belong to, or null for rules of all channels. */
   channel: string | null;
   canWrite: boolean;
 }
 
-/** Rules in their order, which buttons and dragging change. */
+/** Rules in order, which can be changed with buttons or by dragging. */
 export function RuleTable({ rules, channel, canWrite }: RuleTableProps) {
   const t = useText();
   const { done, failed } = useNotices();
@@ -71,7 +71,7 @@ export function RuleTable({ rules, channel, canWrite }: RuleTableProps) {
                     title={t('rules.drag', { name: rule.name })}
                     cursor="grab"
                     onDragStart={(event: DragEvent) => {
-                      // Firefox drags only what carries data.
+                      // Firefox requires data to start dragging.
                       event.dataTransfer.setData('text/plain', rule.name);
                       setDragged(index);
                     }}

@@ -17,7 +17,7 @@ import { RuleTable } from './RuleTable';
 
 const READ = permissions('channels.read');
 
-/** The rules of one channel, or those of all channels, in their order. */
+/** The rules of one channel, or of all channels, in order. */
 export default function RulesPage() {
   const t = useText();
   return (

@@ -10,12 +10,12 @@ import {
   type RuleView,
 } from '../../../contracts/rules';
 
-/** What of a rule is sent back to the server. */
+/** Returns the parts of a rule that are sent to the server. */
 export function inputOf({ documentId: _id, problems: _problems, ...input }: RuleView): RuleInput {
   return input;
 }
 
-/** A rule that does nothing yet. */
+/** A new rule without any effect. */
 export const newRule = (channel: string | null): RuleInput => ({
   name: '',
   enabled: true,
@@ -26,11 +26,11 @@ export const newRule = (channel: string | null): RuleInput => ({
   stop: false,
 });
 
-/** A condition on something, with the first comparison that fits it. */
+/** A condition on a property, with its first valid operator. */
 export const newCondition = (on: ConditionName): Condition =>
   compared({ on, not: false } as Condition, OPERATORS[CONDITIONS[on].kind][0]);
 
-/** The condition with another comparison; its value stays where it still fits. */
+/** Changes a condition's operator, and keeps the value if it is still valid. */
 export function compared(condition: Condition, operator: Operator): Condition {
   const kind = CONDITIONS[condition.on];
   const before: unknown = condition.value;
@@ -74,7 +74,7 @@ const ACTIONS: { [N in ActionName]: Extract<Action, { do: N }> } = {
 export const ACTION_CHOICES = Object.keys(ACTIONS) as ActionName[];
 export const newAction = (name: ActionName): Action => structuredClone(ACTIONS[name]);
 
-/** The list with one entry moved. */
+/** Returns the list with one entry moved. */
 export function moved<T>(list: readonly T[], index: number, by: number): T[] {
   const after = [...list];
   const [entry] = after.splice(index, 1);
@@ -82,7 +82,7 @@ export function moved<T>(list: readonly T[], index: number, by: number): T[] {
   return after;
 }
 
-/** The list with one entry replaced, or left out where there is none. */
+/** Returns the list with one entry replaced, or removed if null. */
 export const withEntry = <T>(list: readonly T[], index: number, entry: T | null): T[] =>
   entry === null
     ? list.filter((_, at) => at !== index)

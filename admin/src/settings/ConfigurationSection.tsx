@@ -7,7 +7,7 @@ import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 
-/** The file that describes channels and rules, and what differs from it; nothing where there is none. */
+/** Shows the configuration file for channels and rules, and the differences from it. Renders nothing without one. */
 export function ConfigurationSection() {
   const t = useText();
   const { data } = useGetEmailConfigurationQuery({ drift: true });

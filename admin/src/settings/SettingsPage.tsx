@@ -17,7 +17,7 @@ import { amountOf, boundsOf } from './facts';
 const COLUMNS = ['what', 'now', 'setting'] as const;
 const READ = permissions('settings.read');
 
-/** The plugin's bounds and what they are now. They are set in its config, so that every instance has the same. */
+/** The plugin's limits and their current values. They are set in its config, so that every instance uses the same. */
 export default function SettingsPage() {
   const t = useText();
   const { data, error, refetch } = useGetEmailSettingsQuery();
@@ -72,7 +72,7 @@ function Settings({ settings }: { settings: SettingsView }) {
   );
 }
 
-/** What is kept of mail: how many, and how much room they take. */
+/** Number and size of stored messages. */
 function Kept({
   text,
   kept: { count, bytes: used },

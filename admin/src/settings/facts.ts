@@ -1,13 +1,13 @@
 import type { SettingsView } from '../../../contracts/answers';
 import { bytes } from '../ui/bytes';
 
-/** A number with its unit, as Intl.NumberFormat takes them; without a unit it is a count. */
+/** A number with its unit for Intl.NumberFormat; a count if it has no unit. */
 export interface Amount {
   value: number;
   unit?: 'byte' | 'kilobyte' | 'megabyte' | 'gigabyte' | 'second' | 'day';
 }
 
-/** Reads the unit out of a limit's name: `messageBytes`, `parseMs`, `workerMemoryMb`; others are counts. */
+/** Derives the unit from a limit's name: `messageBytes`, `parseMs`, `workerMemoryMb`; others are counts. */
 export function amountOf(name: string, value: number): Amount {
   if (name.endsWith('Bytes')) return bytes(value);
   if (name.endsWith('Ms')) return { value: value / 1000, unit: 'second' };
@@ -15,7 +15,7 @@ export function amountOf(name: string, value: number): Amount {
   return name.endsWith('Days') ? { value, unit: 'day' } : { value };
 }
 
-/** The plugin's bounds in the order in which the page shows them. */
+/** The plugin's limits, in display order. */
 export const boundsOf = (settings: SettingsView): [name: string, value: number][] => [
   ['retentionDays', settings.retentionDays],
   ['concurrentChannels', settings.concurrentChannels],

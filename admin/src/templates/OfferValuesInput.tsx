@@ -10,7 +10,7 @@ import { ValueInput } from '../ui/ValueInput';
 import type { CustomFieldProps } from './custom-field-props';
 import { chosenTemplate, readOfferValues, setOfferValue } from './json-values';
 
-/** The values of an offer: an input for each field of its template. */
+/** The values of an offer, with an input for each field of its template. */
 export default function OfferValuesInput({
   name,
   label,

@@ -2,7 +2,7 @@ import { useGetEmailTargetsQuery } from '../api/choices';
 import { Choice } from '../ui/Choice';
 import type { CustomFieldProps } from './custom-field-props';
 
-/** Choosing the content type that tickets are created in. */
+/** Selects the content type in which tickets are created. */
 export default function TargetInput(props: CustomFieldProps<string>) {
   const { name, value, onChange } = props;
   const { data: targets = [] } = useGetEmailTargetsQuery();

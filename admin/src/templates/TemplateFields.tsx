@@ -15,7 +15,7 @@ import { readTemplateFields } from './json-values';
 
 const COLUMNS = ['field', 'required', 'default', 'action'] as const;
 
-/** The fields of a template as a table, of the content type that tickets are created in. */
+/** Table of a template's fields, chosen from the content type of its tickets. */
 export function TemplateFields({
   target,
   name,

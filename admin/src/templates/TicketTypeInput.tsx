@@ -2,7 +2,7 @@ import { useGetEmailTicketTypesQuery } from '../api/choices';
 import { Choice } from '../ui/Choice';
 import type { CustomFieldProps } from './custom-field-props';
 
-/** Choosing one of the ticket types of the plugin's config. */
+/** Selects one of the ticket types in the plugin's config. */
 export default function TicketTypeInput(props: CustomFieldProps<string>) {
   const { name, value, onChange } = props;
   const { data: types = [] } = useGetEmailTicketTypesQuery();

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What the Content Manager hands to the input of a custom field. */
+/** Props that the Content Manager passes to a custom field's input. */
 export interface CustomFieldProps<T = unknown> {
   name: string;
   label: string;

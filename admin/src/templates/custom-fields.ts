@@ -3,14 +3,14 @@ import type { ComponentType } from 'react';
 import { PLUGIN_ID } from '../pluginId';
 import { text } from '../ui/text';
 
-/** The props of the Content Manager are wider than Strapi's type of an input says. */
+/** The Content Manager passes more props than Strapi's input type declares. */
 const input = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
   Input: load as unknown as () => Promise<{ default: ComponentType }>,
 });
 
 const shared = { pluginId: PLUGIN_ID };
 
-/** How editors enter what templates and offers hold. The server registers the same names with the same types. */
+/** Inputs for the fields of templates and offers. The server registers the same names and types. */
 export const customFields = [
   {
     ...shared,

@@ -2,22 +2,22 @@ import { templateFieldsSchema, offerValuesSchema, type TemplateField } from '../
 import type { OfferValues } from '../../../contracts/mapping';
 import { parseJson } from '../ui/values';
 
-/** What a JSON attribute holds, which the Content Manager may hand over as text. */
+/** The value of a JSON attribute, which the Content Manager may pass as a string. */
 const jsonOf = (value: unknown): unknown => (typeof value === 'string' ? parseJson(value) : value);
 
-/** The fields of a template; none where the value is no such list. */
+/** Parses a template's fields; empty if the value is invalid. */
 export function readTemplateFields(value: unknown): TemplateField[] {
   const result = templateFieldsSchema.safeParse(jsonOf(value));
   return result.success ? result.data : [];
 }
 
-/** The values of an offer; none where the value is no such object. */
+/** Parses an offer's values; empty if the value is invalid. */
 export function readOfferValues(value: unknown): OfferValues {
   const result = offerValuesSchema.safeParse(jsonOf(value));
   return result.success ? result.data : {};
 }
 
-/** Sets or, by null, removes the value of one field. */
+/** Sets the value of a field, or removes it if null. */
 export function setOfferValue(values: OfferValues, field: string, value: unknown): OfferValues {
   const { [field]: _before, ...others } = values;
   return value === null || value === undefined
@@ -31,8 +31,8 @@ interface RelationChange {
 }
 
 /**
- * The template of an offer while it is edited: the one just connected, else the stored one unless it was disconnected.
- * The Content Manager keeps changes of a relation apart from what is stored.
+ * The template of an offer being edited: the newly connected one, else the stored one unless it was disconnected. The
+ * Content Manager keeps relation changes separate from stored values.
  */
 export function chosenTemplate(change: unknown, stored: string | null): string | null {
   const { connect = [], disconnect = [] } = (change ?? {}) as RelationChange;

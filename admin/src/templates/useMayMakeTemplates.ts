@@ -4,7 +4,7 @@ import { useAllowed } from '../ui/useAllowed';
 const TEMPLATE = 'plugin::email-channel.ticket-template';
 const ACTIONS = ['create', 'publish'].map((action) => `plugin::content-manager.explorer.${action}`);
 
-/** Whether the signed-in person may make and publish a template. The server checks it again. */
+/** Whether the user may create and publish templates. The server checks it again. */
 export function useMayMakeTemplates(): boolean {
   const [mayWrite] = useAllowed('channels.write');
   const granted = useAuth('useMayMakeTemplates', (state) => state.permissions);

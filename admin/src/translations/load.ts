@@ -2,7 +2,7 @@ import { PLUGIN_ID } from '../pluginId';
 
 type Texts = Record<string, string>;
 
-/** The languages of the plugin, each loaded only where it is used. */
+/** The plugin's languages, loaded on demand. */
 const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {
   en: () => import('./en.json'),
   de: () => import('./de.json'),
@@ -14,10 +14,13 @@ const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {
 /** Loaded texts by language. */
 const loaded = new Map<string, Texts>();
 
-/** Texts in the language of the page, none where the plugin lacks it. For places that have no React around them. */
+/** Texts in the language of the page, or empty if the plugin lacks it. For code outside React. */
 export const currentTexts = (): Texts => loaded.get(document.documentElement.lang) ?? {};
 
-/** Texts of one of Strapi's languages by their full ids; none for a language that the plugin lacks: English shows then. */
+/**
+ * Texts for one of Strapi's languages, with full ids. Empty for languages that the plugin lacks, which fall back to
+ * English.
+ */
 export async function loadTranslations(locale: string): Promise<{ data: Texts; locale: string }> {
   const texts = (await LANGUAGES[locale]?.())?.default ?? {};
   loaded.set(locale, texts);
