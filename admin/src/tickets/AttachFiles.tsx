@@ -16,7 +16,7 @@ type MediaLibraryDialog = ComponentType<{
   onSelectAssets(files: ChosenFile[]): void;
 }>;
 
-/** Files to go with a message, chosen in the Media Library or on the agent's computer. */
+/** Selects files to attach from the Media Library or the agent's computer. */
 export function AttachFiles({
   files,
   onChange,
@@ -25,7 +25,7 @@ export function AttachFiles({
 }: {
   files: ChosenFile[];
   onChange(files: ChosenFile[]): void;
-  /** Left out where the person may not. */
+  /** Omitted without permission to upload. */
   onUpload?(files: File[]): void;
   uploading: boolean;
 }) {

@@ -42,7 +42,7 @@ interface ComposerProps {
   mayNote: boolean;
 }
 
-/** The place to answer the requester, or to leave a note for colleagues. */
+/** Editor for replies to the requester and internal notes. */
 export function Composer({ place, plan, drafts, messages, mayReply, mayNote }: ComposerProps) {
   const t = useText();
   const [kind, setKind] = useState<DraftKind>(mayReply || !mayNote ? 'reply' : 'note');
@@ -71,7 +71,7 @@ export function Composer({ place, plan, drafts, messages, mayReply, mayNote }: C
   );
 }
 
-/** A message that is being written. It stays when it can't be sent, and is never sent twice. */
+/** A message being written. It is kept if sending fails, and is never sent twice. */
 function Message({
   kind,
   place,
@@ -278,7 +278,7 @@ function Message({
   );
 }
 
-/** Whether the customer wrote since the agent began to write. */
+/** Whether the customer has written since the agent started writing. */
 const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): boolean => {
   const begun = messages.findIndex(({ id }) => id === base);
   return (
@@ -286,7 +286,7 @@ const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): b
   );
 };
 
-/** Whom a reply goes to as the plan proposes it. */
+/** The recipients that the plan proposes. */
 const proposed = (plan: ReplyPlan, toAll: boolean) => ({
   to: plan.to ? [plan.to.address] : [],
   cc: toAll ? plan.cc.map(({ address }) => address) : [],

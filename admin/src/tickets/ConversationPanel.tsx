@@ -10,7 +10,9 @@ interface PanelProps {
   collectionType: string;
 }
 
-/** The panel beside a ticket in the Content Manager: a hook that answers its title and content, or null for no panel. */
+/**
+ * The panel beside a ticket in the Content Manager: a hook that returns its title and content, or null for no panel.
+ */
 export function ConversationPanel({ model, documentId, collectionType }: PanelProps) {
   const t = useText();
   const [mayRead] = useAllowed('tickets.read');

@@ -8,7 +8,7 @@ import { LateLoader } from '../ui/LateLoader';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 
-/** The conversation in short, and the way to all of it. */
+/** Summary of the conversation, with a link to all of it. */
 export function ConversationSummary({ place }: { place: TicketPlace }) {
   const t = useText();
   const { ago } = useTimes();

@@ -10,7 +10,7 @@ import type { Drafts } from './drafts';
 import { MessageItem } from './MessageItem';
 import { Moves } from './Moves';
 
-/** The messages of a ticket, newest last, and the place to answer. */
+/** The messages of a ticket, newest last, and the reply editor. */
 export function ConversationView({
   place,
   conversation,

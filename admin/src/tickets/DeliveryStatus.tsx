@@ -17,13 +17,13 @@ const COLOUR = {
   delayed: 'warning700',
 } as const;
 
-/** What a report says counts more than that the mail was handed over. */
+/** A delivery report takes precedence over the handover. */
 const STATE_OF_REPORT: Record<string, keyof typeof COLOUR | undefined> = {
   failed: 'undelivered',
   delayed: 'delayed',
 };
 
-/** What happened to an outgoing message, why, and the way to send it again. */
+/** Delivery status of an outgoing message, with the reason and a button to send it again. */
 export function DeliveryStatus({
   place,
   message,

@@ -11,7 +11,7 @@ import { AttachFiles, type ChosenFile } from './AttachFiles';
 import { newKey } from './drafts';
 import { onSendKey } from './useKeys';
 
-/** Sends a message of the conversation to others than the customer; an answer goes to whom it came from. */
+/** Forwards a message to people other than the customer, or replies in a side conversation. */
 export function ForwardForm({
   place,
   message,
@@ -20,7 +20,7 @@ export function ForwardForm({
 }: {
   place: TicketPlace;
   message: ConversationMessage;
-  /** What was written before, where it was taken back. */
+  /** The text of an undone forward. */
   takenBack: DraftContent | null;
   onClose(): void;
 }) {
@@ -90,7 +90,7 @@ export function ForwardForm({
   );
 }
 
-/** The server knows the files of what was taken back by their ids alone. */
+/** The server only knows the ids of the files of an undone message. */
 const filesOf = (draft: DraftContent, { attachments }: ConversationMessage): ChosenFile[] =>
   draft.files.map((file) => attachments.find(({ id }) => id === file.id) ?? file);
 

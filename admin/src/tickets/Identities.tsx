@@ -3,7 +3,7 @@ import type { ReplyPlan } from '../../../contracts';
 import { Choice } from '../ui/Choice';
 import { useText } from '../ui/text';
 
-/** The addresses to choose from, where there is more than one, and what stands below the reply. */
+/** Selects the sender address, if there are several, and shows the signature. */
 export function Identities({
   identities,
   from,

@@ -22,7 +22,7 @@ const FORMATS: [Format, ComponentType][] = [
   ['quote', Quotes],
   ['code', Code],
 ];
-/** Keys of the formats, with Ctrl or Cmd. */
+/** Shortcuts for the formats, with Ctrl or Cmd. */
 const KEYS: Record<string, Format> = { b: 'bold', i: 'italic', k: 'link' };
 const MAX_SHOWN = 8;
 
@@ -32,13 +32,16 @@ interface MarkdownInputProps {
   error?: string;
   savedReplies: SavedReply[];
   onChange(text: string): void;
-  /** Called with pictures that were pasted; resolves with the Markdown that shows them. */
+  /** Called with pasted images. Resolves with the Markdown that embeds them. */
   onPictures?(files: File[]): Promise<string>;
   /** Called on Ctrl or Cmd with Enter. */
   onSend(): void;
 }
 
-/** A text in Markdown, with buttons for its marks and saved replies behind a slash. Strapi's own editor is not open to plugins. */
+/**
+ * A Markdown editor with formatting buttons, and saved replies after a slash. Strapi's own editor is not available to
+ * plugins.
+ */
 export function MarkdownInput({
   name,
   value,

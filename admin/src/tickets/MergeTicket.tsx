@@ -10,7 +10,7 @@ import { useText } from '../ui/text';
 import { useDebounce } from '../ui/useDebounce';
 import { useNotices } from '../ui/useNotices';
 
-/** Finds another ticket, asks, and gives it all messages of this one. */
+/** Merges this ticket into another one, after search and confirmation. */
 export function MergeTicket({ place }: { place: TicketPlace }) {
   const t = useText();
   const { failed } = useNotices();

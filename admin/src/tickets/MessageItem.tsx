@@ -36,9 +36,9 @@ export function MessageItem({
   message: ConversationMessage;
   mayReply: boolean;
   maySplit: boolean;
-  /** A forward of this message that was taken back. */
+  /** An undone forward of this message. */
   takenBack: DraftContent | null;
-  /** Called with what was written, where a reply or a forward was taken back. */
+  /** Called with the draft of an undone reply or forward. */
   onTakenBack(draft: DraftContent | null): void;
 }) {
   const t = useText();
@@ -126,7 +126,7 @@ export function MessageItem({
 const canBeForwarded = ({ id, kind }: ConversationMessage): boolean =>
   id !== 'opening' && (kind === 'opening' || kind === 'incoming' || kind === 'outgoing');
 
-/** The way to send the message to others, folded until it is asked for. */
+/** Forwards the message, collapsed by default. */
 function Forward(props: {
   place: TicketPlace;
   message: ConversationMessage;
@@ -177,7 +177,7 @@ function Body({ message: { body, pictures } }: { message: ConversationMessage })
   );
 }
 
-/** What the message lacks of its mail. */
+/** Shows what the message lacks compared with the original. */
 function Missing({ notices }: Pick<ConversationMessage, 'notices'>) {
   const t = useText();
   const say = useSay();
@@ -194,7 +194,7 @@ function Missing({ notices }: Pick<ConversationMessage, 'notices'>) {
   );
 }
 
-/** The mail as it came, quotes and all; folded until it is asked for. */
+/** The complete message with quotes, collapsed by default. */
 function Whole({ message: { html, fullBody } }: { message: ConversationMessage }) {
   const t = useText();
   const [open, setOpen] = useState(false);

@@ -16,7 +16,7 @@ const TEXTS = {
   split: { away: 'ticket.moved.splitOff', here: 'ticket.moved.splitFrom' },
 } as const;
 
-/** What was merged and split, with the way to the other ticket and back. */
+/** Shows merges and splits, with a link to the other ticket and an undo button. */
 export function Moves({ place, moves }: { place: TicketPlace; moves: TicketMove[] }) {
   const t = useText();
   const { full } = useTimes();
@@ -28,7 +28,7 @@ export function Moves({ place, moves }: { place: TicketPlace; moves: TicketMove[
   const goBack = async ({ id, kind, away, other }: TicketMove) => {
     const answer = await undo({ place, move: id });
     if ('error' in answer) return failed(answer.error);
-    // The ticket that was made of the message is gone.
+    // The ticket created from the message no longer exists.
     if (kind === 'split' && !away) navigate(PATHS.ticket(place.uid, other));
   };
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useGetSignatureQuery, useSetSignatureMutation } from '../api/conversations';
 import { useText } from '../ui/text';
 
-/** The agent's own signature, shown as it will stand, and changed in place. */
+/** The agent's own signature, shown as it will appear, and editable. */
 export function MySignature() {
   const t = useText();
   const { data } = useGetSignatureQuery();

@@ -12,7 +12,7 @@ import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
 import { useProblemText } from '../ui/useProblemText';
 
-/** Everyone who takes part in a ticket; who may reply can change it. */
+/** Participants of a ticket; users who may reply can change them. */
 export function Participants({ place, people }: { place: TicketPlace; people: MailAddress[] }) {
   const t = useText();
   const problemText = useProblemText();

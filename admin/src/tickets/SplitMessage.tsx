@@ -6,7 +6,7 @@ import { PATHS } from '../paths';
 import { useText } from '../ui/text';
 import { useNotices } from '../ui/useNotices';
 
-/** Asks, makes a ticket of a message, and opens it. */
+/** Creates a ticket from a message, after confirmation, and opens it. */
 export function SplitMessage({ place, message }: { place: TicketPlace; message: string }) {
   const t = useText();
   const { failed } = useNotices();

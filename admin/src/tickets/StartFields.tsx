@@ -10,7 +10,7 @@ export interface Start {
   subject: string;
 }
 
-/** The channel that writes, where there is more than one, and the subject. */
+/** Subject, and sending channel if there are several. */
 export function StartFields({
   channels,
   start,

@@ -11,7 +11,10 @@ import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
 import { useTimes } from '../ui/useTimes';
 
-/** The ticket's few fields: lists of values can be changed, the rest is read. Nothing where the person may not read the ticket. */
+/**
+ * The ticket's short fields: enumerations can be changed, others are read-only. Renders nothing without read
+ * permission.
+ */
 export function TicketFields({ place }: { place: TicketPlace }) {
   const t = useText();
   const { full } = useTimes();

@@ -19,7 +19,7 @@ import { Participants } from './Participants';
 import { TicketFields } from './TicketFields';
 
 const READ = permissions('tickets.read');
-/** How often an open conversation is looked at, in ms. */
+/** Polling interval of an open conversation, in ms. */
 const LOOK_MS = 5_000;
 
 /** The conversation of a ticket over the whole page, with who takes part, its files and its fields beside it. */

@@ -7,19 +7,19 @@ import {
   type TicketPlace,
 } from '../api/conversations';
 
-/** A message that is being written. */
+/** A message being written. */
 export type Draft = DraftContent;
 
 export interface Drafts {
   of(kind: DraftKind): Draft;
   change(kind: DraftKind, change: Partial<Draft>): void;
-  /** Starts over. */
+  /** Clears the draft. */
   clear(kind: DraftKind): void;
-  /** Whether what was written is kept on the server. */
+  /** Whether the draft is saved on the server. */
   saved: boolean;
 }
 
-/** How long somebody pauses before what they wrote is kept, in ms. */
+/** Delay after typing before a draft is saved, in ms. */
 const PAUSE_MS = 800;
 
 /**
@@ -35,7 +35,7 @@ export function useDrafts(place: TicketPlace, newest: string | null): Drafts {
   const timers = useRef<Partial<Record<DraftKind, () => void>>>({});
   const fresh = useRef({ reply: empty(), note: empty() });
 
-  // What is not kept yet when the page is left is kept then.
+  // Saves pending changes when the page is left.
   useEffect(() => {
     const waiting = timers.current;
     return () => Object.values(waiting).forEach((keep) => keep?.());

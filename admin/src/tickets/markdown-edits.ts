@@ -1,4 +1,4 @@
-/** A text with what is chosen in it, in UTF-16 units. */
+/** A text with its selection, in UTF-16 units. */
 export interface Edited {
   text: string;
   start: number;
@@ -9,7 +9,7 @@ export type Format = 'bold' | 'italic' | 'link' | 'list' | 'numbers' | 'quote' |
 
 const AROUND: Partial<Record<Format, string>> = { bold: '**', italic: '_', code: '`' };
 
-/** Formats what is chosen of a Markdown text. */
+/** Applies a format to the selected Markdown. */
 export function formatted(format: Format, edited: Edited): Edited {
   const mark = AROUND[format];
   if (mark) return around(edited, mark, mark);
@@ -20,7 +20,7 @@ export function formatted(format: Format, edited: Edited): Edited {
   );
 }
 
-/** Puts a text in the place of what is chosen. */
+/** Replaces the selection with a text. */
 export function inserted({ text, start, end }: Edited, words: string): Edited {
   const caret = start + words.length;
   return { text: text.slice(0, start) + words + text.slice(end), start: caret, end: caret };
@@ -35,7 +35,7 @@ function around({ text, start, end }: Edited, before: string, after: string): Ed
   };
 }
 
-/** Begins each line that is chosen in some way. */
+/** Adds a prefix to each selected line. */
 function byLine({ text, start, end }: Edited, beginning: (index: number) => string): Edited {
   const from = text.lastIndexOf('\n', start - 1) + 1;
   const lines = text

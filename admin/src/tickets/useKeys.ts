@@ -20,7 +20,7 @@ export function useKeys(keys: Record<string, (() => void) | undefined>): void {
   }, []);
 }
 
-/** Calls `send` on Ctrl or Cmd with Enter. */
+/** Calls `send` on Ctrl+Enter or Cmd+Enter. */
 export const onSendKey =
   (send: () => void) =>
   (event: Pick<ReactKeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'preventDefault'>) => {

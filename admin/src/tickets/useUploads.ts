@@ -2,7 +2,7 @@ import type { AgentFile } from '../../../contracts';
 import { useUploadForReplyMutation, type TicketPlace } from '../api/conversations';
 import { failureOf, type Failure } from '../api/failure';
 
-/** Uploads files of the agent's computer for a message; `onFailure` gets why one was not taken. */
+/** Uploads files from the agent's computer for a message. `onFailure` is called with the error of a rejected one. */
 export function useUploads(place: TicketPlace, onFailure: (failure: Failure) => void) {
   const [upload, { isLoading }] = useUploadForReplyMutation();
   const add = async (files: File[]): Promise<AgentFile[]> => {
@@ -17,7 +17,7 @@ export function useUploads(place: TicketPlace, onFailure: (failure: Failure) => 
   return {
     running: isLoading,
     add,
-    /** Resolves with the Markdown that shows the pictures. */
+    /** Resolves with the Markdown that embeds the images. */
     pictures: async (files: File[]): Promise<string> =>
       (await add(files)).map(({ id, name }) => `![${name.replace(/[[\]\\]/g, ' ')}](file:${id})`).join('\n'),
   };

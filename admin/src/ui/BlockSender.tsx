@@ -11,7 +11,10 @@ import { useNotices } from './useNotices';
 
 type What = 'sender' | 'domain';
 
-/** Asks whom the channel blocks, the sender or the domain, and says how many tickets that would have stopped. `path` is that of the message. */
+/**
+ * Asks whether the channel blocks the sender or the domain, and shows how many tickets that would have prevented.
+ * `path` is that of the message.
+ */
 export function BlockSender({ path }: { path: string }) {
   const t = useText();
   const { done, failed } = useNotices();

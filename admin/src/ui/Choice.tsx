@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 
 interface ChoiceProps {
   label: string;
-  /** For a place, such as a table cell, whose label is only read out. */
+  /** Shows the label to screen readers only, for example in table cells. */
   hideLabel?: boolean;
   value: string | null;
   options: { value: string; label: string }[];
   onChange(value: string | null): void;
-  /** Text of the option for "nothing"; without it one has to be chosen. */
+  /** Label of the empty option; without it a value is required. */
   none?: string;
   placeholder?: string;
   hint?: ReactNode;
@@ -19,7 +19,7 @@ interface ChoiceProps {
   name?: string;
 }
 
-/** Choosing one of a few values. */
+/** Selects one of a few values. */
 export function Choice({
   label,
   hideLabel,

@@ -14,7 +14,9 @@ export interface Column {
 interface ColumnTableProps {
   label: string;
   columns: Column[];
-  /** Nothing in the rows takes the focus. The table does then, so that keys scroll it where it is wider than its place. */
+  /**
+   * Rows contain nothing focusable. The table itself is then focusable, so that it can be scrolled with the keyboard.
+   */
   plain?: boolean;
   /** Rows: `tr` of `Cell`. */
   children: ReactNode;

@@ -7,7 +7,7 @@ import { useText } from './text';
 import { useDebounce } from './useDebounce';
 import type { ValueInputProps } from './value-input-props';
 
-/** Choosing entries of the content type that a relation leads to: a document id, or a list of them. */
+/** Selects entries of a relation's content type: a document id, or a list of them. */
 export function EntryInput({
   field,
   value,

@@ -4,7 +4,7 @@ import { Notice } from './Notice';
 import { useText } from './text';
 import { useProblemText } from './useProblemText';
 
-/** Says that something could not be loaded, with a way to try again. */
+/** Shows that something could not be loaded, with a retry button. */
 export function FailureNotice({ error, onRetry }: { error: unknown; onRetry?(): void }) {
   const t = useText();
   const problemText = useProblemText();

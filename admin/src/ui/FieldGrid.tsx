@@ -1,7 +1,7 @@
 import { Grid } from '@strapi/design-system';
 import { Children, type ReactNode } from 'react';
 
-/** Fields of a form, two beside each other where the page is wide enough. */
+/** Form fields, two per row if the page is wide enough. */
 export const FieldGrid = ({ children }: { children: ReactNode }) => (
   <Grid.Root gap={4}>
     {Children.toArray(children).map((child, index) => (

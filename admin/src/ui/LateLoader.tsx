@@ -2,7 +2,7 @@ import { Flex, Loader } from '@strapi/design-system';
 import { useText } from './text';
 import { useLate } from './useLate';
 
-/** A spinner that shows only what takes longer than 300 ms. */
+/** A spinner that only appears after 300 ms. */
 export function LateLoader({ pending = true, small = false }: { pending?: boolean; small?: boolean }) {
   const t = useText();
   return useLate(pending) ? (

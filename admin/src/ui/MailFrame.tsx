@@ -5,7 +5,7 @@ import { backendUrl } from '../api/lines';
 import { safeDocument } from './safe-document';
 import { useText } from './text';
 
-/** Links that a person clicks open a tab without a way back; nothing in a message can open one by itself. */
+/** Clicked links open a new tab without access to this page; nothing in a message can open one by itself. */
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 
 /**

@@ -4,7 +4,7 @@ import { useText } from './text';
 import { useAllowed } from './useAllowed';
 import { useNotices } from './useNotices';
 
-/** Has the original of a ticket or reply read once more. `path` is that of its message. */
+/** Processes the original of a ticket or reply again. `path` is that of its message. */
 export function ReadAgain({ path }: { path: string }) {
   const t = useText();
   const [mayRetry] = useAllowed('messages.retry');

@@ -1,6 +1,6 @@
 import { useTimes } from './useTimes';
 
-/** How long ago something was, with the full time for who points at it. Null gives an em dash. */
+/** Relative time, with the full time as tooltip. Null renders an em dash. */
 export function RelativeTime({ iso }: { iso: string | null }) {
   const { ago, full } = useTimes();
   if (!iso) return '—';

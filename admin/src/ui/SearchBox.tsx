@@ -4,7 +4,7 @@ import { useState, type ChangeEvent, type FormEvent } from 'react';
 import { searchParam, searchText } from './search-text';
 import { useText } from './text';
 
-/** A search field that is open from the start; what is searched for is in the address of the page. */
+/** A search field that is always open. The search term is stored in the page URL. */
 export function SearchBox({ label }: { label: string }) {
   const t = useText();
   const [{ query = {} }, setQuery] = useQueryParams<{ _q?: string; page?: string }>();

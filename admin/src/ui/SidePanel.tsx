@@ -28,7 +28,7 @@ interface SidePanelProps {
 // React passes events of the panel on to the form around the place that opens it.
 const keep = (event: SyntheticEvent) => event.stopPropagation();
 
-/** A panel for work beside the page, which stays as it is. */
+/** A side panel that leaves the page unchanged. */
 export function SidePanel({ title, open, onOpenChange, actions, children }: SidePanelProps) {
   return (
     <Modal.Root open={open} onOpenChange={onOpenChange}>

@@ -8,7 +8,7 @@ interface TablePagesProps {
   sizes: string[];
 }
 
-/** The way to the other pages of a table. On a phone the links scroll by themselves, not the whole page. */
+/** Pagination of a table. On a phone only the links scroll, not the page. */
 export const TablePages = ({ pagination: { pageCount, total }, sizes }: TablePagesProps) => (
   <ScrollBox>
     <Pagination.Root pageCount={pageCount} total={total} defaultPageSize={20}>

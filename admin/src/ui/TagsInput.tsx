@@ -13,7 +13,7 @@ interface TagsInputProps {
   hint?: ReactNode;
   placeholder?: string;
   disabled?: boolean;
-  /** What is wrong with a value, null when nothing is: it is said as soon as the value is entered. */
+  /** Returns the problem of a value, or null; shown as soon as the value is entered. */
   check?(value: string): string | null;
 }
 

@@ -4,7 +4,7 @@ import { failureOf } from '../api/failure';
 import { useText } from './text';
 import { useProblemText } from './useProblemText';
 
-/** Tells the outcome of an action: `done` for a success, `failed` for the error of a request. */
+/** Shows the outcome of an action: `done` for a success, `failed` for a request error. */
 export function useNotices() {
   const { toggleNotification } = useNotification();
   const t = useText();

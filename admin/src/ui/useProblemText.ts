@@ -4,7 +4,7 @@ import { problemsOf } from '../../../contracts/problems';
 import type { FormProblem, Sentence, WordedProblem } from '../api/failure';
 import { useSay } from './text';
 
-/** Returns a function that says a sentence of contracts or server in the person's language. */
+/** Returns a function that translates a sentence of contracts or server to the user's language. */
 export function useProblemText() {
   const say = useSay();
   return useCallback(
@@ -13,7 +13,7 @@ export function useProblemText() {
   );
 }
 
-/** Returns a function that says what a contract finds wrong with a value, null for nothing. */
+/** Returns a function that describes what a schema rejects in a value, or null if it is valid. */
 export function useCheck(schema: z.ZodType) {
   const problemText = useProblemText();
   return (value: unknown): string | null => {
