@@ -57,7 +57,7 @@ export function valueOf(property: MappingSource, source: Source, field: Catalogu
   }
 }
 
-/** The forms of the body that a row needs besides plain text and HTML. */
+/** The forms of the body that a row needs in addition to plain text and HTML. */
 export const formsFor = (field: CatalogueField, format: BodyFormat): BodyForms => ({
   blocks: field.type === 'blocks',
   markdown:
