@@ -43,7 +43,7 @@ export function authenticationResults(headers: HeaderFields): AuthenticationResu
       }
     }
   }
-  // Without a Received line, the receiving servers' lines cannot be told from the sender's.
+  // Without a Received line, the receiving servers' lines cannot be distinguished from the sender's.
   if (!border && !headers.has('received')) return [];
   const named = merge(trusted.map(parse).filter((results) => results !== null));
   const exchange = exchangeOnlineResults(headers);
