@@ -38,7 +38,7 @@ export default function MessagePage() {
 
 function Message({ id }: { id: number }) {
   const t = useText();
-  const { data, error, refetch } = useGetEmailMessageQuery(id);
+  const { data, error, refetch } = useGetEmailMessageQuery(id, { refetchOnMountOrArgChange: true });
   if (!data) return error ? <FailureNotice error={error} onRetry={refetch} /> : <LateLoader />;
   const title = data.subject || t('message.noSubject');
   return (
