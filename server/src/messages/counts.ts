@@ -15,12 +15,15 @@ import { messageTable, toHeldFor } from './table';
 const DAY_MS = 86_400_000;
 const DAYS = 30;
 
-/** How many messages came to which outcome, for lists of channels, the home page and metrics. */
+/** Counts messages by outcome, for channel lists, the home page and metrics. */
 export function createCounts(database: Database) {
   const messages = () => messageTable(database);
 
   return {
-    /** Counts of channels, by a fixed number of grouped queries. `lastMessageAt` is when the last message was decided. */
+    /**
+     * Returns the counts of channels with a fixed number of grouped queries. `lastMessageAt` is when the last message
+     * was decided.
+     */
     async ofChannels(channels: Channel[], now: Date): Promise<Map<string, Omit<ChannelCounts, 'mended'>>> {
       const counts = new Map<string, Omit<ChannelCounts, 'mended'>>(
         channels.map(({ documentId }) => [documentId, { ticketsToday: 0, waiting: 0, lastMessageAt: null }]),
@@ -46,7 +49,7 @@ export function createCounts(database: Database) {
       return counts;
     },
 
-    /** How many messages of channels are held for each cause, of some reasons. */
+    /** Counts held messages of channels by cause, for some reasons. */
     async held(
       channels: string[],
       reasons: ReasonCode[],
@@ -65,7 +68,7 @@ export function createCounts(database: Database) {
       }));
     },
 
-    /** Outcomes of channels within the last `ms`, by the database's clock. */
+    /** Counts the outcomes of channels within the last `ms`, by the database's clock. */
     async decidedWithin(ms: number, channels: string[]): Promise<Map<string, Record<Outcome, number>>> {
       const rows = await messages()
         .whereIn('channel', channels)
@@ -79,7 +82,7 @@ export function createCounts(database: Database) {
       return counts;
     },
 
-    /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
+    /** Counts outcomes per UTC day of the last 30 days, oldest first. Every day has an entry. */
     async byDay(channel?: string): Promise<DaySummary[]> {
       const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
       const from = today - (DAYS - 1) * DAY_MS;
@@ -105,13 +108,13 @@ export function createCounts(database: Database) {
   };
 }
 
-/** How many messages of all channels wait for a person. */
+/** Counts the messages of all channels that wait for a person. */
 export async function waitingInAll(database: Database): Promise<number> {
   const waiting = await messageTable(database).whereIn('state', WAITING).count({ number: '*' }).first();
   return numberOf(waiting?.number);
 }
 
-/** When a message of a channel with a Message-ID was decided, in ms; null where none was. */
+/** Returns when a channel's message with a Message-ID was decided, in ms, or null. */
 export async function decidedAtOf(
   database: Database,
   channel: string,
@@ -124,7 +127,7 @@ export async function decidedAtOf(
   return row ? numberOf(row.decided_at) : null;
 }
 
-/** The messages of a channel that wait for a person, as a query. */
+/** Query for a channel's messages that wait for a person. */
 export const waitingIn = (database: Database, channel: string) =>
   messageTable(database).where({ channel }).whereIn('state', WAITING);
 
@@ -137,7 +140,7 @@ function byTimeZone(channels: Channel[]): Map<string, string[]> {
   return zones;
 }
 
-/** ms since 1970 of the last midnight in a time zone (on a day with a clock change, of the same clock). */
+/** Returns the last midnight in a time zone in ms since 1970. On days with a clock change, uses the current offset. */
 export function startOfDay(now: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,

@@ -12,18 +12,18 @@ import { createSenders } from './senders';
 import { handOver } from './succession';
 import { messageTable, NO_RAW, type Row } from './table';
 
-/** Which decided messages are asked for. */
+/** Filter for decided messages. */
 export interface DecidedQuery {
   count: number;
-  /** Only messages of this address. */
+  /** Only messages from this address. */
   sender: string | null;
   /** Only messages that arrived since. */
   since: Date | null;
-  /** Only messages whose raw mail is kept. */
+  /** Only messages whose raw message is kept. */
   keptOnly: boolean;
 }
 
-/** The outcome of a message, and where it lay when it was read. */
+/** Outcome of a message, and its location when it was read. */
 export interface DecidedMessage {
   id: number;
   place: { folder: string; uidValidity: string; uid: number };
@@ -40,7 +40,7 @@ export interface TicketPlace {
   documentId: string;
 }
 
-/** The messages of all channels, for other rooms. message.ts defines a message. */
+/** Access to the messages of all channels, for other modules. message.ts defines a message. */
 export function createMessages({ database }: { database: Database }) {
   const rawMail = createRawMail(database);
   const ofTicket = (transaction: Transaction, { uid, documentId }: TicketPlace) =>
@@ -60,7 +60,7 @@ export function createMessages({ database }: { database: Database }) {
       return channel === undefined ? ids : ids.where({ channel });
     },
 
-    /** The newest decided messages of a channel, newest first. */
+    /** Returns the latest decided messages of a channel, newest first. */
     async newestDecided(
       channel: string,
       { count, sender, since, keptOnly }: DecidedQuery,
@@ -84,18 +84,18 @@ export function createMessages({ database }: { database: Database }) {
       }));
     },
 
-    /** Whether any message made a ticket or was added to it. */
+    /** Whether any message created the ticket or was added to it. */
     async areOfTicket(transaction: Transaction, ticket: TicketPlace): Promise<boolean> {
       return Boolean(await ofTicket(transaction, ticket).first('id'));
     },
 
-    /** Removes the raw mail of a ticket's messages; their rows stay. */
+    /** Deletes the raw messages of a ticket. Their rows remain. */
     async forgetRawOf(transaction: Transaction, ticket: TicketPlace): Promise<void> {
       await rawMail.remove(transaction, ofTicket(transaction, ticket).select('id'));
       await ofTicket(transaction, ticket).update(NO_RAW);
     },
 
-    /** Gives messages of one ticket to another; returns their ids. */
+    /** Moves messages of one ticket to another. Returns their ids. */
     give: (
       transaction: Transaction,
       from: TicketPlace,
@@ -103,11 +103,11 @@ export function createMessages({ database }: { database: Database }) {
       only?: number[],
     ): Promise<number[]> => giveMessages(database, transaction, from, to, only),
 
-    /** Hands the messages of a channel's tickets over to another one; returns their number. */
+    /** Hands the messages of a channel's tickets over to another channel. Returns their number. */
     handOver: (transaction: Transaction, from: string, to: string): Promise<number> =>
       handOver(database, transaction, from, to),
 
-    /** Removes the messages of a channel with their raw mail; returns how many there were. */
+    /** Deletes the messages of a channel and their raw messages. Returns their number. */
     async removeAll(transaction: Transaction, channel: string): Promise<number> {
       const own = () => messageTable(database, transaction).where({ channel });
       await rawMail.remove(transaction, own().select('id'));

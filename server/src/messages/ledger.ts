@@ -10,10 +10,10 @@ import type { ColumnType, EachUpdate } from '../strapi/update-each';
 
 const DAY_MS = 86_400_000;
 
-/** Thrown inside a transaction when the row no longer belongs to this run: another instance decided it, or will. */
+/** Thrown inside a transaction if the row no longer belongs to this run because another instance took it over. */
 export class ClaimLost extends Error {}
 
-/** More rows than this are never handed out at once. */
+/** Maximum number of left-over rows returned at once. */
 const MAX_LEFT_OVER = 100;
 
 const toClaim = (row: Row): Claim => ({
@@ -32,7 +32,7 @@ const toClaim = (row: Row): Claim => ({
   hasRaw: Boolean(row.has_raw),
 });
 
-/** A text that a column takes, with `?` for what is not in ASCII where it is to be plain. */
+/** Truncates a text to its column. If `plain`, replaces non-ASCII characters with `?`. */
 const cut = (text: string | null | undefined, most: number, plain: boolean): string | null => {
   const kept = text?.slice(0, most).toWellFormed() ?? null;
   return plain ? (kept?.replace(/\P{ASCII}/gu, '?') ?? null) : kept;
@@ -89,9 +89,9 @@ function outcomeRow(id: number, outcome: Outcome): EachUpdate['rows'][number] {
 }
 
 /**
- * Brings each message to its outcome exactly once: by a unique index over its place, a claim before anything is fetched,
- * and an outcome that is written only from `processing`. Every write names the fence of the lease, so that a run that
- * lost it changes nothing.
+ * Records the outcome of each message exactly once: through a unique index on its place, a claim before fetching, and
+ * an outcome that is only written from `processing`. Every write names the fence of the lease, so that a run that lost
+ * its lease changes nothing.
  */
 export function createLedger(database: Database) {
   const ledger = (transaction?: Transaction) => messageTable(database, transaction);
@@ -104,7 +104,7 @@ export function createLedger(database: Database) {
   });
 
   return {
-    /** Claims messages that have no row yet, in one statement outside any transaction; returns the rows that are this run's, by UID. */
+    /** Claims messages without a row, in one statement outside any transaction. Returns the rows of this run by UID. */
     async claim(place: Place, fence: number, infos: MessageInfo[]): Promise<Claim[]> {
       if (infos.length === 0) return [];
       await ledger()
@@ -133,8 +133,8 @@ export function createLedger(database: Database) {
     },
 
     /**
-     * Has the next run read a message and make a ticket of it whatever the screening says, as a person asks; returns its id. One
-     * that has a row already stays as it is.
+     * Queues a message for the next run, which creates a ticket regardless of screening, at a person's request. Returns
+     * its id. An existing row is not changed.
      */
     async enter(place: Place, { uid, size, internalDate }: MessageInfo): Promise<number> {
       await ledger()
@@ -157,7 +157,10 @@ export function createLedger(database: Database) {
       return numberOf(row?.id);
     },
 
-    /** Lets the current run decide messages again that are held for some causes and whose raw mail is stored; returns their number. */
+    /**
+     * Reopens a channel's messages that are held for some causes and whose raw message is kept. The current run decides
+     * them again. Returns their number.
+     */
     async reopen(channel: string, causes: HeldFor[]): Promise<number> {
       return withCause(moves('reopen').where({ channel }), causes).update({
         state: 'processing',
@@ -166,7 +169,7 @@ export function createLedger(database: Database) {
       }) as unknown as Promise<number>;
     },
 
-    /** What messages of a channel are held for, of some reasons. */
+    /** Returns the causes, of some reasons, for which messages of a channel are held. */
     async heldFor(channel: string, reasons: ReasonCode[]): Promise<HeldFor[]> {
       const rows: Row[] = await ledger()
         .where({ channel, state: 'held', has_raw: true })
@@ -176,8 +179,9 @@ export function createLedger(database: Database) {
     },
 
     /**
-     * Rows that were left `processing` by a run that is over, or that a person wants tried again; at most 100, oldest first.
-     * @param query.hasRaw rows whose raw mail is kept; without it those that must be fetched, of one folder or of all but some
+     * Returns rows left `processing` by a run that ended, or queued for retry by a person; at most 100, oldest first.
+     * @param query.hasRaw rows whose raw message is kept; without it, those that must be fetched, from one folder or
+     * from all but some
      */
     async leftOver(
       channel: string,
@@ -200,7 +204,7 @@ export function createLedger(database: Database) {
       return rows.map(toClaim);
     },
 
-    /** Takes over left-over rows; returns those that are now this run's, with the new count of attempts. */
+    /** Takes over left-over rows. Returns those that now belong to this run, with the increased attempt count. */
     async takeOver(claims: Claim[], fence: number): Promise<Claim[]> {
       const ids = claims.map((claim) => claim.id);
       if (ids.length === 0) return [];
@@ -216,8 +220,8 @@ export function createLedger(database: Database) {
     },
 
     /**
-     * Writes the outcomes of messages, each exactly once. Throws ClaimLost when a row no longer belongs to this run; the caller
-     * rolls back.
+     * Writes the outcomes of messages, each exactly once. Throws ClaimLost if a row no longer belongs to this run; the
+     * caller rolls back.
      */
     async decide(transaction: Transaction, fence: number, decided: ClaimOutcome[]): Promise<void> {
       const changed = await movesEach('decide', transaction, {
@@ -232,18 +236,18 @@ export function createLedger(database: Database) {
       throw new ClaimLost(`of the messages ${ids} another run claimed ${decided.length - changed}`);
     },
 
-    /** documentIds of channels in which a message waits for another try. */
+    /** Returns documentIds of channels with messages waiting for a retry. */
     async channelsWithRetries(): Promise<string[]> {
       const rows: Row[] = await ledger().where({ state: 'processing', fence: 0 }).distinct('channel');
       return rows.map((row) => String(row.channel));
     },
 
-    /** Gives a claimed row back to be fetched from the mail server: its raw mail is not kept after all. */
+    /** Releases a claimed row to be fetched from the mail server, because its raw message is not kept after all. */
     async release(claim: Claim): Promise<void> {
       await ledger().where({ id: claim.id, state: 'processing' }).update({ has_raw: false, fence: 0 });
     },
 
-    /** Rows of a place whose change on the mail server is still to be made; at most `most`. */
+    /** Returns at most `most` rows of a place whose change on the mail server is pending. */
     async pendingAfter(
       place: Place,
       after: ServerChange,
@@ -261,7 +265,7 @@ export function createLedger(database: Database) {
       }));
     },
 
-    /** Marks the change on the mail server as made. */
+    /** Marks the change on the mail server as done. */
     async afterDone(ids: number[]): Promise<void> {
       if (ids.length > 0) await ledger().whereIn('id', ids).update({ after: null });
     },

@@ -21,35 +21,35 @@ import { filterMessages } from './search';
 import { messageTable, type Row } from './table';
 
 export interface MessageLogDependencies extends RetryDependencies {
-  /** A kept raw message as a person reads it. Rejects with `parse-failed` or `parse-timeout`. */
+  /** Parses a kept raw message for display. Rejects with `parse-failed` or `parse-timeout`. */
   parse(raw: Buffer): Promise<MailView>;
 }
 
-/** The message log as people see it: every message once, with its outcome and why. */
+/** The message log for users: every message once, with its outcome and reason. */
 export interface MessageLog {
-  /** Newest first. */
+  /** Returns a page of messages, newest first. */
   list(query: MessageQuery): Promise<Page<MessageRow>>;
-  /** Messages with a Message-ID, or of a sender where it gives none; newest first, at most 20. */
+  /** Finds messages by Message-ID, or by sender if there is none; newest first, at most 20. */
   find(asked: { messageId: string | null; address: string | null }): Promise<MessageRow[]>;
-  /** Waits some seconds for the outcome of a message. */
+  /** Waits a few seconds for the outcome of a message. */
   outcomeOf(id: number): Promise<MessageRow | null>;
-  /** Rejects with `message-not-found`. */
+  /** Returns a message. Rejects with `message-not-found`. */
   read(id: number): Promise<MessageDetail>;
-  /** The raw message, where it is kept. Rejects with `message-not-found`. */
+  /** Returns the raw message, if kept. Rejects with `message-not-found`. */
   raw(id: number): Promise<Buffer>;
-  /** Originals of tickets and replies that are kept, with their bytes in the database. */
+  /** Counts the kept originals of tickets and replies, and their bytes in the database. */
   originals(): Promise<{ count: number; bytes: number }>;
-  /** Has messages tried again, and waits a few seconds for their outcomes. */
+  /** Retries messages, and waits a few seconds for their outcomes. */
   retry(ids: number[], force: boolean): Promise<RetryResult>;
-  /** Has the messages of a channel tried again that are held for some causes; returns their number. */
+  /** Retries a channel's messages that are held for some causes. Returns their number. */
   retryHeld(channel: string, causes: HeldFor[]): Promise<number>;
-  /** Ends held and failed messages without a ticket, and forgets their raw mail. */
+  /** Dismisses held and failed messages without a ticket, and deletes their raw messages. */
   dismiss(ids: number[]): Promise<DismissResult>;
-  /** Outcomes per UTC day of the last 30 days, oldest first; every day has an entry. */
+  /** Counts outcomes per UTC day of the last 30 days, oldest first. Every day has an entry. */
   summary(channel?: string): Promise<DaySummary[]>;
 }
 
-/** Messages that an answer to a question has. */
+/** Maximum number of search results. */
 const MAX_FOUND = 20;
 
 const messageNotFound = () => new EmailChannelError('message-not-found');
@@ -72,7 +72,7 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
     return (await deps.channels.readMany([id])).get(id) ?? null;
   };
 
-  /** The kept mail as a person reads it; null where it can't be parsed, which the log says already. */
+  /** Parses the kept message. Returns null if that fails, which the log already shows. */
   const mailOf = async (row: Row): Promise<MailView | null> => {
     const raw = row.has_raw ? await rawMail.load(numberOf(row.id)) : null;
     if (!raw) return null;
@@ -139,7 +139,7 @@ export function createMessageLog(deps: MessageLogDependencies): MessageLog {
   };
 }
 
-/** Columns of a list: all but the trace. */
+/** Columns of the list: all except the trace. */
 const LISTED = [
   'id',
   'channel',

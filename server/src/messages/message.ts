@@ -2,67 +2,67 @@ import { OUTCOMES, type Decision, type MessageState } from '../../../contracts';
 import type { Mail } from '../mail/types';
 
 /**
- * A message and its life. A message that was seen in a folder has one row, from the moment a run claims it until its
- * channel is deleted. The concerns of a message are a file each:
+ * A message and its life cycle. Every message seen in a folder has one row, from the moment a run claims it until its
+ * channel is deleted. Each concern is a separate file:
  *
- * - ledger.ts brings it to its outcome exactly once
- * - recall.ts says what it means for later messages, and for its ticket
- * - raw-mail.ts keeps what was sent for as long as a person or another try may need it
- * - rereading.ts has what became a ticket or reply read once more
- * - log.ts is how people see it, retries.ts what they may do with it, counts.ts how many there are
- * - senders.ts says who wrote it, and how many tickets they made
- * - moving.ts gives it to another ticket, where people merge or split tickets
- * - retention.ts makes the log forget who wrote what, person.ts one person
+ * - ledger.ts records its outcome exactly once
+ * - recall.ts answers what earlier messages mean for new ones and for tickets
+ * - raw-mail.ts keeps the raw message as long as a person or a retry may need it
+ * - rereading.ts parses the original of a ticket or reply again
+ * - log.ts shows messages to people, retries.ts has their actions, counts.ts the counts
+ * - senders.ts has the senders, and how many tickets they created
+ * - moving.ts moves messages to another ticket when people merge or split tickets
+ * - retention.ts removes personal data from the log, person.ts that of one person
  *
- * Only table.ts names the table, and keys.ts the digests that it is found by.
+ * Only table.ts names the table; keys.ts has the digests used as keys.
  */
 
-/** Who moves a message from one state to another: a run over its channel, a person, or the nightly retention. */
+/** Actor of a state transition: a run over the channel, a person, or the nightly retention. */
 export type Mover = 'run' | 'person' | 'retention';
 
 /**
- * The states of a message, by what moves it: who, from which states, and to which. Each step is one statement that names
- * the states it starts from (`movesBy` in table.ts), so that of two that meet only one happens.
+ * State transitions of a message: the actor, the states from which, and to which. Each is one statement that names its
+ * initial states (`movesBy` in table.ts), so that of two concurrent ones only one takes effect.
  */
 export const LIFE = {
   /** A run sees the message for the first time. */
   claim: { by: 'run', from: [], to: ['processing'] },
-  /** A person has a message brought in that no run would read: from before the start date, or from another folder. */
+  /** A person imports a message that no run would read: from before the start date, or from another folder. */
   bringIn: { by: 'person', from: [], to: ['processing'] },
-  /** A run takes over what a dead one left, or what a person wants tried again. */
+  /** A run takes over what a dead run left, or what a person retries. */
   takeOver: { by: 'run', from: ['processing'], to: ['processing'] },
-  /** The run that claimed it commits its outcome, with the ticket or reply in one transaction. */
+  /** The claiming run commits the outcome, with the ticket or reply in the same transaction. */
   decide: { by: 'run', from: ['processing'], to: OUTCOMES },
-  /** A person has it tried again; `skipped` only by force, and only where the screening skipped it (retry-rules.ts). */
+  /** A person retries it; `skipped` only by force, and only if the screening skipped it (retry-rules.ts). */
   retry: { by: 'person', from: ['held', 'failed', 'skipped'], to: ['processing'] },
-  /** What it was held for is mended, so a run decides it again. */
+  /** The cause for holding it is resolved, so a run decides it again. */
   reopen: { by: 'run', from: ['held'], to: ['processing'] },
-  /** A person ends it without a ticket. */
+  /** A person dismisses it without a ticket. */
   dismiss: { by: 'person', from: ['held', 'failed'], to: ['skipped'] },
-  /** A person has the original of a ticket or reply read once more: its outcome stays, what is kept of it is brought up to date. */
+  /** A person has the original of a ticket or reply parsed again. The outcome stays, the stored data is updated. */
   readAgain: { by: 'person', from: ['ticket', 'reply'], to: ['ticket', 'reply'] },
-  /** A person has somebody's data erased: keys and outcome stay. */
+  /** A person erases somebody's data. Keys and outcome stay. */
   erase: { by: 'person', from: OUTCOMES, to: OUTCOMES },
-  /** Retention takes who wrote what from it; keys and outcome stay, so that it is never read twice. */
+  /** Retention removes personal data. Keys and outcome stay, so that it is never read twice. */
   forget: { by: 'retention', from: OUTCOMES, to: OUTCOMES },
 } as const satisfies Record<
   string,
   { by: Mover; from: readonly MessageState[]; to: readonly MessageState[] }
 >;
 export type LifeStep = keyof typeof LIFE;
-/** The steps that a mover may make. */
+/** Transitions that an actor may make. */
 export type StepBy<M extends Mover> = {
   [S in LifeStep]: (typeof LIFE)[S]['by'] extends M ? S : never;
 }[LifeStep];
 
-/** Whether a step of a message's life may start from a state. */
+/** Whether a transition may start from a state. */
 export const startsFrom = (step: LifeStep, state: MessageState): boolean =>
   (LIFE[step].from as readonly MessageState[]).includes(state);
 
-/** States of a message that waits for a person. */
+/** States of messages that wait for a person. */
 export const WAITING = LIFE.dismiss.from;
 
-/** Where a message lies: RFC 3501 2.3.1.1, unique for ever together with its channel. */
+/** Location of a message (RFC 3501 2.3.1.1), unique together with its channel. */
 export interface Place {
   channel: string;
   folder: string;
@@ -77,32 +77,35 @@ export interface Claim {
   uid: number;
   size: number;
   receivedAt: Date;
-  /** How often the message was attempted, this time included. */
+  /** Number of attempts, including this one. */
   attempts: number;
-  /** A person asked for a ticket in spite of the screening. */
+  /** Whether a person requested a ticket regardless of the screening. */
   forced: boolean;
   hasRaw: boolean;
 }
 
-/** What a decided message is remembered by. */
+/** Data that is kept of a decided message. */
 export interface Outcome {
   decision: Decision;
   /** Null when the message could not be parsed. */
   mail: Mail | null;
-  /** Its words are kept in ASCII: the database refused to hold them as they are. */
+  /** Whether the texts are stored in ASCII because the database rejected the originals. */
   plain?: boolean;
   dedupKey: string | null;
-  /** Key of what the mail says once decoded, under the same terms as `dedupKey`. */
+  /** Key of the decoded content, under the same conditions as `dedupKey`. */
   decodedKey?: string | null;
-  /** Key by which another channel that reads the folder knows it; only where there is a ticket. */
+  /** Key by which another channel that reads the folder recognises it; only with a ticket. */
   sharedKey?: string | null;
   ticket: { uid: string; documentId: string; ticketType: string | null } | null;
   keepsRaw: boolean;
-  /** The raw mail is kept for so many days only, as the original of a ticket or reply; bytes as they are kept. */
+  /**
+   * Set if the raw message is kept only for a number of days, as the original of a ticket or reply. `bytes` is the
+   * stored size.
+   */
   original?: { bytes: number; days: number } | null;
-  /** What is to be done on the mail server once this is committed. */
+  /** Change to make on the mail server after the commit. */
   after: ServerChange | null;
-  /** Set where `after` is `folder`. */
+  /** Set if `after` is `folder`. */
   afterFolder?: string | null;
 }
 
@@ -112,8 +115,10 @@ export interface ClaimOutcome {
   outcome: Outcome;
 }
 
-/** A change on the mail server: mark as seen, move to the folder for successes, to the one for failures, or where a rule says. */
+/**
+ * A change on the mail server: mark as seen, move to the success folder, to the failure folder, or to a rule's folder.
+ */
 export type ServerChange = 'seen' | 'success' | 'fail' | 'folder';
 
-/** Attempts after which a message is given up: it ends as failed. */
+/** Maximum number of attempts, after which a message fails. */
 export const MAX_ATTEMPTS = 10;

@@ -2,13 +2,13 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import type { MessageTicket } from './recall';
 import { messageTable, type Row } from './table';
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const AT_ONCE = 500;
 
 /**
- * Gives messages of one ticket to another of the same content type; their outcomes stay.
- * @param only ids of those that go; left out: all
- * @returns the ids of those that went
+ * Moves messages of one ticket to another of the same content type. Their outcomes stay.
+ * @param only ids of the messages to move; all if omitted
+ * @returns ids of the moved messages
  */
 export async function giveMessages(
   database: Database,

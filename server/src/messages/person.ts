@@ -5,27 +5,27 @@ import { senderKey } from './keys';
 import type { RawMail } from './raw-mail';
 import { messageTable, movesBy, NO_RAW, type Row } from './table';
 
-/** Rows of one query, and of one transaction. */
+/** Rows per query and per transaction. */
 const ROWS = 200;
-/** Columns that may name a person. */
+/** Columns that may contain personal data. */
 const TEXTS = ['sender', 'subject', 'detail', 'trace', 'message_id'] as const;
 
-/** A row of the message log that is about a person: theirs, or one that only names them. */
+/** A row of the message log about a person: one that they sent, or one that mentions them. */
 export interface PersonalRow {
   id: number;
-  /** They sent it. */
+  /** Whether they sent it. */
   own: boolean;
-  /** Its original is kept. */
+  /** Whether its original is kept. */
   hasRaw: boolean;
   row: Row;
 }
 
-/** What the message log knows of one person. */
+/** Finds and erases the data of one person in the message log. */
 export function createPersonInLog(database: Database, rawMail: RawMail) {
   const moves = movesBy(database, 'person');
 
   return {
-    /** Rows of a person, oldest first. */
+    /** Iterates over the rows of a person, oldest first. */
     async *rows(person: Mentions): AsyncGenerator<PersonalRow[]> {
       const key = senderKey(person.address);
       for (let after = 0; ;) {
@@ -52,7 +52,7 @@ export function createPersonInLog(database: Database, rawMail: RawMail) {
 
     original: (id: number) => rawMail.load(id),
 
-    /** Those of some messages in tickets whose originals are kept. */
+    /** Returns those of the messages that are in tickets and whose originals are kept. */
     async withOriginal(ids: number[]): Promise<number[]> {
       const kept: number[] = [];
       for (let start = 0; start < ids.length; start += ROWS) {
@@ -65,15 +65,16 @@ export function createPersonInLog(database: Database, rawMail: RawMail) {
       return kept;
     },
 
-    /** uids of the content types that mail made tickets of. */
+    /** Returns uids of the content types of tickets created from mail. */
     async ticketTypes(): Promise<string[]> {
       const rows: Row[] = await messageTable(database).whereNotNull('ticket_uid').distinct('ticket_uid');
       return rows.map((row) => String(row.ticket_uid));
     },
 
     /**
-     * Takes a person out of rows: all that their own mail said, with its original, and their address elsewhere. Keys and outcome
-     * stay, so that nothing is read twice; what waited for a person is dismissed. A message that is being decided is left.
+     * Erases a person from rows: all content and the original of their own messages, and their address in others. Keys
+     * and outcome stay, so that nothing is read twice; messages waiting for a person are dismissed. A message that is
+     * being decided is not changed.
      */
     erase(person: Mentions, rows: PersonalRow[]): Promise<void> {
       return database.transaction(async (transaction) => {
@@ -106,7 +107,7 @@ export function createPersonInLog(database: Database, rawMail: RawMail) {
       });
     },
 
-    /** Forgets the originals of messages that are in tickets: they name the person. */
+    /** Deletes the originals of messages in tickets, because they mention the person. */
     forgetOriginals(ids: number[]): Promise<void> {
       return database.transaction(async (transaction) => {
         for (let start = 0; start < ids.length; start += ROWS) {

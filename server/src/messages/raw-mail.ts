@@ -4,24 +4,24 @@ import { EmailChannelError } from '../../../contracts';
 import type { Database, Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
-/** Characters of one part, well below the packet and statement limits of every database (MariaDB: 16 MB). */
+/** Characters per part, well below the packet and statement limits of every database (MariaDB: 16 MB). */
 const PART = 512 * 1024;
-/** Characters and rows of one statement. */
+/** Characters and rows per statement. */
 const STATEMENT = 2 * PART;
 const MAX_ROWS = 100;
-/** Bytes that a kept message may unpack to; far above the size limit of a message. */
+/** Maximum unpacked size of a message in bytes, far above the message size limit. */
 const LARGEST = 256 * 1024 * 1024;
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip) as (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-/** A raw message as base64 of its gzip, cut into parts. */
+/** A raw message, gzipped, base64-encoded and split into parts. */
 export type PackedMail = string[];
 
-/** Characters that are kept of a raw message, which are bytes of the database. */
+/** Stored size of a raw message in characters, which equals bytes in the database. */
 export const sizeOf = (packed: PackedMail): number => packed.reduce((size, part) => size + part.length, 0);
 
-/** A raw message to keep, by the id of its message. */
+/** A raw message to store, with the id of its message. */
 export interface KeptMail {
   message: number;
   packed: PackedMail;
@@ -29,21 +29,21 @@ export interface KeptMail {
 
 type Subquery = ReturnType<Database['table']>;
 
-/** Raw messages that are kept for a person or another try. */
+/** Storage for raw messages that a person or a retry may need. */
 export interface RawMail {
-  /** Packs a raw message; takes time, so it is done before the transaction that saves it. */
+  /** Packs a raw message. Slow, so call it before the transaction. */
   pack(raw: Uint8Array): Promise<PackedMail>;
-  /** Keeps the raw message of a message, replacing what was kept before. */
+  /** Stores the raw message of a message, replacing any previous one. */
   save(transaction: Transaction, message: number, packed: PackedMail): Promise<void>;
-  /** Keeps the raw messages of messages that have none yet, in as few statements as the databases take. */
+  /** Stores raw messages for messages that have none yet, in as few statements as possible. */
   saveNew(transaction: Transaction, mails: readonly KeptMail[]): Promise<void>;
-  /** The raw message of a message, null where none is kept. Rejects with `message-not-found` when it is damaged. */
+  /** Loads the raw message of a message, or returns null. Rejects with `message-not-found` if it is damaged. */
   load(message: number): Promise<Buffer | null>;
-  /** Forgets raw messages, by the ids of their messages or a subquery of them. */
+  /** Deletes raw messages, by the ids of their messages or by a subquery. */
   remove(transaction: Transaction, messages: number[] | Subquery): Promise<void>;
 }
 
-/** Raw messages in a table of the plugin; `has_raw` of the message is the caller's to set. */
+/** Stores raw messages in a table of the plugin. The caller sets `has_raw` of the message. */
 export function createRawMail(database: Database): RawMail {
   const remove: RawMail['remove'] = async (transaction, messages) => {
     if (Array.isArray(messages) && messages.length === 0) return;

@@ -3,14 +3,14 @@ import { isoOf, numberOf, type Database } from '../strapi/database';
 import type { Place } from './message';
 import { messageTable, type Row } from './table';
 
-/** Values of one query. */
+/** Values per query. */
 const AT_ONCE = 500;
-/** Messages of one ticket that are read at most. */
+/** Maximum number of messages to read per ticket. */
 const MAX_PER_TICKET = 500;
-/** Messages of one sender's last hour that are looked at; channels cannot set a higher limit. */
+/** Maximum number of a sender's messages in the last hour to read; channels cannot set a higher limit. */
 const MAX_SENT = 20_000;
 
-/** Who only caused a bounce, or answered what was forwarded to them, does not take part in a ticket. */
+/** Reasons of messages whose senders do not count as participants: they caused a bounce, or answered a forward. */
 const NO_WRITERS: ReasonCode[] = [
   'bounce-noted',
   'side-added',
@@ -20,23 +20,23 @@ const NO_WRITERS: ReasonCode[] = [
   'agent-command',
 ];
 
-/** The ticket that a message became or was added to. */
+/** The ticket that a message created or was added to. */
 export interface MessageTicket {
   uid: string;
   documentId: string;
   ticketType: string | null;
 }
 
-/** What is known of a message that a ticket was made of or that was added to one. */
+/** A message that created a ticket or was added to one. */
 export interface TicketMail {
   /** Id in the message log. */
   id: number;
   hasRaw: boolean;
   channel: string;
-  /** The ticket was made of it. */
+  /** Whether it created the ticket. */
   opening: boolean;
   sender: string | null;
-  /** Stays when the sender is forgotten; null where there was none. */
+  /** Kept after the sender is removed; null if there was none. */
   senderKey: string | null;
   subject: string | null;
   messageId: string | null;
@@ -44,7 +44,7 @@ export interface TicketMail {
   ticketType: string | null;
 }
 
-/** The outcome of a message. */
+/** Outcome of a message. */
 export interface KnownOutcome {
   outcome: MessageState;
   reason: ReasonCode | null;
@@ -53,7 +53,7 @@ export interface KnownOutcome {
   decidedAt: string | null;
 }
 
-/** What is known of a message that an earlier version logged. */
+/** A message logged by an earlier version. */
 export interface EarlierMessage {
   id: number;
   messageIdKey: string;
@@ -62,18 +62,18 @@ export interface EarlierMessage {
   receivedAt: number;
 }
 
-/** Those that count towards the limit of a sender. */
+/** Messages that count towards a sender's limit. */
 const counted = (messages: ReturnType<typeof messageTable>) =>
   messages.where((one) =>
     one.whereIn('state', ['ticket', 'reply', 'held']).orWhere({ reason: 'parse-timeout' }),
   );
 
-/** What earlier messages say of new ones and of tickets. Keys are those of keys.ts. */
+/** Looks up earlier messages for screening and threading. Keys are those of keys.ts. */
 export function createRecall(database: Database) {
   const messages = () => messageTable(database);
 
   return {
-    /** Ids of a channel's messages by their dedup keys and decoded keys; the first of those that share one. */
+    /** Returns ids of a channel's messages by dedup key and decoded key; the first of duplicates. */
     async copies(channel: string, keys: string[]): Promise<Map<string, number>> {
       const copies = new Map<string, number>();
       for (const column of ['dedup_key', 'decoded_key']) {
@@ -87,7 +87,7 @@ export function createRecall(database: Database) {
       return copies;
     },
 
-    /** Ids of the messages of any channel that are in tickets, by their shared keys. */
+    /** Returns ids of messages in tickets of any channel, by shared key. */
     async shared(keys: string[]): Promise<Map<string, number>> {
       const found = new Map<string, number>();
       for (let start = 0; start < keys.length; start += AT_ONCE) {
@@ -100,8 +100,8 @@ export function createRecall(database: Database) {
     },
 
     /**
-     * Messages of a channel by the key of their Message-ID that were logged before there were decoded keys; at most 500
-     * for each 500 keys.
+     * Returns messages of a channel, by the key of their Message-ID, that were logged before decoded keys existed; at
+     * most 500 per 500 keys.
      */
     async withoutDecodedKey(channel: string, messageIdKeys: string[]): Promise<EarlierMessage[]> {
       const found: EarlierMessage[] = [];
@@ -124,7 +124,7 @@ export function createRecall(database: Database) {
       return found;
     },
 
-    /** Outcomes of those UIDs of a folder that the log knows. */
+    /** Returns the outcomes of the UIDs of a folder that are in the log. */
     async outcomes(place: Place, uids: number[]): Promise<Map<number, KnownOutcome>> {
       const known = new Map<number, KnownOutcome>();
       for (let start = 0; start < uids.length; start += AT_ONCE) {
@@ -148,7 +148,10 @@ export function createRecall(database: Database) {
       return known;
     },
 
-    /** Tickets of channels' messages by the key of their Message-ID; where two messages share it, the later one's. */
+    /**
+     * Returns tickets of the channels' messages by the key of their Message-ID. If two messages share it, the later one
+     * counts.
+     */
     async tickets(channels: string[], messageIdKeys: string[]): Promise<Map<string, MessageTicket>> {
       const tickets = new Map<string, MessageTicket>();
       for (let start = 0; start < messageIdKeys.length; start += AT_ONCE) {
@@ -168,7 +171,7 @@ export function createRecall(database: Database) {
       return tickets;
     },
 
-    /** Keys of those who wrote in tickets, by the tickets' documentIds. */
+    /** Returns sender keys of the participants of tickets, by the tickets' documentIds. */
     async writers(tickets: string[]): Promise<{ ticket: string; senderKey: string }[]> {
       const rows: Row[] = await messages()
         .whereIn('ticket_document_id', tickets)
@@ -182,7 +185,7 @@ export function createRecall(database: Database) {
       }));
     },
 
-    /** Those of some senders who wrote in a ticket of a channel before. */
+    /** Returns those of the senders who wrote in a ticket of the channel before. */
     async knownSenders(channel: string, senderKeys: string[]): Promise<Set<string>> {
       const known = new Set<string>();
       for (let start = 0; start < senderKeys.length; start += AT_ONCE) {
@@ -197,7 +200,10 @@ export function createRecall(database: Database) {
       return known;
     },
 
-    /** Keys of those who wrote to a channel at least so often within a time, in ms; counted as by `sent`. */
+    /**
+     * Returns keys of senders with at least `atLeast` messages to a channel within a time range in ms, counted as by
+     * `sent`.
+     */
     async busySenders(channel: string, [from, to]: [number, number], atLeast: number): Promise<string[]> {
       const rows: Row[] = await counted(messages())
         .where({ channel })
@@ -210,7 +216,10 @@ export function createRecall(database: Database) {
       return rows.map((row) => String(row.sender_hash));
     },
 
-    /** When senders wrote to a channel within a time; what was skipped or failed does not count, but what took too long does. In ms. */
+    /**
+     * Returns when senders wrote to a channel within a time range, in ms. Skipped and failed messages do not count,
+     * except those that took too long.
+     */
     async sent(
       channel: string,
       senderKeys: string[],
@@ -228,7 +237,7 @@ export function createRecall(database: Database) {
       }));
     },
 
-    /** Mail that made a ticket or was added to it, oldest first; at most 500. */
+    /** Returns the messages that created a ticket or were added to it, oldest first; at most 500. */
     async ofTicket(uid: string, documentId: string): Promise<TicketMail[]> {
       const rows: Row[] = await messages()
         .where({ ticket_uid: uid, ticket_document_id: documentId })

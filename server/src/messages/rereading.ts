@@ -4,23 +4,23 @@ import type { RawMail } from './raw-mail';
 import { stepsOf } from './rows';
 import { messageTable, movesBy, type Row } from './table';
 
-/** A message that became a ticket or reply, whose original is kept. */
+/** A message in a ticket or reply whose original is kept. */
 export interface Rereadable {
   id: number;
   channel: string;
   ticket: { uid: string; documentId: string; ticketType: string | null };
   receivedAt: Date;
   raw: Buffer;
-  /** How often it was read; another reading in the meantime counts it up. */
+  /** Number of readings; a concurrent reading increases it. */
   attempts: number;
   steps: unknown[];
 }
 
-/** Messages that are read again from their kept originals. */
+/** Parses messages again from their originals. */
 export function createRereading(database: Database, rawMail: RawMail) {
   const moves = movesBy(database, 'person');
   return {
-    /** Null where the message made no ticket or reply, or its original is not kept. */
+    /** Returns null if the message is not a ticket or reply, or its original is not kept. */
     async find(id: number): Promise<Rereadable | null> {
       const row: Row | undefined = await messageTable(database).where({ id }).first();
       if (!row || (row.state !== 'ticket' && row.state !== 'reply') || !row.ticket_document_id) return null;
@@ -42,7 +42,7 @@ export function createRereading(database: Database, rawMail: RawMail) {
       );
     },
 
-    /** Notes a reading with the message; false where somebody else's came first, so that this one is to be undone. */
+    /** Records a reading. Returns false if a concurrent one was first, so that this one must be undone. */
     async note(
       transaction: Transaction,
       { id, attempts, steps }: Pick<Rereadable, 'id' | 'attempts' | 'steps'>,

@@ -6,7 +6,7 @@ import type { RawMail } from './raw-mail';
 import { messageTable, movesBy, NO_RAW } from './table';
 
 const DAY_MS = 86_400_000;
-/** Rows that are made to forget in one transaction, and transactions a night. */
+/** Rows per transaction, and transactions per night. */
 const ROWS = 500;
 const MAX_ROUNDS = 2_000;
 
@@ -17,8 +17,8 @@ interface Dependencies {
 }
 
 /**
- * Makes the message log forget who wrote what: sender, subject, trace and raw mail of rows decided more than `days`
- * days ago. Keys and outcome stay, so that nothing is ever read twice. Returns how many.
+ * Removes personal data from the log: sender, subject, trace and raw message of rows decided more than `days` days ago.
+ * Keys and outcome stay, so that nothing is read twice. Returns the number of rows.
  */
 export async function forgetOld(
   { database, rawMail }: Omit<Dependencies, 'logger'>,
@@ -46,7 +46,7 @@ export async function forgetOld(
   return forgotten;
 }
 
-/** Originals of tickets and replies that are kept, with their bytes in the database. */
+/** Counts the kept originals of tickets and replies, and their bytes in the database. */
 export async function originalsKept(database: Database): Promise<{ count: number; bytes: number }> {
   const row: Record<string, unknown> | undefined = await messageTable(database)
     .whereNotNull('raw_until')
@@ -57,8 +57,8 @@ export async function originalsKept(database: Database): Promise<{ count: number
 }
 
 /**
- * Removes originals of tickets and replies: those that are kept long enough, and of the rest the oldest until all together are
- * within `most` bytes. Returns how many.
+ * Deletes originals of tickets and replies: expired ones, then the oldest until the total is within `most` bytes.
+ * Returns their number.
  */
 export async function forgetOriginals(
   { database, rawMail }: Omit<Dependencies, 'logger'>,
@@ -90,8 +90,8 @@ export async function forgetOriginals(
 }
 
 /**
- * Runs `forgetOld` every night, and `forgetOriginals` every hour.
- * @param removeUnsent deletes files that agents uploaded and never sent, every night; resolves with how many
+ * Runs `forgetOld` every night and `forgetOriginals` every hour.
+ * @param removeUnsent deletes files that agents uploaded and never sent, every night; resolves with their number
  */
 export function createRetention({
   days,

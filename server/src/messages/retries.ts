@@ -16,11 +16,11 @@ import { retryRefusal } from './retry-rules';
 import { toMessageRow } from './rows';
 import { messageTable, movesBy, withCause, type Row } from './table';
 
-/** How long a request waits for the outcomes of what it had tried again, and how often it looks, in ms. */
+/** How long a request waits for the outcomes of retries, and polling interval, in ms. */
 const WAIT_MS = 8_000;
 const LOOK_MS = 200;
 
-/** The channels that messages came by: those of them that still exist, by documentId. */
+/** Finds existing channels by documentId. */
 export interface ChannelsById {
   readMany(documentIds: string[]): Promise<Map<string, Channel>>;
 }
@@ -29,13 +29,13 @@ export interface RetryDependencies {
   database: Database;
   rawMail: RawMail;
   channels: ChannelsById;
-  /** Has a channel read, or its waiting messages tried again, as soon as there is room. */
+  /** Reads a channel, or retries its waiting messages, as soon as there is capacity. */
   requestRun(channel: string): Promise<unknown>;
-  /** How long `retry` waits for outcomes, in ms; 8 s unless given. */
+  /** How long `retry` waits for outcomes, in ms; defaults to 8 s. */
   waitMs?: number;
 }
 
-/** What people do with messages that wait for them. */
+/** Actions of people on messages that wait for them. */
 export function createRetries({
   database,
   rawMail,
@@ -55,7 +55,7 @@ export function createRetries({
     });
   };
 
-  /** Waits until the messages are decided or the time is over; returns those that are. */
+  /** Waits until the messages are decided or the time is over. Returns the decided ones. */
   const outcomesOf = async (ids: number[]): Promise<MessageRow[]> => {
     const until = performance.now() + waitMs;
     while (performance.now() < until) {
@@ -85,7 +85,8 @@ export function createRetries({
           refused.push(refusedFor(message.id, refusal));
           continue;
         }
-        // Fence 0: the row is nobody's and the next run takes it over. The state keeps two people from queueing it twice.
+        // Fence 0 means unclaimed, so the next run takes the row over. Matching on the state keeps two people from
+        // queueing it twice.
         const taken = await moves('retry')
           .where({ id: message.id, state: message.outcome })
           .update({ state: 'processing', fence: 0, attempts: 0, forced: force });
@@ -98,7 +99,7 @@ export function createRetries({
       return { queued, decided: queued.length > 0 ? await outcomesOf(queued) : [], refused };
     },
 
-    /** Has the messages of a channel tried again that are held for some causes; returns their number. */
+    /** Retries a channel's messages that are held for some causes. Returns their number. */
     async retryHeld(channel: string, causes: HeldFor[]): Promise<number> {
       if (causes.length === 0) return 0;
       const queued = (await withCause(moves('retry').where({ channel, state: 'held' }), causes).update({

@@ -8,7 +8,7 @@ import {
 } from '../../../contracts';
 import { startsFrom } from './message';
 
-/** What decides whether a row of the message log may be tried again. */
+/** Properties that decide whether a message may be retried. */
 export interface RetryCandidate {
   state: MessageState;
   reason: ReasonCode | null;
@@ -17,8 +17,8 @@ export interface RetryCandidate {
 }
 
 /**
- * Why a row can't be tried again; null when it can. Held and failed messages can, and, by force, those that the
- * screening skipped. Where no raw mail is kept, the channel must be able to read the message again.
+ * Returns why a message cannot be retried, or null if it can: held and failed messages, and by force those that the
+ * screening skipped. If no raw message is kept, the channel must be able to fetch it again.
  */
 export function retryRefusal(row: RetryCandidate, channel: Channel | null, force: boolean): Said | null {
   if (!startsFrom('retry', row.state))

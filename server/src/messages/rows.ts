@@ -13,7 +13,7 @@ import type { Row } from './table';
 
 const text = (value: unknown): string | null => (value == null ? null : String(value));
 
-/** A message as the API shows it. */
+/** Converts a row to the API's form. */
 export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
   const state = String(row.state) as MessageState;
   const reason = text(row.reason) as ReasonCode | null;
@@ -45,7 +45,7 @@ export function toMessageRow(row: Row, channel: Channel | null): MessageRow {
   };
 }
 
-/** Steps whose value `error` is what code of the host said. */
+/** Steps whose value `error` comes from the host's code. */
 const OF_HOST: readonly string[] = [
   'saving.app',
   'hooks.failed',
@@ -53,7 +53,7 @@ const OF_HOST: readonly string[] = [
   'files.provider-refused-one',
 ] satisfies StepCode[];
 
-/** Steps as they are shown to those who may not know what code of the host said. */
+/** Removes error texts of the host's code, for users who may not see them. */
 export const withoutHostErrors = (steps: (Step | WordedStep)[]): (Step | WordedStep)[] =>
   steps.map((step) =>
     'code' in step && OF_HOST.includes(step.code)
@@ -61,7 +61,7 @@ export const withoutHostErrors = (steps: (Step | WordedStep)[]): (Step | WordedS
       : step,
   );
 
-/** The steps noted for a row; none where they were forgotten or can't be read. */
+/** Returns the recorded steps of a row, or none if they were removed or are unreadable. */
 export function stepsOf(row: Row): (Step | WordedStep)[] {
   try {
     const steps: unknown = JSON.parse(String(row.trace ?? '[]'));

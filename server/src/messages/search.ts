@@ -6,7 +6,7 @@ type Query = ReturnType<Database['table']>;
 
 const SEARCHED = ['sender', 'subject', 'message_id'];
 
-/** Narrows a query over the message log. Times are those of the decision; of the arrival while there is none. */
+/** Filters a query over the message log. Times are those of the decision, or of the arrival for undecided messages. */
 export function filterMessages(query: Query, filter: Omit<MessageQuery, 'page' | 'pageSize'>): Query {
   if (filter.channel) query.where('channel', filter.channel);
   if (filter.outcome?.length) query.whereIn('state', filter.outcome);

@@ -3,9 +3,9 @@ import { sha256 } from './keys';
 import { messageTable, type Row } from './table';
 
 /**
- * Hands the messages of a channel's tickets over to another one, with their raw mail; the channel's other messages stay.
- * Their places are none of the new channel's, so they get folder keys that no reading makes, and give up the keys that are
- * unique in a channel; copies are still known by their decoded keys. Returns their number.
+ * Hands the messages of a channel's tickets over to another channel, with their raw messages; other messages stay.
+ * Their places do not exist in the new channel, so they get folder keys that no run uses, and lose the keys that are
+ * unique per channel. Copies are still recognised by decoded key. Returns their number.
  */
 export async function handOver(
   database: Database,

@@ -4,29 +4,29 @@ import type { HeldFor } from '../ticketing/mended';
 import type { EachUpdate } from '../strapi/update-each';
 import { LIFE, type Mover, type StepBy } from './message';
 
-/** A row of the table of messages, 64-bit columns as the driver gives them. */
+/** A row of the message table, with 64-bit columns as returned by the driver. */
 export type Row = Record<string, unknown>;
 
-/** The table of messages. Only this room names it; others ask by name (see message.ts). */
+/** The message table. Only this module uses it directly (see message.ts). */
 export const messageTable = (database: Database, transaction?: Transaction) =>
   database.table(TABLES.ledger, transaction);
 
-/** What a row says once its raw mail is removed. */
+/** Values of a row after its raw message is removed. */
 export const NO_RAW = { has_raw: false, raw_until: null, raw_bytes: null };
 
-/** Narrows a query to messages with raw mail that have one of some causes for being held. */
+/** Filters for messages with a raw message that are held for one of the causes. */
 export const withCause = (query: ReturnType<typeof messageTable>, causes: HeldFor[]) =>
   query.where({ has_raw: true }).where((any) => {
     for (const { reason, detail } of causes) void any.orWhere({ reason, detail });
   });
 
-/** What a held message waits for. */
+/** Returns the cause for which a message is held. */
 export const toHeldFor = ({ reason, detail }: Row): HeldFor => ({
   reason: String(reason) as HeldFor['reason'],
   detail: detail == null ? null : String(detail),
 });
 
-/** The states that a step of a message's life may start from. Throws for a step that is not the mover's. */
+/** Returns the states from which a transition may start. Throws if it is not the actor's. */
 function startsOf<M extends Mover>(mover: M, step: StepBy<M>) {
   const { by, from } = LIFE[step];
   if (by !== mover) throw new Error(`${step} is not made by a ${mover}`);
@@ -34,15 +34,17 @@ function startsOf<M extends Mover>(mover: M, step: StepBy<M>) {
 }
 
 /**
- * The moves of a mover: a query of the messages that a step of their life may start from, to be narrowed and updated. Every
- * change of a state is one of these, or one of `movesEachBy`.
+ * Returns an actor's transitions: a query for the messages from which a transition may start, to be narrowed and
+ * updated. Every state change is made through this or `movesEachBy`.
  */
 export const movesBy =
   <M extends Mover>(database: Database, mover: M) =>
   (step: StepBy<M>, transaction?: Transaction) =>
     messageTable(database, transaction).whereIn('state', startsOf(mover, step));
 
-/** The same for many messages in one statement, each with values of its own; returns how many were moved. */
+/**
+ * Like `movesBy`, for many messages in one statement, each with its own values. Returns the number of updated messages.
+ */
 export const movesEachBy =
   <M extends Mover>(database: Database, mover: M) =>
   (step: StepBy<M>, transaction: Transaction, update: EachUpdate): Promise<number> =>
