@@ -175,7 +175,11 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
       logger.info('Channels are read by the queue again');
       await ended.stop();
     }
-    for (const id of unsent) if (await addNow(id)) unsent.delete(id);
+    // Taken out first: one that cannot be queued again is put back.
+    for (const id of [...unsent]) {
+      unsent.delete(id);
+      await addNow(id);
+    }
     await bringInLine();
   };
   link.onLook(
