@@ -47,9 +47,9 @@ async function markdownOf(
   { prepared: { claim, mail, raw } }: Planned,
   text: string,
 ): Promise<string> {
-  if (!mail?.html || !raw) return text;
+  if (!mail?.html) return text;
   const at = mail.reply.indexOf(text);
-  if (at < 0) return escapeMarkdown(text);
+  if (at < 0 || !raw) return escapeMarkdown(text);
   const part = { before: mail.reply.slice(0, at), text };
   const formatted = await parser.parse(raw, { ...NO_FORMS, part }, claim.place.channel);
   return formatted.part ?? escapeMarkdown(text);
