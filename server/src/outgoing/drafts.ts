@@ -1,4 +1,10 @@
-import { draftSchema, type DraftContent, type DraftKind, type StoredDrafts } from '../../../contracts';
+import {
+  draftSchema,
+  type DraftContent,
+  type DraftKind,
+  type ReplyInput,
+  type StoredDrafts,
+} from '../../../contracts';
 import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { TicketRef } from '../ticketing/threading';
@@ -75,3 +81,35 @@ export function createDrafts({ database }: { database: Database }) {
 }
 
 export type Drafts = ReturnType<typeof createDrafts>;
+
+/**
+ * The draft that an agent gets back when a reply or a forward is undone; null without a key.
+ * @param base the message that is forwarded
+ */
+export const draftOf = (
+  {
+    text,
+    to,
+    cc,
+    bcc = [],
+    from,
+    quote = false,
+    attachments,
+    key,
+  }: Pick<ReplyInput, 'text' | 'to' | 'cc' | 'from' | 'attachments' | 'key'> &
+    Partial<Pick<ReplyInput, 'bcc' | 'quote'>>,
+  base: string | null = null,
+): DraftContent | null =>
+  key === undefined
+    ? null
+    : {
+        text,
+        to: to ?? null,
+        cc,
+        bcc,
+        from: from ?? null,
+        files: attachments.map((id) => ({ id, name: `${id}` })),
+        quote,
+        key,
+        base,
+      };

@@ -1,12 +1,8 @@
-import {
-  EmailChannelError,
-  type ConversationMessage,
-  type DraftContent,
-  type ForwardInput,
-} from '../../../contracts';
+import { EmailChannelError, type ConversationMessage, type ForwardInput } from '../../../contracts';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
 import { composeForward, forwardSubject, referencesOf } from './compose';
+import { draftOf } from './drafts';
 import { hiddenBy, hidesPart, type IsRestricted } from './conversation-views';
 import type { MailFiles } from './files';
 import { domainOf } from './identity';
@@ -107,24 +103,5 @@ export function createForwarding(deps: {
     },
   };
 }
-
-/** Draft that the agent gets back when a forward is undone. */
-const draftOf = (
-  { text, to, cc, from, attachments, key }: ForwardInput,
-  base: string,
-): DraftContent | null =>
-  key === undefined
-    ? null
-    : {
-        text,
-        to,
-        cc,
-        bcc: [],
-        from: from ?? null,
-        files: attachments.map((id) => ({ id, name: `${id}` })),
-        quote: false,
-        key,
-        base,
-      };
 
 export type Forwarding = ReturnType<typeof createForwarding>;

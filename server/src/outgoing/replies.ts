@@ -12,6 +12,7 @@ import { documents } from '../strapi/border';
 import { messageIdWith } from '../ticketing/thread-token';
 import type { Threads } from '../ticketing/threads';
 import { composeReply, firstSubject, referencesOf, replySubject } from './compose';
+import { draftOf } from './drafts';
 import { messageOf, type IsRestricted } from './conversation-views';
 import type { MailFiles } from './files';
 import { createForwarding, type Forwarding } from './forwarding';
@@ -215,19 +216,3 @@ function waitOf({ undo, sendAt }: ReplyInput): number {
   if (wait > MAX_WAIT_MS) throw invalidInput('sendAt', 'too-late');
   return Math.max(wait, undo ? UNDO_MS : 0);
 }
-
-/** The draft that an agent gets back when a reply is taken back. */
-const draftOf = ({ text, to, cc, bcc, from, quote, attachments, key }: ReplyInput): DraftContent | null =>
-  key === undefined
-    ? null
-    : {
-        text,
-        to: to ?? null,
-        cc,
-        bcc,
-        from: from ?? null,
-        files: attachments.map((id) => ({ id, name: `${id}` })),
-        quote,
-        key,
-        base: null,
-      };
