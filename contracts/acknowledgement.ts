@@ -68,11 +68,8 @@ export const DEFAULT_ACKNOWLEDGEMENTS = {
   ),
 } as const;
 
-/** The default text in a language, or in English if there is none. */
-export const defaultAcknowledgement = (language?: string): { subject: string; body: string } =>
-  language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language)
-    ? DEFAULT_ACKNOWLEDGEMENTS[language as keyof typeof DEFAULT_ACKNOWLEDGEMENTS]
-    : DEFAULT_ACKNOWLEDGEMENTS.en;
+const hasDefault = (language: string | undefined): language is keyof typeof DEFAULT_ACKNOWLEDGEMENTS =>
+  language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language);
 
 const VARIABLE = /\{\{\s*([^{}]{0,100}?)\s*\}\}/g;
 
@@ -133,14 +130,12 @@ export function acknowledgementIn(
   const translation = translations.find((one) => one.language === language);
   if (translation) return { used: 'translation', ...translation };
   const own = { subject: subject?.trim() || null, body: body?.trim() || null };
-  if (own.subject === null && own.body === null) {
-    const known = language !== undefined && Object.hasOwn(DEFAULT_ACKNOWLEDGEMENTS, language);
-    return { used: 'default', language: known ? language : 'en', ...defaultAcknowledgement(language) };
-  }
-  const standard = defaultAcknowledgement();
+  const used = own.subject === null && own.body === null ? 'default' : 'own';
+  const filledFrom = used === 'default' && hasDefault(language) ? language : 'en';
+  const standard = DEFAULT_ACKNOWLEDGEMENTS[filledFrom];
   return {
-    used: 'own',
-    language: 'en',
+    used,
+    language: filledFrom,
     subject: own.subject ?? standard.subject,
     body: own.body ?? standard.body,
   };

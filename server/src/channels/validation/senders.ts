@@ -4,21 +4,20 @@ import type { ProblemList } from './problem-list';
 
 const key = (address: string) => address.toLowerCase();
 
+/** Indexes of values that stand earlier in the list too. */
+const repeated = (values: string[]): number[] =>
+  values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+
 /** Checks that each identity is listed once. */
 export function checkIdentities({ identities }: Channel, { wrong }: ProblemList): void {
-  const keys = identities.map(({ address }) => key(address));
-  keys.forEach((each, index) => {
-    if (keys.indexOf(each) < index) wrong(['identities', index, 'address'], 'identity-twice');
-  });
+  for (const index of repeated(identities.map(({ address }) => key(address))))
+    wrong(['identities', index, 'address'], 'identity-twice');
 }
 
 /** Checks that each language has one acknowledgement text. */
 export function checkTranslations({ acknowledgementTranslations }: Channel, { wrong }: ProblemList): void {
-  const languages = acknowledgementTranslations.map(({ language }) => language);
-  languages.forEach((each, index) => {
-    if (languages.indexOf(each) < index)
-      wrong(['acknowledgementTranslations', index, 'language'], 'language-twice');
-  });
+  for (const index of repeated(acknowledgementTranslations.map(({ language }) => language)))
+    wrong(['acknowledgementTranslations', index, 'language'], 'language-twice');
 }
 
 /** Checks that each alias resolves to a single address. */
