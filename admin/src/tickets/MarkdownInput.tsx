@@ -12,6 +12,7 @@ import {
 import type { SavedReply } from '../../../contracts';
 import { useText } from '../ui/text';
 import { formatted, inserted, slashAt, type Edited, type Format } from './markdown-edits';
+import { isSendKey } from './useKeys';
 
 const FORMATS: [Format, ComponentType][] = [
   ['bold', Bold],
@@ -91,11 +92,11 @@ export function MarkdownInput({
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const command = event.metaKey || event.ctrlKey;
-    if (command && event.key === 'Enter') {
+    if (isSendKey(event)) {
       event.preventDefault();
       return onSend();
     }
+    const command = event.metaKey || event.ctrlKey;
     const format = command && !event.altKey && !event.shiftKey ? KEYS[event.key.toLowerCase()] : undefined;
     if (format) {
       event.preventDefault();

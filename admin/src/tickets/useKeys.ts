@@ -20,11 +20,13 @@ export function useKeys(keys: Record<string, (() => void) | undefined>): void {
   }, []);
 }
 
+/** Whether Ctrl+Enter or Cmd+Enter is pressed. */
+export const isSendKey = ({ key, ctrlKey, metaKey }: ReactKeyboardEvent): boolean =>
+  key === 'Enter' && (metaKey || ctrlKey);
+
 /** Calls `send` on Ctrl+Enter or Cmd+Enter. */
-export const onSendKey =
-  (send: () => void) =>
-  (event: Pick<ReactKeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'preventDefault'>) => {
-    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
-    event.preventDefault();
-    send();
-  };
+export const onSendKey = (send: () => void) => (event: ReactKeyboardEvent) => {
+  if (!isSendKey(event)) return;
+  event.preventDefault();
+  send();
+};
