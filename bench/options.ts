@@ -98,10 +98,11 @@ export function readOptions(args: string[]): Options {
   };
 }
 
-function wholeNumber(option: string, text: string, least: number, most: number): number {
+/** The value of an option. Throws an error for a person if it is not a whole number within the bounds. */
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < least || number > most)
-    throw new Error(`--${option} is a whole number from ${least} to ${most}.`);
+  if (text.trim() === '' || !Number.isInteger(number) || number < least || number > most)
+    throw new Error(`--${option} takes a whole number from ${least} to ${most}, not “${text}”.`);
   return number;
 }
 

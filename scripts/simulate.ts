@@ -1,7 +1,8 @@
 /** `npm run simulate`: what a fleet of so many mailboxes takes, and how long its mail waits. docs/scaling.md has the model. */
 import { parseArgs } from 'node:util';
-import { decimal, markdownTable, whole } from '../tables';
-import { predict, workersFor } from './model';
+import { wholeNumber } from '../bench/options';
+import { predict, workersFor } from '../bench/simulate/model';
+import { decimal, markdownTable, whole } from '../bench/tables';
 
 const USAGE = `Usage: npm run simulate -- [OPTIONS]
   --mailboxes A,B        fleets to predict, each 1 to 200000 mailboxes (default 100,1000,10000,100000)
@@ -75,13 +76,6 @@ function main(args: string[]): string {
     ],
     rows,
   );
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isInteger(number) || number < least || number > most)
-    throw new Error(`--${option} takes a whole number from ${least} to ${most}, not “${text}”.`);
-  return number;
 }
 
 try {

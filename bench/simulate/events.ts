@@ -1,3 +1,5 @@
+import { Random } from '../../tests/support/mailbox-generator/random';
+
 /** What happens to a fleet: mail comes, and polls are due. */
 export interface Load {
   mailboxes: number;
@@ -16,7 +18,7 @@ export interface Job {
 
 /** Every job in the order in which it is due; the same for the same load. Mail comes at random, polls at their interval. */
 export function jobsOf({ mailboxes, mailsPerSecond, pollingSeconds, seconds, seed }: Load): Job[] {
-  const random = randomOf(seed);
+  const random = new Random(seed);
   const jobs: Job[] = [];
   const end = seconds * 1_000;
   if (mailsPerSecond > 0)
@@ -26,24 +28,13 @@ export function jobsOf({ mailboxes, mailsPerSecond, pollingSeconds, seconds, see
     }
   const every = pollingSeconds * 1_000;
   for (let mailbox = 0; mailbox < mailboxes; mailbox += 1)
-    for (let at = random() * every; at < end; at += every) jobs.push({ at, mail: null });
+    for (let at = random.fraction() * every; at < end; at += every) jobs.push({ at, mail: null });
   return jobs.sort((a, b) => a.at - b.at);
 }
 
 /** Time until the next of events that come at random, so many a second; in ms. */
-const waitOf = (random: () => number, perSecond: number): number =>
-  (-Math.log(1 - random()) * 1_000) / perSecond;
-
-/** Numbers from 0 to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+const waitOf = (random: Random, perSecond: number): number =>
+  (-Math.log(1 - random.fraction()) * 1_000) / perSecond;
 
 /**
  * Lets workers do jobs in the order in which they are due, each on the worker that is free first.

@@ -19,8 +19,13 @@ export class Random {
     return from + (this.next() % (to - from + 1));
   }
 
+  /** From 0 to below 1. */
+  fraction(): number {
+    return this.next() / 0x1_0000_0000;
+  }
+
   chance(share: number): boolean {
-    return this.next() / 0x1_0000_0000 < share;
+    return this.fraction() < share;
   }
 
   pick<T>(list: readonly T[]): T {

@@ -69,7 +69,7 @@ describe('the simulated fleet', () => {
 
 describe('npm run simulate', () => {
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['bench/simulate.mjs', ...args], { cwd: ROOT, encoding: 'utf8' });
+    spawnSync(process.execPath, ['scripts/run.mjs', 'simulate', ...args], { cwd: ROOT, encoding: 'utf8' });
 
   it('prints a row for each fleet', () => {
     const { stdout, status } = run('--mailboxes', '100,1000', '--workers', '2', '--seconds', '10');
