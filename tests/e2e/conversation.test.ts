@@ -3,51 +3,26 @@ import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail, rawMailWithPictures } from '../support/desk';
 import { eventually } from '../support/eventually';
-import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
-import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
+import { headerOf } from '../support/mailservers/smtp-sink';
 import { violationsOf } from './support/axe';
-import { startPanelApp, type PanelApp } from './support/app';
-import { picture, startBrowser, TRACKERS, type TestBrowser } from './support/browser';
-import { createChannel, decided } from './support/channel';
-
-const MAILBOX = 'support@desk.example';
-const PNG =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const ANNA = 'Anna <anna@customer.example>';
+import { ANNA, MAILBOX, PNG, startAgentDesk, type AgentDesk } from './support/agent-desk';
+import { picture, TRACKERS } from './support/browser';
 
 /** One way from beginning to end: each step starts where the one before ended. */
 describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content Manager', () => {
-  let app: PanelApp;
-  let dovecot: Dovecot;
-  let sink: SmtpSink;
-  let browser: TestBrowser;
+  let desk: AgentDesk;
   let page: Page;
   let ticket: string;
 
   beforeAll(async () => {
-    sink = await startSmtpSink();
-    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
-    dovecot.deliver(
-      MAILBOX,
-      'INBOX',
-      rawMail({ from: ANNA, subject: 'No network', body: 'The network is down on floor 2.' }),
-    );
-    app = await startPanelApp({ smtpPort: sink.port });
-    browser = await startBrowser(app);
-    await createChannel(app, dovecot, { username: MAILBOX, replyTo: MAILBOX, senderName: 'Support' });
-    ticket = (await decided(app, 1))[0]!.ticket!.documentId;
-    page = await browser.pageOf(
-      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note', 'tickets.merge'], {
-        tickets: true,
-      }),
-    );
+    desk = await startAgentDesk({
+      mail: rawMail({ from: ANNA, subject: 'No network', body: 'The network is down on floor 2.' }),
+      permissions: ['tickets.read', 'tickets.reply', 'tickets.note', 'tickets.merge'],
+    });
+    ({ page } = desk);
+    ticket = desk.first.ticket!.documentId;
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-    await dovecot?.stop();
-    await sink?.stop();
-  });
+  afterAll(() => desk?.stop());
 
   const place = () => page.getByRole('main');
   const button = (name: string) => place().getByRole('button', { name, exact: true });
@@ -79,7 +54,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
 
   it('replies by email', async () => {
     await write('Which room is it?', 'Send reply');
-    const [mail] = await sink.waitFor(1);
+    const [mail] = await desk.sink.waitFor(1);
     expect(mail!.to).toEqual(['anna@customer.example']);
     expect(headerOf(mail!.raw, 'Subject')).toMatch(/^Re: No network \[#\d+\]$/);
     expect(headerOf(mail!.raw, 'Reply-To')).toContain(MAILBOX);
@@ -94,8 +69,8 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
   });
 
   it('sees the answer of the customer join the conversation', async () => {
-    const [mail] = sink.mails;
-    dovecot.deliver(
+    const [mail] = desk.sink.mails;
+    desk.dovecot.deliver(
       MAILBOX,
       'INBOX',
       rawMail({
@@ -115,13 +90,13 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
 
   it('sees the pictures of a message, and those of other servers only when it asks for them', async () => {
     const pixel = `https://pixel.${TRACKERS}/p.gif`;
-    dovecot.deliver(
+    desk.dovecot.deliver(
       MAILBOX,
       'INBOX',
       rawMailWithPictures(
         `<p>Here it is.</p><img id="own" src="cid:plan@customer.example"><img src="${pixel}">`,
         { 'Content-ID: <plan@customer.example>': PNG },
-        { from: ANNA, inReplyTo: headerOf(sink.mails[0]!.raw, 'Message-ID')! },
+        { from: ANNA, inReplyTo: headerOf(desk.sink.mails[0]!.raw, 'Message-ID')! },
       ),
     );
     const shown = message('Here it is.');
@@ -137,12 +112,12 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
       });
     await frame.getByText('Here it is.').waitFor();
     await drawn();
-    expect(browser.trackedConnections()).toBe(0);
+    expect(desk.browser.trackedConnections()).toBe(0);
 
     await shown.getByRole('button', { name: 'Show remote images' }).click();
     await frame.getByText('Here it is.').waitFor();
     await drawn();
-    await eventually('the connection', () => browser.trackedConnections() > 0);
+    await eventually('the connection', () => desk.browser.trackedConnections() > 0);
     await shown.getByRole('button', { name: 'Hide full message' }).click();
   });
 
@@ -185,7 +160,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
   });
 
   it('sees why a reply was not sent and how to fix it, and sends it again', async () => {
-    sink.behaviour = { kind: 'refuse', code: 554 };
+    desk.sink.behaviour = { kind: 'refuse', code: 554 };
     await place().getByRole('tab', { name: 'Reply' }).click();
     await write('We replaced the switch.', 'Send reply');
     const reply = message('We replaced the switch.');
@@ -195,29 +170,29 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
       .waitFor();
     await page.getByRole('link', { name: 'Open the ticket' }).click();
     await page.getByText('1 message was not sent').waitFor();
-    sink.behaviour = { kind: 'take' };
+    desk.sink.behaviour = { kind: 'take' };
     await open();
     await message('We replaced the switch.').getByRole('button', { name: 'Send again' }).click();
     await delivery('We replaced the switch.')
       .filter({ hasText: /^Sent / })
       .waitFor({ timeout: SENT_MS });
-    expect(sink.mails.map(({ raw }) => raw.includes('We replaced the switch.'))).toEqual([false, true]);
-    expect(sink.mails.some(({ raw }) => raw.includes('from 2009'))).toBe(false);
+    expect(desk.sink.mails.map(({ raw }) => raw.includes('We replaced the switch.'))).toEqual([false, true]);
+    expect(desk.sink.mails.some(({ raw }) => raw.includes('from 2009'))).toBe(false);
   });
 
   it('forwards a message to a supplier, whose answer the customer never sees', async () => {
-    const before = sink.mails.length;
+    const before = desk.sink.mails.length;
     const first = message('The network is down on floor 2.');
     await first.getByRole('button', { name: 'Forward' }).click();
     await first.getByLabel('To', { exact: true }).fill('vendor@partner.example');
     await first.getByLabel('Message', { exact: true }).fill('Is it your switch?');
     await first.getByRole('button', { name: 'Send', exact: true }).click();
-    const mail = (await sink.waitFor(before + 1)).at(-1)!;
+    const mail = (await desk.sink.waitFor(before + 1)).at(-1)!;
     expect(mail.to).toEqual(['vendor@partner.example']);
     await message('Is it your switch?')
       .getByText('Side conversation: the customer does not see it')
       .waitFor();
-    dovecot.deliver(
+    desk.dovecot.deliver(
       MAILBOX,
       'INBOX',
       rawMail({
@@ -264,9 +239,9 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await page.getByRole('link', { name: 'Open conversation' }).click();
     await place().getByLabel('To', { exact: true }).fill('eva@customer.example');
     await place().getByLabel('To', { exact: true }).press('Enter');
-    const before = sink.mails.length;
+    const before = desk.sink.mails.length;
     await write('You called us.', 'Send reply');
-    const mail = (await sink.waitFor(before + 1)).at(-1)!;
+    const mail = (await desk.sink.waitFor(before + 1)).at(-1)!;
     expect([mail.to, headerOf(mail.raw, 'Subject')]).toEqual([
       ['eva@customer.example'],
       expect.stringMatching(/^Called about a screen \[#\d+\]$/),
@@ -275,7 +250,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
 
   describe('with a role that may only read', () => {
     beforeAll(async () => {
-      page = await browser.pageOf(await app.personWith(['tickets.read'], { tickets: true }));
+      page = await desk.browser.pageOf(await desk.app.personWith(['tickets.read'], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await open();
     }, 60_000);
@@ -290,7 +265,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
 
   describe('with a role that may not read conversations', () => {
     it('sees the ticket alone', async () => {
-      page = await browser.pageOf(await app.personWith([], { tickets: true }));
+      page = await desk.browser.pageOf(await desk.app.personWith([], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await page.getByLabel(/^Subject/).waitFor();
       expect(await page.getByRole('link', { name: 'Open conversation' }).count()).toBe(0);

@@ -3,17 +3,11 @@ import { UID } from '../../content-types';
 import { describeWith } from '../support/available';
 import { rawMail } from '../support/desk';
 import { eventually } from '../support/eventually';
-import { startDovecot, type Dovecot } from '../support/mailservers/dovecot';
-import { headerOf, startSmtpSink, type SmtpSink } from '../support/mailservers/smtp-sink';
+import { headerOf } from '../support/mailservers/smtp-sink';
 import { violationsOf } from './support/axe';
-import { startPanelApp, type PanelApp } from './support/app';
-import { startBrowser, type TestBrowser } from './support/browser';
-import { createChannel, decided } from './support/channel';
+import { ANNA, MAILBOX, PNG, startAgentDesk, type AgentDesk } from './support/agent-desk';
+import { decided } from './support/channel';
 
-const MAILBOX = 'support@desk.example';
-const ANNA = 'Anna <anna@customer.example>';
-const PNG =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PEOPLE = [
   'anna@customer.example',
   'bea@customer.example',
@@ -23,58 +17,35 @@ const PEOPLE = [
 
 /** One way from beginning to end: each step starts where the one before ended. */
 describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several people', () => {
-  let app: PanelApp;
-  let dovecot: Dovecot;
-  let sink: SmtpSink;
-  let browser: TestBrowser;
+  let desk: AgentDesk;
   let page: Page;
 
   beforeAll(async () => {
-    sink = await startSmtpSink();
-    dovecot = await startDovecot({ users: { [MAILBOX]: 'pass' } });
-    dovecot.deliver(
-      MAILBOX,
-      'INBOX',
-      rawMail({
+    desk = await startAgentDesk({
+      mail: rawMail({
         from: ANNA,
         to: `Support <${MAILBOX}>, Bea <bea@customer.example>`,
         headers: ['Cc: Carl <carl@partner.example>, Dora <dora@partner.example>'],
         subject: 'The lift stands still',
         body: 'Nobody reaches floor 3.',
       }),
-    );
-    app = await startPanelApp({ smtpPort: sink.port });
-    browser = await startBrowser(app);
-    await createChannel(app, dovecot, {
-      username: MAILBOX,
-      replyTo: MAILBOX,
-      senderName: 'Support',
-      replyToAll: true,
+      channel: { replyToAll: true },
+      permissions: ['tickets.read', 'tickets.reply', 'tickets.note', 'messages.block'],
     });
-    await decided(app, 1);
+    ({ page } = desk);
     await saveReply('Opening hours', 'We are here from **8 to 17**, {{requester.name}}.');
     await saveReply('Order again', 'Please order again.');
-    page = await browser.pageOf(
-      await app.personWith(['tickets.read', 'tickets.reply', 'tickets.note', 'messages.block'], {
-        tickets: true,
-      }),
-    );
     await page.goto(`/admin/content-manager/collection-types/${UID.ticket}`);
     await page.getByText('The lift stands still').first().click();
     await page.getByRole('link', { name: 'Open conversation' }).click();
     await message('Nobody reaches floor 3.').waitFor();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-    await dovecot?.stop();
-    await sink?.stop();
-  });
+  afterAll(() => desk?.stop());
 
   const saveReply = async (name: string, text: string) => {
     const path = `/content-manager/collection-types/${UID.savedReply}`;
-    const { data } = await app.request<{ data: { documentId: string } }>('POST', path, { name, text });
-    await app.request('POST', `${path}/${data.documentId}/actions/publish`, { name, text });
+    const { data } = await desk.app.request<{ data: { documentId: string } }>('POST', path, { name, text });
+    await desk.app.request('POST', `${path}/${data.documentId}/actions/publish`, { name, text });
   };
   const place = () => page.getByRole('main');
   const field = () => place().getByRole('textbox', { name: /^Message/ });
@@ -139,7 +110,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await field().press('ControlOrMeta+Enter');
     await message('We are here from').waitFor();
     expect(await field().inputValue()).toBe('');
-    const [mail] = await sink.waitFor(1);
+    const [mail] = await desk.sink.waitFor(1);
     expect(mail!.to.toSorted()).toEqual(PEOPLE);
     expect(headerOf(mail!.raw, 'To')).toContain('anna@customer.example');
     for (const address of PEOPLE.slice(1)) expect(headerOf(mail!.raw, 'Cc')).toContain(address);
@@ -149,15 +120,15 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
   });
 
   it('hears one of those in Cc, who joins as a participant, and leaves another out of the answer', async () => {
-    dovecot.deliver(
+    desk.dovecot.deliver(
       MAILBOX,
       'INBOX',
       rawMail({
         from: 'Carl <carl@partner.example>',
         to: `${ANNA}, Support <${MAILBOX}>`,
         headers: ['Cc: Bea <bea@customer.example>'],
-        subject: headerOf(sink.mails[0]!.raw, 'Subject')!,
-        inReplyTo: headerOf(sink.mails[0]!.raw, 'Message-ID')!,
+        subject: headerOf(desk.sink.mails[0]!.raw, 'Subject')!,
+        inReplyTo: headerOf(desk.sink.mails[0]!.raw, 'Message-ID')!,
         body: 'Our mechanic is on the way.',
       }),
     );
@@ -170,7 +141,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await place().getByRole('button', { name: 'Remove bea@customer.example' }).first().click();
     await field().fill('Thank you.');
     await field().press('ControlOrMeta+Enter');
-    const mail = (await sink.waitFor(2)).at(-1)!;
+    const mail = (await desk.sink.waitFor(2)).at(-1)!;
     expect(mail.to.toSorted()).toEqual(['anna@customer.example', 'carl@partner.example']);
   });
 
@@ -179,7 +150,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await place().getByLabel('Bcc', { exact: true }).press('Enter');
     await field().fill('All is well again.');
     await field().press('ControlOrMeta+Enter');
-    const mail = (await sink.waitFor(3)).at(-1)!;
+    const mail = (await desk.sink.waitFor(3)).at(-1)!;
     expect(mail.to).toContain('boss@desk.example');
     expect(mail.raw).not.toContain('boss@desk.example');
     await message('All is well again.').getByText('boss@desk.example').waitFor();
@@ -192,7 +163,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await field().fill('They pay late.');
     await field().press('ControlOrMeta+Enter');
     await message('They pay late.').getByText('Internal note').waitFor();
-    expect(sink.mails).toHaveLength(3);
+    expect(desk.sink.mails).toHaveLength(3);
   });
 
   it('takes a forward back, which opens again as it was, and sends it by the same keys', async () => {
@@ -211,7 +182,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await to().fill('mechanic@partner.example');
     await to().press('Enter');
     await text().press('ControlOrMeta+Enter');
-    const mail = (await sink.waitFor(4)).at(-1)!;
+    const mail = (await desk.sink.waitFor(4)).at(-1)!;
     expect(mail.to).toEqual(['mechanic@partner.example']);
     await place().getByRole('tab', { name: 'Reply' }).click();
     expect(await field().inputValue()).toBe('');
@@ -227,8 +198,8 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('The sender is blocked.').waitFor();
-    dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: ANNA, subject: 'Buy lifts' }));
-    const log = await decided(app, 3);
+    desk.dovecot.deliver(MAILBOX, 'INBOX', rawMail({ from: ANNA, subject: 'Buy lifts' }));
+    const log = await decided(desk.app, 3);
     expect(log.find(({ subject }) => subject === 'Buy lifts')?.outcome).toBe('skipped');
   });
 });
