@@ -7,14 +7,14 @@ export const PERMISSIONS = {
   'messages.read': { displayName: 'Read the message log', subCategory: 'messages' },
   'messages.raw': { displayName: 'Download original messages', subCategory: 'messages' },
   'messages.retry': { displayName: 'Retry or dismiss messages', subCategory: 'messages' },
-  'messages.block': { displayName: 'Block senders, and trust them', subCategory: 'messages' },
-  'tickets.read': { displayName: 'Read the conversation of a ticket', subCategory: 'tickets' },
-  'tickets.reply': { displayName: 'Reply to a ticket by mail', subCategory: 'tickets' },
+  'messages.block': { displayName: 'Block and trust senders', subCategory: 'messages' },
+  'tickets.read': { displayName: 'Read ticket conversations', subCategory: 'tickets' },
+  'tickets.reply': { displayName: 'Reply to tickets by email', subCategory: 'tickets' },
   'tickets.note': { displayName: 'Add an internal note to a ticket', subCategory: 'tickets' },
   'tickets.merge': { displayName: 'Merge and split tickets', subCategory: 'tickets' },
-  'people.read': { displayName: 'List and export what is kept of a person', subCategory: 'people' },
-  'people.erase': { displayName: 'Erase what is kept of a person', subCategory: 'people' },
-  'settings.read': { displayName: 'Read the limits of the plugin', subCategory: 'settings' },
+  'people.read': { displayName: 'List and export the data of a person', subCategory: 'people' },
+  'people.erase': { displayName: 'Erase the data of a person', subCategory: 'people' },
+  'settings.read': { displayName: 'View the limits of the plugin', subCategory: 'settings' },
 } as const;
 
 export type PermissionKey = keyof typeof PERMISSIONS;
