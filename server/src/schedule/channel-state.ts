@@ -7,28 +7,28 @@ import { saidColumn } from '../strapi/said-column';
 import { TABLES } from '../strapi/models';
 import type { Consequence } from './failures';
 
-/** What keeps a channel from being connected to, in the database so that every instance knows it. */
+/** What keeps a channel from connecting. Stored in the database, so that every instance knows it. */
 export interface ChannelState {
-  /** Failed runs in a row. */
+  /** Number of consecutive failed runs. */
   failures: number;
-  /** Ms left of its cool-off, by the database's clock; 0 = none. */
+  /** Rest of its cool-off in ms, by the database's clock; 0 = none. */
   coolOffMs: number;
-  /** Ms left of the pause between two tries, or of the wait that a server asked for; 0 = none. */
+  /** Rest of the pause between two retries, or of the wait that a server requested, in ms; 0 = none. */
   pauseMs: number;
-  /** Ms since any instance read it, null when none did. */
+  /** Time since any instance read it, in ms; null if none has. */
   readAgoMs: number | null;
-  /** When it was last read, in ms by the database's clock; identifies a successful run. */
+  /** Time of the last read, in ms by the database's clock; identifies a successful run. */
   lastReadAt: number | null;
 }
 
-/** Changes that people are notified of once, whichever instance sees them first. */
+/** Conditions that people are notified of once, by the instance that notices them first. */
 export type Condition = 'unhealthy' | 'waiting';
 const SINCE: Record<Condition, string> = { unhealthy: 'unhealthy_since', waiting: 'waiting_since' };
 
-/** Runs that are kept to show how long they took. */
+/** Number of runs kept to show how long they took. */
 const RUNS_KEPT = 10;
 
-/** Tries, cool-off, progress and conditions of channels (DESIGN: the life of a channel). */
+/** Retries, cool-off, progress and conditions of channels. */
 export function createChannelStates({ database }: { database: Database }) {
   const states = () => database.table(TABLES.state);
   const inMs = (ms: number) => database.raw('? + ?', [database.now(), ms]);
@@ -59,7 +59,7 @@ export function createChannelStates({ database }: { database: Database }) {
       };
     },
 
-    /** Notes a run that read the mailbox, why a folder of it was not read, and whether it left messages unread. */
+    /** Records a run that read the mailbox, why a folder was not read, and whether messages are left unread. */
     async succeeded(
       channel: string,
       run: ChannelRun,
@@ -80,7 +80,7 @@ export function createChannelStates({ database }: { database: Database }) {
           progress_done: null,
           progress_total: null,
           last_runs: await lastRuns(channel, run),
-          // What was seen while the run went on is for the next one.
+          // Anything noticed during the run is left for the next one.
           unread_since: more
             ? database.raw('coalesce(??, ?)', ['unread_since', began])
             : database.raw('case when ?? <= ? then null else ?? end', [
@@ -92,8 +92,8 @@ export function createChannelStates({ database }: { database: Database }) {
     },
 
     /**
-     * Stores what the standing check found, by compare-and-set; returns what was stored before (empty where nothing was), or
-     * null where that is the same or another instance was first.
+     * Stores the findings of the standing check by compare-and-set. Returns the previous findings (empty if there were
+     * none), or null if nothing changed or another instance was first.
      */
     async noteDrift(channel: string, found: string): Promise<string | null> {
       const row: Record<string, unknown> | undefined = await states().where({ channel }).first('drift');
@@ -109,18 +109,20 @@ export function createChannelStates({ database }: { database: Database }) {
       return Number(changed) === 1 ? before : null;
     },
 
-    /** Notes that a message may be in the mailbox that no run has read. */
+    /** Records that the mailbox may have a message that no run has read. */
     async noteUnread(channel: string): Promise<void> {
       await states().where({ channel }).whereNull('unread_since').update({ unread_since: database.now() });
     },
 
-    /** Of channels whose last runs failed. */
+    /** Returns the channels whose last run failed. */
     async failing(): Promise<Set<string>> {
       const rows: { channel: string }[] = await states().where('failures', '>', 0).select('channel');
       return new Set(rows.map(({ channel }) => channel));
     },
 
-    /** How far reading is behind, in ms, by channel; those that were never read or are unknown are left out. */
+    /**
+     * Returns how far reading is behind, in ms, by channel. Channels that are unknown or were never read are omitted.
+     */
     async lags(
       channels: string[],
     ): Promise<Map<string, { oldestUnreadMs: number | null; readAgoMs: number | null }>> {
@@ -137,7 +139,7 @@ export function createChannelStates({ database }: { database: Database }) {
       );
     },
 
-    /** Notes a failed run and how long nothing is connected to. */
+    /** Records a failed run and how long the channel must not connect. */
     async failed(
       channel: string,
       error: EmailChannelError,
@@ -164,12 +166,12 @@ export function createChannelStates({ database }: { database: Database }) {
       await states().where({ channel }).update({ progress_done: done, progress_total: total });
     },
 
-    /** Lets a channel be tried at once: its settings changed, or a person requested it. */
+    /** Allows a channel to connect immediately, because its settings changed or a person requested it. */
     async clearCoolOff(channel: string): Promise<void> {
       await states().where({ channel }).update({ failures: 0, cool_off_until: null, retry_at: null });
     },
 
-    /** Notes that a condition began or ended; true for the one caller who changed it. */
+    /** Records that a condition started or ended; true only for the caller that changed it. */
     async change(channel: string, condition: Condition, begins: boolean): Promise<boolean> {
       const column = SINCE[condition];
       const before = states().where({ channel });
@@ -179,7 +181,7 @@ export function createChannelStates({ database }: { database: Database }) {
       return changed === 1;
     },
 
-    /** Ends the condition `waiting` of a channel in which no message waits any more. */
+    /** Ends the condition `waiting` of a channel without waiting messages. */
     async endWaiting(channel: string): Promise<void> {
       await states()
         .where({ channel })
@@ -188,7 +190,7 @@ export function createChannelStates({ database }: { database: Database }) {
         .update({ [SINCE.waiting]: null });
     },
 
-    /** Takes the nightly look at a channel, unless somebody had it within the last `ms`. */
+    /** Claims the nightly check of a channel, unless it was claimed within the last `ms`. */
     async claimCheck(channel: string, ms: number): Promise<boolean> {
       const due = database.raw('? - ?', [database.now(), ms]);
       const taken = await states()
@@ -222,7 +224,7 @@ export function createChannelStates({ database }: { database: Database }) {
       };
     },
 
-    /** Takes the turn to send a canary, unless one was sent within the last `ms`. */
+    /** Claims the next canary, unless one was sent within the last `ms`. */
     async claimCanary(channel: string, ms: number): Promise<boolean> {
       const due = database.raw('? - ?', [database.now(), ms]);
       const taken = await states()
@@ -236,7 +238,7 @@ export function createChannelStates({ database }: { database: Database }) {
       await states().where({ channel }).update({ canary_id: messageId });
     },
 
-    /** Notes when the log got the latest canary; false where it does not have it. */
+    /** Records when the latest canary reached the message log; false if it has not. */
     async noteCanaryRead(channel: string, messageId: string): Promise<boolean> {
       const decidedAt = await decidedAtOf(database, channel, messageId);
       if (decidedAt === null) return false;
@@ -246,7 +248,7 @@ export function createChannelStates({ database }: { database: Database }) {
       return true;
     },
 
-    /** Notes that the latest canary is late; true for the one who was first. */
+    /** Records that the latest canary is late; true only for the first caller. */
     async noteCanaryLate(channel: string): Promise<boolean> {
       const noted = await states()
         .where({ channel })
@@ -255,7 +257,7 @@ export function createChannelStates({ database }: { database: Database }) {
       return noted === 1;
     },
 
-    /** Forgets what was late of all channels but these. */
+    /** Clears late canaries of all channels except these. */
     async keepCanariesOf(channels: string[]): Promise<void> {
       await states()
         .whereNotNull('canary_late_at')
@@ -263,7 +265,7 @@ export function createChannelStates({ database }: { database: Database }) {
         .update({ canary_late_at: null });
     },
 
-    /** Notes when the certificate of the channel’s mail server ends (ISO time); null where it shows none. */
+    /** Records when the certificate of the channel's mail server expires (ISO time); null if it has none. */
     async noteCertificate(channel: string, endsAt: string | null): Promise<void> {
       await states()
         .where({ channel })
@@ -272,7 +274,7 @@ export function createChannelStates({ database }: { database: Database }) {
   };
 }
 
-/** The latest runs of a channel, newest first; none where the column holds nothing that can be read. */
+/** The latest runs of a channel, newest first; none if the column cannot be parsed. */
 export function runsOf(column: unknown): ChannelRun[] {
   try {
     const runs: unknown = JSON.parse(String(column ?? '[]'));

@@ -12,19 +12,19 @@ import { createTurns } from './turns';
 import { within } from './pause';
 
 /**
- * How often channels are looked for that another instance created, changed or died over, in ms. With `leaseMs` it bounds
- * what passes until a channel goes on after a crash: 30 s + 10 s by default.
+ * How often to look for channels that another instance created, changed, or left behind when it died, in ms. Together
+ * with `leaseMs`, it limits how long a channel waits after a crash: 30 s + 10 s by default.
  */
 const LOOK_AGAIN_MS = 10_000;
-/** Shutting down waits for runs in progress at most this long, in ms; they stop at their next message. */
+/** Maximum time that a shutdown waits for runs in progress, in ms; they stop at their next message. */
 const STOPPING_MS = 20_000;
 
 export interface EngineDependencies {
   runs: Runs;
   channels: {
-    /** Ids of the channels that are read: the active ones. */
+    /** Ids of active channels. */
     activeIds(): Promise<string[]>;
-    /** Ids of channels in which a message waits for another try. */
+    /** Ids of channels with a message that waits for another attempt. */
     idsWithRetries(): Promise<string[]>;
     read(documentId: string): Promise<Channel | null>;
   };
@@ -35,10 +35,10 @@ export interface EngineDependencies {
 }
 
 /**
- * The engine in the process itself: timers, leases in the database, and channels found there by looking again and again.
- * Reads each active channel at its interval, one run at a time, as many channels together as the config allows. Instances
- * share the interval: a channel that another one read is due an interval after that. Runs follow changes of channels
- * without a restart, and end when the engine stops.
+ * The engine inside the process: timers, leases in the database, and regular queries for channels. It reads each active
+ * channel at its interval, one run at a time, and as many channels in parallel as the config allows. Instances share
+ * the interval: a channel that another one has read is due one interval later. Changes of channels take effect without
+ * a restart. Runs end when the engine stops.
  */
 export function createEmbeddedEngine(deps: EngineDependencies): Engine {
   const jobs = new Map<string, Job>();
@@ -94,7 +94,7 @@ export function createEmbeddedEngine(deps: EngineDependencies): Engine {
     begin(...next);
   };
 
-  /** Schedules a run as soon as there is room, after the one in progress; returns whether one is in progress. */
+  /** Schedules a run as soon as there is capacity, after the current one; returns whether one is in progress. */
   const soon = (id: string): boolean => {
     const current = running.get(id);
     if (current) void current.then(() => schedule(id, 0, { asked: true }));
@@ -108,7 +108,7 @@ export function createEmbeddedEngine(deps: EngineDependencies): Engine {
     return result;
   };
 
-  /** Schedules active channels that have no job yet, and at once those in which something waits to be finished. */
+  /** Schedules active channels without a job, and immediately those with unfinished messages. */
   const look = async (): Promise<void> => {
     try {
       const free = (id: string) => !running.has(id) && !waiting.has(id);

@@ -2,33 +2,39 @@ import type { EmailChannelError, RunRequested } from '../../../contracts';
 import type { RunResult } from '../intake';
 import type { RunListener } from './runs';
 
-/** Who runs what is due. */
+/** Which engine runs what is due. */
 export interface EngineState {
-  /** `queue`: BullMQ hands channels to instances. `embedded`: this instance finds them in the database. */
+  /** `queue`: BullMQ distributes channels to instances. `embedded`: this instance finds them in the database. */
   kind: 'embedded' | 'queue';
-  /** What is wrong with Redis; null while nothing is, or where there is none. */
+  /** Problem with Redis; null if there is none or Redis is not used. */
   problem: EmailChannelError | null;
-  /** Channels that it reads now. */
+  /** Number of channels that it is reading. */
   running: number;
 }
 
 /**
- * Has channels read when that is due. What is due is decided by pure functions and the database (runs, failures, skip
- * windows); an engine only says which instance does it when. An engine that forgets, repeats or mixes up its work costs
- * time: that no message is lost or read twice is the doing of the message log's unique indexes and of the lease's fence.
+ * Has channels read when they are due. Pure functions and the database (runs, failures, skip windows) decide that; an
+ * engine only determines which instance reads, and when. An engine that loses, repeats or reorders its work only costs
+ * time: the unique indexes of the message log and the fence of the lease make sure that no message is lost or read
+ * twice.
  */
 export interface Engine {
-  /** Adds a listener for ended runs. */
+  /** Adds a listener for finished runs. */
   onRun(listener: RunListener): void;
-  /** Begins to read; called once the HTTP server listens, or by the command `worker`. */
+  /** Starts reading; called when the HTTP server listens, or by the command `worker`. */
   start(): Promise<void>;
-  /** Reads a channel as soon as there is room, after the run in progress: it changed, or a person asks. */
+  /**
+   * Reads a channel as soon as there is capacity, after the current run, because it changed or a person requested it.
+   */
   requestRun(id: string): Promise<RunRequested>;
-  /** Reads a channel because new mail was seen in it; its tries and cool-off stay as they are. */
+  /** Reads a channel because it has new mail; its retries and cool-off stay as they are. */
   wake(id: string): void;
-  /** One run at once in this process, whether or not the engine was started; null when another run holds the channel or it failed. */
+  /**
+   * Runs a channel immediately in this process, even if the engine is not started; null if another run holds its lease,
+   * or if it failed.
+   */
   runNow(id: string): Promise<RunResult | null>;
   state(): EngineState;
-  /** Ends: no run begins any more, those in progress are aborted and awaited. */
+  /** Stops: no new runs; those in progress are aborted and awaited. */
   stop(): Promise<void>;
 }

@@ -1,29 +1,30 @@
 import { errorKind, type Channel, type EmailChannelError } from '../../../contracts';
 
-/** Longest pause within a series of tries, and longest wait of a server that is honoured, in ms. */
+/** Maximum pause within a series of retries, and maximum wait that a server may request, in ms. */
 const MAX_PAUSE_MS = 60_000;
 const MAX_WAIT_MS = 3_600_000;
 
-/** What follows from a failed run. */
+/** Consequences of a failed run. */
 export interface Consequence {
-  /** The channel is in trouble: its max tries are used up, or a person is needed. */
+  /** The channel is unhealthy: it has used up its retries, or a person is needed. */
   coolsOff: boolean;
-  /** Nothing is connected to for so long, in ms. */
+  /** Time in ms during which the channel must not connect. */
   waitMs: number;
 }
 
 /**
- * Pause before a try: 1 s, 2 s, 4 s … at most a minute, up to a quarter shorter or longer, so that channels of one server
- * do not all come back at the same moment.
- * @param failures failures in a row, from 1
+ * Pause before a retry: 1 s, 2 s, 4 s … up to a minute, with 25 % jitter, so that channels of one server do not
+ * reconnect at the same moment.
+ * @param failures consecutive failures, at least 1
  * @param random from 0 to 1
  */
 export const backOffMs = (failures: number, random: number): number =>
   Math.round(Math.min(1_000 * 2 ** Math.min(failures - 1, 20), MAX_PAUSE_MS) * (0.75 + random / 2));
 
 /**
- * What a failed run leads to. A wait that the server asked for is honoured also where the channel's own pause is shorter.
- * @param failures failures in a row, this one included
+ * Determines the consequences of a failed run. A longer wait that the server requested takes precedence over the
+ * channel's own pause.
+ * @param failures consecutive failures, including this one
  */
 export function consequenceOf(
   error: EmailChannelError,
@@ -39,7 +40,7 @@ export function consequenceOf(
   return { coolsOff, waitMs: Math.max(pause, Math.min(error.details.retryAfterMs ?? 0, MAX_WAIT_MS)) };
 }
 
-/** Whether an error ends only when a person does something, so that further tries are in vain. */
+/** Whether only a person can resolve an error, so that retries are pointless. */
 export function needsPerson(code: string): boolean {
   const kind = errorKind(code);
   return kind !== null && kind.needs !== 'nobody' && !kind.tries;

@@ -1,10 +1,10 @@
 import { numberOf, type Database } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 
-/** The right to read a channel. Its fence is higher than that of every lease before. */
+/** The right to read a channel. Its fence is higher than that of any earlier lease. */
 export interface Lease {
   readonly fence: number;
-  /** Aborted when the lease is lost or could not be renewed in time. */
+  /** Aborted if the lease is lost or could not be renewed in time. */
   readonly lost: AbortSignal;
   release(): Promise<void>;
 }
@@ -13,10 +13,11 @@ export interface Lease {
 export type WatchLease = Omit<Lease, 'fence'>;
 
 /**
- * Leases of channels by compare-and-set on the database's clock. A lease saves work between instances; that nothing is
- * read twice is the doing of the message log's unique indexes and fences.
- * @param options.owner names this instance
- * @param options.leaseMs how long a lease lasts unless it is renewed: what another instance waits after a crash
+ * Leases of channels by compare-and-set on the database's clock. A lease only avoids duplicate work of instances; the
+ * unique indexes and fences of the message log make sure that nothing is read twice.
+ * @param options.owner name of this instance
+ * @param options.leaseMs how long a lease lasts unless it is renewed, which is also how long another instance waits
+ * after a crash
  */
 export function createLeases(options: { database: Database; owner: string; leaseMs: number }) {
   const { database, owner, leaseMs } = options;
@@ -26,7 +27,7 @@ export function createLeases(options: { database: Database; owner: string; lease
     states().insert({ channel, fence: 0, failures: 0 }).onConflict('channel').ignore();
 
   return {
-    /** Takes the lease of a channel, or answers null while another run has it. */
+    /** Acquires the lease of a channel; null if another run holds it. */
     async acquire(channel: string): Promise<Lease | null> {
       await makeRow(channel);
       const taken = await states()
@@ -52,7 +53,7 @@ export function createLeases(options: { database: Database; owner: string; lease
       };
     },
 
-    /** Takes the lease of watching a channel, or answers null while another instance has it. */
+    /** Acquires the lease for watching a channel; null if another instance holds it. */
     async acquireWatch(channel: string): Promise<WatchLease | null> {
       await makeRow(channel);
       const taken = await states()
@@ -71,7 +72,7 @@ export function createLeases(options: { database: Database; owner: string; lease
       };
     },
 
-    /** Channels whose run was never ended: the instance that had the lease died, and the lease is over. */
+    /** Channels whose run never ended, because the instance with the lease died and the lease expired. */
     async abandoned(): Promise<string[]> {
       const rows: { channel: string }[] = await states()
         .where('lease_until', '<', database.now())
@@ -81,7 +82,10 @@ export function createLeases(options: { database: Database; owner: string; lease
   };
 }
 
-/** Renews three times within the lease; `lost` fires when another has it or the database did not answer in time. */
+/**
+ * Renews the lease three times before it would expire; `lost` fires if another instance has it or the database did not
+ * answer in time.
+ */
 function renewing(leaseMs: number, renew: () => Promise<boolean>): { lost: AbortSignal; stop(): void } {
   const lost = new AbortController();
   const everyMs = leaseMs / 3;

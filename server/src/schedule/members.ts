@@ -6,43 +6,43 @@ import type { Logger } from '../strapi/logger';
 import { TABLES } from '../strapi/models';
 import { saidColumn, saidOf } from '../strapi/said-column';
 
-/** How often an instance shows that it is alive, and how long it counts as alive without a sign, in ms. */
+/** How often an instance sends a heartbeat, and how long it counts as alive without one, in ms. */
 const BEAT_MS = 5_000;
 const ALIVE_MS = 20_000;
-/** Instances that ended are kept for so long, so that people see that one is missing, in ms. */
+/** How long stopped instances are kept, so that people notice a missing one, in ms. */
 const KEPT_MS = 3_600_000;
 
-/** What an instance says of itself with each sign of life. */
+/** What an instance reports with each heartbeat. */
 export interface MemberFacts {
   kind: InstanceKind;
   reads: boolean;
   engine: 'embedded' | 'queue';
   problem: Said | null;
-  /** Channels that it watches, and those that it reads now. */
+  /** Number of channels that it watches, and of those that it is reading. */
   watched: number;
   running: number;
-  /** Messages that it decided since it started. */
+  /** Number of messages decided since it started. */
   messages: number;
 }
 
 export interface MembersDependencies {
   database: Database;
-  /** Names this instance. */
+  /** Name of this instance. */
   instance: string;
   logger: Logger;
 }
 
-/** The instances that share this database. They are in the database, so that they are known with any engine. */
+/** The instances that share this database. They are stored there, so that they are known with either engine. */
 export interface Members {
-  /** Shows that this instance is alive from now on, with the facts of that moment; returns after the first sign. */
+  /** Starts sending heartbeats with current facts; resolves after the first one. */
   start(facts: () => MemberFacts): Promise<void>;
-  /** Instances that read and were alive at the last look, this one included where it reads. */
+  /** Instances that read and were alive at the last check, including this one if it reads. */
   reading(): string[];
-  /** Instances that were alive at the last look. */
+  /** Instances that were alive at the last check. */
   count(): number;
-  /** All of them, the newest first; those that ended within the last hour included. */
+  /** All instances, newest first, including those that stopped within the last hour. */
   list(): Promise<InstanceView[]>;
-  /** Leaves: others take over at once what was shared out to this instance. */
+  /** Leaves, so that others take over its channels immediately. */
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function createMembers({ database, instance, logger }: MembersDependencie
   let alive = 1;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  /** Messages by the time of a beat, for the rate of the last minute. */
+  /** Number of messages by heartbeat time, for the rate of the last minute. */
   const beats: { at: number; messages: number }[] = [];
 
   const perMinute = (messages: number): number => {
@@ -140,7 +140,7 @@ export function createMembers({ database, instance, logger }: MembersDependencie
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      // The database may be away already.
+      // The database may already be unavailable.
       await rows()
         .where({ instance })
         .delete()

@@ -1,4 +1,4 @@
-/** Waits `ms`, or less when `signal` fires; does not keep the process alive. */
+/** Waits `ms`, or until `signal` fires; does not keep the process alive. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -12,7 +12,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits until all work ended, however it ended, but at most `ms`. */
+/** Waits until all promises settle, at most `ms`. */
 export async function within(ms: number, work: Iterable<Promise<unknown>>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => {

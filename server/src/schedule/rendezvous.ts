@@ -1,13 +1,13 @@
 import { hash32, mix32 } from './hash';
 
-/** How much more or less than its even share a member may have. */
+/** How much a member's load may differ from an even share. */
 const SLACK = 0.05;
 
 /**
- * Shares keys out among members by rendezvous hashing with bounded loads: each key goes to the member with the highest
- * score for it that has room, and none is left short. From the same keys and members, in any order, it comes to the same; a member
- * that leaves or joins moves little more than its own share.
- * @returns which member has which key; empty without members
+ * Distributes keys among members by rendezvous hashing with bounded loads: each key goes to the member with the highest
+ * score that has capacity, and every member gets a fair share. The result does not depend on the order of keys and
+ * members. A member that leaves or joins moves little more than its own share.
+ * @returns the member of each key; empty without members
  */
 export function shareOut(keys: string[], members: string[]): Map<string, string> {
   const shares = new Map<string, string>();
@@ -29,7 +29,7 @@ export function shareOut(keys: string[], members: string[]): Map<string, string>
       const score = mix32(hash ^ Math.imul(member.hash, 0x9e3779b1));
       if (score > highest) [best, highest] = [member, score];
     }
-    // Room for all keys is never less than their number.
+    // The total capacity is never less than the number of keys.
     if (best!.load < least) short -= 1;
     best!.load += 1;
     shares.set(key, best!.name);

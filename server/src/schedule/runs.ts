@@ -8,63 +8,66 @@ import type { Leases } from './lease';
 import { untilSkipWindow } from './skip-windows';
 import type { Turns } from './turns';
 
-/** A run that could not begin since something was not known is tried again after this, in ms. */
+/** Delay before a run that lacked data to start is tried again, in ms. */
 const UNKNOWN_MS = 10_000;
-/** A run that found the lease taken, or no connection free, tries again after this, in ms. */
+/** Delay before a run that found the lease taken, or no connection free, is tried again, in ms. */
 const TAKEN_MS = 10_000;
-/** No run lasts longer than this, in ms (the greatest `runMs`). */
+/** Maximum duration of a run in ms (the maximum of `runMs`). */
 const MAX_RUN_MS = 3_600_000;
 
 export interface RunsDependencies {
   channels: { read(documentId: string): Promise<Channel | null> };
   states: Pick<ChannelStates, 'read' | 'succeeded' | 'failed'>;
   leases: Pick<Leases, 'acquire'>;
-  /** One run over a channel, under its lease. */
+  /** A single run over a channel, under its lease. */
   run(
     channel: Channel,
     options: { fence: number; signal: AbortSignal; ending: AbortSignal; connects: boolean },
   ): Promise<RunResult>;
   logger: Logger;
   config: { runMs: number };
-  /** From 0 to 1; spreads the tries of channels. */
+  /** From 0 to 1; jitter for the retries of channels. */
   random?: () => number;
 }
 
-/** Who is notified how runs that connected to a mailbox ended; never throws. */
+/** Receives the results of runs that connected to a mailbox; never throws. */
 export interface RunListener {
   succeeded(channel: Channel, result: RunResult): void;
   failed?(channel: Channel, error: EmailChannelError, consequence: Consequence): void;
 }
 
-/** How a run is asked for. */
+/** How a run is requested. */
 export interface Call {
-  /** A requested run: it also happens when the channel was read less than its interval ago. */
+  /** A requested run happens even if the channel was read less than its interval ago. */
   asked: boolean;
-  /** Not even the pause between two tries is waited for. */
+  /** Skips even the pause between two retries. */
   now?: boolean;
-  /** It goes on with what a run left unread: channels with news come before it. */
+  /** Continues what an earlier run left unread; channels with new mail take precedence. */
   rest?: boolean;
 }
 
 /** When a channel is due next, and why. */
 export interface Next extends Call {
   inMs: number;
-  /** `interval`: it was read, and the polling interval says so; `taken`: another run has its lease. */
+  /** `interval`: it was read and waits for its polling interval; `taken`: another run holds its lease. */
   why: 'interval' | 'read-lately' | 'taken' | 'unknown' | 'waits' | 'more' | 'failed' | 'ended';
 }
 
-/** How a call of a run ended. */
+/** Result of a requested run. */
 export interface Ended {
-  /** Null when nothing could be read. */
+  /** Null if nothing could be read. */
   result: RunResult | null;
-  /** Null when the channel is not read any more. */
+  /** Null if the channel is no longer read. */
   next: Next | null;
 }
 
-/** Runs over channels with their consequences: what an engine calls, and what it hears of when the channel is due next. */
+/** Runs channels and handles the consequences. Engines call it and learn when a channel is due next. */
 export interface Runs {
   onRun(listener: RunListener): void;
-  /** One run; never rejects. `stopping` ends it, `turns` says when it gives its place to another channel. */
+  /**
+   * Runs a channel once; never rejects. `stopping` ends the run, `turns` says when to give its place to another
+   * channel.
+   */
   once(id: string, call: Call, place: { stopping: AbortSignal; turns: Turns }): Promise<Ended>;
 }
 
@@ -100,7 +103,7 @@ export function createRuns(deps: RunsDependencies): Runs {
     }
   };
 
-  /** The run itself, and when the next one is due. */
+  /** Runs the channel and determines when the next run is due. */
   const underLease = async (
     channel: Channel,
     lease: { fence: number; lost: AbortSignal },
@@ -130,7 +133,7 @@ export function createRuns(deps: RunsDependencies): Runs {
       const intervalMs = channel.pollingIntervalSeconds * 1_000;
       return { result, next: { inMs: intervalMs, asked: false, why: 'interval' } };
     } catch (error) {
-      // The deadline came in the middle of a command: the next run goes on from there.
+      // The deadline came in the middle of a command; the next run continues from there.
       if (signal.aborted) return { result: null, next: { inMs: 1_000, asked: true, why: 'ended' } };
       const failure = error instanceof EmailChannelError ? error : databaseError(error);
       const inMs = await fail(channel, failure, performance.now() - startedAt);
@@ -141,13 +144,13 @@ export function createRuns(deps: RunsDependencies): Runs {
     }
   };
 
-  /** Counts a failed run; answers when the next is due. */
+  /** Counts a failed run; returns when the next one is due. */
   const fail = async (channel: Channel, failure: EmailChannelError, ms: number): Promise<number> => {
     const { documentId: id, name } = channel;
     deps.logger.warn(
       `channel ${name} (${id}) was not read: ${failure.code}: ${failure.message} ms=${Math.round(ms)}`,
     );
-    // Our own bound, not the mail server's fault: it costs no try.
+    // Our own limit, not a fault of the mail server, so it is not counted as a failure.
     if (failure.code === 'connections-exhausted') return TAKEN_MS;
     const failures = (await deps.states.read(id)).failures + 1;
     const consequence = consequenceOf(failure, failures, channel, random());
@@ -156,7 +159,7 @@ export function createRuns(deps: RunsDependencies): Runs {
     return consequence.waitMs + 100;
   };
 
-  /** Notes a run in the log: as information when it decided anything. */
+  /** Logs a run, at level info if it decided any message. */
   const report = (channel: Channel, { summary, more }: RunResult, ms: number): ChannelRun => {
     const counts = Object.entries(summary).filter(([, count]) => count > 0);
     const messages = counts.reduce((sum, [, count]) => sum + count, 0);

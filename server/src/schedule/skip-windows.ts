@@ -7,7 +7,7 @@ const minutesOf = (clock: string): number => {
   return hours! * 60 + minutes!;
 };
 
-/** Weekday (0 = Sunday) and minutes since midnight, as the clocks of a time zone show them. */
+/** Weekday (0 = Sunday) and minutes since midnight in a time zone. */
 function localTime(time: Date, timeZone: string): { day: number; minutes: number } {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -21,9 +21,9 @@ function localTime(time: Date, timeZone: string): { day: number; minutes: number
 }
 
 /**
- * Whether a time lies in one of a channel's skip windows, by the clocks of its time zone: on days when clocks change a
- * window is as long as its clock times say. `from` belongs to a window, `to` does not; equal times mean a whole day.
- * A window across midnight belongs to the day on which it begins.
+ * Whether a time is in one of a channel's skip windows, in local time of its time zone. When clocks change, a window
+ * still ends at its clock time. `from` is inclusive, `to` exclusive; equal times mean a whole day. A window across
+ * midnight belongs to the day on which it starts.
  */
 export function isInSkipWindow(channel: Pick<Channel, 'skipTimes' | 'timeZone'>, time: Date): boolean {
   if (channel.skipTimes.length === 0) return false;
@@ -41,8 +41,8 @@ export function isInSkipWindow(channel: Pick<Channel, 'skipTimes' | 'timeZone'>,
 const MINUTE_MS = 60_000;
 
 /**
- * Ms until the next skip window of a channel begins, 0 within one; null when none begins within `withinMs` (at most a day).
- * Windows begin at whole minutes, in every time zone.
+ * Time until the next skip window of a channel starts, in ms: 0 within one, null if none starts within `withinMs` (at
+ * most a day). Windows start at whole minutes in every time zone.
  */
 export function untilSkipWindow(
   channel: Pick<Channel, 'skipTimes' | 'timeZone'>,

@@ -1,21 +1,27 @@
-/** A run gives its place to a channel that waits for one after this long, in ms, at the end of its batch. */
+/** Time after which a run gives its place to a waiting channel, at the end of its batch, in ms. */
 const TURN_MS = 2_000;
-/** One that does not end by then, since its server does not answer, holds no place any more. */
+/**
+ * Additional time in ms after which a run that has not ended, because its server does not answer, no longer occupies a
+ * place.
+ */
 const OVERDUE_MS = 5_000;
-/** How often a run looks whether a channel waits, in ms. */
+/** How often a run checks whether a channel is waiting, in ms. */
 const ROUND_MS = 500;
 
-/** Turns of runs, so that neither a backlog nor a slow server keeps other channels waiting. */
+/** Turns of runs, so that neither a backlog nor a slow server delays other channels. */
 export interface Turns {
-  /** Runs that hold no place any more although they go on. */
+  /** Number of runs in progress that no longer occupy a place. */
   overdue(): number;
-  /** Begins the turn of a run. `end` is called once it is to give its place to another; the answer ends the turn. */
+  /**
+   * Starts the turn of a run. `end` is called when it should give its place to another. Returns a function that ends
+   * the turn.
+   */
   begin(end: () => void): () => void;
 }
 
 /**
- * @param waiting how many channels wait for a place
- * @param freed called when a place became free although its run goes on
+ * @param waiting returns the number of channels that wait for a place
+ * @param freed called when a run in progress no longer occupies its place
  */
 export function createTurns(waiting: () => number, freed: () => void): Turns {
   let givingWay = 0;

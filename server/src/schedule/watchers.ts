@@ -8,30 +8,30 @@ import type { Leases } from './lease';
 import { pause } from './pause';
 import { untilSkipWindow } from './skip-windows';
 
-/** How often it is looked whether the right folders are watched, in ms. */
+/** How often to check whether the right folders are watched, in ms. */
 const LOOK_AGAIN_MS = 10_000;
-/** A channel that is new is looked at after this, together with others that are, in ms. */
+/** Delay before a new channel is checked, together with other new ones, in ms. */
 const SOON_MS = 200;
-/** A folder for which no connection was free is tried again after this, in ms. */
+/** Delay before a folder without a free connection is tried again, in ms. */
 const NO_ROOM_MS = 60_000;
-/** A watch that lasted this long counts as good: delays after its loss start over, in ms. */
+/** Minimum duration of a successful watch, in ms; after it, the delays between attempts start over. */
 const GOOD_MS = 60_000;
-/** Shutting down waits for connections to close at most this long, in ms. */
+/** Maximum time that a shutdown waits for connections to close, in ms. */
 const STOPPING_MS = 5_000;
 
 export interface WatchersDependencies {
   channels: {
-    /** The channels that are read, each with what differs after a change. */
+    /** Active channels, each with a version that differs after a change. */
     active(): Promise<{ documentId: string; version: string }[]>;
     read(documentId: string): Promise<Channel | null>;
   };
-  /** Of channels, those that are for this instance to watch; all instances share them out in the same way. */
+  /** Returns which of the channels this instance watches; all instances compute the same distribution. */
   owned(documentIds: string[]): Set<string>;
   states: Pick<ChannelStates, 'read' | 'failing'>;
   leases: Pick<Leases, 'acquireWatch'>;
-  /** Signs in to watch a folder; null while all connections that may be used for that are taken. */
+  /** Signs in to watch a folder; null while all connections allowed for that are in use. */
   connect(channel: Channel, signal: AbortSignal): Promise<Pick<Mailbox, 'watch' | 'close'> | null>;
-  /** Has a channel read: it may have new mail. */
+  /** Has a channel read because it may have new mail. */
   wake(channel: string): void;
   logger: Logger;
   random?: () => number;
@@ -39,7 +39,7 @@ export interface WatchersDependencies {
 
 /** A channel whose folders are watched. */
 interface Watch {
-  /** The channel as it was when it began. */
+  /** Version of the channel when watching started. */
   channel: Channel;
   version: string | undefined;
   end: AbortController;
@@ -47,26 +47,27 @@ interface Watch {
 }
 
 /**
- * Watches the folders of active channels, a connection each, so that new mail is read at once. Channels are shared out
- * among the instances, and a lease sees to it that one of them watches a channel at a time; outside its skip windows, and
- * only while its runs succeed: a watch that fails costs no try, and one that is refused waits for the next good run.
+ * Watches the folders of active channels, with one connection each, so that new mail is read immediately. Channels are
+ * distributed among instances, and a lease makes sure that only one of them watches a channel. A channel is only
+ * watched outside its skip windows and while its runs succeed. A failed watch is not counted as a failure of the
+ * channel; a rejected one waits for the next successful run.
  */
 export function createWatchers(deps: WatchersDependencies) {
   const { random = Math.random } = deps;
   const watches = new Map<string, Watch>();
   const checking = new Set<string>();
-  /** Channels of which something changed while they were checked. */
+  /** Channels that changed while they were being checked. */
   const again = new Set<string>();
-  /** Channels whose watch was refused, with the time of the last good run by then. */
+  /** Channels whose watch was rejected, with the time of the last successful run before that. */
   const refused = new Map<string, number | null>();
-  /** Channels that are for this instance, and the version of each, by the last look. */
+  /** Channels assigned to this instance at the last check, with their versions. */
   let owned = new Set<string>();
   let versions = new Map<string, string>();
   const stopping = new AbortController();
   let looking: NodeJS.Timeout | undefined;
   let started = false;
 
-  /** Starts or ends the watch of a channel according to its settings and state. */
+  /** Starts or stops watching a channel according to its settings and state. */
   const check = async (id: string): Promise<void> => {
     if (stopping.signal.aborted) return;
     if (checking.has(id)) {
@@ -117,7 +118,7 @@ export function createWatchers(deps: WatchersDependencies) {
     watches.set(id, { channel, version: versions.get(id), end, ended });
   };
 
-  /** Watches one folder until `signal` fires, opening it again after each loss; never rejects. */
+  /** Watches a folder until `signal` fires, reconnecting after each loss; never rejects. */
   const keepWatching = async (
     channel: Channel,
     path: string,
@@ -158,7 +159,7 @@ export function createWatchers(deps: WatchersDependencies) {
     }
   };
 
-  /** One look at a time; the next one is due when it ended. */
+  /** One check at a time; the next one is scheduled when it ends. */
   let isLooking = false;
   const look = async (): Promise<void> => {
     if (isLooking) return;
@@ -176,7 +177,7 @@ export function createWatchers(deps: WatchersDependencies) {
           watch.version === versions.get(id) && owned.has(id) && !failing.has(id) && !isPaused(watch.channel)
         );
       };
-      // What is as it should be costs nothing more than the queries above.
+      // Channels without changes need no further queries.
       const ids = [...new Set([...owned, ...watches.keys()])].filter((id) => !isAsWanted(id));
       await Promise.all(ids.map(check));
     } catch (error) {
@@ -194,22 +195,22 @@ export function createWatchers(deps: WatchersDependencies) {
   };
 
   return {
-    /** Begins to watch. */
+    /** Starts watching. */
     async start(): Promise<void> {
       if (started || stopping.signal.aborted) return;
       started = true;
       await look();
     },
 
-    /** A channel was read well: it may be watched from now on. */
+    /** A channel was read successfully, so it may be watched. */
     read(id: string): void {
       if (!started || watches.has(id) || stopping.signal.aborted) return;
-      // One that is new is not shared out yet.
+      // New channels are not distributed yet.
       if (versions.has(id)) void check(id);
       else lookSoon();
     },
 
-    /** A channel or one of its credentials changed: what is open follows the old ones. */
+    /** A channel or one of its credentials changed, so open connections are outdated. */
     changed(id: string): void {
       refused.delete(id);
       const watch = watches.get(id);
@@ -220,7 +221,7 @@ export function createWatchers(deps: WatchersDependencies) {
     /** Channels that this instance watches. */
     watched: (): string[] => [...watches.keys()],
 
-    /** Ends every watch and waits until its connections are closed. */
+    /** Stops all watches and waits until their connections are closed. */
     async stop(): Promise<void> {
       stopping.abort();
       clearTimeout(looking);

@@ -15,13 +15,16 @@ import type { QueueLink } from './link';
 import { openQueue, openWorker } from './open';
 import { loadQueuePackages } from './packages';
 
-/** Once Redis is away for so long, this instance reads by its embedded engine, in ms. */
+/** Time without Redis after which this instance reads with its embedded engine, in ms. */
 const AWAY_MS = 15_000;
-/** A run that found the lease taken, by a poll or an instance that went on without Redis, tries again after this, in ms. */
+/**
+ * Delay before a run is retried that found the lease taken, by a poll or by an instance that continued without Redis,
+ * in ms.
+ */
 const TAKEN_MS = 2_000;
-/** While all places are taken, it is looked how many channels wait this often, in ms. */
+/** How often to count waiting channels while all places are taken, in ms. */
 const COUNT_MS = 500;
-/** How often jobs of dead instances are looked for, in ms. */
+/** How often to look for jobs of dead instances, in ms. */
 const STALLED_MS = 10_000;
 const STOPPING_MS = 20_000;
 
@@ -29,25 +32,25 @@ export interface QueueEngineDependencies {
   link: QueueLink;
   runs: Runs;
   channels: {
-    /** Polling intervals of the channels that are read, in ms. */
+    /** Polling intervals of active channels, in ms. */
     intervals(): Promise<Map<string, number>>;
     idsWithRetries(): Promise<string[]>;
     read(documentId: string): Promise<Channel | null>;
   };
   states: Pick<ChannelStates, 'clearCoolOff'>;
   leases: Pick<Leases, 'abandoned'>;
-  /** The engine that reads while Redis is away. */
+  /** Engine that reads while Redis is unavailable. */
   makeEmbedded(): Engine;
   logger: Logger;
   config: { concurrentChannels: number };
-  /** How long Redis may be away before the embedded engine reads, in ms. */
+  /** Time without Redis before the embedded engine reads, in ms. */
   awayMs?: number;
 }
 
 /**
- * The engine of a fleet: BullMQ on Redis or Valkey hands channels to whichever instance has room. Each channel has a job
- * scheduler with its interval; a wake-up, a retry or the rest of a backlog is a job of which a channel has one at most.
- * While Redis is away, or is not to be used, the embedded engine reads.
+ * The engine of a fleet: BullMQ on Redis or Valkey distributes channels to instances with capacity. Each channel has a
+ * job scheduler with its interval. A wake-up, a retry or the rest of a backlog is a job, at most one per channel. While
+ * Redis is unavailable or must not be used, the embedded engine reads.
  */
 export function createQueueEngine(deps: QueueEngineDependencies): Engine {
   const { link, runs, logger, config, awayMs = AWAY_MS } = deps;
@@ -58,7 +61,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
   let fallback: Engine | null = null;
   let awaySince: number | null = null;
   let started = false;
-  /** Channels to be read that could not be queued. They are queued once Redis is back, or read without it. */
+  /** Requested channels that could not be queued. They are queued when Redis is back, or read without it. */
   const unsent = new Set<string>();
   let waiting = 0;
   let counting: NodeJS.Timeout | null = null;
@@ -67,7 +70,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     () => waiting,
     () => makeRoom(),
   );
-  /** A run that holds no place any more, since its server does not answer, leaves room for another. */
+  /** A run that no longer occupies a place, because its server does not answer, makes room for another. */
   const makeRoom = (): void => {
     const places = config.concurrentChannels;
     if (worker) worker.concurrency = places + Math.min(turns.overdue(), places);
@@ -105,7 +108,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     await queue.add('run', { channel, asked: next.asked }, optionsOf(channel, next));
   };
 
-  /** Has a channel read at once, or as soon as Redis is back. Returns whether it was queued. */
+  /** Has a channel read immediately, or as soon as Redis is back. Returns whether it was queued. */
   const addNow = async (channel: string): Promise<boolean> => {
     try {
       await add(channel, { inMs: 0, asked: true });
@@ -116,7 +119,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     }
   };
 
-  /** One job. What follows from the run is a job of its own; polls that are due come from the channel's scheduler. */
+  /** Processes a job. The consequences of the run are separate jobs; polls come from the channel's scheduler. */
   const work = async ({ data: { channel, asked } }: Job<RunJob>): Promise<void> => {
     if (running.has(channel)) return void (asked && (await add(channel, { inMs: TAKEN_MS, asked })));
     const { next } = await track(channel, { asked });
@@ -125,7 +128,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     if (asked) await add(channel, { ...next, inMs: TAKEN_MS });
   };
 
-  /** Makes the queue and, on an instance that reads, its worker, once Redis is known to serve. */
+  /** Creates the queue and, on an instance that reads, its worker, once Redis is known to be usable. */
   const connect = async (): Promise<void> => {
     const prefix = link.prefix();
     if (prefix === null || stopping.signal.aborted) return;
@@ -138,7 +141,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     worker = openWorker<RunJob>(bullmq, place, work, { concurrency, stalledMs: STALLED_MS });
   };
 
-  /** Brings schedulers in line with the channels, and has read at once what was left half done. */
+  /** Synchronizes schedulers with the channels, and immediately reads what was left unfinished. */
   const bringInLine = async (): Promise<void> => {
     const [redis, prefix] = [link.redis(), link.prefix()];
     if (!started || !queue || !redis || !prefix) return;
@@ -158,7 +161,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     unsent.clear();
   };
 
-  /** What follows from a look at Redis; one at a time. */
+  /** Reacts to a check of Redis; one at a time. */
   let looking: Promise<void> | null = null;
   const look = (): Promise<void> => {
     looking ??= followUp().finally(() => (looking = null));
@@ -175,7 +178,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
       logger.info('Channels are read by the queue again');
       await ended.stop();
     }
-    // Taken out first: one that cannot be queued again is put back.
+    // Removed first, and added again if it cannot be queued.
     for (const id of [...unsent]) {
       unsent.delete(id);
       await addNow(id);
@@ -222,7 +225,7 @@ export function createQueueEngine(deps: QueueEngineDependencies): Engine {
     }),
 
     async stop() {
-      // First, so that runs that end here are handed on.
+      // First, so that runs that end here are passed on.
       stopping.abort();
       if (counting) clearInterval(counting);
       const closing = [fallback?.stop(), worker?.close()].filter((work) => work !== undefined);

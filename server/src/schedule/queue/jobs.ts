@@ -4,28 +4,28 @@ import { fractionOf } from '../hash';
 import type { Next } from '../runs';
 
 export const QUEUE_NAME = 'runs';
-/** Channels whose schedulers are written at the same time. */
+/** Maximum number of channels whose schedulers are written at the same time. */
 const TOGETHER = 50;
-/** What one instance has to bring the schedulers in line, and how long the result stands, in ms. */
+/** How long one instance has to synchronize the schedulers, and how long the result is valid, in ms. */
 const RECONCILING_MS = 60_000;
 const RECONCILED_MS = 9_000;
 
 export interface RunJob {
   channel: string;
-  /** A requested run, in contrast to a poll, which passes over a channel that was read less than its interval ago. */
+  /** A requested run. A poll, in contrast, skips a channel that was read less than its interval ago. */
   asked: boolean;
 }
 
-/** Jobs leave nothing behind, and are not repeated by BullMQ: what a failed run leads to is a job of its own. */
+/** Jobs are removed when done and not retried by BullMQ; the consequence of a failed run is a separate job. */
 export const COMMON: JobsOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
-/** Channels with news come first, then those that were never read, then what goes on with a backlog. */
+/** Channels with new mail come first, then those that were never read, then backlogs. */
 const FIRST_PRIORITY = 5;
 const REST_PRIORITY = 10;
 
 /**
- * Options of a run. A channel has one job that is asked for at most, and one more while that is active: a wake-up in the
- * midst of a run is kept until its end. A poll that comes later is a job beside it: BullMQ keeps the data of the job that it
- * has, so that a wake-up which met a poll would become one, and pass over a channel that was read lately.
+ * Options of a run. A channel has at most one requested job, and one more while that is active, so that a wake-up
+ * during a run is kept until its end. A later poll is a separate job: BullMQ keeps the data of the existing job, so a
+ * wake-up would otherwise turn into the poll and skip a channel that was read recently.
  */
 export const optionsOf = (
   channel: string,
@@ -37,7 +37,7 @@ export const optionsOf = (
   deduplication: { id: asked ? channel : `poll-${channel}`, keepLastIfActive: true, reschedule: true },
 });
 
-/** Which schedulers must be written, for which of them there was none, and which must be removed. Pure. */
+/** Determines which schedulers to write, which of them are new, and which to remove. Pure. */
 export function schedulersToChange(
   wanted: Map<string, number>,
   found: Record<string, string>,
@@ -49,7 +49,7 @@ export function schedulersToChange(
   };
 }
 
-/** Asked for: where Redis lost its data, nobody knows which channels had been woken. */
+/** Requested, because after Redis lost its data, nobody knows which channels had been woken. */
 const firstPoll = (channel: string): { name: string; data: RunJob; opts: JobsOptions } => ({
   name: 'poll',
   data: { channel, asked: true },
@@ -57,9 +57,10 @@ const firstPoll = (channel: string): { name: string; data: RunJob; opts: JobsOpt
 });
 
 /**
- * Gives every active channel a job scheduler with its polling interval, and one that had none a poll at once: its first
- * read, and its watch with it, would otherwise wait for up to an interval. One instance of the fleet does this at a time;
- * what it wrote stands in a hash beside the queue, so that a Redis that lost everything gets everything again.
+ * Gives every active channel a job scheduler with its polling interval. A channel that had none is polled immediately;
+ * otherwise its first read, and with it its watch, would wait for up to an interval. One instance of the fleet does
+ * this at a time. What it wrote is recorded in a hash next to the queue, so that everything is written again if Redis
+ * loses its data.
  * @returns whether this instance did it
  */
 export async function reconcile(
@@ -77,7 +78,7 @@ export async function reconcile(
     const some = write.slice(at, at + TOGETHER);
     await Promise.all(
       some.map(([channel, every]) => {
-        // Spread over the interval, so that channels do not all come at the same moment.
+        // Distributed over the interval, so that channels are not polled all at once.
         const startDate = Date.now() + Math.round(fractionOf(channel) * every);
         const template = { name: 'poll', data: { channel, asked: false }, opts: COMMON };
         return queue.upsertJobScheduler(channel, { every, startDate }, template);

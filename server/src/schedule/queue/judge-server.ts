@@ -1,32 +1,32 @@
 import { EmailChannelError } from '../../../../contracts';
 
-/** The oldest version that BullMQ recommends. Valkey reports the Redis version that it is compatible with. */
+/** The minimum version that BullMQ recommends. Valkey reports the Redis version that it is compatible with. */
 const LEAST_VERSION = '6.2.0';
 
-/** What a Redis server says of itself. */
+/** Properties that a Redis server reports. */
 export interface ServerFacts {
   version: string;
-  /** `maxmemory-policy`; null where the server does not say. */
+  /** `maxmemory-policy`; null if the server does not report it. */
   policy: string | null;
 }
 
-/** Reads the answer of INFO, which servers give where they refuse CONFIG. */
+/** Parses the response of INFO, which also works on servers that reject CONFIG. */
 export function factsOf(info: string): ServerFacts {
   const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1]?.trim();
   return { version: value('redis_version') ?? '0', policy: value('maxmemory_policy') ?? null };
 }
 
-/** Why a server cannot serve as the queue; null when it can. */
+/** Returns why a server cannot be used as the queue; null if it can. */
 export const refusalOf = ({ version }: ServerFacts, address: string): EmailChannelError | null =>
   isOlder(version, LEAST_VERSION)
     ? queueError('version', address, { version, least: LEAST_VERSION.replace(/\.0$/, '') })
     : null;
 
-/** What is wrong with a server although it serves; null when nothing is. */
+/** Returns a problem of a server that can still be used; null if there is none. */
 export const warningOf = ({ policy }: ServerFacts, address: string): EmailChannelError | null =>
   policy === null || policy === 'noeviction' ? null : queueError('policy', address, { policy });
 
-/** What the failure of a command or of a connection means. */
+/** Explains why a command or a connection failed. */
 export function errorOf(cause: unknown, address: string): EmailChannelError {
   if (cause instanceof EmailChannelError) return cause;
   const text = cause instanceof Error ? cause.message : String(cause);
@@ -48,7 +48,7 @@ export const queueError = (
     { field: 'queue.redis', cause },
   );
 
-/** Whether a version such as `7.0.15` comes before another. */
+/** Whether a version such as `7.0.15` is lower than another. */
 function isOlder(version: string, least: string): boolean {
   const [found, wanted] = [version, least].map((text) =>
     text.split('.').map((part) => parseInt(part, 10) || 0),

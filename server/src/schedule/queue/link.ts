@@ -6,19 +6,19 @@ import type { Logger } from '../../strapi/logger';
 import { errorOf, factsOf, queueError, refusalOf, warningOf } from './judge-server';
 import { loadQueuePackages } from './packages';
 
-/** How often it is looked whether Redis answers and is the right one, and how long an answer may take, in ms. */
+/** How often to check that Redis answers and is the right one, and the maximum time for an answer, in ms. */
 const CHECK_MS = 5_000;
 const ANSWER_MS = 4_000;
-/** Redis remembers for so long which installation uses the queue, in ms. */
+/** How long Redis remembers which installation uses the queue, in ms. */
 const PLACE_MS = 30_000;
 
-/** Whose database this is: its id makes the prefix of all keys, its place tells a copy with the same id. */
+/** Owner of this database: its id is part of the prefix of all keys; its place identifies a copy with the same id. */
 export interface Identity {
   id: string;
   place: Place;
 }
 
-/** Settings of a connection, as ioredis and BullMQ take them. */
+/** Connection settings in the format of ioredis and BullMQ. */
 export interface RedisSettings {
   host: string;
   port: number;
@@ -31,19 +31,19 @@ export interface RedisSettings {
   retryStrategy(times: number): number;
 }
 
-/** The connection to Redis, and what is known of it. */
+/** The connection to Redis and its state. */
 export interface QueueLink {
-  /** Connects, and looks from then on whether Redis answers; returns after the first look. Never rejects. */
+  /** Connects, and checks regularly whether Redis answers; resolves after the first check. Never rejects. */
   open(): Promise<void>;
-  /** The connection; null while Redis is away or must not be used. Its commands reject after some seconds. */
+  /** The connection; null while Redis is unavailable or must not be used. Its commands reject after some seconds. */
   redis(): Redis | null;
-  /** Beginning of every key of this installation; null before Redis was reached for the first time. */
+  /** Prefix of every key of this installation; null until Redis is reached for the first time. */
   prefix(): string | null;
-  /** What is wrong: with `redis()` null an error, otherwise a warning. */
+  /** Current problem: an error if `redis()` is null, otherwise a warning. */
   problem(): EmailChannelError | null;
-  /** Settings for further connections: BullMQ's workers wait on their own. */
+  /** Settings for further connections; BullMQ's workers wait on their own. */
   options: RedisSettings;
-  /** Called after each look. */
+  /** Called after each check. */
   onLook(listener: () => void): void;
   close(): void;
 }
@@ -52,7 +52,7 @@ export interface LinkDependencies {
   redis: RedisAddress;
   identity(): Promise<Identity>;
   logger: Logger;
-  /** How often it is looked, in ms. */
+  /** How often to check, in ms. */
   checkMs?: number;
 }
 
@@ -83,7 +83,7 @@ export function createQueueLink({
     return made;
   };
 
-  /** Looks whether Redis answers, can serve, and serves no other installation; rejects where one of that is not so. */
+  /** Checks that Redis answers, can be used, and serves no other installation; rejects otherwise. */
   const check = async (): Promise<EmailChannelError | null> => {
     client ??= await connect();
     await ready(client);
@@ -134,7 +134,7 @@ export function createQueueLink({
   };
 }
 
-/** Waits until a connection can take commands; rejects with what keeps it from that. */
+/** Waits until a connection accepts commands; rejects with the error that prevents it. */
 const ready = (client: Redis): Promise<void> =>
   new Promise((resolve, reject) => {
     if (client.status === 'ready') return resolve();
@@ -153,7 +153,7 @@ const ready = (client: Redis): Promise<void> =>
     client.once('ready', onReady).on('error', onError);
   });
 
-/** A server that takes the connection and does not answer is away too. */
+/** A server that accepts the connection but does not answer is unavailable too. */
 function deadline<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no answer')), 2 * ANSWER_MS);
@@ -164,11 +164,11 @@ function deadline<T>(work: Promise<T>): Promise<T> {
 const RECONNECT_MS = 500;
 const MAX_RECONNECT_MS = 3_000;
 
-/** @param address as the plugin's config has it */
+/** @param address as in the plugin's config */
 function optionsOf(address: RedisAddress): RedisSettings {
   const common = {
     connectTimeout: ANSWER_MS,
-    // BullMQ wants this: a worker waits on its connection for as long as there is nothing to do.
+    // BullMQ requires this: a worker waits on its connection for as long as there are no jobs.
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(times * RECONNECT_MS, MAX_RECONNECT_MS),
   };

@@ -2,16 +2,16 @@ import type { Processor, Queue, Worker } from 'bullmq';
 import type { QueueLink } from './link';
 import type { QueuePackages } from './packages';
 
-/** A job whose instance died is given to another one after this, in ms. */
+/** Time after which a job of a dead instance is given to another one, in ms. */
 const LOCK_MS = 20_000;
-/** A job is given to another instance at most so often. */
+/** How many times a job is given to another instance at most. */
 const MAX_STALLS = 5;
-/** Longest wait of a worker for a job, in seconds: what it costs to idle. */
+/** Maximum time that an idle worker waits for a job, in seconds. */
 const DRAIN_S = 10;
 
 type BullMQ = QueuePackages['bullmq'];
 
-/** Where a queue is, and who handles its errors: an `error` event without a listener would end the process. */
+/** Location of a queue, and the handler of its errors: an `error` event without a listener would end the process. */
 export interface QueuePlace {
   link: QueueLink;
   prefix: string;
@@ -19,7 +19,7 @@ export interface QueuePlace {
   quiet(error: Error): void;
 }
 
-/** The side of a queue that adds jobs; adding rejects while Redis is away. */
+/** The side of a queue that adds jobs; adding rejects while Redis is unavailable. */
 export function openQueue<Data>(bullmq: BullMQ, { link, prefix, name, quiet }: QueuePlace): Queue<Data> {
   const connection = { ...link.options, enableOfflineQueue: false };
   const queue = new bullmq.Queue<Data>(name, { connection, prefix });
@@ -28,8 +28,8 @@ export function openQueue<Data>(bullmq: BullMQ, { link, prefix, name, quiet }: Q
 }
 
 /**
- * The side of a queue that works on jobs.
- * @param stalledMs how often jobs of dead instances are looked for, in ms
+ * The side of a queue that processes jobs.
+ * @param stalledMs how often to look for jobs of dead instances, in ms
  */
 export function openWorker<Data>(
   bullmq: BullMQ,

@@ -5,7 +5,7 @@ export interface QueuePackages {
   ioredis: typeof import('ioredis');
 }
 
-/** The optional packages behind `queue`. Rejects with `queue-unavailable` and the line that installs them. */
+/** Loads the optional packages for `queue`. Rejects with `queue-unavailable` and the command that installs them. */
 export async function loadQueuePackages(): Promise<QueuePackages> {
   try {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);

@@ -7,7 +7,7 @@ import { openQueue, openWorker } from './open';
 import { loadQueuePackages } from './packages';
 
 const QUEUE_NAME = 'outbox';
-/** How often jobs of dead instances are looked for, in ms. */
+/** How often to look for jobs of dead instances, in ms. */
 const STALLED_MS = 15_000;
 const STOPPING_MS = 2_000;
 
@@ -17,21 +17,21 @@ interface SendingJob {
 
 export interface SendingQueueDependencies {
   link: QueueLink;
-  /** Sends what is due in the outbox, as far as no other instance does; rejects when the outbox can't be read. */
+  /** Sends what is due in the outbox, unless another instance does; rejects if the outbox cannot be read. */
   send(): Promise<unknown>;
   logger: Logger;
 }
 
 /**
- * Has an instance that is free send mail that another one put into the outbox. A job says only that there is mail: who
- * sends it is decided by its claim in the database, and every instance that sends looks there by itself too.
+ * Has an idle instance send messages that another one added to the outbox. A job only says that there are messages. The
+ * claim in the database determines who sends them, and every sending instance also checks the outbox by itself.
  */
 export interface SendingQueue {
-  /** Says that a channel has mail, due in so many ms; false while Redis is away. */
+  /** Announces that a channel has messages, due in the given number of ms; false while Redis is unavailable. */
   announce(channel: string, inMs: number): Promise<boolean>;
-  /** Sends from now on what is announced. */
+  /** Starts sending announced messages. */
   start(): void;
-  /** Ends; the job in progress is given to another instance where it does not end soon. */
+  /** Stops; if the job in progress does not end soon, it is given to another instance. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createSendingQueue({ link, send, logger }: SendingQueueDependenc
   let stopped = false;
   const quiet = (error: Error) => logger.debug(`sending queue: ${error.message}`);
 
-  /** Makes the queue and, on an instance that sends, its worker, once Redis is known to serve. */
+  /** Creates the queue and, on an instance that sends, its worker, once Redis is known to be usable. */
   const connect = async (): Promise<void> => {
     const prefix = link.prefix();
     if (prefix === null || stopped || !link.redis()) return;
@@ -65,7 +65,8 @@ export function createSendingQueue({ link, send, logger }: SendingQueueDependenc
     async announce(channel, inMs) {
       if (stopped || !queue || !link.redis()) return false;
       const delay = Math.max(0, Math.round(inMs));
-      // A channel has one job at most, and one more while that is active: mail that comes meanwhile is sent after it.
+      // A channel has at most one job, and one more while that is active; messages that arrive meanwhile are sent after
+      // it.
       const options = delay > 0 ? { delay } : { deduplication: { id: channel, keepLastIfActive: true } };
       try {
         await queue.add('send', { channel }, { ...COMMON, ...options });

@@ -3,13 +3,13 @@ import type { Redis } from 'ioredis';
 import type { SharedCount } from '../../mailbox/connection-limit';
 import type { QueueLink } from './link';
 
-/** What an instance holds counts for so long after its last sign of life, in ms. */
+/** How long connections of an instance count after its last heartbeat, in ms. */
 const ALIVE_MS = 30_000;
-/** What is held is written whole after so many looks, in case Redis and this instance differ. */
+/** Number of checks after which the count is written completely, in case Redis and this instance differ. */
 const LOOKS = 12;
 const DAY_MS = 86_400_000;
 
-/** Takes one place at each key where fewer than its limit are taken by instances that are alive. */
+/** Takes one place at each key where living instances hold fewer than its limit. */
 const TAKE = `
 for n, key in ipairs(KEYS) do
   local sum = 0
@@ -32,10 +32,10 @@ for _, key in ipairs(KEYS) do
 end`;
 
 /**
- * Counts connections over all instances, in Redis. A count belongs to its instance and is over when the instance shows no
- * sign of life; a Redis that lost it gets it again. It bounds what mail servers see; nothing else depends on it.
- * @param instance names this instance
- * @param alive how many instances are alive, for the time without Redis
+ * Counts connections of all instances in Redis. A count belongs to its instance and expires without heartbeats; if
+ * Redis loses it, it is written again. It limits connections to mail servers; nothing else depends on it.
+ * @param instance name of this instance
+ * @param alive number of instances that are alive, for the time without Redis
  */
 export function createSharedCount(link: QueueLink, instance: string, alive: () => number): SharedCount {
   const held = new Map<string, number>();
@@ -64,7 +64,7 @@ export function createSharedCount(link: QueueLink, instance: string, alive: () =
   };
   link.onLook(() => {
     const [redis, prefix] = [link.redis(), link.prefix()];
-    // The next look makes up for one that failed.
+    // The next check compensates for a failed one.
     if (redis && prefix) void showLife(redis, prefix).catch(() => undefined);
   });
 
