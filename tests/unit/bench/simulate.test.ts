@@ -24,7 +24,7 @@ const load = fc.record({
 });
 
 describe('the simulated fleet', () => {
-  it('reads each mail once', () => {
+  it('reads each message once', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 20 }), (some, workers) => {
         const jobs = jobsOf(some);
@@ -35,7 +35,7 @@ describe('the simulated fleet', () => {
     );
   });
 
-  it('lets no mail wait longer with more workers', () => {
+  it('never has longer waits with more workers', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 10 }), (some, workers) => {
         const jobs = jobsOf(some);
@@ -46,20 +46,20 @@ describe('the simulated fleet', () => {
     );
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('has the same result for the same seed, and another for another seed', () => {
     const fleet = { ...BUSY, workers: 4 };
     expect(predict(fleet)).toEqual(predict(fleet));
     expect(predict({ ...fleet, seed: 2 }).p99Ms).not.toBe(predict(fleet).p99Ms);
   });
 
-  it('costs as much more for each further mailbox', () => {
+  it('has linear costs per additional mailbox', () => {
     const idle = (mailboxes: number) => takenBy({ ...BUSY, mailsPerSecond: 0, workers: 2, mailboxes });
     const [one, two, three] = [idle(1_000), idle(2_000), idle(3_000)];
     for (const name of ['workerCores', 'databaseCores', 'statements', 'redisCommands', 'memoryMb'] as const)
       expect(three[name] - two[name]).toBeCloseTo(two[name] - one[name], 6);
   });
 
-  it('needs no fewer workers for more mailboxes, and names what limits it first', () => {
+  it('needs at least as many workers for more mailboxes, and names its first bottleneck', () => {
     const needs = [100, 1_000, 10_000].map((mailboxes) => workersFor({ ...BUSY, mailboxes }));
     expect(needs).toEqual(needs.toSorted((a, b) => a - b));
     expect(predict({ ...BUSY, workers: 1 }).limit).toMatchObject({ name: 'worker CPU' });
@@ -81,7 +81,7 @@ describe('npm run simulate', () => {
     [['--workers', '0'], '--workers takes a whole number from 1 to 10000, not “0”.'],
     [['--mailboxes', '100,'], '--mailboxes takes a whole number from 1 to 200000, not “”.'],
     [['--speed', '2'], "Unknown option '--speed'"],
-  ])('refuses %j', (args, message) => {
+  ])('rejects %j', (args, message) => {
     const { stderr, status } = run(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);

@@ -5,7 +5,7 @@ const key = randomBytes(32);
 const idOf = (channel: string) => `<${canaryId(key, channel)}@desk.example>`;
 
 describe('the Message-ID of a canary', () => {
-  it('is known by its signature', () => {
+  it('is recognized by its signature', () => {
     expect(isCanaryId(key, 'one', idOf('one'))).toBe(true);
     expect(idOf('one')).not.toBe(idOf('one'));
     expect(idOf('one').length).toBeLessThan(120);
@@ -21,7 +21,7 @@ describe('the Message-ID of a canary', () => {
     ['whose signature was cut off', idOf('one').replace(/[0-9a-f]{2}@/, '@')],
     ['without a signature', `<canary.${'0'.repeat(32)}@desk.example>`],
     ['of any mail', '<7a1e@desk.example>'],
-  ])('is no canary’s: one %s', (_what, messageId) => {
+  ])('is not recognized: one %s', (_what, messageId) => {
     expect(isCanaryId(key, 'one', messageId)).toBe(false);
   });
 });

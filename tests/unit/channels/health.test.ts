@@ -29,12 +29,12 @@ describe('the health of a channel', () => {
     expect(health({ last_read_at: NOW }, 'active', true).health).toBe('outside-hours');
   });
 
-  it('is idle while people have it switched off', () => {
+  it('is idle while the channel is not active', () => {
     for (const status of ['draft', 'inactive'] as const)
       expect(health({ failures: 3, cool_off_until: NOW + 1 }, status).health).toBe('idle');
   });
 
-  it('reads 64-bit columns that come as strings', () => {
+  it('accepts 64-bit columns returned as strings', () => {
     expect(health({ cool_off_until: String(NOW + 60_000), failures: 5 })).toMatchObject({
       health: 'cooling-off',
       failures: 5,
@@ -42,7 +42,7 @@ describe('the health of a channel', () => {
     });
   });
 
-  it('tells the last error and, during a run, how far it is', () => {
+  it('includes the last error and, during a run, the progress', () => {
     const state = {
       last_error_code: 'login-refused',
       last_error: 'The mail server refused the password.',

@@ -2,7 +2,7 @@ import { addressesOf } from '../../../server/src/channels/own-addresses';
 
 const channel = { username: 'support@desk.example', replyTo: null, aliases: null };
 
-it('our own addresses are user names, Reply-To and the aliases that lead to them, each once', () => {
+it('own addresses are user names, Reply-To and the aliases that point to them, each once', () => {
   expect(
     addressesOf([
       channel,
@@ -19,7 +19,7 @@ it('our own addresses are user names, Reply-To and the aliases that lead to them
   ).toEqual(['support@desk.example', 'help@desk.example', 'hilfe@desk.example', 'aide@desk.example']);
 });
 
-it('identities are ours, and aliases that stand for the channel’s own address', () => {
+it('own addresses include identities, and aliases for the channel’s own address', () => {
   const identities = [{ address: 'sales@desk.example', name: null, signature: null }];
   const aliases = [{ alias: 'hilfe@desk.example', primary: null }];
   expect(addressesOf([{ ...channel, aliases, identities }])).toEqual([
@@ -29,7 +29,7 @@ it('identities are ours, and aliases that stand for the channel’s own address'
   ]);
 });
 
-it('an alias of a customer is none of ours', () => {
+it('own addresses do not include an alias of a customer', () => {
   const aliases = [{ alias: 'ada@home.example', primary: 'ada@corp.example' }];
   expect(addressesOf([{ ...channel, aliases }])).toEqual(['support@desk.example']);
 });

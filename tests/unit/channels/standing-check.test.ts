@@ -47,7 +47,7 @@ describe('the standing check', () => {
     jest.useRealTimers();
   });
 
-  it('looks at start and every night, and tells of a problem once', async () => {
+  it('runs at startup and every night, and reports a problem once', async () => {
     const { check, told, looks } = checkOf();
     await check.start();
     expect([looks(), told]).toEqual([1, ['template-gone']]);

@@ -27,17 +27,17 @@ describe('the warnings of a channel', () => {
     [15, []],
     [13, ['certificate-ends']],
     [-1, ['certificate-ends']],
-  ])('name a certificate that ends in %i days', (days, expected) => {
+  ])('include a certificate that expires in %i days', (days, expected) => {
     expect(codes(active, ends({ certificateEndsAt: inDays(days) }), NOW)).toEqual(expected);
   });
 
-  it('are none of a certificate that is not used, and none of a channel that is not read', () => {
+  it('do not include an unused certificate or an inactive channel', () => {
     const soon = ends({ certificateEndsAt: inDays(1) });
     expect(codes({ ...active, security: 'none' }, soon, NOW)).toEqual([]);
     expect(codes({ ...active, status: 'inactive' }, soon, NOW)).toEqual([]);
   });
 
-  it('name a client secret that is about to be two years old', () => {
+  it('include a client secret that is almost two years old', () => {
     const setAt = (age: number) => ({
       password: unset,
       clientSecret: { set: true, setAt: inDays(-age) },
@@ -51,7 +51,7 @@ describe('the warnings of a channel', () => {
     expect(codes(active, ends({ secrets: setAt(720) }), NOW)).toEqual([]);
   });
 
-  it('name the client certificate that ends soon, and then no client secret, which is not used', () => {
+  it('include a client certificate that expires soon, but then no unused client secret', () => {
     const { secrets } = ends();
     const stored = (endsAt?: string) =>
       ends({
@@ -66,7 +66,7 @@ describe('the warnings of a channel', () => {
     expect(codes(oauth, stored(), NOW)).toEqual([]);
   });
 
-  it('name a sign-in that was not used for long, by its last use or else by when it was stored', () => {
+  it('include a sign-in that was not used for a long time, based on its last use or when it was stored', () => {
     const secrets = {
       password: unset,
       clientSecret: unset,
@@ -81,7 +81,7 @@ describe('the warnings of a channel', () => {
     expect(codes({ ...oauth, oauthGrant: 'client-credentials' }, ends({ secrets }), NOW)).toEqual([]);
   });
 
-  it('come the soonest first', () => {
+  it('are sorted by date, soonest first', () => {
     const secrets = {
       password: unset,
       clientSecret: unset,

@@ -5,19 +5,19 @@ const file = (value: object): Configuration => configurationSchema.parse({ versi
 const differences = (wanted: object, current: object) => differencesOf(file(wanted), file(current));
 const rule = (name: string, ticketType = 'A') => ({ name, actions: [{ do: 'ticket-type', ticketType }] });
 
-describe('what a file would change', () => {
-  it('is nothing where it says what is set', () => {
+describe('the differences of a configuration file', () => {
+  it('are empty if it matches the current state', () => {
     const same = { channels: [{ name: 'Support', port: 143, rules: [rule('R')] }], rules: [rule('All')] };
     expect(differences(same, same)).toEqual([]);
   });
 
-  it('is a new channel where there is none of its name', () => {
+  it('include a new channel if none has its name', () => {
     expect(differences({ channels: [{ name: 'New' }] }, {})).toMatchObject([
       { kind: 'channel', name: 'New', change: 'create' },
     ]);
   });
 
-  it('is each setting that differs, and the default of one that the file leaves out', () => {
+  it('include each different setting, and the default of one that the file omits', () => {
     const [change] = differences(
       { channels: [{ name: 'Support', port: 143 }] },
       { channels: [{ name: 'Support', port: 993, requireDmarc: true }] },
@@ -34,16 +34,16 @@ describe('what a file would change', () => {
     { blockedSenders: ['eve@evil.example'] },
     { mappings: [{ kind: 'optional', field: 'subject', source: 'subject' }] },
     { rules: [rule('R')] },
-  ])('is not what the file leaves open: %j', (kept) => {
+  ])('do not include what the file leaves open: %j', (kept) => {
     const current = { channels: [{ name: 'Support', ...kept }] };
     expect(differences({ channels: [{ name: 'Support' }] }, current)).toEqual([]);
   });
 
-  it('is nothing of channels that the file does not name', () => {
+  it('do not include channels that the file does not name', () => {
     expect(differences({ channels: [] }, { channels: [{ name: 'Other' }] })).toEqual([]);
   });
 
-  it('names the rules that differ, come and go', () => {
+  it('include rules that are changed, added or removed', () => {
     const [change] = differences(
       { rules: [rule('Same'), rule('Changed', 'B'), rule('New')] },
       { rules: [rule('Same'), rule('Changed'), rule('Old')] },
@@ -51,7 +51,7 @@ describe('what a file would change', () => {
     expect(change!.fields.map(({ path }) => path)).toEqual(['Changed', 'Old', 'New']);
   });
 
-  it('is the order of rules where only that differs', () => {
+  it('include the order of rules if only that differs', () => {
     const [change] = differences({ rules: [rule('B'), rule('A')] }, { rules: [rule('A'), rule('B')] });
     expect(change).toMatchObject({
       name: null,

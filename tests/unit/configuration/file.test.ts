@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const parse = (text: string) => parseConfiguration(text, 'configuration.yml');
 
 describe('a configuration file', () => {
-  it('may leave out everything but its version', () => {
+  it('may omit everything but its version', () => {
     expect(parse('version: 1')).toEqual({ version: 1 });
   });
 
@@ -29,7 +29,7 @@ describe('a configuration file', () => {
     ['version: 1\nrules:\n  - name: R\n    actions: []', 'configuration.yml:4: rules.0.actions: '],
     ['version: 1\nchannels: [1', 'configuration.yml:2: not YAML'],
     ['', 'configuration.yml: file: '],
-  ])('is refused by the line and the field that is wrong: %j', (text, says) => {
+  ])('is rejected with the line and the invalid field: %j', (text, says) => {
     expect(() => parse(text)).toThrow(says);
   });
 
@@ -38,13 +38,13 @@ describe('a configuration file', () => {
     'version: 1\nchannels:\n  - name: A\n    secrets: { password: "hunter2',
     'version: 1\npassword: hunter2: x: [',
     'version: 1\nx: *hunter2',
-  ])('never repeats a credential that somebody wrote into it: %#', (text) => {
+  ])('never has a credential repeated in an error: %#', (text) => {
     expect(() => parse(text)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
     );
   });
 
-  it('has a JSON Schema, which docs/configuration.schema.json holds', () => {
+  it('has a JSON Schema, the same as docs/configuration.schema.json', () => {
     const file = join(__dirname, '../../../docs/configuration.schema.json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(configurationJsonSchema());
   });

@@ -9,30 +9,30 @@ import { withSettingsTables } from '../../../scripts/settings-table';
 import { toChannel, toRow } from '../../../server/src/channels/mapper';
 import { aChannel } from '../../support/values';
 
-describe('the table of settings', () => {
+describe('the table of channel settings', () => {
   it('has the steps of the wizard, in their order, and each setting in one of them', () => {
     expect(Object.keys(SETTINGS)).toEqual(STEPS);
     expect(STEPS.flatMap(namesOfStep).sort()).toEqual(Object.keys(channelInputSchema.shape).sort());
   });
 
-  it('gives every setting but the name a default, so that a client may send a name alone', () => {
+  it('has a default for each setting but the name, so that a client may send a name alone', () => {
     expect(channelInputSchema.safeParse({ name: 'Support' }).success).toBe(true);
   });
 
-  it('has the documentation that docs/operations.md shows (npm run docs:settings)', () => {
+  it('has the descriptions in docs/operations.md (npm run docs:settings)', () => {
     const guide = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
     expect(guide).toBe(withSettingsTables(guide));
   });
 });
 
-describe('the row of a channel', () => {
+describe('the database row of a channel', () => {
   it('has a column for each setting, but none for a secret', () => {
     const { mappings: _mappings, ...columns } = emailChannel.attributes;
     expect(Object.keys(columns).sort()).toEqual(Object.keys(toRow(aChannel())).sort());
     for (const secret of SECRET_FIELDS) expect(columns).not.toHaveProperty(secret);
   });
 
-  it('keeps the type of the columns that installations have', () => {
+  it('keeps the column types of existing installations', () => {
     const typesOf = (names: string[], type: string) => names.map((name) => [name, type]);
     const kept = [
       ...typesOf(['name', 'host', 'tenantId', 'clientId', 'timeZone', 'authservId'], 'string'),
@@ -53,7 +53,7 @@ describe('the row of a channel', () => {
     expect(kept.map(([name]) => [name, attributes[name!]?.type])).toEqual(kept);
   });
 
-  it('takes its defaults and options from the schema', () => {
+  it('has its defaults and options from the schema', () => {
     expect(emailChannel.attributes).toMatchObject({
       port: { type: 'integer', default: 993 },
       excludeAutoReplies: { type: 'boolean', default: true },
@@ -62,7 +62,7 @@ describe('the row of a channel', () => {
     expect(emailChannel.attributes.host).toEqual({ type: 'string' });
   });
 
-  it('refuses a setting whose column is not known', () => {
+  it('rejects a setting with an unknown column type', () => {
     expect(() => attributeOf(z.bigint())).toThrow('No column is known for a setting of the type bigint.');
   });
 
@@ -77,7 +77,7 @@ describe('the row of a channel', () => {
     expect(toChannel({ ...row, id: 1, createdAt: '', updatedAt: '' })).toEqual(aChannel());
   });
 
-  it('keeps null where null is a value of its own', () => {
+  it('keeps null if null is a valid value', () => {
     const row = { ...toRow(aChannel()), reopenWithinDays: null };
     expect(toChannel({ ...row, id: 1, documentId: 'x', createdAt: '', updatedAt: '' })).toMatchObject({
       reopenWithinDays: null,

@@ -37,7 +37,7 @@ function sentencesOf(source: string): string[] {
   return found;
 }
 
-it('finds sentences where schemas may have them', () => {
+it('finds sentences in schemas', () => {
   expect(sentencesOf("z.string().min(1, 'Enter a name.')")).toEqual(['Enter a name.']);
   expect(sentencesOf("z.url({ error: 'Use an address.' })")).toEqual(['Use an address.']);
   expect(
@@ -46,7 +46,7 @@ it('finds sentences where schemas may have them', () => {
 });
 
 it.each(files.map((file) => relative(root, file)))(
-  '%s names problems by code, never by an English sentence',
+  '%s has codes for problems, never English sentences',
   (file) => {
     expect(sentencesOf(readFileSync(join(root, file), 'utf8'))).toEqual([]);
   },

@@ -3,7 +3,7 @@ import { aChannel } from '../../support/values';
 
 const mailbox = (values: object) => smtpOf(aChannel({ sendWith: 'mailbox', smtpHost: null, ...values }));
 
-test('a channel sends where it is set to, else where its known provider does', () => {
+test('a channel sends through its configured server, or else through that of its known provider', () => {
   expect(smtpOf(aChannel({ smtpHost: 'smtp.example.com' }))).toBeNull();
   expect(mailbox({ host: 'imap.example.com' })).toBeNull();
   expect(mailbox({ host: 'IMAP.gmail.com' })).toEqual({ host: 'smtp.gmail.com', port: 465, security: 'tls' });
@@ -16,11 +16,11 @@ test('a channel sends where it is set to, else where its known provider does', (
   });
 });
 
-test('no provider of the table sends without encryption', () => {
+test('no provider in the table sends without encryption', () => {
   for (const provider of PROVIDERS) expect(smtpOfProvider(provider)?.security).not.toBe('none');
 });
 
-test('what a provider keeps in Sent by itself is not kept again', () => {
+test('messages that a provider stores in Sent by itself are not stored again', () => {
   const smtp = (host: string) => ({ host, port: 587, security: 'starttls' as const });
   expect(keepsSent(smtp('smtp.office365.com'))).toBe(true);
   expect(keepsSent(smtp('smtp.example.com'))).toBe(false);

@@ -7,8 +7,8 @@ const STORED: [StepCode, Values][] = [
   ['files.too-large', { name: 'a.zip' }],
 ];
 
-describe('steps of earlier versions', () => {
-  it.each(STORED)('%s is still a sentence, with nothing missing', (code, values) => {
+describe('steps stored by earlier versions', () => {
+  it.each(STORED)('%s is still a complete sentence', (code, values) => {
     expect(STEPS).toHaveProperty([code]);
     expect(english(`step.${code}`, values)).toMatch(/^The file “a\.zip” was left out: [^{}]+\.$/);
   });

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../contracts';
 import { lineOf, summaryOf } from '../../../playground/demo/report';
 
-describe('The summary of the demo', () => {
+describe('the summary of the demo', () => {
   const outcomes = (counts: Partial<Record<Outcome, number>>): Outcome[] =>
     (Object.entries(counts) as [Outcome, number][]).flatMap(([outcome, count]) => Array(count).fill(outcome));
 
@@ -11,18 +11,18 @@ describe('The summary of the demo', () => {
     );
   });
 
-  it('names held messages only where there are any', () => {
+  it('lists held messages only if there are any', () => {
     expect(summaryOf(outcomes({ ticket: 1, reply: 1, held: 1 }))).toBe(
       '3 messages: 1 ticket, 1 reply, 0 skipped, 0 failed, 1 held',
     );
   });
 
-  it('speaks of one message in the singular', () => {
+  it('uses the singular for one message', () => {
     expect(summaryOf(['failed'])).toBe('1 message: 0 tickets, 0 replies, 0 skipped, 1 failed');
   });
 });
 
-describe('The line of a message', () => {
+describe('the line of a message in the demo', () => {
   const told = {
     uid: 7,
     decision: { outcome: 'ticket', reason: 'created', detail: null },
@@ -31,7 +31,7 @@ describe('The line of a message', () => {
     ticket: { uid: 'plugin::email-channel.ticket', documentId: 'abc' },
   } as const;
 
-  it('says what became of it and where', () => {
+  it('shows its outcome and location', () => {
     expect(lineOf(told).split(/\s{2,}/)).toEqual([
       '',
       '7',
@@ -43,14 +43,14 @@ describe('The line of a message', () => {
     ]);
   });
 
-  it('names the field that a held message lacks', () => {
+  it('names the missing field of a held message', () => {
     const decision = { outcome: 'held', reason: 'missing-field', detail: 'description' } as const;
     expect(lineOf({ ...told, decision, ticket: null })).toMatch(
       /held {5}missing-field \(description\) .*fire$/,
     );
   });
 
-  it('says when sender or subject are missing, and cuts long ones', () => {
+  it('says if sender or subject are missing, and cuts long ones', () => {
     expect(lineOf({ ...told, sender: null, subject: null, ticket: null })).toMatch(
       /no sender {2,}\(no subject\)$/,
     );

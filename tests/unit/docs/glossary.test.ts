@@ -40,13 +40,13 @@ const found = (where: string, text: string): string[] =>
   (text.match(PATTERN) ?? []).map((part) => `${where}: ${part.trim()}`);
 
 describe('words to avoid', () => {
-  it('are read from the glossary, and are found wherever a line breaks', () => {
+  it('are read from the glossary, and are found across line breaks', () => {
     expect(words).toEqual(expect.arrayContaining(['anew', 'is told', 'answers a function']));
     expect(found('here', sentencesOf('/**\n * Who is\n * told.\n */'))).toHaveLength(1);
     expect(found('here', sentencesOf("// It can not.\nconst mails = 'so many mails';"))).toHaveLength(2);
   });
 
-  it('are in no English text of the panel', () => {
+  it('are not in the English texts of the panel', () => {
     expect(Object.entries(en).flatMap(([key, text]) => found(key, text))).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe('words to avoid', () => {
     expect(docs.flatMap((file) => found(file, read(file).replace(/\n(?!\n) */g, ' ')))).toEqual([]);
   });
 
-  it('are in no comment or sentence of the source', () => {
+  it('are not in the comments or sentences of the source', () => {
     const sources = ['server/src', 'contracts', 'admin/src', 'cli', 'content-types']
       .flatMap((folder) => filesOf(folder, /\.tsx?$/))
       .filter((file) => !NOT_OURS.test(file));

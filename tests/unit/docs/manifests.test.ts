@@ -95,7 +95,7 @@ const budget = z.strictObject({
 });
 
 describe('the manifests of a fleet', () => {
-  it('are a compose file whose services and volumes are all there', () => {
+  it('are a compose file with all services and volumes that it uses', () => {
     const [file] = read('compose.yaml');
     const { services, volumes } = compose.parse(file);
     for (const { depends_on: needed = {}, volumes: mounts = [] } of Object.values(services)) {
@@ -105,7 +105,7 @@ describe('the manifests of a fleet', () => {
     expect(services.worker?.command).toContain('email-channel');
   });
 
-  it('are a deployment for Kubernetes whose probes and names fit together', () => {
+  it('are a Kubernetes deployment with matching probes and names', () => {
     const [first, second] = read('kubernetes.yaml');
     const { spec } = deployment.parse(first);
     expect(spec.template.metadata.labels).toEqual(spec.selector.matchLabels);

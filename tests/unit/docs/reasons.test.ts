@@ -6,9 +6,9 @@ import { reasonsPage } from '../../../scripts/reasons-page';
 describe('docs/reasons.md', () => {
   const page = readFileSync(join(__dirname, '../../../docs/reasons.md'), 'utf8');
 
-  it('is what the table of reasons says (npm run docs:settings)', () => expect(page).toBe(reasonsPage()));
+  it('matches the table of reasons (npm run docs:settings)', () => expect(page).toBe(reasonsPage()));
 
-  it('has a meaning and a cure for every reason', () => {
+  it('has a meaning and a solution for every reason', () => {
     for (const code of REASON_CODES)
       expect(page).toMatch(new RegExp(`^\\| \`${code}\`(?: ✎)? \\| [^|]{10,} \\| [^|]{10,} \\|$`, 'm'));
   });

@@ -30,7 +30,7 @@ const found = (entry: Record<string, unknown>) => {
 };
 
 describe('files in an entry', () => {
-  it('are found in its fields, its components, and the entries that came with it', () => {
+  it('are found in its fields, its components, and the populated entries', () => {
     const files = found({
       title: 'x',
       files: [{ id: 1 }, { id: 2 }],
@@ -58,7 +58,7 @@ describe('files in an entry', () => {
     ]);
   });
 
-  it('are not what a JSON field only looks like, nor what was not asked for', () => {
+  it('are not found in a JSON field that only looks like one, or in an unpopulated field', () => {
     expect(
       found({ data: { files: [{ id: 1, url: '/email-channel/files/x' }] }, files: null, cover: 7 }),
     ).toEqual([]);

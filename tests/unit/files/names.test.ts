@@ -2,8 +2,8 @@ import { isPrivate, isPublicMail, newName, privateNameOf } from '../../../server
 
 const HASH = `email-channel_${'0f'.repeat(16)}`;
 
-describe('names of files of mail', () => {
-  it('hold 128 random bits, and say who may have the file', () => {
+describe('file names', () => {
+  it('contain 128 random bits and the access level', () => {
     const [a, b] = [newName('private'), newName('private')];
     expect(a).toMatch(/^email-channel_[0-9a-f]{32}$/);
     expect(a).not.toBe(b);
@@ -41,7 +41,7 @@ describe('names of files of mail', () => {
     '',
     null,
     7,
-  ])('are not seen in %s', (address) => {
+  ])('are not recognized in %s', (address) => {
     expect(privateNameOf(address)).toBeNull();
   });
 
@@ -52,7 +52,7 @@ describe('names of files of mail', () => {
     ['email_12_3_0123456789', false],
     ['email_0123456789', false],
     ['email_logo_a123456789', false],
-  ])('of older versions are known, but not those of people: %s', (hash, expected) => {
+  ])('of earlier versions are recognized, but not those of people: %s', (hash, expected) => {
     expect(isPublicMail(hash)).toBe(expected);
   });
 });

@@ -13,13 +13,13 @@ const bytes = (text: string) => Buffer.from(text, 'latin1');
 const EXE = bytes('MZ\x90\0\x03');
 const rules = (refused: string[], sizeLimit: number | null = null) => ({ refused, sizeLimit });
 
-describe('a file of a mail', () => {
+describe('a file of a message', () => {
   it('keeps its name, extension and type', () => {
     const { files } = prepareFiles([file('report.pdf', 'application/pdf', '%PDF-1.7')], rules([]));
     expect(files[0]).toMatchObject({ name: 'report.pdf', ext: '.pdf', mime: 'application/pdf', size: 8 });
   });
 
-  it('is kept whatever its type, unless the config refuses it', () => {
+  it('of any type is kept unless the config refuses it', () => {
     const all = ['a.exe', 'b.zip', 'c.eml', 'd.html', 'e', 'f.xyz'].map((name) =>
       file(name, 'application/x-any'),
     );
@@ -67,11 +67,11 @@ describe('a file of a mail', () => {
       file('a.dat', 'application/octet-stream'),
       'application/x-msdownload',
     ],
-  ])('keeps %s', (_, attachment, rule) => {
+  ])('is kept: %s', (_, attachment, rule) => {
     expect(prepareFiles([attachment], rules([rule])).leftOut).toEqual([]);
   });
 
-  it('is left out when it is larger than the config allows', () => {
+  it('is left out if it exceeds the maximum size in the config', () => {
     expect(prepareFiles([file('b.txt', 'text/plain', 'x'.repeat(11))], rules([], 10)).leftOut).toMatchObject([
       { code: 'files.over-limit', values: { name: 'b.txt', limit: 10 } },
     ]);

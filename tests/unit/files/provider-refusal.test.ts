@@ -10,7 +10,7 @@ it.each([
   ['an HTTP client', { response: { status: 413 } }],
   ['Strapi', { name: 'PayloadTooLargeError' }],
   ['an error around it', new Error('upload failed', { cause: { cause: { status: 413 } } })],
-])('knows a refusal of a file for good, by %s', (_, error) => {
+])('recognizes a permanent refusal of a file by %s', (_, error) => {
   expect(isRefusalOfFile(error)).toBe(true);
 });
 
@@ -23,11 +23,11 @@ it.each([
   [{ status: 400 }],
   ['413'],
   [null],
-])('takes %j for something that may be over at the next try', (error) => {
+])('treats %j as a temporary error', (error) => {
   expect(isRefusalOfFile(error)).toBe(false);
 });
 
-it('ends at an error that is its own cause', () => {
+it('stops at an error that is its own cause', () => {
   const error = new Error('round');
   error.cause = error;
   expect(isRefusalOfFile(error)).toBe(false);

@@ -13,14 +13,14 @@ const open = (address: string, { name = NAME, key = KEY, now = NOW, change = {} 
 describe('a signed address', () => {
   const address = signAddress(KEY, GRANT, NOW);
 
-  it('grants what it was made for', () => {
+  it('grants the access that it was created for', () => {
     expect(new URL(address, 'http://desk.example').pathname).toBe(`/email-channel/files/${NAME}`);
     expect(open(address)).toEqual({ ...GRANT, seconds: 270 });
     const admin: Grant = { ...GRANT, reader: { admin: 3 } };
     expect(open(signAddress(KEY, admin, NOW))).toMatchObject(admin);
   });
 
-  it('serves for five minutes at most, and stays the same for a minute', () => {
+  it('is valid for at most five minutes, and stays the same for a minute', () => {
     expect(signAddress(KEY, GRANT, NOW + 29_000)).toBe(address);
     expect(signAddress(KEY, GRANT, NOW + 30_000)).not.toBe(address);
     expect(open(address, { now: NOW + 269_000 })).not.toBeNull();
@@ -42,7 +42,7 @@ describe('a signed address', () => {
     expect(open(address, { change: { [field]: value } })).toBeNull();
   });
 
-  it('grants nothing for another file, under another key, or without a signature', () => {
+  it('grants nothing for another file, with another key, or without a signature', () => {
     expect(open(address, { name: `email-channel_${'0b'.repeat(16)}.png` })).toBeNull();
     expect(open(address, { key: new Uint8Array(32) })).toBeNull();
     expect(readAddress(KEY, NAME, {}, NOW)).toBeNull();

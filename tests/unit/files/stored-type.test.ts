@@ -14,7 +14,7 @@ const endings = new Map<string, string[]>();
 for (const [type, { extensions = [] }] of Object.entries(mimeDb))
   for (const ending of extensions) endings.set(`.${ending}`, [...(endings.get(`.${ending}`) ?? []), type]);
 
-describe('how a file is stored', () => {
+describe('the stored type of a file', () => {
   it.each([
     ['report.docx', ZIP],
     ['report.XLSX', ZIP],
@@ -31,18 +31,18 @@ describe('how a file is stored', () => {
     ['notes.txt', bytes('hello')],
     ['photo.png', PNG],
     ['paper.pdf', bytes('%PDF-1.7')],
-  ])('keeps the ending of %s', (name, content) => {
+  ])('keeps the extension of %s', (name, content) => {
     const ext = /\.\w+$/.exec(name.toLowerCase())![0];
     expect(storedTypeOf(name, content)).toEqual({ ext, mime: ALLOWED_ENDINGS.get(ext) });
   });
 
-  it('allows no ending that may be served as what a browser runs', () => {
+  it('never has an extension that is served as something a browser runs', () => {
     expect(endings.size).toBeGreaterThan(1_000);
     for (const [ending, mime] of ALLOWED_ENDINGS)
       expect([mime, ...(endings.get(ending) ?? [])].filter((type) => ACTIVE.test(type))).toEqual([]);
   });
 
-  it('makes bytes of every ending that it does not allow, whatever the content', () => {
+  it('is binary for every other extension, whatever the content', () => {
     for (const ending of endings.keys()) {
       if (ALLOWED_ENDINGS.has(ending)) continue;
       for (const content of ['alert(1)', 'text <script>alert(1)</script>', ''])
@@ -59,7 +59,7 @@ describe('how a file is stored', () => {
     ['a page in big-endian UTF-16', bytes('<svg onload=1>', 'utf16le').swap16()],
     ['XML', bytes('<?xml version="1.0"?><a/>')],
     ['XML of any vocabulary', bytes('<grammar xmlns="http://relaxng.org/ns/structure/1.0"/>')],
-  ])('makes bytes of %s under every ending', (_, content) => {
+  ])('is binary for %s under every extension', (_, content) => {
     for (const ending of [...endings.keys(), ...ALLOWED_ENDINGS.keys(), ''])
       expect(storedTypeOf(`file${ending}`, content)).toEqual(BYTES);
   });
@@ -68,12 +68,12 @@ describe('how a file is stored', () => {
     ['photo.jpg', '.png'],
     ['photo', '.png'],
     ['photo.html', '.png'],
-  ])('tells a picture by its content: %s', (name, ext) => {
+  ])('of an image follows its content: %s', (name, ext) => {
     expect(storedTypeOf(name, PNG)).toEqual({ ext, mime: 'image/png' });
   });
 
   it.each(['README', 'a.b c', 'x.', '.gitignore', 'x.tar.gz', 'mail.eml', 'setup.exe'])(
-    'makes bytes of %s',
+    'is binary for %s',
     (name) => {
       expect(storedTypeOf(name, bytes('data'))).toEqual(BYTES);
     },

@@ -13,7 +13,7 @@ const thrownBy = (work: () => unknown): unknown => {
   throw new Error('nothing was thrown');
 };
 
-describe('an error answer', () => {
+describe('an error response', () => {
   it.each([
     ['invalid-input', 400],
     ['channel-not-found', 404],
@@ -25,7 +25,7 @@ describe('an error answer', () => {
     ['certificate-expired', 502],
     ['encryption-key-missing', 503],
     ['database-failed', 503],
-  ] as const)('of %s has the status %i and tells its code', (code, status) => {
+  ] as const)('of %s has the status %i and includes its code', (code, status) => {
     const values = { problem: 'A sentence.', host: 'imap.example.com' };
     const answer = errorAnswer(new EmailChannelError(code, values));
     expect(answer.status).toBe(status);
@@ -41,7 +41,7 @@ describe('an error answer', () => {
       expect([400, 403, 404, 409, 422, 502, 503]).toContain(errorAnswer(new EmailChannelError(code)).status);
   });
 
-  it('names fields as Strapi’s forms read them: a path, a message, a name', () => {
+  it('has fields in the format of Strapi’s forms: a path, a message, a name', () => {
     const schema = z.strictObject({
       folders: z.array(z.strictObject({ path: z.string().min(1, asProblem('folder-missing')) })),
     });
@@ -71,7 +71,7 @@ describe('an error answer', () => {
     });
   });
 
-  it('makes a path of the field that an error is about', () => {
+  it('has the path of the field that an error is about', () => {
     const error = new EmailChannelError(
       'secret-unreadable',
       {},
@@ -82,7 +82,7 @@ describe('an error answer', () => {
     expect(errorAnswer(error).body.error.details.errors[0]?.path).toEqual(['secrets', 'password']);
   });
 
-  it('tells nothing of an error that is not the plugin’s own, and logs only its place', () => {
+  it('reveals nothing about an error that is not the plugin’s own, and logs only its location', () => {
     const error = new Error("insert into mail values ('a private letter')");
     const logged: string[] = [];
     logUnexpected(error, { error: (line) => logged.push(line) });
@@ -92,7 +92,7 @@ describe('an error answer', () => {
     expect(logged[0]).not.toContain('private');
   });
 
-  it('asks to try again when the database is away', () => {
+  it('asks to try again if the database is unavailable', () => {
     const error = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     expect(errorAnswer(error)).toMatchObject({ status: 503 });
   });

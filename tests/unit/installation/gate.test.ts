@@ -31,14 +31,14 @@ function gateAt(...views: (InstallationView | Error)[]) {
 const looked = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 describe('the gate of an installation', () => {
-  it('begins the work once, however often it is started', async () => {
+  it('starts the work once, however often it is started', async () => {
     const { gate, did } = gateAt(HERE);
     await Promise.all([gate.start(), gate.start()]);
     await looked();
     expect(did).toEqual(['begun']);
   });
 
-  it('begins later where the database is away at the start, instead of ending the process', async () => {
+  it('starts later if the database is unavailable at startup, instead of ending the process', async () => {
     const { gate, did } = gateAt(new Error('away'), HERE);
     await gate.start();
     await looked();
@@ -46,14 +46,14 @@ describe('the gate of an installation', () => {
     expect(did).toEqual(['Reading and sending could not begin', 'begun']);
   });
 
-  it('gives up the work of the original before a copy begins', async () => {
+  it('stops the work of the original before a copy starts', async () => {
     const { gate, did } = gateAt(COPY);
     await gate.start();
     await gate.settle('copy');
     expect(did).toEqual(['This database looks like a copy of there', 'disowned', 'settled as copy', 'begun']);
   });
 
-  it('begins nothing after it was stopped', async () => {
+  it('starts nothing after it was stopped', async () => {
     const { gate, did } = gateAt(COPY, HERE);
     await gate.start();
     gate.stop();

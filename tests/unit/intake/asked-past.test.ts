@@ -43,14 +43,14 @@ const QUESTIONS: [string, (past: Past) => unknown, Partial<Past>][] = [
   ],
 ];
 
-describe('what a judgement asked of the past', () => {
-  it.each(QUESTIONS)('is unchanged until the answer is another one: %s', (_, ask, later) => {
+describe('what a judgement depends on in earlier messages', () => {
+  it.each(QUESTIONS)('is unchanged until the result changes: %s', (_, ask, later) => {
     const { past, isUnchanged } = notePast(NOTHING);
     ask(past);
     expect([isUnchanged(NOTHING), isUnchanged({ ...NOTHING, ...later })]).toEqual([true, false]);
   });
 
-  it('is unchanged whatever becomes of what it did not ask', () => {
+  it('is unchanged by anything that it did not query', () => {
     const { past, isUnchanged } = notePast(NOTHING);
     past.knows('anna');
     expect(isUnchanged({ ...NOTHING, originalOf: () => 3 })).toBe(true);
@@ -65,7 +65,7 @@ describe('what a judgement asked of the past', () => {
     expect(isUnchanged({ ...NOTHING, byNumber: () => later })).toBe(false);
   });
 
-  it('is answered as by the past itself', () => {
+  it('has the same results as the query itself', () => {
     const proven = { thread: thread(), own: true, side: true };
     expect(notePast({ ...NOTHING, byToken: () => proven }).past.byToken(TOKEN)).toBe(proven);
   });

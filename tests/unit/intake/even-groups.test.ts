@@ -7,7 +7,7 @@ describe('groups of a batch', () => {
       most,
     ).map((group) => group.length);
 
-  it('are as few as can be, and about the same size', () => {
+  it('are as few as possible, and about equal in size', () => {
     expect(sizes(0, 50)).toEqual([]);
     expect(sizes(1, 50)).toEqual([1]);
     expect(sizes(50, 50)).toEqual([50]);
@@ -15,7 +15,7 @@ describe('groups of a batch', () => {
     expect(sizes(101, 50)).toEqual([33, 34, 34]);
   });
 
-  it('keep every message in its order', () => {
+  it('keep all messages in order', () => {
     const items = Array.from({ length: 123 }, (_, index) => index);
     expect(evenGroups(items, 50).flat()).toEqual(items);
   });

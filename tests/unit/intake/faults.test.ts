@@ -27,12 +27,12 @@ const domains: [Asked, Domain, ErrorCode[]][] = [
   ['to change messages', 'channel', ['database-failed', 'aborted']],
 ];
 
-describe('the domain of a fault', () => {
-  it.each(domains)('asked %s: ends in the %s', (asked, domain, codes) => {
+describe('the scope of a fault', () => {
+  it.each(domains)('during the attempt %s: the %s ends', (asked, domain, codes) => {
     for (const code of codes) expect(domainOf(code, asked)).toBe(domain);
   });
 
-  it('is known of EmailChannelErrors only', () => {
+  it('is only known for an EmailChannelError', () => {
     const refused = new EmailChannelError('server-unavailable');
     for (const ends of [isMessageFault, isFolderFault, isAfterStepFault]) {
       expect(ends(refused)).toBe(true);
@@ -40,7 +40,7 @@ describe('the domain of a fault', () => {
     }
   });
 
-  it('asks for another connection only where the fault closed it', () => {
+  it('requires another connection only if the fault closed it', () => {
     expect(breaksConnection(new EmailChannelError('protocol-error'))).toBe(true);
     expect(breaksConnection(new EmailChannelError('server-unavailable'))).toBe(false);
   });

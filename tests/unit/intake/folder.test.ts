@@ -101,7 +101,7 @@ function reading(batches: number, { failing = {} }: { failing?: Record<number, E
 }
 
 describe('reading a folder', () => {
-  it('fetches a batch while the one before is parsed and the one before that committed', async () => {
+  it('fetches a batch while the previous one is parsed and the one before that committed', async () => {
     const folder = reading(4);
     const ended = folder.read();
     await folder.quiet();
@@ -113,7 +113,7 @@ describe('reading a folder', () => {
     );
   });
 
-  it('does not begin a step while one of the batch before is running', async () => {
+  it('does not start a step while the previous batch is still in it', async () => {
     const folder = reading(4);
     const ended = folder.read();
     await folder.quiet();
@@ -123,13 +123,13 @@ describe('reading a folder', () => {
     await folder.endAll(ended);
   });
 
-  it('commits what it fetched before the connection broke', async () => {
+  it('commits the messages fetched before the connection broke', async () => {
     const folder = reading(3, { failing: { 3: new EmailChannelError('connection-refused') } });
     await expect(folder.endAll(folder.read())).rejects.toMatchObject({ code: 'connection-refused' });
     expect(folder.log).toContain('commit 2');
   });
 
-  it('reads a batch that the server does not deliver message by message, after those before it, and goes on', async () => {
+  it('reads a batch that the server does not deliver message by message, after earlier ones, and continues', async () => {
     const folder = reading(4, { failing: { 2: new EmailChannelError('protocol-error.no-content') } });
     await folder.endAll(folder.read());
     expect(folder.oneByOne).toEqual([2]);
@@ -140,7 +140,7 @@ describe('reading a folder', () => {
     ]);
   });
 
-  it('ends its turn after five batches, each of them committed', async () => {
+  it('ends its turn after five batches, with each of them committed', async () => {
     const folder = reading(7);
     expect(await folder.endAll(folder.read(true))).toBe(true);
     expect(folder.log.filter((name) => name.startsWith('commit'))).toHaveLength(5);

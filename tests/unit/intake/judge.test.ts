@@ -32,8 +32,8 @@ const arrived = (values: Partial<Arrived> = {}): Arrived => ({
 const target = { template: aTemplate(), catalogue: ticketCatalogue() };
 const mappings = suggestMappings(target.template, target.catalogue);
 
-describe('a message', () => {
-  it('that may become a ticket is mapped to the template’s target', () => {
+describe('the judgement of a message', () => {
+  it('that may become a ticket maps it to the template’s target', () => {
     const verdict = judge(arrived(), aChannel({ mappings }), target, nothing);
     expect(verdict.decision).toMatchObject({ outcome: 'ticket', reason: 'created' });
     expect(verdict.ticket).toMatchObject({
@@ -42,7 +42,7 @@ describe('a message', () => {
     });
   });
 
-  it('that is a copy ends before anything else is asked', () => {
+  it('that is a copy ends before any other query', () => {
     const verdict = judge(arrived(), aChannel({ mappings }), target, { ...nothing, originalOf: () => 3 });
     expect(verdict.decision).toMatchObject({
       outcome: 'skipped',
@@ -52,14 +52,14 @@ describe('a message', () => {
     expect(verdict.decision.steps).toHaveLength(1);
   });
 
-  it('is held where the channel’s template is not published', () => {
+  it('is held if the channel’s template is not published', () => {
     expect(judge(arrived(), aChannel({ mappings }), null, nothing).decision).toMatchObject({
       outcome: 'held',
       reason: 'template-missing',
     });
   });
 
-  it('of a participant joins its ticket, template or not', () => {
+  it('of a participant adds it to the ticket, with or without a template', () => {
     const past = {
       ...nothing,
       byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
@@ -68,7 +68,7 @@ describe('a message', () => {
     expect(verdict).toMatchObject({ decision: { outcome: 'reply' }, reply: ticket, ticket: null });
   });
 
-  it('by an alias of a participant joins too', () => {
+  it('by an alias of a participant adds it too', () => {
     const past = {
       ...nothing,
       byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(judge(arrived({ mail }), channel, target, past).reply).toEqual(ticket);
   });
 
-  it('of a stranger makes a ticket of its own that links to the one it answers', () => {
+  it('of a stranger creates a separate ticket with a link to the one that it answers', () => {
     const past = { ...nothing, byMessageId: () => ({ ...open, participants: new Set<string>() }) };
     const verdict = judge(
       arrived({ mail: aMail({ inReplyTo: '<1>' }) }),
@@ -96,7 +96,7 @@ describe('a message', () => {
     });
   });
 
-  it('past its sender’s limit is held, unless a person asks for the ticket', () => {
+  it('beyond its sender’s limit is held, unless a person requests the ticket', () => {
     const past = { ...nothing, sentBefore: () => 60 };
     expect(judge(arrived(), aChannel({ mappings }), target, past).decision.reason).toBe('sender-limit');
     expect(judge(arrived({ forced: true }), aChannel({ mappings }), target, past).decision.reason).toBe(
@@ -104,7 +104,7 @@ describe('a message', () => {
     );
   });
 
-  it('of a participant whose authentication failed is linked, not added', () => {
+  it('of a participant whose authentication failed creates a linked ticket', () => {
     const past = {
       ...nothing,
       byMessageId: () => ({ ...open, participants: new Set([senderKey('ada@corp.example')]) }),
@@ -118,7 +118,7 @@ describe('a message', () => {
     );
   });
 
-  it('makes participants of the people in Cc, but not of our own addresses, where the channel says so', () => {
+  it('makes people in Cc participants, but not our own addresses, if the channel allows it', () => {
     const person = (address: string) => ({ name: '', address });
     const mail = aMail({
       cc: ['Bob@corp.example', 'bob@corp.example', 'support@desk.example', 'SALES@desk.example'].map(person),
@@ -129,7 +129,7 @@ describe('a message', () => {
     expect(of(false)).toEqual([]);
   });
 
-  it('from an address of another channel is skipped as our own', () => {
+  it('from an address of another channel is skipped as our own mail', () => {
     const mail = aMail({ from: { name: '', address: 'sales@desk.example' } });
     expect(judge(arrived({ mail }), aChannel({ mappings }), target, nothing).decision.reason).toBe(
       'own-mail',
@@ -161,7 +161,7 @@ describe('a bounce', () => {
   it.each([
     ['by the Message-ID that came back', bounce(`<ec-7-${mac}.x@desk.example>`)],
     ['by the line in the text that came back', bounce(null, `> Ref: ec-7-${mac}`)],
-  ])('of our own mail is noted on its ticket: %s', (_how, message) => {
+  ])('of a sent message is noted on its ticket: %s', (_how, message) => {
     const verdict = judge(message, aChannel({ mappings }), target, ours);
     expect(verdict).toMatchObject({
       decision: { outcome: 'reply', reason: 'bounce-noted' },
@@ -183,7 +183,7 @@ describe('a bounce', () => {
     });
   });
 
-  it('is noted only so often as its sender may write', () => {
+  it('is noted only within the limit of its sender', () => {
     const message = bounce(`<ec-7-${mac}.x@desk.example>`);
     message.mail.from = { name: '', address: 'mailer-daemon@mx.example' };
     const past = { ...ours, sentBefore: () => 60 };
@@ -191,7 +191,7 @@ describe('a bounce', () => {
   });
 });
 
-describe('who asks', () => {
+describe('the requester of a ticket', () => {
   const field = aField('relation', { relationTarget: 'plugin::users-permissions.user' });
   const withUsers = {
     ...target,
@@ -205,13 +205,13 @@ describe('who asks', () => {
     judge(arrived({ mail: aMail({ from: { name: '', address: from } }) }), aChannel(channel), withUsers, past)
       .ticket?.data;
 
-  it('is linked by the account that has the address, and nobody else is', () => {
+  it('is the account with the sender’s address, and nobody else', () => {
     expect(data({})).toMatchObject({ requester: 'user1' });
     expect(data({})).not.toHaveProperty('assignee');
     expect(data({}, known, 'eve@corp.example')).not.toHaveProperty('requester');
   });
 
-  it('is not filled in where the field is restricted', () => {
+  it('is not filled in if the field is restricted', () => {
     expect(data({ mappings: [aRow('requester', { restricted: true })] })).not.toHaveProperty('requester');
   });
 });

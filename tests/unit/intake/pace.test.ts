@@ -21,14 +21,14 @@ describe('the pace of a run', () => {
     return waited;
   };
 
-  it('is its own while no other run is in progress, or none that is short', async () => {
+  it('is unlimited while no other run, or no short one, is in progress', async () => {
     const next = runs();
     const long = await longRun(next);
     await longRun(next);
     expect([long.group(), await waits(long)]).toEqual([50, false]);
   });
 
-  it('leaves half of the time, in small commits, to a short run until that ends', async () => {
+  it('leaves half of the time, in small commits, to a short run until it ends', async () => {
     const next = runs();
     const long = await longRun(next);
     const short = next();
@@ -38,7 +38,7 @@ describe('the pace of a run', () => {
     expect([long.group(), await waits(long)]).toEqual([50, false]);
   });
 
-  it('is its own again beside a short run that does not come to its end', async () => {
+  it('is unlimited again next to a short run that does not end', async () => {
     const next = runs();
     const long = await longRun(next);
     next();

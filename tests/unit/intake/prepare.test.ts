@@ -31,7 +31,7 @@ const parse = (parser: MailParserPool) =>
 
 describe('a message that cannot be parsed', () => {
   it.each(['parse-timeout', 'parse-failed'] as const)(
-    'ends as %s, keeps its raw mail and names sender and subject',
+    'ends as %s, keeps its raw mail and shows sender and subject',
     async (code) => {
       const prepared = await parse(parserThat('bodies', code));
       expect(prepared).toMatchObject({
@@ -42,19 +42,19 @@ describe('a message that cannot be parsed', () => {
     },
   );
 
-  it('ends without them when its header is what cannot be parsed', async () => {
+  it('ends without sender and subject if its header cannot be parsed', async () => {
     const prepared = await parse(parserThat('all', 'parse-timeout'));
     expect(prepared).toMatchObject({ raw: RAW, mail: null, ended: { reason: 'parse-timeout' } });
   });
 
-  it('is left for the next run when the plugin stops', async () => {
+  it('is left for the next run if the plugin stops', async () => {
     await expect(parse(parserThat('all', 'aborted'))).rejects.toMatchObject({
       code: 'aborted',
     });
   });
 });
 
-describe('a message past the limit of its sender', () => {
+describe('a message beyond the limit of its sender', () => {
   const receivedAt = new Date('2026-11-02T08:00:00Z');
   const written = (minutesBefore: number) => ({
     senderKey: senderKey('ada@example.com'),

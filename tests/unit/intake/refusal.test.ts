@@ -9,9 +9,9 @@ const judging = (...reported: unknown[]) => ({
 const coded = (code: string, message = 'no') => Object.assign(new Error(message), { code });
 const UID = 'api::case.case';
 
-describe('who refused a message', () => {
+describe('the origin of a refused message', () => {
   it.each(['ECONNREFUSED', 'SQLITE_BUSY', '40001', 'ER_LOCK_DEADLOCK', '23505', undefined])(
-    'is the app where the database reported nothing, whatever the code (%s)',
+    'is the app if the database reported nothing, whatever the code (%s)',
     (code) => {
       const error = new ContentTypeFault(UID, Object.assign(new Error('s3cret'), { code }));
       expect(refusalOf(error, judging())).toMatchObject({
@@ -23,7 +23,7 @@ describe('who refused a message', () => {
     },
   );
 
-  it('is the database where it reported the error, for now or for good', () => {
+  it('is the database if it reported the error, temporary or permanent', () => {
     const lost = coded('ECONNRESET');
     const wrong = coded('ER_DATA_TOO_LONG');
     expect(refusalOf(new ContentTypeFault(UID, lost), judging(lost))).toMatchObject({
@@ -38,14 +38,14 @@ describe('who refused a message', () => {
   });
 
   it.each(['22P05', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', 'ER_CANT_AGGREGATE_2COLLATIONS'])(
-    'says that the database cannot hold the characters (%s)',
+    'is a database that cannot store the characters (%s)',
     (code) => {
       const error = coded(code);
       expect(refusalOf(new ContentTypeFault(UID, error), judging(error)).why.code).toBe('saving.characters');
     },
   );
 
-  it('names the fields that Strapi’s validation names', () => {
+  it('includes the fields that Strapi’s validation names', () => {
     const error = Object.assign(new Error('2 errors'), {
       details: { errors: [{ path: ['subject'] }, { path: ['parts', 0, 'name'] }, {}] },
     });
@@ -56,13 +56,13 @@ describe('who refused a message', () => {
   });
 
   it.each([null, undefined, 'text', 7, {}, { details: { errors: 'none' } }])(
-    'takes %p as an error',
+    'is determined for %p',
     (thrown) => {
       expect(refusalOf(new ContentTypeFault(UID, thrown), judging()).why.code).toBe('saving.app');
     },
   );
 
-  it('takes what fails outside of content types for the database’s', () => {
+  it('is the database for a failure outside of content types', () => {
     expect(refusalOf(coded('SQLITE_FULL'), judging()).forNow).toMatchObject({ code: 'database-failed' });
   });
 });

@@ -2,15 +2,15 @@ import { bytes, parse, utf8 } from './support';
 
 const from = (...headers: string[]) => parse(bytes(...headers, 'Subject: x', '', 'x'));
 
-describe('who wrote', () => {
-  it('takes the address and the name of From', async () => {
+describe('the sender of a message', () => {
+  it('is the address and the name in From', async () => {
     expect(await from('From: "Lovelace, Ada" <Ada@Example.com>')).toMatchObject({
       from: { name: 'Lovelace, Ada', address: 'Ada@Example.com' },
       fromSource: 'from',
     });
   });
 
-  it('takes the second From when the first has no usable address', async () => {
+  it('is the second address in From if the first is unusable', async () => {
     const mail = await from('From: Ada', 'From: ada@example.com');
     expect(mail).toMatchObject({ from: { address: 'ada@example.com' }, fromSource: 'from' });
   });
@@ -26,11 +26,11 @@ describe('who wrote', () => {
     });
   });
 
-  it('says null when nothing names a usable address', async () => {
+  it('is null without a usable address', async () => {
     expect(await from('From: "nobody" <>')).toMatchObject({ from: null, fromSource: null });
   });
 
-  it('lists every author, so that several never pass for one', async () => {
+  it('includes all authors of From, so that several never pass as one', async () => {
     const { authors } = await from('From: a@example.com, b@example.net', 'From: c@example.org');
     expect(authors.map(({ address }) => address)).toEqual([
       'a@example.com',
@@ -39,7 +39,7 @@ describe('who wrote', () => {
     ]);
   });
 
-  it('keeps a display name that looks like an address a name', async () => {
+  it('keeps a display name that looks like an address as the name', async () => {
     const mail = await from(
       'From: =?utf-8?Q?boss=40example.com_=3Cboss=40example.com=3E?= <eve@example.net>',
     );
@@ -68,11 +68,11 @@ describe('who wrote', () => {
     ['with the dot of the root', 'Zofie <zofie@example.com.>', 'Zofie'],
     ['in single quotes inside of brackets', "Zofie <'zofie@example.com'>", 'Zofie'],
     ['in a group', 'Team: Zofie <zofie@example.com>;', 'Zofie'],
-  ])('finds the address %s', async (_where, value, name) => {
+  ])('is found by its address %s', async (_where, value, name) => {
     expect((await from(`From: ${utf8(value)}`)).from).toEqual({ name, address: 'zofie@example.com' });
   });
 
-  it('keeps what stands in a name out of the authors that an allow-list judges', async () => {
+  it('does not count an address inside a display name as an author for allowed domains', async () => {
     for (const value of [
       word('Boss <boss@example.com>'),
       '"Boss <boss@example.com>',
@@ -86,11 +86,11 @@ describe('who wrote', () => {
       );
   });
 
-  it('does not take an encoded word for an address', async () => {
+  it('is not read from an encoded word that only looks like an address', async () => {
     expect((await from('From: =?utf-8?Q?a=40example.com=2C_b?=@example.net')).from).toBeNull();
   });
 
-  it('flattens groups of recipients and drops what is no address', async () => {
+  it('has recipient groups flattened and invalid addresses dropped', async () => {
     const mail = await from(
       'From: a@example.com',
       'To: Team: x@example.com, y@example.com;, undisclosed-recipients:;',

@@ -1,6 +1,6 @@
 import { askedOf } from '../../../server/src/mail/asked';
 
-describe('what somebody asks for', () => {
+describe('a search query for messages', () => {
   it.each([
     ['ada@customer.example', '<ada@customer.example>', 'ada@customer.example'],
     ['Ada Lovelace <Ada@Customer.example>', null, 'ada@customer.example'],

@@ -5,8 +5,8 @@ import { htmlPart, multipart, parse, textPart } from './support';
 const namesOf = async (...parts: string[][]) =>
   (await parse(multipart('mixed', textPart('x'), ...parts))).attachments.map((file) => file.name);
 
-describe('attachments', () => {
-  it('decodes the content and counts its bytes', async () => {
+describe('attachments of a message', () => {
+  it('are decoded, and their size in bytes is counted', async () => {
     const part = [
       'Content-Type: application/pdf; name=a.pdf',
       'Content-Transfer-Encoding: base64',
@@ -18,7 +18,7 @@ describe('attachments', () => {
     expect(Buffer.from(file!.content).toString()).toBe('Hello');
   });
 
-  it('names a nested message after its subject', async () => {
+  it('of nested messages are named after their subject', async () => {
     const nested = [
       'Content-Type: message/rfc822',
       '',
@@ -30,7 +30,7 @@ describe('attachments', () => {
     expect(await namesOf(nested)).toEqual(['Old_ ticket.eml']);
   });
 
-  it('names other parts after their description or type', async () => {
+  it('without a name are named after their description or type', async () => {
     expect(
       await namesOf(
         ['Content-Type: image/png', '', 'x'],
@@ -59,13 +59,13 @@ describe('attachments', () => {
     ]);
   });
 
-  it('keeps a delivery report as a file', async () => {
+  it('include the delivery report', async () => {
     expect(await namesOf(['Content-Type: message/delivery-status', '', 'Action: failed'])).toEqual([
       'delivery-status-1.txt',
     ]);
   });
 
-  it('marks images that the HTML shows as inline', async () => {
+  it('are marked as inline if the HTML shows them', async () => {
     const image = (id: string) => ['Content-Type: image/png; name=a.png', `Content-ID: <${id}>`, '', 'x'];
     const mail = await parse(
       multipart('related', htmlPart('<img src="cid:one">'), image('one'), image('two')),
@@ -76,19 +76,19 @@ describe('attachments', () => {
     ]);
   });
 
-  it('tells the type of a nameless kind by the file name', async () => {
+  it('of a generic type get their type from the file name', async () => {
     const mail = await parse(
       multipart('mixed', ['Content-Type: application/octet-stream; name=a.PDF', '', 'x']),
     );
     expect(mail.attachments[0]!.type).toBe('application/pdf');
   });
 
-  it('takes a picture of a type that nobody registered for what its name says', () => {
+  it('of an unregistered image type get their type from the file name', () => {
     expect(mediaTypeOf('image/jpg', 'a.jpeg')).toBe('image/jpeg');
     expect(mediaTypeOf('image/x-own', 'a')).toBe('image/x-own');
   });
 
-  it('leaves quotes of a program out of a name', async () => {
+  it('lose quotes that a program added to their name', async () => {
     const disposition = "Content-Disposition: attachment; filename='plan.pdf'";
     const mail = await parse(
       multipart('mixed', ['Content-Type: application/octet-stream', disposition, '', 'x']),
@@ -109,7 +109,7 @@ describe('attachments', () => {
     ['setup.exe', expect.stringMatching(/^application\//)],
     ['noending', 'application/octet-stream'],
     ['a.unheard', 'application/octet-stream'],
-  ])('takes %s for %s where the sender only says that it is a file', (name, type) => {
+  ])('named %s have the type %s if the sender only declares them as a file', (name, type) => {
     for (const declared of ['application/octet-stream', 'application/x-download', 'binary/octet-stream'])
       expect(mediaTypeOf(declared, name)).toEqual(type);
     expect(mediaTypeOf('application/x-own', name)).toBe('application/x-own');
@@ -122,7 +122,7 @@ describe('attachments', () => {
     ['a<b>:c?.txt', 'a_b__c_.txt'],
     ['..', ''],
     [`${'x'.repeat(400)}.pdf`, `${'x'.repeat(251)}.pdf`],
-  ])('cleans the name %j', (name, clean) => {
+  ])('have the file name %j cleaned', (name, clean) => {
     expect(cleanName(name)).toBe(clean);
   });
 });

@@ -5,7 +5,7 @@ const results = async (...headers: string[]) =>
   (await parse(bytes(...headers, 'From: ada@corp.example', 'Subject: x', '', 'x'))).authentication;
 const by = (server: string, dkim: string, spf: string, dmarc: string) => [{ server, dkim, spf, dmarc }];
 
-describe('results of authentication', () => {
+describe('Authentication-Results', () => {
   it.each([
     [
       'dkim=pass header.d=corp.example; spf=pass smtp.mailfrom=corp.example; dmarc=pass',
@@ -28,14 +28,14 @@ describe('results of authentication', () => {
     ['spf=fail smtp.mailfrom=dmarc=pass', 'unknown', 'fail', 'unknown'],
     ['x-dmarc=pass; arc=pass', 'unknown', 'unknown', 'unknown'],
     ['spf=fail smtp.mailfrom==?utf-8?q?x=3B_dmarc=3Dpass?=', 'unknown', 'fail', 'unknown'],
-  ])('are read from %s', async (value, dkim, spf, dmarc) => {
+  ])('are parsed: %s', async (value, dkim, spf, dmarc) => {
     expect(await results(`Authentication-Results: mx.desk.example; ${value}`, BORDER)).toEqual(
       by('mx.desk.example', dkim, spf, dmarc),
     );
   });
 
   it.each(['MX.Desk.Example', 'mx.desk.example 1', '"mx.desk.example"', '(ours) mx.desk.example (v1)'])(
-    'are of the server that names itself %s',
+    'match the trusted server named %s',
     async (server) => {
       expect(await results(`Authentication-Results: ${server}; dmarc=pass`, BORDER)).toEqual(
         by('mx.desk.example', 'unknown', 'unknown', 'pass'),
@@ -43,7 +43,7 @@ describe('results of authentication', () => {
     },
   );
 
-  it('join what several programs of one server wrote, and keep servers apart', async () => {
+  it('of several programs on one server are merged, those of other servers kept separate', async () => {
     expect(
       await results(
         'Authentication-Results: mx.desk.example; spf=pass',
@@ -79,7 +79,7 @@ describe('results of authentication', () => {
     ],
     ['without a name', ['Authentication-Results: dkim=pass; dmarc=pass', BORDER]],
     ['in other headers', ['ARC-Authentication-Results: i=1; mx.desk.example; dmarc=pass', BORDER]],
-  ])('are not believed %s', async (_where, headers) => {
+  ])('are not trusted %s', async (_where, headers) => {
     expect(await results(...headers)).toEqual([]);
   });
 
@@ -89,13 +89,13 @@ describe('results of authentication', () => {
     'Received: by imap.desk.example id 1; x',
     'Received: from localhost (localhost [127.0.0.1]) by mx.desk.example (Postfix); x',
     'Received: from filter (filter [IPv6:::1]) by mx.desk.example; x',
-  ])('are read below a hop inside our own side: %s', async (hop) => {
+  ])('are read below an internal hop: %s', async (hop) => {
     expect(await results(hop, 'Authentication-Results: mx.desk.example; dmarc=pass', BORDER)).toEqual(
       by('mx.desk.example', 'unknown', 'unknown', 'pass'),
     );
   });
 
-  it('of Gmail stand right below its own Received, and only the first counts', async () => {
+  it('of Gmail are below its own Received, and only the first result counts', async () => {
     const gmail = [
       'Received: by 2002:a05:6a10:1234 with SMTP id x; y',
       'Received: from out.corp.example (out.corp.example. [203.0.113.7]) by mx.google.com with ESMTPS id x; y',
@@ -108,7 +108,7 @@ describe('results of authentication', () => {
     expect(await results(...gmail, 'Received: from x by y; z', forged)).toEqual([]);
   });
 
-  it('are read at once however long they are', async () => {
+  it('of any length are parsed in linear time', async () => {
     const started = performance.now();
     const long = `${'('.repeat(5_000)}${'a=b;'.repeat(10_000)}`;
     await results(`Authentication-Results: mx.desk.example; ${long}`, `Received: from ${long} by x; y`);
@@ -116,7 +116,7 @@ describe('results of authentication', () => {
   });
 });
 
-describe('results of Exchange Online, which name no server', () => {
+describe('Authentication-Results of Exchange Online, without a server name', () => {
   const FORGED = 'Authentication-Results: spf=pass; dkim=pass; dmarc=pass';
   const INSIDE = [
     'Received: from A1.eurprd01.prod.outlook.com (2603:10a6::1) by B1.eurprd01.prod.outlook.com with HTTPS; x',
@@ -157,7 +157,7 @@ describe('results of Exchange Online, which name no server', () => {
     ['they name another edge', [...INSIDE, OWN, EDGE, SET[0]!.replace('EDGE012', 'EDGE013'), SET[1]!]],
     ['they are there twice', [...INSIDE, OWN, EDGE, ...SET, SET[0]!]],
     ['the message is from inside', [...INSIDE, OWN, EDGE, SET[0]!, SET[1]!.replace('Anonymous', 'Internal')]],
-  ])('count for nothing where %s', async (_where, headers) => {
+  ])('are ignored if %s', async (_where, headers) => {
     const servers = (await results(...headers)).map(({ server }) => server);
     expect(servers).not.toContain('protection.outlook.com');
   });

@@ -6,7 +6,7 @@ const titled = async (subject: string, ...headers: string[]) =>
   (await parse(Buffer.from(['From: a@example.com', `Subject: ${subject}`, ...headers, '', 'x'].join('\n'))))
     .autoReply.is;
 
-describe('an answer of a program', () => {
+describe('an automatic reply', () => {
   it.each([
     [['Auto-Submitted: auto-replied'], 'The header Auto-Submitted says “auto-replied”.'],
     [['Auto-Submitted: auto-replied (vacation)'], 'The header Auto-Submitted says “auto-replied”.'],
@@ -19,14 +19,14 @@ describe('an answer of a program', () => {
       ['Return-Path: <>', 'In-Reply-To: <1@desk.example>'],
       'The return path is empty, and the message answers another one.',
     ],
-  ])('is recognised by %j', async (headers, why) => {
+  ])('is recognized by %j', async (headers, why) => {
     const mail = await read(...headers);
     expect(inEnglish(mail.autoReply.why)).toBe(why);
     expect(mail.automatic).toEqual(mail.autoReply);
   });
 
   it.each(['Automatische Antwort: Drucker', 'Réponse automatique : imprimante', '自動応答: プリンター'])(
-    'is recognised by the subject “%s” where the mail marks itself as a program’s',
+    'is recognized by the subject “%s” if the message is marked as automatic',
     async (subject) => {
       expect(await titled(subject, 'Auto-Submitted: auto-generated')).toBe(true);
       expect(await titled(subject, 'X-Auto-Response-Suppress: All')).toBe(true);
@@ -34,12 +34,12 @@ describe('an answer of a program', () => {
     },
   );
 
-  it('is not seen in a subject that only speaks of one', async () => {
+  it('is not recognized by a subject that only mentions one', async () => {
     expect(await titled('How do I set an automatic reply?', 'X-Auto-Response-Suppress: All')).toBe(false);
   });
 });
 
-describe('mail that a program wrote of itself', () => {
+describe('an automatic message', () => {
   it.each([
     [['Auto-Submitted: auto-generated; owner=x'], 'The header Auto-Submitted says “auto-generated”.'],
     [['X-Auto-Response-Suppress: DR, OOF, AutoReply'], 'The header X-Auto-Response-Suppress says “OOF”.'],
@@ -51,7 +51,7 @@ describe('mail that a program wrote of itself', () => {
       ['Auto-Submitted: auto-generated', 'In-Reply-To: <1@desk.example>'],
       'The header Auto-Submitted says “auto-generated”.',
     ],
-  ])('is recognised by %j, and is no answer', async (headers, why) => {
+  ])('is recognized by %j, and is not an automatic reply', async (headers, why) => {
     const mail = await read(...headers);
     expect(mail.automatic.is).toBe(true);
     expect(inEnglish(mail.automatic.why)).toBe(why);
@@ -68,7 +68,7 @@ describe('mail that a program wrote of itself', () => {
     [['Precedence: bulk', 'Sender: owner-users@example.com']],
     [['Return-Path: <ada@example.com>']],
     [[]],
-  ])('is not what %j says', async (headers) => {
+  ])('is not recognized by %j', async (headers) => {
     expect((await read(...headers)).automatic).toEqual({ is: false, why: null });
   });
 });

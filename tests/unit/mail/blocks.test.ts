@@ -5,15 +5,15 @@ import { richTextOf } from '../../../server/src/mail/rich-text';
 const blocks = (html: string) => toBlocks(richTextOf(parseHtml(html)!));
 const text = (value: string, modifiers = {}) => ({ type: 'text', text: value, ...modifiers });
 
-describe('Strapi blocks', () => {
-  it('makes paragraphs and headings', () => {
+describe('HTML as Strapi blocks', () => {
+  it('becomes paragraphs and headings', () => {
     expect(blocks('<h3>A</h3><p>b<br>c</p>')).toEqual([
       { type: 'heading', level: 3, children: [text('A')] },
       { type: 'paragraph', children: [text('b\nc')] },
     ]);
   });
 
-  it('makes modifiers, nested too', () => {
+  it('keeps modifiers, including nested ones', () => {
     expect(blocks('<p>a <b>b <i>c</i></b> <u>d</u> <s>e</s> <code>f</code></p>')[0]).toEqual({
       type: 'paragraph',
       children: [
@@ -30,13 +30,13 @@ describe('Strapi blocks', () => {
     });
   });
 
-  it('makes links of safe addresses only', () => {
+  it('has links to safe addresses only', () => {
     expect(
       blocks('<p><a href="https://example.com">x</a> <a href="javascript:1">y</a></p>')[0]!.children,
     ).toEqual([{ type: 'link', url: 'https://example.com', children: [text('x')] }, text(' y')]);
   });
 
-  it('makes nested lists', () => {
+  it('keeps nested lists', () => {
     expect(blocks('<ul><li>a<ol><li>b</li></ol></li></ul>')).toEqual([
       {
         type: 'list',
@@ -55,7 +55,7 @@ describe('Strapi blocks', () => {
     ]);
   });
 
-  it('makes quotes and code', () => {
+  it('keeps quotes and code', () => {
     expect(blocks('<blockquote><p>a</p><p>b</p></blockquote><pre>c\n  d</pre>')).toEqual([
       { type: 'quote', children: [text('a\nb')] },
       { type: 'code', language: 'plaintext', children: [text('c\n  d')] },

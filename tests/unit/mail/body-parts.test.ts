@@ -11,7 +11,7 @@ const pdf = ['Content-Type: application/pdf; name=a.pdf', 'Content-Disposition: 
 const INLINE = 'Content-Disposition: inline';
 const ATTACHED = 'Content-Disposition: attachment';
 
-describe('the choice of the body', () => {
+describe('the body of a message', () => {
   it.each([
     ['a message that is one named text', mailOf(['Content-Type: text/plain; name=mail.txt'], 'It stops.')],
     [
@@ -39,20 +39,20 @@ describe('the choice of the body', () => {
       ),
     ],
     ['a format of its own', mailOf(['Content-Type: text/x-notes'], 'It stops.')],
-  ])('takes %s', async (_, raw) => {
+  ])('is %s', async (_, raw) => {
     const mail = await parse(raw);
     expect(mail.text).toBe('It stops.');
     expect(names(mail).filter((name) => name !== 'a.pdf')).toEqual([]);
   });
 
-  it('keeps a named text as a file beside an unnamed one, even a blank one', async () => {
+  it('does not include a named text next to an unnamed one, even a blank one', async () => {
     for (const text of ['See the log.', ''])
       expect(
         names(await parse(multipart('mixed', textPart(text), named('text/plain', 'log.txt', 'LOG', INLINE)))),
       ).toEqual(['log.txt']);
   });
 
-  it('keeps a text that is attached under a name as a file', async () => {
+  it('does not include a named text attachment', async () => {
     const mail = await parse(
       mailOf(['Content-Type: text/plain; name=log.txt', `${ATTACHED}; filename=log.txt`], 'LOG'),
     );
@@ -65,7 +65,7 @@ describe('the choice of the body', () => {
     ['text/directory', 'contact-1.vcf', 'BEGIN:VCARD'],
     ['text/csv', 'text-1.csv', 'a;b'],
     ['text/xml', 'text-1.xml', '<a/>'],
-  ])('keeps a message that is a file of %s as %s', async (type, name, content) => {
+  ])('is empty if the whole message is a %s file, which is kept as %s', async (type, name, content) => {
     expect(names(await parse(mailOf([`Content-Type: ${type}`], content)))).toEqual([name]);
   });
 
@@ -75,7 +75,7 @@ describe('the choice of the body', () => {
     'text/markdown',
     'text/richtext',
     'text/x-amp-html',
-  ])('leaves out %s that says the same beside text and HTML', async (type) => {
+  ])('does not include %s that repeats text and HTML', async (type) => {
     const other = [`Content-Type: ${type}`, '', '*It stops.*'];
     const mail = await parse(
       multipart('alternative', textPart('It stops.'), other, htmlPart('<p>It stops.</p>')),
@@ -89,32 +89,40 @@ describe('the choice of the body', () => {
     ['text/xml', '<a/>'],
     ['application/rtf', '{\\rtf1 x}'],
     ['application/octet-stream', 'words'],
-  ])('leaves out %s beside text and HTML, unless it has a name', async (type, content) => {
-    const alternatives = (header: string) =>
-      parse(
-        multipart('alternative', textPart('It stops.'), [header, '', content], htmlPart('<p>It stops.</p>')),
-      );
-    expect((await alternatives(`Content-Type: ${type}`)).attachments).toEqual([]);
-    expect((await alternatives(`Content-Type: ${type}; name=a.bin`)).attachments).toHaveLength(1);
-  });
+  ])(
+    'does not include %s next to text and HTML, which is only kept if it has a name',
+    async (type, content) => {
+      const alternatives = (header: string) =>
+        parse(
+          multipart(
+            'alternative',
+            textPart('It stops.'),
+            [header, '', content],
+            htmlPart('<p>It stops.</p>'),
+          ),
+        );
+      expect((await alternatives(`Content-Type: ${type}`)).attachments).toEqual([]);
+      expect((await alternatives(`Content-Type: ${type}; name=a.bin`)).attachments).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['image/png', 'x'],
     ['text/vcard', 'BEGIN:VCARD'],
     ['application/pdf', '%PDF-1.4'],
     ['application/octet-stream', 'a\0b'],
-  ])('keeps %s among alternatives as a file', async (type, content) => {
+  ])('does not include %s among alternatives, which is kept as a file', async (type, content) => {
     const part = [`Content-Type: ${type}`, '', content];
     expect((await parse(multipart('alternative', textPart('It stops.'), part))).attachments).toHaveLength(1);
   });
 
-  it('reads an alternative in another format where there is neither text nor HTML', async () => {
+  it('is an alternative in another format if there is neither text nor HTML', async () => {
     expect(
       (await parse(multipart('alternative', ['Content-Type: text/markdown', '', '# It stops']))).text,
     ).toBe('# It stops');
   });
 
-  it('keeps the calendar beside text as a file', async () => {
+  it('does not include a calendar next to text, which is kept as a file', async () => {
     const mail = await parse(
       multipart('alternative', textPart('Meeting'), ['Content-Type: text/calendar', '', 'BEGIN:VCALENDAR']),
     );
@@ -122,7 +130,7 @@ describe('the choice of the body', () => {
   });
 });
 
-describe('a mail that says all in its subject', () => {
+describe('a message with everything in its subject', () => {
   it.each([
     ['no body', mailOf([], '')],
     [
@@ -150,11 +158,11 @@ describe('a mail that says all in its subject', () => {
       ),
     ],
     ['blank base64', mailOf(['Content-Transfer-Encoding: base64'], 'DQo=')],
-  ])('is blank with %s', async (_, raw) => {
+  ])('has a blank body with %s', async (_, raw) => {
     expect(await parse(raw)).toMatchObject({ subject: 'Printer', text: '', html: null, attachments: [] });
   });
 
-  it('shows words that stand outside of blank parts', async () => {
+  it('shows text that is outside of blank parts', async () => {
     const raw = mailOf(
       ['Content-Type: multipart/mixed; boundary=b'],
       'It is broken.',
@@ -168,7 +176,7 @@ describe('a mail that says all in its subject', () => {
   });
 });
 
-describe('declarations that are not quite right', () => {
+describe('a body with malformed MIME headers', () => {
   it.each([
     'text/plain charset=utf-8',
     'text/plain:charset=utf-8',
@@ -182,7 +190,7 @@ describe('declarations that are not quite right', () => {
     'text/plain; charset=utf-8 format=flowed',
     'plain text, more or less',
     'text\\plain; charset=utf-8',
-  ])('reads text under Content-Type: %s', async (type) => {
+  ])('is read as text with Content-Type: %s', async (type) => {
     const mail = await parse(mailOf([`Content-Type: ${type}`], 'Gr\xc3\xb6\xc3\x9fe'));
     expect([mail.text, names(mail)]).toEqual(['Größe', []]);
   });
@@ -193,29 +201,35 @@ describe('declarations that are not quite right', () => {
     '7bit quoted-printable',
     '"quoted-printable";',
     'quoted-printable (yes)',
-  ])('reads quoted-printable under %s', async (encoding) => {
+  ])('is read as quoted-printable with %s', async (encoding) => {
     expect((await parse(mailOf([`Content-Transfer-Encoding: ${encoding}`], 'Gr=C3=B6=C3=9Fe'))).text).toBe(
       'Größe',
     );
   });
 
-  it.each(['7bit base64', 'base-64', 'BASE64;', 'x-base64'])('reads base64 under %s', async (encoding) => {
-    expect((await parse(mailOf([`Content-Transfer-Encoding: ${encoding}`], 'R3LDtsOfZQ=='))).text).toBe(
-      'Größe',
-    );
-  });
+  it.each(['7bit base64', 'base-64', 'BASE64;', 'x-base64'])(
+    'is read as base64 with %s',
+    async (encoding) => {
+      expect((await parse(mailOf([`Content-Transfer-Encoding: ${encoding}`], 'R3LDtsOfZQ=='))).text).toBe(
+        'Größe',
+      );
+    },
+  );
 
-  it.each(['base64', 'quoted-printable'])('reads a multipart that is %s as a whole', async (encoding) => {
-    const inner = bytes('--q', 'Content-Type: text/plain', '', 'Inside the order', '--q--', '');
-    const body =
-      encoding === 'base64' ? inner.toString('base64') : inner.toString('latin1').replace(/-/g, '=2D');
-    const mail = await parse(
-      mailOf(['Content-Type: multipart/mixed; boundary=q', `Content-Transfer-Encoding: ${encoding}`], body),
-    );
-    expect([mail.text, names(mail)]).toEqual(['Inside the order', []]);
-  });
+  it.each(['base64', 'quoted-printable'])(
+    'is read as a multipart that is encoded in %s as a whole',
+    async (encoding) => {
+      const inner = bytes('--q', 'Content-Type: text/plain', '', 'Inside the order', '--q--', '');
+      const body =
+        encoding === 'base64' ? inner.toString('base64') : inner.toString('latin1').replace(/-/g, '=2D');
+      const mail = await parse(
+        mailOf(['Content-Type: multipart/mixed; boundary=q', `Content-Transfer-Encoding: ${encoding}`], body),
+      );
+      expect([mail.text, names(mail)]).toEqual(['Inside the order', []]);
+    },
+  );
 
-  it('reads a multipart whose boundary stands without a semicolon', async () => {
+  it('is read as a multipart if the boundary lacks a semicolon', async () => {
     const mail = await parse(
       mailOf(
         ['Content-Type: multipart/mixed boundary="q"'],
@@ -234,14 +248,14 @@ describe('declarations that are not quite right', () => {
     ['an empty line', 'SXQgaXMgYnJva2VuIG5vdyEh', '', '____', 'List: http://list.example.com'],
     ['several pieces', 'SXQg', 'aXM=', 'IGJyb2tlbi4=', '', 'Checked by a gateway, really.'],
     ['one word', 'SXQgaXMgYnJva2VuLg==', '', 'Regards'],
-  ])('keeps the words in clear behind base64 and %s', async (_, ...lines) => {
+  ])('keeps the plain text after base64 and %s', async (_, ...lines) => {
     const { text } = await parse(mailOf(['Content-Transfer-Encoding: base64'], ...lines));
     expect(text).toMatch(/^It is broken/);
     expect(text).toContain(lines.at(-1));
     expect(text).not.toContain('\ufffd');
   });
 
-  it('shows a text that was never encoded', async () => {
+  it('is shown if it was never encoded', async () => {
     expect((await parse(mailOf(['Content-Transfer-Encoding: base64'], 'Hello, it broke.'))).text).toBe(
       'Hello, it broke.',
     );
@@ -249,14 +263,14 @@ describe('declarations that are not quite right', () => {
 });
 
 it.each(['text/plain; charset:koi8-r', 'text/plain; charset=koi8-r format=fixed'])(
-  'finds the charset in Content-Type: %s',
+  'has its charset read from Content-Type: %s',
   async (type) => {
     expect((await parse(mailOf([`Content-Type: ${type}`], '\xc4\xc1'))).text).toBe('да');
   },
 );
 
-describe('headers of parts', () => {
-  it('end where the words begin', async () => {
+describe('headers of a MIME part', () => {
+  it('end where the text starts', async () => {
     const raw = multipart(
       'mixed',
       ['Content-Type: text/plain', 'It is broken, Ada says.', '', 'Bye'],
@@ -265,7 +279,7 @@ describe('headers of parts', () => {
     expect((await parse(raw)).text).toBe('It is broken, Ada says.\n\nBye\n\nTwo');
   });
 
-  it('take in a parameter at the beginning of a line', async () => {
+  it('continue with a parameter at the start of a line', async () => {
     const file = [
       'Content-Type: application/pdf;',
       'name="a.pdf"',

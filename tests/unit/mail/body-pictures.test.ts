@@ -9,7 +9,7 @@ const shown = (text: string, html: string): string => {
   return result;
 };
 
-describe('pictures in the trimmed text', () => {
+describe('inline images in the trimmed text', () => {
   it.each([
     [
       'behind a line',
@@ -39,7 +39,7 @@ describe('pictures in the trimmed text', () => {
       'ポンプの写真です。[a]\n見て。',
     ],
     ['without words', '', '<img src="cid:a">', '[a]'],
-  ])('stand %s', (_, text, html, result) => {
+  ])('are placed %s', (_, text, html, result) => {
     expect(shown(text, html)).toBe(result);
   });
 
@@ -60,16 +60,16 @@ describe('pictures in the trimmed text', () => {
       'Yes.\nNo.',
       'Is it on?<img src="cid:a"><p>Yes.</p>Is it loud?<img src="cid:b"><p>No.</p>',
     ],
-  ])('are not those of %s', (_, text, html) => {
+  ])('do not include those of %s', (_, text, html) => {
     expect(shown(text, html)).toBe(text);
   });
 
-  it('come back behind a quote', () => {
+  it('continue after a quote', () => {
     const html = 'What does the small display say now?<img src="cid:a"><p>This:</p><img src="cid:b">';
     expect(shown('This:', html)).toBe('This:[b]');
   });
 
-  it('take time that grows with the text and the HTML alone', () => {
+  it('take linear time in the text and the HTML', () => {
     const text = 'the pump '.repeat(10_000);
     const html = `${text}<img src="cid:a">`.repeat(20);
     const start = performance.now();

@@ -26,10 +26,10 @@ const dispositionOf = (value: string) => [
 const plain = (from: string, subject: string, text: string, ...headers: string[]) =>
   parse(bytes(`From: ${from}`, `Subject: ${utf8(subject)}`, ...headers, '', utf8(text)));
 
-describe('reports by their parts', () => {
+describe('a report with standard parts', () => {
   const report = 'report; report-type=delivery-status';
 
-  it('names the message that a delivery report is about', async () => {
+  it('names the message that it is about', async () => {
     const mail = await parse(multipart(report, textPart('Sorry.'), statusOf('failed'), nested));
     expect(mail.bounce).toEqual({
       is: true,
@@ -40,7 +40,7 @@ describe('reports by their parts', () => {
     });
   });
 
-  it('finds the message in the quoted header alone', async () => {
+  it('is matched to the message by the quoted header alone', async () => {
     const header = ['Content-Type: text/rfc822-headers', '', 'Message-ID: <first@example.net>'];
     const mail = await parse(multipart(report, textPart('Sorry.'), statusOf('failed'), header));
     expect(mail.bounce.of).toBe('<first@example.net>');
@@ -52,12 +52,12 @@ describe('reports by their parts', () => {
     ['delivered', 'delivered'],
     ['relayed', 'delivered'],
     ['expanded', 'delivered'],
-  ])('reads the action %s as %s', async (action, kind) => {
+  ])('with the action %s counts as %s', async (action, kind) => {
     for (const type of [report, 'report', 'alternative'])
       expect((await parse(multipart(type, textPart('x'), statusOf(action)))).bounce.kind).toBe(kind);
   });
 
-  it('lets the worst of several actions count', async () => {
+  it('counts as the worst of several actions', async () => {
     const mail = await parse(multipart(report, textPart('x'), statusOf('delivered'), statusOf('failed')));
     expect(mail.bounce.kind).toBe('failed');
   });
@@ -67,27 +67,27 @@ describe('reports by their parts', () => {
     ['report; report-type=mdn'],
     ['report'],
     ['alternative'],
-  ])('recognises a read receipt in multipart/%s', async (type) => {
+  ])('is recognized as a read receipt in multipart/%s', async (type) => {
     const receipt = dispositionOf('manual-action/MDN-sent-manually; displayed');
     const mail = await parse(multipart(type, textPart('Displayed.'), receipt));
     expect(mail.bounce).toMatchObject({ kind: 'read', of: '<first@example.net>' });
     expect(mail.autoReply.is).toBe(false);
   });
 
-  it('takes the refusal of a filter, which has the form of a receipt, for a failed delivery', async () => {
+  it('counts as a failed delivery if a filter rejected the message in the form of a receipt', async () => {
     const refused = dispositionOf('automatic-action/MDN-sent-automatically; deleted');
     expect((await parse(multipart('report', textPart('Quota exceeded'), refused))).bounce.kind).toBe(
       'failed',
     );
   });
 
-  it('recognises an abuse report', async () => {
+  it('is recognized as an abuse report', async () => {
     const abuse = ['Content-Type: message/feedback-report', '', 'Feedback-Type: abuse'];
     const mail = await parse(multipart('report; report-type=feedback-report', textPart('x'), abuse, nested));
     expect(mail.bounce.kind).toBe('complaint');
   });
 
-  it('takes a person who sends a report on for a person', async () => {
+  it('that a person forwards counts as a message from a person', async () => {
     const own = (part: string[]) =>
       bytes(
         'From: Ada <ada@example.com>',
@@ -129,12 +129,12 @@ describe('reports by their parts', () => {
     ['a receipt', dispositionOf('manual-action/MDN-sent-manually; displayed')],
     ['an abuse report', ['Content-Type: message/feedback-report', '', 'Feedback-Type: abuse']],
     ['the mail itself', nested],
-  ])('takes a person who adds %s to their own words for a person', async (_, part) => {
+  ])('is a message from a person who adds %s to their own text', async (_, part) => {
     const mail = await mixed('Ada <ada@example.com>', 'What does it mean?', textPart('See below.'), part);
     expect(mail.bounce.is).toBe(false);
   });
 
-  it('recognises reports beside a text where the sender or the subject is that of a report', async () => {
+  it('is recognized next to a text if the sender or the subject is that of a report', async () => {
     const server = await mixed('MAILER-DAEMON@example.com', 'x', textPart('x'), statusOf('failed'));
     expect(server.bounce.kind).toBe('failed');
     const receipt = dispositionOf('manual-action/MDN-sent-manually; displayed');
@@ -150,13 +150,13 @@ describe('reports by their parts', () => {
     expect(passed.bounce.kind).toBe('suspected');
   });
 
-  it('takes a file that only has the type of a report for a file', async () => {
+  it('does not include a file that only has the type of a report', async () => {
     const log = ['Content-Type: message/delivery-status; name=log.txt', '', 'The pump started at 10:00.'];
     expect((await parse(multipart('mixed', textPart('The log.'), log))).bounce.is).toBe(false);
   });
 });
 
-describe('reports by headers and senders that no person has', () => {
+describe('a report recognized by headers or a sender that is never a person', () => {
   it.each<[string, string, string, string[], ReportKind]>([
     ['x@example.com', 'x', 'x', ['X-Failed-Recipients: b@example.com'], 'failed'],
     ['x@example.com', 'x', 'x', ['X-MS-Exchange-Message-Is-Ndr:'], 'failed'],
@@ -182,12 +182,12 @@ describe('reports by headers and senders that no person has', () => {
     ['Delivered: Re: ticket 12', 'delivered'],
     ['Gelesen: Re: ticket 12', 'read'],
     ['Delivery delayed: Re: ticket 12', 'delayed'],
-  ])('recognises the system mailbox of Exchange, “%s”', async (subject, kind) => {
+  ])('is recognized from the system mailbox of Exchange, “%s”', async (subject, kind) => {
     const from = 'Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@example.com>';
     expect((await plain(from, subject, 'x')).bounce.kind).toBe(kind);
   });
 
-  it('finds the message in a report that quotes it as text', async () => {
+  it('is matched to the message that it quotes as text', async () => {
     const text = 'A message could not be delivered:\r\n\r\n--- copy ---\r\nMessage-ID: <first@example.net>';
     expect((await plain('MAILER-DAEMON@example.com', 'x', text)).bounce.of).toBe('<first@example.net>');
   });
@@ -230,16 +230,16 @@ describe('reports by headers and senders that no person has', () => {
     ['gate@mx.example.com', 'Delivery delayed: offer', 'x', ['Return-Path: <>'], 'delayed'],
     ['MAILER-DAEMON@mx.example.com', 'Notice', 'It was delayed for 5 days. Giving up now.', [], 'failed'],
     ['MAILER-DAEMON@mx.example.com', 'Undelivered mail returned', 'Delayed for 5 days.', [], 'failed'],
-  ])('tells delayed delivery from failed: %s, “%s”, “%s”', async (from, subject, text, headers, kind) => {
+  ])('is delayed instead of failed: %s, “%s”, “%s”', async (from, subject, text, headers, kind) => {
     expect((await plain(from, subject, text, ...headers)).bounce.kind).toBe(kind);
   });
 
-  it('takes a delivery that a person calls delayed for their mail', async () => {
+  it('is not a message in which a person calls a delivery delayed', async () => {
     const text = 'The parcel was delayed and will be retried. Your message is still queued, it says.';
     expect((await plain('Ada <ada@example.com>', 'Delivery delayed', text)).bounce.is).toBe(false);
   });
 
-  it('takes delayed goods, as the postmaster names them, for no report', async () => {
+  it('is not a message from a postmaster about delayed goods', async () => {
     expect((await plain('postmaster@example.com', 'Verzögerung der Lieferung', 'x')).bounce.is).toBe(false);
   });
 
@@ -266,7 +266,7 @@ describe('reports by headers and senders that no person has', () => {
     ['Confirmação', 'Sua mensagem está aguardando. Confirme que você não é um robô.', generated],
     ['Conferma', 'Il suo messaggio è in attesa. Confermi di essere una persona.', generated],
     ['Bevestiging', 'Uw bericht wordt vastgehouden. Bevestig dat u een mens bent.', generated],
-  ])('recognises a challenge of a machine by what it asks: “%s”, “%s”', async (subject, text, header) => {
+  ])('is recognized as a challenge by what it asks for: “%s”, “%s”', async (subject, text, header) => {
     expect((await plain('Bo <bo@example.com>', subject, text, header)).bounce.kind).toBe('challenge');
     expect((await plain('Bo <bo@example.com>', subject, text)).bounce.is).toBe(false);
   });
@@ -277,7 +277,7 @@ describe('reports by headers and senders that no person has', () => {
     ['Quarantine', 'Five messages are quarantined. Click here to release them.'],
     ['Refused', 'Your message was not delivered: you are not among the approved senders (5.7.1).'],
     ['Alarm', 'The pump is waiting. Verify the sensor, and confirm that you are there.'],
-  ])('takes other mail of a machine for none: “%s”', async (subject, text) => {
+  ])('is not any other automatic message: “%s”', async (subject, text) => {
     expect((await plain('Bo <bo@example.com>', subject, text, generated)).bounce.is).toBe(false);
   });
 
@@ -285,7 +285,7 @@ describe('reports by headers and senders that no person has', () => {
     ['[SpamCop (192.0.2.7) id:7100000001] Cheap watches', []],
     ['Abuse report', ['X-XARF: PLAIN']],
     ['Abuse report', ['X-ARF: Yes']],
-  ])('recognises a complaint without a feedback-report: “%s” %j', async (subject, headers) => {
+  ])('is recognized as a complaint without a feedback-report: “%s” %j', async (subject, headers) => {
     expect((await plain('a@example.com', subject, 'x', ...headers)).bounce.kind).toBe('complaint');
     expect((await plain('a@example.com', `Fwd: ${subject}`, 'x')).bounce.is).toBe(false);
   });
@@ -294,12 +294,12 @@ describe('reports by headers and senders that no person has', () => {
     ['Your message requires verification verify#a8B7c6D5e4F3', 'a@example.com', []],
     ['Please confirm your message', 'me-confirm-accept.1104.abcdef01@example.com', []],
     ['x', 'a@example.com', ['X-Delivery-Agent: TMDA/1.1 (Fall)']],
-  ])('recognises a challenge: “%s”', async (subject, from, headers) => {
+  ])('is recognized as a challenge: “%s”', async (subject, from, headers) => {
     expect((await plain(from, subject, 'Click here.', ...headers)).bounce.kind).toBe('challenge');
   });
 });
 
-describe('wording alone', () => {
+describe('the wording of a report alone', () => {
   it.each([
     ['Mail Administrator <edv@school.example>', 'New mailbox', 'The old one does not exist any more.'],
     ['System Administrator <it@example.com>', 'Mailbox full', 'The mailbox is full, quota exceeded.'],
@@ -311,11 +311,11 @@ describe('wording alone', () => {
     ['Postmaster <postmaster@example.com>', 'New rules for large files', 'From Monday on.'],
     ['Ada <ada@example.com>', 'Undelivered Mail Returned to Sender', 'I get this: 550 5.1.1 user unknown'],
     ['Ada <ada@example.com>', 'Read: my question', 'Was it read?'],
-  ])('makes no report of “%s”, “%s”', async (from, subject, text) => {
+  ])('does not make a report of “%s”, “%s”', async (from, subject, text) => {
     expect((await plain(from, subject, text)).bounce.is).toBe(false);
   });
 
-  it('is at most suspected, where a text begins as reports do', async () => {
+  it('makes a suspected report at most, if a text starts as reports do', async () => {
     const text = 'This message was created automatically by mail delivery software.\r\n\r\nA message …';
     expect((await plain('ndr@example.com', 'Mail delivery failed', text)).bounce.kind).toBe('suspected');
     expect((await plain('ada@example.com', 'AW: Mail delivery failed', text)).bounce.is).toBe(false);

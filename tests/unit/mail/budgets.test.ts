@@ -4,7 +4,7 @@ import { htmlPart, mailOf, multipart, parse } from './support';
 const everyForm = { forms: { markdown: true, blocks: true } };
 
 describe('a body that takes too much work', () => {
-  it('has its words without formatting where Markdown would take too long', async () => {
+  it('has unformatted text if converting it to Markdown would take too long', async () => {
     const text = Array.from({ length: 250_000 }, () => '>').join('\r\n');
     const mail = await parse(mailOf(['Content-Type: text/plain'], 'The pump leaks.', text), everyForm);
     expect(mail.text).toContain('The pump leaks.');
@@ -13,13 +13,13 @@ describe('a body that takes too much work', () => {
     expect(mail.warnings).toContainEqual(mailWarning('not-formatted'));
   });
 
-  it('has a fence in Markdown that nothing in it ends', async () => {
+  it('has a Markdown code fence that nothing in it can close', async () => {
     const text = ['````', ...Array.from({ length: 250_000 }, () => '>')].join('\r\n');
     const { markdown } = await parse(mailOf(['Content-Type: text/plain'], text), everyForm);
     expect(markdown).toMatch(/^`{5}\n/);
   });
 
-  it('has its text where its HTML would take too long, and the message as a file', async () => {
+  it('has only text if its HTML would take too long, with the message attached', async () => {
     const classes = Array.from({ length: 10 }, (_, i) => `c${i}`);
     const rules = Array.from({ length: 60 }, (_, i) => `font-size:${i + 10}px`).join(';');
     const style = classes

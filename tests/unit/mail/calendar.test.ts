@@ -40,8 +40,8 @@ const TEXT = [
   'Thanks',
 ].join('\n');
 
-describe('invitations', () => {
-  it('read as what, when, where and who, with the calendar as a file', async () => {
+describe('an invitation', () => {
+  it('is shown as what, when, where and who, with the calendar as a file', async () => {
     for (const raw of [
       mailOf(['Content-Type: text/calendar; method=REQUEST'], ...visit),
       multipart('alternative', textPart(' '), htmlPart('<br>'), [
@@ -59,7 +59,7 @@ describe('invitations', () => {
     }
   });
 
-  it('leave the words of the mail alone where it has some', async () => {
+  it('does not change the text of a message that has some', async () => {
     const mail = await parse(
       multipart('alternative', textPart('Meeting'), ['Content-Type: text/calendar', '', ...visit]),
     );
@@ -73,11 +73,11 @@ describe('invitations', () => {
     [['DTSTART:20261103T090000'], '2026-11-03 09:00'],
     [['DTSTART:soon'], 'soon'],
     [[], ''],
-  ])('read %j as %s', (lines, when) => {
+  ])('with %j is shown as %s', (lines, when) => {
     expect(readInvitation(event('SUMMARY:x', ...lines).join('\r\n'))!.when).toBe(when);
   });
 
-  it('say how somebody answered', () => {
+  it('shows how somebody answered', () => {
     const answer = event(
       'SUMMARY:Visit',
       'ATTENDEE;PARTSTAT=DECLINED:mailto:bo@example.com',
@@ -89,7 +89,7 @@ describe('invitations', () => {
     );
   });
 
-  it('take bounded work, whatever is written', () => {
+  it('takes bounded work, whatever it contains', () => {
     for (const piece of ['ATTENDEE;A=b', ';A="', 'BEGIN:VEVENT\n', 'SUMMARY:\\', '\n x', 'A;B=,']) {
       const start = process.cpuUsage().user;
       readInvitation(`BEGIN:VEVENT\n${piece.repeat(200_000)}`);
@@ -101,7 +101,7 @@ describe('invitations', () => {
     ).toHaveLength(50);
   });
 
-  it('are none where there is no event', () => {
+  it('without an event is not shown', () => {
     expect(readInvitation('BEGIN:VCALENDAR\nEND:VCALENDAR')).toBeNull();
     expect(readInvitation('words')).toBeNull();
   });

@@ -107,17 +107,17 @@ const encode = (text: string, charset: string): Buffer =>
       )
     : iconv.encode(text, charset);
 
-describe('text without a right label', () => {
-  it.each(CASES)('is read as $language in $charset where it has no label', ({ text, charset }) => {
+describe('text without a correct charset label', () => {
+  it.each(CASES)('is decoded as $language in $charset without a label', ({ text, charset }) => {
     expect(decodeBytes(encode(text, charset), null).text).toBe(text);
   });
 
-  it.each(CASES)('is read as $language in $charset under the label UTF-8', ({ text, charset }) => {
+  it.each(CASES)('is decoded as $language in $charset under the label UTF-8', ({ text, charset }) => {
     expect(decodeBytes(encode(text, charset), 'utf-8').text).toBe(text);
   });
 
   it.each(['windows-1251', 'koi8-r', 'shift_jis', 'euc-kr', 'gb18030'])(
-    'is read as %s under a Western label that makes no words of it',
+    'is decoded as %s under a Western label that gives no words',
     (charset) => {
       const { text } = CASES.find((one) => one.charset === charset)!;
       expect(decodeBytes(iconv.encode(text, charset), 'iso-8859-1')).toMatchObject({ text, damaged: false });
@@ -130,19 +130,16 @@ describe('text without a right label', () => {
     ['Czech', 'iso-8859-2'],
     ['Romanian', 'windows-1250'],
     ['Turkish', 'windows-1254'],
-  ])(
-    'is read as %s under a Western label with whose letters no language makes words',
-    (language, charset) => {
-      const { text } = CASES.find((one) => one.language === language)!;
-      expect(decodeBytes(iconv.encode(text, charset), 'iso-8859-1').text).toBe(text);
-    },
-  );
+  ])('is decoded as %s under a Western label with letters that no language combines', (language, charset) => {
+    const { text } = CASES.find((one) => one.language === language)!;
+    expect(decodeBytes(iconv.encode(text, charset), 'iso-8859-1').text).toBe(text);
+  });
 
-  it('has the tones of Vietnamese on their letters', () => {
+  it('has its Vietnamese tone marks on the right letters', () => {
     expect(decodeBytes(Buffer.from('\xd0\xf5n ha\xccng', 'latin1'), 'windows-1258').text).toBe('Đơn hàng');
   });
 
-  it('stays Western where the label says so and the words have few marks', () => {
+  it('stays Western if the label says so and there are few accented letters', () => {
     const names = 'Müller, Núñez, Søren, François, Ærø, Þór, Strauß, Ångström, Zoë';
     for (const text of ['Øl på væggen', 'ÄÖÜ', 'À bientôt, élève', 'Ça été très bien noté', names])
       expect(decodeBytes(iconv.encode(text, 'windows-1252'), 'iso-8859-1')).toMatchObject({
@@ -157,29 +154,29 @@ describe('text without a right label', () => {
     'Zimmer 12–14, 22 °C und 5 m² zu 10 €.',
     'The naïve façade of the résumé',
     '¿Qué pasa? ¡No imprime!',
-  ])('stays windows-1252 where its signs and letters make sense in it: %s', (text) => {
+  ])('stays windows-1252 if its characters make sense in it: %s', (text) => {
     expect(decodeBytes(iconv.encode(text, 'windows-1252'), null).text).toBe(text);
   });
 
-  it('is windows-1252 where it is too short to tell', () => {
+  it('is decoded as windows-1252 if it is too short to tell', () => {
     expect(decodeBytes(Buffer.from('Gr\xf6\xdfe', 'latin1'), 'us-ascii').text).toBe('Größe');
   });
 
-  it('is detected in raw header bytes when the body says nothing', async () => {
+  it('is detected in raw header bytes if the body gives no hint', async () => {
     const subject = iconv.encode('Принтер на третьем этаже', 'koi8-r').toString('latin1');
     expect((await parse(bytes('From: a@example.com', `Subject: ${subject}`, '', 'x'))).subject).toBe(
       'Принтер на третьем этаже',
     );
   });
 
-  it('is read in a header by what the body was found to be in', async () => {
+  it('in a header is decoded with the charset detected in the body', async () => {
     const text = iconv.encode('Добрый день, на третьем этаже сломался принтер.', 'windows-1251');
     const raw = bytes('From: a@example.com', 'Subject: \xcf\xf0\xe8', '', text.toString('latin1'));
     expect((await parse(raw)).subject).toBe('При');
   });
 });
 
-describe('charset labels', () => {
+describe('a charset label', () => {
   it.each([
     ['cp50220', 'iso-2022-jp'],
     ['cp50221', 'iso-2022-jp'],
@@ -213,7 +210,7 @@ describe('charset labels', () => {
     ['ANSI_X3.4-1968', null],
     ['unknown-8bit', null],
     ['no-such-charset', null],
-  ])('%s is %s', (label, name) => {
+  ])('%s means %s', (label, name) => {
     expect(charsetOf(label)).toBe(name);
   });
 
@@ -221,16 +218,16 @@ describe('charset labels', () => {
     ['iso-2022-kr', '\x1b$)C\x0eGA8.\x0f printer', '프리 printer'],
     ['hz-gb-2312', 'Hi ~{4rS!;z~} a~~b', 'Hi 打印机 a~b'],
     ['x-mac-ce', 'Ku\x92', 'Kuí'],
-  ])('decodes %s', (label, written, text) => {
+  ])('is decoded: %s', (label, written, text) => {
     expect(decodeBytes(Buffer.from(written, 'latin1'), label).text).toBe(text);
   });
 
-  it('sees ISO-2022-JP by its escapes under any label', () => {
+  it('is ignored if the text has ISO-2022-JP escape sequences', () => {
     for (const label of [null, 'utf-8', 'us-ascii', 'iso-8859-1', 'windows-1252'])
       expect(decodeBytes(Buffer.from('\x1b$B%W%j%s%?\x1b(B', 'latin1'), label).text).toBe('プリンタ');
   });
 
-  it('sees ISO-2022-KR by its escape, and HZ by pairs that are Chinese', () => {
+  it('is ignored if the text has an ISO-2022-KR escape sequence or HZ pairs that are Chinese', () => {
     const korean = Buffer.from('\x1b$)C\x0eGA80EM0! @[5?GOAv >J=@4O4Y\x0f.', 'latin1');
     expect(decodeBytes(korean, null).text).toBe('프린터가 작동하지 않습니다.');
     expect(decodeBytes(Buffer.from('~{4rS!;z;5AK#,Gk>!?lEIHK@4P^!#~}'), null).text).toBe(
@@ -238,11 +235,14 @@ describe('charset labels', () => {
     );
   });
 
-  it.each(['echo ~{a,b}', 'see ~{home}/x and ~{user~}', 'a ~{} b ~}'])('leaves %s as it is', (text) => {
-    expect(decodeBytes(Buffer.from(text), 'us-ascii').text).toBe(text);
-  });
+  it.each(['echo ~{a,b}', 'see ~{home}/x and ~{user~}', 'a ~{} b ~}'])(
+    'does not change ordinary text: %s',
+    (text) => {
+      expect(decodeBytes(Buffer.from(text), 'us-ascii').text).toBe(text);
+    },
+  );
 
-  it('takes the charset that HTML names where the header says ASCII', async () => {
+  it('in the HTML is used if the header says ASCII', async () => {
     const raw = mailOf(
       ['Content-Type: text/html; charset=us-ascii'],
       '<meta charset="windows-1251"><p>\xcf\xf0</p>',
@@ -252,7 +252,7 @@ describe('charset labels', () => {
 });
 
 describe('bytes that fit no charset', () => {
-  it('are marked, with a warning and the message as a file', async () => {
+  it('are marked, with a warning and the message attached', async () => {
     const mail = await parse(
       mailOf(['Content-Type: text/plain; charset=utf-8'], 'Gr\xc3\xb6\xc3\x9fe \xff 5'),
     );
@@ -261,12 +261,12 @@ describe('bytes that fit no charset', () => {
     expect(mail.attachments.map((file) => file.name)).toEqual(['message.eml']);
   });
 
-  it('are told from a mark that the sender wrote', async () => {
+  it('are distinguished from a replacement character that the sender wrote', async () => {
     const mail = await parse(mailOf(['Content-Type: text/plain; charset=utf-8'], 'Gr\xef\xbf\xbde'));
     expect(mail).toMatchObject({ text: 'Gr\ufffde', attachments: [], warnings: [] });
   });
 
-  it('cost one look at a bounded sample, however long the text is', () => {
+  it('cost one check of a bounded sample, however long the text is', () => {
     const long = iconv.encode('Добрый день. '.repeat(200_000), 'koi8-r');
     const start = process.cpuUsage();
     expect(decodeBytes(long, null).text).toMatch(/^Добрый день/);

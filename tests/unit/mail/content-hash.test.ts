@@ -3,8 +3,8 @@ import { bytes, parse } from './support';
 const hash = async (...lines: string[]) => (await parse(bytes(...lines))).contentHash;
 const core = ['From: ada@example.com', 'Subject: Printer', 'Message-ID: <1@example.com>'];
 
-describe('content hash', () => {
-  it('is the same for a true copy that went another way', async () => {
+describe('the content hash of a message', () => {
+  it('is the same for a copy delivered by another route', async () => {
     const one = await hash(
       'Received: by mx1.example.net',
       'Delivered-To: a@example.net',
@@ -24,18 +24,18 @@ describe('content hash', () => {
     expect(one).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is the same whatever the line ends', async () => {
+  it('is the same for all line endings', async () => {
     const lf = await parse(Buffer.from([...core, '', 'One', 'Two', ''].join('\n')));
     expect(await hash(...core, '', 'One', 'Two', '')).toBe(lf.contentHash);
   });
 
-  it('takes a lone CR for a line end too, as the keys of earlier versions did', async () => {
+  it('treats a lone CR as a line ending, as the keys of earlier versions did', async () => {
     const lf = await parse(Buffer.from([...core, '', 'One', '', 'Two', 'Three', ''].join('\n')));
     const mixed = await parse(Buffer.from(`${core.join('\n')}\n\nOne\r\r\nTwo\rThree\r\n\r`));
     expect(mixed.contentHash).toBe(lf.contentHash);
   });
 
-  it('differs for other content under one Message-ID', async () => {
+  it('differs for other content with the same Message-ID', async () => {
     expect(await hash(...core, '', 'Door A')).not.toBe(await hash(...core, '', 'Door B'));
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decodeWords } from '../../../server/src/mail/encoded-words';
 import { parseParameters } from '../../../server/src/mail/headers';
 
-describe('encoded words', () => {
+describe('encoded words in a header', () => {
   it.each([
     ['=?utf-8?Q?Wann_=C3=B6ffnet_es??=', 'Wann öffnet es?'],
     ['=?utf-8?Q?Wo?_Hier?=', 'Wo? Hier'],
@@ -20,11 +20,11 @@ describe('encoded words', () => {
     ['=?iso-8859-1?Q?=E4?==?iso-8859-1?Q?=F6?=', 'äö'],
     ['=?iso-2022-jp?B?GyRCQEE1YRsoQg==?= =?iso-2022-jp?B?GyRCPXEbKEI=?=', '請求書'],
     ['1 =? 2 ?= 3', '1 =? 2 ?= 3'],
-  ])('decodes %s', (value, text) => {
+  ])('are decoded: %s', (value, text) => {
     expect(decodeWords(value)).toEqual(text);
   });
 
-  it('brings back any text, however its octets are split between words', () => {
+  it('restore any text, however its bytes are split between words', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -48,7 +48,7 @@ describe('encoded words', () => {
   });
 
   it.each(['=?a?Q?', '=?a?Q?b', '?=AA', '=?a?B?', '=?', '=?a?Q??=AA', '=?a?Q?b?= '])(
-    'takes time in step with the length of %s repeated',
+    'take linear time if %s is repeated',
     (piece) => {
       const work = (times: number) => {
         const start = process.cpuUsage().user;
@@ -61,7 +61,7 @@ describe('encoded words', () => {
   );
 });
 
-describe('parameters', () => {
+describe('header parameters', () => {
   it.each([
     [`a; filename*0="=?UTF-8?Q?R=C3=BCck"; filename*1="meldung.pdf?="`, 'Rückmeldung.pdf'],
     [`a; filename*0="=?UTF-8?B?w5xiZXJz"; filename*1="aWNodC5wZGY=?="`, 'Übersicht.pdf'],
@@ -73,7 +73,7 @@ describe('parameters', () => {
     [`a; filename="100%25 o'clock.pdf"`, `100%25 o'clock.pdf`],
     [`a; filename="=?utf-8?Q?a=3Bb.pdf?="`, 'a;b.pdf'],
     [`a; filename="=?utf-8?Q?M=C3?= =?utf-8?Q?=BCller.pdf?="`, 'Müller.pdf'],
-  ])('reads %s', (header, name) => {
+  ])('are decoded: %s', (header, name) => {
     expect(parseParameters(header).params.get('filename')).toBe(name);
   });
 });

@@ -13,18 +13,18 @@ const rest = (queue: FairQueue<string>, passed = NOBODY): string[] => {
   return taken;
 };
 
-describe('fair queue', () => {
+describe('the fair queue', () => {
   it('lets owners take turns, each in its own order', () => {
     expect(rest(filled())).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
   });
 
-  it('passes over owners and keeps what is theirs', () => {
+  it('skips owners and keeps their items', () => {
     const queue = filled();
     expect(rest(queue, new Set(['a']))).toEqual(['b1', 'c1', 'c2']);
     expect(rest(queue)).toEqual(['a1', 'a2', 'a3']);
   });
 
-  it('shows the next without taking it', () => {
+  it('shows the next item without removing it', () => {
     const queue = filled();
     expect([queue.peek(NOBODY), queue.peek(new Set(['a'])), queue.peek(new Set(['a', 'b', 'c']))]).toEqual([
       'a1',
@@ -34,7 +34,7 @@ describe('fair queue', () => {
     expect(queue.drain()).toHaveLength(6);
   });
 
-  it('puts back before the others of an owner', () => {
+  it('puts an item back before the others of its owner', () => {
     const queue = filled();
     queue.putBack('c', ['c0']);
     expect(rest(queue)).toEqual(['a1', 'b1', 'c0', 'a2', 'c1', 'a3', 'c2']);

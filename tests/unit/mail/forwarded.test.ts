@@ -6,7 +6,7 @@ const forward = (subject: string, ...lines: string[]) =>
 const eva = { name: 'Eva Lind', address: 'eva@customer.example' };
 const words = 'The invoice 88 has the wrong address.';
 
-describe('the mail that a message forwards', () => {
+describe('a forwarded message', () => {
   it.each([
     [
       'Gmail',
@@ -53,7 +53,7 @@ describe('the mail that a message forwards', () => {
       'a client that wraps the address',
       ['----- Forwarded message -----', 'From: Eva Lind', '<eva@customer.example>', 'Subject: Invoice'],
     ],
-  ])('is found as %s writes it', async (_, header) => {
+  ])('is found in the format of %s', async (_, header) => {
     const body = header.some((line) => line.startsWith('> ')) ? `> ${words}` : words;
     const { forwarded, from: sender } = await forward(
       'Fwd: Invoice',
@@ -72,7 +72,7 @@ describe('the mail that a message forwards', () => {
     expect(sender!.address).toBe('frank@desk.example');
   });
 
-  it('keeps its HTML, without what stands above it', async () => {
+  it('keeps its HTML, without the text above it', async () => {
     const html =
       '<p>My remark</p><div class="gmail_quote">---------- Forwarded message ---------<br>From: Eva &lt;eva@customer.example&gt;<br>Subject: x<br><br><b>Wrong</b> address</div>';
     const mail = await parse(
@@ -83,7 +83,7 @@ describe('the mail that a message forwards', () => {
     expect(mail.forwarded!.html).not.toContain('My remark');
   });
 
-  it('is the one that is attached', async () => {
+  it('is the attached one', async () => {
     const attached = [
       'Content-Type: message/rfc822',
       '',
@@ -115,12 +115,12 @@ describe('the mail that a message forwards', () => {
       'Fwd: x',
       ['--- Forwarded message ---', 'From: Eva', 'Subject: x', '', words],
     ],
-  ])('is not %s', async (_, subject, lines) => {
+  ])('is not found in %s', async (_, subject, lines) => {
     expect((await forward(subject, ...lines)).forwarded).toBeNull();
   });
 });
 
-describe('whether mail came from inside', () => {
+describe('an internal origin of a message', () => {
   it.each([
     [[], true],
     [['Received: from pc ([10.0.0.7]) by mx.example with ESMTP'], true],

@@ -101,7 +101,7 @@ const messageOf = (part: Part, subject: string[]): Buffer =>
   );
 const RUNS = { seed: 20_261_127, numRuns: 150 };
 
-describe('any message', () => {
+describe('any generated message', () => {
   it('keeps every word, every file and its subject', async () => {
     await fc.assert(
       fc.asyncProperty(tree, sentence, async (part, subject) => {
@@ -115,7 +115,7 @@ describe('any message', () => {
     );
   });
 
-  it('is read however its bytes were hurt, and never arrives as nothing', async () => {
+  it('is read and never ends up empty, however its bytes are damaged', async () => {
     const hurts = fc.array(fc.record({ at: fc.nat(5_000), length: fc.nat(20), byte: fc.nat(255) }), {
       maxLength: 6,
     });
@@ -136,7 +136,7 @@ describe('any message', () => {
   });
 });
 
-describe('the work on a message', () => {
+describe('the work to parse a message', () => {
   it.each<[string, (count: number) => Buffer]>([
     ['headers', (count) => mailOf(Array<string>(count).fill('X-A: b'), 'x')],
     ['encoded words', (count) => mailOf([`X-A: ${'=?utf-8?Q?a?= '.repeat(count)}`], 'x')],
@@ -179,7 +179,7 @@ describe('the work on a message', () => {
           ...Array<string>(count).fill('ATTENDEE;A="b":c'),
         ),
     ],
-  ])('grows with %s, not faster', async (_, message) => {
+  ])('grows at most linearly with %s', async (_, message) => {
     const work: number[] = [];
     for (const count of [1_000, 2_000, 4_000]) work.push(await countedWork(() => parse(message(count))));
     for (const [i, doubled] of work.slice(1).entries()) expect(doubled / work[i]!).toBeLessThan(2.3);

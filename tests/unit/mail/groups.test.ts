@@ -5,7 +5,7 @@ const cara = { name: 'Cara Diaz', address: 'cara@customer.example' };
 const group = { name: 'Cara Diaz via Support', address: 'support@desk.example', as: 'group' };
 const from = 'From: Cara Diaz via Support <support@desk.example>';
 
-describe('a group that put itself into From', () => {
+describe('a group that replaced From with its own address', () => {
   it.each<[string, string[], string]>([
     [
       'Google Groups',
@@ -45,7 +45,7 @@ describe('a group that put itself into From', () => {
     expect(mail.authors).toEqual([{ name: group.name, address: group.address }]);
   });
 
-  it('is known by an address that spells the person out', async () => {
+  it('is recognized by an address that spells out the person', async () => {
     for (const address of [
       'cara=40customer.example@dmarc.lists.example',
       'cara=customer.example@lists.example',
@@ -59,7 +59,7 @@ describe('a group that put itself into From', () => {
     }
   });
 
-  it('keeps the name that the group shows where the person’s own header has none', async () => {
+  it('keeps the name it shows if the person’s own header has none', async () => {
     const mail = await read(
       `From: "'Cara Diaz' via Support" <support@desk.example>`,
       'X-Original-From: cara@customer.example',
@@ -69,7 +69,7 @@ describe('a group that put itself into From', () => {
   });
 });
 
-describe('From stays the sender', () => {
+describe('From remains the sender', () => {
   it.each<[string, string[]]>([
     [
       'of a list that rewrites nothing',

@@ -2,26 +2,26 @@ import { decodeWords } from '../../../server/src/mail/encoded-words';
 import { parseParameters } from '../../../server/src/mail/headers';
 import { bytes, mailOf, parse } from './support';
 
-describe('header fields', () => {
-  it('joins encoded words that split a character', () => {
+describe('a header field', () => {
+  it('has encoded words joined that split a character', () => {
     expect(decodeWords('=?utf-8?B?R3LD?= =?utf-8?B?vMOfZQ==?=')).toBe('Grüße');
   });
 
-  it('drops white space between encoded words and keeps it around them', () => {
+  it('has white space removed between encoded words and kept around them', () => {
     expect(decodeWords('a =?utf-8?Q?b_c?=\t=?iso-8859-1?Q?=E9?= d')).toBe('a b cé d');
   });
 
-  it('leaves what only looks like an encoded word', () => {
+  it('keeps text that only looks like an encoded word', () => {
     expect(decodeWords('=?not a word?= =?')).toBe('=?not a word?= =?');
   });
 
-  it('unfolds long fields', async () => {
+  it('is unfolded if it is long', async () => {
     expect(
       (await parse(bytes('From: a@example.com', 'Subject: one', ' two', '\tthree', '', 'x'))).subject,
     ).toBe('one two three');
   });
 
-  it('joins RFC 2231 continuations and decodes their charset', () => {
+  it('has RFC 2231 continuations joined and their charset decoded', () => {
     const { params } = parseParameters("attachment; filename*0*=iso-8859-1'de'Gr%FC; filename*1=sse.pdf");
     expect(params.get('filename')).toBe('Grüsse.pdf');
   });
@@ -35,7 +35,7 @@ describe('header fields', () => {
     ]);
   });
 
-  it('strips bidirectional, zero-width and control characters from the subject', async () => {
+  it('has bidirectional, zero-width and control characters removed from the subject', async () => {
     const raw = bytes(
       'From: a@example.com',
       'Subject: =?utf-8?Q?in=E2=80=AEvoice=E2=80=8B=07=0Aexe?=',
@@ -62,17 +62,17 @@ describe('header fields', () => {
     ['yesterday', null],
     ['1', null],
     ['Tue, 99 Foo 2026 09:30:00', null],
-  ])('reads the date %s as %s', async (date, time) => {
+  ])('with the date %s is %s', async (date, time) => {
     expect((await parse(mailOf([`Date: ${date}`], 'x'))).date).toBe(time);
   });
 
-  it('keeps the newest hundred references, oldest first', async () => {
+  it('keeps the latest hundred references, oldest first', async () => {
     const ids = Array.from({ length: 120 }, (_, i) => `<${i}@example.com>`);
     const { references } = await parse(mailOf([`References: ${ids.join('\r\n ')}`], 'x'));
     expect(references).toEqual(ids.slice(20));
   });
 
-  it('gives a Message-ID its brackets', async () => {
+  it('gets missing angle brackets around its Message-ID', async () => {
     expect((await parse(mailOf(['Message-ID: 7@example.com'], 'x'))).messageId).toBe('<7@example.com>');
   });
 
@@ -86,7 +86,7 @@ describe('header fields', () => {
     [['X-Priority: 3', 'Priority: urgent'], 'normal'],
     [['Importance: whatever'], 'normal'],
     [[], 'normal'],
-  ])('reads %j as importance %s', async (headers, importance) => {
+  ])('with %j gives importance %s', async (headers, importance) => {
     expect((await parse(mailOf(headers, 'x'))).importance).toBe(importance);
   });
 });

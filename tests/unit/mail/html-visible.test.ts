@@ -65,7 +65,7 @@ describe('hidden text', () => {
       '<style>.sr{position:absolute;left:-9999px}</style><p class="sr">TEASER</p>',
     ],
     ['a style with a comment', '<div style="/* a */display:none">TEASER</div>'],
-  ])('by %s stays out of every form', async (_, hidden) => {
+  ])('hidden by %s is left out of every form', async (_, hidden) => {
     const mail = await read(`<html><body>${hidden}<p>My parcel has not come.</p></body></html>`);
     expect(mail.text).toBe('My parcel has not come.');
     expect(JSON.stringify([mail.html, mail.markdown, mail.blocks, mail.reply])).not.toContain('TEASER');
@@ -109,16 +109,16 @@ describe('hidden text', () => {
     ['<font color="#fff"><a href="https://example.com/">Seen</a></font>'],
     ['<p style="color:#unknown;background:#fff">Seen</p>'],
     ['<div style="mso-hide:all"><a href="https://example.com/">Seen</a></div>'],
-  ])('is not what %s holds', async (html) => {
+  ])('does not include %s', async (html) => {
     expect((await read(html)).text).toMatch(/^Seen/);
   });
 
-  it('is shown where a mail has no other words', async () => {
+  it('is shown if a message has no other text', async () => {
     expect((await read('<div style="display:none">All there is</div>')).text).toBe('All there is');
   });
 });
 
-describe('white space that a style keeps', () => {
+describe('white space preserved by a style', () => {
   const LINES = 'First: pump 4\n  Second: pump 5\n\nThird: call';
 
   it.each([
@@ -134,7 +134,7 @@ describe('white space that a style keeps', () => {
     `<td style="color:#333;white-space:break-spaces;font-size:12px">${LINES}</td>`,
     `<style>.plain{white-space:pre-wrap}</style><div class="plain">${LINES}</div>`,
     `<div style="white-space:pre-wrap"><b>First</b>: pump 4\n<span>  Second</span>: pump 5\r\n\nThird: call</div>`,
-  ])('shows in every form: %j', async (html) => {
+  ])('is kept in every form: %j', async (html) => {
     const mail = await read(html);
     expect(mail.text.replace(/\u00a0/g, ' ')).toBe(LINES);
     expect(mail.html).toContain('<br>');
@@ -144,20 +144,20 @@ describe('white space that a style keeps', () => {
     expect(mail.blocks).toHaveLength(2);
   });
 
-  it.each(['xmp', 'listing', 'plaintext', 'textarea', 'pre'])('is that of %s, too', async (name) => {
+  it.each(['xmp', 'listing', 'plaintext', 'textarea', 'pre'])('includes that of %s', async (name) => {
     const mail = await read(`<${name}>${LINES}`);
     expect(mail.text).toBe(LINES);
     expect(mail.html).toBe(`<pre>${LINES}</pre>`);
     expect(mail.reply).toBe(LINES);
   });
 
-  it('takes what stands in a listing for words', async () => {
+  it('includes that of a listing, whose content is never markup', async () => {
     const { text, html } = await read('<xmp>if (a<b) <script>alert(1)</script>\nend</xmp>');
     expect(text).toBe('if (a<b) <script>alert(1)</script>\nend');
     expect(html).toBe('<pre>if (a&lt;b) &lt;script&gt;alert(1)&lt;/script&gt;\nend</pre>');
   });
 
-  it('keeps lines alone for pre-line', async () => {
+  it('is limited to line breaks for pre-line', async () => {
     expect((await read('<p style="white-space:pre-line">a   b\nc</p>')).text).toBe('a b\nc');
   });
 
@@ -169,7 +169,7 @@ describe('white space that a style keeps', () => {
   });
 });
 
-describe('looks that say something', () => {
+describe('formatting in the HTML', () => {
   it.each([
     ['<span style="color:#ff0000">Yes</span>', '<span style="color:#ff0000">Yes</span>'],
     ['<span style="COLOR: Red">Yes</span>', '<span style="color:red">Yes</span>'],
@@ -182,7 +182,7 @@ describe('looks that say something', () => {
     ['<span style="font-weight:700">Yes</span>', '<span style="font-weight:700">Yes</span>'],
     ['<span style="font-style:italic">Yes</span>', '<span style="font-style:italic">Yes</span>'],
     ['<p style="text-align:right">Yes</p>', '<p style="text-align:right">Yes</p>'],
-  ])('stay in the HTML: %s', async (html, shown) => {
+  ])('is kept if it carries meaning: %s', async (html, shown) => {
     expect((await read(html)).html).toBe(shown);
   });
 
@@ -194,12 +194,12 @@ describe('looks that say something', () => {
     '<span style="position:fixed;top:0;font-weight:1000">x</span>',
     '<span style="color:red&quot; onclick=&quot;alert(1)">x</span>',
     '<span style="background:white">x</span>',
-  ])('do not load, move or hide anything: %s', async (html) => {
+  ])('is removed if it would load, move or hide anything: %s', async (html) => {
     expect((await read(html)).html).toBe('<span>x</span>');
   });
 });
 
-describe('links', () => {
+describe('links in a message', () => {
   it.each([
     ['https://example.com/my report.pdf', 'the page <https://example.com/my%20report.pdf>'],
     ['www.example.com/help', 'the page <https://www.example.com/help>'],
@@ -218,7 +218,7 @@ describe('links', () => {
     ['callto:+491', 'callto:+491'],
     ['sip:ada@example.com', 'sip:ada@example.com'],
     ['news:example.test', 'news:example.test'],
-  ])('to programs of the reader are links: %s', async (href, address) => {
+  ])('are kept for other programs: %s', async (href, address) => {
     const { html, text } = await read(`<a href="${href}">the page</a>`);
     expect(html).toContain(`<a href="${address}"`);
     expect(text).toBe(`the page <${address}>`);
@@ -235,13 +235,13 @@ describe('links', () => {
     expect((await read(`<a href="${href}">x</a>`)).html).not.toContain('href');
   });
 
-  it('to what a browser does not open show as words in the HTML', async () => {
+  it('are shown as text in the HTML if a browser cannot open them', async () => {
     const { html } = await read('<a href="\\\\server\\share\\plan.pdf">the plan</a>');
     expect(html).toBe('<a>the plan &lt;\\\\server\\share\\plan.pdf&gt;</a>');
   });
 });
 
-it('shows the text of a mail that is written in two ways only as text', async () => {
+it('shows a message with text and HTML without the hidden text', async () => {
   const mail = await parse(
     multipart(
       'alternative',

@@ -29,7 +29,7 @@ const ATTACKS = [
 ];
 
 describe('safe HTML', () => {
-  it.each(ATTACKS)('takes the danger out of %s', (attack) => {
+  it.each(ATTACKS)('is free of the danger in %s', (attack) => {
     const html = safe(`<p>before</p>${attack}<p>after</p>`);
     expect(html).toContain('before');
     expect(html).not.toMatch(
@@ -38,7 +38,7 @@ describe('safe HTML', () => {
     expect(html).not.toMatch(/<[^>]*\s(?:on\w+|style)\s*=(?=(?:[^"]*"[^"]*")*[^"]*>)/i);
   });
 
-  it.each(ATTACKS)('leaves nothing of %s that sanitize-html would still remove', (attack) => {
+  it.each(ATTACKS)('has nothing of %s left that sanitize-html would remove', (attack) => {
     const html = safe(attack);
     const again = sanitize(html, {
       allowedTags: false,
@@ -53,40 +53,40 @@ describe('safe HTML', () => {
     expect(again.replace(/&quot;/g, '"')).toBe(html.replace(/&quot;/g, '"'));
   });
 
-  it('opens links in a new tab without a way back', () => {
+  it('opens links in a new tab without access to the panel', () => {
     expect(safe('<a href="https://example.com/?a=1&amp;b=2">x</a>')).toBe(
       '<a href="https://example.com/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">x</a>',
     );
   });
 
-  it('keeps inline images and marks those of the web', () => {
+  it('keeps inline images and marks remote ones', () => {
     expect(safe('<img src="cid:logo@x" alt="Logo"><img src="https://example.com/a.png">')).toBe(
       '<img alt="Logo" src="cid:logo@x"><img src="https://example.com/a.png" data-remote="true" referrerpolicy="no-referrer">',
     );
   });
 
-  it('keeps what people format with', () => {
+  it('keeps common formatting', () => {
     const html =
       '<h2>A</h2><ul><li>b</li></ul><table><tbody><tr><td colspan="2">c</td></tr></tbody></table><pre>d</pre>';
     expect(safe(html)).toBe(html);
   });
 
-  it('keeps the words in elements it does not know', () => {
+  it('keeps the text inside unknown elements', () => {
     expect(safe('<o:p>Hello</o:p> <font face=Arial>you</font>')).toBe('Hello you');
   });
 
-  it('closes what the sender left open', () => {
+  it('closes elements that the sender left open', () => {
     expect(safe('<div><b>x')).toBe('<div><b>x</b></div>');
   });
 
-  it('stops at its length with every element closed', () => {
+  it('is cut at its length with every element closed', () => {
     const { html, cut } = safeHtml(parseHtml('<p><b>hello</b></p>'.repeat(100))!, 100);
     expect(cut).toBe(true);
     expect(html.match(/<p>/g)).toHaveLength(html.match(/<\/p>/g)!.length);
   });
 
   it.each([['<td><p>'.repeat(200_000)], ['<b>'.repeat(20_000)], ['<td>x</td>'.repeat(200_000)]])(
-    'gives up on a bomb at once',
+    'is refused at once for a nesting bomb',
     (bomb) => {
       const start = performance.now();
       expect(parseHtml(bomb)).toBeNull();
@@ -94,7 +94,7 @@ describe('safe HTML', () => {
     },
   );
 
-  it('refuses addresses by their scheme, whatever is mixed into it', () => {
+  it('rejects addresses by their scheme, whatever is mixed into it', () => {
     expect(safeUrl(' \u0001jav\u0000ascript:alert(1)')).toBeNull();
     expect(safeUrl('java script:alert(1)')).toBeNull();
     expect(safeUrl('java\u00adscript:alert(1)')).toBeNull();
@@ -114,7 +114,7 @@ describe('safe HTML', () => {
   });
 });
 
-describe('text of HTML', () => {
+describe('HTML as text', () => {
   it.each([
     ['<p>One</p><p>Two</p>', 'One\n\nTwo'],
     ['<div>One</div><div>Two<br>Three</div>', 'One\nTwo\nThree'],
@@ -130,12 +130,12 @@ describe('text of HTML', () => {
     ['<pre>a\n  b</pre>', 'a\n  b'],
     ['<style>p{}</style><script>x</script>a', 'a'],
     ['<img alt="Logo" src="cid:x"> Hi', 'Logo Hi'],
-  ])('of %s', (html, expected) => {
+  ])('converts %s', (html, expected) => {
     expect(text(html)).toBe(expected);
   });
 });
 
-describe('pictures of a message', () => {
+describe('inline images of a message', () => {
   const address = '/email-channel/files/a.png?file=1&signature=x';
   const shown = (html: string, ...ids: string[]) =>
     showPictures(
@@ -152,7 +152,7 @@ describe('pictures of a message', () => {
     },
   );
 
-  it('that are no files of it stay as they are, and so do words that look like one', () => {
+  it('are left as they are if no file matches, and so is text that looks like one', () => {
     const html = safe('<img src="cid:other"> &lt;img src="cid:a"&gt; <b title=\'<img src="cid:a">\'>x</b>');
     expect(showPictures(html, [['a', address]])).toBe(html);
     expect(shown('<img alt=\' src="cid:a" \' src="cid:a">', 'a')).toBe(
@@ -160,7 +160,7 @@ describe('pictures of a message', () => {
     );
   });
 
-  it('of one name are the first of them', () => {
+  it('use the first of several files with the same name', () => {
     expect(
       showPictures('<img src="cid:a">', [
         ['a', 'first'],
@@ -169,7 +169,7 @@ describe('pictures of a message', () => {
     ).toBe('<img src="first">');
   });
 
-  it('take time that grows with the HTML alone', () => {
+  it('take linear time in the HTML', () => {
     const html = '<img '.repeat(200_000);
     expect(showPictures(html, [['a', address]])).toBe(html);
   });

@@ -23,7 +23,7 @@ function expectLinear(repeated: (count: number) => string, read: (text: string, 
 
 const readHtml = (html: string, work: Work) => void htmlToText(parseHtml(html)!, { work });
 
-describe('work on a message is linear', () => {
+describe('reply trimming is linear', () => {
   it.each([
     ['a numbered list', (i: number) => `${i}. turn the screw`],
     ['a list of dates', (i: number) => `${(i % 28) + 1}.11.2026 the pump was off`],
@@ -62,7 +62,7 @@ describe('work on a message is linear', () => {
     expectLinear((count) => '<a href="https://example.com/">'.repeat(count / 10) + 'x', readHtml);
   });
 
-  it('in any text made of what clients write', () => {
+  it('in any text made of what mail clients write', () => {
     const piece = fc.constantFrom(
       ...['1. ', '> ', '-- ', '\n', '\n\n', 'On ', 'Am ', '2026-11-02 ', '08:12 ', 'ada@example.com '],
       ...[
@@ -89,7 +89,7 @@ describe('work on a message is linear', () => {
     );
   });
 
-  it('and ends where it passes its bound', () => {
+  it('and stops at its limit', () => {
     expect(() => trimReply('1. turn\n'.repeat(1_000), new Work(500))).toThrow(WorkExceeded);
   });
 });
@@ -97,7 +97,7 @@ describe('work on a message is linear', () => {
 /** Reading with every form of the body: text, reply, safe HTML, Markdown, blocks. */
 const everyForm = { forms: { markdown: true, blocks: true } };
 
-describe('work on a whole message is linear', () => {
+describe('parsing a whole message is linear', () => {
   async function expectCountedLinear(message: (count: number) => Buffer): Promise<void> {
     const work: number[] = [];
     for (const count of [500, 1_000, 2_000])
@@ -207,7 +207,7 @@ describe('work on a whole message is linear', () => {
     await expectCountedLinear(message);
   });
 
-  it('in any message made of what mail is made of', async () => {
+  it('in any message made of typical parts', async () => {
     const piece = fc.constantFrom(
       ...[
         '<p>',

@@ -7,7 +7,7 @@ import { shownText, strapiPreview } from './strapi-preview';
 const markdown = (html: string) => toMarkdown(richTextOf(parseHtml(html)!));
 const plain = (text: string) => toMarkdown(richTextOfPlain(text));
 
-describe('Markdown of HTML', () => {
+describe('HTML as Markdown', () => {
   it.each([
     ['<h2>Title</h2><p>Text</p>', '## Title\n\nText'],
     ['<p>a <b>bold</b> and <i>italic</i> and <s>gone</s></p>', 'a **bold** and _italic_ and ~~gone~~'],
@@ -44,11 +44,11 @@ describe('Markdown of HTML', () => {
       'a\n\nb\n\nc\n\nd | e',
     ],
     ['<span><div>deep</div></span>', 'deep'],
-  ])('of %s', (html, expected) => {
+  ])('converts %s', (html, expected) => {
     expect(markdown(html)).toBe(expected);
   });
 
-  it('holds no HTML between lists that stand beside each other', () => {
+  it('has no HTML between adjacent lists', () => {
     expect(markdown('<ul><li>a</li></ul><ul><li>b</li></ul><ol><li>c</li></ol><ol><li>d</li></ol>')).toBe(
       '- a\n\n* b\n\n1. c\n\n1) d',
     );
@@ -72,7 +72,7 @@ const lines = (text: string) =>
     .replace(/\n{2,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '');
 
-describe('Markdown of plain text', () => {
+describe('plain text as Markdown', () => {
   it.each([
     ['Total\n====='],
     ['Total\n-----\n---\n--\n----'],
@@ -91,15 +91,15 @@ describe('Markdown of plain text', () => {
     ['_a_ __b__ a_b_c *x* `c` ```\n~~~\n***\n___'],
     ['<!-- c --> <?php ?> <a href=x> <script>alert(1)</script> <b'],
     ['-- \nAda'],
-  ])('shows %j as it was typed', (text) => {
+  ])('shows %j as typed', (text) => {
     expect(typeset(shownText(strapiPreview(plain(text))))).toBe(lines(text));
   });
 
-  it('keeps line breaks as line breaks that no reader sees in the source', () => {
+  it('keeps line breaks without visible characters in the source', () => {
     expect(plain('one\ntwo')).toBe('one  \ntwo');
   });
 
-  it('links addresses of the web, without the punctuation behind them', () => {
+  it('links web addresses, without the punctuation after them', () => {
     expect(plain('See https://example.com/a_b~c*d?x=1&copy=2. Thanks')).toBe(
       'See <https://example.com/a_b~c*d?x=1&copy=2>. Thanks',
     );
@@ -127,7 +127,7 @@ describe('Markdown of plain text', () => {
     // Controls other than tab and line feed show as nothing.
     .map((value) => value.replace(/[^\P{C}\t\n]|[\u2028\u2029\v\f\r]/gu, ''));
 
-  it('shows any text as it was typed, and as nothing but text', () => {
+  it('shows any text as typed, and as text only', () => {
     fc.assert(
       fc.property(text, (value) => {
         const shown = strapiPreview(plain(value));
@@ -153,7 +153,7 @@ describe('Markdown of plain text', () => {
     fc.constantFrom('', ' '),
   );
 
-  it('writes plain words as they are, whatever stands beside them', () => {
+  it('leaves plain words unescaped, whatever is next to them', () => {
     fc.assert(
       fc.property(plainText, (value) => expect(plain(value)).toBe(value)),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 500) },
@@ -177,7 +177,7 @@ describe('Markdown of plain text', () => {
     );
   });
 
-  it('takes work linear in the text', () => {
+  it('takes linear work in the text', () => {
     const seconds = (count: number) => {
       const start = process.cpuUsage();
       plain('Hello *you* & (c) _there_ -- see https://example.com/a_b ...\n'.repeat(count));
@@ -189,7 +189,7 @@ describe('Markdown of plain text', () => {
   });
 });
 
-describe('Markdown of any HTML', () => {
+describe('any HTML as Markdown', () => {
   const words = fc.string({ unit: 'grapheme-ascii', maxLength: 12 });
   const html = fc.letrec((tie) => ({
     node: fc.oneof(
@@ -225,13 +225,13 @@ describe('Markdown of any HTML', () => {
   })).node as fc.Arbitrary<string>;
 
   it.each(['^^!^', '^*!^', '^`!^', '^^<b>!</b>^', 'a ^*b*^ c'])(
-    'never raises what stands between carets: %s',
+    'never becomes superscript between carets: %s',
     (text) => {
       expect(strapiPreview(markdown(text))).not.toContain('<sup>');
     },
   );
 
-  it('shows as nothing but what Markdown makes', () => {
+  it('is shown with Markdown formatting only', () => {
     fc.assert(
       fc.property(fc.array(html, { maxLength: 6 }), (nodes) => {
         const shown = strapiPreview(markdown(nodes.join('')));

@@ -14,7 +14,7 @@ const imagePart = (...headers: string[]) => [
 const sources = (html: string | null) =>
   [...(html ?? '').matchAll(/<img[^>]* src="([^"]*)"/g)].map(([, src]) => src);
 
-describe('pictures written into the HTML', () => {
+describe('images embedded in the HTML', () => {
   it.each([
     ['in double quotes', `<img src="data:image/png;base64,${PNG}">`],
     ['in single quotes', `<img src='data:image/png;base64,${PNG}'>`],
@@ -39,7 +39,7 @@ describe('pictures written into the HTML', () => {
     expect(Buffer.from(mail.attachments[0]!.content).toString()).toBe('<svg/>');
   });
 
-  it('stand behind the attachments, each a file of its own', async () => {
+  it('come after the attachments, each as a separate file', async () => {
     const image = `<img src="data:image/png;base64,${PNG}">`;
     const mail = await parse(
       multipart('mixed', htmlPart(image + image), [
@@ -57,7 +57,7 @@ describe('pictures written into the HTML', () => {
     expect(new Set(sources(mail.html)).size).toBe(2);
   });
 
-  it('cut off no words behind them, however large they are', async () => {
+  it('never cut off the text after them, however large they are', async () => {
     const large = Buffer.alloc(900_000, 7).toString('base64');
     const mail = await parse(
       htmlMail(
@@ -72,7 +72,7 @@ describe('pictures written into the HTML', () => {
   });
 
   it.each(['data:text/html;base64,PHNjcmlwdD4=', 'data:image/png;base64,', 'data:', 'data:image/png'])(
-    'are no files where they are no pictures: %s',
+    'do not become files if they are not images: %s',
     async (source) => {
       const mail = await parse(htmlMail(`<p>Hi<img src="${source}"></p>`));
       expect(mail).toMatchObject({ text: 'Hi', attachments: [] });
@@ -80,14 +80,14 @@ describe('pictures written into the HTML', () => {
     },
   );
 
-  it('written as words stay words', async () => {
+  it('written as text remain text', async () => {
     const mail = await parse(htmlMail(`<p>It says src="data:image/png;base64,${PNG}"</p>`));
     expect(mail.text).toBe(`It says src="data:image/png;base64,${PNG}"`);
     expect(mail.attachments).toEqual([]);
   });
 });
 
-describe('pictures that came along', () => {
+describe('attached images', () => {
   it.each([
     ['by Content-ID', 'cid:i@x', ['Content-ID: <i@x>']],
     ['by encoded Content-ID', 'cid:i%40x', ['Content-ID: <i@x>']],
@@ -126,7 +126,7 @@ describe('pictures that came along', () => {
       ['Content-Disposition: inline; filename=stamp.png'],
     ],
     ['by name', 'cid:stamp.png', ['Content-Disposition: attachment; filename="stamp.png"']],
-  ])('are shown %s', async (_, source, headers) => {
+  ])('are shown inline %s', async (_, source, headers) => {
     const mail = await parse(
       multipart('related', htmlPart(`<p>Stamp: <img src="${source}"></p>`), imagePart(...headers)),
     );
@@ -136,7 +136,7 @@ describe('pictures that came along', () => {
     ]);
   });
 
-  it('are those that a source names whole, before others that it may mean', async () => {
+  it('match a complete source before one that it may also mean', async () => {
     const mail = await parse(
       multipart(
         'related',
@@ -148,7 +148,7 @@ describe('pictures that came along', () => {
     expect(sources(mail.html)).toEqual(['cid:stamp@y', 'cid:stamp@x']);
   });
 
-  it('leave pictures of the web alone', async () => {
+  it('are not used for images of the web', async () => {
     const mail = await parse(
       multipart(
         'related',
@@ -159,7 +159,7 @@ describe('pictures that came along', () => {
     expect(sources(mail.html)).toEqual(['https://example.com/stamp.png']);
   });
 
-  it('are attachments where nothing shows them', async () => {
+  it('are normal attachments if nothing shows them', async () => {
     const mail = await parse(
       multipart('mixed', textPart('Hi'), imagePart('Content-Disposition: attachment; filename=a.png')),
     );

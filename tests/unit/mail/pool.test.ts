@@ -68,7 +68,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('parser pool', () => {
+describe('the parser pool', () => {
   it('parses in a thread and leaves the bytes to the caller', async () => {
     const raw = multipart(
       'mixed',
@@ -96,7 +96,7 @@ describe('parser pool', () => {
     });
   });
 
-  it('ends a message at its deadline and goes on with the next', async () => {
+  it('stops parsing a message at its deadline and continues with the next', async () => {
     const one = pool({ worker: hostile(), limits: { parseMs: 3_000 } });
     const [stuck, next] = await Promise.allSettled([
       one.parse(Buffer.from('loop'), forms),
@@ -117,7 +117,7 @@ describe('parser pool', () => {
     expect(next).toMatchObject({ status: 'fulfilled', value: { text: 'hi' } });
   });
 
-  it('lets a message of one owner that is stuck delay no other owner’s', async () => {
+  it('does not let a stuck message of one owner delay those of others', async () => {
     const one = pool({ worker: hostile(), stuckMs: 100 });
     const order: string[] = [];
     const parses = [
@@ -138,21 +138,21 @@ describe('parser pool', () => {
     expect(order.toSorted()).toEqual(['ended 0', 'ended 1', 'ended 2', 'parsed 3']);
   });
 
-  it('goes on with the messages behind one that was slow but not stuck', async () => {
+  it('continues with the messages behind one that was slow but not stuck', async () => {
     const one = pool({ worker: hostile(), stuckMs: 50, limits: { parseMs: 5_000 } });
     const texts = ['slow', 'one', 'two', 'slow', 'three'];
     const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
     expect(mails.map((mail) => mail.text)).toEqual(texts);
   });
 
-  it('keeps the thread of a message that was slow, since a new one is slow to start', async () => {
+  it('keeps the thread of a slow message, since a new one is slow to start', async () => {
     const one = pool({ worker: hostile(), stuckMs: 50 });
     const texts = ['slow', 'one', 'slow', 'slow', 'two'];
     const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
     expect(new Set(mails.map((mail) => mail.subject)).size).toBe(1);
   });
 
-  it('does not begin in a thread what was given to another', async () => {
+  it('does not start a message in a thread after moving it to another', async () => {
     const revoked = new Int32Array(new SharedArrayBuffer(8));
     revoked.set([1, 3]);
     const worker = new Worker(workerFile, { workerData: { revoked } });
@@ -170,7 +170,7 @@ describe('parser pool', () => {
     await worker.terminate();
   });
 
-  it('gives each message in a thread a time of its own', async () => {
+  it('gives each message in a thread its own time limit', async () => {
     const one = pool({ worker: hostile(), limits: { parseMs: 1_500 } });
     const texts = Array.from({ length: 6 }, () => 'slow');
     const mails = await Promise.all(texts.map((text) => one.parse(Buffer.from(text), forms)));
@@ -184,7 +184,7 @@ describe('parser pool', () => {
     await expect(one.parse(mailOf([], 'two'), forms)).resolves.toMatchObject({ text: 'two' });
   });
 
-  it('rejects what is under way or waiting when it closes', async () => {
+  it('rejects messages that are in progress or waiting when it closes', async () => {
     const one = pool({ worker: hostile() });
     const parses = [one.parse(Buffer.from('loop'), forms), one.parse(Buffer.from('hi'), forms)];
     const settled = Promise.allSettled(parses);
@@ -193,7 +193,7 @@ describe('parser pool', () => {
     await expect(one.parse(Buffer.from('late'), forms)).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('parses 24 MB within its memory', async () => {
+  it('parses 24 MB within its memory limit', async () => {
     const file = Buffer.alloc(18_000_000, 7).toString('base64').replace(/.{76}/g, '$&\r\n');
     const raw = mailOf(
       ['Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64'],

@@ -3,7 +3,7 @@ import { mailOf, multipart, parse, textPart, utf8 } from './support';
 const gmail = (json: string) => ['Content-Type: text/vnd.google.email-reaction+json', '', utf8(json)];
 
 describe('a reaction', () => {
-  it('of Gmail reads as its emoji, with the words around it in the full text', async () => {
+  it('from Gmail is shown as its emoji, with the surrounding words in the full text', async () => {
     const mail = await parse(
       multipart(
         'alternative',
@@ -34,29 +34,29 @@ describe('a reaction', () => {
     ['an emoji in the sentence', ['👍 Ada Byrne reacted to your message:'], '👍'],
     ['an emoji above it', ['❤️', 'Ada Byrne hat auf Ihre Nachricht reagiert:'], '❤️'],
     ['the name of a picture', ['celebrate Ada Byrne a réagi à votre message :'], '🎉'],
-  ])('of Outlook reads as its emoji: %s', async (_, lines, emoji) => {
+  ])('from Outlook is shown as its emoji: %s', async (_, lines, emoji) => {
     const mail = await answer(...lines, ...quoted);
     expect(mail.reply).toBe(emoji);
     expect(mail.text).toContain(lines.at(-1));
   });
 
   it.each([
-    ['words besides', ['👍 He reacted to your message', 'Please call me back.']],
+    ['additional text', ['👍 He reacted to your message', 'Please call me back.']],
     ['no emoji', ['He reacted to your message']],
-  ])('is not an answer with %s', async (_, lines) => {
+  ])('is not a reply with %s', async (_, lines) => {
     expect((await answer(...lines)).reply).toBe(lines.join('\n'));
   });
 
-  it('is not what answers nothing', async () => {
+  it('is not a message that replies to nothing', async () => {
     const raw = mailOf(['Content-Type: text/plain; charset=utf-8'], utf8('👍 Ada reacted to your message'));
     expect((await parse(raw)).reply).toBe('👍 Ada reacted to your message');
   });
 
   it.each([
-    ['words of another meaning', 'Pump 3 leaks.', '{"emoji":"👍","version":1}'],
-    ['something else than JSON', '👍 Pump 3', '👍'],
-    ['words for an emoji', 'Pump', '{"emoji":"Pump","version":1}'],
-  ])('is not what holds %s', async (_, text, json) => {
+    ['text of another meaning', 'Pump 3 leaks.', '{"emoji":"👍","version":1}'],
+    ['something other than JSON', '👍 Pump 3', '👍'],
+    ['text instead of an emoji', 'Pump', '{"emoji":"Pump","version":1}'],
+  ])('is not a part with %s', async (_, text, json) => {
     expect((await parse(multipart('alternative', textPart(utf8(text)), gmail(json)))).reply).toBe(text);
   });
 });

@@ -106,7 +106,7 @@ const HEADERS: [string, [string, string, string, string]][] = [
   ['Traditional Chinese', ['寄件者', '寄件日期', '收件者', '主旨']],
 ];
 
-describe('the reply ends in every language', () => {
+describe('a trimmed reply ends in every language', () => {
   it.each(ATTRIBUTIONS)('at an attribution in %s', (_, line) => {
     expect(trimReply(`${OWN}\n\n${line}\n\n> Try again.\n>`)).toBe(OWN);
     expect(trimReply(`${OWN}\n\n${line}\n\nTry again.`)).toBe(OWN);
@@ -197,12 +197,12 @@ describe('the reply ends in every language', () => {
       '---------- 전달된 메시지 ---------',
       '---------- 转发的邮件 ---------',
     ],
-  ])('never at a forwarded message: %s', (line) => {
+  ])('but never at a forwarded message: %s', (line) => {
     const text = `${OWN}\n\n${line}\nFrom: ${HELP}\nDate: 2 Nov 2026 08:12\nSubject: x\n\nTry again.`;
     expect(trimReply(text)).toBe(text);
   });
 
-  it.each(LANGUAGES)('by a table that is read as it is written: $code', (language) => {
+  it.each(LANGUAGES)('by a word list that is used as written: $code', (language) => {
     expect(language.code).toMatch(/^[a-z]{2,3}(?:-[a-z]+)?$/);
     for (const key of ['from', 'sent', 'to', 'subject'] as const)
       for (const word of language[key])

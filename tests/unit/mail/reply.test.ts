@@ -4,7 +4,7 @@ import { bytes, htmlPart, multipart, parse, utf8 } from './support';
 const OWN = 'Thanks, it works now.\n\nAda';
 const after = (...lines: string[]) => [OWN, '', ...lines].join('\n');
 
-describe('own words of a reply', () => {
+describe('the trimmed reply', () => {
   it.each([
     ['Gmail', after('On Tue, Nov 24, 2026 at 9:30 AM Help <help@example.net> wrote:', '', '> Try again.')],
     [
@@ -92,35 +92,35 @@ describe('own words of a reply', () => {
       ),
     ],
     ['helpdesk software', after('## Please reply above this line ##', 'Try again.')],
-  ])('end where %s quotes', (_, text) => {
+  ])('ends where %s quotes', (_, text) => {
     expect(trimReply(text)).toBe(OWN);
   });
 
-  it('keep what stands below the quote', () => {
+  it('includes text below the quote', () => {
     expect(
       trimReply('On Tue, Nov 24, 2026 at 9:30 AM Help <h@example.net> wrote:\n> Try again.\n\nI did.'),
     ).toBe('I did.');
   });
 
-  it('keep answers between quoted lines', () => {
+  it('includes answers between quoted lines', () => {
     expect(trimReply('> Which printer?\nThe blue one.\n> Which floor?\nThe third.')).toBe(
       'The blue one.\nThe third.',
     );
   });
 
   it.each(['PS: Please call me.', 'P.S. Please call me.', 'NB: the door is open.', '追伸：お電話ください。'])(
-    'keep what is added below a signature: %s',
+    'includes text added below a signature: %s',
     (added) => {
       expect(trimReply(`Thanks.\n\n-- \nAda\nEngines Ltd\n\n${added}`)).toBe(`Thanks.\n\n${added}`);
     },
   );
 
-  it('keep what somebody else said, in the sender’s quote of it', () => {
+  it('includes what others said that the sender quotes', () => {
     const text = 'My boss said:\n> buy it\nSo I do.';
     expect(trimReply(text)).toBe(text);
   });
 
-  it('keep a forwarded message', () => {
+  it('includes a forwarded message', () => {
     const text =
       'Can you help her?\n\n---------- Forwarded message ---------\nFrom: Eve <eve@example.com>\nDate: Tue, 24 Nov 2026\nSubject: Door\n\nIt is stuck.';
     expect(trimReply(text)).toBe(text);
@@ -135,7 +135,7 @@ describe('own words of a reply', () => {
     'The log says:\nwrote: 12 blocks\nand stops.',
     'I met him on 24.11.2026 10:00.\nHe has the key.',
     'See\n>>> https://example.com/manual <<<\nand tell me.',
-  ])('are not cut by %j', (text) => {
+  ])('is not cut by %j', (text) => {
     expect(trimReply(text)).toBe(text);
   });
 
@@ -190,24 +190,24 @@ describe('own words of a reply', () => {
       'answers announced in another language',
       'Siehe meine Antworten unten.\n\nAm 2.11.2026 um 08:12 schrieb Help <help@example.net>:\n\nIst er an?\nJa.',
     ],
-  ])('keep %s', (_, text) => {
+  ])('includes %s', (_, text) => {
     expect(trimReply(text)).toBe(text);
   });
 
-  it('are never empty when there is text', () => {
+  it('is never empty if there is text', () => {
     expect(trimReply('> only a quote')).toBe('> only a quote');
     expect(trimReply('From: a@example.com\nSent: x\nTo: y\nSubject: z\n\nHi')).toMatch(
       /^From: a@example.com/,
     );
   });
 
-  it('are found by the marks that clients leave in HTML', async () => {
+  it('is found by the marks that mail clients leave in HTML', async () => {
     const html =
       '<div>It works.</div><div class="gmail_quote"><div>On Tuesday Help wrote</div><blockquote>Try again.</blockquote></div>';
     expect((await parse(multipart('alternative', htmlPart(html)))).reply).toBe('It works.');
   });
 
-  it('hold a blockquote that is the sender’s own', async () => {
+  it('includes a blockquote that the sender wrote', async () => {
     const html = '<p>The manual says</p><blockquote>Press twice.</blockquote><p>It does nothing.</p>';
     expect((await parse(multipart('alternative', htmlPart(html)))).reply).toBe(
       'The manual says\n\nPress twice.\n\nIt does nothing.',
@@ -272,7 +272,7 @@ describe('own words of a reply', () => {
       'a client that quotes another’s quote',
       '<div class="x_gmail_quote"><blockquote>Try again.</blockquote></div>',
     ],
-  ])('end at the marks of %s in HTML, whatever its language', async (_, quote) => {
+  ])('ends at the marks of %s in HTML, in any language', async (_, quote) => {
     expect(await reply(`<div>It works.</div>${quote}`)).toBe('It works.');
   });
 
@@ -298,7 +298,7 @@ describe('own words of a reply', () => {
       '<div>See</div><blockquote class="gmail_quote">My own words.</blockquote>',
       'See\n\nMy own words.',
     ],
-  ])('keep what stands %s', async (_, html, expected) => {
+  ])('includes text %s', async (_, html, expected) => {
     expect(await reply(html)).toBe(expected);
   });
 
@@ -316,12 +316,12 @@ describe('own words of a reply', () => {
       'Thunderbird',
       '<div class="moz-forward-container">-------- Weitergeleitete Nachricht --------<br>Stop it.</div>',
     ],
-  ])('keep a message that %s forwards', async (_, html) => {
+  ])('includes a message that %s forwards', async (_, html) => {
     expect(await reply(`<div>For you.</div>${html}`)).toContain('Stop it.');
   });
 
   it.each(['Fwd: Pump', 'WG: Pumpe', 'TR: Pompe', '转发: 泵'])(
-    'keep all of a forward: %s',
+    'includes a whole forward: %s',
     async (subject) => {
       const html = '<div>For you.</div><div id="divRplyFwdMsg"><b>From:</b> Bo<br></div><div>Stop it.</div>';
       expect(await reply(html, subject)).toContain('Stop it.');
@@ -329,13 +329,13 @@ describe('own words of a reply', () => {
     },
   );
 
-  it('keep answers announced above an Outlook header', async () => {
+  it('includes answers announced above an Outlook header', async () => {
     const html =
       '<div>My answers are below.</div><div id="divRplyFwdMsg"><b>From:</b> Bo<br></div><p>On? Yes.</p>';
     expect(await reply(html)).toContain('On? Yes.');
   });
 
-  it('follow the marks of the HTML where the text has none', async () => {
+  it('follows the marks in the HTML if the text has none', async () => {
     const text = ['Content-Type: text/plain; charset=utf-8', '', 'It works.\n\nXx yy zz\n\nTry again.'];
     const html =
       '<div>It works.</div><div class="gmail_quote">Xx yy zz<blockquote>Try again.</blockquote></div>';

@@ -3,7 +3,7 @@ import { reportedRecipients } from '../../../server/src/mail/report-recipients';
 const NOTHING = { failedRecipients: '', words: '' };
 const report = (...blocks: string[][]) => blocks.map((block) => block.join('\r\n')).join('\r\n\r\n');
 
-test('a report names each recipient with what became of it', () => {
+test('a delivery report names each recipient with the delivery status', () => {
   const part = report(
     ['Reporting-MTA: dns; mx.example.com'],
     ['Final-Recipient: rfc822; <ann@example.com>', 'Action: failed', 'Status: 5.2.2 (mailbox full)'],
@@ -15,7 +15,7 @@ test('a report names each recipient with what became of it', () => {
   ]);
 });
 
-test('the address that was written to counts before the one that it was forwarded to', () => {
+test('a delivery report names the original recipient before the one that it was forwarded to', () => {
   const part = report([
     'Original-Recipient: rfc822;ann@example.com',
     'Final-Recipient: rfc822;ann@elsewhere.example',
@@ -27,7 +27,7 @@ test('the address that was written to counts before the one that it was forwarde
   ]);
 });
 
-test('without such a part the header of failed recipients counts', () => {
+test('a delivery report without such a part uses the header of failed recipients', () => {
   const otherwise = {
     failedRecipients: 'ann@example.com, bob@example.com',
     words: 'said: 550-5.1.1 unknown',
@@ -39,7 +39,7 @@ test('without such a part the header of failed recipients counts', () => {
   expect(reportedRecipients([], NOTHING)).toEqual([]);
 });
 
-test('a hostile report takes linear time and names 50 at most', () => {
+test('a hostile delivery report takes linear time and names at most 50 recipients', () => {
   const block = 'Final-Recipient: rfc822; a@example.com\nAction: failed';
   const started = Date.now();
   expect(reportedRecipients([Array(20_000).fill(block).join('\n\n')], NOTHING)).toHaveLength(50);

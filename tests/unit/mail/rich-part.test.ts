@@ -13,7 +13,7 @@ const markdownOfPart = (html: string, before: string, text: string) =>
 const QUOTED =
   '<br><div>On Mon, Anna wrote:<br></div><blockquote>It is <b>broken</b>.<br>Try what?</blockquote>';
 
-describe('a part of a mail as its HTML formats it', () => {
+describe('an excerpt of a message in its HTML formatting', () => {
   test.each([
     ['marks', '<div>Try <b>this</b> one.</div>', 'Try *this* one.', 'Try **this** one.'],
     [
@@ -40,12 +40,12 @@ describe('a part of a mail as its HTML formats it', () => {
     expect(markdownOfPart(html + QUOTED, '', text)).toBe(expected);
   });
 
-  test('begins behind what stands before it, in the same paragraph too', () => {
+  test('starts after the preceding text, even in the same paragraph', () => {
     const html = `<div>#close<br>Glad that it <b>works</b>.</div>${QUOTED}`;
     expect(markdownOfPart(html, '#close\n', 'Glad that it works.')).toBe('Glad that it **works**.');
   });
 
-  test('is its text where the HTML nests too deep to be read', () => {
+  test('is plain text if the HTML is nested too deeply', () => {
     expect(markdownOfPart('<div>'.repeat(5_000) + 'Try *this*.', '', 'Try *this*.')).toBe('Try \\*this\\*.');
   });
 
@@ -60,7 +60,7 @@ describe('a part of a mail as its HTML formats it', () => {
       '',
       'Yes.\nNo.',
     ],
-  ])('is none where the HTML %s', (_what, html, before, part) => {
+  ])('is not available if the HTML %s', (_what, html, before, part) => {
     expect(markdownOfPart(html, before, part)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { mailOf, parse } from './support';
 
 const spam = async (...headers: string[]) => (await parse(mailOf(headers, 'x'))).spam;
 
-describe('a verdict of a spam filter', () => {
+describe('the verdict of a spam filter', () => {
   it.each([
     'X-Spam-Flag: YES',
     'X-Spam-Status: Yes, score=9.1 required=5.0 tests=BAYES_99',
@@ -34,7 +34,7 @@ describe('a verdict of a spam filter', () => {
     'X-Forefront-Antispam-Report: SCL:1;SFV:NSPM;CAT:NONE',
     'X-Spam-Level: *****',
     'X-Spam-Checker-Version: SpamAssassin 4.0',
-  ])('is no yes in %s', async (header) => {
+  ])('is not positive in %s', async (header) => {
     expect((await spam(header)).is).toBe(false);
   });
 });

@@ -134,7 +134,7 @@ const unescaped = (markdown: string): string =>
     .replace(/&#x([0-9A-F]+);/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
 
 describe('every word of HTML', () => {
-  it('reaches the text, the HTML, the Markdown and the blocks', async () => {
+  it('appears in the text, the HTML, the Markdown and the blocks', async () => {
     await fc.assert(
       fc.asyncProperty(body, async ({ html, words }) => {
         const raw = mailOf(['Content-Type: text/html; charset=utf-8'], Buffer.from(html).toString('latin1'));
@@ -151,7 +151,7 @@ describe('every word of HTML', () => {
   it.each([
     ['nested too deep', '<div>'.repeat(1_200), ''],
     ['of too many elements', '<i></i>'.repeat(101_000), ''],
-  ])('reaches the text of HTML %s', async (_, before, after) => {
+  ])('appears in the text of HTML %s', async (_, before, after) => {
     const mail = await parse(
       mailOf(['Content-Type: text/html'], `${before}<style>p{}</style><p>Pump &amp; pipe&nbsp;7</p>${after}`),
     );
@@ -160,7 +160,7 @@ describe('every word of HTML', () => {
 });
 
 describe('every word of plain text', () => {
-  it('reaches the text, the Markdown and the blocks', async () => {
+  it('appears in the text, the Markdown and the blocks', async () => {
     const line = fc.array(
       fc.constantFrom('pump', '漢字', '*', '> x', '# y', '&lt;', '    z', '\\n', '- a', '<b>', '"q"'),
     );

@@ -9,8 +9,8 @@ const certificate = (values: object) => ({
   ...values,
 });
 
-describe('What is told of a certificate', () => {
-  it('is for whom, by whom and until when', () => {
+describe('the details of a certificate', () => {
+  it('are its subject, its issuer and its expiry date', () => {
     expect(describeCertificate(certificate({}) as never, NOW)).toEqual({
       subject: 'imap.example.com',
       issuer: 'An Authority',
@@ -22,27 +22,27 @@ describe('What is told of a certificate', () => {
   it.each([
     ['Mar 30 00:00:00 2026 GMT', true],
     ['Apr  1 00:00:00 2026 GMT', false],
-  ])('warns within 30 days of its end: %s', (valid_to, endsSoon) => {
+  ])('include a warning within 30 days of expiry: %s', (valid_to, endsSoon) => {
     expect(describeCertificate(certificate({ valid_to }) as never, NOW)).toMatchObject({ endsSoon });
   });
 
-  it('is a host name where there is no common name', () => {
+  it('have a host name if there is no common name', () => {
     expect(describeCertificate(certificate({ subject: {} }) as never, NOW)?.subject).toBe('imap.example.com');
   });
 
-  it('is one line of bounded length, whatever the server writes into it', () => {
+  it('are one line of limited length, whatever the server sends', () => {
     const subject = { CN: `a\r\nb\u202e${'c'.repeat(1_000)}` };
     const told = describeCertificate(certificate({ subject }) as never, NOW)!.subject;
     expect(told).toMatch(/^abc+$/);
     expect(told).toHaveLength(200);
   });
 
-  it('is nothing for a connection without one', () => {
+  it('are empty for a connection without a certificate', () => {
     expect(describeCertificate({}, NOW)).toBeNull();
   });
 });
 
-describe('Host names of a certificate', () => {
+describe('the host names of a certificate', () => {
   it('are those of DNS, at most five', () => {
     expect(dnsNames('DNS:a.example, IP Address:192.0.2.1, DNS:*.b.example')).toEqual([
       'a.example',
@@ -50,7 +50,7 @@ describe('Host names of a certificate', () => {
     ]);
     expect(dnsNames(Array.from({ length: 9 }, (_, n) => `DNS:h${n}.example`).join(', '))).toHaveLength(5);
   });
-  it.each([undefined, '', 'URI:http://a.example', 'DNS:<script>'])('are none in %p', (value) => {
+  it.each([undefined, '', 'URI:http://a.example', 'DNS:<script>'])('are empty for %p', (value) => {
     expect(dnsNames(value)).toEqual([]);
   });
 });

@@ -12,8 +12,8 @@ const isSettled = async (promise: Promise<unknown>) =>
     new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
   ]);
 
-describe('the limit of connections', () => {
-  it('lets as many be made to a server as it says, whatever the case of its name, and to each server', async () => {
+describe('the connection limit', () => {
+  it('allows the configured number of connections to each server, ignoring the case of its name', async () => {
     const limit = createConnectionLimit({ perServer: 2, perAccount: 2 });
     await limit.acquire(at('a'));
     await limit.acquire(at('b', 'IMAP.example.com'));
@@ -21,7 +21,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(limit.acquire(at('c', 'other.example.com')))).toBe(true);
   });
 
-  it('serves those who wait in the order of coming, and each place once', async () => {
+  it('serves waiting requests in order, and frees each place once', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     const release = await limit.acquire(at('a'));
     const order: string[] = [];
@@ -38,7 +38,7 @@ describe('the limit of connections', () => {
     expect(order).toEqual(['b', 'c', 'd']);
   });
 
-  it('keeps nobody waiting for an account that is full but that is not theirs', async () => {
+  it('lets nobody wait for the full account of someone else', async () => {
     const limit = createConnectionLimit({ perServer: 3, perAccount: 1 });
     await limit.acquire(at('a'));
     const second = limit.acquire(at('a'));
@@ -46,7 +46,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(second)).toBe(false);
   });
 
-  it('refuses after its time, with a sentence that names the settings, and then forgets who waited', async () => {
+  it('rejects after its timeout, with an error that names the settings, and then forgets the request', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     const release = await limit.acquire(at('a'));
     await expect(limit.acquire(at('b'), undefined, 5)).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(limit.acquire(at('c')))).toBe(true);
   });
 
-  it('ends the waiting of work that is stopped', async () => {
+  it('ends the wait of work that is stopped', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     await limit.acquire(at('a'));
     const stop = new AbortController();
@@ -68,7 +68,7 @@ describe('the limit of connections', () => {
     await expect(limit.acquire(at('b'), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('leaves room for runs where folders are watched, and never lets watching go before one who waits', async () => {
+  it('reserves connections for runs, and never lets watching overtake a waiting run', async () => {
     const limit = createConnectionLimit({ perServer: 5, perAccount: 3 });
     expect(await limit.tryWatching(at('a'))).not.toBeNull();
     expect(await limit.tryWatching(at('a'))).not.toBeNull();
@@ -79,7 +79,7 @@ describe('the limit of connections', () => {
     expect(await isSettled(limit.acquire(at('b')))).toBe(true);
   });
 
-  it('frees a place when the connection was not made, and when it is closed', async () => {
+  it('frees a place if the connection fails, and when it is closed', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     let works = false;
     const connect = connectWithin(limit, async () => {

@@ -4,15 +4,15 @@ import { withinDeadline } from '../../../server/src/mailbox/deadline';
 const expired = () => new EmailChannelError('deadline-exceeded', {}, { transient: true });
 const never = () => new Promise<never>(() => undefined);
 
-describe('A deadline', () => {
-  it('passes on what the work resolves or rejects with', async () => {
+describe('a deadline', () => {
+  it('passes on the result or the error of the work', async () => {
     await expect(withinDeadline(1_000, undefined, expired, async () => 'done')).resolves.toBe('done');
     await expect(
       withinDeadline(1_000, undefined, expired, () => Promise.reject(new Error('no'))),
     ).rejects.toThrow('no');
   });
 
-  it('ends work that takes too long, and tells it so', async () => {
+  it('ends work that takes too long, and signals it', async () => {
     let stopped = false;
     const work = (stop: AbortSignal) => {
       stop.addEventListener('abort', () => (stopped = true));
@@ -31,7 +31,7 @@ describe('A deadline', () => {
     await expect(result).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('does not begin when the signal has fired before', async () => {
+  it('does not start the work if the signal has already fired', async () => {
     const work = jest.fn(never);
     await expect(withinDeadline(1_000, AbortSignal.abort(), expired, work)).rejects.toMatchObject({
       code: 'aborted',

@@ -5,8 +5,8 @@ import {
   PROVIDERS,
 } from '../../../server/src/mailbox/detection/provider-lookup';
 
-describe('The list of providers', () => {
-  it('gives each domain and exchanger to one provider only', () => {
+describe('the list of providers', () => {
+  it('assigns each domain and exchanger to one provider only', () => {
     for (const kind of ['domains', 'exchangers'] as const) {
       const all = PROVIDERS.flatMap((provider) => provider[kind]);
       expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
@@ -18,7 +18,7 @@ describe('The list of providers', () => {
     ['web.de', 'WEB.DE'],
     ['notgmail.com', undefined],
     ['example.com', undefined],
-  ])('knows whose domain %s is', (domain, name) => {
+  ])('knows the provider of the domain %s', (domain, name) => {
     expect(providerOfDomain(domain)?.name).toBe(name);
   });
   it.each([
@@ -28,12 +28,12 @@ describe('The list of providers', () => {
     ['mx00.ionos.de', 'IONOS'],
     ['mx2.zoho.eu', 'Zoho Mail'],
     ['mail.example.com', undefined],
-  ])('knows whose mail exchanger %s is', (exchanger, name) => {
+  ])('knows the provider of the mail exchanger %s', (exchanger, name) => {
     expect(providerOfExchanger(exchanger)?.name).toBe(name);
   });
 });
 
-describe('An Autoconfig file', () => {
+describe('an Autoconfig file', () => {
   const file = (servers: string) =>
     `<clientConfig version="1.1"><emailProvider id="x"><displayName>X</displayName>${servers}</emailProvider></clientConfig>`;
   const server = (
@@ -43,14 +43,14 @@ describe('An Autoconfig file', () => {
     `<port>${values.port ?? '993'}</port><socketType>${values.socket ?? 'SSL'}</socketType>${values.more ?? ''}</incomingServer>`;
   const read = (servers: string) => readAutoconfig(file(servers), 'ann@x.example');
 
-  it('names servers in its order, with the address in the place of its variables', () => {
+  it('lists servers in its order, with the address in place of its variables', () => {
     const username = '<username>%EMAILADDRESS%</username>';
     expect(read(server({ more: username }) + server({ socket: 'STARTTLS', port: '143' }))).toMatchObject([
       { host: 'imap.x.example', port: 993, security: 'tls', username: 'ann@x.example', provider: 'X' },
       { port: 143, security: 'starttls' },
     ]);
   });
-  it('names where the mailbox sends, the first server that is encrypted', () => {
+  it('includes the server for sending, the first one with encryption', () => {
     const smtp = (host: string, socket: string) =>
       `<outgoingServer type="smtp"><hostname>${host}</hostname><port>587</port><socketType>${socket}</socketType></outgoingServer>`;
     expect(read(server())[0]!.smtp).toBeNull();
@@ -61,7 +61,7 @@ describe('An Autoconfig file', () => {
       security: 'starttls',
     });
   });
-  it('asks for OAuth where it names it first', () => {
+  it('suggests OAuth if it lists it first', () => {
     const more = '<authentication>OAuth2</authentication><authentication>password-cleartext</authentication>';
     expect(read(server({ more }))[0]).toMatchObject({ authType: 'oauth' });
   });
@@ -71,10 +71,10 @@ describe('An Autoconfig file', () => {
     ['at no port', server({ port: '70000' })],
     ['at no host', server({ host: 'a b/<c>' })],
     ['at an address of the file system', server({ host: '../etc/passwd' })],
-  ])('has nothing of a server that is %s', (_what, servers) => {
+  ])('ignores a server that is %s', (_what, servers) => {
     expect(read(servers)).toEqual([]);
   });
-  it('names at most ten servers, and expands no entities', () => {
+  it('yields at most ten servers, and expands no entities', () => {
     expect(read(server().repeat(50))).toHaveLength(10);
     const bomb = `<!DOCTYPE x [<!ENTITY a "imap.evil.example">]>${file(server({ host: '&a;' }))}`;
     expect(readAutoconfig(bomb, 'ann@x.example')).toEqual([]);

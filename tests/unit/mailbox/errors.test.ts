@@ -20,7 +20,7 @@ const WORKING: MailboxErrorContext = { ...CONNECTING, phase: 'working', greeted:
 const raw = (properties: Record<string, unknown>) =>
   Object.assign(new Error(`raw text with ${SECRET}`), properties);
 
-describe('What the failures of a connection are called', () => {
+describe('a connection error', () => {
   it.each([
     ['ENOTFOUND', 'dns-failed', 'host', false],
     ['EAI_AGAIN', 'dns-failed', 'host', true],
@@ -66,16 +66,16 @@ describe('What the failures of a connection are called', () => {
     ['ParserError3', 'protocol-error', true],
     ['UnexpectedTag', 'protocol-error', true],
     ['something new', 'protocol-error', true],
-  ])('%s at work is %s', (code, expected, transient) => {
+  ])('%s while in use is %s', (code, expected, transient) => {
     expect(mailboxError(raw({ code }), WORKING)).toMatchObject({ code: expected, transient });
   });
 
-  it('names a missing STARTTLS', () => {
+  it('reports a missing STARTTLS', () => {
     const error = mailboxError(raw({ tlsFailed: true }), { ...CONNECTING, security: 'starttls' });
     expect(error).toMatchObject({ code: 'starttls-missing', details: { field: 'security' } });
   });
 
-  it('names a missing folder', () => {
+  it('reports a missing folder', () => {
     const error = mailboxError(raw({ responseStatus: 'NO', mailboxMissing: true }), {
       ...WORKING,
       folder: 'Spam',
@@ -83,7 +83,7 @@ describe('What the failures of a connection are called', () => {
     expect(error).toMatchObject({ code: 'folder-missing', message: expect.stringContaining("'Spam'") });
   });
 
-  it('tells a refused command from one that is refused for now', () => {
+  it('distinguishes a rejected command from a temporary rejection', () => {
     expect(mailboxError(raw({ responseStatus: 'NO' }), WORKING).code).toBe('command-refused');
     expect(mailboxError(raw({ responseStatus: 'NO', serverResponseCode: 'INUSE' }), WORKING)).toMatchObject({
       code: 'server-unavailable',
@@ -93,23 +93,23 @@ describe('What the failures of a connection are called', () => {
     expect(mailboxError(raw({ responseStatus: 'BAD' }), WORKING).code).toBe('command-refused');
   });
 
-  it.each([undefined, null, 'text', 42])('copes with %p instead of an error', (thrown) => {
+  it.each([undefined, null, 'text', 42])('is created even from %p', (thrown) => {
     expect(mailboxError(thrown, WORKING).code).toBe('protocol-error');
   });
 
-  it('leaves an error that is explained already as it is', () => {
+  it('is not changed if it is already explained', () => {
     const error = new EmailChannelError('aborted');
     expect(mailboxError(error, WORKING)).toBe(error);
   });
 
-  it('knows errors that only follow from an earlier one', () => {
+  it('is recognized as the consequence of an earlier one', () => {
     expect(isConsequence(raw({ code: 'NoConnection' }))).toBe(true);
     expect(isConsequence(raw({ code: 'ECONNRESET' }))).toBe(false);
     expect(isConsequence(null)).toBe(false);
   });
 });
 
-describe('What a refused sign-in is called', () => {
+describe('a rejected sign-in', () => {
   const refusal = (properties: Record<string, unknown>, context: Partial<MailboxErrorContext> = {}) =>
     mailboxError(raw({ authenticationFailed: true, ...properties }), {
       ...CONNECTING,
@@ -142,18 +142,18 @@ describe('What a refused sign-in is called', () => {
     ['an access token', {}, { authType: 'oauth' }, 'username'],
     ['no encryption', { serverResponseCode: 'PRIVACYREQUIRED' }, { security: 'none' }, 'security'],
     ['a way that is not offered', { message: 'Unsupported authentication mechanism' }, {}, 'authType'],
-  ] as const)('names the field to look at for %s', (_what, properties, context, field) => {
+  ] as const)('names the field to check for %s', (_what, properties, context, field) => {
     expect(refusal(properties, context).details.field).toBe(field);
   });
 
-  it('repeats neither the answer of the server nor a secret', () => {
+  it('repeats neither the response of the server nor a secret', () => {
     const response = `LOGIN user ${SECRET} refused`;
     const error = refusal({ response, responseText: response, executedCommand: `LOGIN user ${SECRET}` });
     expect(`${error.message} ${JSON.stringify(error.details)} ${String(error.cause)}`).not.toContain(SECRET);
   });
 });
 
-describe('What an attempt that took too long is called', () => {
+describe('a timed-out attempt is reported as', () => {
   const progress = { reached: true, connected: true, received: 0 };
 
   it.each([
@@ -176,8 +176,8 @@ describe('What an attempt that took too long is called', () => {
   });
 });
 
-describe('A server that asks to be left alone', () => {
-  it('has its wait told, and a throttled login is not taken for a wrong password', () => {
+describe('a server that asks for a pause', () => {
+  it('has its requested wait reported, and a throttled login is not reported as a wrong password', () => {
     const throttled = raw({
       code: 'ETHROTTLE',
       throttleReset: 92_415,
@@ -189,12 +189,12 @@ describe('A server that asks to be left alone', () => {
     expect(error.details.retryAfterMs).toBe(92_415);
   });
 
-  it('has none told where it named none', () => {
+  it('has no wait reported if it named none', () => {
     expect(mailboxError(raw({ code: 'ECONNRESET' }), WORKING).details.retryAfterMs).toBeUndefined();
   });
 });
 
-describe('What servers really say', () => {
+describe('real server responses', () => {
   const login = (properties: Record<string, unknown>, context = CONNECTING) =>
     mailboxError(raw({ authenticationFailed: true, responseStatus: 'NO', ...properties }), context);
 
@@ -205,7 +205,7 @@ describe('What servers really say', () => {
     ['LIMIT', 'LOGIN Rate limit hit.'],
     ['UNAVAILABLE', 'Temporary authentication failure.'],
     [undefined, 'Account exceeded command or bandwidth limits.'],
-  ])('a limit at the login is a wait: %s %s', (serverResponseCode, responseText) => {
+  ])('report a limit at the login as a wait: %s %s', (serverResponseCode, responseText) => {
     expect(login({ serverResponseCode, responseText })).toMatchObject({
       code: 'server-unavailable',
       transient: true,
@@ -218,7 +218,7 @@ describe('What servers really say', () => {
     'LOGIN Login error or password error',
     'Invalid login credentials. Please try again later.',
     '(#MBR1240) Incorrect username or password. Please try again later.',
-  ])('a wrong password is one, whatever else is said: %s', (responseText) => {
+  ])('report a wrong password, whatever else they say: %s', (responseText) => {
     expect(login({ responseText })).toMatchObject({ code: 'login-refused', transient: false });
     expect(login({ responseText, serverResponseCode: 'SERVERBUG' }).code).toBe('login-refused');
   });
@@ -227,7 +227,7 @@ describe('What servers really say', () => {
     ['BAD', 'User is authenticated but not connected.'],
     ['NO', 'Your account is not enabled for IMAP use.'],
     ['NO', 'IMAP access is disabled for your domain. Please contact your domain administrator.'],
-  ])('a sign-in without a mailbox is a matter of access: %s %s', (responseStatus, responseText) => {
+  ])('report a sign-in without a mailbox as missing access: %s %s', (responseStatus, responseText) => {
     for (const context of [CONNECTING, WORKING, { ...WORKING, folder: 'INBOX' }])
       expect(mailboxError(raw({ responseStatus, responseText }), context)).toMatchObject({
         code: 'mailbox-access-denied',
@@ -235,7 +235,7 @@ describe('What servers really say', () => {
       });
   });
 
-  it('a folder that is not opened is named, and a change that is refused is one', () => {
+  it('report which folder cannot be opened, and a rejected change as such', () => {
     const error = raw({ responseStatus: 'NO', responseText: "Mailbox isn't selectable" });
     const opening = mailboxError(error, { ...WORKING, folder: 'Archive/2025' });
     expect(opening).toMatchObject({ code: 'folder-missing', details: { field: 'folder' } });

@@ -5,7 +5,7 @@ const answering =
   () =>
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
-describe('Which addresses are private', () => {
+describe('private addresses', () => {
   it.each([
     '0.0.0.0',
     '10.1.2.3',
@@ -39,7 +39,7 @@ describe('Which addresses are private', () => {
     'fe80::1',
     'fe80::1%eth0',
     'ff02::1',
-  ])('%s is', (address) => expect(isPrivateAddress(address)).toBe(true));
+  ])('include %s', (address) => expect(isPrivateAddress(address)).toBe(true));
 
   it.each([
     '1.1.1.1',
@@ -55,11 +55,11 @@ describe('Which addresses are private', () => {
     '::ffff:0:8.8.8.8',
     '6000::1',
     '100:0:0:2::1',
-  ])('%s is not', (address) => expect(isPrivateAddress(address)).toBe(false));
+  ])('do not include %s', (address) => expect(isPrivateAddress(address)).toBe(false));
 });
 
-describe('Where a host may be reached', () => {
-  it('is every public address of its name', async () => {
+describe('the allowed addresses of a host', () => {
+  it('are all public addresses of its name', async () => {
     await expect(
       resolveHost('imap.example.com', [], answering('1.1.1.1', '2606:4700::1111')),
     ).resolves.toEqual([
@@ -68,7 +68,7 @@ describe('Where a host may be reached', () => {
     ]);
   });
 
-  it('is none of its private addresses', async () => {
+  it('do not include its private addresses', async () => {
     await expect(resolveHost('imap.example.com', [], answering('1.1.1.1', '10.0.0.1'))).resolves.toEqual([
       { address: '1.1.1.1', family: 4 },
     ]);
@@ -85,12 +85,12 @@ describe('Where a host may be reached', () => {
     ['its address', '10.0.0.1'],
     ['a range around it', '10.0.0.0/8'],
     ['the IPv4-mapped form of its address', '::ffff:10.0.0.1'],
-  ])('includes a private address when the config allows %s', async (_what, entry) => {
+  ])('include a private address if the config allows %s', async (_what, entry) => {
     await expect(resolveHost('mail.corp.test', [entry], answering('10.0.0.1'))).resolves.toHaveLength(1);
   });
 
   it.each(['corp.test', '10.0.0.2', '10.0.1.0/24', '10.0.0.0/99', '10.0.0.0/8/8', ''])(
-    'is not widened by the entry "%s"',
+    'are not extended by the entry "%s"',
     async (entry) => {
       await expect(resolveHost('mail.corp.test', [entry], answering('10.0.0.1'))).rejects.toMatchObject({
         code: 'host-not-allowed',
@@ -98,7 +98,7 @@ describe('Where a host may be reached', () => {
     },
   );
 
-  it('takes an address as it is, without a look-up', async () => {
+  it('are an IP address itself, without a lookup', async () => {
     const lookUp = jest.fn();
     await expect(resolveHost('[2606:4700::1111]', [], lookUp)).resolves.toEqual([
       { address: '2606:4700::1111', family: 6 },
@@ -108,7 +108,7 @@ describe('Where a host may be reached', () => {
   });
 
   it.each(['', '   ', 'imap example', 'imaps://imap.example.com', 'user@imap.example.com', 'a\0b'])(
-    'is nowhere for "%s", which is no host',
+    'are empty for "%s", which is not a host',
     async (host) => {
       await expect(resolveHost(host, [], answering('1.1.1.1'))).rejects.toMatchObject({
         code: 'invalid-input',
@@ -117,7 +117,7 @@ describe('Where a host may be reached', () => {
     },
   );
 
-  it('passes a failed look-up on', async () => {
+  it('are not available after a failed lookup', async () => {
     const failed = Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
     await expect(resolveHost('gone.test', [], () => Promise.reject(failed))).rejects.toBe(failed);
   });

@@ -11,8 +11,8 @@ import { authorizationUrl } from '../../../server/src/mailbox/oauth';
 const MICROSOFT = 'https://login.microsoftonline.com/contoso/oauth2/v2.0';
 const GOOGLE = 'https://oauth2.googleapis.com/token';
 
-describe('endpoints of a channel', () => {
-  it('are Microsoft’s of the tenant where only that is named', () => {
+describe('the OAuth endpoints of a channel', () => {
+  it('are those of the Microsoft tenant if only that is set', () => {
     expect(tokenEndpointOf({ tenantId: ' contoso ' })).toBe(`${MICROSOFT}/token`);
     expect(authorizationEndpointOf({ tenantId: 'contoso' })).toBe(`${MICROSOFT}/authorize`);
     expect(tokenEndpointOf({ tenantId: 'a/../b' })).toBe(
@@ -20,14 +20,14 @@ describe('endpoints of a channel', () => {
     );
   });
 
-  it('are as given, whatever the tenant', () => {
+  it('are as configured, whatever the tenant', () => {
     const given = { tenantId: 'contoso', tokenEndpoint: 'https://id.example/token' };
     expect(tokenEndpointOf(given)).toBe('https://id.example/token');
     expect(oauthProvider(given)).toBe('other');
     expect(authorizationEndpointOf(given)).toBeNull();
   });
 
-  it('know Google’s page to sign in on', () => {
+  it('include Google’s sign-in page', () => {
     expect(authorizationEndpointOf({ tokenEndpoint: GOOGLE })).toBe(
       'https://accounts.google.com/o/oauth2/v2/auth',
     );
@@ -39,13 +39,13 @@ describe('endpoints of a channel', () => {
     [`${MICROSOFT}/token`, `${MICROSOFT}/token`],
     ['https://id.example/oauth2/token', 'https://id.example/oauth2/token'],
     ['no address', 'no address'],
-  ])('%s is asked as %s', (given, used) => {
+  ])('%s is sent as %s', (given, used) => {
     expect(mendedEndpoint(given)).toBe(used);
   });
 });
 
-describe('the scope', () => {
-  it('is the usual one of a known provider where none is given', () => {
+describe('the OAuth scope', () => {
+  it('is the usual one of a known provider if none is set', () => {
     const channel = { tenantId: 'contoso', scope: null };
     expect(scopesOf({ ...channel, oauthGrant: 'refresh-token' })).toContain(
       'https://outlook.office365.com/IMAP.AccessAsUser.All',
@@ -57,7 +57,7 @@ describe('the scope', () => {
     expect(scopesOf({ tokenEndpoint: 'https://id.example/token' })).toEqual([]);
   });
 
-  it('takes one of its own to send where the provider asks for it', () => {
+  it('has an additional value to send if the provider requires it', () => {
     const microsoft = { tenantId: 'contoso', scope: null };
     expect(sendingScopesOf({ ...microsoft, oauthGrant: 'refresh-token' })).toEqual([
       'https://outlook.office365.com/SMTP.Send',
@@ -71,14 +71,14 @@ describe('the scope', () => {
       expect(sendingScopesOf(channel)).toEqual(scopesOf(channel));
   });
 
-  it('that names a bare resource, as version 1 of Entra has it, is mended', () => {
+  it('is corrected if it is a bare resource, as in version 1 of Entra', () => {
     expect(scopesOf({ tenantId: 'contoso', scope: 'https://outlook.office365.com/' })).toEqual([
       'https://outlook.office365.com/.default',
     ]);
   });
 });
 
-describe('the page to sign in on', () => {
+describe('the sign-in page', () => {
   const request = {
     authorizationEndpoint: 'https://id.example/authorize?tenant=1',
     clientId: 'client',
@@ -89,7 +89,7 @@ describe('the page to sign in on', () => {
     loginHint: 'support@desk.example',
   };
 
-  it('is asked for a code with PKCE', () => {
+  it('receives a request for a code with PKCE', () => {
     const { searchParams } = new URL(authorizationUrl({ ...request, provider: 'other' }));
     expect(Object.fromEntries(searchParams)).toMatchObject({
       tenant: '1',
@@ -106,14 +106,14 @@ describe('the page to sign in on', () => {
     expect(searchParams.has('verifier')).toBe(false);
   });
 
-  it('of Google is asked for a lasting sign-in', () => {
+  it('of Google receives a request for offline access', () => {
     const { searchParams } = new URL(authorizationUrl({ ...request, provider: 'google' }));
     expect(searchParams.get('access_type')).toBe('offline');
     expect(searchParams.get('prompt')).toBe('consent');
   });
 });
 
-describe('A national cloud has endpoints and scopes of its own', () => {
+describe('a national cloud has its own endpoints and scopes', () => {
   it.each([
     ['outlook.office365.us', 'login.microsoftonline.us'],
     ['outlook-dod.office365.us', 'login.microsoftonline.us'],

@@ -15,7 +15,7 @@ const entra = (number: number, error: string): TokenAnswer => ({
   body: { error, error_description: `AADSTS${number}: Words.`, error_codes: [number] },
 });
 
-describe('errors of Entra ID are told apart by their number', () => {
+describe('errors of Entra ID are identified by their number', () => {
   it.each([
     [7000215, 'invalid_client', 'oauth-secret-wrong', 'secrets.clientSecret'],
     [7000218, 'invalid_request', 'oauth-secret-wrong', 'secrets.clientSecret'],
@@ -40,13 +40,13 @@ describe('errors of Entra ID are told apart by their number', () => {
     expect(explain(entra(number, error))).toMatchObject({ code, details: { field } });
   });
 
-  it('also where only its sentence has the number', () => {
+  it('including a number that is only in the message', () => {
     const body = { error: 'invalid_client', error_description: 'AADSTS7000222: The secret has expired.' };
     expect(explain({ status: 401, body }).code).toBe('oauth-secret-expired');
   });
 });
 
-describe('errors of RFC 6749 say what is left where no number does', () => {
+describe('errors of RFC 6749 are identified without a number', () => {
   it.each([
     ['invalid_client', 401, 'oauth-secret-wrong', false],
     ['invalid_grant', 400, 'oauth-grant-expired', false],
@@ -62,12 +62,12 @@ describe('errors of RFC 6749 say what is left where no number does', () => {
     expect(explain({ status, body: { error } })).toMatchObject({ code, transient });
   });
 
-  it('asks for a secret where none was sent', () => {
+  it('asks for a secret if none was sent', () => {
     const answer = { status: 401, body: { error: 'invalid_client' } };
     expect(refusal(answer, { ...client, clientSecret: null }).message).toContain('requires a client secret');
   });
 
-  it('repeats nothing of what the provider says', () => {
+  it('repeats nothing of the provider’s message', () => {
     const body = {
       error: 'invalid_grant',
       error_description: 'token abc of anna@example.com',

@@ -1,8 +1,8 @@
 import { resolveHost } from '../../../server/src/mailbox/hosts';
 import { lookupOf } from '../../../server/src/mailbox/options';
 
-describe('A name that answers a public address once and a private one ever after', () => {
-  it('is looked up once, and the connection goes to what was vetted', async () => {
+describe('a host name that resolves to a public address once and to a private one afterwards', () => {
+  it('is resolved once, and the connection uses the checked address', async () => {
     const answers = ['1.1.1.1', '127.0.0.1', '127.0.0.1'];
     const lookUp = jest.fn(async () => [{ address: answers.shift()!, family: 4 }]);
     const connectTo = lookupOf(await resolveHost('rebind.example', [], lookUp));
@@ -15,7 +15,7 @@ describe('A name that answers a public address once and a private one ever after
     expect(lookUp).toHaveBeenCalledTimes(1);
   });
 
-  it('has no private address left among those that are connected to', async () => {
+  it('leaves no private address to connect to', async () => {
     const lookUp = async () => [
       { address: '127.0.0.1', family: 4 },
       { address: '1.1.1.1', family: 4 },

@@ -1,15 +1,15 @@
 import { uidSets } from '../../../server/src/mailbox/uid-set';
 
 describe('UIDs as sequence sets', () => {
-  it('joins neighbours into ranges, sorted and once each', () => {
+  it('are joined into sorted ranges without duplicates', () => {
     expect(uidSets([7, 3, 1, 2, 3, 9, 10])).toEqual(['1:3,7,9:10']);
   });
 
-  it('is empty without UIDs', () => {
+  it('are empty without UIDs', () => {
     expect(uidSets([])).toEqual([]);
   });
 
-  it('makes several sets when one would be too long for a command line', () => {
+  it('are split into several sets if one would be too long for a command line', () => {
     const uids = Array.from({ length: 1_000 }, (_, index) => 4_000_000_000 + index * 2);
     const sets = uidSets(uids);
     expect(sets.length).toBeGreaterThan(1);

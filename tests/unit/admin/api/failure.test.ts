@@ -1,7 +1,7 @@
 import { failureOf, toFormErrors } from '../../../../admin/src/api/failure';
 
 describe('errors of requests', () => {
-  it('are read from an answer of the server', () => {
+  it('are read from a response of the server', () => {
     const error = {
       message: 'No.',
       details: { code: 'invalid-input', errors: [{ path: ['folders', '0', 'path'], message: 'Wrong.' }] },
@@ -19,11 +19,11 @@ describe('errors of requests', () => {
     ['text'],
     [{ message: 5, details: 'x' }],
     [{ details: { errors: [null, { path: 1 }] } }],
-  ])('that look like %j say nothing', (error) =>
+  ])('are not read from %j', (error) =>
     expect(failureOf(error)).toEqual({ code: null, message: '', problems: [] }),
   );
 
-  it('become the nested errors of a form; an error of a whole list is not overwritten by one inside', () => {
+  it('are converted to nested form errors; an error of a whole list is not overwritten by one inside it', () => {
     expect(
       toFormErrors([
         { path: ['a', 0, 'b'], message: 'first' },

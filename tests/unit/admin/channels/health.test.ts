@@ -12,14 +12,14 @@ describe('the health of a channel', () => {
     ...change,
   });
 
-  it.each(HEALTHS)('%s has words and a colour', (name) => {
+  it.each(HEALTHS)('%s has a text and a color', (name) => {
     expect(healthWords('active', health({ health: name }), 5)).toMatchObject({
       key: expect.stringMatching(/^health\./),
       tone: expect.any(String),
     });
   });
 
-  it('names times, tries and the error', () => {
+  it('includes times, retries and the error', () => {
     expect(healthWords('active', health({ health: 'retrying' }), 5)).toMatchObject({
       failures: 2,
       maxTries: 5,
@@ -34,7 +34,7 @@ describe('the health of a channel', () => {
     ).toMatchObject({ done: 1, total: 2 });
   });
 
-  it('is only that of an active channel', () => {
+  it('exists for active channels only', () => {
     expect(healthWords('draft', health(), 5).key).toBe('health.draft');
     expect(isInTrouble('inactive', health({ health: 'needs-credentials' }))).toBe(false);
     expect(isInTrouble('active', health({ health: 'needs-credentials' }))).toBe(true);

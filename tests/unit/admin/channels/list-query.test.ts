@@ -1,6 +1,6 @@
 import { toListArguments } from '../../../../admin/src/channels/list-query';
 
-it('asks the list of channels only for what the server takes', () => {
+it('requests the list of channels with valid parameters only', () => {
   expect(toListArguments({ sort: 'name:ASC', status: 'wrong', page: 'x', _q: '100%' })).toEqual({
     page: 1,
     pageSize: 20,

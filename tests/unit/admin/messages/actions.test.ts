@@ -1,6 +1,6 @@
 import { possibleActions } from '../../../../admin/src/messages/actions';
 
-it('knows what can be done with messages', () => {
+it('determines the possible actions for messages', () => {
   const rows = [
     { id: 1, outcome: 'failed', retriable: true },
     { id: 2, outcome: 'held', retriable: true },

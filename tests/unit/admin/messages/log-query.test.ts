@@ -1,6 +1,6 @@
 import { isNarrowed, toLogArguments } from '../../../../admin/src/messages/log-query';
 
-it('asks the log only for what the server takes', () => {
+it('requests the message log with valid parameters only', () => {
   expect(
     toLogArguments({ outcome: 'held,wrong', reason: 'wrong', from: 'wrong', to: '2026-03-01' }),
   ).toMatchObject({

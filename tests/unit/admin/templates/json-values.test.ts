@@ -18,7 +18,7 @@ describe('templates and offers', () => {
     expect(setOfferValue({ a: 1 }, 'b', false)).toEqual({ a: 1, b: false });
     expect(setOfferValue({ a: 1 }, 'a', null)).toEqual({});
   });
-  it('know the template that is chosen just now', () => {
+  it('use the template that was just selected', () => {
     expect(chosenTemplate(undefined, 'stored')).toBe('stored');
     expect(chosenTemplate({ connect: [{ documentId: 'new' }], disconnect: [{}] }, 'stored')).toBe('new');
     expect(chosenTemplate({ connect: [], disconnect: [{}] }, 'stored')).toBeNull();

@@ -12,12 +12,12 @@ test.each<[Format, string]>([
   expect(formatted(format, { text: 'a bc d', start: 2, end: 4 }).text).toBe(text);
 });
 
-test('a list has each line that is chosen, and leaves the others', () => {
+test('a list includes each selected line, and leaves the others', () => {
   const { text } = formatted('numbers', { text: 'one\ntwo\nthree\nfour', start: 5, end: 12 });
   expect(text).toBe('one\n1. two\n2. three\nfour');
 });
 
-test('a text goes into the place of what is chosen, with the caret behind it', () => {
+test('an inserted text replaces the selection, with the caret after it', () => {
   expect(inserted({ text: 'a bc d', start: 2, end: 4 }, 'xyz')).toEqual({
     text: 'a xyz d',
     start: 5,

@@ -68,11 +68,11 @@ describe.each(LANGUAGES)('%s', (locale, texts) => {
     expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
   });
 
-  it('leaves no text empty', () => {
+  it('has no empty text', () => {
     expect(Object.entries(texts).filter(([, text]) => text.trim() === '')).toEqual([]);
   });
 
-  it('names the same values as English in each text', () => {
+  it('has the same placeholders as English in each text', () => {
     for (const [key, text] of Object.entries(texts))
       expect([key, argumentsOf(text)]).toEqual([key, argumentsOf((en as Texts)[key]!)]);
   });
@@ -87,22 +87,22 @@ describe('English', () => {
     for (const text of Object.values(en)) expect(format('en', text)).not.toBe('');
   });
 
-  it('has words for each code that travels', () => {
+  it('has a text for each code in responses', () => {
     const wordless = codes().filter((key) => !Object.hasOwn(en, key));
     expect(wordless).toEqual([]);
   });
 
-  it('takes the values in each problem that the table names', () => {
+  it('only uses values that the table of problems defines', () => {
     for (const [code, names] of Object.entries(PROBLEMS))
       expect([code, argumentsOf((en as Texts)[`problem.${code}`]!)]).toEqual([code, [...names].sort()]);
   });
 
-  it('takes the values in each warning about a mail that the table names', () => {
+  it('only uses values that the table of warnings defines', () => {
     for (const [code, names] of Object.entries(MAIL_WARNINGS))
       expect([code, argumentsOf((en as Texts)[`mail-warning.${code}`]!)]).toEqual([code, [...names].sort()]);
   });
 
-  it('has no problem that nothing finds', () => {
+  it('has no unused problem', () => {
     const source = [...SOURCES, join(__dirname, '../../../../contracts')].map(sourceOf).join('\n');
     const unused = Object.keys(PROBLEMS).filter(
       (code) => source.split(new RegExp(`'${code}'|^  ${code}: `, 'm')).length < 3,
@@ -110,11 +110,11 @@ describe('English', () => {
     expect(unused).toEqual([]);
   });
 
-  it('has keys that are no sentences', () => {
+  it('has keys that are not sentences', () => {
     expect(Object.keys(en).filter((key) => !/^[\w.-]+$/.test(key))).toEqual([]);
   });
 
-  it('has no text that nothing shows', () => {
+  it('has no unused text', () => {
     const source = SOURCES.map(sourceOf).join('\n').replaceAll('${PLUGIN_ID}.', '');
     const made = [...source.matchAll(/`([a-zA-Z.]+\.\$\{[^`]+\}[a-zA-Z.]*)`/g)].map(
       ([, template]) => new RegExp(`^${template!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '.+')}$`),
@@ -127,18 +127,18 @@ describe('English', () => {
   });
 });
 
-describe('loading', () => {
-  it('gives texts by their full ids', async () => {
+describe('loading translations', () => {
+  it('returns texts by their full ids', async () => {
     const { locale, data } = await loadTranslations('de');
     expect([locale, data['email-channel.nav.channels']]).toEqual(['de', 'Kanäle']);
   });
 
-  it('gives none for a language that the plugin lacks, so that English shows', async () => {
+  it('returns none for a language that the plugin lacks, so that English is shown', async () => {
     expect(await loadTranslations('ja')).toEqual({ locale: 'ja', data: {} });
   });
 });
 
-it('labels that are written into the database have characters that every database holds', () => {
+it('labels that are stored in the database only have characters that every database supports', () => {
   const labels = Object.entries(en).filter(([key]) => key.startsWith('content.'));
   expect(labels.length).toBeGreaterThan(20);
   expect(labels.filter(([, text]) => /[^ -~]/.test(text))).toEqual([]);

@@ -5,12 +5,12 @@ const shown = (html: string, remote = false) =>
   safeDocument(html, { missing: 'Not available', server: 'https://desk.example', remote });
 const policyOf = ({ html }: { html: string }) => /img-src ([^;]*);/.exec(html)![1];
 
-it('puts the policy of a message’s frame before anything of the message', () => {
+it('puts the policy of a message’s frame before its content', () => {
   const { html } = shown('</head><meta http-equiv="Content-Security-Policy" content="">');
   expect(html.indexOf("default-src 'none'")).toBeLessThan(html.indexOf('</head>'));
 });
 
-it('allows the pictures that are files of the message, each by its address alone', () => {
+it('allows images that are files of the message, each by its own address only', () => {
   const document = shown(
     '<img src="/email-channel/files/a.png?file=1&amp;signature=x"><img src="https://bucket.example/b;c.png">',
   );
@@ -22,13 +22,13 @@ it('allows the pictures that are files of the message, each by its address alone
   );
 });
 
-it('shows the place of a picture that is missing with a word', () => {
+it('shows a word in place of a missing image', () => {
   expect(shown('<p><img alt="Our <b>office</b>" src="cid:gone"></p>').html).toContain(
     '<p><span class="missing">Not available: Our &lt;b&gt;office&lt;/b&gt;</span></p>',
   );
 });
 
-it('loads pictures of other servers only when it is asked for', () => {
+it('loads remote images only on request', () => {
   const mail =
     '<img alt="Logo" src="https://tracker.example/p.gif" data-remote="true"><img src="data:image/png;base64,AA==">';
   const blocked = shown(mail);

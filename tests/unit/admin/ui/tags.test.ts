@@ -1,5 +1,5 @@
 import { splitTags } from '../../../../admin/src/ui/tags';
 
-it('splits tags at commas, semicolons and lines, and leaves out known ones', () => {
+it('splits tags at commas, semicolons and line breaks, and skips known ones', () => {
   expect(splitTags(' a, b;a\nc ,', ['c'])).toEqual(['a', 'b']);
 });

@@ -13,10 +13,10 @@ it.each([
   ['ticketStatus', 'Ticket status'],
   ['due_date', 'Due date'],
   ['', ''],
-])('says the field %s in words', (name, words) => expect(fieldWords(name)).toBe(words));
+])('shows the field name %s as words', (name, words) => expect(fieldWords(name)).toBe(words));
 
-describe('values', () => {
-  it('of date and time go through the browser’s input and back', () => {
+describe('field values', () => {
+  it('of date and time survive the browser’s input', () => {
     expect(fromLocalInput(toLocalInput('2026-03-01T09:30:00.000Z'))).toBe('2026-03-01T09:30:00.000Z');
     expect([toLocalInput(null), toLocalInput('wrong'), fromLocalInput('')]).toEqual(['', '', null]);
     expect([toStoredTime('09:30'), toStoredTime('09:30:15'), toStoredTime('')]).toEqual([
@@ -25,7 +25,7 @@ describe('values', () => {
       null,
     ]);
   });
-  it('are shown as text, those of lists and blocks too', () => {
+  it('are shown as text, including lists and blocks', () => {
     const shown = [null, '', 'a', false, { a: 1 }, [], ['a', '.eml'], [1]].map((value) =>
       showValue(value, { '.eml': 'the mail' }),
     );
@@ -33,7 +33,7 @@ describe('values', () => {
     const paragraph = (text: string) => ({ type: 'paragraph', children: [{ type: 'text', text }] });
     expect(showValue([paragraph('one'), paragraph('two')])).toBe('one\ntwo');
   });
-  it('can’t be a default for files or unique fields', () => {
+  it('cannot be a default for files or unique fields', () => {
     expect(takesDefault(catalogueField('a', 'media'))).toBe(false);
     expect(takesDefault(catalogueField('a', 'string', { unique: true }))).toBe(false);
     expect(takesDefault(catalogueField('a', 'string'))).toBe(true);

@@ -26,7 +26,7 @@ it('a complete channel has no problem', () => {
   expect(paths(draftProblems, {})).toEqual([]);
 });
 
-it('an empty draft has no problem, and lacks much as an active channel', () => {
+it('an empty draft has no problem, and lacks many settings as an active channel', () => {
   const empty = {
     channel: { host: null, username: null, syncStartDate: null, template: null, folders: [], mappings: [] },
     context: {
@@ -52,7 +52,7 @@ const signedIn = { password: false, clientSecret: false, refreshToken: true };
 const folder = (path: string, more = {}) => ({ path, ...more });
 const inCatalogue = (fields: FieldCatalogue): Given['context'] => ({ catalogue: fields });
 
-describe('what is missing keeps a channel from being active, but not a draft', () => {
+describe('a missing setting prevents an active channel, but not a draft', () => {
   const noSecret = { secrets: { password: true, clientSecret: false, refreshToken: false } };
   const secret = { secrets: { password: false, clientSecret: true, refreshToken: false } };
   const levels = aCatalogue({ level: aField('enumeration', { options: ['High', 'B'] }) });
@@ -161,7 +161,7 @@ describe('what is missing keeps a channel from being active, but not a draft', (
   });
 });
 
-describe('what is wrong is wrong in a draft too', () => {
+describe('an invalid setting is invalid even in a draft', () => {
   const mapped = (...rows: ReturnType<typeof aRow>[]) => ({
     channel: { mappings: [...complete.mappings!, ...rows] },
   });
@@ -246,7 +246,7 @@ describe('what is wrong is wrong in a draft too', () => {
     expect(paths(channelProblems, given)).toEqual(expected);
   });
 
-  it('and each problem is a code with its values', () => {
+  it('reports each problem as a code with its values', () => {
     const found = draftProblems(aChannel({ ...complete, ...mapped(aRow('gone')).channel }), context);
     expect(found.map(({ said }) => said)).toEqual([
       { text: 'problem.field-unknown', values: { target: 'Ticket', field: 'gone' } },

@@ -25,7 +25,7 @@ describe('a change of a channel with a stored password', () => {
     ['username', { username: 'other@desk.example' }],
     ['security, to a weaker one', { security: 'none' as const }],
     ['where it is sent to send', { sendWith: 'mailbox' as const, smtpHost: 'evil.example' }],
-  ])('needs the password again when it changes %s', (_field, values) => {
+  ])('requires the password again for a new %s', (_field, values) => {
     expect(change(values, { password: true }).problems).toEqual([
       { path: ['secrets', 'password'], said: expect.objectContaining({ text: 'problem.secret-again' }) },
     ]);
@@ -38,11 +38,11 @@ describe('a change of a channel with a stored password', () => {
     ['security, to a stronger one', { security: 'tls' as const }],
     ['an SMTP server that is not used', { smtpHost: 'evil.example' }],
     ['nothing', {}],
-  ])('needs no password when it changes %s', (_field, values) => {
+  ])('does not require the password for a new %s', (_field, values) => {
     expect(change(values, { password: true })).toEqual({ problems: [], forget: [] });
   });
 
-  it('needs none to send through the provider of the mailbox, and again for any other server', () => {
+  it('does not require it to send through the mailbox’s provider, but does for any other server', () => {
     const gmail = { ...before, host: 'imap.gmail.com' };
     const sending = { sendWith: 'mailbox' as const };
     expect(change(sending, { password: true }, {}, gmail).problems).toEqual([]);
@@ -54,11 +54,11 @@ describe('a change of a channel with a stored password', () => {
     expect(change(sending, { password: true }, {}, prepared).problems).toHaveLength(1);
   });
 
-  it('needs none where none is stored', () => {
+  it('does not require it if none is stored', () => {
     expect(change({ host: 'imap.example.org' }, {})).toEqual({ problems: [], forget: [] });
   });
 
-  it('forgets stored secrets of the other way to sign in, so that they can’t follow later', () => {
+  it('removes stored secrets of another sign-in method, so that they cannot be sent later', () => {
     const stored = { password: true, clientSecret: true, refreshToken: true };
     expect(change({ host: 'evil.example' }, stored, { password: 'again' }).forget).toEqual([
       'clientSecret',
@@ -66,7 +66,7 @@ describe('a change of a channel with a stored password', () => {
     ]);
   });
 
-  it('can’t be made by switching the way to sign in along with it', () => {
+  it('cannot avoid that by switching the sign-in method at the same time', () => {
     const values = { host: 'evil.example', authType: 'oauth' as const };
     expect(change(values, { password: true }, { clientSecret: 'mine' }).problems[0]?.path).toEqual([
       'secrets',
@@ -75,7 +75,7 @@ describe('a change of a channel with a stored password', () => {
   });
 });
 
-describe('a change of a channel that signs in by OAuth', () => {
+describe('a change of a channel with OAuth', () => {
   const oauth = {
     ...before,
     authType: 'oauth' as const,
@@ -91,7 +91,7 @@ describe('a change of a channel that signs in by OAuth', () => {
     ['tenantId', { tenantId: 'evil' }],
     ['clientId', { clientId: 'evil' }],
     ['username', { username: 'other@desk.example' }],
-  ])('needs the client secret again, and a new sign-in, when it changes %s', (_field, values) => {
+  ])('requires the client secret and a new sign-in for a new %s', (_field, values) => {
     expect(change(values, stored, {}, oauth).problems[0]?.path).toEqual(['secrets', 'clientSecret']);
     expect(change(values, stored, { clientSecret: 'again' }, oauth)).toEqual({
       problems: [],
@@ -99,19 +99,19 @@ describe('a change of a channel that signs in by OAuth', () => {
     });
   });
 
-  it('forgets a sign-in without a client secret, which nobody can type', () => {
+  it('removes a sign-in without a client secret, which nobody can type', () => {
     expect(change({ host: 'imap.example.org' }, { refreshToken: true }, {}, oauth)).toEqual({
       problems: [],
       forget: ['refreshToken'],
     });
   });
 
-  it('may name the endpoint that it used anyway', () => {
+  it('may set the endpoint that it used anyway', () => {
     const tokenEndpoint = 'https://login.microsoftonline.com/contoso/oauth2/v2.0/token';
     expect(change({ tokenEndpoint }, stored, {}, oauth)).toEqual({ problems: [], forget: [] });
   });
 
-  it('may name the mailbox of whoever signed in', () => {
+  it('may set the mailbox of the person who signed in', () => {
     const after = { ...oauth, username: 'Anna@desk.example' };
     const flags = { ...NONE, ...stored };
     expect(secretChange(oauth, after, flags, {}, 'anna@desk.example')).toEqual({ problems: [], forget: [] });

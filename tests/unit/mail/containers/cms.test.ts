@@ -62,23 +62,23 @@ const p7m = (content: Buffer, type = 'application/pkcs7-mime; name=smime.p7m') =
   );
 const names = (mail: { attachments: { name: string }[] }) => mail.attachments.map((file) => file.name);
 
-describe('S/MIME', () => {
+describe('an S/MIME message', () => {
   it.each([
     ['application/pkcs7-mime; smime-type=signed-data; name=smime.p7m'],
     ['application/x-pkcs7-mime; name=smime.p7m'],
     ['application/octet-stream; name=smime.p7m'],
-  ])('reads what %s signs, keeps the signature and says that it was not verified', async (type) => {
+  ])('of type %s is shown with its signature, as not verified', async (type) => {
     const mail = await parse(p7m(cms(SIGNED, octets(entity('Der Drücker ist kaputt.'))), type));
     expect(mail.text).toBe('Der Drücker ist kaputt.');
     expect(names(mail)).toEqual(['smime.p7m']);
     expect(mail.warnings).toEqual([mailWarning('signature-not-verified')]);
   });
 
-  it('reads signed content that was streamed', async () => {
+  it('is read if its signed content was streamed', async () => {
     expect((await parse(p7m(streamed(entity('It is broken.'))))).text).toBe('It is broken.');
   });
 
-  it('reads a signed multipart with its files', async () => {
+  it('is read with its files if it is a signed multipart', async () => {
     const inner = multipart('mixed', textPart('It is broken.'), [
       'Content-Type: application/pdf; name=a.pdf',
       '',
@@ -88,18 +88,18 @@ describe('S/MIME', () => {
     expect([mail.text, names(mail)]).toEqual(['It is broken.', ['a.pdf', 'smime.p7m']]);
   });
 
-  it('reads compressed content', async () => {
+  it('is read if it is compressed', async () => {
     const mail = await parse(p7m(cms(COMPRESSED, octets(deflateSync(entity('It is broken.'))))));
     expect([mail.text, names(mail)]).toEqual(['It is broken.', []]);
   });
 
-  it('says of encrypted mail that it is encrypted, and keeps it', async () => {
+  it('that is encrypted says so and is kept as a file', async () => {
     const mail = await parse(p7m(cms(ENVELOPED, octets(Buffer.from('secret')))));
     expect(mail.text).toMatch(/^This message is encrypted \(S\/MIME\)/);
     expect(names(mail)).toEqual(['smime.p7m']);
   });
 
-  it('keeps what it can’t open as a file', async () => {
+  it('is kept as a file if it cannot be opened', async () => {
     for (const content of [
       Buffer.from('noise'),
       cms(SIGNED, octets(entity('x'))).subarray(0, 60),
@@ -112,7 +112,7 @@ describe('S/MIME', () => {
       });
   });
 
-  it('ends at nested elements, at signatures around signatures and at what inflates without end', async () => {
+  it('has limits for nested elements, nested signatures and endless decompression', async () => {
     const deep = Buffer.concat(Array.from({ length: 50_000 }, () => Buffer.from([0x30, 0x80])));
     expect(names(await parse(p7m(deep)))).toEqual(['smime.p7m']);
 
@@ -132,7 +132,7 @@ describe('S/MIME', () => {
   });
 });
 
-describe('OpenPGP', () => {
+describe('an OpenPGP message', () => {
   const signed = [
     '-----BEGIN PGP SIGNED MESSAGE-----',
     'Hash: SHA256',
@@ -148,14 +148,14 @@ describe('OpenPGP', () => {
   ];
   const armor = ['-----BEGIN PGP MESSAGE-----', '', 'hQEMA', '-----END PGP MESSAGE-----'];
 
-  it('reads mail that is signed in clear as its words', async () => {
+  it('with a cleartext signature shows its text', async () => {
     const mail = await parse(mailOf(['Content-Type: text/plain'], 'Hello', ...signed, 'Footer'));
     expect(mail.text).toBe('Hello\nIt is broken.\n-- \nAda\n\nFooter');
     expect(names(mail)).toEqual(['signed.asc']);
     expect(mail.warnings).toEqual([mailWarning('signature-not-verified')]);
   });
 
-  it('says of encrypted mail that it is encrypted, and keeps it', async () => {
+  it('that is encrypted says so and is kept as a file', async () => {
     const inline = await parse(mailOf([], 'Hello', ...armor, 'Bye'));
     expect(inline.text).toMatch(/^Hello\nThis message is encrypted \(OpenPGP\).*\nBye$/);
     expect(names(inline)).toEqual(['encrypted.asc']);
@@ -170,7 +170,7 @@ describe('OpenPGP', () => {
     expect(names(mime)).toContain('encrypted.asc');
   });
 
-  it('leaves words about armor as they are', async () => {
+  it('is not recognized in text that only mentions armor', async () => {
     const text = 'Mine begins with -----BEGIN PGP MESSAGE----- too.\n-----BEGIN PGP MESSAGE-----\nno end';
     expect((await parse(mailOf([], text))).text).toBe(text);
   });

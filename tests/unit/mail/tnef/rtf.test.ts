@@ -11,11 +11,11 @@ describe('compressed RTF', () => {
       '{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n',
     ],
     ['1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0', '{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}'],
-  ])('comes out as MS-OXRTFCP 4 has it', (hex, rtf) => {
+  ])('is decompressed as specified in MS-OXRTFCP 4', (hex, rtf) => {
     expect(decompressRtf(Buffer.from(hex, 'hex'), 1_000)?.toString('latin1')).toBe(rtf);
   });
 
-  it('is taken as it is where it was stored as it is', () => {
+  it('is read as it is if it was stored uncompressed', () => {
     const stored = Buffer.concat([
       Buffer.from('000000000500000000000000', 'hex'),
       Buffer.alloc(4),
@@ -25,7 +25,7 @@ describe('compressed RTF', () => {
     expect(decompressRtf(stored, 100)?.toString()).toBe('{\\rtf');
   });
 
-  it('never gives more than its bytes can hold, nor more than is allowed', () => {
+  it('never yields more than its bytes can hold or than is allowed', () => {
     const liar = Buffer.from('1a000000ffffff7f4c5a4675e2d44b51410004205758595a0d6e7d010eb0', 'hex');
     expect(decompressRtf(liar, 2 ** 31)).toBeNull();
     fc.assert(
@@ -40,7 +40,7 @@ describe('compressed RTF', () => {
   });
 });
 
-describe('text of RTF', () => {
+describe('text from RTF', () => {
   it.each([
     ['{\\rtf1\\ansi One\\par Two\\line Three\\tab x}', 'One\nTwo\nThree\tx'],
     ["{\\rtf1\\ansicpg1252 Gr\\'f6\\'dfe \\{a\\} \\\\}", 'Größe {a} \\'],
@@ -57,7 +57,7 @@ describe('text of RTF', () => {
     expect(read(rtf)).toEqual(text);
   });
 
-  it('comes out of any noise, in time that grows with its length', () => {
+  it('is read from any noise, in linear time', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 500 }), (noise) => typeof read(`{\\rtf1${noise}`) === 'string'),
       { seed: 5, numRuns: 300 },

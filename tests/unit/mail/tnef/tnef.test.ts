@@ -24,7 +24,7 @@ const pdf = attachment('Übersicht März.pdf', Buffer.from('%PDF-1.7'), [
 ]);
 
 describe('winmail.dat', () => {
-  it('gives its files, under their long names', async () => {
+  it('contains its files, under their long names', async () => {
     for (const type of [
       'application/ms-tnef; name=winmail.dat',
       'application/vnd.ms-tnef',
@@ -57,18 +57,18 @@ describe('winmail.dat', () => {
       'При',
     ],
     ['compressed RTF', [messageProperties([PROPERTY.rtf, RTF])], 'hello world'],
-  ])('gives its body as %s where the mail has none in clear', async (_, attributes, text) => {
+  ])('contains the body as %s if the message has no other', async (_, attributes, text) => {
     const mail = await read(tnef(...attributes));
     expect([mail.text, files(mail)]).toEqual([text, []]);
   });
 
-  it('leaves the body in clear alone', async () => {
+  it('does not replace an existing body', async () => {
     expect((await read(tnef(messageProperties([PROPERTY.body, 'Same'])), 'Same words')).text).toBe(
       'Same words',
     );
   });
 
-  it('gives a picture that the HTML shows', async () => {
+  it('contains an image that the HTML shows', async () => {
     const picture = attachment('a.png', Buffer.from('x'), [PROPERTY.attachmentContentId, 'a@x']);
     const html = messageProperties([PROPERTY.html, Buffer.from('<img src="cid:a@x">Hi')]);
     expect((await read(tnef(html, picture))).attachments).toMatchObject([
@@ -76,7 +76,7 @@ describe('winmail.dat', () => {
     ]);
   });
 
-  it('gives a message in it as a message', async () => {
+  it('contains a nested message as a message', async () => {
     const inner = tnef(messageProperties([PROPERTY.subject, 'Old order'], [PROPERTY.body, 'Größe 5']), pdf);
     const mail = await read(tnef(nested(inner)), 'Forwarded');
     expect(files(mail)).toEqual([['Old order.eml', 'message/rfc822']]);
@@ -88,7 +88,7 @@ describe('winmail.dat', () => {
     });
   });
 
-  it('reads on behind properties with names and with several values', () => {
+  it('is read on after named properties and properties with several values', () => {
     const block = Buffer.concat([
       Buffer.from([2, 0, 0, 0]),
       namedProperty('Keywords'),
@@ -115,11 +115,11 @@ describe('winmail.dat', () => {
       tnef(attribute(1, ATTRIBUTE.messageClass, Buffer.from('IPM.Schedule.Meeting.Request\0'))),
     ],
     ['is something else', Buffer.from('noise')],
-  ])('stays a file beside what was read where it %s', async (_, content) => {
+  ])('is kept as a file next to its contents if it %s', async (_, content) => {
     expect(files(await read(content, 'x')).at(-1)).toEqual(['winmail.dat', 'application/ms-tnef']);
   });
 
-  it('is read from any noise without an error, and shows no more bytes than it has', () => {
+  it('is read from any noise without an error, and never yields more bytes than it has', () => {
     const whole = tnef(
       messageProperties([PROPERTY.subject, 'S'], [PROPERTY.rtf, RTF]),
       pdf,
@@ -141,7 +141,7 @@ describe('winmail.dat', () => {
     );
   });
 
-  it('ends at bombs: messages in messages, countless files, RTF that claims to be huge', async () => {
+  it('has limits for nested messages, countless files, and RTF that claims to be huge', async () => {
     let deep = tnef(pdf);
     for (let i = 0; i < 10; i++) deep = tnef(nested(deep));
     expect(files(await read(deep, 'x')).map(([name]) => name)).toContain('winmail.dat');

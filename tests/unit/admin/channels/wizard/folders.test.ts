@@ -4,16 +4,16 @@ import {
   specialUseName,
 } from '../../../../../admin/src/channels/wizard/reading/folders';
 
-describe('folders', () => {
+describe('folders of the wizard', () => {
   const folder = { path: 'A', name: 'A', delimiter: '/', specialUse: null, selectable: true };
-  it('keep one that is set although the mailbox does not name it', () => {
+  it('keep a configured folder that the mailbox does not list', () => {
     expect(folderOptions([folder], 'B').map(({ path }) => path)).toEqual(['B', 'A']);
     expect(folderOptions([folder], 'A').map(({ path }) => path)).toEqual(['A']);
     expect(folderOptions([{ ...folder, selectable: false }], null)).toEqual([]);
   });
-  it('begin with the inbox', () => {
+  it('start with the inbox', () => {
     expect(newFolder([]).path).toBe('INBOX');
     expect(newFolder([newFolder([])]).path).toBe('');
   });
-  it('name their special use', () => expect(specialUseName('\\Sent')).toBe('sent'));
+  it('show their special use', () => expect(specialUseName('\\Sent')).toBe('sent'));
 });

@@ -15,17 +15,17 @@ const MESSAGES = { row: 'fill it', removed: (field: string) => `put ${field} bac
 const required = (field: string, change = {}) => ({ ...blankRow(field, 'required'), ...change });
 const optional = (field: string, change = {}) => ({ ...blankRow(field, 'optional'), ...change });
 
-describe('sending an email property to a field', () => {
-  it('adds an optional row where the field has none', () => {
+describe('assigning an email property to a field', () => {
+  it('adds an optional row if the field has none', () => {
     expect(setSource([], 'body', 'description')).toEqual([optional('description', { source: 'body' })]);
   });
 
-  it('takes it from the field that had it, and drops an optional row that then fills nothing', () => {
+  it('moves it from its previous field, and drops an optional row that is then empty', () => {
     const rows = [optional('summary', { source: 'subject' }), required('title')];
     expect(setSource(rows, 'subject', 'title')).toEqual([required('title', { source: 'subject' })]);
   });
 
-  it('keeps a row that has a default value, and one that is required', () => {
+  it('keeps a row that has a default value or is required', () => {
     const rows = [optional('a', { source: 'subject', defaultValue: 'x' }), required('b', { source: 'body' })];
     expect(setSource(setSource(rows, 'subject', null), 'body', null)).toEqual([
       optional('a', { defaultValue: 'x' }),
@@ -33,14 +33,14 @@ describe('sending an email property to a field', () => {
     ]);
   });
 
-  it('leaves an optional row alone that was added and is not filled yet', () => {
+  it('leaves an optional row that was added but not filled yet', () => {
     const rows = [optional('urgent'), optional('summary', { source: 'subject' })];
     expect(setSource(rows, 'subject', null)).toEqual([optional('urgent')]);
   });
 });
 
-describe('another template', () => {
-  it('brings its rows, keeps what was set for the same fields, and drops fields that its target lacks', () => {
+describe('changing the template', () => {
+  it('brings its rows, keeps the settings of the same fields, and drops fields that its target lacks', () => {
     const rows = [
       optional('category', { defaultValue: 'Hardware' }),
       optional('gone', { defaultValue: 1 }),
@@ -54,7 +54,7 @@ describe('another template', () => {
     ]);
   });
 
-  it('never gives one property to two fields', () => {
+  it('never assigns one property to two fields', () => {
     const rows = [optional('description', { source: 'subject' })];
     const suggested = [required('subject', { source: 'subject' })];
     expect(withTemplate(rows, suggested, catalogue)).toEqual([
@@ -64,7 +64,7 @@ describe('another template', () => {
   });
 });
 
-describe('an offer', () => {
+describe('an offer in the mapping', () => {
   it('fills required rows that it has a value for', () => {
     const rows = [required('category'), required('subject'), optional('urgent')];
     expect(withOfferValues(rows, { category: 'Hardware', urgent: true })).toEqual([
@@ -79,7 +79,7 @@ describe('a required field whose row was removed', () => {
   const template = [{ field: 'category', required: true, defaultValue: null }];
   const rows = [required('subject', { source: 'subject' })];
 
-  it('is missed, by the template and by its target', () => {
+  it('is reported for the template and its target', () => {
     expect(removedFields(rows, template, catalogue.fields)).toEqual(['category']);
     expect(removedFields([], [], catalogue.fields)).toEqual(['subject']);
     expect(missingValues(rows, template, catalogue.fields, MESSAGES)).toEqual([
@@ -87,12 +87,12 @@ describe('a required field whose row was removed', () => {
     ]);
   });
 
-  it('may stay away where the template has a default', () => {
+  it('may be omitted if the template has a default', () => {
     const filled = [{ ...template[0]!, defaultValue: 'Hardware' }];
     expect(missingValues(rows, filled, catalogue.fields, MESSAGES)).toEqual([]);
   });
 
-  it('is required again however it comes back', () => {
+  it('is required again however it is added back', () => {
     expect(withKinds([optional('category'), optional('urgent')], template, catalogue.fields)).toEqual([
       required('category'),
       optional('urgent'),
@@ -100,7 +100,7 @@ describe('a required field whose row was removed', () => {
   });
 });
 
-describe('a required row', () => {
+describe('a required row of the mapping', () => {
   const missing = (row: ReturnType<typeof required>, template: object[] = [], fields: object[] = []) =>
     missingValues([row], template as never, fields as never, MESSAGES).length === 1;
 
@@ -121,7 +121,7 @@ describe('a required row', () => {
     expect(missing(required('a'), [], [catalogueField('a', 'string', { default: 'x' })])).toBe(false);
   });
 
-  it('is named by its place in the whole mapping', () => {
+  it('is identified by its position in the whole mapping', () => {
     expect(missingValues([optional('x'), required('a')], [], [], MESSAGES)).toEqual([
       { path: ['mappings', 1], message: 'fill it' },
     ]);
@@ -134,7 +134,7 @@ it('offers fields that have no row yet', () => {
   );
 });
 
-it('finds the error of a row wherever the form has it', () => {
+it('finds the error of a row at any position in the form', () => {
   expect(rowError('whole row', 'row')).toBe('whole row');
   expect(rowError('whole row', 'defaultValue')).toBeUndefined();
   expect(rowError({ source: 'no fit' }, 'row')).toBe('no fit');

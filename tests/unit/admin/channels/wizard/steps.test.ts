@@ -10,20 +10,20 @@ import { channelInputSchema, type ChannelPatch } from '../../../../../contracts'
 import { channelView } from '../../../../admin/support/values';
 
 describe('the steps of the wizard', () => {
-  it('show every setting of a channel once', () => {
+  it('show each setting of a channel once', () => {
     for (const field of Object.keys(channelInputSchema.shape))
       expect([field, stepOf(field)]).not.toContain(null);
     expect(stepOf('folders')).toBe('reading');
     expect(stepOf('nonsense')).toBeNull();
   });
 
-  it('follow one another', () => {
+  it('follow each other', () => {
     expect(neighbour('connection', 1)).toBe('reading');
     expect(neighbour('mapping', 1)).toBeNull();
     expect(neighbour('connection', -1)).toBeNull();
   });
 
-  it('start a new channel as a draft that reads mail from today on, in the time zone of the browser', () => {
+  it('create a new channel as a draft that reads mail from today, in the time zone of the browser', () => {
     const now = new Date(2026, 2, 1, 15, 30);
     expect(stepValues('connection', null, now)).toMatchObject({
       name: '',
@@ -40,19 +40,19 @@ describe('the steps of the wizard', () => {
   });
 });
 
-describe('what a step sends', () => {
-  it('leaves out secrets that were not entered', () => {
+describe('data that a step sends', () => {
+  it('does not include secrets that were not entered', () => {
     expect(toPatch({ host: 'a', secrets: { password: '' } } as ChannelPatch)).toEqual({ host: 'a' });
     expect(toPatch({ secrets: { password: 'x', clientSecret: '' } } as ChannelPatch)).toEqual({
       secrets: { password: 'x' },
     });
   });
 
-  it('has an empty name where the form has none', () => {
+  it('has an empty name if the form has none', () => {
     expect(toPatch({ name: null } as unknown as ChannelPatch)).toEqual({ name: '' });
   });
 
-  it('is checked by the contract of the server', () => {
+  it('is validated by the server’s contract', () => {
     const patch = { port: 0, folders: [{ path: '', after: 'move', successFolder: null, failFolder: null }] };
     expect(checkPatch(patch as ChannelPatch).map(({ path }) => path.join('.'))).toEqual([
       'port',
@@ -63,8 +63,8 @@ describe('what a step sends', () => {
   });
 });
 
-describe('problems', () => {
-  it('are sorted into those of this step and others; a bare secret belongs to its group', () => {
+describe('problems shown in the wizard', () => {
+  it('are split into those of this step and others; a bare secret belongs to its group', () => {
     const problem = (...path: (string | number)[]) => ({ path, message: 'wrong' });
     expect(
       sortProblems('connection', [problem('password'), problem('folders', 0, 'path'), problem('folder')]),
