@@ -11,7 +11,7 @@ const openMenu = async ({ user }: Panel, name: string) =>
 const menuItems = () => screen.getAllByRole('menuitem').map((item) => item.textContent);
 
 describe('the list of channels', () => {
-  it('shows each channel with its mailbox, health in words, tickets of today and waiting messages', async () => {
+  it('shows each channel with its mailbox, health, today’s tickets and waiting messages', async () => {
     const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()]));
     await openPanel(server, ADDRESS);
     const row = (await screen.findByText('Support')).closest('tr')!;
@@ -46,7 +46,7 @@ describe('the list of channels', () => {
     );
   });
 
-  it('warns of what ends soon', async () => {
+  it('warns about anything that expires soon', async () => {
     const warnings = [
       { code: 'certificate-ends' as const, endsAt: '2026-04-01T12:00:00.000Z' },
       { code: 'sign-in-ends' as const, endsAt: '2026-04-05T12:00:00.000Z' },
@@ -61,7 +61,7 @@ describe('the list of channels', () => {
     ).toBeVisible();
   });
 
-  it('says how many held messages can be tickets now, and has them decided again', async () => {
+  it('shows how many held messages can now become tickets, and processes them again on request', async () => {
     let mended = 12;
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', () =>
@@ -92,14 +92,14 @@ describe('the list of channels', () => {
     expect(screen.getByRole('progressbar', { name: 'Reading' })).toBeVisible();
   });
 
-  it('leads into the wizard when there is no channel yet', async () => {
+  it('opens the wizard if there is no channel yet', async () => {
     await openPanel(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([])), ADDRESS);
     expect(await screen.findByText(/^No channels yet\./)).toBeVisible();
     for (const link of screen.getAllByRole('link', { name: 'Add channel' }))
       expect(link).toHaveAttribute('href', '/plugins/email-channel/channels/new');
   });
 
-  it('asks the server for what search, status and sort of the address say', async () => {
+  it('requests channels with the search, status and order in the address', async () => {
     const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()]));
     const panel = await openPanel(server, `${ADDRESS}?_q=a%2526b&sort=username:DESC`);
     await choose(panel, 'Status', 'Active');
@@ -114,7 +114,7 @@ describe('the list of channels', () => {
     );
   });
 
-  it('says what could not be loaded, and tries again when asked', async () => {
+  it('shows what could not be loaded, and retries on request', async () => {
     let fails = true;
     const server = new Server(ALL_PERMISSIONS).on('GET /channels', () =>
       fails
@@ -129,14 +129,14 @@ describe('the list of channels', () => {
   });
 });
 
-it('speaks the person’s language', async () => {
+it('the list of channels is in the user’s language', async () => {
   const server = new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([]));
   await openPanel(server, ADDRESS, { locale: 'de' });
   expect((await screen.findAllByRole('link', { name: 'Kanal hinzufügen' }))[0]).toBeVisible();
 });
 
-describe('what can be done with a channel', () => {
-  it('is read now', async () => {
+describe('a channel in the list', () => {
+  it('is read on request', async () => {
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
       .on('POST /channels/channel1/read', { result: 'started' });
@@ -146,7 +146,7 @@ describe('what can be done with a channel', () => {
     expect(await screen.findByText('Reading Support now.')).toBeVisible();
   });
 
-  it('is activated, or the server’s list of what is missing is shown', async () => {
+  it('is activated, or the server’s list of missing settings is shown', async () => {
     const problems = [
       { path: ['host'], message: 'Enter the mail server’s host name.' },
       { path: ['template'], message: 'Choose a template.' },
@@ -168,7 +168,7 @@ describe('what can be done with a channel', () => {
     expect(server.asked('PUT /channels/channel1/status')[0]!.body).toEqual({ status: 'active' });
   });
 
-  it('is deleted only after a question that says what stays', async () => {
+  it('is deleted only after a confirmation that says what is kept', async () => {
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView()]))
       .on('DELETE /channels/channel1', { documentId: 'channel1', messages: 4, message: '' });
@@ -183,7 +183,7 @@ describe('what can be done with a channel', () => {
     expect(await screen.findByText('Support was deleted.')).toBeVisible();
   });
 
-  it('is deleted with its tickets left to another channel, if a person says so', async () => {
+  it('is deleted with its tickets handed over to another channel, if a user chooses so', async () => {
     const other = channelView({ documentId: 'channel2', name: 'Sales' });
     const server = new Server(ALL_PERMISSIONS)
       .on('GET /channels', pageOf([channelView(), other]))
@@ -214,7 +214,7 @@ describe('what can be done with a channel', () => {
   });
 });
 
-describe('a role that may only read channels', () => {
+describe('a user with limited permissions', () => {
   it('sees the list without any action', async () => {
     await openPanel(new Server(['channels.read']).on('GET /channels', pageOf([channelView()])), ADDRESS);
     expect(await screen.findByText('Support')).toBeVisible();
@@ -224,7 +224,7 @@ describe('a role that may only read channels', () => {
     expect(screen.queryByRole('link', { name: 'Message log' })).toBeNull();
   });
 
-  it('is offered exactly the actions that it may take', async () => {
+  it('only sees the actions that they may perform', async () => {
     const server = new Server(['channels.read', 'channels.run']).on('GET /channels', pageOf([channelView()]));
     const panel = await openPanel(server, ADDRESS);
     await openMenu(panel, 'Support');
@@ -237,7 +237,7 @@ describe('a role that may only read channels', () => {
     ['/plugins/email-channel/channels', ['messages.read']],
     ['/plugins/email-channel/messages', ['channels.read']],
     ['/plugins/email-channel/messages/7', ['channels.read']],
-  ] as const)('does not open %s with %j', async (address, granted) => {
+  ] as const)('cannot open %s with %j', async (address, granted) => {
     const server = new Server(granted);
     await openPanel(server, address);
     expect(await screen.findByText(/permissions to access that content/)).toBeVisible();

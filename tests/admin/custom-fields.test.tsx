@@ -45,7 +45,7 @@ const open = (server: Server, view: JSX.Element, id = 'create') =>
   });
 
 describe('the fields of a template', () => {
-  it('are a table of fields of the target, with required flags and defaults of the field’s own type', async () => {
+  it('are shown in a table, with required flags and defaults of the field’s own type', async () => {
     const initial = {
       target: catalogue.uid,
       fields: [{ field: 'subject', required: false, defaultValue: null }],
@@ -69,7 +69,7 @@ describe('the fields of a template', () => {
     await waitFor(() => expect(output().fields).toHaveLength(1));
   });
 
-  it('wait for a target', async () => {
+  it('are empty until a target is selected', async () => {
     await open(
       serverWith(),
       <EditView input={TemplateFieldsInput} name="fields" initial={{ fields: null }} />,
@@ -79,7 +79,7 @@ describe('the fields of a template', () => {
 });
 
 describe('the target of a template', () => {
-  it('is chosen by its name', async () => {
+  it('is selected by its name', async () => {
     const panel = await open(
       serverWith(),
       <EditView input={TargetInput} name="target" initial={{ target: catalogue.uid }} />,
@@ -90,7 +90,7 @@ describe('the target of a template', () => {
 });
 
 describe('the values of an offer', () => {
-  it('are inputs for the fields of the template that was just connected', async () => {
+  it('have inputs for the fields of the newly connected template', async () => {
     const initial = { values: null, template: { connect: [{ documentId: 'template1' }], disconnect: [] } };
     const panel = await open(
       serverWith(),
@@ -100,7 +100,7 @@ describe('the values of an offer', () => {
     await waitFor(() => expect(output().values).toEqual({ category: 'Software' }));
   });
 
-  it('are those of the stored template of a saved offer', async () => {
+  it('have inputs for the fields of a saved offer’s template', async () => {
     const server = serverWith().raw(
       'GET /content-manager/relations/plugin::email-channel.offer/offer1/template',
       () => ({ results: [{ documentId: 'template1' }] }),
@@ -113,7 +113,7 @@ describe('the values of an offer', () => {
     expect(await screen.findByRole('combobox', { name: 'category' })).toHaveTextContent('Hardware');
   });
 
-  it('wait for a template', async () => {
+  it('are empty until a template is selected', async () => {
     await open(serverWith(), <EditView input={OfferValuesInput} name="values" initial={{}} />);
     expect(await screen.findByText(/^Choose the template first/)).toBeVisible();
   });

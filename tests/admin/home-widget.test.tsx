@@ -7,7 +7,7 @@ import { channelView, pageOf } from './support/values';
 describe('the home widget', () => {
   const open = (server: Server) => openPanel(server, '/', { page: <HomeWidget />, at: '/' });
 
-  it('adds up tickets of today and waiting messages, and names the channels in trouble', async () => {
+  it('shows the total of today’s tickets and waiting messages, and the channels with problems', async () => {
     const cooling = channelView({
       documentId: 'channel2',
       name: 'Sales',
@@ -32,7 +32,7 @@ describe('the home widget', () => {
     expect(screen.queryByText('Support')).toBeNull();
   });
 
-  it('says that all is fine', async () => {
+  it('says that there are no problems', async () => {
     await open(new Server(ALL_PERMISSIONS).on('GET /channels', pageOf([channelView()])));
     expect(await screen.findByText('All channels are healthy.')).toBeVisible();
   });

@@ -32,7 +32,7 @@ it('an identity has an address, a name and a signature; an alias needs no primar
   );
 });
 
-it('the composer proposes the identity that was written to, shows its signature, and sends as the one chosen', async () => {
+it('the composer suggests the identity that was written to, shows its signature, and sends from the selected one', async () => {
   const plan: ReplyPlan = {
     possible: true,
     reason: null,

@@ -33,8 +33,8 @@ const open = (answer: InstancesView) =>
     at: '/plugins/email-channel/*',
   });
 
-describe('the page Instances', () => {
-  it('shows what each instance does, and the channels furthest behind', async () => {
+describe('the Instances page', () => {
+  it('shows what each instance does, and the channels that are furthest behind', async () => {
     await open(view({ instances: [instance({}), instance({ id: 'two', host: 'mail-2', alive: false })] }));
     const row = (await screen.findByText('mail-1')).closest('tr')!;
     for (const text of ['Reads and sends', 'Queue (Redis)', '250', '120'])
@@ -45,7 +45,7 @@ describe('the page Instances', () => {
     expect(screen.getByText('No known unread messages.')).toBeVisible();
   });
 
-  it('warns of mail that waits, of Redis that is away, and where nobody reads', async () => {
+  it('warns about waiting mail, an unavailable Redis, and if no instance reads', async () => {
     const problem = { text: 'error.queue-unavailable', values: { address: 'redis:6379' } };
     await open(
       view({

@@ -21,7 +21,7 @@ const server = () =>
     .on('GET /channels', { results: [], pagination: { page: 1, pageSize: 10, pageCount: 1, total: 0 } });
 const notice = /configuration\.yml/;
 
-it('closes the fields of a channel that the configuration file gives, and no others', async () => {
+it('only the channel fields set by the configuration file are read-only', async () => {
   await openPanel(server(), '/plugins/email-channel/channels/channel1/reading');
   expect(await screen.findByText(notice)).toBeInTheDocument();
   const folders = screen.getByRole('region', { name: 'Folder Mapping' });
@@ -30,14 +30,14 @@ it('closes the fields of a channel that the configuration file gives, and no oth
   expect(screen.getByLabelText(/^Denied Domains/)).toBeEnabled();
 });
 
-it('leaves credentials open: they never stand in the file', async () => {
+it('credentials stay editable, since they are never in the file', async () => {
   await openPanel(server(), '/plugins/email-channel/channels/channel1/connection');
   await screen.findByText(notice);
   expect(screen.getByLabelText(/^Host\/IP/)).toBeDisabled();
   expect(screen.getByRole('button', { name: 'Replace Password' })).toBeEnabled();
 });
 
-it('says that the rules of all channels are given by the file, without a comparison of everything', async () => {
+it('a notice says that the file sets the rules of all channels, without comparing everything', async () => {
   const asked = server();
   await openPanel(asked, '/plugins/email-channel/rules');
   expect(await screen.findByText(notice)).toBeInTheDocument();

@@ -33,7 +33,7 @@ const select = async (panel: Awaited<ReturnType<typeof openPanel>>, subject: str
 };
 
 describe('the message log', () => {
-  it('shows what became of each message, why, and the way to its ticket', async () => {
+  it('shows the outcome and reason of each message, with a link to its ticket', async () => {
     await openPanel(serverWith(), LOG);
     const held = (await screen.findByText('No category')).closest('tr')!;
     expect(within(held).getByText('Held')).toBeVisible();
@@ -44,7 +44,7 @@ describe('the message log', () => {
     );
   });
 
-  it('asks for what the filters of the address say', async () => {
+  it('requests messages with the filters in the address', async () => {
     const server = serverWith();
     const panel = await openPanel(server, `${LOG}?outcome=held,failed,nonsense&from=2026-03-01&_q=fire`);
     await choose(panel, 'Channel', 'Support');
@@ -56,7 +56,7 @@ describe('the message log', () => {
     });
   });
 
-  it('takes a day as that of the person’s time zone', async () => {
+  it('uses the user’s time zone for days', async () => {
     const server = serverWith();
     const { user } = await openPanel(server, LOG);
     const from = await screen.findByRole('combobox', { name: 'From' });
@@ -70,7 +70,7 @@ describe('the message log', () => {
     expect(from).toHaveValue('03/01/2026');
   });
 
-  it('draws messages per day, and has the numbers for screen readers', async () => {
+  it('has a chart of messages per day, with the numbers for screen readers', async () => {
     const day = { day: '2026-03-01', ticket: 4, reply: 1, skipped: 0, held: 2, failed: 0 };
     await openPanel(serverWith().on('GET /messages/summary', [day]), LOG);
     const table = await screen.findByRole('table', { name: 'Messages per day' });
@@ -81,14 +81,14 @@ describe('the message log', () => {
     ).toEqual(['4', '1', '0', '2', '0']);
   });
 
-  it('says that there is none yet', async () => {
+  it('says if there are no messages yet', async () => {
     await openPanel(serverWith().on('GET /messages', pageOf([])), LOG);
     expect(await screen.findByText(/^No messages yet\./)).toBeVisible();
   });
 });
 
-describe('many messages at once', () => {
-  it('are tried again, and what became of them is told', async () => {
+describe('several selected messages', () => {
+  it('are retried, and their results are shown', async () => {
     const answer: RetryResult = {
       queued: [7, 6],
       decided: [messageRow({ outcome: 'ticket' })],
@@ -106,7 +106,7 @@ describe('many messages at once', () => {
     expect(screen.queryByText('2 messages selected')).toBeNull();
   });
 
-  it('that are held become tickets all the same by force', async () => {
+  it('that are held become tickets by force', async () => {
     const server = serverWith().on('POST /messages/retry', { queued: [6], decided: [], refused: [] });
     const panel = await openPanel(server, LOG);
     await select(panel, 'No category');
@@ -116,7 +116,7 @@ describe('many messages at once', () => {
     );
   });
 
-  it('are dismissed only after a question; those that can’t be are named with the reason', async () => {
+  it('are dismissed only after a confirmation, which lists those that cannot be, with the reason', async () => {
     const server = serverWith().on('POST /messages/dismiss', {
       dismissed: [6],
       refused: [{ id: 7, message: 'The message is already being processed.' }],
@@ -134,7 +134,7 @@ describe('many messages at once', () => {
     ).toBeVisible();
   });
 
-  it('stay selected when the server refuses', async () => {
+  it('stay selected if the server rejects the request', async () => {
     const server = serverWith().on(
       'POST /messages/retry',
       () => new Refusal('database-failed', 'The database could not answer. Try again.', [], 503),
@@ -146,7 +146,7 @@ describe('many messages at once', () => {
     expect(screen.getByText('1 message selected')).toBeVisible();
   });
 
-  it('offer nothing to someone who may only read the log', async () => {
+  it('have no actions for someone who may only read the log', async () => {
     await openPanel(serverWith(['messages.read']), LOG);
     expect(await screen.findByText('Printer on fire')).toBeVisible();
     expect(screen.queryByRole('checkbox')).toBeNull();
@@ -154,12 +154,12 @@ describe('many messages at once', () => {
   });
 });
 
-describe('one message', () => {
+describe('the page of a message', () => {
   const ADDRESS = `${LOG}/7`;
   const hostile =
     '<p>Hello</p><script>window.hacked = 1</script><img src="https://evil.example/p.gif" data-remote="true" onerror="window.hacked = 1">';
 
-  it('shows the chain of reasons step by step, headers and attachments', async () => {
+  it('shows the decision step by step, with headers and attachments', async () => {
     const mail = mailView({
       attachments: [{ name: 'a.pdf', type: 'application/pdf', size: 2_048, inline: false }],
     });
@@ -178,7 +178,7 @@ describe('one message', () => {
     expect(await screen.findByText('Subject:')).toBeVisible();
   });
 
-  it('becomes a rule by a value that is marked in its text', async () => {
+  it('creates a rule from a value selected in its text', async () => {
     const mail = mailView({ html: null, text: 'Order no.: 4711' });
     const server = serverWith()
       .on('GET /messages/7', messageDetail({ mail }))
@@ -196,7 +196,7 @@ describe('one message', () => {
     expect(screen.getByRole('checkbox', { name: /^Only messages from/ })).toBeChecked();
   });
 
-  it('shows its HTML only in a sandboxed frame without scripts or remote images', async () => {
+  it('shows HTML only in a sandboxed frame without scripts or remote images', async () => {
     const mail = mailView({ html: hostile });
     await openPanel(serverWith().on('GET /messages/7', messageDetail({ mail })), ADDRESS);
     const frame = (await screen.findByTitle('Formatted')) as HTMLIFrameElement;
@@ -209,7 +209,7 @@ describe('one message', () => {
     expect(window).not.toHaveProperty('hacked');
   });
 
-  it('shows markup in text, subject, sender and headers as the characters that it is', async () => {
+  it('shows markup in text, subject, sender and headers as plain characters', async () => {
     const markup = '<img src=x onerror="window.hacked = 1">';
     const mail = mailView({
       text: markup,
@@ -224,7 +224,7 @@ describe('one message', () => {
     expect(window).not.toHaveProperty('hacked');
   });
 
-  it('is tried again, and shows its new outcome', async () => {
+  it('retries the message, and shows its new outcome', async () => {
     let detail = messageDetail();
     const server = serverWith()
       .on('GET /messages/7', () => detail)
@@ -238,21 +238,21 @@ describe('one message', () => {
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 
-  it('says that the mail is not kept, and offers no download of it', async () => {
+  it('says if the original is not kept, and then has no download', async () => {
     const detail = messageDetail({ mail: null, hasRaw: false });
     await openPanel(serverWith().on('GET /messages/7', detail), ADDRESS);
     expect(await screen.findByText('The original message is not stored, or no longer stored.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Download original message' })).toBeNull();
   });
 
-  it('can be downloaded raw by someone who may', async () => {
+  it('has a download of the original for users with the permission', async () => {
     const server = serverWith().raw('GET /email-channel/messages/7/raw', () => 'Subject: hi');
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Download original message');
     await waitFor(() => expect(server.asked('GET /messages/7/raw')).toHaveLength(1));
   });
 
-  it('can’t be downloaded raw by someone who may not', async () => {
+  it('has no download of the original for users without the permission', async () => {
     await openPanel(serverWith(['messages.read']), ADDRESS);
     expect(await screen.findByText('Saving')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Download original message' })).toBeNull();

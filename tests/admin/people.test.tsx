@@ -33,8 +33,8 @@ const open = async (on: Server) => {
   return user;
 };
 
-describe('the page People', () => {
-  it('lists first, and erases only once the person confirmed it', async () => {
+describe('the People page', () => {
+  it('lists data first, and erases it only after a confirmation', async () => {
     const on = server().on('POST /people/erase', { erased: report, left: 0 });
     const user = await open(on);
     expect(screen.getByText(/are not changed: Support/)).toBeVisible();
@@ -47,7 +47,7 @@ describe('the page People', () => {
     expect(on.asked('POST /people/erase').map(({ body }) => body)).toEqual([{ address: ADDRESS }]);
   });
 
-  it('offers no erasure to who may only list', async () => {
+  it('has no erase button for users who may only list', async () => {
     await open(server(['people.read']));
     expect(screen.getByRole('button', { name: 'Export as JSON' })).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Erase' })).toBeNull();

@@ -28,8 +28,8 @@ function registered(): Registered {
   return seen;
 }
 
-describe('what the plugin adds to the admin panel', () => {
-  it('is seen only with a permission: menu, widget and settings', () => {
+describe('the plugin in the admin panel', () => {
+  it('is visible only with a permission: menu, widget and settings', () => {
     const { menu, widgets, settings } = registered();
     const actions = (links: { permissions: { action: string }[] }[]) =>
       links.map(({ permissions }) => permissions.map(({ action }) => action));
@@ -44,7 +44,7 @@ describe('what the plugin adds to the admin panel', () => {
     expect(actions(settings)).toEqual([['plugin::email-channel.settings.read']]);
   });
 
-  it('puts the conversation beside each entry of the Content Manager', () => {
+  it('shows the conversation next to each entry in the Content Manager', () => {
     expect(registered().panels).toEqual(['content-manager', ConversationPanel]);
   });
 

@@ -28,7 +28,7 @@ const aServer = (rules: RuleView[]) =>
     .on('GET /ticket-types', ['Incident', 'Invoice']);
 
 describe('the list of rules', () => {
-  it('shows each rule in its order, with what it does and what keeps it from being used', async () => {
+  it('shows the rules in order, with their actions and what prevents them from being used', async () => {
     const broken = ruleView({
       documentId: 'rule2',
       name: 'Old',
@@ -40,7 +40,7 @@ describe('the list of rules', () => {
     expect(screen.getByText(/^Not used: The channel may not create the ticket type Gone\./)).toBeVisible();
   });
 
-  it('is reordered by buttons, which a keyboard reaches', async () => {
+  it('can be reordered with buttons, which are accessible by keyboard', async () => {
     const rules = [ruleView(), ruleView({ documentId: 'rule2', name: 'Complaints' })];
     const server = aServer(rules).on('POST /rules/order', rules.toReversed());
     const { user } = await openPanel(server, ADDRESS);
@@ -50,7 +50,7 @@ describe('the list of rules', () => {
     expect(screen.getByRole('button', { name: 'Move Invoices up' })).toHaveAttribute('aria-disabled', 'true');
   });
 
-  it('is reordered by dragging', async () => {
+  it('can be reordered by dragging', async () => {
     const rules = [ruleView(), ruleView({ documentId: 'rule2', name: 'Complaints' })];
     const server = aServer(rules).on('POST /rules/order', rules.toReversed());
     await openPanel(server, ADDRESS);
@@ -63,7 +63,7 @@ describe('the list of rules', () => {
     expect(server.asked('POST /rules/order')[0]!.body).toEqual({ ids: ['rule2', 'rule1'] });
   });
 
-  it('asks before a rule is deleted', async () => {
+  it('deletes a rule only after a confirmation', async () => {
     const server = aServer([ruleView()]).on('DELETE /rules/rule1', { documentId: 'rule1' });
     const { user } = await openPanel(server, ADDRESS);
     await user.click(await screen.findByRole('button', { name: 'Delete' }));
@@ -74,7 +74,7 @@ describe('the list of rules', () => {
 });
 
 describe('the editor of a rule', () => {
-  it('makes a rule of a condition and an action', async () => {
+  it('creates a rule from a condition and an action', async () => {
     const server = aServer([]).on('POST /rules', ruleView());
     const panel = await openPanel(server, `${ADDRESS}/new`);
     const { user } = panel;
@@ -94,7 +94,7 @@ describe('the editor of a rule', () => {
     });
   });
 
-  it('shows what past messages would become, and creates the tickets that are missing', async () => {
+  it('shows what past messages would become, and creates the missing tickets', async () => {
     const server = aServer([ruleView()])
       .on('POST /rules/replay', {
         tried: 3,

@@ -30,12 +30,12 @@ describe('the settings page', () => {
     expect(screen.getByText('mail.internal')).toBeVisible();
   });
 
-  it('says how to set the encryption key where there is none', async () => {
+  it('explains how to set the encryption key if there is none', async () => {
     await open(new Server(ALL_PERMISSIONS).on('GET /settings', { ...settings, encryptionKeySet: false }));
     expect(await screen.findByText('No encryption key is set')).toBeVisible();
   });
 
-  it('is closed to those who may not see it', async () => {
+  it('cannot be opened without the permission', async () => {
     await open(new Server(['channels.read']).on('GET /settings', settings));
     expect(await screen.findByText(/permissions to access that content/)).toBeVisible();
     expect(screen.queryByText('Message size')).toBeNull();

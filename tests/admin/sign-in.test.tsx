@@ -45,12 +45,12 @@ function serverWith(channel = microsoft()): Server {
     });
 }
 
-describe('signing in', () => {
+describe('OAuth sign-in in the wizard', () => {
   afterEach(() => {
     window.location.hash = '';
   });
 
-  it('saves what was typed and goes to the provider’s page', async () => {
+  it('saves the form and opens the provider’s page', async () => {
     const server = serverWith().on('POST /channels/channel1/sign-in', { url: '#the-page-of-the-provider' });
     const panel = await openPanel(server, SAVED);
     await fill(panel, /^Client ID/, 'another');
@@ -67,7 +67,7 @@ describe('signing in', () => {
     expect(screen.getByRole('button', { name: 'Sign in' })).toBeVisible();
   });
 
-  it('stays with the error at its field when something is missing', async () => {
+  it('shows an error at the field if something is missing', async () => {
     const message = 'Enter the client id.';
     const server = serverWith().on(
       'POST /channels/channel1/sign-in',
@@ -79,18 +79,18 @@ describe('signing in', () => {
     expect(panel.address()).toBe(SAVED);
   });
 
-  it('shows who signed in, and when it was last used', async () => {
+  it('shows who signed in, and when the sign-in was last used', async () => {
     await openPanel(serverWith(microsoft(signedIn('support@example.com'))), SAVED);
     expect(await screen.findByText(/Signed in as support@example.com 1 hour ago\. Last used/)).toBeVisible();
     expect(screen.queryByText('Another mailbox')).toBeNull();
   });
 
-  it('warns when that is not the channel’s mailbox', async () => {
+  it('warns if that is not the channel’s mailbox', async () => {
     await openPanel(serverWith(microsoft(signedIn('anna@example.com'))), SAVED);
     expect(await screen.findByText(/anna@example.com signed in, but the channel reads/)).toBeVisible();
   });
 
-  it('ends on the wizard with its result in words', async () => {
+  it('returns to the wizard with its result', async () => {
     await openPanel(serverWith(microsoft(signedIn('support@example.com'))), `${SAVED}?signIn=done`);
     expect(await screen.findByText('Signed in.')).toBeVisible();
   });
@@ -100,20 +100,20 @@ describe('signing in', () => {
     ['expired', /longer than ten minutes/],
     ['oauth-secret-wrong', /rejected the client secret/],
     ['<b>anything else', /did not complete the sign-in/],
-  ])('that failed (%s) says why', async (result, words) => {
+  ])('explains why it failed (%s)', async (result, words) => {
     await openPanel(serverWith(), `${SAVED}?signIn=${encodeURIComponent(result)}`);
     expect(await screen.findByText('The sign-in failed')).toBeVisible();
     expect(screen.getByText(words)).toBeVisible();
   });
 
-  it('whose channel is not known ends on the list', async () => {
+  it('returns to the list if its channel is unknown', async () => {
     await openPanel(serverWith(), '/plugins/email-channel/channels?signIn=expired');
     expect(await screen.findByText(/longer than ten minutes/)).toBeVisible();
   });
 });
 
-describe('the way of signing in', () => {
-  it('of the app itself asks for no refresh token and says what Exchange has to grant', async () => {
+describe('the sign-in method', () => {
+  it('of the app itself requires no refresh token and says what to grant in Exchange', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await choose(panel, 'Who signs in', 'The app by itself (app-only)');
     expect(screen.getByLabelText('Scope')).toHaveValue('https://outlook.office365.com/.default');
@@ -122,21 +122,21 @@ describe('the way of signing in', () => {
     expect(screen.getByText(/New-ServicePrincipal/)).toBeVisible();
   });
 
-  it('keeps a scope that was typed', async () => {
+  it('keeps a scope that was entered', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, 'Scope', 'https://graph.example/mail');
     await choose(panel, 'Who signs in', 'The app by itself (app-only)');
     expect(screen.getByLabelText('Scope')).toHaveValue('https://graph.example/mail');
   });
 
-  it('offers the redirect URL of this server to copy', async () => {
+  it('shows the redirect URL of this server to copy', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     expect(await screen.findByPlaceholderText(CALLBACK)).toHaveValue('');
     await press(panel, 'Copy');
     expect(await navigator.clipboard.readText()).toBe(CALLBACK);
   });
 
-  it('says what an old address of Entra is saved as', async () => {
+  it('shows how an old Entra address will be saved', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, /Token Endpoint/, 'https://login.microsoftonline.com/contoso/oauth2/token');
     expect(
@@ -144,7 +144,7 @@ describe('the way of signing in', () => {
     ).toBeVisible();
   });
 
-  it('of Google has its endpoints and scope by the preset', async () => {
+  it('of Google has its endpoints and scope set by the preset', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await choose(panel, 'Provider', 'Gmail');
     expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('https://oauth2.googleapis.com/token');

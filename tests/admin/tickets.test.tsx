@@ -123,7 +123,7 @@ async function openPage(
   return { panel, server };
 }
 
-it('the first message of a ticket is written from the channel that is chosen, with its subject', async () => {
+it('the first message of a ticket is sent from the selected channel, with its subject', async () => {
   const own = (name: string) => [{ address: `${name}@desk.example`, name: null, signature: null }];
   const reply = {
     ...conversation().reply,
@@ -150,8 +150,8 @@ it('the first message of a ticket is written from the channel that is chosen, wi
   });
 });
 
-describe('the panel beside a ticket', () => {
-  it('tells how many messages there are and which were not sent, and leads to the conversation', async () => {
+describe('the conversation panel', () => {
+  it('shows the number of messages and which were not sent, with a link to the conversation', async () => {
     const failed = message({ kind: 'outgoing', delivery: delivery({ state: 'failed' }) });
     await open(conversation({ messages: [message({ id: 'm0' }), failed] }));
     expect(await screen.findByText('2 messages')).toBeVisible();
@@ -162,7 +162,7 @@ describe('the panel beside a ticket', () => {
     );
   });
 
-  it('shows the thread, newest last, with quotes folded', async () => {
+  it('shows the thread, newest last, with collapsed quotes', async () => {
     const { panel } = await openPage(conversation());
     const thread = screen.getByRole('list', { name: 'Conversation' });
     const items = within(thread).getAllByRole('listitem');
@@ -175,7 +175,7 @@ describe('the panel beside a ticket', () => {
     expect(screen.getByText(/Is the lamp green/)).toBeVisible();
   });
 
-  it('shows HTML in a frame without rights', async () => {
+  it('shows HTML in a frame without permissions', async () => {
     const html = '<p>Hello</p>';
     const { panel } = await openPage(conversation({ messages: [message({ html })] }));
     await press(panel, 'Show full message');
@@ -185,7 +185,7 @@ describe('the panel beside a ticket', () => {
     );
   });
 
-  it('shows the pictures of a message, the place of one that is missing, and those of other servers on demand', async () => {
+  it('shows the images of a message, a placeholder for a missing one, and remote ones on request', async () => {
     const html =
       '<img src="/email-channel/files/a.png?signature=x"><img src="cid:gone" alt="Plan">' +
       '<img src="https://tracker.example/p.gif" data-remote="true">';
@@ -210,7 +210,7 @@ describe('the panel beside a ticket', () => {
     expect(frame().srcdoc).not.toContain('tracker.example');
   });
 
-  it('shows the pictures among the own words of a message before its whole is asked for', async () => {
+  it('shows the images between a message’s own words before the full message is opened', async () => {
     const address = '/email-channel/files/a.png?signature=x';
     const shown = message({
       body: 'The lamp:\nis red.',
@@ -226,7 +226,7 @@ describe('the panel beside a ticket', () => {
     expect(screen.queryByTitle('Formatted')).toBeNull();
   });
 
-  it('says what a message lacks of its mail, and shows the original', async () => {
+  it('shows what is missing from a message, and its original', async () => {
     const notices = [{ code: 'files.refused', values: { name: 'invoice.exe', rule: '.exe' } }];
     const shown = message({ id: 'm2', notices, hasOriginal: true });
     const { panel, server } = await openPage(conversation({ messages: [shown] }));
@@ -245,7 +245,7 @@ describe('the panel beside a ticket', () => {
     expect(await screen.findByText(/It is <b>red<\/b>\./)).toBeVisible();
   });
 
-  it('has the original of a message read again, and says what that brought', async () => {
+  it('parses the original of a message again, and shows what changed', async () => {
     const { panel, server } = await openPage(
       conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }),
     );
@@ -255,7 +255,7 @@ describe('the panel beside a ticket', () => {
     expect(server.asked(`GET ${PATH}/conversation`).length).toBeGreaterThan(1);
   });
 
-  it('offers no other reading to those who may not retry messages', async () => {
+  it('does not offer to parse a message again without the permission to retry messages', async () => {
     await openPage(conversation({ messages: [message({ id: 'm2', hasOriginal: true })] }), {
       permissions: ['tickets.read'],
     });
@@ -263,20 +263,20 @@ describe('the panel beside a ticket', () => {
     expect(screen.queryByText('Read again')).toBeNull();
   });
 
-  it('is not there for other content types, nor without the permission', async () => {
+  it('is not shown for other content types', async () => {
     await open(conversation(), { model: 'api::article.article' });
     expect(await screen.findByText('no conversation panel')).toBeVisible();
   });
 
-  it('is not there without the permission to read conversations', async () => {
+  it('is not shown without the permission to read conversations', async () => {
     const { server } = await open(conversation(), { permissions: ['tickets.reply'] });
     expect(await screen.findByText('no conversation panel')).toBeVisible();
     expect(server.asked('GET /tickets')).toEqual([]);
   });
 });
 
-describe('a reply', () => {
-  it('goes to the requester and to people in Cc, and empties the draft', async () => {
+describe('a reply in the composer', () => {
+  it('is sent to the requester and people in Cc, and the draft is cleared', async () => {
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
       message({ kind: 'outgoing' }),
     );
@@ -299,7 +299,7 @@ describe('a reply', () => {
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue(''));
   });
 
-  it('is proposed to all where the channel says so, and each address can be taken out', async () => {
+  it('is addressed to everyone if the channel is set to, and each address can be removed', async () => {
     const plan = conversation().reply;
     const reply = { ...plan, toAll: true, cc: [{ name: '', address: 'eva@customer.example' }] };
     const server = new Server(ALL_PERMISSIONS).on(`POST ${PATH}/replies`, () =>
@@ -319,7 +319,7 @@ describe('a reply', () => {
     expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({ cc: [] });
   });
 
-  it('stays when it can’t be sent, says why, and is the same draft the next time', async () => {
+  it('that cannot be sent says why, and is the same draft at the next attempt', async () => {
     const server = new Server(ALL_PERMISSIONS).on(
       `POST ${PATH}/replies`,
       () => new Refusal('no-recipient', 'Nobody can be written to.'),
@@ -377,7 +377,7 @@ const DRAFT: StoredDrafts['reply'] = {
 };
 
 describe('a draft', () => {
-  it('is there again, with a warning about what arrived since, and outlives the tabs', async () => {
+  it('is restored, with a warning about new messages, and outlives the browser tab', async () => {
     const { panel } = await openPage(conversation(), { drafts: { reply: DRAFT, note: null } });
     await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
     expect(screen.getByText(/A message arrived while you were writing/)).toBeVisible();
@@ -387,7 +387,7 @@ describe('a draft', () => {
     expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer');
   });
 
-  it('is kept on the server a moment after it was written', async () => {
+  it('is saved on the server shortly after a change', async () => {
     const { panel, server } = await openPage(conversation());
     await fill(panel, /^Message/, 'Soon');
     await waitFor(() => expect(server.asked(`PUT ${PATH}/drafts/reply`).length).toBeGreaterThan(0), {
@@ -398,7 +398,7 @@ describe('a draft', () => {
   });
 });
 
-it('a reply that waits can be taken back, and is the draft again', async () => {
+it('a waiting reply can be undone, and becomes the draft again', async () => {
   const waiting = message({
     id: 'm3',
     kind: 'outgoing',
@@ -416,7 +416,7 @@ it('a reply that waits can be taken back, and is the draft again', async () => {
   await waitFor(() => expect(screen.getByLabelText(/^Message/)).toHaveValue('Half an answer'));
 });
 
-it('others who write are named, and people can be added and taken out', async () => {
+it('other agents who are writing are shown, and participants can be added and removed', async () => {
   const server = new Server(ALL_PERMISSIONS)
     .on(`POST ${PATH}/participants`, {})
     .on(`POST ${PATH}/participants/remove`, {});
@@ -431,7 +431,7 @@ it('others who write are named, and people can be added and taken out', async ()
   await waitFor(() => expect(server.asked(`POST ${PATH}/participants/remove`)).toHaveLength(1));
 });
 
-it('a saved reply is chosen behind a slash, and marks are set by buttons and keys', async () => {
+it('a saved reply is inserted after a slash, and formatting is set with buttons and keys', async () => {
   const saved: SavedReply[] = [
     { documentId: 's1', name: 'Greeting', text: 'Hello Anna,' },
     { documentId: 's2', name: 'Goodbye', text: 'Bye' },
@@ -450,7 +450,7 @@ it('a saved reply is chosen behind a slash, and marks are set by buttons and key
   await waitFor(() => expect(field).toHaveValue('**Hello** Anna,'));
 });
 
-it('where sending is not set up, it says how', async () => {
+it('the composer explains how to set up sending if it is missing', async () => {
   const reply = {
     ...conversation().reply,
     possible: false,
@@ -464,7 +464,7 @@ it('where sending is not set up, it says how', async () => {
   );
 });
 
-it('an internal note needs its own permission and goes nowhere else', async () => {
+it('an internal note needs its own permission and is not sent anywhere', async () => {
   const permissions: PermissionKey[] = ['tickets.read', 'tickets.note'];
   const server = new Server(permissions).on(`POST ${PATH}/notes`, () => message({ kind: 'note' }));
   const { panel } = await openPage(conversation(), { server });

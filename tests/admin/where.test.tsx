@@ -26,8 +26,8 @@ const ask = async (on: Server) => {
   return user;
 };
 
-describe('the page Where is my mail?', () => {
-  it('says where a message lies, and makes a ticket of it by one click', async () => {
+describe('the page “Where is my mail?”', () => {
+  it('shows the location of a message, and creates a ticket from it with one click', async () => {
     const on = new Server(ALL_PERMISSIONS)
       .on('POST /messages/where', answer())
       .on('POST /messages/bring-in', { message: null });
@@ -40,7 +40,7 @@ describe('the page Where is my mail?', () => {
     ]);
   });
 
-  it('names the mailboxes that have it not, and those that could not be asked', async () => {
+  it('lists mailboxes without the message, and those that could not be searched', async () => {
     const none = { channel: 'c1', channelName: 'Support', found: [], problem: null };
     const broken = {
       ...none,

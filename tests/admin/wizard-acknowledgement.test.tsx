@@ -17,7 +17,7 @@ const serverWith = (change = {}, ready = true) =>
       setup: { ready, provider: 'nodemailer' },
     });
 
-it('an acknowledgement is previewed as it is written, and an unknown variable is named', async () => {
+it('an acknowledgement is previewed while it is written, and an unknown variable is reported', async () => {
   const server = serverWith({ acknowledge: true });
   const panel = await openPanel(server, ADDRESS);
   expect(await screen.findByText('Hello Ann Example')).toBeVisible();
@@ -31,7 +31,7 @@ it('an acknowledgement is previewed as it is written, and an unknown variable is
   expect(await screen.findByText('Unknown variable: {{nobody}}.')).toBeVisible();
 });
 
-it('texts in other languages are previewed by the sender’s language, which says what is used', async () => {
+it('acknowledgement texts in other languages are previewed by the sender’s language, with the text that is used', async () => {
   const server = serverWith({ acknowledge: true });
   const panel = await openPanel(server, ADDRESS);
   await choose(panel, 'Add language', 'German');
@@ -50,12 +50,12 @@ it('texts in other languages are previewed by the sender’s language, which say
   expect(screen.queryByRole('group', { name: 'Text in German' })).toBeNull();
 });
 
-it('a missing email provider is told before anybody waits for mail', async () => {
+it('a missing email provider is reported during setup', async () => {
   await openPanel(serverWith({ acknowledge: true }, false), ADDRESS);
   expect(await screen.findByText('No email provider is configured')).toBeVisible();
 });
 
-it('a channel that sent too much says so and can go on at once', async () => {
+it('a channel that exceeded its sending limit says so and can resume at once', async () => {
   const server = serverWith({ sendingPausedSince: '2026-03-02T10:00:00.000Z' }).on(
     'POST /channels/channel1/resume-sending',
     channelView({ sendingPausedSince: null }),

@@ -27,8 +27,8 @@ function serverWith(channel = draft): Server {
     });
 }
 
-describe('a new channel', () => {
-  it('is saved as a draft by Next, which leads to the second step under an address of its own', async () => {
+describe('a new channel in the wizard', () => {
+  it('is saved as a draft by Next, which opens the second step under its own address', async () => {
     const server = serverWith();
     const panel = await openPanel(server, NEW);
     await fill(panel, /Channel name/, 'Sales');
@@ -48,7 +48,7 @@ describe('a new channel', () => {
     });
   });
 
-  it('stays on the page with the error at the field when the name is missing, and asks the server nothing', async () => {
+  it('without a name shows the error at the field, without a request to the server', async () => {
     const server = serverWith();
     const panel = await openPanel(server, NEW);
     await fill(panel, /Host\/IP/, 'imap.example.com');
@@ -59,14 +59,14 @@ describe('a new channel', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('can’t be active before it is complete', async () => {
+  it('cannot be active before it is complete', async () => {
     const panel = await openPanel(serverWith(), NEW);
     await panel.user.click(await screen.findByRole('combobox', { name: 'Status' }));
     expect(await screen.findByRole('option', { name: 'Draft' })).toBeInTheDocument();
     expect(screen.queryByRole('option', { name: 'Active' })).toBeNull();
   });
 
-  it('pins what the server refuses to its field and keeps what was typed', async () => {
+  it('shows an error of the server at its field and keeps the form', async () => {
     const server = serverWith().on(
       'POST /channels',
       () =>
@@ -84,7 +84,7 @@ describe('a new channel', () => {
     expect(panel.address()).toBe(NEW);
   });
 
-  it('says that the server could not be reached, and keeps what was typed', async () => {
+  it('says if the server is unreachable, and keeps the form', async () => {
     const server = serverWith().on(
       'POST /channels',
       () => new Refusal('internal', 'Internal Server Error', [], 500),
@@ -97,7 +97,7 @@ describe('a new channel', () => {
   });
 });
 
-describe('the mail server', () => {
+describe('the mail server in the wizard', () => {
   it('is filled in by a preset: Microsoft 365', async () => {
     const panel = await openPanel(serverWith(), NEW);
     await choose(panel, 'Provider', 'Microsoft 365');
@@ -112,7 +112,7 @@ describe('the mail server', () => {
     );
   });
 
-  it('keeps a token endpoint that was typed when the tenant changes', async () => {
+  it('keeps a token endpoint that was entered when the tenant changes', async () => {
     const panel = await openPanel(serverWith(), NEW);
     await choose(panel, 'Auth Type', 'OAuth');
     await fill(panel, /Token Endpoint/, 'https://login.example.com/token');
@@ -120,7 +120,7 @@ describe('the mail server', () => {
     expect(screen.getByLabelText(/Token Endpoint/)).toHaveValue('https://login.example.com/token');
   });
 
-  it('has the security that is usual on its port, until a person chooses another', async () => {
+  it('has the usual security for its port, until a user selects another', async () => {
     const panel = await openPanel(serverWith(), NEW);
     const security = await screen.findByRole('combobox', { name: 'Security' });
     await fill(panel, /^Port/, '143');
@@ -133,7 +133,7 @@ describe('the mail server', () => {
 });
 
 describe('a saved secret', () => {
-  it('shows as set with its age, and is kept when nothing is entered', async () => {
+  it('is shown as set with its age, and is kept if nothing is entered', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     expect(await screen.findByText(/^Set \d+ days ago$/)).toBeVisible();
@@ -157,7 +157,7 @@ describe('a saved secret', () => {
     );
   });
 
-  it('is asked for again, at its field, when a change would send it elsewhere', async () => {
+  it('is required again, at its field, if a change would send it elsewhere', async () => {
     const message = 'Enter the password again: the host changes.';
     const server = serverWith().on(
       'PUT /channels/channel1',
@@ -173,7 +173,7 @@ describe('a saved secret', () => {
 });
 
 describe('a new host or username of a channel that has read mail', () => {
-  it('is saved once a person says what it means', async () => {
+  it('is saved once a user says what it means', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -190,7 +190,7 @@ describe('a new host or username of a channel that has read mail', () => {
     });
   });
 
-  it('is not asked about while a test or the name alone changes', async () => {
+  it('is not asked about during a test or when only the name changes', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /Host\/IP/, 'IMAP.example.com');
@@ -236,7 +236,7 @@ describe('Test Connection', () => {
     path: ['password'],
   };
 
-  it('shows each stage as it passes, with its time and what it found', async () => {
+  it('shows each stage as it completes, with its duration and details', async () => {
     const lines = new Lines();
     const server = serverWith().on('POST /test-connection', () => lines);
     const panel = await openPanel(server, SAVED);
@@ -261,7 +261,7 @@ describe('Test Connection', () => {
     });
   });
 
-  it('sends a message to the mailbox itself on request, and says how long it was on its way', async () => {
+  it('sends a message to the mailbox itself on request, and shows its delivery time', async () => {
     const sent = [
       passed({ stage: 'sending', host: 'smtp.example.com', port: 465 }),
       passed({ stage: 'round-trip', folder: 'INBOX', ms: 2_340 }),
@@ -285,7 +285,7 @@ describe('Test Connection', () => {
     expect(server.asked('POST /test-connection')[0]!.body).toMatchObject({ roundTrip: true });
   });
 
-  it('tells screen readers of each stage', async () => {
+  it('announces each stage to screen readers', async () => {
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
@@ -293,7 +293,7 @@ describe('Test Connection', () => {
     expect(stage.closest('[aria-live="polite"]')).not.toBeNull();
   });
 
-  it('pins a refused password to the password, with the stages before it passed, and works before anything is saved', async () => {
+  it('shows a rejected password at its field, after the completed stages, even before anything is saved', async () => {
     const server = serverWith().on(
       'POST /test-connection',
       () => new Lines([begun, ...reached, wrongPassword]),
@@ -312,7 +312,7 @@ describe('Test Connection', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('leads to the step of a folder that is missing', async () => {
+  it('links to the step of a missing folder', async () => {
     const message = "The mailbox has no folder 'Orders'. Choose another one.";
     const missing = { ...wrongPassword, stage: 'messages', message, path: ['folders', 0, 'path'] };
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached, missing]));
@@ -323,7 +323,7 @@ describe('Test Connection', () => {
     expect(screen.getByRole('link', { name: 'Reading Settings' })).toBeVisible();
   });
 
-  it('warns of a certificate that ends soon, of a server that can’t move mail and of one without IDLE', async () => {
+  it('warns about an expiring certificate, a server that cannot move mail, and one without IDLE', async () => {
     const server = serverWith().on(
       'POST /test-connection',
       () =>
@@ -341,7 +341,7 @@ describe('Test Connection', () => {
     expect(screen.getByText(/so the mailbox is polled/)).toBeVisible();
   });
 
-  it('asks for the password when a changed host would be told the stored one', async () => {
+  it('requires the password if the stored one would be sent to a changed host', async () => {
     const message = 'Enter the password again: the host changes.';
     const server = serverWith().on(
       'POST /test-connection',
@@ -354,7 +354,7 @@ describe('Test Connection', () => {
     expect(screen.getByLabelText(/^Password/)).toBeInvalid();
   });
 
-  it('says so when the answer breaks off', async () => {
+  it('says if the response was interrupted', async () => {
     const server = serverWith().on('POST /test-connection', () => new Lines([begun, ...reached]));
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Test Connection');
@@ -363,7 +363,7 @@ describe('Test Connection', () => {
     expect(screen.getByRole('button', { name: 'Test Connection' })).toBeEnabled();
   });
 
-  it('renews a session that ended and goes on', async () => {
+  it('renews an expired session and continues', async () => {
     let asked = 0;
     const server = serverWith().on('POST /test-connection', () => {
       asked += 1;
@@ -377,13 +377,13 @@ describe('Test Connection', () => {
   });
 });
 
-describe('Sending', () => {
+describe('sending in the wizard', () => {
   const saveWith = async (panel: Awaited<ReturnType<typeof openPanel>>) => {
     await panel.user.click(screen.getByRole('combobox', { name: 'Send with' }));
     await panel.user.click(await screen.findByRole('option', { name: 'This mailbox’s SMTP server' }));
   };
 
-  it('through the mailbox takes an SMTP server, whose security follows its port', async () => {
+  it('through the mailbox has an SMTP server, whose security follows its port', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     expect(screen.queryByLabelText(/^SMTP server/)).toBeNull();
@@ -402,7 +402,7 @@ describe('Sending', () => {
     );
   });
 
-  it('needs no server where the provider of the mailbox is known', async () => {
+  it('does not need a server if the mailbox’s provider is known', async () => {
     const panel = await openPanel(serverWith(), SAVED);
     await fill(panel, /Host\/IP/, 'imap.fastmail.com');
     await saveWith(panel);
@@ -433,7 +433,7 @@ describe('Detect server', () => {
     smtp: { host: 'smtp.office365.com', port: 587, security: 'starttls' },
   };
 
-  it('lists what was found with its source and fills the form only when one is chosen, saving nothing', async () => {
+  it('lists the results with their sources and fills in the selected one, without saving', async () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [srv, microsoft] });
     const panel = await openPanel(server, NEW);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -455,7 +455,7 @@ describe('Detect server', () => {
     expect(server.asked('POST /channels')).toEqual([]);
   });
 
-  it('fills what a known provider needs besides', async () => {
+  it('fills in the other settings of a known provider', async () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [microsoft] });
     const panel = await openPanel(server, NEW);
     await fill(panel, /^Username/, 'sales@example.com');
@@ -466,7 +466,7 @@ describe('Detect server', () => {
     expect(screen.getByLabelText('Scope')).not.toHaveValue('');
   });
 
-  it('asks for an address first, and says when nothing was found', async () => {
+  it('requires an address, and says if nothing was found', async () => {
     const server = serverWith().on('POST /detect', { domain: 'example.com', offers: [] });
     const panel = await openPanel(server, NEW);
     await press(panel, 'Detect server');
@@ -496,8 +496,8 @@ describe('skip times', () => {
   });
 });
 
-describe('leaving a step', () => {
-  it('asks before changes are lost, and does not ask when they are saved', async () => {
+describe('leaving a step of the wizard', () => {
+  it('asks before discarding changes, but not after saving', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await fill(panel, /Channel name/, 'Sales Europe');
@@ -511,7 +511,7 @@ describe('leaving a step', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull();
   });
 
-  it('sends nothing when nothing was changed', async () => {
+  it('sends nothing if nothing changed', async () => {
     const server = serverWith();
     const panel = await openPanel(server, SAVED);
     await press(panel, 'Next');
@@ -520,7 +520,7 @@ describe('leaving a step', () => {
   });
 });
 
-it('tells by mail whoever is named, once each address is one', async () => {
+it('notification emails go to each listed address, once they are all valid', async () => {
   const server = serverWith();
   const panel = await openPanel(server, SAVED);
   const field = await screen.findByLabelText('Addresses', { selector: 'input' });

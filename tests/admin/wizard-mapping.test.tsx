@@ -79,8 +79,8 @@ const saved = async (server: Server): Promise<ChannelPatch> => {
   return server.asked('PUT /channels/channel1').at(-1)!.body as ChannelPatch;
 };
 
-describe('the template', () => {
-  it('says what it creates, and fills in the mapping that it suggests', async () => {
+describe('the template step', () => {
+  it('shows what the template creates, and fills in the mapping that it suggests', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, /^Template/, 'Incident (Incident)');
@@ -93,7 +93,7 @@ describe('the template', () => {
     expect(screen.getByRole('combobox', { name: 'Body' })).toHaveTextContent('description (richtext)');
   });
 
-  describe('when none is published', () => {
+  describe('the template step without a published template', () => {
     /** A server without templates until one is made; its person may make templates. */
     const without = (permissions: readonly PermissionKey[] = ALL_PERMISSIONS) => {
       let made: object[] = [];
@@ -110,7 +110,7 @@ describe('the template', () => {
       return server;
     };
 
-    it('makes the standard one at one click, in the content type of one’s choice', async () => {
+    it('creates the standard template with one click, in the selected content type', async () => {
       const server = without().alsoGrant(TEMPLATE_RIGHTS);
       const panel = await openPanel(server, ADDRESS);
       await choose(panel, 'Create tickets in', /^Case/);
@@ -123,7 +123,7 @@ describe('the template', () => {
       expect(screen.queryByText('No published templates')).toBeNull();
     });
 
-    it('makes one’s own in a panel beside the wizard, and says there what is wrong', async () => {
+    it('creates a custom template in a panel next to the wizard, and shows its errors there', async () => {
       const server = without().alsoGrant(TEMPLATE_RIGHTS);
       let tries = 0;
       server.on('POST /templates', () =>
@@ -149,7 +149,7 @@ describe('the template', () => {
       });
     });
 
-    it('says whom to ask where the person may not make one', async () => {
+    it('says whom to ask if the user may not create a template', async () => {
       await openPanel(without(), ADDRESS);
       expect(await screen.findByText('No published templates')).toBeVisible();
       expect(screen.getByText(/^You do not have permission to create templates/)).toBeVisible();
@@ -159,7 +159,7 @@ describe('the template', () => {
 });
 
 describe('a required field without a source or default', () => {
-  it('blocks saving and says so at its row; a default value puts it right', async () => {
+  it('prevents saving with an error at its row, which a default value resolves', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -174,7 +174,7 @@ describe('a required field without a source or default', () => {
     expect(await screen.findByText('Saved.')).toBeVisible();
   });
 
-  it('that is removed blocks saving as well, until it is put back and filled', async () => {
+  it('prevents saving after it is removed too, until it is added back and filled', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -192,7 +192,7 @@ describe('a required field without a source or default', () => {
     );
   });
 
-  it('does not keep anyone from going back: a draft may be incomplete', async () => {
+  it('does not prevent going back, since a draft may be incomplete', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -202,7 +202,7 @@ describe('a required field without a source or default', () => {
 });
 
 describe('Use from Offer', () => {
-  it('copies the values of the offer and links the tickets of the channel to it', async () => {
+  it('copies the values of the offer and links the channel’s tickets to it', async () => {
     const server = serverWith(mapped);
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Use from Offer');
@@ -215,8 +215,8 @@ describe('Use from Offer', () => {
   });
 });
 
-describe('email properties', () => {
-  it('offer only fields that fit', async () => {
+describe('email properties in the mapping', () => {
+  it('only suggest fields that fit', async () => {
     const panel = await openPanel(serverWith(mapped), ADDRESS);
     await panel.user.click(await screen.findByRole('combobox', { name: 'Attachment' }));
     expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
@@ -225,7 +225,7 @@ describe('email properties', () => {
     ]);
   });
 
-  it('map importance by a table of the field’s own options', async () => {
+  it('map importance with a table of the field’s own options', async () => {
     const server = serverWith({
       template: 'template1',
       mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
@@ -272,7 +272,7 @@ describe('Save and activate', () => {
     mappings: [suggested[0]!, row('category', { kind: 'required', defaultValue: 'Software' })],
   };
 
-  it('makes the channel active and goes to the list', async () => {
+  it('activates the channel and opens the list', async () => {
     const server = serverWith(complete);
     const panel = await openPanel(server, ADDRESS);
     await screen.findByRole('table', { name: 'Required Mappings' });
@@ -281,7 +281,7 @@ describe('Save and activate', () => {
     expect(panel.address()).toBe('/plugins/email-channel/channels');
   });
 
-  it('lists what other steps miss, each with the way there', async () => {
+  it('lists what is missing in other steps, with links', async () => {
     const server = serverWith(complete).on(
       'PUT /channels/channel1/status',
       () =>
@@ -303,7 +303,7 @@ describe('Save and activate', () => {
   });
 });
 
-describe('the preview', () => {
+describe('the preview of the wizard', () => {
   const outOfOffice = preview({
     outcome: 'skipped',
     reason: 'auto-reply',
@@ -311,7 +311,7 @@ describe('the preview', () => {
     mail: mailView({ subject: 'Out of office' }),
   });
 
-  it('shows the ticket that one of the newest messages would become, and why', async () => {
+  it('shows the ticket that a recent message would become, and why', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Preview the newest 5 messages');
@@ -324,7 +324,7 @@ describe('the preview', () => {
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
   });
 
-  it('follows what is on the form before it is saved, and stays at the chosen message', async () => {
+  it('follows the form before it is saved, and stays at the selected message', async () => {
     const server = serverWith(mapped).on('POST /preview-newest', [preview(), outOfOffice]);
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Preview the newest 5 messages');
@@ -342,7 +342,7 @@ describe('the preview', () => {
     expect(screen.getByRole('heading', { name: 'Out of office' })).toBeVisible();
   });
 
-  it('takes an .eml file that is dropped', async () => {
+  it('accepts a dropped .eml file', async () => {
     const server = serverWith(mapped).on('POST /preview', preview());
     await openPanel(server, ADDRESS);
     const eml = new File(['Subject: hi\r\n\r\nhello'], 'mail.eml', { type: 'message/rfc822' });
@@ -356,7 +356,7 @@ describe('the preview', () => {
     });
   });
 
-  it('says what went wrong, and keeps what was typed', async () => {
+  it('shows an error, and keeps the form', async () => {
     const server = serverWith(mapped).on(
       'POST /preview-newest',
       () => new Refusal('login-refused', 'The mail server refused the password.', [], 502),
@@ -368,7 +368,7 @@ describe('the preview', () => {
     expect(screen.getByRole('combobox', { name: 'Default value of category' })).toHaveTextContent('Software');
   });
 
-  it('does not offer the mailbox to someone who may not read mail', async () => {
+  it('does not offer the mailbox to users who may not read mail', async () => {
     await openPanel(serverWith(mapped, ['channels.read', 'channels.write']), ADDRESS);
     expect(await screen.findByText('Preview')).toBeVisible();
     expect(screen.queryByRole('button', { name: /Preview the newest/ })).toBeNull();

@@ -34,8 +34,8 @@ const saved = async (server: Server): Promise<ChannelPatch> => {
 };
 const leave = (panel: Panel) => press(panel, 'Back');
 
-describe('folders', () => {
-  it('are chosen from those of the mailbox: special ones are named, those that hold no mail are not offered', async () => {
+describe('folders in the wizard', () => {
+  it('are selected from those of the mailbox: special ones are labeled, those that cannot hold mail are left out', async () => {
     const panel = await openPanel(serverWith(), ADDRESS);
     await press(panel, 'Add folder');
     const rows = screen.getAllByRole('group', { name: /^Folder/ });
@@ -46,7 +46,7 @@ describe('folders', () => {
     expect(options).not.toContain('Parent');
   });
 
-  it('can be typed when the mailbox can’t be reached, and the reason is shown', async () => {
+  it('can be typed if the mailbox is unreachable, with the reason', async () => {
     const server = serverWith().on(
       'GET /channels/channel1/folders',
       () => new Refusal('dns-failed', 'The name imap.example.com was not found.', [], 502),
@@ -61,7 +61,7 @@ describe('folders', () => {
     expect((await saved(server)).folders).toMatchObject([{ path: 'INBOX' }, { path: 'Orders' }]);
   });
 
-  it('need a success folder when mail is moved, and say so at the field', async () => {
+  it('require a success folder if messages are moved, with an error at the field', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await choose(panel, 'After reading', 'Move to success folder');
@@ -74,10 +74,10 @@ describe('folders', () => {
   });
 });
 
-describe('domains', () => {
+describe('domains in the wizard', () => {
   const field = () => screen.findByLabelText('Allowed Domains', { selector: 'input' });
 
-  it('are checked as they are typed: a wrong one stays in the field with what is wrong', async () => {
+  it('are checked while typing: an invalid one stays in the field with its error', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await panel.user.type(await field(), 'example.com, ann@example.com{Enter}');
@@ -86,7 +86,7 @@ describe('domains', () => {
     expect(screen.getByRole('button', { name: 'Remove example.com' })).toBeVisible();
   });
 
-  it('are added by leaving the field and removed by their button', async () => {
+  it('are added by leaving the field and removed with their button', async () => {
     const server = serverWith({ allowedDomains: ['old.example'] });
     const panel = await openPanel(server, ADDRESS);
     await panel.user.type(await field(), '*.example.com');
@@ -95,7 +95,7 @@ describe('domains', () => {
     expect((await saved(server)).allowedDomains).toEqual(['*.example.com']);
   });
 
-  it('that the server refuses are named by it', async () => {
+  it('that the server rejects are listed in the error', async () => {
     const server = serverWith({ allowedDomains: ['a.example', 'b.example'] }).on(
       'PUT /channels/channel1',
       () =>
@@ -110,8 +110,8 @@ describe('domains', () => {
   });
 });
 
-describe('automatic replies', () => {
-  it('hide keywords, senders and exceptions when they are not excluded', async () => {
+describe('automatic replies in the wizard', () => {
+  it('hide keywords, senders and exceptions if they are not excluded', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     expect(await screen.findByLabelText('Keywords')).toBeVisible();
@@ -123,8 +123,8 @@ describe('automatic replies', () => {
   });
 });
 
-describe('aliases', () => {
-  it('are rows of alias and primary address, each checked', async () => {
+describe('aliases in the wizard', () => {
+  it('are rows of alias and primary address, each validated', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Add alias');
@@ -141,8 +141,8 @@ describe('aliases', () => {
   });
 });
 
-describe('sender authentication', () => {
-  it('names the server that is believed, and requires DMARC', async () => {
+describe('sender authentication in the wizard', () => {
+  it('sets the trusted server, and requires DMARC', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await fill(panel, 'Trusted server (authserv-id)', 'mx.example.com');
@@ -151,7 +151,7 @@ describe('sender authentication', () => {
     expect(await saved(server)).toMatchObject({ authservId: 'mx.example.com', requireDmarc: true });
   });
 
-  it('proposes the server that wrote the results of the newest messages, and fills it in when it is chosen', async () => {
+  it('suggests the server that wrote the results of the latest messages, and fills it in when selected', async () => {
     const server = serverWith().on('POST /trusted-server', { server: 'mx.example.com', wrote: 48, of: 50 });
     const panel = await openPanel(server, ADDRESS);
     await press(panel, 'Suggest a server');
@@ -166,7 +166,7 @@ describe('sender authentication', () => {
     expect((await saved(server)).authservId).toBe('mx.example.com');
   });
 
-  it('says that nothing can be proposed', async () => {
+  it('says if there is no suggestion', async () => {
     const none = { server: null, wrote: 0, of: 12 };
     const panel = await openPanel(serverWith().on('POST /trusted-server', none), ADDRESS);
     await press(panel, 'Suggest a server');
@@ -181,14 +181,14 @@ describe('sender authentication', () => {
       /^You do not need to enter anything: Microsoft 365 \(GCC High\) does not name a server/,
       false,
     ],
-  ])('knows without a look what to enter for %s', async (host, sentence, proposed) => {
+  ])('knows the value for %s without checking messages', async (host, sentence, proposed) => {
     await openPanel(serverWith({ host }), ADDRESS);
     expect(await screen.findByText(sentence)).toBeVisible();
     expect(screen.queryAllByRole('button', { name: /^Trust / })).toHaveLength(proposed ? 1 : 0);
     expect(screen.queryByRole('button', { name: 'Suggest a server' })).toBeNull();
   });
 
-  it('shows what the server refuses at the field', async () => {
+  it('shows an error of the server at the field', async () => {
     const sentence = 'Enter one name, such as mx.example.com.';
     const server = serverWith().on(
       'PUT /channels/channel1',
@@ -202,8 +202,8 @@ describe('sender authentication', () => {
   });
 });
 
-describe('the conversation', () => {
-  it('says until when a closed ticket opens again, and whether people in Cc may answer', async () => {
+describe('the conversation settings in the wizard', () => {
+  it('say until when a reply reopens a closed ticket, and whether people in Cc may answer', async () => {
     const server = serverWith();
     const panel = await openPanel(server, ADDRESS);
     await fill(panel, /^Reopen a closed ticket/, '14');

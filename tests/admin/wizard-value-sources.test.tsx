@@ -3,7 +3,7 @@ import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';
 import { catalogue, channelView, template } from './support/values';
 
-it('the mapping offers a value source of the app for the fields that it fits', async () => {
+it('the mapping offers a value source of the app for matching fields', async () => {
   const server = new Server(ALL_PERMISSIONS)
     .on('GET /channels/channel1', channelView({ status: 'draft', template: 'template1', mappings: [] }))
     .on('GET /templates', [template])

@@ -263,7 +263,7 @@ describe('a body with malformed MIME headers', () => {
 });
 
 it.each(['text/plain; charset:koi8-r', 'text/plain; charset=koi8-r format=fixed'])(
-  'has its charset read from Content-Type: %s',
+  'a text part has its charset read from Content-Type: %s',
   async (type) => {
     expect((await parse(mailOf([`Content-Type: ${type}`], '\xc4\xc1'))).text).toBe('да');
   },

@@ -117,7 +117,7 @@ describe('the allowed addresses of a host', () => {
     },
   );
 
-  it('are not available after a failed lookup', async () => {
+  it('fail with the error of a failed lookup', async () => {
     const failed = Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
     await expect(resolveHost('gone.test', [], () => Promise.reject(failed))).rejects.toBe(failed);
   });

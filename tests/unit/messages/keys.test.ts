@@ -3,32 +3,32 @@ import { accountKey, folderKey, sha256, sharedFolder, sharedKey } from '../../..
 describe('the key of a folder', () => {
   const later = accountKey({ host: 'imap.example.com', username: 'new@example.com' });
 
-  it('is that of its path alone in the first account of a channel, as it always was', () => {
+  it('is that of its path alone in the first account of a channel', () => {
     expect(folderKey('Support')).toBe(sha256('Support'));
     expect(folderKey('inbox')).toBe(folderKey('INBOX'));
   });
 
-  it('is another one in every later account', () => {
+  it('is different in every later account', () => {
     const other = accountKey({ host: 'imap.example.com', username: 'third@example.com' });
     expect(new Set([null, later, other].map((account) => folderKey('INBOX', account))).size).toBe(3);
     expect(folderKey('inbox', later)).toBe(folderKey('INBOX', later));
   });
 
-  it('stays where only the case of the host changes', () => {
+  it('does not change if only the case of the host changes', () => {
     expect(accountKey({ host: 'IMAP.example.com', username: 'new@example.com' })).toBe(later);
   });
 });
 
-describe('the key that channels of one folder share', () => {
+describe('the key shared by channels of one folder', () => {
   const desk = { host: 'imap.example.com', username: 'desk@example.com' };
 
-  it('is the same however host, user name and INBOX are spelled', () => {
+  it('does not depend on the spelling of host, user name and INBOX', () => {
     const spelled = { host: 'IMAP.Example.com', username: 'Desk@Example.com' };
     expect(sharedFolder(spelled, 'inbox')).toBe(sharedFolder(desk, 'INBOX'));
     expect(sharedKey(spelled, 'inbox', 'content')).toBe(sharedKey(desk, 'INBOX', 'content'));
   });
 
-  it('is another one for another folder, account or content', () => {
+  it('differs for another folder, account or content', () => {
     const keys = [
       sharedKey(desk, 'INBOX', 'content'),
       sharedKey(desk, 'Support', 'content'),

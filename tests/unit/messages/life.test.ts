@@ -18,20 +18,20 @@ afterAll(() => builder.destroy());
 
 const statements = readdirSync(ROOM).flatMap((file) => readFileSync(join(ROOM, file), 'utf8').split(/;\n/));
 
-describe('a step of a message’s life', () => {
-  it.each(STEPS)('%s is made by whom the table names, and by nobody else', (step) => {
+describe('a state transition of a message', () => {
+  it.each(STEPS)('%s can only be made by the actor in the table', (step) => {
     for (const mover of MOVERS)
       if (mover === LIFE[step].by) expect(() => moves(mover, step)).not.toThrow();
       else expect(() => moves(mover, step)).toThrow(`${step} is not made by a ${mover}`);
   });
 
-  it.each(LATER)('%s finds messages in the states that it may start from alone', (step) => {
+  it.each(LATER)('%s only applies to messages in its initial states', (step) => {
     const { sql, bindings } = moves(LIFE[step].by, step).toSQL();
     expect(bindings).toEqual([...LIFE[step].from]);
     expect(sql).toMatch(/where `state` in/);
   });
 
-  it('is the only way in which a state changes', () => {
+  it('is the only way to change a state', () => {
     const changes = statements.filter(
       (text) => /\.update\(/.test(text) && /\bstate: /.test(text.split('.update(')[1]!),
     );
@@ -41,7 +41,7 @@ describe('a step of a message’s life', () => {
     expect(together.filter((text) => !/movesEach\('|movesEachBy/.test(text))).toEqual([]);
   });
 
-  it.each(LATER)('%s is made somewhere', (step) => {
+  it.each(LATER)('%s is used', (step) => {
     expect(
       statements.some((text) => text.includes(`moves('${step}'`) || text.includes(`movesEach('${step}'`)),
     ).toBe(true);

@@ -10,12 +10,12 @@ const row = (state: MessageState, reason: ReasonCode | null = null, hasRaw = tru
   hasRaw,
 });
 
-describe('whether a message can be tried again', () => {
-  it.each(['failed', 'held'] as const)('one that %s can', (state) => {
+describe('retrying a message', () => {
+  it.each(['failed', 'held'] as const)('is possible if it %s', (state) => {
     expect(retryRefusal(row(state), active, false)).toBeNull();
   });
 
-  it.each(['processing', 'ticket', 'reply'] as const)('one that is in state %s can’t', (state) => {
+  it.each(['processing', 'ticket', 'reply'] as const)('is not possible if its state is %s', (state) => {
     expect(retryRefusal(row(state), active, true)).not.toBeNull();
   });
 
@@ -23,7 +23,7 @@ describe('whether a message can be tried again', () => {
   const final: ReasonCode[] = ['duplicate', 'gone', 'dismissed'];
 
   it.each(skippedFor.filter((reason) => !final.includes(reason)))(
-    'one that was skipped as %s can by force only',
+    'is only possible by force if it was skipped as %s',
     (reason) => {
       const skipped = row('skipped', reason);
       expect(retryRefusal(skipped, active, true)).toBeNull();
@@ -31,11 +31,11 @@ describe('whether a message can be tried again', () => {
     },
   );
 
-  it.each(final)('one that was skipped as %s can’t, by force or not', (reason) => {
+  it.each(final)('is never possible if it was skipped as %s', (reason) => {
     expect(retryRefusal(row('skipped', reason), active, true)).not.toBeNull();
   });
 
-  it('needs raw mail or a channel that can read the message again', () => {
+  it('requires raw mail or a channel that can read the message again', () => {
     const failed = row('failed', 'unreadable', false);
     const moved = aChannel({
       status: 'active',

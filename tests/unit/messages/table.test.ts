@@ -7,14 +7,14 @@ const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 describe('the table of messages', () => {
-  it('is named by one file of its room, and where the tables are defined', () => {
+  it('is named in one file of its room, and where the tables are defined', () => {
     const naming = files.filter((file) =>
       /TABLES\.ledger|email_channel_ledger/.test(readFileSync(join(SOURCE, file), 'utf8')),
     );
     expect(naming.sort()).toEqual(['messages/table.ts', 'strapi/models.ts']);
   });
 
-  it('is queried by its room alone', () => {
+  it('is queried by its room only', () => {
     const querying = files.filter((file) =>
       /messages\/table'/.test(readFileSync(join(SOURCE, file), 'utf8')),
     );

@@ -3,7 +3,7 @@ import { createHealth } from '../../../server/src/notifications/health';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-it('the health is looked at every two seconds at most, however often it is asked for', async () => {
+it('health is checked every two seconds at most, however often it is requested', async () => {
   let looks = 0;
   const health = createHealth(async () => {
     looks += 1;
@@ -15,7 +15,7 @@ it('the health is looked at every two seconds at most, however often it is asked
   expect(await health()).toEqual({ status: 'failing', problems: [{ code: 'events-lost', channel: null }] });
 });
 
-it('a look that failed is not kept for longer', async () => {
+it('a failed health check is not kept for longer', async () => {
   let looks = 0;
   const health = createHealth(async () => {
     looks += 1;

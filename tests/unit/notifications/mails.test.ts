@@ -24,7 +24,7 @@ describe('emails about a channel', () => {
     expect(sentences(language).filter((sentence) => english.includes(sentence))).toEqual([]);
   });
 
-  it('say in the language of the config why a channel fails', () => {
+  it('explain a failure in the configured language', () => {
     const [unhealthy] = mailsIn('de');
     expect(unhealthy!.text).toContain('Support');
     expect(unhealthy!.text).not.toMatch(/mail\.unhealthy|error\.|\{/);

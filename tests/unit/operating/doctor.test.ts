@@ -23,7 +23,7 @@ const sound: Facts = {
 const wrongOf = (facts: Partial<Facts>) =>
   diagnose({ ...sound, ...facts }).filter(({ level }) => level !== 'ok');
 
-it('finds nothing in a sound installation, and says what it looked at', () => {
+it('reports no problem for a sound installation, and lists the checks', () => {
   expect(wrongOf({})).toEqual([]);
   expect(diagnose(sound).every(({ cure }) => cure === null)).toBe(true);
 });
@@ -79,11 +79,11 @@ it.each<[string, Partial<Facts>, string, 'warning' | 'error', RegExp]>([
   ],
   ['events that were given up', { lostEvents: 2 }, 'events', 'warning', /next_at/],
   ['messages that wait', { waiting: 5 }, 'messages', 'warning', /message log/],
-])('finds %s, and says what to do', (_fault, facts, check, level, cure) => {
+])('reports %s, with instructions', (_fault, facts, check, level, cure) => {
   const found = wrongOf(facts);
   expect(found).toEqual([expect.objectContaining({ check, level, cure: expect.stringMatching(cure) })]);
 });
 
-it('asks for no public address where no channel signs in', () => {
+it('does not require a public address if no channel uses OAuth sign-in', () => {
   expect(wrongOf({ serverUrl: null, signsIn: false })).toEqual([]);
 });

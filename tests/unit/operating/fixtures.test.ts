@@ -16,7 +16,7 @@ const actual = {
 } as unknown as PreviewResult;
 const expected = { channel: 'Support', outcome: 'ticket' as const, fields: {} };
 
-it('reads each message with what is expected of it', () => {
+it('reads each message with its expected values', () => {
   write('a.eml', 'Subject: a\r\n\r\n');
   write('a.yml', 'channel: Support\noutcome: ticket\nfields:\n  subject: a\n');
   write('b.eml', 'Subject: b\r\n\r\n');
@@ -33,16 +33,16 @@ it.each<[string, Record<string, string>, RegExp]>([
   ['an unknown outcome', { 'a.eml': '', 'a.yml': 'channel: S\noutcome: lost' }, /a\.yml: outcome: /],
   ['an unknown key', { 'a.eml': '', 'a.yml': 'channel: S\noutcome: held\nfeilds: {}' }, /a\.yml: .*feilds/],
   ['what is no YAML', { 'a.eml': '', 'a.yml': 'channel: [' }, /a\.yml: /],
-])('says what is wrong with %s', (_what, files, message) => {
+])('reports the problem of %s', (_what, files, message) => {
   for (const [name, content] of Object.entries(files)) write(name, content);
   expect(() => readFixtures(folder)).toThrow(message);
 });
 
-it('says that a folder is missing', () => {
+it('reports a missing folder', () => {
   expect(() => readFixtures(join(folder, 'none'))).toThrow(/There is no folder/);
 });
 
-it('compares only what is expected', () => {
+it('compares expected values only', () => {
   expect(differencesOf(expected, actual)).toEqual([]);
   expect(
     differencesOf(

@@ -36,7 +36,7 @@ const results = (verdicts: Partial<AuthenticationResults>): AuthenticationResult
 const header = (name: string, value: string): Partial<Mail> => ({ headers: [{ name, value }] });
 const sender = (address: string): Partial<Mail> => ({ from: { name: '', address } });
 
-test('a person who writes is told', () => {
+test('a person who writes gets an acknowledgement', () => {
   expect(decide().to).toEqual(from);
   expect(decide(header('Auto-Submitted', 'no')).to).toEqual(from);
   expect(decide(sender('repliesarewelcome@customer.example')).to).not.toBeNull();
@@ -68,13 +68,13 @@ test.each<[string, Partial<Mail>, Partial<Channel>?, object?]>([
   ['another channel', sender('sales@desk.example')],
   ['mail that is more than a day old', {}, {}, { receivedAt: new Date('2026-03-01T11:59:59Z') }],
   ['somebody who was told today', {}, {}, { toldToday: true }],
-])('nobody is told of %s, and the reason is named', (...[, mail, channel, context]) => {
+])('there is no acknowledgement for %s, with a reason', (...[, mail, channel, context]) => {
   const decision = decide(mail, channel, context);
   expect(decision.to).toBeNull();
   expect(decision.why.code).toMatch(/^acknowledgement\.(?!queued)/);
 });
 
-test('a person is one person, however their address is spelt', () => {
+test('a person gets one acknowledgement, however their address is spelled', () => {
   const key = recipientKey('anna@customer.example');
   for (const address of ['ANNA@Customer.example', 'anna+1@customer.example', 'Anna+shop+2@customer.example'])
     expect(recipientKey(address)).toBe(key);
@@ -82,7 +82,7 @@ test('a person is one person, however their address is spelt', () => {
     expect(recipientKey(address)).not.toBe(key);
 });
 
-test('where the channel believes a server, only that one may doubt', () => {
+test('with a trusted server, only its verdict can prevent an acknowledgement', () => {
   const authservId = 'mx.desk.example';
   const doubted = { authentication: [results({ dmarc: 'fail' })] };
   expect(decide(doubted, { authservId }).to).toEqual(from);
@@ -91,14 +91,14 @@ test('where the channel believes a server, only that one may doubt', () => {
   ).toBeNull();
 });
 
-describe('the text', () => {
+describe('the text of an acknowledgement', () => {
   const write = (
     texts: { subject: string | null; body: string | null },
     facts: Parameters<typeof writeAcknowledgement>[1],
   ) => writeAcknowledgement(acknowledgementIn({ ...texts, translations: [] }), facts);
   const facts = { number: 7, subject: 'The printer', requester: from, channelName: 'Support' };
 
-  test('names the ticket, and its subject carries the number once', () => {
+  test('names the ticket and has the number in its subject once', () => {
     const { subject, text } = write({ subject: null, body: null }, facts);
     expect(subject).toBe('We received your message: The printer [#7]');
     expect(text).toContain('Hello Anna,');
@@ -131,7 +131,7 @@ describe('the text', () => {
     }
   });
 
-  test('takes a value that looks like a variable as it is', () => {
+  test('keeps a value that looks like a variable as it is', () => {
     const filled = write(
       { subject: '{{ticket.subject}}', body: '{{ requester.name }}' },
       { ...facts, subject: '{{requester}}', requester: { ...from, name: '{{number}}' } },
@@ -140,7 +140,7 @@ describe('the text', () => {
     expect(filled.text).toBe('{{number}}');
   });
 
-  test('carries no advertisement that a forged name holds, and begins no other header', () => {
+  test('repeats no advertisement from a forged name, and starts no other header', () => {
     const name = 'Win at https://evil.example';
     const { text } = write({ subject: null, body: null }, { ...facts, requester: { ...from, name } });
     expect(text).toContain('Hello anna@customer.example,');
@@ -148,7 +148,7 @@ describe('the text', () => {
     expect(subject).not.toMatch(/[\r\n]/);
   });
 
-  test('may name only what there is; the message names the field’s variables', () => {
+  test('only accepts known variables, which the error message lists', () => {
     expect(unknownVariables('{{ticket.number}} {{ticket.secret}} {{ }} {{constructor}}')).toEqual([
       'ticket.secret',
       '',
@@ -165,7 +165,7 @@ describe('the text', () => {
   });
 });
 
-describe('the text in a language', () => {
+describe('the text of an acknowledgement in a language', () => {
   const translations = [{ language: 'de', subject: 'Erhalten', body: 'Hallo' }] as const;
   const own = { subject: 'Received', body: 'Hello', translations };
 
@@ -200,7 +200,7 @@ describe('the text in a language', () => {
     expect(acknowledgementIn(texts, language)).toMatchObject(expected);
   });
 
-  test('may be written in no language that the detector does not know', async () => {
+  test('is only offered in languages that can be detected', async () => {
     await loadLanguages();
     const { toISO2, supportedLanguages } = await import('tinyld');
     const known = supportedLanguages.map((code) => toISO2(code));
@@ -208,7 +208,7 @@ describe('the text in a language', () => {
     expect(sureLanguageOf('Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?')).toBe('de');
   });
 
-  test('names only what there is, and has both a subject and a text', () => {
+  test('only accepts known variables, and requires both a subject and a text', () => {
     const problems = (translation: object) => {
       const { error } = channelInputSchema.safeParse({
         name: 'x',

@@ -15,7 +15,7 @@ describe('the subject of a reply', () => {
 });
 
 describe('References', () => {
-  test('name each mail once, oldest first, and nothing that is no Message-ID', () => {
+  test('name each message once, oldest first, and only valid Message-IDs', () => {
     expect(referencesOf(['<a@x>', null, '<b@x>', '<a@x>', 'note:1', '<c@x>\r\nBcc: d'])).toEqual([
       '<a@x>',
       '<b@x>',
@@ -42,7 +42,7 @@ describe('the body of a reply', () => {
     token: 'ec-7-abc',
   };
 
-  test('is the answer, who wrote it, the mail that it answers, and the token', () => {
+  test('contains the answer, its author, the message that it answers, and the token', () => {
     expect(composeReply(reply).text).toBe(
       [
         'Try again.',
@@ -67,12 +67,12 @@ describe('the body of a reply', () => {
     expect(html).toContain('<blockquote type="cite"');
   });
 
-  test('quotes nothing where there is nothing', () => {
+  test('has no quote if there is nothing to quote', () => {
     expect(composeReply({ ...reply, quoted: null }).text).not.toContain('wrote:');
   });
 });
 
-test('the agent’s own signature stands above that of the identity, and needs no name', () => {
+test('a reply has the agent’s own signature above that of the identity, without requiring a name', () => {
   const signed = { text: 'Yes.', agent: 'Ben Agent', quoted: null, token: 'ec-7-abc' };
   const both = composeReply({
     ...signed,

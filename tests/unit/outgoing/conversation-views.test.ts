@@ -57,23 +57,23 @@ test.each<[string, string, EmailProperty, string]>([
   ['name', 'person', 'senderName', 'Anna Secret'],
   ['subject', 'topic', 'subject', 'Salary'],
   ['text', 'description', 'body', 'salary'],
-])('the %s of a restricted field stands nowhere in the conversation', (_what, field, source, secret) => {
+])('the %s of a restricted field does not appear in the conversation', (_what, field, source, secret) => {
   expect(shown(hiddenBy(() => false, [], null))).toContain(secret);
   const text = shown(hidden(field, source));
   expect(text).not.toContain(secret);
   expect(text).toContain('Thank you.');
 });
 
-test('the fields of the bundled ticket count without a mapping', () => {
+test('restricted fields of the bundled ticket are hidden without a mapping', () => {
   expect(shown(hiddenBy((field) => field === 'requesterEmail', [], null))).not.toContain(ADDRESS);
 });
 
-test('why a mail did not arrive stays, without to whom', () => {
+test('the reason why a message was not delivered is shown without its recipient', () => {
   const { delivery: open } = openMessage(CONVERSATION[2]!, hidden('contact', 'sender'));
   expect(open).toMatchObject({ canSendAgain: true, undelivered: { recipients: [{ status: '5.2.2' }] } });
 });
 
-test('a plan names nobody whose address is restricted', () => {
+test('a plan does not suggest anyone whose address is restricted', () => {
   const plan = {
     possible: true,
     reason: null,

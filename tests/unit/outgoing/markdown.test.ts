@@ -22,11 +22,11 @@ test.each([
   ['[a](javascript:alert(1))', /href/],
   ['![a](https://tracker.example/p.gif)', /<img|href/],
   ['[a](https://example.com/"onclick="alert(1))', /"onclick/],
-])('nothing active comes of %s', (markdown, refused) => {
+])('%s does not become active content', (markdown, refused) => {
   expect(markdownToHtml(markdown)).not.toMatch(refused);
 });
 
-test('a picture is shown from the file of the mail, and named in plain text', () => {
+test('an image is shown from the file of the message, and named in plain text', () => {
   const markdown = 'See ![plan](file:12) and ![other](file:13)';
   expect(picturesIn(markdown)).toEqual([12, 13]);
   const html = markdownToHtml(markdown, (id) => (id === 12 ? 'a@b' : null));
@@ -34,6 +34,6 @@ test('a picture is shown from the file of the mail, and named in plain text', ()
   expect(markdownToText(markdown)).toBe('See [plan] and [other]');
 });
 
-test('what is nested as deeply as anyone can write still becomes HTML, with its words', () => {
+test('any nesting that can be written still becomes HTML with its text', () => {
   expect(markdownToHtml(`${'> '.repeat(400)}deep`)).toContain('deep');
 });

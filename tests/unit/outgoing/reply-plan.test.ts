@@ -44,7 +44,7 @@ const view = (ticket: Record<string, unknown>, given: Given = {}) => {
 };
 const plan = (ticket: Record<string, unknown>, given: Given = {}) => view(ticket, given).to?.address;
 
-test('the customer who wrote last is answered, as long as nobody corrected the requester', () => {
+test('a reply goes to the customer who wrote last, unless the requester was corrected', () => {
   expect(plan({ requesterEmail: ANNA })).toBe(ANNA);
   expect(
     plan({ requesterEmail: 'Anna@Customer.example' }, { messages: [from('bob@customer.example')] }),
@@ -54,7 +54,7 @@ test('the customer who wrote last is answered, as long as nobody corrected the r
 test.each([
   ['bundled ticket', 'requesterEmail', {}],
   ['host’s ticket, by its mapping', 'contactAddress', mapped('contactAddress')],
-])('a corrected requester of the %s is answered, whoever wrote last', (_name, field, channel) => {
+])('a reply goes to the corrected requester of the %s, whoever wrote last', (_name, field, channel) => {
   const messages = [from('bob@customer.example')];
   const ticket = { [field]: ' eva@customer.example ' };
   expect(plan(ticket, { channel, messages })).toBe('eva@customer.example');
@@ -63,11 +63,11 @@ test.each([
   expect(plan({ [field]: ANNA }, { channel, messages, log: forgotten })).toBe('bob@customer.example');
 });
 
-test('a requester whom a person entered is answered', () => {
+test('a reply goes to a requester that a person entered', () => {
   expect(plan({ requesterEmail: 'eva@customer.example' }, { log: [] })).toBe('eva@customer.example');
 });
 
-test('what is no address, the default of a field, and our own address are nobody', () => {
+test('a reply never goes to an invalid address, the default of a field, or our own address', () => {
   const channel = mapped('contact', { defaultValue: 'office@customer.example' });
   expect(plan({ contact: 'office@customer.example' }, { channel })).toBe(ANNA);
   expect(plan({ contact: 'Eva, room 7' }, { channel: mapped('contact') })).toBe(ANNA);
@@ -79,7 +79,7 @@ test('what is no address, the default of a field, and our own address are nobody
   ).toBe(ANNA);
 });
 
-test('a reply to all goes to everyone of the latest mail and who wrote before, never to ourselves', () => {
+test('a reply to all goes to the recipients of the latest message and its sender, never to ourselves', () => {
   const people = (...addresses: string[]) => addresses.map((address) => ({ name: '', address }));
   const messages = [
     from('bob@customer.example', { to: people('forgotten@customer.example') }),

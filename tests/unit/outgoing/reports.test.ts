@@ -12,7 +12,7 @@ const bounce = (values: Partial<Mail['bounce']>): Pick<Mail, 'bounce'> => ({
 const NOBODY = { alsoTo: [], cc: [], bcc: [] };
 const failedAt = (address: string, status: string | null = '5.2.2') => ({ address, failed: true, status });
 
-test('a report says which of the people that a mail was written to it did not reach', () => {
+test('a report says which recipients a message did not reach', () => {
   const report = bounce({
     recipients: [failedAt('BOB@example.com'), { ...failedAt('c@example.com'), failed: false }],
   });
@@ -22,14 +22,14 @@ test('a report says which of the people that a mail was written to it did not re
   });
 });
 
-test('an address that it was forwarded to stands for the only recipient', () => {
+test('a forwarded address in a report is matched to the only recipient', () => {
   const report = bounce({ recipients: [failedAt('ann@elsewhere.example')] });
   expect(undeliveredOf(report, { ...NOBODY, to: ann })?.recipients).toEqual([
     { address: 'ann@example.com', status: '5.2.2' },
   ]);
 });
 
-test('reports of other kinds say nothing of it', () => {
+test('other kinds of reports do not change the delivery status', () => {
   expect(undeliveredOf(bounce({ kind: 'read' }), { ...NOBODY, to: ann })).toBeNull();
 });
 
@@ -39,7 +39,7 @@ test.each([
   ['5.7.26', 'Not delivered to ann@example.com: refused by the receiving server (5.7.26).'],
   ['5.0.0', 'Not delivered to ann@example.com: status 5.0.0.'],
   [null, 'Not delivered to ann@example.com.'],
-])('the status %s is said in words', (status, words) => {
+])('the status %s is explained in words', (status, words) => {
   const { text, values } = undeliveredSaid({
     kind: 'failed',
     recipients: [{ address: ann.address, status }],
@@ -54,7 +54,7 @@ const missed = (address: string, kind: 'failed' | 'delayed' = 'failed') => ({
   recipients: [{ address, status: null }],
 });
 
-test('sent again, a mail goes only to those whom it did not reach, or to another address', () => {
+test('a message that is sent again only goes to recipients that it did not reach, or to another address', () => {
   expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }))).toEqual({ ...NOBODY, to: bob });
   expect(peopleAgain(mail({ undelivered: missed('bob@example.com') }), 'b@new.example')).toEqual({
     ...NOBODY,
@@ -64,7 +64,7 @@ test('sent again, a mail goes only to those whom it did not reach, or to another
   expect(peopleAgain(mail({ undelivered: missed('who@example.com') }))).toEqual({ ...NOBODY, to: ann });
 });
 
-test('only a reply that failed or came back may go again', () => {
+test('only a reply that failed or bounced can be sent again', () => {
   expect(mayGoAgain(mail({ undelivered: missed('bob@example.com') }))).toBe(true);
   expect(mayGoAgain(mail({ state: 'failed' }))).toBe(true);
   expect(mayGoAgain(mail({}))).toBe(false);

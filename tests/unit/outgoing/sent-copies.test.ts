@@ -30,13 +30,13 @@ const broken = (copy: ReturnType<typeof aCopy>, lines: string[] = []) =>
     copyMs: 1_000,
   }).pass(() => false);
 
-it('a copy that ends in an error of ours is tried again', async () => {
+it('storing a sent copy is retried after an error of our own', async () => {
   const copy = aCopy(0);
   await expect(broken(copy)).rejects.toThrow('a bug');
   expect(copy.settled()).toBeUndefined();
 });
 
-it('a copy that was tried too often is given up, however its tries ended', async () => {
+it('storing a sent copy is given up after too many attempts', async () => {
   const copy = aCopy(10);
   const lines: string[] = [];
   await broken(copy, lines);

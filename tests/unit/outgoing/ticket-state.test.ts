@@ -20,7 +20,7 @@ const state = {
   ],
 } as unknown as TicketState;
 
-test('a reply quotes and references nothing of the side conversation', () => {
+test('a reply does not quote or reference the side conversation', () => {
   expect(quotedOf(state)?.text).toBe('question');
   expect(messageIdsOf(state)).toEqual(['<question@x.example>']);
 });

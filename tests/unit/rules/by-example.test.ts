@@ -16,7 +16,7 @@ function proposed(text: string, value: string) {
 }
 
 describe('a rule by example', () => {
-  it('takes what stands behind the same label', () => {
+  it('finds the value after the same label', () => {
     const { rule, finds } = proposed('Hello,\nOrder no.: 4711\nThanks', '4711');
     expect(rule.name).toBe('Order no.');
     expect(finds('Phone 0815\norder no.:  90210')).toBe('90210');
@@ -27,23 +27,23 @@ describe('a rule by example', () => {
     ['a no-break space', 'Commande n°\u00a04711', 'Commande n°\u00a090210'],
     ['other spaces than in the example', 'Commande\u00a0n° 4711', 'commande n°\u202f90210'],
     ['a column', 'Order no.            4711', 'Order no.            90210'],
-  ])('takes what stands behind its label and %s', (_what, text, other) => {
+  ])('finds the value after its label and %s', (_what, text, other) => {
     expect(proposed(text, '4711').finds(other)).toBe('90210');
   });
 
-  it('takes what has the same form where there is no label', () => {
+  it('finds a value of the same form if there is no label', () => {
     const { finds } = proposed('RX-4711', 'RX-4711');
     expect(finds('About AB-12 again')).toBe('AB-12');
     expect(finds('About 12 again')).toBeNull();
   });
 
-  it('takes the label of its own sentence', () => {
+  it('finds the label of its own sentence', () => {
     expect(proposed('Thank you! My customer number is 12 today', '12').rule.name).toBe(
       'My customer number is',
     );
   });
 
-  it('is bounded', () => {
+  it('has bounded patterns', () => {
     const { finds } = proposed('No: 12', '12');
     expect(finds(`No: ${'1'.repeat(1_000)}`)).toBe('1111');
     expect(ruleByExample('x'.repeat(300), 0, 300)).toBeNull();
@@ -53,11 +53,11 @@ describe('a rule by example', () => {
     ['', 0, 0],
     ['a\nb', 0, 3],
     ['   ', 0, 3],
-  ])('is not proposed for nothing, nor for more than a line: %j', (text, start, end) => {
+  ])('is not suggested for nothing, or for more than a line: %j', (text, start, end) => {
     expect(ruleByExample(text, start, end)).toBeNull();
   });
 
-  it('finds its own example in its own text, whatever that is', () => {
+  it('finds its own example in any text that it comes from', () => {
     const value = fc
       .string({ minLength: 1, maxLength: 30, unit: 'grapheme' })
       .filter((one) => !/[\n\r\u2028\u2029]/.test(one) && one.trim() === one && one !== '');

@@ -140,7 +140,7 @@ describe('a condition', () => {
     automatic: { met: condition('automatic', 'is', 'no'), not: condition('automatic', 'is', 'yes') },
   };
 
-  it.each(CONDITION_NAMES)('on %s is met by what it names and by nothing else', (name) => {
+  it.each(CONDITION_NAMES)('on %s is met by its value and nothing else', (name) => {
     const { met, not } = cases[name];
     expect(meets(met)).toBe(true);
     expect(meets(not)).toBe(false);
@@ -155,11 +155,11 @@ describe('a condition', () => {
     [{ on: 'header', operator: 'is', value: 'x' }, 'header'],
     [{ on: 'header', operator: 'is', value: 'x', header: 'A b' }, 'header'],
     [{ on: 'subject', operator: 'contains', value: ' ' }, 'value'],
-  ])('that cannot be asked is refused at its field: %j', (wrong, path) => {
+  ])('that is invalid is rejected at its field: %j', (wrong, path) => {
     expect(conditionSchema.safeParse(wrong).error?.issues.map((issue) => issue.path[0])).toContain(path);
   });
 
-  it('of a header that occurs twice is met by either', () => {
+  it('on a header that occurs twice is met by either', () => {
     const mail = { ...MAIL, headers: [header('Delivered-To', 'a@b.example'), ...MAIL.headers] };
     expect(meets(condition('deliveredTo', 'is', 'support@desk.example'), { mail })).toBe(true);
   });
@@ -170,7 +170,7 @@ describe('a condition', () => {
     [{ isKnown: true, takesPart: true }, 'known', true],
     [{ isAgent: true }, 'new', false],
     [{}, 'new', true],
-  ])('on a sender who is %j and asks for %s: %s', (standing, value, met) => {
+  ])('on a sender who is %j and the value %s: %s', (standing, value, met) => {
     const sender = { isAgent: false, takesPart: false, isKnown: false, ...standing };
     expect(meets(condition('sender', 'is', value), { sender })).toBe(met);
   });
@@ -178,7 +178,7 @@ describe('a condition', () => {
   it.each([
     ['2026-07-04T21:59:00Z', 'saturday'],
     ['2026-07-04T22:00:00Z', 'sunday'],
-  ])('on the day of the week goes by the time zone of the channel: %s is a %s', (at, day) => {
+  ])('on the day of the week uses the time zone of the channel: %s is a %s', (at, day) => {
     expect(meets(condition('weekday', 'is', day), { receivedAt: new Date(at) })).toBe(true);
   });
 
@@ -187,13 +187,13 @@ describe('a condition', () => {
     ['fr', 'Bonjour, mon imprimante ne marche plus. Pouvez-vous m’aider ?'],
     ['nl', 'Hallo, mijn printer werkt niet meer. Kunt u mij helpen?'],
     ['ja', 'プリンターが動きません。助けてください。'],
-  ])('on the language finds %s', (code, reply) => {
+  ])('on the language detects %s', (code, reply) => {
     const mail = { ...MAIL, subject: '', reply };
     expect(meets(condition('language', 'is', code), { mail })).toBe(true);
     expect(meets(condition('language', 'is', 'en'), { mail })).toBe(false);
   });
 
-  it('on the language is not met where there are no words', () => {
+  it('on the language is not met without text', () => {
     const mail = { ...MAIL, subject: '4711', reply: '' };
     expect(meets(condition('language', 'matches', '.'), { mail })).toBe(false);
   });
@@ -205,7 +205,7 @@ describe('a condition', () => {
   });
 });
 
-describe('conditions together', () => {
+describe('combined conditions', () => {
   const yes = condition('spam', 'is', 'no') as Condition;
   const no = condition('spam', 'is', 'yes') as Condition;
   it.each<[Match, NonNullable<RulePayload['conditions']>, boolean]>([
@@ -221,7 +221,7 @@ describe('conditions together', () => {
     expect(apply([aRule({ match, conditions })]).steps).toHaveLength(met ? 1 : 0);
   });
 
-  it('are at most twenty, those of groups included', () => {
+  it('are limited to twenty, including those in groups', () => {
     const group = { match: 'any' as const, conditions: Array.from({ length: 11 }, () => yes) };
     const refused = ruleInputSchema.safeParse({
       name: 'Many',
@@ -236,7 +236,7 @@ describe('an action', () => {
   const does = (...actions: Partial<Action>[]) =>
     apply([aRule({ actions: actions as RulePayload['actions'] })]);
 
-  it('chooses a template with its offer', () => {
+  it('selects a template with its offer', () => {
     expect(does({ do: 'template', template: 't2', offer: 'o1' }).template).toEqual({
       template: 't2',
       offer: 'o1',
@@ -260,7 +260,7 @@ describe('an action', () => {
     expect(apply([rule]).values.get('reference')).toEqual([{ rule: 'Rule', value: result, append: false }]);
   });
 
-  it('never fills in what looks like a variable in the mail', () => {
+  it('never fills in text of the message that looks like a variable', () => {
     const mail = { ...MAIL, subject: '{{sender.email}}' };
     const rule = aRule({ actions: [{ do: 'set-field', field: 'title', value: 'Re: {{subject}}' }] });
     expect(apply([rule], { mail }).values.get('title')![0]!.value).toBe('Re: {{sender.email}}');
@@ -274,7 +274,7 @@ describe('an action', () => {
     expect(does({ do: action, why: '' }).stop).toEqual({ reason, detail: 'Rule' });
   });
 
-  it('that would end a message does nothing where a person asked for a ticket', () => {
+  it('that would end a message is ignored if a person requested a ticket', () => {
     const rule = aRule({ actions: [{ do: 'skip' }] });
     const { stop, steps } = apply([rule], {}, true);
     expect(stop).toBeNull();
@@ -285,16 +285,16 @@ describe('an action', () => {
     expect(does({ do: 'block-sender' }).also.blockSender).toBe(true);
   });
 
-  it('keeps the acknowledgement back', () => {
+  it('suppresses the acknowledgement', () => {
     expect(does({ do: 'no-acknowledgement' }).also.acknowledgement).toBe('none');
   });
 
-  it('sends another acknowledgement, its variables left to the acknowledgement', () => {
+  it('sends another acknowledgement and leaves its variables to be filled in later', () => {
     const words = { subject: '', body: 'Dear {{requester.name}}, {{subject}}' };
     expect(does({ do: 'acknowledgement', ...words }).also.acknowledgement).toEqual(words);
   });
 
-  it('names the ticket to link to by what was found', () => {
+  it('links to a ticket by the value that was found', () => {
     const rule = aRule({
       conditions: [{ on: 'body', operator: 'matches', value: 'Order: (\\d+)' }],
       actions: [{ do: 'link', field: 'orderNumber', value: '{{1}}' }],
@@ -312,7 +312,7 @@ describe('an action', () => {
     );
   });
 
-  it('moves the message, skipped ones too', () => {
+  it('moves the message, even if it is skipped', () => {
     expect(does({ do: 'move', folder: 'News' }, { do: 'skip', why: '' })).toMatchObject({
       stop: { reason: 'rule-skipped' },
       also: { moveTo: 'News' },
@@ -326,26 +326,26 @@ describe('an action', () => {
   });
 });
 
-describe('rules in their order', () => {
+describe('rules in order', () => {
   const type = (name: string, more: Partial<RulePayload> = {}) =>
     aRule({ name, actions: [{ do: 'ticket-type', ticketType: name }], ...more });
 
-  it('overrule those before them', () => {
+  it('override earlier ones', () => {
     expect(apply([type('A'), type('B')]).ticketType).toBe('B');
   });
 
-  it('end at one that says stop', () => {
+  it('end at a rule with stop', () => {
     const { ticketType, steps } = apply([type('A', { stop: true }), type('B')]);
     expect(ticketType).toBe('A');
     expect(steps).toHaveLength(1);
   });
 
-  it('end at one that ends the message', () => {
+  it('end at a rule that ends the message', () => {
     const rules = [aRule({ name: 'Skip', actions: [{ do: 'skip' }] }), type('B')];
     expect(apply(rules)).toMatchObject({ ticketType: null, stop: { reason: 'rule-skipped' } });
   });
 
-  it('each leave a step that says what was found and what was set', () => {
+  it('each add a step with the values found and set', () => {
     const [met] = apply([
       aRule({ name: 'VIP', conditions: [{ on: 'fromDomain', operator: 'is', value: 'shop.example' }] }),
     ]).steps;
@@ -359,7 +359,7 @@ describe('rules in their order', () => {
     });
   });
 
-  it('make the same of a message each time', () => {
+  it('have the same result for a message each time', () => {
     const parts = fc.record({
       name: fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
       stop: fc.boolean(),

@@ -96,7 +96,7 @@ describe('the engine', () => {
     expect(over.runs).toEqual(['a', 'a', 'a']);
   });
 
-  it('never begins a run of a channel while one is going', async () => {
+  it('never starts a run of a channel while another one is in progress', async () => {
     let going = 0;
     let most = 0;
     const over = engineOver([channel('a', { pollingIntervalSeconds: 10 })], {
@@ -116,7 +116,7 @@ describe('the engine', () => {
     expect(most).toBe(1);
   });
 
-  it('says what becomes of a request: a run, another one after the run in hand, or none in a skip time', async () => {
+  it('reports the result of a request: a run, another one after the current run, or none in a skip time', async () => {
     const over = engineOver(
       [channel('a'), channel('b', { skipTimes: [{ from: '09:00', to: '11:00', days: [] }] })],
       {
@@ -139,7 +139,7 @@ describe('the engine', () => {
     expect(over.runs.filter((id) => id === 'a')).toEqual(['a', 'a']);
   });
 
-  it('gives the place of a channel with a backlog to one with news within its turn, and goes on with it', async () => {
+  it('gives the place of a channel with a backlog to one with new mail within its turn, and then continues', async () => {
     const backlogs = ['a', 'b', 'c', 'd', 'e', 'f'];
     const began: [string, number][] = [];
     const over = engineOver(
@@ -171,7 +171,7 @@ describe('the engine', () => {
     for (const id of backlogs) expect(began.filter(([begun]) => begun === id).length).toBeGreaterThan(3);
   });
 
-  it('begins a channel although every place is held by a server that does not answer', async () => {
+  it('starts a channel even if unresponsive servers hold all places', async () => {
     const hung = ['a', 'b', 'c', 'd'];
     const over = engineOver(
       [...hung, 'news'].map((id) => channel(id)),
@@ -192,7 +192,7 @@ describe('the engine', () => {
     expect(over.runs.slice().sort()).toEqual([...hung, 'news']);
   });
 
-  it('lets a run go on for as long as no channel waits for its place', async () => {
+  it('lets a run continue as long as no channel waits for its place', async () => {
     const over = engineOver([channel('a'), channel('b')], {
       run: async ({ documentId }, { ending }) => {
         over.runs.push(documentId);
@@ -209,7 +209,7 @@ describe('the engine', () => {
     expect(over.runs.sort()).toEqual(['a', 'b']);
   });
 
-  it('reads at most as many channels together as the config allows, and then the waiting ones', async () => {
+  it('reads as many channels in parallel as the config allows, then the waiting ones', async () => {
     let going = 0;
     let most = 0;
     const read: string[] = [];
@@ -233,7 +233,7 @@ describe('the engine', () => {
     expect(read.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('follows a channel that was switched off, and one that another instance created', async () => {
+  it('stops reading a deactivated channel, and reads one created by another instance', async () => {
     const over = engineOver([channel('a')]);
     engine = over.engine;
     await engine.start();
@@ -249,7 +249,7 @@ describe('the engine', () => {
     expect(over.runs).not.toContain('a');
   });
 
-  it('goes on at once when a run reached its deadline with messages left', async () => {
+  it('continues immediately after a run reached its deadline with messages left', async () => {
     let left = 3;
     const over = engineOver([channel('a')], {
       run: async () => ({ summary, more: (left -= 1) > 0 }),
@@ -260,7 +260,7 @@ describe('the engine', () => {
     expect(left).toBe(0);
   });
 
-  it('tries again with growing pauses, then cools off, and goes on when the minutes are over', async () => {
+  it('retries with growing pauses, then cools off, and continues after the cool-off', async () => {
     const times: number[] = [];
     const begun = Date.now();
     const over = engineOver([channel('a', { maxTries: 3, coolOffMinutes: 5 })], {
@@ -280,7 +280,7 @@ describe('the engine', () => {
     expect(times).toHaveLength(4);
   });
 
-  it('looks again soon for a channel that another instance has', async () => {
+  it('checks again soon for a channel that another instance has', async () => {
     const over = engineOver([channel('a')]);
     engine = over.engine;
     over.held.add('a');
@@ -292,7 +292,7 @@ describe('the engine', () => {
     expect(over.runs).toEqual(['a']);
   });
 
-  it('ends the runs in hand when it stops, and begins none', async () => {
+  it('ends the current runs when it stops, and starts none', async () => {
     let ended = false;
     const over = engineOver([channel('a')], {
       run: (_, { signal }) =>
@@ -327,7 +327,7 @@ describe('the engine', () => {
   const refused = new EmailChannelError('login-refused');
   const lost = new EmailChannelError('connection-lost', {}, { transient: true });
 
-  it('tries a refused login at most as often as the channel says, then once after each cool-off', async () => {
+  it('retries a refused login up to the limit of the channel, then once after each cool-off', async () => {
     const over = failing({ maxTries: 3, coolOffMinutes: 10 }, () => refused);
     engine = over.engine;
     await engine.start();
@@ -344,7 +344,7 @@ describe('the engine', () => {
   });
 
   it.each(['secret-required', 'certificate-expired', 'oauth-grant-expired', 'folder-missing'] as const)(
-    'does not hammer where %s needs a person: it tells so at once and cools off',
+    'does not retry if %s requires a person: it reports that at once and cools off',
     async (code) => {
       const over = failing({ maxTries: 5, coolOffMinutes: 10 }, () => new EmailChannelError(code));
       engine = over.engine;
@@ -378,7 +378,7 @@ describe('the engine', () => {
     expect(over.told).toEqual(['server-unavailable', 'ok']);
   });
 
-  it('begins to count tries anew after a success', async () => {
+  it('restarts counting failures after a success', async () => {
     const over = failing({ maxTries: 3, coolOffMinutes: 60, pollingIntervalSeconds: 10 }, (run) =>
       run % 3 === 0 ? null : lost,
     );
@@ -389,7 +389,7 @@ describe('the engine', () => {
     expect(over.told.filter((code) => code === 'ok').length).toBeGreaterThan(2);
   });
 
-  it('lets a person try at once during a cool-off', async () => {
+  it('lets a person retry immediately during a cool-off', async () => {
     const over = failing({ maxTries: 1, coolOffMinutes: 60 }, (run) => (run === 1 ? refused : null));
     engine = over.engine;
     await engine.start();
@@ -400,7 +400,7 @@ describe('the engine', () => {
     expect(over.told).toEqual(['login-refused!', 'ok']);
   });
 
-  it('counts no try where only its own limit of connections was met', async () => {
+  it('does not count its own connection limit as a failure', async () => {
     const exhausted = new EmailChannelError('connections-exhausted', {}, { transient: true });
     const over = failing({ maxTries: 1 }, (run) => (run < 4 ? exhausted : null));
     engine = over.engine;
@@ -410,7 +410,7 @@ describe('the engine', () => {
     expect(over.told).toEqual(['ok']);
   });
 
-  it('reads at once when new mail was seen, and leaves alone what another instance read within the interval', async () => {
+  it('reads immediately when new mail is noticed, and skips what another instance read within the interval', async () => {
     const over = engineOver([channel('a')]);
     engine = over.engine;
     over.readAt.set('a', Date.now() - 20 * SECOND);
@@ -426,7 +426,7 @@ describe('the engine', () => {
     expect(over.runs).toEqual(['a', 'a']);
   });
 
-  it('goes on with a channel that a dead instance left behind, whatever its interval, within ten seconds', async () => {
+  it('continues a channel that a dead instance left behind within ten seconds, whatever its interval', async () => {
     const over = engineOver([channel('a', { pollingIntervalSeconds: 86_400 })]);
     engine = over.engine;
     over.readAt.set('a', Date.now());
@@ -444,7 +444,7 @@ describe('the engine', () => {
     ['the day clocks go forward', '2026-03-29T00:30:00Z', ['02:30', '04:00'], 1_800, 5_400],
     ['the day clocks go back', '2026-10-24T23:50:00Z', ['02:00', '03:00'], 600, 7_800],
   ] as const)(
-    'connects to nothing in a skip window, and again when it is over: %s',
+    'does not connect in a skip window, and connects again after it: %s',
     async (_, now, [from, to], begins, ends) => {
       jest.setSystemTime(new Date(now));
       const over = failing(
@@ -460,7 +460,7 @@ describe('the engine', () => {
     },
   );
 
-  it('has a run that meets the beginning of a skip window end after the messages in hand', async () => {
+  it('ends a run that reaches a skip window after the current messages', async () => {
     const ended: { softly: boolean; at: number }[] = [];
     const begun = Date.now();
     const over = engineOver(

@@ -10,8 +10,8 @@ const loadsOf = (shares: Map<string, string>) => {
 };
 const many = (count: number) => Array.from({ length: count }, (_, index) => `channel-${index}`);
 
-describe('sharing channels out', () => {
-  it('gives each channel to exactly one of the members, and none more than its share and a little', () => {
+describe('distributing channels', () => {
+  it('assigns each channel to exactly one member, and none more than slightly above its share', () => {
     fc.assert(
       fc.property(keys, members, (some, all) => {
         const shares = shareOut(some, all);
@@ -25,7 +25,7 @@ describe('sharing channels out', () => {
     );
   });
 
-  it('comes to the same whatever the order of channels and members', () => {
+  it('does not depend on the order of channels and members', () => {
     fc.assert(
       fc.property(keys, members, fc.infiniteStream(fc.double({ noNaN: true })), (some, all, random) => {
         const shuffled = <T>(list: T[]) =>
@@ -61,5 +61,5 @@ describe('sharing channels out', () => {
     );
   });
 
-  it('is empty where nobody reads', () => expect(shareOut(['a'], []).size).toBe(0));
+  it('is empty if no instance reads', () => expect(shareOut(['a'], []).size).toBe(0));
 });

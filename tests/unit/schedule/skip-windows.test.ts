@@ -41,7 +41,7 @@ describe('a skip window', () => {
     expect(isInSkipWindow(channel('02:00', '03:00'), new Date(time))).toBe(expected);
   });
 
-  it('with equal times lasts the whole day, also on the day after until then', () => {
+  it('with equal times lasts the whole day, and the next day until then', () => {
     expect(isInSkipWindow(channel('12:00', '12:00', [1], 'UTC'), new Date('2026-06-01T13:00:00Z'))).toBe(
       true,
     );
@@ -53,12 +53,12 @@ describe('a skip window', () => {
     );
   });
 
-  it('is never met where a channel has none', () => {
+  it('is never met if a channel has none', () => {
     expect(isInSkipWindow({ skipTimes: [], timeZone: 'UTC' }, new Date())).toBe(false);
   });
 });
 
-describe('the beginning of the next skip window', () => {
+describe('the start of the next skip window', () => {
   const HOUR = 3_600_000;
   it.each([
     ['is awaited to its minute', '2026-06-03T05:59:30Z', 30_000],
@@ -74,7 +74,7 @@ describe('the beginning of the next skip window', () => {
     );
   });
 
-  it('never comes where a channel has none', () => {
+  it('never comes if a channel has none', () => {
     expect(untilSkipWindow({ skipTimes: [], timeZone: 'UTC' }, new Date(), HOUR)).toBeNull();
   });
 });

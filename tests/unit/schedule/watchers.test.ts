@@ -95,7 +95,7 @@ describe('the watchers', () => {
     return over;
   };
 
-  it('open each folder of each active channel once, and have the channel read then', async () => {
+  it('open each folder of each active channel once, and then have the channel read', async () => {
     const over = await begin(
       watchersOver([
         channel('a', { folders: [folder('INBOX'), folder('Sales'), folder('INBOX')] }),
@@ -112,7 +112,7 @@ describe('the watchers', () => {
   it.each([
     ['was never read', { lastReadAt: null }],
     ['fails', { failures: 1 }],
-  ])('leave a channel alone that %s, and take it up after a good run', async (_, values) => {
+  ])('ignore a channel that %s, and watch it after a successful run', async (_, values) => {
     const over = watchersOver([channel('a')]);
     over.states.set('a', { ...over.good, ...values });
     await begin(over);
@@ -123,7 +123,7 @@ describe('the watchers', () => {
     expect(over.open).toEqual(['a:INBOX']);
   });
 
-  it('let go of a channel whose runs begin to fail, that is switched off, or that is deleted', async () => {
+  it('stop watching a channel whose runs fail, that is deactivated, or that is deleted', async () => {
     const over = await begin(watchersOver([channel('a'), channel('b'), channel('c')]));
     over.states.set('a', { ...over.good, failures: 1 });
     over.known.set('b', channel('b', { status: 'inactive' }));
@@ -144,7 +144,7 @@ describe('the watchers', () => {
     expect(over.open).toHaveLength(1);
   });
 
-  it('follow changed settings, and another credential at once', async () => {
+  it('apply changed settings and new credentials at once', async () => {
     const over = await begin(watchersOver([channel('a')]));
     over.known.set('a', channel('a', { folders: [folder('Sales')] }));
     await pass(11);
@@ -156,7 +156,7 @@ describe('the watchers', () => {
     expect(over.tries).toHaveLength(before + 1);
   });
 
-  it('open a folder again after a loss, with pauses that grow and begin anew after a good minute', async () => {
+  it('open a folder again after a loss, with growing pauses that start over after a good minute', async () => {
     const over = await begin(watchersOver([channel('a')]));
     const lost = async () => {
       const before = over.tries.length;
@@ -171,7 +171,7 @@ describe('the watchers', () => {
     expect(over.woken.length).toBe(over.tries.length);
   });
 
-  it('try a refused sign-in once, and again only after the next good run', async () => {
+  it('try a refused sign-in once, and again only after the next successful run', async () => {
     const over = watchersOver([channel('a', { folders: [folder('INBOX')] })]);
     over.server.refuses = new EmailChannelError('login-refused');
     await begin(over);
@@ -183,7 +183,7 @@ describe('the watchers', () => {
     expect(over.open).toEqual(['a:INBOX']);
   });
 
-  it('leave a channel to the instance that watches it, and take it over when that is gone', async () => {
+  it('leave a channel to the instance that watches it, and take over when that one is gone', async () => {
     const over = watchersOver([channel('a')]);
     over.taken.add('a');
     await begin(over);
@@ -193,7 +193,7 @@ describe('the watchers', () => {
     expect(over.open).toEqual(['a:INBOX']);
   });
 
-  it('wait for a free connection without holding up the other folders', async () => {
+  it('wait for a free connection without blocking the other folders', async () => {
     let free = 1;
     const open: string[] = [];
     const over = watchersOver([channel('a', { folders: [folder('INBOX'), folder('Sales')] })], {

@@ -16,8 +16,8 @@ const found = (values: Partial<AuthenticationResults> = {}): AuthenticationResul
 const screened = (results: AuthenticationResults[], channel: Partial<ChannelPayload>, forced = false) =>
   screen(aMail({ authentication: results }), aChannel(channel), { ...context, forced });
 
-describe('a channel that believes a server', () => {
-  it('shows what it found out as a step', () => {
+describe('a channel with a trusted server', () => {
+  it('shows its results as a step', () => {
     const { steps } = screened([found({ dkim: 'pass', dmarc: 'pass' })], { authservId: 'MX.desk.example' });
     expect(steps).toContainEqual({
       check: 'authentication',
@@ -27,7 +27,7 @@ describe('a channel that believes a server', () => {
     });
   });
 
-  it('believes no other', () => {
+  it('trusts no other server', () => {
     const { steps } = screened([found({ server: 'mx.evil.example', dmarc: 'pass' })], {
       authservId: 'mx.desk.example',
     });
@@ -35,7 +35,7 @@ describe('a channel that believes a server', () => {
   });
 
   it.each(['fail', 'none', 'unknown'] as const)(
-    'and requires DMARC holds mail whose result is %s, unless a person asks for the ticket',
+    'that requires DMARC holds a message whose result is %s, unless a person requests the ticket',
     (dmarc) => {
       const channel = { authservId: 'mx.desk.example', requireDmarc: true };
       const results = [found({ dkim: 'pass', spf: 'pass', dmarc })];
@@ -48,7 +48,7 @@ describe('a channel that believes a server', () => {
     },
   );
 
-  it('and requires DMARC lets mail with a pass through', () => {
+  it('that requires DMARC accepts a message with a pass', () => {
     const channel = { authservId: 'mx.desk.example', requireDmarc: true };
     expect(screened([found({ dmarc: 'pass' })], channel).decision).toBeNull();
   });
@@ -63,7 +63,7 @@ it.each<[boolean, Partial<AuthenticationResults>]>([
   [true, { dmarc: 'fail', dkim: 'pass', spf: 'pass' }],
   [true, { spf: 'fail', dkim: 'none', dmarc: 'none' }],
   [true, { spf: 'fail', dkim: 'fail' }],
-])('authentication fails: %s with %j', (fails, values) => {
+])('considers authentication failed: %s with %j', (fails, values) => {
   const mail = aMail({ authentication: [found(values)] });
   expect(authenticationFails(mail, aChannel({ authservId: 'mx.desk.example' }))).toBe(fails);
   expect(authenticationFails(mail, aChannel())).toBe(false);

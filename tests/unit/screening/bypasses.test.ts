@@ -14,7 +14,7 @@ const reasonFor = async (headers: string[], channel: Partial<ChannelPayload>) =>
 const allowed = { allowedDomains: ['corp.example', '*.corp.example', 'bücher.example'] };
 const denied = { deniedDomains: ['evil.example', '*.evil.example', 'bücher.example'] };
 
-describe('mail of an allowed domain is let in, however its header is written', () => {
+describe('a message from an allowed domain is accepted with any spelling of its header', () => {
   it.each([
     ['plain', 'From: ada@corp.example'],
     ['with a name', 'From: Ada Lovelace <ada@corp.example>'],
@@ -30,7 +30,7 @@ describe('mail of an allowed domain is let in, however its header is written', (
   });
 });
 
-describe('mail is not taken for that of an allowed domain', () => {
+describe('a message does not count as one from an allowed domain', () => {
   it.each<[string, string[]]>([
     ['for a name that looks like an address', ['From: "ada@corp.example" <eve@evil.example>']],
     ['for a bare name that looks like an address', ['From: ada@corp.example <eve@evil.example>']],
@@ -84,7 +84,7 @@ describe('mail is not taken for that of an allowed domain', () => {
   });
 });
 
-describe('mail of a denied domain is refused', () => {
+describe('a message from a denied domain is rejected', () => {
   it.each<[string, string[]]>([
     ['plain', ['From: eve@evil.example']],
     ['of a domain below', ['From: eve@mail.evil.example']],
@@ -104,7 +104,7 @@ describe('mail of a denied domain is refused', () => {
   });
 });
 
-describe('automatic mail is recognised by the channel’s own words and senders', () => {
+describe('automatic messages are recognized by the channel’s own words and senders', () => {
   const keywords = {
     autoReplyKeywords: [
       'out of office',

@@ -22,7 +22,7 @@ const posted = (values: Partial<Mail> = {}) => {
   });
 };
 
-describe('the requester is the one in Reply-To', () => {
+describe('the requester is the person in Reply-To', () => {
   it.each([
     'form@shop.example',
     'contact-form@shop.example',
@@ -32,23 +32,23 @@ describe('the requester is the one in Reply-To', () => {
     'wordpress@shop.example',
     'www-data@shop.example',
     'support@desk.example',
-  ])('when %s wrote', (address) => {
+  ])('if %s wrote', (address) => {
     const { mail } = asSeen(written(address), aChannel());
     expect(mail).toMatchObject({ from: bela, fromSource: 'reply-to', via: { address, as: 'form' } });
   });
 
-  it.each(['Contact form', 'Kontaktformular', 'Formulaire de contact'])('when “%s” wrote', (name) => {
+  it.each(['Contact form', 'Kontaktformular', 'Formulaire de contact'])('if “%s” wrote', (name) => {
     expect(requester(written('info@shop.example', name))).toBe(bela.address);
   });
 
-  it('when From says that it writes for somebody, or the channel names the sender, or always', () => {
+  it('if From says that it writes on behalf of somebody, or the channel lists the sender, or always', () => {
     expect(requester(written('x@portal.example', 'Bela Kun (via Portal)'))).toBe(bela.address);
     expect(requester(written('x@shop.example'), { replyToSenders: ['*@shop.example'] })).toBe(bela.address);
     expect(requester(written('x@shop.example'), { replyToAsRequester: 'always' })).toBe(bela.address);
   });
 });
 
-describe('the requester is the one in From', () => {
+describe('the requester is the sender in From', () => {
   it.each<[string, Mail, Partial<ChannelPayload>]>([
     ['when a person wrote', written('formann@shop.example', 'Uwe Formann'), {}],
     ['when the channel says never', written('form@shop.example'), { replyToAsRequester: 'never' }],
@@ -68,18 +68,18 @@ describe('the requester is the one in From', () => {
   });
 });
 
-describe('screening judges From, not whom a mail is for', () => {
+describe('screening checks From, not the requester', () => {
   const screened = (mail: Mail, channel: Partial<ChannelPayload>) =>
     screen(mail, aChannel(channel), { ownAddresses: [], sentByThisHour: 0, forced: false }).decision?.reason;
 
-  it('lets a form of an allowed domain in, and none for a person of one', () => {
+  it('so that a form of an allowed domain passes, but not one that writes for a person of that domain', () => {
     expect(screened(written('form@shop.example'), { allowedDomains: ['shop.example'] })).toBeUndefined();
     expect(screened(written('form@evil.example'), { allowedDomains: ['customer.example'] })).toBe(
       'domain-not-allowed',
     );
   });
 
-  it('asks for both of a group and the person, but knows our own group', () => {
+  it('and checks both a group and the person, except for our own group', () => {
     expect(screened(posted(), {})).toBeUndefined();
     expect(screened(posted(), { allowedDomains: ['customer.example'] })).toBeUndefined();
     expect(screened(posted(), { allowedDomains: ['desk.example'] })).toBe('domain-not-allowed');
@@ -91,7 +91,7 @@ describe('screening judges From, not whom a mail is for', () => {
     expect(screened(foreign, { deniedDomains: ['evil.example'] })).toBe('domain-denied');
   });
 
-  it('never lets in what only a name holds', () => {
+  it('and never accepts an address inside a display name', () => {
     const mail = aMail({
       from: { name: 'Ada', address: 'ada@corp.example' },
       authors: [{ name: 'Ada <ada@corp.example>', address: '' }],
@@ -101,19 +101,19 @@ describe('screening judges From, not whom a mail is for', () => {
   });
 });
 
-describe('a sender is vouched for', () => {
+describe('a sender is verified', () => {
   const verdict = (dmarc: 'pass' | 'none') => ({
     authentication: [{ server: 'mx.desk.example', dkim: 'unknown', spf: 'unknown', dmarc } as const],
   });
   const channel = aChannel({ authservId: 'mx.desk.example' });
   const authentic = (mail: Mail, to = channel) => isAuthentic(mail, to, ownAddresses(to, []));
 
-  it('as the one address of From, or through our own group with a DMARC pass', () => {
+  it('as the only address in From, or through our own group with a DMARC pass', () => {
     expect(authentic(aMail(verdict('none')))).toBe(true);
     expect(authentic(posted(verdict('pass')))).toBe(true);
   });
 
-  it('not in Reply-To, in another’s group, in our group without a pass, or in a name', () => {
+  it('but not in Reply-To, in another group, in our group without a pass, or in a name', () => {
     expect(authentic(asSeen(written('form@shop.example', '', verdict('pass')), channel).mail)).toBe(false);
     expect(
       authentic(posted({ ...verdict('pass'), via: { name: '', address: 'l@evil.example', as: 'group' } })),
@@ -122,12 +122,12 @@ describe('a sender is vouched for', () => {
     expect(authentic(aMail({ ...verdict('none'), authors: [{ name: 'x', address: '' }] }))).toBe(false);
   });
 
-  it('as before where the channel believes no server', () => {
+  it('as before if the channel has no trusted server', () => {
     expect(authentic(posted(), aChannel())).toBe(true);
   });
 });
 
-describe('the requester is who wrote what a colleague forwards', () => {
+describe('the requester is the original sender of a message that a colleague forwards', () => {
   const eva = { name: 'Eva', address: 'eva@customer.example' };
   const forwarded = {
     from: eva,
@@ -146,7 +146,7 @@ describe('the requester is who wrote what a colleague forwards', () => {
   });
   const trusting = { authservId: 'mx.desk.example' };
 
-  it('with the words of the original, and the colleague named', () => {
+  it('with the original text, and with the colleague named', () => {
     expect(asSeen(mail(), aChannel(), isAgent).mail).toMatchObject({
       from: eva,
       fromSource: 'forwarded',
@@ -164,7 +164,7 @@ describe('the requester is who wrote what a colleague forwards', () => {
       { inside: false, ...dmarc('pass') },
       { ...trusting, forwarders: ['*@desk.example'] },
     ],
-  ])('for a colleague %s', (_, values, channel) => {
+  ])('if the colleague is one %s', (_, values, channel) => {
     expect(asSeen(mail(values), aChannel(channel)).mail.from).toEqual(eva);
   });
 
@@ -179,12 +179,12 @@ describe('the requester is who wrote what a colleague forwards', () => {
       {},
     ],
     ['of a stranger', { from: { name: '', address: 'x@elsewhere.example' } }, {}],
-  ])('never in mail %s', (_, values, channel) => {
+  ])('but not in a message %s', (_, values, channel) => {
     const before = mail(values);
     expect(asSeen(before, aChannel(channel), isAgent).mail.from).toEqual(before.from);
   });
 
-  it('and proves nothing: with a trusted server they take no part in a ticket by the address alone', () => {
+  it('but is not verified: with a trusted server they do not become a participant by the address alone', () => {
     const seen = asSeen(mail(dmarc('pass')), aChannel(trusting), isAgent).mail;
     expect(isAuthentic(seen, aChannel(trusting), ownAddresses(aChannel(trusting), []))).toBe(false);
   });

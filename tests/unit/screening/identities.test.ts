@@ -13,7 +13,7 @@ const mail = (...headers: [string, string][]) => ({
   headers: headers.map(([name, value]) => ({ name, value })),
 });
 
-test('an alias without a primary address leads to the channel’s own', () => {
+test('an alias without a primary address stands for the channel’s own', () => {
   expect(aliasesOf(channel)).toEqual([
     { alias: 'hilfe@desk.example', primary: 'support@desk.example' },
     { alias: 'ada@home.example', primary: 'ada@corp.example' },
@@ -21,7 +21,7 @@ test('an alias without a primary address leads to the channel’s own', () => {
   expect(aliasesOf({ ...channel, username: 'support', replyTo: null })).toHaveLength(1);
 });
 
-test('a channel answers as its own address first, as its identities, and as aliases that stand for it', () => {
+test('a channel replies from its own address first, then its identities, then aliases for it', () => {
   expect(identitiesOf(channel).map(({ address }) => address)).toEqual([
     'support@desk.example',
     'Sales@desk.example',
@@ -32,7 +32,7 @@ test('a channel answers as its own address first, as its identities, and as alia
   expect(identitiesOf(aChannel({ username: 'desk' }))).toEqual([]);
 });
 
-test('what a mail was written to is the identity that is named, rather than the mailbox it ends in', () => {
+test('the identity of a reply is the address that the message was written to, not the mailbox behind it', () => {
   expect(writtenTo(mail(['To', '"Sales, EU" <sales@DESK.example>']), channel)).toBe('Sales@desk.example');
   expect(
     writtenTo(mail(['Delivered-To', 'support@desk.example'], ['To', 'hilfe@desk.example']), channel),

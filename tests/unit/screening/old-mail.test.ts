@@ -6,7 +6,7 @@ const channel = aChannel({ syncStartDate: '2026-01-01T00:00:00.000Z', holdOldMai
 const dated = (date: string | null, ...headers: { name: string; value: string }[]) =>
   aMail({ date, headers });
 
-describe('mail of long before the start date', () => {
+describe('a message from long before the start date', () => {
   it.each([
     [
       'by its topmost Received',
@@ -28,11 +28,11 @@ describe('mail of long before the start date', () => {
     ['from less than a year before', dated('2025-06-01T00:00:00.000Z')],
     ['of a clock that was never set', dated('1970-01-01T00:00:00.000Z')],
     ['without any date', dated(null)],
-  ])('is none that was %s', (_title, mail) => {
+  ])('is not one that was %s', (_title, mail) => {
     expect(longBefore(mail, channel)).toBeNull();
   });
 
-  it('is read where the channel wants that, or has no start date', () => {
+  it('is read if the channel allows it or has no start date', () => {
     const mail = dated('2020-03-02T10:00:00.000Z');
     const check = (more: object) =>
       oldMail.check({ mail, channel: { ...channel, ...more }, context: {} as never });

@@ -13,7 +13,7 @@ describe('an address pattern', () => {
     ['ada@bücher.example', '*@xn--bcher-kva.example'],
     ['ada@shop.xn--bcher-kva.example', '*@*.bücher.example'],
     ['abab@corp.example', 'ab*ab@corp.example'],
-  ])('%s fits %s', (address, pattern) => {
+  ])('%s matches %s', (address, pattern) => {
     expect(patternOf(address, [pattern])).toBe(pattern);
   });
 
@@ -26,7 +26,7 @@ describe('an address pattern', () => {
     ['ada@corp.example', 'a.a@corp.example'],
     ['ada@corp.example', ''],
     ['aXbYc', 'a*c*b*c'],
-  ])('%s does not fit %s', (address, pattern) => {
+  ])('%s does not match %s', (address, pattern) => {
     expect(patternOf(address, [pattern])).toBeUndefined();
   });
 
@@ -34,11 +34,11 @@ describe('an address pattern', () => {
     [['ada@*', 'ada@corp.example'], 'ada@*'],
     [['ADA@corp.example', '*@corp.example'], 'ADA@corp.example'],
     [['eve@corp.example', '*@*', 'ada@*'], '*@*'],
-  ])('is the first of %j that ada@corp.example fits', (patterns, first) => {
+  ])('is the first of %j that matches ada@corp.example', (patterns, first) => {
     expect(patternOf('ada@corp.example', patterns)).toBe(first);
   });
 
-  it('takes no longer for many stars', () => {
+  it('takes no longer with many stars', () => {
     const started = performance.now();
     expect(patternOf(`${'a'.repeat(300)}@corp.example`, [`${'*a'.repeat(150)}*b@x`])).toBeUndefined();
     expect(performance.now() - started).toBeLessThan(200);
@@ -49,7 +49,7 @@ it.each([
   ['Ada@Bücher.Example', 'ada@xn--bcher-kva.example'],
   ['no address', 'no address'],
   ['A@b c', 'a@b c'],
-])('the key of %s is %s', (address, key) => {
+])('%s has the key %s', (address, key) => {
   expect(addressKey(address)).toBe(key);
 });
 

@@ -25,7 +25,7 @@ const two = [
   { name: '', address: 'eve@evil.example' },
 ];
 
-describe('ordinary mail', () => {
+describe('an ordinary message', () => {
   it('passes, with a step for each policy', () => {
     const { decision, steps, mail } = screened(aMail());
     expect(decision).toBeNull();
@@ -40,7 +40,7 @@ describe('ordinary mail', () => {
     ]);
   });
 
-  it('names the pattern that let it in', () => {
+  it('names the pattern that matched', () => {
     const { steps } = screened(aMailFrom('ada@mail.corp.example'), {
       allowedDomains: ['corp.example', '*.corp.example'],
     });
@@ -50,7 +50,7 @@ describe('ordinary mail', () => {
   });
 });
 
-describe('a mail is stopped', () => {
+describe('a message is stopped', () => {
   const cases: [string, Mail, Partial<ChannelPayload>, ReasonCode, string | null][] = [
     ['from the mailbox itself', aMailFrom('SUPPORT@desk.example'), {}, 'own-mail', 'SUPPORT@desk.example'],
     [
@@ -213,13 +213,13 @@ describe('a mail is stopped', () => {
     expect(decision?.steps).toEqual(steps);
   });
 
-  it('past the sender’s limit in an hour', () => {
+  it('if its sender exceeds the hourly limit', () => {
     expect(screened(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 2 }).decision).toBeNull();
     const { decision } = screened(aMail(), { senderLimitPerHour: 3 }, { sentByThisHour: 3 });
     expect(decision).toMatchObject({ outcome: 'held', reason: 'sender-limit', detail: '3' });
   });
 
-  it('when it comes from another address that the plugin writes as', () => {
+  it('if it comes from another address that the plugin writes as', () => {
     const { decision } = screened(aMail(), {}, { ownAddresses: ['ADA@corp.example'] as never });
     expect(decision?.reason).toBe('own-mail');
   });
@@ -232,7 +232,7 @@ it.each(Object.entries(REPORTS) as [ReportKind, ReasonCode][])(
   },
 );
 
-describe('a mail is not stopped', () => {
+describe('a message is not stopped', () => {
   it.each<[string, Mail, Partial<ChannelPayload>]>([
     [
       'by the header of another channel',
@@ -275,7 +275,7 @@ describe('a mail is not stopped', () => {
     expect(screened(mail, channel).decision).toBeNull();
   });
 
-  it('by a limit when nothing is known of the hour before', () => {
+  it('by a limit if nothing is known about the previous hour', () => {
     const { decision, steps } = screened(aMail(), {}, { sentByThisHour: null as never });
     expect(decision).toBeNull();
     expect(steps.map(({ check }) => check)).not.toContain('sender-limit');
@@ -289,7 +289,7 @@ describe('aliases', () => {
   ];
   const person = (address: string, name = '') => ({ name, address });
 
-  it('are replaced in sender and recipients, and each recipient is kept once', () => {
+  it('are replaced in sender and recipients, and duplicate recipients are removed', () => {
     const { mail, steps } = screened(
       aMail({
         from: person('ADA@private.example', 'Ada'),
@@ -322,7 +322,7 @@ describe('aliases', () => {
     });
   });
 
-  it('count for the allowed domains', () => {
+  it('are checked against the allowed domains', () => {
     const { decision } = screened(aMailFrom('ada@private.example'), {
       aliases,
       allowedDomains: ['corp.example'],
@@ -330,7 +330,7 @@ describe('aliases', () => {
     expect(decision).toBeNull();
   });
 
-  it('that lead on are followed, and a loop ends', () => {
+  it('are followed to further aliases, up to a loop', () => {
     const chain = [
       { alias: 'a@x.example', primary: 'b@x.example' },
       { alias: 'b@x.example', primary: 'c@x.example' },
@@ -347,7 +347,7 @@ describe('aliases', () => {
   });
 });
 
-describe('a mail that a person forces', () => {
+describe('a message that a person forces', () => {
   it.each<[string, Mail, Partial<ChannelPayload>]>([
     ['denied', aMail(), { deniedDomains: ['corp.example'] }],
     ['not allowed', aMail(), { allowedDomains: ['other.example'] }],
@@ -368,7 +368,7 @@ describe('a mail that a person forces', () => {
   });
 });
 
-it('keeps every sentence and detail within its bound, whatever the mail says', () => {
+it('keeps the details of a step within their limits, whatever the message contains', () => {
   const long = `${'\u0000😀'.repeat(400)}@evil.example`;
   const mail = aMail({
     authors: Array.from({ length: 50 }, () => ({ name: '', address: long })),

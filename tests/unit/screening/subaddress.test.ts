@@ -10,13 +10,13 @@ const token = signToken(new Uint8Array(32), 4711, {
 describe('an address with a token', () => {
   const tagged = withToken('Support@Desk.example', token);
 
-  it('is a subaddress that threading finds the token in', () => {
+  it('is a subaddress in which threading finds the token', () => {
     expect(tagged).toBe(`Support+${token}@Desk.example`);
     expect(findTokens([tagged])).toEqual(findTokens([token]));
     expect(findTokens([tagged.toUpperCase()])).toEqual(findTokens([token]));
   });
 
-  it('counts as the address itself, in whatever case a server writes it', () => {
+  it('counts as the address itself, in any case that a server writes it in', () => {
     expect(addressKey(tagged)).toBe('support@desk.example');
     expect(addressKey(tagged.toUpperCase())).toBe('support@desk.example');
     expect(withoutToken(tagged)).toBe('Support@Desk.example');
@@ -27,7 +27,7 @@ describe('an address with a token', () => {
     expect(withoutToken('support+ec-1-short@desk.example')).toBe('support+ec-1-short@desk.example');
   });
 
-  it('is not made of an address that has a detail, or of a local part that would be longer than 64', () => {
+  it('is not created from an address with a detail, or if the local part would exceed 64 characters', () => {
     expect(withToken('support+billing@desk.example', token)).toBe('support+billing@desk.example');
     const long = `${'x'.repeat(25)}@desk.example`;
     expect(withToken(long, token)).toBe(long);

@@ -9,7 +9,7 @@ const ours = [by('MX.desk.example'), BORDER];
 const forged = [BORDER, by('evil.example')];
 const signedIn = BORDER.replace('by mx.desk.example', 'by mx.desk.example with ESMTPSA');
 
-it('proposes who wrote the results above the border, and says in how many messages', () => {
+it('suggests the author of the results above the border, with the number of messages', () => {
   expect(proposeTrustedServer([...times(48, ...ours), ...times(2, BORDER)])).toEqual({
     server: 'mx.desk.example',
     wrote: 48,
@@ -42,11 +42,11 @@ it.each<[string, Buffer[], { wrote: number; of: number; server: string | null }]
     [...times(5, by('evil.example')), ...times(5, by('evil.example'), signedIn), ...times(1, ...ours)],
     { server: 'mx.desk.example', wrote: 1, of: 1 },
   ],
-])('proposes nobody who wrote %s', (_where, newest, expected) => {
+])('suggests nobody who wrote %s', (_where, newest, expected) => {
   expect(proposeTrustedServer(newest)).toEqual(expected);
 });
 
-it('knows Gmail, which writes below its own line', () => {
+it('recognizes Gmail, which writes below its own line', () => {
   const line = BORDER.replace('by mx.desk.example', 'by mx.google.com with ESMTPS id x');
   expect(proposeTrustedServer(times(3, line, by('mx.google.com'), by('evil.example')))).toEqual({
     server: 'mx.google.com',
@@ -55,7 +55,7 @@ it('knows Gmail, which writes below its own line', () => {
   });
 });
 
-it('proposes nobody where results name no server and none of Exchange Online’s own lines are there, and none of an empty mailbox', () => {
+it('suggests nothing if results name no server and Exchange Online’s own lines are missing, or for an empty mailbox', () => {
   expect(proposeTrustedServer(times(3, 'Authentication-Results: spf=pass; dmarc=pass', BORDER))).toEqual({
     server: null,
     wrote: 0,

@@ -14,11 +14,11 @@ describe('isUniqueViolation', () => {
     ['SQLite', 'SQLITE_CONSTRAINT_UNIQUE'],
     ['PostgreSQL', '23505'],
     ['MySQL and MariaDB', 'ER_DUP_ENTRY'],
-  ])('knows that of %s', (_database, code) => {
+  ])('recognizes that of %s', (_database, code) => {
     expect(isUniqueViolation(driverError(code, 'duplicate'))).toBe(true);
   });
 
-  it('does not take other constraints for it', () => {
+  it('does not match other constraints', () => {
     for (const code of ['SQLITE_CONSTRAINT_NOTNULL', '23502', 'ER_BAD_NULL_ERROR', undefined])
       expect(isUniqueViolation(driverError(code, 'no'))).toBe(false);
     expect(isUniqueViolation(null)).toBe(false);
@@ -43,7 +43,7 @@ describe('isTransientDatabaseError', () => {
     'ECONNREFUSED',
     'ECONNRESET',
     'ETIMEDOUT',
-  ])('%s can be outlived', (code) => {
+  ])('%s is temporary', (code) => {
     expect(isTransientDatabaseError(driverError(code, 'x'))).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe('isTransientDatabaseError', () => {
     'Connection terminated unexpectedly',
     'Knex: Timeout acquiring a connection. The pool is probably full.',
     'Client has encountered a connection error and is not queryable',
-  ])('so can “%s”, which comes without a code', (message) => {
+  ])('“%s”, which comes without a code, is temporary', (message) => {
     expect(isTransientDatabaseError(new Error(message))).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe('isTransientDatabaseError', () => {
     '42P01',
     'ER_DATA_TOO_LONG',
     'ER_DUP_ENTRY',
-  ])('%s stays wrong however often it is tried', (code) => {
+  ])('%s is permanent', (code) => {
     expect(isTransientDatabaseError(driverError(code, 'x'))).toBe(false);
   });
 });
@@ -81,13 +81,13 @@ describe('databaseError', () => {
     [driverError('ER_DATA_TOO_LONG', "Data too long for column 'sealed' at row 1")],
     [driverError(undefined, 'TOP SECRET')],
     [driverError("'TOP SECRET'", 'a code that is none')],
-  ])('tells no value of the statement', (error) => {
+  ])('reveals no value of the statement', (error) => {
     const { message, cause } = databaseError(error);
     expect(message).not.toContain('TOP SECRET');
     expect(cause).toBeUndefined();
   });
 
-  it('names the code and the place', () => {
+  it('includes the code and the location', () => {
     expect(databaseError(driverError('ER_DUP_ENTRY', "Duplicate entry 'x' for key 'ec_dedup'")).message).toBe(
       'The database rejected a statement (ER_DUP_ENTRY, ec_dedup).',
     );
@@ -98,7 +98,7 @@ describe('databaseError', () => {
     });
   });
 
-  it('hands an error of the plugin on as it is', () => {
+  it('passes on an error of the plugin unchanged', () => {
     const error = new EmailChannelError('upload-failed', {}, { transient: true });
     expect(databaseError(error)).toBe(error);
   });

@@ -13,7 +13,7 @@ describe('an error of the email provider', () => {
     ['a login that is refused for now', { code: 'EAUTH', responseCode: 454 }],
     ['a service that is asked too often', { statusCode: 429 }],
     ['a service that is down', { code: 503, response: {} }],
-  ])('was surely not sent and may be tried again: %s', (_name, fields) => {
+  ])('means that the message was not sent and can be retried: %s', (_name, fields) => {
     const failure = emailFailure(providerError(fields));
     expect(failure.code).toBe('sending-failed');
     expect(failure.transient).toBe(true);
@@ -37,13 +37,13 @@ describe('an error of the email provider', () => {
     ['a connection that broke', { code: 'ECONNECTION', command: 'CONN' }],
     ['silence in the middle', { code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT' }],
     ['a reset', { code: 'ESOCKET', originalCode: 'ECONNRESET', syscall: 'read' }],
-  ])('leaves open whether it was sent, and is not tried again by itself: %s', (_name, fields) => {
+  ])('leaves open whether the message was sent, so it is not retried automatically: %s', (_name, fields) => {
     const failure = emailFailure(providerError(fields));
     expect(failure.code).toBe('sending-uncertain');
     expect(failure.transient).toBe(false);
   });
 
-  test('tells nothing of what the provider said', () => {
+  test('reveals nothing of the provider’s response', () => {
     const failure = emailFailure(providerError({ response: '550 no such user ann@example.com' }));
     expect(`${failure.message}${JSON.stringify(failure.details)}`).not.toMatch(/s3cret|ann@/);
   });
@@ -57,7 +57,7 @@ describe('a recipient in a header', () => {
     expect(formatRecipient({ name: '', address: 'ann@example.com' })).toBe('ann@example.com');
   });
 
-  test('begins no other header', () => {
+  test('starts no other header', () => {
     expect(formatRecipient({ name: 'Ann\r\nBcc: eve@example.com', address: 'ann@example.com' })).toBe(
       '"Ann Bcc: eve@example.com" <ann@example.com>',
     );
@@ -69,7 +69,7 @@ describe('a recipient in a header', () => {
     'ann@example.com\r\nBcc: eve@example.com',
     '<ann@example.com>',
     'a@b@c',
-  ])('is one single address: %j is refused', (address) => {
+  ])('is a single address: %j is rejected', (address) => {
     expect(() => formatRecipient(address)).toThrow(expect.objectContaining({ code: 'sending-failed' }));
   });
 });

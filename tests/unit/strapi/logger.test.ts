@@ -12,7 +12,7 @@ const recorder = () => {
 };
 
 describe('the plugin’s log', () => {
-  it('names the plugin and masks the secrets that are known when the line is written', () => {
+  it('names the plugin and masks the secrets known when the line is written', () => {
     const { strapi, lines } = recorder();
     const known: string[] = [];
     const logger = createLogger({ strapi, known: () => known });
@@ -21,13 +21,13 @@ describe('the plugin’s log', () => {
     expect(lines).toEqual(['[email-channel] refused: ***']);
   });
 
-  it('keeps a line to one line, so that mail can’t write lines of its own', () => {
+  it('keeps an entry on one line, so that messages cannot forge entries', () => {
     const { strapi, lines } = recorder();
     createLogger({ strapi, known: () => [] }).info('subject: a\r\n[2026] error: forged\u2028x\u001b[2J');
     expect(lines).toEqual(['[email-channel] subject: a [2026] error: forged x [2J']);
   });
 
-  it('cuts a line to 1,000 characters and never leaves a part of a secret at the cut', () => {
+  it('cuts a line to 1,000 characters, never inside a secret', () => {
     const { strapi, lines } = recorder();
     const secret = 'S3CRET'.repeat(20);
     createLogger({ strapi, known: () => [secret] }).error('x'.repeat(950) + secret + 'y'.repeat(500));

@@ -4,7 +4,7 @@ const SECRET = 'pä$$ w"rd/+7';
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
 describe('maskSecrets', () => {
-  it('masks a secret wherever it stands in a text', () => {
+  it('masks a secret anywhere in a text', () => {
     expect(maskSecrets(`LOGIN joe ${SECRET} and ${SECRET}`, [SECRET])).toBe('LOGIN joe *** and ***');
   });
 
@@ -18,7 +18,7 @@ describe('maskSecrets', () => {
     expect(masked).toBe('< A1 NO AUTH *** refused');
   });
 
-  it('masks PLAIN whatever the length of the user name is', () => {
+  it('masks PLAIN for any length of the user name', () => {
     for (let length = 1; length <= 9; length += 1) {
       const encoded = base64(`\u0000${'u'.repeat(length)}\u0000${SECRET}`);
       expect(maskSecrets(`AUTH ${encoded}`, [SECRET])).toBe('AUTH ***');
@@ -34,19 +34,19 @@ describe('maskSecrets', () => {
     expect(maskSecrets(text, [SECRET])).toBe(masked);
   });
 
-  it('masks the longer of two secrets that begin alike', () => {
+  it('masks the longer of two secrets with the same beginning', () => {
     expect(maskSecrets('token abcdefgh-ijkl.', ['abcdefgh', 'abcdefgh-ijkl'])).toBe('token ***.');
   });
 
-  it('leaves a text without secrets as it is', () => {
+  it('does not change a text without secrets', () => {
     const text = 'The server imap.example.com:993 did not answer within 30,000 ms (ETIMEDOUT).';
     expect(maskSecrets(text, [SECRET, ''])).toBe(text);
     expect(maskSecrets(text, [])).toBe(text);
   });
 });
 
-describe('values of an answer', () => {
-  it('keep the codes of the plugin, also where a secret is a word of one', () => {
+describe('values of a response', () => {
+  it('keep the codes of the plugin, even if a secret is a word in one', () => {
     const answer = {
       code: 'oauth-secret-wrong',
       said: { text: 'error.oauth-secret-wrong', values: {} },

@@ -3,15 +3,15 @@ import { generateMail } from '../../support/mailbox-generator';
 
 const small = { attachmentBytes: 20_000 };
 
-describe('Generated mail', () => {
-  it('is the same for the same options, and other for another seed', () => {
+describe('the mailbox generator', () => {
+  it('creates the same messages for the same options, and others for another seed', () => {
     const bytes = (seed: number) =>
       Buffer.concat([...generateMail({ ...small, count: 20, seed })].map(({ raw }) => raw));
     expect(bytes(1).equals(bytes(1))).toBe(true);
     expect(bytes(1).equals(bytes(2))).toBe(false);
   });
 
-  it('has exact shares of each kind, and each Message-ID once', () => {
+  it('creates exact shares of each kind, and each Message-ID once', () => {
     const mail = [...generateMail({ ...small, count: 200 })];
     const kinds = mail.map(({ kind }) => kind);
     expect(['plain', 'html', 'attachment'].map((kind) => kinds.filter((k) => k === kind).length)).toEqual([
@@ -20,7 +20,7 @@ describe('Generated mail', () => {
     expect(new Set(mail.map(({ messageId }) => messageId)).size).toBe(200);
   });
 
-  it('repeats messages byte for byte, and answers earlier ones', () => {
+  it('creates byte-for-byte duplicates, and replies to earlier messages', () => {
     const mail = [...generateMail({ ...small, count: 100, duplicates: 10, replies: 50 })];
     const ids = new Set(mail.map(({ messageId }) => messageId));
     const copies = mail.filter(({ duplicate }) => duplicate);
@@ -33,7 +33,7 @@ describe('Generated mail', () => {
     expect(answers.every(({ inReplyTo }) => ids.has(inReplyTo as string))).toBe(true);
   });
 
-  it('is well-formed: it parses to what the generator says of it', async () => {
+  it('creates well-formed messages that parse to the expected values', async () => {
     for (const mail of generateMail({ ...small, count: 20, mix: { plain: 1, html: 1, attachment: 1 } })) {
       const parsed = await simpleParser(mail.raw);
       expect(parsed.messageId).toBe(mail.messageId);

@@ -5,7 +5,7 @@ const read = (text: string) => {
   return [left, note, commands, unknown];
 };
 
-describe('an answer of an agent', () => {
+describe('an answer of an agent by email', () => {
   it.each([
     ['Hello.\nYes.', ['Hello.\nYes.', false, [], null]],
     ['#note\n\nFor us.', ['For us.', true, [], null]],
@@ -18,7 +18,7 @@ describe('an answer of an agent', () => {
     ['#42 is mended', ['#42 is mended', false, [], null]],
     ['#Printers are fine.', ['#Printers are fine.', false, [], null]],
     ['#1', ['#1', false, [], null]],
-  ])('%j is read', (text, expected) => {
+  ])('%j is parsed', (text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
@@ -29,12 +29,12 @@ describe('an answer of an agent', () => {
     },
   );
 
-  it.each(['', '> ', '| '])('ends above the alert’s own line (%j)', (mark) => {
+  it.each(['', '> ', '| '])('ends above the first line of the alert (%j)', (mark) => {
     const marker = answerMarker('Write your answer above this line');
     expect(readAnswer(`Yes.\n\n${mark}${marker}\n${mark}The question.`).text).toBe('Yes.');
   });
 
-  it('is read in linear time', () => {
+  it('is parsed in linear time', () => {
     const begun = process.cpuUsage();
     readAnswer('#close '.repeat(100_000));
     readAnswer(`#note${' '.repeat(200_000)}x`);
@@ -44,11 +44,11 @@ describe('an answer of an agent', () => {
   });
 });
 
-describe('a command', () => {
+describe('a command in an agent’s answer', () => {
   const status = (...options: string[]) => ({ type: 'enumeration', enum: options });
   const ben = { id: 5, email: 'ben@desk.example' };
 
-  it('writes the option of the status that it names', () => {
+  it('sets the status that it names', () => {
     const attributes = { colour: status('closed'), ticketStatus: status('New', 'Open', 'Solved', 'Closed') };
     expect(changeBy('close', attributes, ben)).toEqual({ field: 'ticketStatus', value: 'Closed' });
     expect(changeBy('open', attributes, ben)).toEqual({ field: 'ticketStatus', value: 'Open' });
@@ -70,7 +70,7 @@ describe('a command', () => {
     });
   });
 
-  it('changes nothing where there is no such field', () => {
+  it('changes nothing if there is no such field', () => {
     const other = { owner: { type: 'relation', target: 'api::team.team' }, status: status('new', 'old') };
     expect(changeBy('close', other, ben)).toBeNull();
     expect(changeBy('assign', other, ben)).toBeNull();

@@ -9,7 +9,7 @@ const schemaOf = (attributes: Record<string, unknown>, uid = 'api::case.case') =
 });
 const fieldOf = (attribute: Record<string, unknown>) => catalogueOf(schemaOf({ field: attribute })).fields[0];
 
-describe('the catalogue of a content type', () => {
+describe('the field catalogue of a content type', () => {
   it.each([
     [{ type: 'string' }, aField('string')],
     [
@@ -41,7 +41,7 @@ describe('the catalogue of a content type', () => {
     ],
     [{ type: 'datetime', required: true, default: () => new Date() }, aField('datetime')],
     [{ type: 'email', private: true, required: true }, aField('email', { required: true })],
-  ])('reads %j', (attribute, field) => {
+  ])('includes %j', (attribute, field) => {
     expect(fieldOf(attribute)).toEqual(field);
   });
 
@@ -52,11 +52,11 @@ describe('the catalogue of a content type', () => {
     [{ type: 'string', writable: false }],
     [{ type: 'string', configurable: false }],
     [{ type: 'relation', relation: 'morphToOne' }],
-  ])('leaves out %j', (attribute) => {
+  ])('does not include %j', (attribute) => {
     expect(fieldOf(attribute)).toBeUndefined();
   });
 
-  it('leaves out what Strapi keeps itself', () => {
+  it('does not include Strapi’s own fields', () => {
     const names = [
       'id',
       'documentId',
@@ -71,7 +71,7 @@ describe('the catalogue of a content type', () => {
     expect(catalogueOf(schemaOf(attributes)).fields).toEqual([]);
   });
 
-  it('has every field of the bundled ticket but the relations that the plugin keeps', () => {
+  it('includes each field of the bundled ticket except the plugin’s relations', () => {
     expect(ticketCatalogue().fields.map(({ name }) => name)).toEqual([
       'subject',
       'description',
@@ -89,7 +89,7 @@ describe('the catalogue of a content type', () => {
   });
 });
 
-describe('a field that the content type requires and nothing can fill', () => {
+describe('a required field that nothing can fill', () => {
   const components: Record<string, { attributes: Record<string, never> }> = {
     'a.place': {
       attributes: {
@@ -116,7 +116,7 @@ describe('a field that the content type requires and nothing can fill', () => {
     ['decimal', { unique: true }],
     ['password', {}],
     ['relation', { relation: 'morphToOne' }],
-  ])('is named: %s %j', (type, more) => {
+  ])('is found in the content type: %s %j', (type, more) => {
     expect(read({ type, ...more })).toMatchObject({ fields: [], unfillable: [{ name: 'field', type }] });
   });
 
@@ -130,7 +130,7 @@ describe('a field that the content type requires and nothing can fill', () => {
     expect(read(attribute).unfillable).toEqual([]);
   });
 
-  it('is none of a component of simple fields: they can be filled, but for files', () => {
+  it('is not a component of simple fields, which can be filled, except for files', () => {
     const { fields, unfillable } = read({ type: 'component', component: 'a.place' });
     expect(unfillable).toEqual([]);
     expect(fields.map(({ name, type, required }) => [name, type, required])).toEqual([
@@ -139,13 +139,13 @@ describe('a field that the content type requires and nothing can fill', () => {
     ]);
   });
 
-  it('is none of an optional component, whose fields are optional', () => {
+  it('is not an optional component, whose fields are optional', () => {
     const { fields } = read({ type: 'component', component: 'a.place', required: false });
     expect(fields.map(({ required }) => required)).toEqual([false, false]);
   });
 });
 
-describe('targets', () => {
+describe('possible targets', () => {
   const type = (uid: string, displayName: string, kind = 'collectionType') => ({
     uid,
     kind,
@@ -172,14 +172,14 @@ describe('targets', () => {
     ]);
   });
 
-  it('do without the bundled ticket where it is switched off', () => {
+  it('do not include the bundled ticket if it is turned off', () => {
     expect(listTargets(strapi, { bundledTicket: false }).map(({ uid }) => uid)).toEqual([
       'api::case.case',
       'api::zebra.zebra',
     ]);
   });
 
-  it('have a catalogue, and other uids have none', () => {
+  it('have a catalogue; other content types have none', () => {
     expect(readCatalogue(strapi, 'api::case.case')).toEqual({
       uid: 'api::case.case',
       displayName: 'Case',

@@ -54,14 +54,14 @@ it.each<[string, Parameters<typeof planFiles>[1], boolean, unknown[], RegExp[]]>
     [['images', [0, 1], false]],
     [/^2 of 4/, /^No field is mapped/],
   ],
-])('files go: %s', (_what, fields, addEmail, expected, sentences) => {
+])('files are distributed: %s', (_what, fields, addEmail, expected, sentences) => {
   const { plans, notes } = planFiles({ attachments }, fields, addEmail);
   expect(plans.map(({ field, attachments: indexes, eml }) => [field, indexes, eml])).toEqual(expected);
   expect(notes).toHaveLength(sentences.length);
   sentences.forEach((sentence, index) => expect(inEnglish(notes[index])).toMatch(sentence));
 });
 
-it('the mail itself takes the place of no attachment', () => {
+it('the original message does not replace an attachment', () => {
   const { plans, notes } = planFiles({ attachments: [attachments[1]!] }, [one], true);
   expect(plans).toEqual([{ field: 'file', multiple: false, attachments: [0], eml: false }]);
   expect(notes.map(({ code }) => code)).toEqual(['attachments.mail-unmapped']);

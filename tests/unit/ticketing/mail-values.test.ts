@@ -79,7 +79,7 @@ describe('the sender', () => {
     expect(valueFrom(property, field, mail)).toEqual(value);
   });
 
-  it('is never cut in a field for addresses, where half an address would be another', () => {
+  it('is never cut in a field for addresses, where half an address would be a different one', () => {
     const long = `${'a'.repeat(250)}@corp.example`;
     expect(valueFrom('sender', aField('email'), aMailFrom(long))).toBe(long);
   });
@@ -103,7 +103,7 @@ describe('the importance', () => {
     );
   });
 
-  it('takes what the row’s table says', () => {
+  it('uses the values in the table of the row', () => {
     const field = options('A', 'High');
     expect(importanceFor(field, 'high', { high: 'A' })).toBe('A');
     expect(importanceFor(aField('integer'), 'low', { low: 9 })).toBe(9);

@@ -28,7 +28,7 @@ const map = (
     catalogue: given.catalogue ?? ticketCatalogue(),
   });
 
-describe('a mail becomes a ticket', () => {
+describe('a message becomes a ticket', () => {
   it('by the suggested mapping of the bundled ticket', () => {
     const template = aTemplate();
     const attachment = {
@@ -67,7 +67,7 @@ describe('a mail becomes a ticket', () => {
   });
 });
 
-describe('a field takes the first value that there is', () => {
+describe('a field gets the first available value', () => {
   const catalogue = (values = {}) => aCatalogue({ title: aField('string', { maxLength: 50, ...values }) });
   const row = aRow('title', { source: 'subject', defaultValue: 'row' });
   const template = aTemplate({ fields: [{ field: 'title', required: true, defaultValue: 'template' }] });
@@ -120,7 +120,7 @@ describe('a field takes the first value that there is', () => {
     expect(data.title).toEqual(value);
   });
 
-  it('in the form that Strapi stores', () => {
+  it('in the format that Strapi stores', () => {
     const { data } = map([aRow('due', { defaultValue: '09:30' }), aRow('open', { defaultValue: false })], {
       catalogue: aCatalogue({ due: aField('time'), open: aField('boolean') }),
     });
@@ -217,7 +217,7 @@ describe('a ticket is held', () => {
     expect(steps.some(({ result }) => result === 'pass')).toBe(false);
   });
 
-  it('naming the first of several problems, and all of them in its steps', () => {
+  it('with the first of several problems as its reason, and all of them in its steps', () => {
     const rows = [aRow('title', { kind: 'required' }), aRow('email', { kind: 'required' })];
     const { problem, steps } = map(rows, { catalogue });
     expect(problem?.field).toBe('title');
@@ -240,7 +240,7 @@ describe('a ticket is held', () => {
     ]);
   });
 
-  it('not for a required file that the mail itself can be', () => {
+  it('but not for a required file that the original message can fill', () => {
     const rows = [aRow('scan', { source: 'attachment' })];
     const { problem, files } = map(rows, {
       catalogue,
@@ -252,14 +252,14 @@ describe('a ticket is held', () => {
   });
 });
 
-describe('what the plugin says itself', () => {
+describe('values that the plugin provides', () => {
   const text = aCatalogue({
     source: aField('string'),
     ticketType: aField('enumeration', { options: ['Incident'] }),
     offers: aField('relation', { relationTarget: 'plugin::email-channel.offer', multiple: true }),
   });
 
-  it('goes to fields of any content type that are there for it', () => {
+  it('are filled into the fields of any content type intended for them', () => {
     expect(map([], { catalogue: text, offer: 'offer1' }).data).toEqual({
       source: 'Email',
       ticketType: 'Incident',
@@ -267,7 +267,7 @@ describe('what the plugin says itself', () => {
     });
   });
 
-  it('is left out where a field does not take it, or the channel has no offer', () => {
+  it('are left out if a field does not accept them, or the channel has no offer', () => {
     const catalogue = aCatalogue({
       source: aField('enumeration', { options: ['Portal'] }),
       ticketType: aField('integer'),
@@ -276,7 +276,7 @@ describe('what the plugin says itself', () => {
     expect(map([], { catalogue }).data).toEqual({});
   });
 
-  it('gives way to a row, to the template, and to a restriction', () => {
+  it('have lower priority than a row, the template, and a restriction', () => {
     const rows = [aRow('source', { defaultValue: 'Mail' }), aRow('offers', { restricted: true })];
     const template = aTemplate({
       fields: [{ field: 'ticketType', required: false, defaultValue: 'Incident' }],
@@ -289,7 +289,7 @@ describe('what the plugin says itself', () => {
   });
 });
 
-describe('forms of the body', () => {
+describe('body formats to create', () => {
   const catalogue = aCatalogue({
     rich: aField('richtext'),
     blocks: aField('blocks'),
@@ -346,7 +346,7 @@ describe('a suggested mapping', () => {
       ({ kind, field, source }) => `${kind} ${field} ${source}`,
     );
 
-  it('of the bundled ticket fills what a mail has', () => {
+  it('of the bundled ticket fills each field that a message has a value for', () => {
     expect(rowsOf([], ticketCatalogue())).toEqual([
       'required subject subject',
       'optional description body',
@@ -359,7 +359,7 @@ describe('a suggested mapping', () => {
     ]);
   });
 
-  it('has a row for each required field, with a source where its name tells one', () => {
+  it('has a row for each required field, with a source if its name suggests one', () => {
     const catalogue = aCatalogue({
       title: aField('string'),
       headline: aField('string'),
@@ -380,7 +380,7 @@ describe('a suggested mapping', () => {
     ]);
   });
 
-  it('uses a property once, by the likelier name, and only where the type fits', () => {
+  it('uses a property once, for the most likely field, and only if the type fits', () => {
     const catalogue = aCatalogue({
       name: aField('string'),
       Short_Description: aField('string'),

@@ -21,11 +21,11 @@ describe('restricted fields', () => {
     ['someone with a named role among others', [{ id: 3 }, { id: 2 }], ['source']],
     ['someone without a role', [], ['priority', 'source']],
     ['a super admin', [{ id: 9, code: 'strapi-super-admin' }], []],
-  ])('are closed to %s as the channels say together', (_who, roles, closed) => {
+  ])('are hidden from %s, based on all channels together', (_who, roles, closed) => {
     expect(closedTo(...roles)).toEqual(closed);
   });
 
-  it('are none in another content type', () => {
+  it('do not affect another content type', () => {
     expect(restrictedFields(restrictions, 'api::case.case', []).size).toBe(0);
   });
 });

@@ -17,7 +17,7 @@ describe('a cut text', () => {
     expect(cutGraphemes(text, most)).toBe(cut);
   });
 
-  it('stays well-formed and within its bound inside of one endless character', () => {
+  it('stays well-formed and within its limit even inside an endless character', () => {
     const cut = cutGraphemes(`a${'\u0301'.repeat(1_000)}`, 255);
     expect(cut.length).toBeLessThanOrEqual(255);
     expect(cut.length).toBeGreaterThan(0);
@@ -32,19 +32,19 @@ it.each([
   ['# no title\n- no list\n  1. no number\n2) no', '\\# no title\n\\- no list\n  1\\. no number\n2\\) no'],
   ['C:\\temp', 'C:\\\\temp'],
   ['a - b # c 1. d', 'a - b # c 1. d'],
-])('as Markdown %j is %j', (text, markdown) => {
+])('%j is escaped in Markdown as %j', (text, markdown) => {
   expect(escapeMarkdown(text)).toBe(markdown);
 });
 
-it('as HTML a text shows itself', () => {
+it('a text in HTML is shown literally', () => {
   expect(escapeHtml('<a href="x">&\r\nb')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;<br>\nb');
 });
 
-it('becomes one line', () => {
+it('text can be joined into one line', () => {
   expect(joinLines('  a\r\n\tb \u00a0 c ')).toBe('a b c');
 });
 
-it('becomes blocks, a paragraph a line', () => {
+it('text becomes blocks with one paragraph per line', () => {
   expect(paragraphs('a\r\n\nb').map((block) => (block.children as { text: string }[])[0]!.text)).toEqual([
     'a',
     '',

@@ -17,8 +17,8 @@ const subject = { channel: 'c1', ticket };
 const token = signToken(key, 1234, subject);
 const [found] = findTokens([token]);
 
-describe('a token', () => {
-  it('carries the number and 128 bits of proof, in characters that any address may have', () => {
+describe('a thread token', () => {
+  it('contains the number and 128 bits of proof, in characters that any address allows', () => {
     expect(token).toMatch(/^ec-1234-[0-9a-f]{32}$/);
     expect(`${'s'.repeat(15)}+${token}`.length).toBeLessThanOrEqual(64);
   });
@@ -38,7 +38,7 @@ describe('a token', () => {
     ).toBe(false);
   });
 
-  it('of the side that the customer must not see is another one, and a text can be rid of both', () => {
+  it('for side conversations is a different one, and a text can be stripped of both', () => {
     const side = signToken(key, 1234, { ...subject, side: true });
     expect(isTokenOf(key, found!, { ...subject, side: true })).toBe(false);
     expect(isTokenOf(key, findTokens([side])[0]!, { ...subject, side: true })).toBe(true);
@@ -47,7 +47,7 @@ describe('a token', () => {
     );
   });
 
-  it('of an agent is of another shape, proves that agent alone, and goes out of texts too', () => {
+  it('of an agent has another format, proves that agent only, and is stripped from texts too', () => {
     const ben = signToken(key, 1234, { ...subject, agent: 5 });
     expect(ben).toMatch(/^ea-1234-5-[0-9a-f]{32}$/);
     expect(findTokens([ben])).toEqual([]);
@@ -67,7 +67,7 @@ describe('a token', () => {
     );
   });
 
-  it('binds its parts apart from each other', () => {
+  it('is not valid if the signed parts are split differently', () => {
     const other = { channel: 'c1plugin', ticket: { ...ticket, uid: '::email-channel.ticket' } };
     expect(isTokenOf(key, found!, other)).toBe(false);
   });
@@ -93,7 +93,7 @@ describe('a token', () => {
     expect(findTokens([text])).toEqual([]);
   });
 
-  it('is looked for at most 50 times, and at once in any text', () => {
+  it('is searched for at most 50 times, and quickly in any text', () => {
     const many = Array.from({ length: 500 }, (_, index) => signToken(key, index + 1, subject)).join(' ');
     expect(findTokens([many])).toHaveLength(50);
     const started = performance.now();
@@ -102,7 +102,7 @@ describe('a token', () => {
   });
 });
 
-it('a Message-ID is another one at each call', () => {
+it('a Message-ID with a token differs at each call', () => {
   const ids = new Set(Array.from({ length: 100 }, () => messageIdWith(token, 'desk.example')));
   expect(ids.size).toBe(100);
   for (const id of ids) expect(id).toMatch(/^<[\w.-]+@desk\.example>$/);
@@ -112,6 +112,6 @@ it.each([
   [`Re: ${subjectTag(7)} Printer`, [7]],
   ['[#7] AW: [#7] [#8]', [7, 8]],
   ['#7 [7] [#] [#0] [#x] [#99999999999] [#2147483648]', []],
-])('the numbers of the subject %s are %j', (text, numbers) => {
+])('the ticket numbers in the subject %s are %j', (text, numbers) => {
   expect(findNumbers(text)).toEqual(numbers);
 });

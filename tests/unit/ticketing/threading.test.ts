@@ -49,12 +49,12 @@ const decide = (
   }: Partial<Rules & { sender: string; authentic: boolean; verified: boolean }> = {},
 ) => resolveThread(aMail(mail), { key: sender, authentic, verified }, knowing(known), { ...rules, ...more });
 
-it('the predecessors of a message are In-Reply-To, then the References from the newest, each once', () => {
+it('the predecessors of a message are In-Reply-To, then the References from newest to oldest, each once', () => {
   const mail = aMail({ inReplyTo: '<c>', references: ['<a>', '<b>', '<c>'] });
   expect(predecessors(mail)).toEqual(['<c>', '<b>', '<a>']);
 });
 
-it('tokens are looked for in recipients, then in Message-IDs, then in the body', () => {
+it('tokens are searched for in recipients, then in Message-IDs, then in the body', () => {
   const mail = aMail({
     to: [{ name: '', address: `support+${token(1)}@desk.example` }],
     headers: [{ name: 'Delivered-To', value: `support+${token(2).toUpperCase()}@desk.example` }],
@@ -68,19 +68,19 @@ it('tokens are looked for in recipients, then in Message-IDs, then in the body',
   expect(numbers).toEqual([12, 13]);
 });
 
-describe('a message', () => {
+describe('threading of a message', () => {
   it('that answers nothing known is new', () => {
     expect(decide({ inReplyTo: '<x>' }, {}).kind).toBe('new');
   });
 
-  it('of a participant joins the ticket that its In-Reply-To names', () => {
+  it('of a participant adds it to the ticket named by In-Reply-To', () => {
     expect(decide({ inReplyTo: '<a>' }, { ids: { '<a>': thread } })).toMatchObject({
       kind: 'append',
       ticket,
     });
   });
 
-  it('joins by the newest known of its References when In-Reply-To is unknown', () => {
+  it('uses the newest known of its References if In-Reply-To is unknown', () => {
     const mail = { inReplyTo: '<gone>', references: ['<old>', '<new>'] };
     expect(decide(mail, { ids: { '<old>': named('old'), '<new>': thread } })).toMatchObject({
       kind: 'append',
@@ -88,7 +88,7 @@ describe('a message', () => {
     });
   });
 
-  it('of a participant joins the ticket whose number its subject names', () => {
+  it('of a participant adds it to the ticket whose number is in its subject', () => {
     expect(decide({ subject: 'Re: [#7] Printer' }, { numbers: { 7: thread } })).toMatchObject({
       kind: 'append',
       ticket,
@@ -100,7 +100,7 @@ describe('a message', () => {
     ['In-Reply-To', 'by-reply'],
     ['References', 'by-reference'],
     ['the number in the subject', 'by-number'],
-  ])('follows %s before what comes after it', (_what, documentId) => {
+  ])('uses %s before anything less reliable', (_what, documentId) => {
     const all: [string, Partial<Mail>][] = [
       ['by-token', { text: `Ref: ${token(1)}` }],
       ['by-reply', { inReplyTo: '<a>' }],
@@ -117,7 +117,7 @@ describe('a message', () => {
     expect(decide(mail, known)).toMatchObject({ kind: 'append', ticket: { documentId } });
   });
 
-  it('with our token joins its ticket, whoever wrote it', () => {
+  it('with our token adds it to its ticket, whoever wrote it', () => {
     const known = { tokens: { 1: { thread, own: true } } };
     const mail = { inReplyTo: `<${token(1)}.x@desk.example>` };
     expect(decide(mail, known, { sender: 'colleague', authentic: false })).toMatchObject({
@@ -126,7 +126,7 @@ describe('a message', () => {
     });
   });
 
-  it('of a participant whom no server vouches for only links by a number, but answers by a Message-ID', () => {
+  it('of a participant whom no server verifies only links by a number, but adds it by a Message-ID', () => {
     const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
     expect(decide({ subject: 'Re: [#7] Printer' }, known, { verified: false })).toMatchObject({
       kind: 'link',
@@ -141,25 +141,25 @@ describe('a message', () => {
   it.each([
     ['who knows a Message-ID', { inReplyTo: '<a>' }],
     ['who guesses a number', { subject: '[#7]' }],
-  ])('of a stranger %s never touches the ticket: its own one links to it', (_who, mail) => {
+  ])('of a stranger %s never changes the ticket, and creates a linked one', (_who, mail) => {
     const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
     expect(decide(mail, known, { sender: 'mallory' })).toMatchObject({ kind: 'link', ticket });
   });
 
   it.each([{ inReplyTo: '<a>' }, { subject: '[#7]' }])(
-    'that is likely not from the participant whom it names never touches the ticket either',
+    'that probably does not come from the participant in From never changes the ticket either',
     (mail) => {
       const known = { ids: { '<a>': thread }, numbers: { 7: thread } };
       expect(decide(mail, known, { authentic: false })).toMatchObject({ kind: 'link', ticket });
     },
   );
 
-  it('with the token of another channel opens a linked ticket, participant or not', () => {
+  it('with the token of another channel creates a linked ticket, for participants too', () => {
     const known = { tokens: { 1: { thread, own: false } } };
     expect(decide({ text: token(1) }, known)).toMatchObject({ kind: 'link', ticket });
   });
 
-  it('with the token of another channel still joins the ticket of this one that it answers', () => {
+  it('with the token of another channel still adds it to the ticket of this channel that it answers', () => {
     const known = { tokens: { 1: { thread: named('foreign'), own: false } }, ids: { '<a>': thread } };
     expect(decide({ text: token(1), inReplyTo: '<a>' }, known)).toMatchObject({ kind: 'append', ticket });
   });
@@ -169,7 +169,7 @@ describe('a message', () => {
     expect(decide({ text: `ec-1-${'0'.repeat(32)}` }, known).kind).toBe('new');
   });
 
-  it('to a ticket of a type that is not whitelisted opens a linked one, token or not', () => {
+  it('to a ticket of a type that is not allowed creates a linked one, with or without a token', () => {
     const known = { ids: { '<a>': thread }, tokens: { 1: { thread, own: true } } };
     for (const mail of [{ inReplyTo: '<a>' }, { text: token(1) }]) {
       expect(decide(mail, known, { whitelist: ['Question'] }).kind).toBe('link');
@@ -182,7 +182,7 @@ describe('a message', () => {
     ['append', 14, '2026-03-06T10:00:00Z'],
     ['link', 14, '2026-03-06T09:59:59Z'],
     ['append', 14, null],
-  ] as const)('is %s within %s days of a closing at %s', (kind, reopenWithinDays, closedAt) => {
+  ] as const)('is %s within %s days after closing at %s', (kind, reopenWithinDays, closedAt) => {
     const closed = { ...thread, closedAt: closedAt && new Date(closedAt) };
     const known = { ids: { '<a>': closed }, tokens: { 1: { thread: closed, own: true } } };
     for (const mail of [{ inReplyTo: '<a>' }, { text: token(1) }])
@@ -190,7 +190,7 @@ describe('a message', () => {
   });
 });
 
-it('a delivery report is about a ticket only where a token of this channel proves it', () => {
+it('a delivery report is assigned to a ticket only if a token of this channel proves it', () => {
   const known = knowing({
     tokens: { 1: { thread: named('foreign'), own: false }, 2: { thread, own: true } },
     ids: { '<a>': thread },

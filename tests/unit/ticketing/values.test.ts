@@ -13,7 +13,7 @@ const listOf = (children: unknown[]) => ({ type: 'list', format: 'ordered', chil
 const item = { type: 'list-item', children: [{ type: 'text', text: 'x' }] };
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
-describe('a field takes', () => {
+describe('a field accepts', () => {
   it.each<Case>([
     [aField('string'), 'x'.repeat(255)],
     [aField('string', { maxLength: 500 }), 'x'.repeat(255)],
@@ -68,7 +68,7 @@ describe('a field takes', () => {
   });
 });
 
-describe('a field does not take', () => {
+describe('a field does not accept', () => {
   const cases: [CatalogueField, unknown, string | RegExp][] = [
     [aField('string'), 'x'.repeat(256), 'Use at most 255 characters.'],
     [aField('string', { maxLength: 500 }), 'x'.repeat(256), 'Use at most 255 characters.'],
@@ -149,7 +149,7 @@ it.each([
   '_x@y-z.museum',
   '用户@例子.广告',
   'a!#$%&*/=?^`{|}~@corp.example',
-])('Strapi takes the e-mail address %s too', (address) => {
+])('Strapi also accepts the email address %s', (address) => {
   expect(checkValue(aField('email'), address)).toBeNull();
   expect(yup.string().email().isValidSync(address)).toBe(true);
 });
@@ -163,7 +163,7 @@ it.each<[string, CatalogueField, unknown, string]>([
     'This field must be unique, so it cannot have a default value.',
   ],
   ['a wrong type', aField('integer'), 'x', 'Enter a whole number.'],
-])('a default is refused: %s', (_what, field, value, sentence) => {
+])('a default is rejected: %s', (_what, field, value, sentence) => {
   const found = checkDefault(field, value);
   expect(found && inEnglish(found)).toBe(sentence);
 });
@@ -183,11 +183,11 @@ it.each<[CatalogueField, number | null]>([
   [aField('string', { maxLength: 900 }), 255],
   [aField('text'), null],
   [aField('richtext', { maxLength: 900 }), 900],
-])('the longest text of %j is %j', (field, most) => {
+])('the maximum text length of %j is %j', (field, most) => {
   expect(longest(field)).toBe(most);
 });
 
-it('refuses a value that would take a slow look within bounds of time', () => {
+it('rejects a value that would take too long to check', () => {
   const started = performance.now();
   expect(checkValue(aField('email'), `${'a.'.repeat(60)}@${'a-'.repeat(60)}`)).not.toBeNull();
   expect(performance.now() - started).toBeLessThan(200);

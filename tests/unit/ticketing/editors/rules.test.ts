@@ -45,13 +45,13 @@ describe('a template', () => {
       { fields: [field('attachments', { defaultValue: [1] })] },
       'fields.0.defaultValue',
     ],
-  ])('is refused for %s', (_what, template, path) => {
+  ])('is rejected for %s', (_what, template, path) => {
     const problems = templateProblems({ target, ...template }, context);
     expect(problems.map((problem) => problem.path.join('.'))).toEqual([path]);
     expect(problems[0]!.said.text).toMatch(/^problem\./);
   });
 
-  it('is refused for a target that tickets can’t be created in', () => {
+  it('is rejected for a target that cannot have tickets', () => {
     const problems = templateProblems(
       { target: 'admin::user', fields: [field('anything')] },
       { ...context, catalogue: null },
@@ -79,17 +79,17 @@ describe('an offer', () => {
     ['a field that its template has not', { source: 'Email' }, 'values.source'],
     ['a field that the content type has not', { gone: 1 }, 'values.gone'],
     ['a value that the field does not take', { priority: 'Urgent' }, 'values.priority'],
-  ])('is refused for %s', (_what, values, path) => {
+  ])('is rejected for %s', (_what, values, path) => {
     expect(offerProblems(values, given).map((problem) => problem.path.join('.'))).toEqual([path]);
   });
 
-  it('is checked in form only while it has no template', () => {
+  it('is only checked for its format while it has no template', () => {
     expect(offerProblems({ anything: 1 }, { template: null, catalogue: null })).toEqual([]);
     expect(offerProblems(7, { template: null, catalogue: null })).toHaveLength(1);
   });
 });
 
-it('stored fields of a template that can’t be read are left out', () => {
+it('stored template fields that cannot be parsed are skipped', () => {
   expect(readFields([field('subject'), { wrong: 1 }, 'x', null])).toEqual([
     { field: 'subject', required: false, defaultValue: null },
   ]);
