@@ -9,7 +9,7 @@ import { ANNA, MAILBOX, PNG, startAgentDesk, type AgentDesk } from './support/ag
 import { picture, TRACKERS } from './support/browser';
 
 /** One way from beginning to end: each step starts where the one before ended. */
-describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content Manager', () => {
+describeWith(['chromium', 'dovecot'], 'an agent who answers a ticket in the Content Manager', () => {
   let desk: AgentDesk;
   let page: Page;
   let ticket: string;
@@ -43,7 +43,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await message(words).waitFor();
   };
 
-  it('reads it beside the ticket', async () => {
+  it('reads it next to the ticket', async () => {
     await page.goto(`/admin/content-manager/collection-types/${UID.ticket}`);
     await page.getByText('No network').first().click();
     await page.getByText('1 message', { exact: true }).waitFor();
@@ -68,7 +68,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     ).toBe('');
   });
 
-  it('sees the answer of the customer join the conversation', async () => {
+  it('sees the customer’s answer appear in the conversation', async () => {
     const [mail] = desk.sink.mails;
     desk.dovecot.deliver(
       MAILBOX,
@@ -88,7 +88,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await answer.getByText('> Which room is it?').waitFor();
   });
 
-  it('sees the pictures of a message, and those of other servers only when it asks for them', async () => {
+  it('sees the images of a message, and remote ones only on request', async () => {
     const pixel = `https://pixel.${TRACKERS}/p.gif`;
     desk.dovecot.deliver(
       MAILBOX,
@@ -130,7 +130,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     expect(await note.getByRole('status').count()).toBe(0);
   });
 
-  it('takes a reply back, which is the draft again, and writes with marks by the keyboard', async () => {
+  it('undoes a reply, which becomes the draft again, and formats text with the keyboard', async () => {
     await place().getByRole('tab', { name: 'Reply' }).click();
     const field = place().getByRole('textbox', { name: /^Message/ });
     await write('Sent too early.', 'Send reply');
@@ -150,7 +150,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     await place().getByRole('tab', { name: 'Internal note', selected: true }).waitFor();
   });
 
-  it('has no barrier that axe finds, and fits a phone', async () => {
+  it('meets no accessibility violation found by axe, and can use a phone', async () => {
     expect(await violationsOf(page)).toEqual([]);
     const size = page.viewportSize()!;
     await page.setViewportSize({ width: 390, height: 844 });
@@ -248,14 +248,14 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
     ]);
   });
 
-  describe('with a role that may only read', () => {
+  describe('with a read-only role', () => {
     beforeAll(async () => {
       page = await desk.browser.pageOf(await desk.app.personWith(['tickets.read'], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await open();
     }, 60_000);
 
-    it('is offered nothing to write', async () => {
+    it('cannot write anything', async () => {
       await message('Their switch is from 2009.').waitFor();
       await message('Room 214.').waitFor();
       expect(await place().getByRole('textbox').count()).toBe(0);
@@ -264,7 +264,7 @@ describeWith(['chromium', 'dovecot'], 'An agent answers a ticket in the Content 
   });
 
   describe('with a role that may not read conversations', () => {
-    it('sees the ticket alone', async () => {
+    it('sees only the ticket', async () => {
       page = await desk.browser.pageOf(await desk.app.personWith([], { tickets: true }));
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await page.getByLabel(/^Subject/).waitFor();

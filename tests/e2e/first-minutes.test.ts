@@ -11,7 +11,7 @@ const MAILBOX = 'support@desk.example';
 const PASSWORD = 'right-pass';
 
 /** A project in which nothing of the plugin is set up: no template is published. */
-describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
+describeWith(['chromium', 'dovecot'], 'the first minutes of a new user', () => {
   let app: PanelApp;
   let dovecot: Dovecot;
   let browser: TestBrowser;
@@ -43,7 +43,7 @@ describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
     );
   }, 240_000);
 
-  it('let a person make a template of their own without leaving the wizard', async () => {
+  it('include creating a template without leaving the wizard', async () => {
     await page.goto('/admin/plugins/email-channel/channels');
     await page.getByRole('link', { name: 'Support', exact: true }).click();
     await page.getByRole('button', { name: 'Ticket Mapping' }).click();
@@ -60,7 +60,7 @@ describeWith(['chromium', 'dovecot'], 'The first minutes of a new user', () => {
     expect(page.url()).toContain('/mapping');
   });
 
-  it('are asked again on a copy of the database, which neither reads nor sends before', async () => {
+  it('start with a question on a copy of the database, which does not read or send before', async () => {
     await app.restartOnCopy();
     dovecot.deliver(MAILBOX, 'INBOX', Buffer.from(rawMail({ subject: 'To the copy?' })));
     await page.goto('/admin/plugins/email-channel/channels');

@@ -17,7 +17,7 @@ const OPENING = '<opening@outside.example>';
 const UPDATE_CHECK = 'https://api.github.com/repos/strapi/strapi/releases/latest';
 const SENDER = 'mallory@outside.example';
 
-describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to reach another host', () => {
+describeWith(['chromium', 'dovecot'], 'a message that tries to run a script or to reach another host', () => {
   const mails = hostileMails(SENDER);
   const replies = hostileMails(SENDER, OPENING);
   let app: PanelApp;
@@ -102,7 +102,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   };
   const NONE = { ran: false, dialogs: [], tracked: 0, requests: [], left: false };
 
-  it('is held, each of it', () => {
+  it('is held, in each form', () => {
     expect(messages.filter(({ outcome }) => outcome === 'held')).toHaveLength(mails.length);
   });
 
@@ -149,7 +149,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     expect(await harm()).toEqual(NONE);
   });
 
-  it('does nothing in the ticket that a person makes of it', async () => {
+  it('does nothing in a ticket created from it', async () => {
     await page.goto(`${LOG}?outcome=held&pageSize=100`);
     await page.getByRole('link', { name: /^a script element </ }).click();
     await page.getByRole('button', { name: 'Create ticket', exact: true }).click();
@@ -161,7 +161,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     expect(await harm()).toEqual(NONE);
   });
 
-  it('does nothing in a ticket whose text is all of it, read as Markdown', async () => {
+  it('does nothing in a ticket with all of its text as Markdown', async () => {
     await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
     await page.getByRole('button', { name: 'Preview mode' }).click();
     await page.getByRole('button', { name: 'Markdown mode' }).waitFor();
@@ -172,7 +172,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
   describe('in the conversation of a ticket', () => {
     let frames: Frame[];
 
-    it('does nothing, each of it shown whole', async () => {
+    it('does nothing when it is shown in full', async () => {
       await page.goto(`/admin/content-manager/collection-types/${UID.ticket}/${ticket}`);
       await page.getByRole('link', { name: 'Open conversation' }).click();
       const place = page.getByRole('main');
@@ -194,7 +194,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
       expect(await harm()).toEqual(NONE);
     });
 
-    it('holds no form, script or frame, and no image that is not its own', async () => {
+    it('contains no form, script or frame, and only its own images', async () => {
       const found = await Promise.all(
         frames.map((frame) =>
           frame
@@ -217,7 +217,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
       expect(shown.filter((count) => count > 0)).toEqual([]);
     });
 
-    it('opens a link in a tab of its own that knows nothing of the panel', async () => {
+    it('opens a link in a new tab without access to the panel', async () => {
       const address = page.url();
       const links = await Promise.all(
         frames.map(async (frame) => (await frame.locator('a[href^="https://opener"]').count()) > 0),
@@ -235,7 +235,7 @@ describeWith(['chromium', 'dovecot'], 'Mail that wants to run a script or to rea
     });
   });
 
-  it('leaves the admin panel without an error', () => {
+  it('causes no error in the admin panel', () => {
     expect(errors).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ const FRAMES = 200;
 /** An address of the app's own origin; the test answers it. */
 const PAGE = '/page-of-the-origin';
 
-describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', () => {
+describeWith(['chromium', 'dovecot'], 'files of mail on Strapi’s origin', () => {
   let desk: Desk;
   let browser: Browser;
   let page: Page;
@@ -103,7 +103,7 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
     );
   };
 
-  it('would run where they were served as a page, as XML or as a script', async () => {
+  it('would run if they were served as a page, as XML or as a script', async () => {
     const planted = ['planted.html', 'planted.rng', 'planted.svg', 'planted.ecma'];
     planted.forEach((name, index) =>
       writeFileSync(
@@ -128,7 +128,7 @@ describeWith(['chromium', 'dovecot'], 'Files of mail on the origin of Strapi', (
     return body.data.attachments;
   };
 
-  it('do not run, whatever their ending', async () => {
+  it('do not run with any extension', async () => {
     for (const ticket of tickets) {
       const files = await filesOf(ticket);
       expect(files[0]!.url).toContain('signature=');

@@ -13,7 +13,7 @@ const ROOT = '/admin/plugins/email-channel';
 const CONTENT = '/admin/content-manager/collection-types';
 const SETTINGS = '/admin/settings/email-channel';
 
-describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
+describeWith(['chromium', 'dovecot'], 'the pages of the admin panel', () => {
   let app: PanelApp;
   let dovecot: Dovecot;
   let browser: TestBrowser;
@@ -88,7 +88,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
-  it('have none in the dark theme either', async () => {
+  it('have no violation in the dark theme either', async () => {
     await page.evaluate(() => localStorage.setItem('STRAPI_THEME', 'dark'));
     const found: Record<string, string[]> = {};
     for (const address of ['channels', `channels/${channel}/mapping`, 'messages', `messages/${failed}`]) {
@@ -101,7 +101,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     expect(Object.values(found).flat()).toEqual([]);
   });
 
-  it('have none in the widget of the home page', async () => {
+  it('have no violation in the widget of the home page', async () => {
     await page.goto('/admin');
     await page.getByText('tickets created today').waitFor();
     await page
@@ -118,14 +118,14 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     expect(x + width).toBeLessThan(1280);
   });
 
-  describe('show the message log as Strapi shows its lists,', () => {
+  describe('include a message log that looks like Strapi’s own lists,', () => {
     const search = () => page.getByPlaceholder('Search sender, subject or Message-ID');
     const row = (subject: string) => page.getByRole('row').filter({ hasText: subject });
 
     it.each([
       ['a laptop', 1280],
       ['a phone', 375],
-    ])('with an open search and its filters in a bar on %s', async (_what, width) => {
+    ])('with an open search field and a filter bar on %s', async (_what, width) => {
       await page.setViewportSize({ width, height: 812 });
       await page.goto(`${ROOT}/messages`);
       await row('Sent too early').waitFor();
@@ -154,7 +154,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
-  describe('are used, have no violation and fit on a phone:', () => {
+  describe('work, have no accessibility violation and fit on a phone:', () => {
     const main = () => page.getByRole('main');
     const button = (name: string) => main().getByRole('button', { name, exact: true });
     const row = (text: string) => main().getByRole('row').filter({ hasText: text });
@@ -202,7 +202,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       await isWell();
     });
 
-    it('instances, with the proof that each message is accounted for', async () => {
+    it('instances, with the check that each message is accounted for', async () => {
       await page.goto(`${ROOT}/instances`);
       await row('Reads and sends').waitFor();
       const proof = main()
@@ -215,7 +215,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     });
   });
 
-  it('work with the keyboard alone: Tab reaches table contents, Enter and Escape work', async () => {
+  it('work with the keyboard only: Tab reaches table contents, Enter and Escape work', async () => {
     await page.goto(`${ROOT}/channels`);
     await page.getByRole('link', { name: 'Support', exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Status' }).focus();
@@ -248,7 +248,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
     }
   });
 
-  describe('for someone whose role has no permission of the plugin', () => {
+  describe('for a user without permissions for the plugin', () => {
     let stranger: Page;
 
     beforeAll(async () => {
@@ -267,14 +267,14 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       ['message log', () => `${ROOT}/messages`],
       ['message', () => `${ROOT}/messages/${failed}`],
       ['settings', () => SETTINGS],
-    ])('are refused by their address: %s', async (_name, address) => {
+    ])('cannot be opened by address: %s', async (_name, address) => {
       await stranger.goto(address());
       await stranger.getByText(/don't have the permissions/i).waitFor();
       expect(await stranger.getByText(/Support|Sent too early|Message size/).count()).toBe(0);
     });
   });
 
-  describe('for someone who may only read the log', () => {
+  describe('for a user who may only read the log', () => {
     let reader: Page;
 
     beforeAll(async () => {
@@ -287,7 +287,7 @@ describeWith(['chromium', 'dovecot'], 'The pages of the admin panel', () => {
       expect(await reader.getByRole('link', { name: 'Channels', exact: true }).count()).toBe(0);
     });
 
-    it('offer no action on a message', async () => {
+    it('have no actions on a message', async () => {
       await reader.getByRole('link', { name: 'Sent too early' }).click();
       await reader.getByText('How it was decided').waitFor();
       for (const name of ['Retry', 'Dismiss', 'Download original message'])

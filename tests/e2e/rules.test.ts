@@ -11,7 +11,7 @@ const MAILBOX = 'support@desk.example';
 const ROOT = '/admin/plugins/email-channel';
 jest.setTimeout(180_000);
 
-describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
+describeWith(['chromium', 'dovecot'], 'an admin who writes rules', () => {
   let app: PanelApp;
   let dovecot: Dovecot;
   let browser: TestBrowser;
@@ -41,7 +41,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
   };
   const names = () => page.getByRole('row').getByRole('link').allTextContents();
 
-  it('is asked a second time before a rule counts that was not tested', async () => {
+  it('must confirm a rule that was not tested', async () => {
     await page.goto(`${ROOT}/rules?channel=${channel}`);
     await page.getByRole('link', { name: 'Add rule' }).first().click();
     await page.getByLabel(/^Name/).fill('Praise is skipped');
@@ -54,7 +54,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     await page.getByRole('link', { name: 'Praise is skipped' }).waitFor();
   });
 
-  it('sees what a rule would have done to yesterday’s mail, beside what became of it', async () => {
+  it('sees what a rule would have done with yesterday’s messages, next to their outcomes', async () => {
     await page.goto(`${ROOT}/rules/new?channel=${channel}`);
     await page.getByLabel(/^Name/).fill('Complaints wait');
     await choose('Condition', 'subject');
@@ -74,7 +74,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     await page.getByRole('link', { name: 'Complaints wait' }).waitFor();
   });
 
-  it('brings rules into another order by keyboard and by dragging', async () => {
+  it('reorders rules with the keyboard and by dragging', async () => {
     await page.goto(`${ROOT}/rules?channel=${channel}`);
     await page.getByRole('link', { name: 'Complaints wait' }).waitFor();
     expect(await names()).toEqual(['Praise is skipped', 'Complaints wait']);
@@ -86,7 +86,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     await page.getByRole('row').nth(1).getByRole('link', { name: 'Praise is skipped' }).waitFor();
   });
 
-  it('is asked a second time before what a channel lets in changes untested', async () => {
+  it('must confirm an untested change of what a channel accepts', async () => {
     await page.goto(`${ROOT}/channels/${channel}/reading`);
     await page.getByText('Folder to read').waitFor();
     await page.getByLabel(/^Denied Domains/).fill('evil.example');
@@ -99,7 +99,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     await page.getByLabel('Default value of description').waitFor();
   });
 
-  it('writes a group of conditions, and is shown that one cannot be used', async () => {
+  it('writes a group of conditions, and sees that one cannot be used', async () => {
     await page.goto(`${ROOT}/rules/new?channel=${channel}`);
     await page.getByLabel(/^Name/).fill('Adverts');
     await page.getByLabel('Value').fill('advert');
@@ -131,7 +131,7 @@ describeWith(['chromium', 'dovecot'], 'An admin who writes rules', () => {
     expect(log.map(({ outcome }) => outcome).sort()).toEqual(['skipped', 'ticket']);
   });
 
-  it('tests a rule on messages that lie in the mailbox alone, where it is asked for', async () => {
+  it('tests a rule on messages that are only in the mailbox, on request', async () => {
     await app.request('PUT', `/email-channel/channels/${channel}`, { keepOriginalDays: 0 });
     dovecot.deliver(MAILBOX, 'INBOX', rawMail({ subject: 'Stored nowhere else' }));
     await decided(app, 5);

@@ -10,7 +10,7 @@ const MAILBOX = 'support@desk.example';
 const PASSWORD = 'right-pass';
 
 /** One way from beginning to end: each step starts where the one before ended. */
-describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
+describeWith(['chromium', 'dovecot'], 'a new user who sets up a channel', () => {
   let app: PanelApp;
   let dovecot: Dovecot;
   let browser: TestBrowser;
@@ -54,7 +54,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     return row;
   };
 
-  it('is led from the menu and the empty list into the wizard', async () => {
+  it('gets from the menu and the empty list to the wizard', async () => {
     await menu().click();
     await text(/No channels yet/).waitFor();
     await picture(page, 'channels-empty');
@@ -62,7 +62,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.waitForURL('**/channels/new');
   });
 
-  it('is told at the password that it is wrong, and loses nothing that was typed', async () => {
+  it('sees a wrong password reported at its field, without losing any input', async () => {
     await page.getByLabel(/^Channel name/).fill('Support');
     await page.getByLabel(/^Host\/IP/).fill('localhost');
     await page.getByLabel(/^Port/).fill(String(dovecot.ports.imaps));
@@ -79,7 +79,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     expect(await text('Signed in: failed').isVisible()).toBe(true);
   });
 
-  it('sees each stage of the connection pass with the right password', async () => {
+  it('sees each stage of the connection complete with the right password', async () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await button('Test Connection').click();
     await text(/The connection works\. The test took/).waitFor();
@@ -90,7 +90,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.waitForURL('**/reading');
   });
 
-  it("chooses folders from the mailbox's own", async () => {
+  it('selects folders from those of the mailbox', async () => {
     await choose(page, 'After reading', 'Move to success folder');
     await page.getByRole('combobox', { name: /^Success folder/ }).click();
     await page.getByRole('option', { name: 'Processed' }).click();
@@ -99,7 +99,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.waitForURL('**/mapping');
   });
 
-  it('chooses a template, which brings its mapping', async () => {
+  it('selects a template, which brings its mapping', async () => {
     await choose(page, 'Template', /^Incident/);
     await text(/creates a ticket of type Incident in Ticket/).waitFor();
     for (const [property, field] of [
@@ -110,7 +110,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
       await page.getByRole('combobox', { name: property, exact: true }).filter({ hasText: field }).waitFor();
   });
 
-  it('previews the newest message of the mailbox as the ticket that it would become', async () => {
+  it('previews the latest message of the mailbox as the ticket that it would become', async () => {
     await button('Preview the newest 5 messages').click();
     await text('A new ticket would be created.').waitFor();
     const ticket = page.getByRole('region', { name: 'Preview' });
@@ -127,7 +127,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await picture(page, 'channels');
   });
 
-  it('finds the mail as a ticket with its source and its file', async () => {
+  it('finds the message as a ticket with its source and its file', async () => {
     deliver(
       rawMailWithFiles([['plan.pdf', 'application/pdf', Buffer.from('%PDF-1.4 plan').toString('base64')]], {
         subject: 'A plan for the new desk',
@@ -185,7 +185,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await page.getByRole('menuitem', { name: action }).click();
   };
 
-  it('is warned of a template that was taken back, and creates the held tickets once it is there again', async () => {
+  it('is warned about an unpublished template, and creates the held tickets once it is published again', async () => {
     await template('unpublish');
     await menu().click();
     await text(/^The template is no longer published\./).waitFor();
@@ -205,7 +205,7 @@ describeWith(['chromium', 'dovecot'], 'A new user sets up a channel', () => {
     await row.getByRole('link', { name: 'Open ticket' }).waitFor({ timeout: 45_000 });
   });
 
-  it('hands the tickets to another channel when the channel is deleted', async () => {
+  it('hands over the tickets to another channel when deleting the channel', async () => {
     await menu().click();
     await act('Duplicate');
     await text('A draft with the settings of Support was created.').waitFor();

@@ -16,7 +16,7 @@ const PEOPLE = [
 ];
 
 /** One way from beginning to end: each step starts where the one before ended. */
-describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several people', () => {
+describeWith(['chromium', 'dovecot'], 'an agent who writes with the keyboard, to several people', () => {
   let desk: AgentDesk;
   let page: Page;
 
@@ -56,7 +56,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     place().getByRole('list', { name: list, exact: true }).getByRole('listitem').allInnerTexts();
   const isFocused = () => field().evaluate((element) => element === document.activeElement);
 
-  it('moves between reply and note by r and n, which are letters inside the text', async () => {
+  it('switches between reply and note with r and n, which are letters inside the text', async () => {
     await page.locator('h1').click();
     await page.keyboard.press('n');
     await tab('Internal note').waitFor();
@@ -70,7 +70,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await eventually('the text to have the focus', isFocused);
   });
 
-  it('proposes everyone whom the customer wrote to, never the mailbox itself', async () => {
+  it('gets everyone suggested that the customer wrote to, never the mailbox itself', async () => {
     expect(await people('To')).toEqual([PEOPLE[0]]);
     expect((await people('Cc')).sort()).toEqual(PEOPLE.slice(1));
     await place().getByRole('button', { name: 'Reply to the sender only' }).click();
@@ -79,7 +79,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect((await people('Cc')).sort()).toEqual(PEOPLE.slice(1));
   });
 
-  it('picks a saved reply behind a slash, by keys alone, with the customer’s name filled in', async () => {
+  it('inserts a saved reply after a slash with the keyboard only, with the customer’s name filled in', async () => {
     await field().focus();
     await page.keyboard.type('/');
     const offered = () => place().getByRole('listbox', { name: 'Saved replies' }).getByRole('option');
@@ -98,7 +98,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await field().fill('We are here from **8 to 17**, Anna.\n\n');
   });
 
-  it('pastes a picture, and sends by the keyboard to everyone', async () => {
+  it('pastes an image, and sends to everyone with the keyboard', async () => {
     await field().evaluate((element, base64) => {
       const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
       const clipboardData = new DataTransfer();
@@ -119,7 +119,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect(mail!.raw).toContain(`Content-ID: <${shown}>`);
   });
 
-  it('hears one of those in Cc, who joins as a participant, and leaves another out of the answer', async () => {
+  it('gets an answer from someone in Cc, who becomes a participant, and removes another recipient', async () => {
     desk.dovecot.deliver(
       MAILBOX,
       'INBOX',
@@ -145,7 +145,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect(mail.to.toSorted()).toEqual(['anna@customer.example', 'carl@partner.example']);
   });
 
-  it('keeps Bcc from everyone else', async () => {
+  it('keeps Bcc hidden from everyone else', async () => {
     await place().getByLabel('Bcc', { exact: true }).fill('boss@desk.example');
     await place().getByLabel('Bcc', { exact: true }).press('Enter');
     await field().fill('All is well again.');
@@ -156,7 +156,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     await message('All is well again.').getByText('boss@desk.example').waitFor();
   });
 
-  it('adds a note by the same keys', async () => {
+  it('adds a note with the same keys', async () => {
     await page.locator('h1').click();
     await page.keyboard.press('n');
     await tab('Internal note').waitFor();
@@ -166,7 +166,7 @@ describeWith(['chromium', 'dovecot'], 'An agent writes by keyboard, to several p
     expect(desk.sink.mails).toHaveLength(3);
   });
 
-  it('takes a forward back, which opens again as it was, and sends it by the same keys', async () => {
+  it('undoes a forward, which opens as it was, and sends it with the same keys', async () => {
     const first = () => message('Nobody reaches floor 3.').first();
     const to = () => first().getByLabel('To', { exact: true });
     const text = () => first().getByLabel('Message', { exact: true });

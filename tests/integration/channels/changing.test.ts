@@ -46,7 +46,7 @@ describe.each(FAULTS)('an active channel with %s', (_fault, columns) => {
     await app.strapi.db.query(UID.channel).update({ where: { documentId: channel }, data: columns });
   });
 
-  it('can be paused, but not made active again', async () => {
+  it('can be paused, but not activated again', async () => {
     expect((await application.channels.setStatus(channel, 'inactive')).status).toBe('inactive');
     const { timeZone } = columns as { timeZone?: string };
     if (!timeZone)
@@ -55,7 +55,7 @@ describe.each(FAULTS)('an active channel with %s', (_fault, columns) => {
       });
   });
 
-  it('can be renamed, and takes a new password', async () => {
+  it('can be renamed, and accepts a new password', async () => {
     const { body, status } = await app.admin.put(`/channels/${channel}`, {
       name: 'Renamed',
       secrets: { password: 'new' },
@@ -64,7 +64,7 @@ describe.each(FAULTS)('an active channel with %s', (_fault, columns) => {
     expect(await application.secrets.open(channel, 'password')).toBe('new');
   });
 
-  it('is still refused what makes it worse', async () => {
+  it('cannot be changed for the worse', async () => {
     await expect(
       application.channels.update(channel, { aliases: [{ alias: 'a@x.example', primary: 'a@x.example' }] }),
     ).rejects.toMatchObject({ code: expect.stringMatching(/^(channel-incomplete|invalid-input)$/) });

@@ -9,7 +9,7 @@ import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailserver
 
 jest.setTimeout(180_000);
 
-describeEachDatabase('watching over a channel', (database) => {
+describeEachDatabase('monitoring a channel', (database) => {
   let desk: Desk;
   let sink: SmtpSink;
   let channel: string;
@@ -38,7 +38,7 @@ describeEachDatabase('watching over a channel', (database) => {
     (await desk.application.channels.view(channel)).warnings.map(({ code, about }) => [code, about]);
   const settled = () => desk.application.notifier.settled();
 
-  it('accounts for every message since the start date, and knows which wait for the next run', async () => {
+  it('accounts for each message since the start date, and knows which ones wait for the next run', async () => {
     for (let count = 0; count < 4; count += 1) desk.deliver(rawMail());
     desk.deliver(rawMail(), { internalDate: new Date('2026-01-01T00:00:00Z') });
     await desk.read(channel);
@@ -49,7 +49,7 @@ describeEachDatabase('watching over a channel', (database) => {
     expect(alarms).toEqual([]);
   });
 
-  it('reports messages that were passed over and are not in the log', async () => {
+  it('reports messages that were skipped over and are not in the log', async () => {
     const lost = (await desk.log(channel))[2]!;
     await table(TABLES.ledger).where({ id: lost.id }).delete();
     await desk.application.completeness.nightly();
@@ -71,7 +71,7 @@ describeEachDatabase('watching over a channel', (database) => {
     expect(alarms).toEqual([]);
   });
 
-  it('measures how long its canary takes to be read, which becomes no ticket', async () => {
+  it('measures how long it takes until its canary is read, which never becomes a ticket', async () => {
     const tickets = (await desk.tickets()).length;
     await desk.application.canary.look();
     await sink.waitFor(1);

@@ -15,7 +15,7 @@ const warnings = async (channel: string) =>
 const outcomes = async (channel: string) =>
   (await desk.log(channel)).map(({ state, reason }) => `${state}: ${reason}`);
 
-it('a template that is withdrawn is named before mail suffers; held mail is decided again once it is back', async () => {
+it('an unpublished template is reported before it affects messages, and held messages are processed again once it is published', async () => {
   const channel = await desk.channel({ folders: [{ path: 'Template' }] });
   expect(await warnings(channel)).toEqual([]);
   const templates = desk.app.strapi.documents(UID.template as never);
@@ -30,7 +30,7 @@ it('a template that is withdrawn is named before mail suffers; held mail is deci
   expect([await outcomes(channel), await warnings(channel)]).toEqual([['ticket: created'], []]);
 });
 
-it('a field that the body goes to is renamed: mail is held by its name, and decided again once it is mapped', async () => {
+it('a renamed field for the body holds messages with its name, and they are processed again once it is mapped', async () => {
   const { strapi } = desk.app;
   const { documentId: template } = await documents(strapi, UID.template).create({
     data: { name: 'Case', ticketType: 'Incident', target: CASE, fields: [] },
@@ -60,7 +60,7 @@ it('a field that the body goes to is renamed: mail is held by its name, and deci
   }
 });
 
-it('an inactive channel says how many held messages can be tickets now, and makes them when asked', async () => {
+it('an inactive channel shows how many held messages can become tickets, and creates them on request', async () => {
   const channel = await desk.channel({ folders: [{ path: 'Paused' }] });
   const templates = desk.app.strapi.documents(UID.template as never);
   const mended = async () => (await desk.application.channels.view(channel)).counts.mended;
@@ -77,7 +77,7 @@ it('an inactive channel says how many held messages can be tickets now, and make
   expect([await outcomes(channel), await mended()]).toEqual([['ticket: created', 'ticket: created'], 0]);
 });
 
-it('an offer that is withdrawn is named, and mail goes on without it', async () => {
+it('an unpublished offer is reported, and reading continues without it', async () => {
   const { strapi } = desk.app;
   const offer = await documents(strapi, UID.offer).create({
     data: { name: 'Offer', template: desk.template, values: {} },
@@ -91,7 +91,7 @@ it('an offer that is withdrawn is named, and mail goes on without it', async () 
   expect(await outcomes(channel)).toEqual(['ticket: created']);
 });
 
-it('two channels that read one folder are warned of each other, a draft too, and make one ticket of a message', async () => {
+it('two channels that read the same folder show a warning, even as drafts, and create one ticket per message', async () => {
   const folders = [{ path: 'Shared' }];
   const one = await desk.channel({ name: 'One', folders, deniedDomains: ['denied.example'] });
   const draft = await desk.channel({ name: 'Other', status: 'draft', folders });
@@ -116,7 +116,7 @@ it('two channels that read one folder are warned of each other, a draft too, and
   expect([await shared(one), await shared(draft)]).toEqual([[], []]);
 });
 
-it('an answer joins its ticket whichever channel of a folder reads it first', async () => {
+it('a reply joins its ticket regardless of which channel of a folder reads it first', async () => {
   const folders = [{ path: 'Answers' }];
   const [one, other] = [await desk.channel({ folders }), await desk.channel({ folders })];
   const apart = await desk.channel({ folders: [{ path: 'Apart' }] });

@@ -31,7 +31,7 @@ const templateOf = async (name: string) =>
     })
   ).documentId;
 
-it('names a role that is deleted and an offer that is withdrawn', async () => {
+it('reports a deleted role and an unpublished offer', async () => {
   const { strapi } = desk.app;
   const role = await strapi.service('admin::role').create({ name: 'Leaving', description: '' });
   const template = await templateOf('With an offer');
@@ -55,7 +55,7 @@ it('names a role that is deleted and an offer that is withdrawn', async () => {
   expect(codesOf(channel).toSorted()).toEqual(['offer-gone', 'role-gone']);
 });
 
-it('checks at start for changes made while it was stopped', async () => {
+it('checks at startup for changes made while it was stopped', async () => {
   const template = await templateOf('Changed in the meantime');
   const channel = await desk.channel({ template, folders: [{ path: 'Start' }] });
   await desk.application.standingCheck.stop();
@@ -65,7 +65,7 @@ it('checks at start for changes made while it was stopped', async () => {
   expect(codesOf(channel)).toEqual(['template-gone']);
 });
 
-it('decides what is held for a field without a value again once the mapping has a default for it', async () => {
+it('processes messages held for a field without a value again once the mapping has a default for it', async () => {
   const { strapi } = desk.app;
   const template = await templateOf('More is required');
   const mappings = [
@@ -88,7 +88,7 @@ it('decides what is held for a field without a value again once the mapping has 
   expect(await outcomes(channel)).toEqual(['ticket: created']);
 });
 
-it('names a template that is withdrawn, once; twelve messages become tickets by themselves once it is back', async () => {
+it('reports an unpublished template once, and creates tickets from twelve messages by itself once it is published again', async () => {
   const template = await templateOf('Withdrawn');
   const channel = await desk.channel({ template, folders: [{ path: 'Twelve' }] });
   const templates = desk.app.strapi.documents(UID.template as never);

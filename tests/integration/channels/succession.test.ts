@@ -23,8 +23,8 @@ function newAccount() {
   };
 }
 
-describeWith('dovecot', 'a channel that is deleted', () => {
-  it('hands its tickets to another channel: replies find them, and agents answer through it', async () => {
+describeWith('dovecot', 'a deleted channel', () => {
+  it('hands over its tickets to another channel: replies find them, and agents answer through it', async () => {
     const [old, next] = [newAccount(), newAccount()];
     const channel = await desk.channel(old.payload);
     const successor = await desk.channel({

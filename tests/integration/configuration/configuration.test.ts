@@ -68,7 +68,7 @@ describe('a configuration file', () => {
     (await app.admin.get(`/rules?channel=${id}`)).body.data;
   const password = async () => application.secrets.open((await channel()).documentId, 'password');
 
-  it('is applied at start: templates, channels with their credentials, mappings, rules', async () => {
+  it('is applied at startup: templates, channels with their credentials, mappings, rules', async () => {
     await eventually(
       'the file',
       async () => (await view()).appliedAt !== null || (await view()).problem !== null,
@@ -135,7 +135,7 @@ describe('a configuration file', () => {
     expect((await channel()).ccAsParticipants).toBe(false);
   });
 
-  it('keeps the identity of rules by their names, in its own order', async () => {
+  it('keeps the identity of rules by name, in its own order', async () => {
     const { documentId } = await channel();
     const before = await rules(documentId);
     const [support] = FILE.channels;
@@ -151,7 +151,7 @@ describe('a configuration file', () => {
     [{ ...FILE, channels: [{ ...FILE.channels[0], template: 'Gone' }] }, 'no published template “Gone”'],
     [{ ...FILE, channels: [{ ...FILE.channels[0], port: 0 }] }, 'channels.0.port'],
     [{ ...FILE, channels: [{ ...FILE.channels[0], requireDmarc: true }] }, 'channel “Parcels”: authservId'],
-  ])('that cannot be applied says why, and nothing is written: %#', async (file, says) => {
+  ])('that cannot be applied reports the reason, and writes nothing: %#', async (file, says) => {
     const before = await channel();
     write(file);
     expect((await apply()).problem).toContain(says);

@@ -69,7 +69,7 @@ describe('npm run demo', () => {
   });
 
   it(
-    'reads the samples once, sums up and ends',
+    'reads the samples once, prints a summary and exits',
     async () => {
       const once = new Command(directory, 'demo', '--', '--once', '--reset');
       expect(await once.ended).toBe(0);
@@ -89,7 +89,7 @@ describe('npm run demo', () => {
   );
 
   it(
-    'reads what is sent to it, runs once at a time, and ends with all its parts',
+    'reads messages sent to it, refuses to start twice, and stops all its parts',
     async () => {
       running = new Command(directory, 'demo', '--', '--no-panel');
       const [, smtpPort] = await running.says(/SMTP +127\.0\.0\.1:(\d+)/);

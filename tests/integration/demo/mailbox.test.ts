@@ -7,7 +7,7 @@ import { openInbox } from '../../../playground/demo/mail-files';
 import { openSmtpDoor } from '../../../playground/demo/smtp-door';
 import { connectTo, message } from '../mailbox/support';
 
-describe('The mailbox of the demo', () => {
+describe('the mailbox of the demo', () => {
   const users = { user: 'password' };
   let directory: string;
 
@@ -16,7 +16,7 @@ describe('The mailbox of the demo', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('keeps messages, their times, UIDs and UIDVALIDITY over a restart', async () => {
+  it('keeps messages, their times, UIDs and UIDVALIDITY across a restart', async () => {
     const internalDate = new Date('2026-04-01T10:00:00Z');
     const raw = Buffer.concat([message('one'), Buffer.from([0xe4, 0xff, 0x0d, 0x0a])]);
     const first = await startEmbeddedImap({ users, inbox: openInbox(directory) });
@@ -46,7 +46,7 @@ describe('The mailbox of the demo', () => {
   });
 });
 
-describe('The SMTP door of the demo', () => {
+describe('the SMTP server of the demo', () => {
   const delivered: string[] = [];
   let door: Awaited<ReturnType<typeof openSmtpDoor>>;
 
@@ -65,19 +65,19 @@ describe('The SMTP door of the demo', () => {
       text,
     });
 
-  it('takes mail for any recipient and adds what a receiving server adds', async () => {
+  it('accepts mail for any recipient and adds the headers of a receiving server', async () => {
     await send('It hums.\n.\nIt stinks.');
     expect(delivered).toHaveLength(1);
     expect(delivered[0]).toMatch(/^Return-Path: <ada@example\.com>\r\nReceived: from .+\r\n/);
     expect(delivered[0]).toContain('It hums.\r\n.\r\nIt stinks.');
   });
 
-  it('refuses mail that is too large', async () => {
+  it('rejects a message that is too large', async () => {
     await expect(send('x'.repeat(20_000))).rejects.toMatchObject({ responseCode: 552 });
     expect(delivered).toEqual([]);
   });
 
-  it('says when the port is taken', async () => {
+  it('reports if the port is in use', async () => {
     const taken = { port: door.port, largest: 10, deliver: () => {} };
     await expect(openSmtpDoor(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

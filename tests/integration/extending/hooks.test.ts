@@ -61,7 +61,7 @@ describeWith('dovecot', 'code of the host', () => {
   };
 
   describe('the documented example', () => {
-    it('of a policy holds, skips and lets pass, in the preview too', async () => {
+    it('of a policy holds, skips and accepts messages, in the preview too', async () => {
       await runExample('policy', desk.app.strapi);
       expect(policies.list().slice(4, 7)).toEqual(['denied-domains', 'contract', 'allowed-domains']);
       const mails = [
@@ -97,7 +97,7 @@ describeWith('dovecot', 'code of the host', () => {
       );
     });
 
-    it('of a value source is offered, checked and mapped', async () => {
+    it('of a value source is available, validated and mapped', async () => {
       const row = { kind: 'optional', field: 'subject', source: 'app:order-number', defaultValue: 'None' };
       const mappings = [row] as never;
       await expect(desk.channel({ mappings })).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describeWith('dovecot', 'code of the host', () => {
       expect((await ticketsOf(channel)).map(({ subject }) => subject)).toEqual(['ORD-4711', 'None']);
     });
 
-    it('of a threading rule adds to the ticket of a participant, and links for others', async () => {
+    it('of a threading rule adds messages of a participant to a ticket, and creates linked ones for others', async () => {
       await runExample('threading', desk.app.strapi);
       const channel = await channelWith([rawMail({ subject: 'My ORD-9001 is late' })]);
       await desk.read(channel);
@@ -129,7 +129,7 @@ describeWith('dovecot', 'code of the host', () => {
       expect((await stepsOf(channel, 1)).map(({ code }) => code)).toContain('threading.app');
     });
 
-    it('of clamd removes what it finds, keeps the rest, and fails where it does not answer', async () => {
+    it('of clamd removes infected files, keeps the rest, and fails if it does not answer', async () => {
       const clamd = createTcpServer((socket) => {
         let received = Buffer.alloc(0);
         socket.on('error', () => undefined);
@@ -176,7 +176,7 @@ describeWith('dovecot', 'code of the host', () => {
       }
     });
 
-    it('of a call after the commit is repeated until it succeeds, under one id', async () => {
+    it('of a call after the commit is repeated until it succeeds, with the same id', async () => {
       const calls: unknown[] = [];
       const crm = createServer((request, response) => {
         calls.push(request.headers['idempotency-key']);
@@ -200,7 +200,7 @@ describeWith('dovecot', 'code of the host', () => {
       }
     });
 
-    it('of services runs, and nothing they return holds a credential', async () => {
+    it('of services runs, and their results contain no credentials', async () => {
       await runExample('services', desk.app.strapi);
       const channel = await channelWith([rawMail()]);
       await desk.read(channel);
@@ -218,7 +218,7 @@ describeWith('dovecot', 'code of the host', () => {
       });
     });
 
-    it('is one of those that are tested', () => {
+    it('is one of the tested ones', () => {
       expect([...examples().keys()]).toEqual([
         'policy',
         'before',
@@ -335,7 +335,7 @@ describeWith('dovecot', 'code of the host', () => {
     expect(calls).toEqual(['Before the crash']);
   });
 
-  it('after the commit is not repeated once it succeeded, and is called for skipped messages too', async () => {
+  it('after the commit is not repeated after it succeeded, and is also called for skipped messages', async () => {
     const calls: string[] = [];
     hooks.afterCommit({ name: 'steady', run: ({ outcome }) => void calls.push(`steady ${outcome}`) });
     hooks.afterCommit({

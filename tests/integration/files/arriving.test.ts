@@ -60,7 +60,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     expect(await countRows(desk, 'email_channel_raw_parts')).toBe(0);
   });
 
-  it('arrive with a reply that could be no ticket, to a mail of the same batch', async () => {
+  it('are kept in a reply that could not be a ticket itself, to a message in the same batch', async () => {
     const template = await documents(desk.app.strapi, UID.template).create({
       data: {
         name: 'Described',
@@ -117,7 +117,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     });
   });
 
-  it('and the whole mail, where the channel attaches it, opens under its own name', async () => {
+  it('include the original message if the channel attaches it, under its own name', async () => {
     const whole = await desk.channel({ folders: [{ path: 'Whole' }], addEmailAsAttachment: true });
     const raw = rawMail({ subject: 'Printer: on fire?' });
     desk.deliver(raw, { folder: 'Whole' });
@@ -133,7 +133,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
     expect(await answer.text()).toBe(raw);
   });
 
-  it('are missed on the ticket where there are too many, and the whole mail is among them', async () => {
+  it('are noted as missing on the ticket if there are too many, and the original message is attached', async () => {
     const many = Array.from({ length: 60 }, (_, index): [string, string, string] => [
       `${index}.txt`,
       'text/plain',
@@ -151,7 +151,7 @@ describeWith('dovecot', 'files of mail on a host that restricts people’s uploa
   });
 });
 
-describeWith('dovecot', 'files of mail that the upload provider refuses', () => {
+describeWith('dovecot', 'files of mail that the upload provider rejects', () => {
   let desk: Desk;
   let s3: S3Server;
   let channel: string;
@@ -166,7 +166,7 @@ describeWith('dovecot', 'files of mail that the upload provider refuses', () => 
   });
 
   it.each([413, 415, 422])(
-    'for good, by status %s, are missed on the ticket, and the mail is kept whole',
+    'are noted as missing on the ticket after a permanent rejection with status %s, and the original message is kept',
     async (status) => {
       s3.refuses = { status, largest: 1_000 };
       const before = s3.objects.size;

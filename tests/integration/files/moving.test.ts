@@ -22,9 +22,9 @@ interface File {
   provider_metadata: { mail: { movedFrom?: unknown } };
 }
 
-describeEachDatabase('moving files of mail to where only readers of the ticket reach them', (database) => {
+describeEachDatabase('moving files of mail to private storage', (database) => {
   describe.each(['local', 's3'])('with the provider %s', (store) => {
-    describeWith('dovecot', 'where they were public', () => {
+    describeWith('dovecot', 'from public storage', () => {
       let desk: Desk;
       let s3: S3Server | null = null;
       let before: File[];
@@ -57,7 +57,7 @@ describeEachDatabase('moving files of mail to where only readers of the ticket r
       const isPublic = async ({ url }: File) =>
         (await fetch(new URL(url, desk.app.url))).status === 200 && !url.includes('signature=');
 
-      it('stay public, with the provider’s own address, for who chose that', async () => {
+      it('does not happen if the config keeps them public, with the provider’s own address', async () => {
         expect(before.map(({ hash }) => hash)).toEqual([
           expect.stringMatching(/^email_[0-9a-f]{32}$/),
           expect.stringMatching(/^email_[0-9a-f]{32}$/),
@@ -65,7 +65,7 @@ describeEachDatabase('moving files of mail to where only readers of the ticket r
         expect(await Promise.all(before.map(isPublic))).toEqual([true, true]);
       });
 
-      it('goes on from wherever it ended, and leaves one copy of each file, which its ticket still names', async () => {
+      it('continues where it stopped, and leaves one copy of each file, linked to its ticket', async () => {
         const provider = desk.app.strapi.plugin('upload').provider as unknown as UploadProvider;
         const rows = desk.app.strapi.db.query('plugin::upload.file');
         const { uploadStream, delete: remove } = provider;

@@ -213,7 +213,7 @@ describeEachDatabase('private files of mail', (database) => {
       });
 
       if (isPrivate)
-        it('lie beside the host’s own, which Strapi signs for the bucket', async () => {
+        it('are stored next to the host’s own files, which Strapi signs for the bucket', async () => {
           const uploaded = await desk.app.admin
             .post('/upload')
             .attach('files', Buffer.from('The host’s.'), { filename: 'own.txt', contentType: 'text/plain' });
@@ -294,7 +294,7 @@ describeEachDatabase('private files of mail', (database) => {
         await documents(strapi, CASE).delete({ documentId });
       });
 
-      it('of a host’s content type are given out by the Content API, to whoever may read the entry', async () => {
+      it('of a host’s content type are returned by the Content API to everyone who may read the entry', async () => {
         const { strapi } = desk.app;
         const template = await documents(strapi, UID.template).create({
           data: { name: 'Case', ticketType: 'Incident', target: CASE, fields: [] },
@@ -354,7 +354,7 @@ describeEachDatabase('private files of mail', (database) => {
           expect([status, JSON.parse(String(body)).error.details.code]).toEqual([503, 'file-unavailable']);
         });
 
-      it('are replaced and deleted in the Media Library with their bytes, and then open no more', async () => {
+      it('can be replaced and deleted in the Media Library with their bytes, and are then inaccessible', async () => {
         const [, text] = await ofTicket();
         const before = await ofLibrary(desk.app.admin, text!.id);
         const replaced = await desk.app.admin

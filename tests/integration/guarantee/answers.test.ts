@@ -51,7 +51,7 @@ for (const database of DATABASES) {
     const answerTo = (alert: { raw: string }) =>
       rawMail({ from: BEN, to: headerOf(alert.raw, 'Reply-To')!, body: 'Try the other cable.' });
 
-    it('is sent once, wherever an instance is killed, however often it lies in the mailbox, and whoever reads', async () => {
+    it('is sent once, at any point where an instance is killed, for any number of copies and any instance', async () => {
       const customers = KILLS.map((at) => `${at}@customer.example`);
       for (const from of customers) deliver(rawMail({ from }));
       await instances.run(channel);

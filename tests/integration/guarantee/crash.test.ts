@@ -79,7 +79,7 @@ for (const database of DATABASES) {
         await instances.run(channel, { kind: 'cut', at: `${checkpoint}:1` });
       });
 
-    it('leaves nothing lost, doubled or lying about once two instances have run beside each other', async () => {
+    it('loses, duplicates and leaves nothing behind after two instances ran in parallel', async () => {
       deliver(mails.length);
       await Promise.all([instances.run(channel), instances.run(channel)]);
       expect(await instances.run(channel)).toMatchObject({ killed: false });

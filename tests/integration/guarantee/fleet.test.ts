@@ -14,9 +14,9 @@ jest.setTimeout(360_000 + KILLS * KILL_MS);
 
 describeWith(
   ['dovecot', 'redis', 'postgres'],
-  'a fleet whose instances are killed and whose Redis forgets',
+  'a fleet whose instances are killed and whose Redis loses its data',
   () => {
-    it(`loses and doubles nothing in ${KILLS} kills (seed ${SEED})`, async () => {
+    it(`loses and duplicates nothing in ${KILLS} kills (seed ${SEED})`, async () => {
       const told: string[] = [];
       const broken = await fleetChaos({
         database: 'postgres',

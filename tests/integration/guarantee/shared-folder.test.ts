@@ -61,7 +61,7 @@ for (const database of DATABASES) {
       await dovecot?.stop();
     });
 
-    it.each(KILLED_AT)('run beside each other while one is killed at “%s”', async (checkpoint) => {
+    it.each(KILLED_AT)('run in parallel while one is killed at “%s”', async (checkpoint) => {
       deliver(PER_FAULT);
       const [one, other] = channels as [string, string];
       const nth = checkpoint === 'outcome-written' ? 5 : 1;
@@ -71,7 +71,7 @@ for (const database of DATABASES) {
       ]);
     });
 
-    it('make one ticket of each message, in either of them', async () => {
+    it('create one ticket per message between them', async () => {
       deliver(mails.length);
       await Promise.all(channels.map((channel) => instances.run(channel)));
       for (const channel of channels) await instances.run(channel);

@@ -69,11 +69,11 @@ describe('the Content Manager', () => {
     expect(await row()).toEqual(before);
   };
 
-  it.each(CLOSED)('shows and changes no %s, not even for a super admin', (uid) =>
+  it.each(CLOSED)('does not show or change a %s, even for a super admin', (uid) =>
     expectClosed(app.admin, uid),
   );
 
-  it.each(CLOSED)('can’t be given rights to change %s', async (subject) => {
+  it.each(CLOSED)('does not allow granting rights to change %s', async (subject) => {
     const { role } = await app.userWithRole([]);
     for (const action of ['create', 'update', 'delete', 'publish']) {
       const { status } = await app.admin.put(`/admin/roles/${role}/permissions`, {
@@ -83,7 +83,7 @@ describe('the Content Manager', () => {
     }
   });
 
-  it.each(CLOSED)('goes by no rights for %s, however they came into the database', async (subject) => {
+  it.each(CLOSED)('ignores rights for %s, even if they are in the database', async (subject) => {
     const { role, requests } = await app.userWithRole([]);
     for (const action of ['read', 'create', 'update', 'delete', 'publish'])
       await app.strapi.db.query('admin::permission').create({
@@ -92,7 +92,7 @@ describe('the Content Manager', () => {
     await expectClosed(requests, subject);
   });
 
-  it('shows no channel as a relation of its mapping', async () => {
+  it('does not show the channel as a relation of its mapping', async () => {
     const { requests } = await app.userWithRole(
       CLOSED.map((subject) => ({ action: `${EXPLORER}.read`, subject })),
     );
@@ -108,7 +108,7 @@ describe('the Content Manager', () => {
       }
   });
 
-  it.each(TABLE_MODELS)('knows no %s', async (uid) => {
+  it.each(TABLE_MODELS)('has no %s', async (uid) => {
     const { status } = await app.admin.get(`/content-manager/collection-types/${uid}`);
     expect(status).not.toBe(200);
     expect(app.strapi.contentTypes).not.toHaveProperty([uid]);
@@ -121,7 +121,7 @@ describe('the Content API', () => {
     ...['ticket-messages', ...Object.values(TABLES)],
   ];
 
-  it.each(NAMES)('has no %s, not even for a token with full access', async (name) => {
+  it.each(NAMES)('has no %s, even for a token with full access', async (name) => {
     const { accessKey } = await app.strapi
       .service('admin::api-token')
       .create({ name, description: '', type: 'full-access', lifespan: null });
@@ -137,7 +137,7 @@ describe('the Content API', () => {
   });
 });
 
-describe('a change of where a password goes', () => {
+describe('changing the destination of a password', () => {
   const changes: [string, object][] = [
     ['the host', { host: 'mail.evil.example' }],
     ['the port', { port: 1993 }],
@@ -145,13 +145,13 @@ describe('a change of where a password goes', () => {
     ['a weaker security', { security: 'none' }],
   ];
 
-  it.each(changes)('needs the password again: %s', async (_what, change) => {
+  it.each(changes)('requires the password again: %s', async (_what, change) => {
     const { status, body } = await app.admin.put(`/channels/${channel}`, change);
     expect([status, body.error.details.code]).toEqual([422, 'secret-required']);
     expect((await row()).host).toBe(HOST);
   });
 
-  it.each(changes)('is not tried with the stored password either: %s', async (_what, change) => {
+  it.each(changes)('is not tested with the stored password either: %s', async (_what, change) => {
     for (const path of ['/test-connection', '/folders']) {
       const { status, body } = await app.admin.post(path, { channel, values: change });
       expect([path, status, body.error.details.code]).toEqual([path, 422, 'secret-required']);
@@ -159,7 +159,7 @@ describe('a change of where a password goes', () => {
   });
 });
 
-describe('a mail server that is inside', () => {
+describe('an internal mail server', () => {
   let listener: Server;
   let connections = 0;
   let openPort: number;
@@ -208,7 +208,7 @@ describe('a mail server that is inside', () => {
     '172.16.0.1',
     '192.168.1.1',
     '100.64.0.1',
-  ])('is not reached as %s, and its ports all look alike', async (host) => {
+  ])('cannot be reached as %s, and its ports all look the same', async (host) => {
     for (const path of ['/test-connection', '/folders']) {
       const open = await answerOf(path, host, openPort);
       const closed = await answerOf(path, host, closedPort);
@@ -219,7 +219,7 @@ describe('a mail server that is inside', () => {
     expect(connections).toBe(0);
   });
 
-  it('is not reached by a saved channel either', async () => {
+  it('cannot be reached by a saved channel either', async () => {
     const saved = await app.admin.put(`/channels/${channel}`, {
       host: '127.0.0.1',
       port: openPort,

@@ -7,7 +7,7 @@ type Transform = (event: Record<string, unknown>) => object;
  * Strapi's audit log needs a licence. What it does with a plugin is two calls: the plugin names its events, and the log makes its
  * entry of what comes over the event hub.
  */
-describe('what Strapi’s audit log gets', () => {
+describe('Strapi’s audit log', () => {
   let app: TestApp;
   const entries: { name: string; entry: object }[] = [];
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('what Strapi’s audit log gets', () => {
   });
   afterAll(() => app.stop());
 
-  it('are changes of channels, credentials and rules, and erasures, without secrets and addresses', async () => {
+  it('includes changes of channels, credentials and rules, and erasures, without secrets and addresses', async () => {
     const { body } = await app.admin.post('/channels', completeChannel(await publishTemplate(app)));
     const { documentId: id, name } = body.data;
     const resource = { type: 'channel', id, name };

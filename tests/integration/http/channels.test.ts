@@ -6,7 +6,7 @@ import { TABLES } from '../../../server/src/strapi/models';
 import { startApp, type TestApp } from '../../support/app';
 import { completeChannel, logMessage, PASSWORD, publishTemplate } from '../../support/http-fixtures';
 
-describe('channels', () => {
+describe('the channels API', () => {
   let app: TestApp;
   let template: string;
   beforeAll(async () => {
@@ -23,8 +23,8 @@ describe('channels', () => {
   const problemsOf = (body: { error: { details: { errors: { path: unknown[] }[] } } }) =>
     body.error.details.errors.map(({ path }) => path.join('.'));
 
-  describe('creating one', () => {
-    it('needs a name only: a draft may be incomplete', async () => {
+  describe('creating a channel', () => {
+    it('only requires a name, since a draft may be incomplete', async () => {
       const { status, body } = await app.admin.post('/channels', { name: 'Later' });
       expect(status).toBe(201);
       expect(body.data).toMatchObject({
@@ -50,7 +50,7 @@ describe('channels', () => {
       ['allowedDomains.1', { allowedDomains: ['example.com', 'a b'] }],
       ['colour', { colour: 'red' }],
       ['tokenEndpoint', { tokenEndpoint: 'http://login.example.com/token' }],
-    ])('refuses what is invalid even in a draft, and names the field: %s', async (path, values) => {
+    ])('rejects an invalid value even in a draft, and names the field: %s', async (path, values) => {
       const { status, body } = await app.admin.post('/channels', { name: 'Bad', ...values });
       expect(status).toBe(400);
       expect(body.error.details.code).toBe('invalid-input');
@@ -64,7 +64,7 @@ describe('channels', () => {
         });
     });
 
-    it('refuses an active one that lacks something, naming all of it, and keeps nothing of it', async () => {
+    it('rejects an incomplete active channel, lists everything that is missing, and stores nothing', async () => {
       const before = await documents(app.strapi, UID.channel).count({});
       const { status, body } = await app.admin.post('/channels', { name: 'Too early', status: 'active' });
       expect(status).toBe(422);
@@ -75,14 +75,14 @@ describe('channels', () => {
       expect(await documents(app.strapi, UID.channel).count({})).toBe(before);
     });
 
-    it('fills the mapping from the template when it is left out', async () => {
+    it('fills in the mapping from the template if none is sent', async () => {
       const { mappings } = await create();
       expect(mappings).toContainEqual(
         expect.objectContaining({ kind: 'required', field: 'subject', source: 'subject' }),
       );
     });
 
-    it('keeps a mapping that is sent, in its order', async () => {
+    it('stores a mapping that is sent, in its order', async () => {
       const mappings = [
         { kind: 'required' as const, field: 'subject', source: 'subject' as const },
         {
@@ -118,7 +118,7 @@ describe('channels', () => {
   });
 
   describe('credentials', () => {
-    it('are never in an answer, a log line or, in clear, in the database', async () => {
+    it('are never in a response, in a log line or unencrypted in the database', async () => {
       const { documentId } = await create();
       const answers = [
         await app.admin.get('/channels'),
@@ -134,7 +134,7 @@ describe('channels', () => {
       }
     });
 
-    it('are not in the answer to a refused request', async () => {
+    it('are not in the response to a rejected request', async () => {
       const { status, text } = await app.admin.post('/channels', {
         ...completeChannel(template),
         port: 'many',
@@ -156,7 +156,7 @@ describe('channels', () => {
       ['port', { port: 143 }],
       ['username', { username: 'boss@desk.example' }],
       ['security', { security: 'none' }],
-    ])('must be entered again with a change of %s', async (_field, values) => {
+    ])('must be entered again to change %s', async (_field, values) => {
       const { documentId } = await create();
       const refused = await app.admin.put(`/channels/${documentId}`, values);
       expect(refused.status).toBe(422);
@@ -172,7 +172,7 @@ describe('channels', () => {
       expect(again.body.data).toMatchObject(values);
     });
 
-    it('do not follow a test of unsaved values to another server', async () => {
+    it('are not sent to another server by a test of unsaved values', async () => {
       const { documentId } = await create();
       for (const path of ['/folders', '/test-connection']) {
         const { status, body } = await app.admin.post(path, {
@@ -183,7 +183,7 @@ describe('channels', () => {
       }
     });
 
-    it('need the encryption key, and the answer says what to set', async () => {
+    it('require the encryption key, and the error says what to set', async () => {
       const key: unknown = app.strapi.config.get('admin.secrets.encryptionKey');
       app.strapi.config.set('admin.secrets.encryptionKey', undefined);
       try {
@@ -197,8 +197,8 @@ describe('channels', () => {
     });
   });
 
-  describe('changing one', () => {
-    it('changes only what is sent', async () => {
+  describe('changing a channel', () => {
+    it('only changes what is sent', async () => {
       const created = await create({ pollingIntervalSeconds: 120, allowedDomains: ['example.com'] });
       const { body } = await app.admin.put(`/channels/${created.documentId}`, { maxTries: 9 });
       expect(body.data).toMatchObject({
@@ -209,7 +209,7 @@ describe('channels', () => {
       expect(body.data.mappings).toEqual(created.mappings);
     });
 
-    it('leaves an active one complete or is refused', async () => {
+    it('keeps an active one complete or is rejected', async () => {
       const { documentId } = await create();
       const { status, body } = await app.admin.put(`/channels/${documentId}`, {
         syncStartDate: null,
@@ -220,7 +220,7 @@ describe('channels', () => {
       expect((await app.admin.get(`/channels/${documentId}`)).body.data.folders).toHaveLength(1);
     });
 
-    it('may take from a draft what an active one needs', async () => {
+    it('may remove required settings from a draft', async () => {
       const { documentId } = await create({ status: 'draft' });
       const { status } = await app.admin.put(`/channels/${documentId}`, { syncStartDate: null, folders: [] });
       expect(status).toBe(200);
@@ -228,7 +228,7 @@ describe('channels', () => {
       expect([activated.status, activated.body.error.details.code]).toEqual([422, 'channel-incomplete']);
     });
 
-    it('keeps the instant of the start date, whatever its offset', async () => {
+    it('keeps the exact start date for any offset', async () => {
       const { syncStartDate } = await create({ syncStartDate: '2026-03-01T01:30:00+02:00' });
       expect(syncStartDate).toBe('2026-02-28T23:30:00.000Z');
     });
@@ -242,7 +242,7 @@ describe('channels', () => {
       expect((await app.admin.put(`/channels/${documentId}/status`, { status: 'paused' })).status).toBe(400);
     });
 
-    it('answers 404 for a channel that is not there', async () => {
+    it('returns 404 for an unknown channel', async () => {
       for (const answer of [
         await app.admin.get('/channels/nothing'),
         await app.admin.put('/channels/nothing', { name: 'x' }),
@@ -255,13 +255,13 @@ describe('channels', () => {
     });
   });
 
-  it('are read on demand only when active', async () => {
+  it('reads on demand only if the channel is active', async () => {
     const { documentId } = await create({ status: 'inactive' });
     const { status, body } = await app.admin.post(`/channels/${documentId}/read`);
     expect([status, body.error.details.code]).toEqual([422, 'channel-incomplete']);
   });
 
-  it('are duplicated as a draft with the same settings and mapping, without credentials', async () => {
+  it('duplicates channels as a draft with the same settings and mapping, without credentials', async () => {
     const original = await create({ name: 'Original', maxTries: 7 });
     const { status, body } = await app.admin.post(`/channels/${original.documentId}/duplicate`);
     expect(status).toBe(201);
@@ -275,7 +275,7 @@ describe('channels', () => {
     expect(body.data.documentId).not.toBe(original.documentId);
   });
 
-  it('are deleted with mapping, credentials, state, cursors, log and raw mail; tickets stay', async () => {
+  it('deletes mapping, credentials, state, cursors, log and raw mail with the channel, but not its tickets', async () => {
     const { documentId: channel } = await create();
     const ticket = await documents(app.strapi, UID.ticket).create({ data: { subject: 'Stays' } });
     const id = await logMessage(app, { channel, ticket_document_id: ticket.documentId, has_raw: true });
@@ -299,7 +299,7 @@ describe('channels', () => {
     expect((await app.admin.get(`/channels/${channel}`)).status).toBe(404);
   });
 
-  describe('the list', () => {
+  describe('the list of channels', () => {
     it('is paged, sorted, filtered by status and searched in name, user name and host', async () => {
       await Promise.all(
         ['Alpha', 'Beta', 'Gamma'].map((name) =>
@@ -321,13 +321,13 @@ describe('channels', () => {
     });
 
     it.each(['page=0', 'pageSize=1000', 'sort=secrets:asc', 'status=gone', 'filters[name]=x'])(
-      'refuses %s',
+      'rejects %s',
       async (query) => {
         expect((await app.admin.get(`/channels?${query}`)).status).toBe(400);
       },
     );
 
-    it('counts tickets since midnight, what waits, and the last message', async () => {
+    it('counts tickets since midnight and waiting messages, and includes the last message', async () => {
       const { documentId: channel } = await create({ name: 'Counted', timeZone: 'UTC' });
       const lastAt = Date.now() + 1_000;
       for (const state of ['ticket', 'ticket', 'reply', 'held', 'failed', 'skipped'])
@@ -366,7 +366,7 @@ describe('channels', () => {
     });
   });
 
-  it('notify listeners of each change after commit', async () => {
+  it('notifies listeners of each change after commit', async () => {
     const { channels } = app.strapi.plugin('email-channel').service('app');
     const heard: string[] = [];
     const end = channels.onChange((documentId: string) => heard.push(documentId));

@@ -3,7 +3,7 @@ import { documents } from '../../../server/src/strapi/border';
 import { startApp, type TestApp } from '../../support/app';
 import { publishTemplate } from '../../support/http-fixtures';
 
-describe('what the form of a channel chooses from', () => {
+describe('the choices in the channel form', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ config: { ticketTypes: ['Incident'], limits: { attachments: 7 } } });
@@ -16,7 +16,7 @@ describe('what the form of a channel chooses from', () => {
     return body.data;
   };
 
-  it('are the content types that tickets can be created in: the bundled one and those of the app', async () => {
+  it('include content types that tickets can be created in: the bundled one and those of the app', async () => {
     const targets = await dataOf('/targets');
     expect(targets.map(({ uid }: { uid: string }) => uid)).toEqual(
       expect.arrayContaining(['plugin::email-channel.ticket', 'api::case.case']),
@@ -24,7 +24,7 @@ describe('what the form of a channel chooses from', () => {
     for (const { uid } of targets) expect(uid).not.toMatch(/^(admin|plugin::upload)/);
   });
 
-  it('are the fields of such a type, with what fits them', async () => {
+  it('include the fields of such a type, with the matching sources', async () => {
     const catalogue = await dataOf('/catalogue/api::case.case');
     const field = (name: string) => catalogue.fields.find((found: { name: string }) => found.name === name);
     expect(field('title')).toMatchObject({ type: 'string', required: true, maxLength: 200 });
@@ -39,12 +39,12 @@ describe('what the form of a channel chooses from', () => {
     'api::nothing.nothing',
     '__proto__',
     'toString',
-  ])('are not the fields of %s', async (uid) => {
+  ])('do not include the fields of %s', async (uid) => {
     const { status, body } = await app.admin.get(`/catalogue/${uid}`);
     expect([status, body.error.details.code]).toEqual([404, 'choice-not-found']);
   });
 
-  it('are published templates, each with the mapping that it suggests, and their offers', async () => {
+  it('include published templates, each with its suggested mapping, and their offers', async () => {
     const template = await publishTemplate(app, [
       { field: 'subject', required: true, defaultValue: null },
       { field: 'priority', required: false, defaultValue: null },
@@ -77,7 +77,7 @@ describe('what the form of a channel chooses from', () => {
     expect((await app.admin.get('/offers?colour=red')).status).toBe(400);
   });
 
-  it('are a template that is made and published by the wizard: the standard one where it names nothing', async () => {
+  it('include a template created and published by the wizard, by default the standard one', async () => {
     const { status, body } = await app.admin.post('/templates', { name: 'Standard' });
     expect([status, body.error]).toEqual([200, undefined]);
     expect(body.data).toMatchObject({
@@ -104,29 +104,29 @@ describe('what the form of a channel chooses from', () => {
       { name: 'A', fields: [{ field: 'colour', required: true }] },
       'fields.0.field',
     ],
-  ])('are no template with %s', async (_what, template, path) => {
+  ])('do not include a new template with %s', async (_what, template, path) => {
     const { status, body } = await app.admin.post('/templates', template);
     expect([status, body.error.details.code]).toEqual([400, 'invalid-input']);
     expect(body.error.details.errors[0].path.join('.')).toBe(path);
   });
 
-  it('are no template of someone who may not publish templates in the Content Manager', async () => {
+  it('do not include a new template by someone who may not publish templates in the Content Manager', async () => {
     const writer = await app.userWith(['channels.read', 'channels.write']);
     const { status, body } = await writer.post('/templates', { name: 'Standard' });
     expect([status, body.error.details.code]).toEqual([403, 'template-not-permitted']);
   });
 
-  it('are the ticket types of the config, which replace the list of the plugin', async () => {
+  it('include the ticket types of the config, which replace the plugin’s list', async () => {
     expect(await dataOf('/ticket-types')).toEqual(['Incident']);
   });
 
-  it('are the admin roles, by id and name alone', async () => {
+  it('include the admin roles, by id and name only', async () => {
     const roles = await dataOf('/roles');
     expect(roles.map(({ name }: { name: string }) => name)).toContain('Super Admin');
     for (const role of roles) expect(Object.keys(role).sort()).toEqual(['id', 'name']);
   });
 
-  it('and the limits are those of the config, with defaults for the rest', async () => {
+  it('include the limits in the config, with defaults for the rest', async () => {
     expect(await dataOf('/settings')).toMatchObject({
       reading: false,
       encryptionKeySet: true,
@@ -137,11 +137,14 @@ describe('what the form of a channel chooses from', () => {
   });
 });
 
-describe('a config that is not valid', () => {
+describe('an invalid config', () => {
   it.each([
     ['an unknown setting', { colour: 'red' }, 'colour'],
     ['a value out of bounds', { retentionDays: 0 }, 'retentionDays'],
-  ])('with %s keeps Strapi from starting, and is named', async (_name, config, setting) => {
-    await expect(startApp({ config })).rejects.toThrow(new RegExp(`email-channel.*${setting}`, 'is'));
-  });
+  ])(
+    'with %s prevents Strapi from starting, and the error names the setting',
+    async (_name, config, setting) => {
+      await expect(startApp({ config })).rejects.toThrow(new RegExp(`email-channel.*${setting}`, 'is'));
+    },
+  );
 });

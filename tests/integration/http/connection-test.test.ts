@@ -30,7 +30,7 @@ function linesOf(test: Test, onEvent: (event: DiagnosisEvent) => void = () => un
 const stagesOf = (events: DiagnosisEvent[]) =>
   events.flatMap((event) => (event.event === 'passed' ? [event.facts.stage] : []));
 
-describeWith('dovecot', 'A connection test', () => {
+describeWith('dovecot', 'a connection test', () => {
   let app: TestApp;
   let dovecot: Dovecot;
   const server = () => ({
@@ -49,7 +49,7 @@ describeWith('dovecot', 'A connection test', () => {
     await dovecot?.stop();
   });
 
-  it('answers a line for each stage of values that were never saved', async () => {
+  it('returns a line for each stage of unsaved values', async () => {
     const values = { ...server(), secrets: { password: PASSWORD } };
     const { status, headers, body } = await linesOf(app.admin.post('/test-connection', { values }));
     expect(status).toBe(200);
@@ -114,7 +114,7 @@ describeWith('dovecot', 'A connection test', () => {
     await silent.stop();
   });
 
-  it('detects the server of an address of a known provider, and refuses what is no address', async () => {
+  it('detects the server for an address of a known provider, and rejects an invalid address', async () => {
     const found = await app.admin.post('/detect', { email: 'ann@gmail.com' });
     expect(found.body.data).toMatchObject({ domain: 'gmail.com', offers: [{ host: 'imap.gmail.com' }] });
     const refused = await app.admin.post('/detect', { email: 'ann' });
@@ -125,7 +125,7 @@ describeWith('dovecot', 'A connection test', () => {
     ['CONNECT', 'http', startConnectProxy],
     ['SOCKS5', 'socks5', startSocksProxy],
   ])(
-    'looks for servers through the proxy by %s that is typed, then through the saved one',
+    'detects servers through the entered proxy by %s, or else through the saved one',
     async (_name, scheme, start) => {
       const proxy = await start('desk:right');
       const other = await start();

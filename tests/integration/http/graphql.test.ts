@@ -14,7 +14,7 @@ interface File {
 
 const GRAPHQL = dirname(require.resolve('@strapi/plugin-graphql/package.json'));
 
-describeWith('dovecot', 'GraphQL', () => {
+describeWith('dovecot', 'the GraphQL API', () => {
   let desk: Desk;
   let token: string;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describeWith('dovecot', 'GraphQL', () => {
   };
   const TICKETS = '{ emailChannelTickets { documentId attachments { name url } } }';
 
-  it('gives signed addresses of files to those who may read the ticket', async () => {
+  it('returns signed addresses of files to users who may read the ticket', async () => {
     const { data } = await ask(TICKETS);
     const [ticket] = data!.emailChannelTickets as { documentId: string; attachments: File[] }[];
     const [file] = ticket!.attachments;
@@ -48,7 +48,7 @@ describeWith('dovecot', 'GraphQL', () => {
     expect(JSON.stringify(more)).toContain('signature=');
   });
 
-  it('gives nobody else a ticket or an address', async () => {
+  it('returns no ticket or address to anyone else', async () => {
     for (const query of [TICKETS, '{ uploadFiles { name url } }']) {
       const body = await ask(query, null);
       expect(body.data ?? null).toBeNull();
@@ -56,7 +56,7 @@ describeWith('dovecot', 'GraphQL', () => {
     }
   });
 
-  it('lists no files of mail among those of the Media Library', async () => {
+  it('does not list files of mail among those of the Media Library', async () => {
     const file = await desk.app.strapi.db.query('plugin::upload.file').findOne({ where: { name: 'a.txt' } });
     const { data } = await ask(
       `{ uploadFiles { name } uploadFiles_connection { nodes { name } pageInfo { total } } uploadFile(documentId: "${String(file.documentId)}") { name url } }`,
@@ -68,7 +68,7 @@ describeWith('dovecot', 'GraphQL', () => {
     });
   });
 
-  it('knows no channels and no mapping', async () => {
+  it('has no channels and no mapping', async () => {
     const { data } = await ask('{ __schema { types { name } } }');
     const names = JSON.stringify(data);
     expect(names).toContain('"EmailChannelTicket"');

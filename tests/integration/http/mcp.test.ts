@@ -57,7 +57,7 @@ describe('the tools on Strapi’s MCP server', () => {
       .map(({ name }) => name)
       .filter((name) => name.startsWith('email_channel_'));
 
-  it('are offered to tokens that may use them, and to no others', async () => {
+  it('are available only to tokens with their permissions', async () => {
     expect(await names(await tokenWith(['settings.read']))).toEqual([]);
     expect((await names(await tokenWith(['messages.read']))).sort()).toEqual([
       'email_channel_explain_message',
@@ -82,7 +82,7 @@ describe('the tools on Strapi’s MCP server', () => {
     });
   });
 
-  it('preview a message and try a rule, writing nothing', async () => {
+  it('preview a message and test a rule, without writing', async () => {
     const token = await tokenWith(['messages.read', 'channels.read', 'channels.write']);
     const eml = rawMail({ subject: 'Not yet' });
     expect(await call(token, 'preview_message', { channel, eml })).toMatchObject({
@@ -93,7 +93,7 @@ describe('the tools on Strapi’s MCP server', () => {
     expect((await desk.tickets()).map(({ subject }) => subject)).toEqual(['Printer']);
   });
 
-  it('preview no field that is restricted to other roles, in no part of the answer', async () => {
+  it('never show a field that is restricted to other roles in any part of a preview', async () => {
     const permissions = [{ action: actionId('channels.read'), subject: null }];
     const { role: outsiders } = await desk.app.userWithRole(permissions);
     const { role: insiders } = await desk.app.userWithRole(permissions);
@@ -119,7 +119,7 @@ describe('the tools on Strapi’s MCP server', () => {
     expect(JSON.stringify(hidden)).not.toContain('insider-7319');
   });
 
-  it('try messages again by the permission to do so alone', async () => {
+  it('only require the permission to retry for retrying messages', async () => {
     const [row] = (await desk.log(channel)).filter(({ state }) => state === 'skipped');
     const ids = [Number(row!.id)];
     const reader = await tokenWith(['messages.read']);

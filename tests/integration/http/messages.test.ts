@@ -46,7 +46,7 @@ describe('the message log', () => {
   };
   const stateOf = async (id: number) => database.table(TABLES.ledger).where({ id }).first();
 
-  describe('its list', () => {
+  describe('the list of messages', () => {
     it('shows the newest first, page by page', async () => {
       const ids: number[] = [];
       for (let count = 0; count < 5; count += 1) ids.push(await logMessage(app, { channel }));
@@ -57,7 +57,7 @@ describe('the message log', () => {
       expect(body.data.pagination).toEqual({ page: 1, pageSize: 2, pageCount: 3, total: 5 });
     });
 
-    it('shows what is known of a message', async () => {
+    it('shows the data of a message', async () => {
       const receivedAt = Date.parse('2026-03-01T10:00:00Z');
       const id = await logMessage(app, {
         channel,
@@ -118,15 +118,15 @@ describe('the message log', () => {
       ['outcome=lost', 'outcome.0'],
       ['from=yesterday', 'from'],
       ['colour=red', 'colour'],
-    ])('refuses %s and names it', async (query, path) => {
+    ])('rejects %s with an error that names it', async (query, path) => {
       const { status, body } = await app.admin.get(`/messages?${query}`);
       expect(status).toBe(400);
       expect(body.error.details.errors[0].path.join('.')).toBe(path);
     });
   });
 
-  describe('one message', () => {
-    it('comes with its steps and, where its raw mail is kept, with the mail', async () => {
+  describe('the details of a message', () => {
+    it('include its steps and, if the raw mail is kept, the message', async () => {
       const id = await logMessage(app, { channel, state: 'failed', reason: 'ticket-refused', has_raw: true });
       await keepRaw(id, EML);
       const { body } = await app.admin.get(`/messages/${id}`);
@@ -141,7 +141,7 @@ describe('the message log', () => {
       });
     });
 
-    it('comes without them once they are forgotten or can’t be read', async () => {
+    it('do not include them once they are deleted or cannot be read', async () => {
       for (const trace of [null, 'not json', '{}']) {
         const id = await logMessage(app, { channel, trace });
         const { status, body } = await app.admin.get(`/messages/${id}`);
@@ -149,13 +149,13 @@ describe('the message log', () => {
       }
     });
 
-    it('is not found under another id', async () => {
+    it('are not found under another id', async () => {
       expect((await app.admin.get('/messages/4711')).status).toBe(404);
       expect((await app.admin.get('/messages/one')).status).toBe(400);
     });
   });
 
-  describe('the raw mail', () => {
+  describe('the raw mail of a message', () => {
     it('is downloaded byte for byte, as a file that browsers do not display', async () => {
       const raw = Buffer.concat([Buffer.from(EML), Buffer.from([0, 255, 128, 13, 10])]);
       const id = await logMessage(app, { channel, state: 'failed', has_raw: true });
@@ -171,14 +171,14 @@ describe('the message log', () => {
       expect(raw.equals(answer.body)).toBe(true);
     });
 
-    it('is not found where none is kept', async () => {
+    it('is not found if none is kept', async () => {
       const id = await logMessage(app, { channel });
       const { status, body } = await app.admin.get(`/messages/${id}/raw`);
       expect([status, body.error.details.code]).toEqual([404, 'message-not-found']);
     });
   });
 
-  describe('retrying', () => {
+  describe('retrying messages', () => {
     /** Decides waiting rows as a run would, a moment after they were queued. */
     const decideLater = (state: string) => {
       const timer = setInterval(
@@ -208,7 +208,7 @@ describe('the message log', () => {
       expect(await stateOf(held)).toMatchObject({ attempts: 0 });
     });
 
-    it('refuses the others, each with a sentence, and leaves them as they are', async () => {
+    it('rejects others, each with a reason, without changing them', async () => {
       const ids: number[] = [];
       for (const [state, reason] of [
         ['ticket', 'created'],
@@ -226,7 +226,7 @@ describe('the message log', () => {
       expect(await database.table(TABLES.ledger)).toEqual(before);
     });
 
-    it('by force takes what the screening skipped, and notes that it was forced', async () => {
+    it('by force creates tickets from screened messages, and records that it was forced', async () => {
       const id = await logMessage(app, { channel, state: 'skipped', reason: 'auto-reply', has_raw: true });
       const end = decideLater('ticket');
       const { body } = await app.admin.post('/messages/retry', { ids: [id], force: true });
@@ -235,7 +235,7 @@ describe('the message log', () => {
       expect(Boolean((await stateOf(id)).forced)).toBe(true);
     });
 
-    it('queues a message once, however many ask at the same time', async () => {
+    it('queues a message once, however many requests arrive at the same time', async () => {
       const id = await logMessage(app, { channel, state: 'failed', reason: 'ticket-refused' });
       const end = decideLater('ticket');
       const answers = await Promise.all(
@@ -250,13 +250,13 @@ describe('the message log', () => {
       [{ ids: [] }],
       [{ ids: ['one'] }],
       [{ ids: Array.from({ length: 501 }, (_, i) => i + 1) }],
-    ])('refuses a list of messages that is none', async (body) => {
+    ])('rejects an invalid list of messages', async (body) => {
       expect((await app.admin.post('/messages/retry', body)).status).toBe(400);
       expect((await app.admin.post('/messages/dismiss', body)).status).toBe(400);
     });
   });
 
-  it('dismisses held and failed messages only, and forgets their raw mail', async () => {
+  it('does not dismiss other messages than held and failed ones, and deletes their raw mail', async () => {
     const held = await logMessage(app, { channel, state: 'held', reason: 'no-sender', has_raw: true });
     const ticket = await logMessage(app, { channel, state: 'ticket', has_raw: true });
     await keepRaw(held, EML);
@@ -309,7 +309,7 @@ describeEachDatabase('the message log on each database', (name) => {
     expect(await subjectsOf('CORP')).toHaveLength(2);
   });
 
-  it('sums outcomes up by day over the last 30 days', async () => {
+  it('counts outcomes by day over the last 30 days', async () => {
     const now = Date.now();
     for (const state of ['ticket', 'ticket', 'held']) await logMessage(app, { channel: 'sum', state });
     await logMessage(app, { channel: 'sum', state: 'failed', decided_at: now - 86_400_000 });
@@ -323,7 +323,7 @@ describeEachDatabase('the message log on each database', (name) => {
     expect(body.data[0]).toEqual({ ...none, day: day(now - 29 * 86_400_000) });
   });
 
-  it('keeps and gives back a large raw message', async () => {
+  it('stores and returns a large raw message', async () => {
     const database = createDatabase(app.strapi);
     const rawMail = createRawMail(database);
     const raw = randomBytes(3 * 1024 * 1024);
@@ -336,7 +336,7 @@ describeEachDatabase('the message log on each database', (name) => {
     expect(await rawMail.load(1)).toBeNull();
   });
 
-  it('keeps channels, with their mapping and credentials, and deletes them', async () => {
+  it('stores channels with their mapping and credentials, and deletes them', async () => {
     const template = await publishTemplate(app);
     const created = await requests.post('/channels', completeChannel(template, { name: 'Ümläut 密' }));
     expect([created.status, created.body.error]).toEqual([201, undefined]);

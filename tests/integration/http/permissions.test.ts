@@ -156,15 +156,15 @@ describe('the routes of the admin panel', () => {
     else expect([route, status]).toEqual([route, 403]);
   };
 
-  it('each have an expectation here, and no expectation is without a route', () => {
+  it('each have an expectation here, and every expectation has a route', () => {
     expect(Object.keys(EXPECTED).sort()).toEqual(LISTED.toSorted());
   });
 
-  it.each(GUARDED)('%s needs a signed-in admin', async (route) => {
+  it.each(GUARDED)('%s requires a signed-in admin', async (route) => {
     expect((await send(app.nobody, route)).status).toBe(401);
   });
 
-  it.each(GUARDED)('%s refuses a token that is none of an admin', async (route) => {
+  it.each(GUARDED)('%s rejects a token that is not an admin’s', async (route) => {
     const { accessKey } = await app.strapi
       .service('admin::api-token')
       .create({ name: route, description: '', type: 'full-access', lifespan: null });
@@ -172,24 +172,24 @@ describe('the routes of the admin panel', () => {
       expect((await send(app.nobody, route).set('Authorization', `Bearer ${token}`)).status).toBe(401);
   });
 
-  it.each(GUARDED)('%s refuses a role without rights', async (route) => {
+  it.each(GUARDED)('%s rejects a role without permissions', async (route) => {
     expect((await send(stranger, route)).status).toBe(403);
   });
 
-  it.each(GUARDED)('%s lets a role that only reads in if it only reads', async (route) => {
+  it.each(GUARDED)('%s accepts a role that only reads if it only reads', async (route) => {
     await expectAccess(reader, route, READ_ONLY);
   });
 
-  it.each(GUARDED)('%s lets a role that only writes in if it only writes', async (route) => {
+  it.each(GUARDED)('%s accepts a role that only writes if it only writes', async (route) => {
     await expectAccess(writer, route, WRITE);
   });
 
-  it.each(ALL)('%s alone opens its own routes and no other', async (permission) => {
+  it.each(ALL)('%s only grants access to its own routes', async (permission) => {
     const requests = await app.userWith([permission]);
     for (const route of GUARDED) await expectAccess(requests, route, [permission]);
   });
 
-  it.each(GUARDED)('%s lets the super admin in, and answers without an internal error', async (route) => {
+  it.each(GUARDED)('%s accepts the super admin, without an internal error', async (route) => {
     const { status } = await send(app.admin, route);
     expect([401, 403, 405, 500]).not.toContain(status);
   });
@@ -202,7 +202,7 @@ describe('the routes of the admin panel', () => {
     else expect(text).toBe('');
   });
 
-  it(`${FRAME} is a page without data that only the panel may frame, and runs its own script alone`, async () => {
+  it(`${FRAME} is a page without data that only the panel may embed, and runs only its own script`, async () => {
     const { status, text, headers } = await send(app.nobody, FRAME);
     expect(status).toBe(200);
     expect(text.replace(/<script>.*<\/script>/s, '')).toBe(
@@ -215,7 +215,7 @@ describe('the routes of the admin panel', () => {
     expect(policy).not.toContain('allow-same-origin');
   });
 
-  it('can be granted in the panel, in groups', async () => {
+  it('have permissions that can be granted in the panel, in groups', async () => {
     const { body } = await app.admin.get('/admin/permissions');
     const ours = body.data.sections.plugins.filter(
       ({ plugin }: { plugin: string }) => plugin === 'email-channel',

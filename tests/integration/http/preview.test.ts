@@ -43,7 +43,7 @@ describe('a preview', () => {
       ['a file of a form', () => upload(EML)],
       ['a body of type message/rfc822', () => stream(EML)],
       ['JSON', () => app.admin.post(path, { eml: EML })],
-    ])('takes %s', async (_name, send) => {
+    ])('accepts %s', async (_name, send) => {
       const { status, body } = await send();
       expect([status, body.error]).toEqual([200, undefined]);
       expect(body.data).toMatchObject({
@@ -64,7 +64,7 @@ describe('a preview', () => {
     it.each([
       ['a file of a form', upload],
       ['a body of type message/rfc822', stream],
-    ])('takes a message of 24 MB as %s, and refuses one past the limit', async (_name, send) => {
+    ])('accepts a message of 24 MB as %s, and rejects a larger one', async (_name, send) => {
       const { messageBytes } = app.strapi.plugin('email-channel').service('app').config.limits;
       const header = EML.replace('Please help.', '');
       const line = `${'x'.repeat(76)}\r\n`;
@@ -87,17 +87,17 @@ describe('a preview', () => {
           app.admin.post(path).attach('a', Buffer.from(EML), 'a.eml').attach('b', Buffer.from(EML), 'b.eml'),
       ],
       ['JSON without a message', () => app.admin.post(path, {})],
-    ])('refuses %s', async (_name, send) => {
+    ])('rejects %s', async (_name, send) => {
       const { status, body } = await send();
       expect([status, body.error.details.code]).toEqual([400, 'invalid-input']);
     });
 
-    it('is not for a channel that is not there', async () => {
+    it('is not found for an unknown channel', async () => {
       const { status } = await app.admin.post('/channels/nothing/preview', { eml: EML });
       expect(status).toBe(404);
     });
 
-    it('needs a signed-in admin before anything is read', async () => {
+    it('requires a signed-in admin before anything is read', async () => {
       const { status } = await request(app.url)
         .post(`/email-channel${path}`)
         .attach('file', Buffer.from(EML), 'a.eml');
@@ -105,7 +105,7 @@ describe('a preview', () => {
     });
   });
 
-  describe('with values that are not saved', () => {
+  describe('with unsaved values', () => {
     const mappings = [{ kind: 'required', field: 'subject', source: 'senderName' }];
     const send = (unsaved: string) =>
       app.admin
@@ -113,7 +113,7 @@ describe('a preview', () => {
         .field('unsaved', unsaved)
         .attach('file', Buffer.from(EML), { filename: 'a.eml', contentType: 'message/rfc822' });
 
-    it('takes them for those of the channel, which keeps its own', async () => {
+    it('uses them instead of those of the channel, which are not changed', async () => {
       const { status, body } = await send(JSON.stringify({ channel, values: { mappings } }));
       expect([status, body.error]).toEqual([200, undefined]);
       expect(body.data.ticket.data.subject).toBe('Ada');
@@ -123,7 +123,7 @@ describe('a preview', () => {
       );
     });
 
-    it('needs no saved channel', async () => {
+    it('does not need a saved channel', async () => {
       const { status, body } = await send(JSON.stringify({ values: { name: 'New', template, mappings } }));
       expect([status, body.error]).toEqual([200, undefined]);
       expect(body.data).toMatchObject({ outcome: 'ticket', ticket: { data: { subject: 'Ada' } } });
@@ -133,12 +133,12 @@ describe('a preview', () => {
       ['values that are no JSON', () => send('{')],
       ['a value that is not valid', () => send(JSON.stringify({ values: { port: 0 } }))],
       ['a request that is no form', () => app.admin.post('/preview', { eml: EML })],
-    ])('refuses %s', async (_name, request) => {
+    ])('rejects %s', async (_name, request) => {
       const { status, body } = await request();
       expect([status, body.error.details.code]).toEqual([400, 'invalid-input']);
     });
 
-    it('of the newest messages connects with them', async () => {
+    it('of the latest messages connects with them', async () => {
       const { status, body } = await app.admin.post('/preview-newest', {
         channel,
         values: { host: '192.0.2.1', secrets: { password: 'x' } },

@@ -1,6 +1,6 @@
 import { startApp } from '../../support/app';
 
-it('leaves nothing behind for the app that follows in the same process', async () => {
+it('the plugin leaves nothing behind for the next app in the same process', async () => {
   const first = await startApp();
   await first.stop();
   const second = await startApp();

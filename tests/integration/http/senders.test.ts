@@ -17,7 +17,7 @@ async function arrives(from: string, headers: string[] = []) {
 }
 const post = async (path: string, body: object = {}) => (await desk.app.admin.post(path, body)).status;
 
-test('the sender or the domain is blocked, with the number of tickets that it would have stopped', async () => {
+test('the sender or the domain can be blocked, with the number of tickets that it would have prevented', async () => {
   for (const from of [
     'Spam <sales@spam.example>',
     'SALES@spam.example',
@@ -43,7 +43,7 @@ test('the sender or the domain is blocked, with the number of tickets that it wo
   expect(await post(`/messages/999999/block`, { what: 'sender' })).toBe(404);
 });
 
-test('from the conversation, too', async () => {
+test('a sender can be blocked from the conversation too', async () => {
   const { ticket } = await arrives('ads@ads.example');
   const place = `/tickets/${UID.ticket}/${ticket}`;
   const { messages } = (await desk.app.admin.get(`${place}/conversation`)).body.data;
@@ -56,7 +56,7 @@ test('from the conversation, too', async () => {
   expect((await arrives('more@ads.example')).outcome).toBe('skipped: sender-blocked');
 });
 
-test('what was held as spam and is none becomes a ticket, and its sender is not held again', async () => {
+test('a message held as spam can be marked as not spam: it becomes a ticket, and its sender is not held again', async () => {
   const flagged = ['X-Spam-Flag: YES'];
   const held = await arrives('Anna <anna@customer.example>', flagged);
   expect(held.outcome).toBe('held: spam');

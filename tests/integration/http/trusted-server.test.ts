@@ -7,7 +7,7 @@ import { rawMail, startDesk, type Desk } from '../../support/desk';
 const BORDER = 'Received: from out.corp.example (out.corp.example [203.0.113.7]) by mx.desk.example; x';
 const by = (server: string) => `Authentication-Results: ${server}; dmarc=pass`;
 
-describeWith('dovecot', 'A proposal of the trusted server', () => {
+describeWith('dovecot', 'a suggested trusted server', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await startDesk();
@@ -22,7 +22,7 @@ describeWith('dovecot', 'A proposal of the trusted server', () => {
   /** As a server delivers: its lines stand above those that the message came with. */
   const deliver = (...lines: string[]) => desk.deliver([...lines, rawMail()].join('\r\n'));
 
-  it('looks at the newest 50 messages of the channel’s first folder, saved or not, and marks none as seen', async () => {
+  it('is based on the latest 50 messages of the channel’s first folder, saved or not, without marking them as seen', async () => {
     const { dovecot } = desk;
     const channel = await desk.channel();
     expect(await ask({ channel })).toEqual({ server: null, wrote: 0, of: 0 });

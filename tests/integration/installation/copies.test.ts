@@ -79,7 +79,7 @@ describeEachDatabase('a copy of an installation', (kind) => {
   const outbox = (app: TestApp) => app.strapi.db.getConnection(TABLES.outgoing).select('state', 'error_code');
   const tickets = (app: TestApp) => app.strapi.documents(UID.ticket as never).count({} as never);
 
-  it('neither reads nor sends until a person says what it is, and never sends what waited', async () => {
+  it('does not read or send until a person confirms what it is, and never sends waiting messages', async () => {
     dovecot.deliver('desk', 'INBOX', rawMail({ subject: 'For the original' }), { internalDate: new Date() });
     await on(copy!, async (app) => {
       const { body } = await app.admin.get('/installation').expect(200);
@@ -99,7 +99,7 @@ describeEachDatabase('a copy of an installation', (kind) => {
     });
   });
 
-  it('leaves the original as it was', async () => {
+  it('does not change the original', async () => {
     await on(original, async (app) => {
       expect((await app.admin.get('/installation').expect(200)).body.data.copyOf).toBeNull();
       await eventually('A ticket', async () => (await tickets(app)) > 0, 30_000);
@@ -107,7 +107,7 @@ describeEachDatabase('a copy of an installation', (kind) => {
     });
   });
 
-  it('that moved keeps what waits', async () => {
+  it('that is the moved original keeps waiting messages', async () => {
     const moved = await copyTestDatabase(kind, original, dir);
     try {
       await on(moved, async (app) => {
@@ -120,7 +120,7 @@ describeEachDatabase('a copy of an installation', (kind) => {
     }
   });
 
-  it('by import has channels without credentials: they are drafts that begin now', async () => {
+  it('by import has channels without credentials, which are drafts that start now', async () => {
     await on(original, async (app) => {
       await app.strapi.db.getConnection(TABLES.secret).where({ channel }).delete();
     });

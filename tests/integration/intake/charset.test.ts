@@ -40,7 +40,7 @@ for (const [database, charset, subject] of suites)
       ['body', rawMail({ body: `Look: ${subject}` })],
       ['sender', rawMail({ from: `${encoded} <anna@customer.example>` })],
       ['address', rawMail({ from: `<anna@${subject.replace(/ /g, '')}.example>` })],
-    ])('a %s that it cannot hold fails only its message', async (_part, mail) => {
+    ])('fails only the message with a %s that it cannot store', async (_part, mail) => {
       const channel = await read([rawMail({ subject: 'Before' }), mail, rawMail({ subject: 'After' })]);
       const all = await states(channel);
       expect([all[0], all[2]]).toEqual(['ticket', 'ticket']);
@@ -52,7 +52,7 @@ for (const [database, charset, subject] of suites)
       expect(JSON.stringify(steps)).toContain('saving.characters');
     });
 
-    it('skips a message whose subject it cannot hold like any other', async () => {
+    it('skips a message whose subject it cannot store like any other', async () => {
       const channel = await read([rawMail({ subject: encoded, from: 'x@denied.example' }), rawMail()], {
         deniedDomains: ['denied.example'],
       });

@@ -47,8 +47,8 @@ const arrived = (...results: string[]) => [
 ];
 const results = (dmarc: string) => arrived(`mx.desk.example; dmarc=${dmarc}`);
 
-describe('what a colleague sends in another mail program', () => {
-  it('joins its ticket from the folder of sent mail, and so do the answers of everyone it went to', async () => {
+describe('a message that a colleague sends in another mail program', () => {
+  it('is added to its ticket from the folder of sent mail, and so are the answers of all its recipients', async () => {
     const { messageId, ticket } = await asked('From Outlook');
     const sent = mail(
       {
@@ -93,7 +93,7 @@ describe('what a colleague sends in another mail program', () => {
     });
   });
 
-  it('leaves the status of the ticket as it is', async () => {
+  it('does not change the status of the ticket', async () => {
     const { messageId, ticket } = await asked('Pending');
     mail({ from: OWN, to: ANNA, subject: 'Re: Pending', inReplyTo: messageId }, 'Sent');
     await desk.read(channel);
@@ -101,7 +101,7 @@ describe('what a colleague sends in another mail program', () => {
     expect(row).toMatchObject({ ticketStatus: 'Pending' });
   });
 
-  it('never makes a ticket by itself: what answers none is skipped, and can become one by a click', async () => {
+  it('never creates a ticket by itself: if it answers nothing, it is skipped, and can become a ticket with one click', async () => {
     mail({ from: OWN, to: 'friend@elsewhere.example', subject: 'Lunch?' }, 'Sent');
     mail({ from: 'someone@elsewhere.example', to: OWN, subject: 'Dragged into the folder' }, 'Sent');
     expect(await desk.read(channel)).toMatchObject({ skipped: 2, ticket: 0 });
@@ -112,7 +112,7 @@ describe('what a colleague sends in another mail program', () => {
     expect((await waiting).decided).toMatchObject([{ outcome: 'ticket' }]);
   });
 
-  it('is not taken twice where the plugin sent it', async () => {
+  it('is not added again if the plugin sent it', async () => {
     const { messageId } = await asked('Ours');
     mail(
       {
@@ -128,7 +128,7 @@ describe('what a colleague sends in another mail program', () => {
     expect(await last()).toMatchObject({ state: 'skipped', reason: 'own-mail' });
   });
 
-  it('is not taken again where another channel of the same mailbox sent it', async () => {
+  it('is not added again if another channel of the same mailbox sent it', async () => {
     const { messageId, ticket } = await asked('Of another channel');
     const headers = [`${OWN_HEADER}: another-channel`];
     mail({ from: OWN, to: ANNA, subject: 'Re: Of another channel', inReplyTo: messageId, headers }, 'Sent');
@@ -137,7 +137,7 @@ describe('what a colleague sends in another mail program', () => {
     expect((await conversation(ticket)).messages.map(({ kind }) => kind)).toEqual(['opening']);
   });
 
-  it('joins its ticket from the inbox only where our own server vouches for it', async () => {
+  it('is added from the inbox only if our own server verified it', async () => {
     const { messageId, ticket } = await asked('Forged');
     const answer = { from: OWN, to: ANNA, subject: 'Re: Forged', inReplyTo: messageId };
     for (const headers of [arrived(), results('fail'), arrived('mx.evil.example; dmarc=pass')]) {

@@ -75,7 +75,7 @@ describeWith('dovecot', 'a conversation', () => {
     });
   });
 
-  it('is only linked to by an unproven number in the subject', async () => {
+  it('is not joined by an unproven number in the subject, which creates a linked ticket', async () => {
     const { channel, ticket, read } = await begun();
     const number = await threads.numberOf(null, channel, ticket);
     const row = await read({ subject: `Re: ${subjectTag(number)} again` });
@@ -110,7 +110,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await messagesOf(ticket)).toEqual([]);
   });
 
-  it('is not affected by mail that is likely forged, if the channel trusts a server', async () => {
+  it('is not affected by messages that are probably forged, if the channel has a trusted server', async () => {
     const { ticket, messageId, read } = await begun({ authservId: 'mx.desk.example' });
     const found = (results: string) => [`Authentication-Results: mx.desk.example; ${results}`, BORDER];
     expect(await read({ inReplyTo: messageId, headers: found('spf=fail; dmarc=fail') })).toMatchObject({
@@ -122,7 +122,7 @@ describeWith('dovecot', 'a conversation', () => {
     });
   });
 
-  it('begins only with a DMARC pass where the channel requires it', async () => {
+  it('starts only with a DMARC pass if the channel requires it', async () => {
     const headers = ['Authentication-Results: mx.desk.example; dmarc=pass', BORDER];
     const { read } = await begun({ authservId: 'mx.desk.example', requireDmarc: true }, { headers });
     const forged = await read({ headers: [BORDER, headers[0]!] });
@@ -131,7 +131,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(inEnglish(steps.find(({ check }) => check === 'authentication'))).toMatch(/DMARC unknown/);
   });
 
-  it('reopens a ticket closed some days ago, and links a new one to a ticket closed long ago', async () => {
+  it('is reopened if its ticket was closed some days ago, and gets a linked ticket if it was closed long ago', async () => {
     const { ticket, messageId, read } = await begun({ reopenWithinDays: 14 });
     await close(ticket);
     const closed = await ticketOf(ticket.documentId);
@@ -149,7 +149,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await ticketOf(ticket.documentId)).toMatchObject({ ticketStatus: 'Closed' });
   });
 
-  it('shows bounces of its outgoing mail as notes, which reopen nothing and add no participants', async () => {
+  it('shows bounces of sent messages as notes, which reopen nothing and add no participants', async () => {
     const { channel, ticket, read } = await begun();
     await close(ticket);
     const ours = await threads.messageIdFor({ channel, ticket, host: 'desk.example' });
@@ -215,14 +215,14 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 1, reply: 1 });
   });
 
-  it('starts again when its ticket was deleted', async () => {
+  it('starts again if its ticket was deleted', async () => {
     const { channel, ticket, read } = await begun();
     const token = await threads.tokenFor(channel, ticket);
     await documents(desk.app.strapi, UID.ticket).delete({ documentId: ticket.documentId });
     expect((await read({ body: token })).reason).toBe('created');
   });
 
-  it('forgets numbers and participants with its channel', async () => {
+  it('loses its numbers and participants with its channel', async () => {
     const { channel, ticket } = await begun(
       { ccAsParticipants: true },
       { headers: ['Cc: c@customer.example'] },
@@ -237,7 +237,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(await count('email_channel_participants')).toBe(0);
   });
 
-  it('does not begin with mail from an address of another channel, in a preview either', async () => {
+  it('does not start with a message from another channel’s address, not even in a preview', async () => {
     await desk.channel({
       name: 'Sales',
       status: 'draft',
@@ -259,7 +259,7 @@ describeWith('dovecot', 'a conversation', () => {
     expect(shown.reason).toBe('own-mail');
   });
 
-  it('needs a trusted server before DMARC can be required', async () => {
+  it('requires a trusted server before DMARC can be required', async () => {
     await expect(desk.channel({ requireDmarc: true })).rejects.toMatchObject({
       code: 'invalid-input',
       details: { problems: [{ path: ['authservId'] }] },

@@ -247,46 +247,49 @@ describeWith('dovecot', 'a fault', () => {
     scenes.map((scene, index) => [name as FaultName, index + 1, scene] as const),
   );
 
-  it.each(rows)('%s (%i) affects and notifies what the table says', async (name, _index, scene) => {
-    const { domain, notified } = FAULTS[name] as { domain: keyof typeof READ; notified: readonly string[] };
-    const other = await channelOn({});
-    const channel = await channelOn(scene);
-    const unhealthy: string[] = [];
-    const off = desk.app.strapi.eventHub.on(
-      EVENTS.channelUnhealthy,
-      async (event: { channel: { documentId: string } }) => void unhealthy.push(event.channel.documentId),
-    );
-    desk.app.logs.length = 0;
-    const end = scene.begin?.(desk);
-    await desk.application.engine.runNow(channel);
-    await desk.application.notifier.settled();
-    end?.();
-    off();
-    expect(await tickets(channel)).toEqual(READ[domain]);
+  it.each(rows)(
+    '%s (%i) has the effect and the notification in the table of faults',
+    async (name, _index, scene) => {
+      const { domain, notified } = FAULTS[name] as { domain: keyof typeof READ; notified: readonly string[] };
+      const other = await channelOn({});
+      const channel = await channelOn(scene);
+      const unhealthy: string[] = [];
+      const off = desk.app.strapi.eventHub.on(
+        EVENTS.channelUnhealthy,
+        async (event: { channel: { documentId: string } }) => void unhealthy.push(event.channel.documentId),
+      );
+      desk.app.logs.length = 0;
+      const end = scene.begin?.(desk);
+      await desk.application.engine.runNow(channel);
+      await desk.application.notifier.settled();
+      end?.();
+      off();
+      expect(await tickets(channel)).toEqual(READ[domain]);
 
-    const { health } = await desk.application.channels.view(channel);
-    const warned = desk.app.logs.some((line) =>
-      / failed on | was not read| failed: |waits: |did not accept|refused|lost|unavailable/.test(line),
-    );
-    expect({
-      health: health.lastError !== null,
-      people: unhealthy.includes(channel),
-      ...(notified.includes('log') && { log: warned }),
-    }).toEqual({
-      health: notified.includes('health'),
-      people: notified.includes('people'),
-      ...(notified.includes('log') && { log: true }),
-    });
-
-    await desk.read(other);
-    expect(await tickets(other)).toEqual(READ.nothing);
-    if (domain !== 'message') return;
-    for (let run = 0; run < 2; run += 1) await desk.application.engine.runNow(channel);
-    const bad = (await desk.log(channel)).find((row) => Number(row.uid) === 2)!;
-    expect(['failed', 'ticket', 'processing']).toContain(bad.state);
-    if (bad.state === 'failed')
-      expect((await desk.application.messageLog.read(Number(bad.id))).steps.at(-1)).toMatchObject({
-        result: 'stop',
+      const { health } = await desk.application.channels.view(channel);
+      const warned = desk.app.logs.some((line) =>
+        / failed on | was not read| failed: |waits: |did not accept|refused|lost|unavailable/.test(line),
+      );
+      expect({
+        health: health.lastError !== null,
+        people: unhealthy.includes(channel),
+        ...(notified.includes('log') && { log: warned }),
+      }).toEqual({
+        health: notified.includes('health'),
+        people: notified.includes('people'),
+        ...(notified.includes('log') && { log: true }),
       });
-  });
+
+      await desk.read(other);
+      expect(await tickets(other)).toEqual(READ.nothing);
+      if (domain !== 'message') return;
+      for (let run = 0; run < 2; run += 1) await desk.application.engine.runNow(channel);
+      const bad = (await desk.log(channel)).find((row) => Number(row.uid) === 2)!;
+      expect(['failed', 'ticket', 'processing']).toContain(bad.state);
+      if (bad.state === 'failed')
+        expect((await desk.application.messageLog.read(Number(bad.id))).steps.at(-1)).toMatchObject({
+          result: 'stop',
+        });
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { countRows, rawMail, startDesk, type Desk } from '../../support/desk';
 import { generateMail } from '../../support/mailbox-generator';
 import { startProxy, type Proxy } from '../../support/mailservers/proxy';
 
-describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
+describeWith('dovecot', 'a failure while a mailbox is read', () => {
   let desk: Desk;
   let proxy: Proxy;
 
@@ -62,7 +62,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket', subject: 'Breaks' }] });
   });
 
-  it('a server that stalls again and again ends the run, and the next run goes on', async () => {
+  it('a server that stalls repeatedly ends the run, and the next run continues', async () => {
     const { channel, folder } = await throughProxy();
     for (const mail of generateMail({ count: 10, mix: { plain: 0, html: 1, attachment: 0 } }))
       desk.deliver(mail.raw, { folder, internalDate: mail.date });
@@ -100,7 +100,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(await outcomes(channel)).toEqual(['ticket', 'ticket']);
   });
 
-  it('a wrong password is reported, counted, and cools off at the channel’s max tries', async () => {
+  it('a wrong password is reported and counted, and the channel cools off after its retries', async () => {
     const channel = await desk.channel({ secrets: { password: 'wrong' }, maxTries: 2, coolOffMinutes: 5 });
     await expect(desk.read(channel)).rejects.toThrow('login-refused');
     await expect(desk.read(channel)).rejects.toThrow('login-refused');
@@ -115,7 +115,7 @@ describeWith('dovecot', 'when something breaks while a mailbox is read', () => {
     expect(proxy.connections).toBe(connections);
   });
 
-  it('a stored message with too many attempts is given up, and its raw mail is kept for a person', async () => {
+  it('a stored message with too many attempts is given up, with its raw mail kept for a person', async () => {
     const folder = `Faulty${(folders += 1)}`;
     const channel = await desk.channel({ folders: [{ path: folder }], senderLimitPerHour: 1 });
     for (let index = 0; index < 2; index += 1) desk.deliver(rawMail(), { folder });

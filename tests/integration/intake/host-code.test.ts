@@ -51,27 +51,31 @@ describeWith('dovecot', 'code of the host that fails', () => {
     ['with the code of a lock', { code: 'SQLITE_BUSY' }],
     ['with the code of a copy', { code: '23505' }],
     ['that says it is transient', { name: 'KnexTimeoutError', transient: true }],
-  ])('an error %s fails only its message, and each other hook runs twice at most', async (_title, more) => {
-    onCreate = (subject) => {
-      if (subject === 'Bad') throw Object.assign(new Error('The CRM knows no Bad'), more);
-    };
-    const channel = await channelWith(...subjects.map((subject) => rawMail({ subject })));
-    await desk.read(channel);
-    expect(await states(channel)).toEqual(['ticket', 'ticket', 'failed', 'ticket', 'ticket']);
-    for (const subject of subjects) expect(created.filter((seen) => seen === subject).length).toBeLessThan(3);
-    expect(await stepsOf(channel, 2)).toContainEqual(
-      expect.objectContaining({
-        code: 'saving.app',
-        values: {
-          type: UID.ticket,
-          error: expect.stringContaining('The CRM knows no Bad'),
-        },
-      }),
-    );
-    expect(desk.app.logs.join('\n')).toMatch(/plugin::email-channel\.ticket: .*The CRM knows no Bad/);
-  });
+  ])(
+    'with an error %s fails only its message, and each other hook runs at most twice',
+    async (_title, more) => {
+      onCreate = (subject) => {
+        if (subject === 'Bad') throw Object.assign(new Error('The CRM knows no Bad'), more);
+      };
+      const channel = await channelWith(...subjects.map((subject) => rawMail({ subject })));
+      await desk.read(channel);
+      expect(await states(channel)).toEqual(['ticket', 'ticket', 'failed', 'ticket', 'ticket']);
+      for (const subject of subjects)
+        expect(created.filter((seen) => seen === subject).length).toBeLessThan(3);
+      expect(await stepsOf(channel, 2)).toContainEqual(
+        expect.objectContaining({
+          code: 'saving.app',
+          values: {
+            type: UID.ticket,
+            error: expect.stringContaining('The CRM knows no Bad'),
+          },
+        }),
+      );
+      expect(desk.app.logs.join('\n')).toMatch(/plugin::email-channel\.ticket: .*The CRM knows no Bad/);
+    },
+  );
 
-  it('fails the message also where it throws no error, or makes no entry', async () => {
+  it('without an error fails the message too if it creates no entry', async () => {
     (desk.app.strapi.documents as unknown as { use(middleware: Middleware): void }).use(
       async ({ uid, action, params }, next) => {
         if (action !== 'create' || uid !== UID.ticket) return next();
@@ -96,7 +100,7 @@ describeWith('dovecot', 'code of the host that fails', () => {
     expect(await states(channel)).toEqual(['ticket', 'ticket', 'failed', 'ticket', 'ticket']);
   });
 
-  it('masks secrets in what the host says', async () => {
+  it('never has secrets in its logged errors', async () => {
     onCreate = (subject) => {
       if (subject === 'Bad') throw new Error('login secret-pass refused');
     };
@@ -107,7 +111,7 @@ describeWith('dovecot', 'code of the host that fails', () => {
     expect(desk.app.logs.join('\n')).not.toContain('secret-pass');
   });
 
-  it('shows what the host said to those who may download raw mail only', async () => {
+  it('has its errors shown only to users who may download original messages', async () => {
     onCreate = () => {
       throw new Error('The CRM is at 10.1.2.3');
     };
@@ -123,7 +127,7 @@ describeWith('dovecot', 'code of the host that fails', () => {
     expect(await seenBy(downloader)).toContain('10.1.2.3');
   });
 
-  it('names the content type of a reply', async () => {
+  it('has its error for a reply shown with the content type', async () => {
     const opening = '<opening@customer.example>';
     const channel = await channelWith(
       rawMail({ subject: 'One', messageId: opening }),
@@ -138,7 +142,7 @@ describeWith('dovecot', 'code of the host that fails', () => {
     expect(JSON.stringify(await stepsOf(channel, 1))).toMatch(/ticket-message.*TypeError: no such field/);
   });
 
-  it('of a listener is logged with its error, and no message suffers', async () => {
+  it('in a listener is logged with its error, without affecting messages', async () => {
     const off = desk.app.strapi.eventHub.on('email-channel.ticket.created', async () => {
       throw new RangeError('the listener is wrong');
     });

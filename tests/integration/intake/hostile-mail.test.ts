@@ -51,7 +51,7 @@ for (const database of DATABASES)
       expect(next!.state).toBe('ticket');
     });
 
-    it('stored no file that a browser would run', () => {
+    it('never stores a file that a browser would run', () => {
       const names = storedFiles(desk.app.strapi.dirs.static.public).map((path) => basename(path));
       expect(names.length).toBeGreaterThan(HOSTILE_MAILS.length);
       expect(names.filter((name) => !INERT.test(name))).toEqual([]);

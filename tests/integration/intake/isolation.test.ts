@@ -45,7 +45,7 @@ const startInbox = (messages: Told[]): Promise<ScriptedServer> =>
     },
   });
 
-describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
+describeWith('dovecot', 'a fault affects only what it belongs to', () => {
   let desk: Desk;
   const servers: ScriptedServer[] = [];
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     ['BAD Internal error', { state: 'failed', reason: 'unreadable' }],
     ['NO [UNAVAILABLE] Try later', { state: 'processing' }],
   ])(
-    'a message whose FETCH ends in "%s" is alone with that, and is after three runs %j',
+    'a message whose FETCH ends in "%s" is the only one affected, and after three runs it is %j',
     async (refuses, outcome) => {
       const channel = await channelOn([
         { subject: 'One' },
@@ -117,26 +117,29 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
   it.each([
     ['first', ['Gone', 'INBOX']],
     ['last', ['INBOX', 'Gone']],
-  ])('a folder that is gone, named %s, lets INBOX be read at every run and is shown', async (user, paths) => {
-    desk.dovecot.addUser(user, 'pw');
-    const channel = await desk.channel({
-      username: user,
-      secrets: { password: 'pw' },
-      folders: paths.map((path) => ({ path })),
-    });
-    for (const subject of ['One', 'Two']) {
-      desk.dovecot.deliver(user, 'INBOX', rawMail({ subject }));
-      await read(channel);
-    }
-    expect(await subjects(channel)).toEqual(['One', 'Two']);
-    expect((await desk.application.channels.view(channel)).health).toMatchObject({
-      failures: 0,
-      coolOffUntil: null,
-      lastError: { code: 'folder-missing' },
-    });
-  });
+  ])(
+    'a missing folder, listed %s, does not stop INBOX from being read at every run, and is reported',
+    async (user, paths) => {
+      desk.dovecot.addUser(user, 'pw');
+      const channel = await desk.channel({
+        username: user,
+        secrets: { password: 'pw' },
+        folders: paths.map((path) => ({ path })),
+      });
+      for (const subject of ['One', 'Two']) {
+        desk.dovecot.deliver(user, 'INBOX', rawMail({ subject }));
+        await read(channel);
+      }
+      expect(await subjects(channel)).toEqual(['One', 'Two']);
+      expect((await desk.application.channels.view(channel)).health).toMatchObject({
+        failures: 0,
+        coolOffUntil: null,
+        lastError: { code: 'folder-missing' },
+      });
+    },
+  );
 
-  it('a folder with much to read gives the others their turn after five batches', async () => {
+  it('a folder with a backlog lets the others have their turn after five batches', async () => {
     desk.dovecot.addUser('turns', 'pw');
     const channel = await desk.channel({
       username: 'turns',
@@ -155,7 +158,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     expect(folders).toEqual([...Array(5).fill('Much'), 'INBOX', ...Array(3).fill('Much')]);
   });
 
-  it('mail that a migration rewrote and delivered again creates no second ticket', async () => {
+  it('messages that a migration rewrote and delivered again create no second ticket', async () => {
     const words = { subject: 'Grüße', messageId: '<moved@customer.example>', from: 'anna@customer.example' };
     const written = (encoding: string, body: string) =>
       rawMail({
@@ -196,7 +199,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
   });
 
-  it('mail of another mailbox is read although its UIDVALIDITY and UIDs are those of the one before', async () => {
+  it('messages of another mailbox are read even if its UIDVALIDITY and UIDs match those of the previous one', async () => {
     const before = await startInbox([{ subject: 'Old 1' }, { subject: 'Old 2' }]);
     const after = await startInbox([{ subject: 'New 1' }, { subject: 'New 2' }]);
     servers.push(before, after);
@@ -242,7 +245,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
     }
     const outcomes = async (channel: string) => (await desk.log(channel)).map(({ state }) => state);
 
-    it('mail of a mailbox that moved becomes no ticket twice, and its start date stays', async () => {
+    it('messages of a mailbox that moved create no second ticket, and its start date is kept', async () => {
       const { channel, next } = await movedMailbox('moved-now');
       const { syncStartDate } = await desk.application.channels.view(channel);
       const { body } = await desk.app.admin.put(`/channels/${channel}`, { ...next, mailboxChange: 'moved' });
@@ -251,7 +254,7 @@ describeWith('dovecot', 'a fault costs nothing but what it belongs to', () => {
       expect((await outcomes(channel)).sort()).toEqual(['skipped', 'skipped', 'ticket', 'ticket']);
     });
 
-    it('neither does mail that an earlier version logged, which stored no account and no decoded key', async () => {
+    it('messages logged by an earlier version without account and decoded key create no second ticket either', async () => {
       const { channel, next } = await movedMailbox('moved-upgrade');
       const knex = desk.app.strapi.db.connection;
       await knex('email_channel_ledger').where({ channel }).update({ decoded_key: null });

@@ -4,7 +4,7 @@ import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../.
 
 const FILE: [string, string, string] = ['note.txt', 'text/plain', Buffer.from('hello').toString('base64')];
 
-describeWith('dovecot', 'what a run can’t bring to its end', () => {
+describeWith('dovecot', 'a message that a run cannot complete', () => {
   let desk: Desk;
   let folders = 0;
   beforeAll(async () => {
@@ -44,8 +44,8 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     }
   };
 
-  describe('while the upload provider is away', () => {
-    it('waits for the next run without stopping what has no files', async () => {
+  describe('because the upload provider is unavailable', () => {
+    it('waits for the next run without stopping messages without files', async () => {
       const { channel, folder } = await folderChannel();
       desk.deliver(rawMailWithFiles([FILE]), { folder });
       desk.deliver(rawMail(), { folder });
@@ -62,7 +62,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       expect(await countRows(desk, 'files')).toBe(before + 1);
     });
 
-    it('names what the provider said in the log and in the channel’s health', async () => {
+    it('has the provider’s error in the log and in the channel’s health', async () => {
       const { channel, folder } = await folderChannel();
       desk.deliver(rawMailWithFiles([FILE]), { folder });
       await withoutStorage(async () => {
@@ -76,7 +76,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       await desk.read(channel);
     });
 
-    it('is read on although the provider deletes nothing', async () => {
+    it('is read later even if the provider deletes nothing', async () => {
       const provider = desk.app.strapi.plugin('upload').provider as unknown as { delete: unknown };
       const before = provider.delete;
       provider.delete = async () => {
@@ -94,7 +94,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
       }
     });
 
-    it('fails on its tenth attempt, and reports at once when a person retries it', async () => {
+    it('fails on its tenth attempt, and reports the error at once if a person retries it', async () => {
       const { channel, folder } = await folderChannel();
       desk.deliver(rawMailWithFiles([FILE]), { folder });
       const id = async () => Number((await desk.log(channel))[0]!.id);
@@ -113,7 +113,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     });
   });
 
-  it('fails when its folder was removed from the channel, and can be retried once that is back', async () => {
+  it('fails if its folder was removed from the channel, and can be retried once it is added back', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });
     await desk.read(channel);
@@ -136,7 +136,7 @@ describeWith('dovecot', 'what a run can’t bring to its end', () => {
     expect(await waiting).toMatchObject({ decided: [{ outcome: 'ticket' }] });
   });
 
-  it('fails when the channel became inactive, and can be retried once it is active', async () => {
+  it('fails if the channel became inactive, and can be retried once it is active', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });
     await desk.read(channel);

@@ -1,14 +1,14 @@
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 
-describeWith('dovecot', 'what was skipped by judgement', () => {
+describeWith('dovecot', 'a message that a check skipped', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await startDesk();
   });
   afterAll(() => desk?.stop());
 
-  it('keeps its raw mail and becomes a ticket when a person asks for it; a true copy does neither', async () => {
+  it('keeps its raw mail and becomes a ticket on request, unless it is an exact copy', async () => {
     const folder = 'Overruled';
     const channel = await desk.channel({
       folders: [{ path: folder, after: 'move', successFolder: 'Done' }],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 describe('npm run preview', () => {
-  it('ends quietly when its reader has seen enough', () => {
+  it('exits quietly when its output is closed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'preview-'));
     try {
       const body = 'x'.repeat(20_000);

@@ -40,7 +40,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     return decided;
   };
 
-  it('turns a message into a ticket with source Email and the mail’s values', async () => {
+  it('turns a message into a ticket with source Email and the message’s values', async () => {
     const { channel, deliver } = await folderChannel();
     deliver(
       rawMail({
@@ -89,7 +89,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await desk.log(channel)).toHaveLength(1);
   });
 
-  it('reads older mail, and nothing twice, once the start date is moved back', async () => {
+  it('reads older messages, and nothing twice, after the start date is moved back', async () => {
     const { channel, deliver } = await folderChannel({ syncStartDate: '2026-03-01T12:00:00.000Z' });
     deliver(rawMail(), new Date('2026-02-28T12:00:00Z'));
     deliver(rawMail(), new Date('2026-03-02T12:00:00Z'));
@@ -109,7 +109,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(log.map((row) => row.reason)).toEqual(['created', 'duplicate', 'created']);
   });
 
-  it('takes equal alarms of a device that writes neither Message-ID nor Date for several messages', async () => {
+  it('treats identical alarms of a device without Message-ID and Date as several messages', async () => {
     const { channel, deliver } = await folderChannel();
     const alarm =
       'From: alarm@device.example\r\nTo: support@desk.example\r\nSubject: Alarm\r\n\r\nDoor open\r\n';
@@ -127,7 +127,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 1, skipped: 3 });
   });
 
-  it('adds the reply of a participant to its ticket, and gives a stranger’s a linked ticket of its own', async () => {
+  it('adds the reply of a participant to its ticket, and creates a linked ticket for a stranger’s', async () => {
     const { channel, deliver } = await folderChannel();
     deliver(rawMail({ subject: 'VPN broken', messageId: '<vpn@customer.example>' }));
     deliver(
@@ -159,7 +159,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     });
   });
 
-  it('reopens a closed ticket when its requester answers', async () => {
+  it('reopens a closed ticket if its requester answers', async () => {
     const { channel, deliver } = await folderChannel();
     deliver(rawMail({ subject: 'Closed one', messageId: '<closed@customer.example>' }));
     await desk.read(channel);
@@ -172,7 +172,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await ticketOf('Closed one')).toMatchObject({ ticketStatus: 'Open' });
   });
 
-  it('keeps every file in the Media Library, what a browser would run as inert bytes', async () => {
+  it('keeps every file in the Media Library, with anything that a browser would run as binary', async () => {
     const { channel, deliver } = await folderChannel({ addEmailAsAttachment: true });
     deliver(
       rawMailWithFiles(
@@ -200,7 +200,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await countRows(desk, 'email_channel_uploads')).toBe(0);
   });
 
-  it('stores files under names that nobody can guess', async () => {
+  it('stores files under unguessable names', async () => {
     const { channel, deliver } = await folderChannel({ addEmailAsAttachment: true });
     const files = ['a.txt', 'b.txt'].map((name): [string, string, string] => [name, 'text/plain', 'aGk=']);
     const subjects = ['Two files', 'Two other files'];
@@ -216,7 +216,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
       expect(new Set(hashes.map((hash) => hash.slice(14 + part * 8, 22 + part * 8))).size).toBe(6);
   });
 
-  it('marks read mail as seen, or moves it, only as the folder says', async () => {
+  it('marks read messages as seen, or moves them, only if the folder is set to', async () => {
     const seen = await folderChannel({ folders: [{ path: '', after: 'seen' }] });
     const moved = await folderChannel({ folders: [{ path: '', after: 'move', successFolder: 'Handled' }] });
     const left = await folderChannel();
@@ -238,7 +238,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(files(await mailbox(left.folder))).toEqual([expect.not.stringMatching(/:2,.*S/)]);
   });
 
-  it('ends a message that Strapi refuses as failed, names why, and goes on with the next', async () => {
+  it('fails a message that Strapi rejects, with the reason, and continues with the next', async () => {
     const { channel, deliver } = await folderChannel({ keepOriginalDays: 0 });
     const strapi = desk.app.strapi;
     const unsubscribe = strapi.db.lifecycles.subscribe({
@@ -262,7 +262,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(kept).toEqual([]);
   });
 
-  it('holds a message without what a required field needs, names the field, and makes the ticket once that is mended', async () => {
+  it('holds a message without a value for a required field, names the field, and creates the ticket once that is fixed', async () => {
     const templates = desk.app.strapi.documents('plugin::email-channel.ticket-template' as never);
     const fields = (required: boolean) => [
       { field: 'subject', required: true, defaultValue: null },
@@ -297,7 +297,7 @@ describeWith('dovecot', 'reading a mailbox', () => {
     expect(await ticketOf('Without a file')).toMatchObject({ source: 'Email' });
   });
 
-  it('marks a message over the size limit as failed without fetching it', async () => {
+  it('fails a message over the size limit without fetching it', async () => {
     const { channel, deliver } = await folderChannel();
     const { limits } = desk.application.config;
     const before = limits.messageBytes;

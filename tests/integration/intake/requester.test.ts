@@ -6,8 +6,8 @@ import { rawMail, startDesk, type Desk } from '../../support/desk';
 const USER = 'plugin::users-permissions.user';
 const RECEIVED = 'Received: from out.customer.example (out [203.0.113.7]) by mx.desk.example; x';
 
-describeWith('dovecot', 'who asks', () => {
-  describe('where the app has accounts of its customers', () => {
+describeWith('dovecot', 'the requester of a ticket', () => {
+  describe('if the app has customer accounts', () => {
     let desk: Desk;
     let account: string;
     let channel: string;
@@ -33,7 +33,7 @@ describeWith('dovecot', 'who asks', () => {
       });
     };
 
-    it('is the account that has the sender’s address, in any case', async () => {
+    it('is the account with the sender’s address, ignoring case', async () => {
       const ticket = await ticketOf(rawMail({ from: 'Anna <ANNA@Customer.example>' }));
       expect(ticket).toMatchObject({
         requester: { documentId: account },
@@ -42,12 +42,12 @@ describeWith('dovecot', 'who asks', () => {
       });
     });
 
-    it('is a name and an address where no account has it', async () => {
+    it('is a name and an address if no account has it', async () => {
       const ticket = await ticketOf(rawMail({ from: 'Bob <bob@customer.example>' }));
       expect(ticket).toMatchObject({ requester: null, requesterEmail: 'bob@customer.example' });
     });
 
-    it('is no account when the mail server found that the mail is likely not from there', async () => {
+    it('is not an account if the mail server found that the message is probably forged', async () => {
       const ticket = await ticketOf(
         rawMail({
           from: 'anna@customer.example',
@@ -58,21 +58,21 @@ describeWith('dovecot', 'who asks', () => {
     });
   });
 
-  describe('where it has none', () => {
+  describe('if the app has no customer accounts', () => {
     let desk: Desk;
     beforeAll(async () => {
       desk = await startDesk();
     });
     afterAll(() => desk?.stop());
 
-    it('is a name and an address, and the ticket has no relation that leads nowhere', async () => {
+    it('is a name and an address, and the ticket has no empty relation', async () => {
       const channel = await desk.channel();
       desk.deliver(rawMail({ from: 'Anna <anna@customer.example>' }));
       expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
       expect(contentType(desk.app.strapi, UID.ticket)!.attributes.requester).toBeUndefined();
     });
 
-    it('is who wrote what a colleague forwards, whose own lines become an internal note', async () => {
+    it('is the original sender of a message that a colleague forwards, and the colleague’s own lines become an internal note', async () => {
       const channel = await desk.channel({ forwarders: ['*@desk.example'] });
       const header = [
         '---------- Forwarded message ---------',
