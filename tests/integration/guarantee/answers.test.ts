@@ -16,7 +16,7 @@ for (const database of DATABASES) {
       database === 'sqlite' ? describe(database, fn) : describeWith(database as 'postgres', database, fn),
     );
 
-  suite(`an agent’s answer by mail (${database})`, () => {
+  suite(`an agent’s answer by email (${database})`, () => {
     let dovecot: Dovecot;
     let sink: SmtpSink;
     let instances: Instances;

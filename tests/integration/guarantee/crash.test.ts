@@ -66,7 +66,7 @@ for (const database of DATABASES) {
     });
 
     for (let round = 1; round <= ROUNDS; round += 1)
-      it.each(CHECKPOINTS)(`is killed at “%s” in round ${round}`, async (checkpoint) => {
+      it.each(CHECKPOINTS)(`recovers after being killed at “%s” in round ${round}`, async (checkpoint) => {
         deliver(PER_FAULT);
         const nth = checkpoint === 'outcome-written' ? 7 * round : Math.min(round, 2);
         const { killed } = await instances.run(channel, { kind: 'kill', at: `${checkpoint}:${nth}` });
@@ -74,7 +74,7 @@ for (const database of DATABASES) {
       });
 
     if (database !== 'sqlite')
-      it.each(CUTS)('loses its database at “%s”', async (checkpoint) => {
+      it.each(CUTS)('recovers after losing its database at “%s”', async (checkpoint) => {
         deliver(PER_FAULT);
         await instances.run(channel, { kind: 'cut', at: `${checkpoint}:1` });
       });

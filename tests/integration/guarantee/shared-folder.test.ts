@@ -18,7 +18,7 @@ for (const database of DATABASES) {
         : describeWith(database as 'postgres', `${name}: ${database}`, fn),
     );
 
-  suite(`two channels that read one folder of one account (${database})`, () => {
+  suite(`two channels that read the same folder of an account (${database})`, () => {
     let dovecot: Dovecot;
     let instances: Instances;
     let channels: string[];
@@ -61,7 +61,7 @@ for (const database of DATABASES) {
       await dovecot?.stop();
     });
 
-    it.each(KILLED_AT)('run in parallel while one is killed at “%s”', async (checkpoint) => {
+    it.each(KILLED_AT)('stay consistent while one is killed at “%s”', async (checkpoint) => {
       deliver(PER_FAULT);
       const [one, other] = channels as [string, string];
       const nth = checkpoint === 'outcome-written' ? 5 : 1;

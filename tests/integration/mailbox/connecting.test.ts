@@ -9,7 +9,7 @@ import { startScriptedImap, startScriptedServer } from '../../support/mailserver
 import { freePorts } from '../../support/mailservers/processes';
 import { connectTo, errorOf } from './support';
 
-describeWith('dovecot', 'Connecting to Dovecot', () => {
+describeWith('dovecot', 'connecting to Dovecot', () => {
   let dovecot: Dovecot;
 
   beforeAll(async () => {
@@ -17,25 +17,25 @@ describeWith('dovecot', 'Connecting to Dovecot', () => {
   });
   afterAll(() => dovecot.stop());
 
-  it('signs in by TLS, trusting the CA that is entered', async () => {
+  it('signs in over TLS with a configured CA', async () => {
     const mailbox = await connectTo(dovecot.ports.imaps, { security: 'tls', caCertificate: dovecot.ca });
     await expect(mailbox.open('INBOX')).resolves.toMatchObject({ path: 'INBOX' });
     await mailbox.close();
   });
 
-  it('signs in by STARTTLS', async () => {
+  it('signs in over STARTTLS', async () => {
     const mailbox = await connectTo(dovecot.ports.imap, { security: 'starttls', caCertificate: dovecot.ca });
     await expect(mailbox.open('INBOX')).resolves.toMatchObject({ path: 'INBOX' });
     await mailbox.close();
   });
 
-  it('signs in without encryption only when that was chosen', async () => {
+  it('signs in without encryption only if that was selected', async () => {
     const mailbox = await connectTo(dovecot.ports.imap, { security: 'none' });
     await expect(mailbox.open('INBOX')).resolves.toMatchObject({ path: 'INBOX' });
     await mailbox.close();
   });
 
-  it('checks the certificate against an address, when that was entered as host', async () => {
+  it('checks the certificate against an IP address if that was entered as host', async () => {
     const mailbox = await connectTo(dovecot.ports.imaps, {
       host: '127.0.0.1',
       security: 'tls',
@@ -51,27 +51,27 @@ describeWith('dovecot', 'Connecting to Dovecot', () => {
     await mailbox.close();
   });
 
-  it('names the password when it is wrong, without repeating it', async () => {
+  it('reports a wrong password without repeating it', async () => {
     const auth = { type: 'password' as const, password: 'wrong-secret' };
     const error = await errorOf(connectTo(dovecot.ports.imap, { auth }));
     expect(error).toMatchObject({ code: 'login-refused', transient: false, details: { field: 'password' } });
     expect(JSON.stringify([error.message, error.details])).not.toContain('wrong-secret');
   });
 
-  it('names the way of signing in when the server has no OAuth', async () => {
+  it('reports the sign-in method if the server has no OAuth', async () => {
     const auth = { type: 'oauth' as const, accessToken: 'token' };
     const error = await errorOf(connectTo(dovecot.ports.imap, { auth }));
     expect(error).toMatchObject({ code: 'login-refused', details: { field: 'authType' } });
   });
 
-  it('says that the port does not speak TLS from the start', async () => {
+  it('reports a port that does not speak TLS from the start', async () => {
     const error = await errorOf(connectTo(dovecot.ports.imap, { security: 'tls' }));
     expect(error).toMatchObject({ code: 'tls-failed', transient: false, details: { field: 'security' } });
     expect(error.message).toContain('STARTTLS');
   });
 
   it.each(['none', 'starttls'] as const)(
-    'says with security %s that the port may expect TLS from the start',
+    'suggests with security %s that the port may expect TLS from the start',
     async (security) => {
       const error = await errorOf(connectTo(dovecot.ports.imaps, { security, connectionTimeoutMs: 1_000 }));
       expect(error).toMatchObject({ code: 'connection-timeout', details: { field: 'security' } });
@@ -84,13 +84,13 @@ describeWith('dovecot', 'Connecting to Dovecot', () => {
     expect(error).toMatchObject({ code: 'certificate-untrusted', details: { field: 'caCertificate' } });
   });
 
-  it('says that a CA certificate is no certificate', async () => {
+  it('reports a CA certificate that is not one', async () => {
     const caCertificate = '-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----';
     const error = await errorOf(connectTo(dovecot.ports.imaps, { security: 'tls', caCertificate }));
     expect(error).toMatchObject({ code: 'invalid-input', details: { field: 'caCertificate' } });
   });
 
-  it('reaches no private host that is not allowed, and tells nothing about its ports', async () => {
+  it('reaches no private host that is not allowed, and reveals nothing about its ports', async () => {
     const [closed = 0] = await freePorts(1);
     const limits = { allowedPrivateHosts: [] };
     const error = await errorOf(connectTo(dovecot.ports.imap, {}, limits));
@@ -100,7 +100,7 @@ describeWith('dovecot', 'Connecting to Dovecot', () => {
   });
 
   it.each(['2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::ffff:127.0.0.1]', 'LOCALHOST.'])(
-    'knows the loopback address when it is written %s',
+    'recognizes the loopback address written as %s',
     async (host) => {
       const error = await errorOf(connectTo(dovecot.ports.imap, { host }, { allowedPrivateHosts: [] }));
       expect(error.code).toBe('host-not-allowed');
@@ -113,7 +113,7 @@ describeWith('dovecot', 'Connecting to Dovecot', () => {
   });
 });
 
-describeWith('dovecot', 'Certificates that are not in order', () => {
+describeWith('dovecot', 'invalid certificates', () => {
   const servers = new Map<CertificateKind, Dovecot>();
 
   beforeAll(async () => {
@@ -126,7 +126,7 @@ describeWith('dovecot', 'Certificates that are not in order', () => {
     ['expired', 'certificate-expired', 'host'],
     ['otherHost', 'certificate-wrong-host', 'host'],
     ['selfSigned', 'certificate-untrusted', 'caCertificate'],
-  ] as const)('are named by TLS and STARTTLS alike: %s', async (kind, code, field) => {
+  ] as const)('are reported by TLS and STARTTLS alike: %s', async (kind, code, field) => {
     const { ports, ca } = servers.get(kind) as Dovecot;
     for (const [port, security] of [
       [ports.imaps, 'tls'],
@@ -138,7 +138,7 @@ describeWith('dovecot', 'Certificates that are not in order', () => {
   });
 });
 
-describe('Connecting to servers that do not behave', () => {
+describe('connecting to misbehaving servers', () => {
   const open: { stop(): Promise<void> }[] = [];
   let keys: Certificates;
 
@@ -158,7 +158,7 @@ describe('Connecting to servers that do not behave', () => {
     return server;
   };
 
-  it('sends no password when STARTTLS is missing', async () => {
+  it('sends no password if STARTTLS is missing', async () => {
     const server = await imap({});
     const error = await errorOf(connectTo(server.port, { security: 'starttls' }));
     expect(error).toMatchObject({
@@ -206,7 +206,7 @@ describe('Connecting to servers that do not behave', () => {
     timers.forEach(clearInterval);
   });
 
-  it('stops at once when it is aborted', async () => {
+  it('stops at once if it is aborted', async () => {
     const server = await scripted(() => undefined);
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 100);
@@ -216,13 +216,13 @@ describe('Connecting to servers that do not behave', () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
-  it('says that nothing listens at the port', async () => {
+  it('reports that nothing listens at the port', async () => {
     const [port = 0] = await freePorts(1);
     const error = await errorOf(connectTo(port));
     expect(error).toMatchObject({ code: 'connection-refused', transient: true, details: { field: 'port' } });
   });
 
-  it('says that a name does not exist', async () => {
+  it('reports that a name does not exist', async () => {
     const error = await errorOf(connectTo(993, { host: 'no-such-host.invalid' }));
     expect(error).toMatchObject({ code: 'dns-failed', details: { field: 'host' } });
   });
@@ -231,19 +231,19 @@ describe('Connecting to servers that do not behave', () => {
     ['a web server', 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'],
     ['an SMTP server', '220 mail.test ESMTP\r\n'],
     ['noise', '\u0000\u0001\u0002 ((( {{{\r\n'],
-  ])('says that %s is no IMAP server', async (_name, greeting) => {
+  ])('reports that %s is not an IMAP server', async (_name, greeting) => {
     const server = await scripted((socket) => socket.write(greeting));
     const error = await errorOf(connectTo(server.port, { connectionTimeoutMs: 700 }));
     expect(error).toMatchObject({ code: 'not-imap', details: { field: 'port' } });
   });
 
-  it('tries again later when the server turns connections away', async () => {
+  it('is retried later if the server rejects connections', async () => {
     const server = await scripted((socket) => socket.end('* BYE Too many connections\r\n'));
     const error = await errorOf(connectTo(server.port));
     expect(error).toMatchObject({ code: 'server-unavailable', transient: true });
   });
 
-  it('tries again later when the server closes the connection at once', async () => {
+  it('is retried later if the server closes the connection at once', async () => {
     const server = await scripted((socket) => socket.end());
     const error = await errorOf(connectTo(server.port));
     expect(error).toMatchObject({ code: 'connection-lost', transient: true });
@@ -257,14 +257,14 @@ describe('Connecting to servers that do not behave', () => {
     ['NO Login failed.', 'login-refused', false],
     ['NO [EXPIRED] password expired', 'login-refused', false],
     ['NO AUTHENTICATE PLAIN password', 'login-refused', false],
-  ])('tells a wrong password from a passing refusal: %s', async (answer, code, transient) => {
+  ])('distinguishes a wrong password from a temporary rejection: %s', async (answer, code, transient) => {
     const server = await imap({ AUTHENTICATE: (tag) => `${tag} ${answer}\r\n` });
     const error = await errorOf(connectTo(server.port));
     expect(error).toMatchObject({ code, transient });
     expect(error.message).not.toContain(answer.replace(/^NO (\[\w+\] )?/, ''));
   });
 
-  it('ends a STARTTLS that turns into noise', async () => {
+  it('stops a STARTTLS that turns into noise', async () => {
     const server = await imap({
       CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 STARTTLS\r\n${tag} OK done\r\n`,
       STARTTLS: (tag) => `${tag} OK begin\r\n`,

@@ -17,7 +17,7 @@ const AUTOCONFIG = `<?xml version="1.0"?>
   <outgoingServer type="smtp"><hostname>smtp.mail.test</hostname><port>587</port><socketType>STARTTLS</socketType></outgoingServer>
 </emailProvider></clientConfig>`;
 
-describe('Finding the mail server of an address', () => {
+describe('detecting the mail server of an address', () => {
   let dns: DnsServer;
   let web: Server;
   let requests: string[];
@@ -58,7 +58,7 @@ describe('Finding the mail server of an address', () => {
       },
     })(email, proxy);
 
-  it('knows the providers of many addresses and asks nobody about them', async () => {
+  it('knows the providers of many addresses without queries', async () => {
     expect(await detect('ann@gmail.com')).toEqual({
       domain: 'gmail.com',
       offers: [
@@ -73,7 +73,7 @@ describe('Finding the mail server of an address', () => {
     expect([dns.asked, requests]).toEqual([[], []]);
   });
 
-  it('offers what the SRV records name, the most preferred first', async () => {
+  it('suggests the servers in the SRV records, the most preferred first', async () => {
     const record = (name: string, priority: number, port = 993) => ({ name, priority, weight: 1, port });
     dns.records.srv = {
       '_imaps._tcp.desk.example': [record('second.desk.example', 20), record('first.desk.example', 10, 1993)],
@@ -88,7 +88,7 @@ describe('Finding the mail server of an address', () => {
     expect(offers[0]).toMatchObject({ sources: ['srv'], username: 'ann@desk.example', authType: 'password' });
   });
 
-  it('does not offer a service that the domain says it has not', async () => {
+  it('does not suggest a service that the domain says it does not offer', async () => {
     dns.records.srv = { '_imaps._tcp.desk.example': [{ name: '', priority: 0, weight: 0, port: 0 }] };
     expect((await detect('ann@desk.example')).offers).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('Finding the mail server of an address', () => {
     ['aspmx.l.google.com', 'Google Workspace', 'imap.gmail.com', 'oauth'],
     ['in1-smtp.messagingengine.com', 'Fastmail', 'imap.fastmail.com', 'password'],
   ])(
-    'knows by the mail exchanger %s that the mail is kept by %s',
+    'recognizes by the mail exchanger %s that the provider is %s',
     async (exchange, provider, host, authType) => {
       dns.records.mx = { 'desk.example': [{ priority: 10, exchange }] };
       const { offers } = await detect('ann@desk.example');
@@ -106,7 +106,7 @@ describe('Finding the mail server of an address', () => {
     },
   );
 
-  it('reads the Autoconfig file of the domain, its encrypted IMAP servers only', async () => {
+  it('reads the domain’s Autoconfig file, with encrypted IMAP servers only', async () => {
     answer = (path, response) =>
       path === 'autoconfig.mail.test/mail/config-v1.1.xml'
         ? response.end(AUTOCONFIG)
@@ -127,7 +127,7 @@ describe('Finding the mail server of an address', () => {
     expect(JSON.stringify([requests, dns.asked])).not.toContain('ann');
   });
 
-  it('requests the file through a proxy, which looks the names up', async () => {
+  it('requests the file through a proxy, which resolves the names', async () => {
     const proxy = await startConnectProxy('desk:right');
     try {
       answer = (_path, response) => response.end(AUTOCONFIG);
@@ -145,7 +145,7 @@ describe('Finding the mail server of an address', () => {
     }
   });
 
-  it('finds the file at the well-known address as well, and joins what two sources say of one server', async () => {
+  it('finds the file at the well-known address as well, and merges two sources for the same server', async () => {
     dns.records.srv = {
       '_imaps._tcp.mail.test': [{ name: 'imap.mail.test', priority: 0, weight: 0, port: 993 }],
     };
@@ -161,7 +161,7 @@ describe('Finding the mail server of an address', () => {
     ]);
   });
 
-  it('follows a redirect to https, and none to plain http or in a circle', async () => {
+  it('follows a redirect to https, but not to plain http or in a loop', async () => {
     answer = (path, response) => {
       if (path.endsWith('/moved.xml')) return response.end(AUTOCONFIG);
       const port = (web.address() as AddressInfo).port;
@@ -174,7 +174,7 @@ describe('Finding the mail server of an address', () => {
     expect((await detect('ann@mail.test')).offers).toEqual([]);
   });
 
-  it('asks no host in a private network, also not by a redirect', async () => {
+  it('queries no host in a private network, not even after a redirect', async () => {
     expect((await detect('ann@mail.test', { allowed: [] })).offers).toEqual([]);
     expect(requests).toEqual([]);
     answer = (_path, response) =>
@@ -182,7 +182,7 @@ describe('Finding the mail server of an address', () => {
     expect((await detect('ann@mail.test')).offers).toEqual([]);
   });
 
-  it('believes no server whose certificate is not in order', async () => {
+  it('trusts no server with an invalid certificate', async () => {
     answer = (_path, response) => response.end(AUTOCONFIG);
     expect((await detect('ann@mail.test', { ca: '' })).offers).toEqual([]);
     expect((await detect('ann@other.example')).offers).toEqual([]);
@@ -193,12 +193,12 @@ describe('Finding the mail server of an address', () => {
     ['no XML', '<html><body>Welcome'],
     ['of nonsense', AUTOCONFIG.replaceAll('993', '0').replaceAll('143', '99999')],
     ['with a host that is none', AUTOCONFIG.replace('imap.%EMAILDOMAIN%', 'a b/c')],
-  ])('offers nothing of a file that is %s', async (_what, file) => {
+  ])('suggests nothing from a file that is %s', async (_what, file) => {
     answer = (_path, response) => response.end(file);
     expect((await detect('ann@mail.test')).offers).toEqual([]);
   });
 
-  it('waits for nobody longer than a few seconds', async () => {
+  it('waits at most a few seconds for each source', async () => {
     dns.silent = true;
     answer = () => undefined;
     const begun = Date.now();
@@ -206,7 +206,7 @@ describe('Finding the mail server of an address', () => {
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
-  it('asks about a domain in any script by its ASCII form', async () => {
+  it('queries a domain in any script by its ASCII form', async () => {
     expect((await detect('ann@bücher.example')).domain).toBe('xn--bcher-kva.example');
     expect(dns.asked).toContain('MX xn--bcher-kva.example');
   });

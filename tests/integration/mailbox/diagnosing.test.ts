@@ -49,7 +49,7 @@ const diagnosisAt = (
   request?: Parameters<typeof diagnosisOf>[1],
 ) => diagnosisOf(settingsFor(port, changes), request);
 
-describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
+describeWith('dovecot', 'diagnosing a connection to Dovecot', () => {
   let dovecot: Dovecot;
   let tls: Partial<ConnectionSettings>;
   const SINCE = new Date('2026-03-10T12:00:00.000Z');
@@ -67,7 +67,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
   });
   afterAll(() => dovecot.stop());
 
-  it('tells each stage of a TLS connection in its order, with its time', async () => {
+  it('reports each stage of a TLS connection in order, with its duration', async () => {
     const { events, passed } = await diagnosisAt(dovecot.ports.imaps, tls);
     expect(events[0]).toEqual({ event: 'begun', security: 'tls', authType: 'password' });
     expect(passed).toEqual([
@@ -77,7 +77,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     for (const event of events) if (event.event === 'passed') expect(event.tookMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('tells the greeting before the encryption with STARTTLS, and no encryption without any', async () => {
+  it('reports the greeting before the encryption with STARTTLS, and no encryption without it', async () => {
     const starttls = await diagnosisAt(dovecot.ports.imap, { ...tls, security: 'starttls' });
     expect(starttls.passed.slice(0, 5)).toEqual(['name', 'connect', 'greeting', 'encrypt', 'login']);
     expect(starttls.failed).toBeNull();
@@ -86,7 +86,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     expect(none.failed).toBeNull();
   });
 
-  it('tells addresses, protocol, certificate, way of signing in and what the server can', async () => {
+  it('reports addresses, protocol, certificate, sign-in method and server capabilities', async () => {
     const { facts } = await diagnosisAt(dovecot.ports.imaps, tls);
     expect(facts('name')).toMatchObject({ addresses: expect.arrayContaining(['127.0.0.1']) });
     expect(facts('connect')).toMatchObject({ address: '127.0.0.1' });
@@ -101,7 +101,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     });
   });
 
-  it('counts the messages of each folder that is read by the moment of the start date', async () => {
+  it('counts the messages since the exact start date in each folder', async () => {
     const folders = [INBOX, { path: 'Orders', after: 'leave' as const }];
     const { facts } = await diagnosisAt(dovecot.ports.imaps, tls, { folders, since: SINCE });
     expect(facts('messages')).toMatchObject({
@@ -115,7 +115,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     expect(all.facts('messages')).toMatchObject({ since: null, folders: [{ path: 'INBOX', count: 4 }] });
   });
 
-  it('pins a wrong password to the password, after the stages that passed', async () => {
+  it('reports a wrong password at the password field, after the completed stages', async () => {
     const { passed, failed, events } = await diagnosisAt(dovecot.ports.imaps, {
       ...tls,
       auth: { type: 'password', password: 'wrong-secret' },
@@ -125,13 +125,13 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     expect(JSON.stringify(events)).not.toContain('wrong-secret');
   });
 
-  it('pins a folder that is not there to its row', async () => {
+  it('reports a missing folder at its row', async () => {
     const folders = [INBOX, { path: 'Nowhere', after: 'leave' as const }];
     const { failed } = await diagnosisAt(dovecot.ports.imaps, tls, { folders });
     expect(failed).toMatchObject({ stage: 'messages', code: 'folder-missing', path: ['folders', 1, 'path'] });
   });
 
-  it('changes nothing in the mailbox and leaves no connection behind', async () => {
+  it('changes nothing in the mailbox and leaves no connection open', async () => {
     const proxy = await startProxy(dovecot.ports.imap);
     await diagnosisAt(proxy.port, { security: 'none' });
     expect(proxy.connections).toBe(1);
@@ -152,12 +152,12 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
       'connection-timeout',
       ['security'],
     ],
-  ] as const)('names %s', async (_what, port, security, stage, code, path) => {
+  ] as const)('reports %s', async (_what, port, security, stage, code, path) => {
     const { failed } = await diagnosisAt(dovecot.ports[port], { security, connectionTimeoutMs: 2_000 });
     expect(failed).toMatchObject({ stage, code, path });
   });
 
-  it('names a CA that is missing or can not be read', async () => {
+  it('reports a CA that is missing or unreadable', async () => {
     const missing = await diagnosisAt(dovecot.ports.imaps, { security: 'tls' });
     expect(missing.failed).toMatchObject({
       stage: 'encrypt',
@@ -168,7 +168,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     expect(unreadable.failed).toMatchObject({ code: 'invalid-input', path: ['caCertificate'] });
   });
 
-  describe('behind a network that does not behave', () => {
+  describe('on a misbehaving network', () => {
     let proxy: Proxy;
     const DEADLINE_MS = 2_000;
 
@@ -180,7 +180,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
     it.each([
       [0, 'encrypt', 'connection-timeout', ['port']],
       [1_500, 'greeting', 'connection-timeout', ['port']],
-    ] as const)('names the stage that stalls after %s bytes, in time', async (bytes, stage, code, path) => {
+    ] as const)('reports the stage that stalls after %s bytes, in time', async (bytes, stage, code, path) => {
       proxy.faults.stallAfterBytes = bytes;
       const { failed, tookMs } = await diagnosisAt(proxy.port, { ...tls, connectionTimeoutMs: DEADLINE_MS });
       expect(failed?.code).toBe(code);
@@ -188,7 +188,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
       expect(tookMs).toBeLessThan(DEADLINE_MS * 3);
     });
 
-    it('goes through all stages of a slow network', async () => {
+    it('completes all stages of a slow network', async () => {
       proxy.faults.latencyMs = 50;
       const { passed, failed, events } = await diagnosisAt(proxy.port, tls);
       expect(failed).toBeNull();
@@ -198,7 +198,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
       expect((login as { tookMs: number }).tookMs).toBeGreaterThan(40);
     });
 
-    it('gives all stages of connecting one time together', async () => {
+    it('has one time limit for all stages of connecting together', async () => {
       proxy.faults.latencyMs = 1_000;
       const { failed, passed, tookMs } = await diagnosisAt(proxy.port, {
         ...tls,
@@ -212,7 +212,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
       expect(tookMs).toBeLessThan(DEADLINE_MS * 3);
     });
 
-    it('names a connection that is cut', async () => {
+    it('reports an interrupted connection', async () => {
       proxy.faults.cutAfterBytes = 500;
       const { failed } = await diagnosisAt(proxy.port, tls);
       expect(failed).toMatchObject({ stage: 'encrypt' });
@@ -220,7 +220,7 @@ describeWith('dovecot', 'Diagnosing a connection to Dovecot', () => {
   });
 });
 
-describeWith('dovecot', 'Diagnosing certificates that are not in order', () => {
+describeWith('dovecot', 'diagnosing invalid certificates', () => {
   it.each([
     ['expired', 'certificate-expired', 'host', /expired/],
     ['otherHost', 'certificate-wrong-host', 'host', /other\.example/],
@@ -240,7 +240,7 @@ describeWith('dovecot', 'Diagnosing certificates that are not in order', () => {
   });
 });
 
-describe('Diagnosing servers that do not behave', () => {
+describe('diagnosing misbehaving servers', () => {
   const open: { stop(): Promise<void> }[] = [];
   const started = <T extends { stop(): Promise<void> }>(server: T): T => {
     open.push(server);
@@ -252,7 +252,7 @@ describe('Diagnosing servers that do not behave', () => {
   });
   afterEach(() => Promise.all(open.splice(0).map((server) => server.stop())));
 
-  it('names a host that does not exist, one that may not be reached, and a port where nothing listens', async () => {
+  it('reports a host that does not exist, one that is not allowed, and a port where nothing listens', async () => {
     const unknown = await diagnosisAt(993, { host: 'no-such-host.invalid' });
     expect(unknown.failed).toMatchObject({ stage: 'name', code: 'dns-failed', path: ['host'] });
     const metadata = await diagnosisAt(993, { host: '169.254.169.254' });
@@ -262,20 +262,20 @@ describe('Diagnosing servers that do not behave', () => {
     expect(closed.failed).toMatchObject({ stage: 'connect', code: 'connection-refused', path: ['port'] });
   });
 
-  it('names the greeting of a server that accepts and never speaks', async () => {
+  it('reports the greeting stage of a server that accepts connections and never responds', async () => {
     const { port } = started(await startScriptedServer(() => undefined));
     const { failed, tookMs } = await diagnosisAt(port, { connectionTimeoutMs: 1_000 });
     expect(failed).toMatchObject({ stage: 'greeting', code: 'connection-timeout', path: ['security'] });
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('names the encryption with TLS when the server accepts and never speaks', async () => {
+  it('reports the encryption stage with TLS if the server accepts connections and never responds', async () => {
     const { port } = started(await startScriptedServer(() => undefined));
     const { failed } = await diagnosisAt(port, { security: 'tls', connectionTimeoutMs: 1_000 });
     expect(failed).toMatchObject({ stage: 'encrypt', code: 'connection-timeout', path: ['port'] });
   });
 
-  it('names the greeting when nothing comes after the TLS handshake', async () => {
+  it('reports the greeting stage if nothing comes after the TLS handshake', async () => {
     const { port } = started(await startScriptedServer(() => undefined, keys.good));
     const { failed, passed } = await diagnosisAt(port, {
       security: 'tls',
@@ -286,7 +286,7 @@ describe('Diagnosing servers that do not behave', () => {
     expect(failed).toMatchObject({ stage: 'greeting', code: 'connection-timeout', path: ['port'] });
   });
 
-  it('names the encryption when STARTTLS was stripped, and sends no password', async () => {
+  it('reports the encryption stage if STARTTLS was stripped, and sends no password', async () => {
     const server = started(await startScriptedImap({}));
     const { failed, passed } = await diagnosisAt(server.port, { security: 'starttls' });
     expect(passed).toEqual(['name', 'connect', 'greeting']);
@@ -294,14 +294,14 @@ describe('Diagnosing servers that do not behave', () => {
     expect(server.received).not.toMatch(/LOGIN|AUTHENTICATE/i);
   });
 
-  it('names the sign-in of a server that never answers it', async () => {
+  it('reports the sign-in stage of a server that never answers it', async () => {
     const { port } = started(await startScriptedImap({ AUTHENTICATE: () => null }));
     const { failed, passed } = await diagnosisAt(port, { connectionTimeoutMs: 1_000 });
     expect(passed).toEqual(['name', 'connect', 'greeting']);
     expect(failed).toMatchObject({ stage: 'login', code: 'connection-timeout' });
   });
 
-  it('names the folders of a server that never lists them, within the deadline of an operation', async () => {
+  it('reports the folder stage of a server that never lists folders, within the deadline of an operation', async () => {
     // Without NAMESPACE the client would list folders already while it connects.
     const script = {
       CAPABILITY: (tag: string) =>
@@ -314,7 +314,7 @@ describe('Diagnosing servers that do not behave', () => {
     expect(tookMs).toBeLessThan(8_000);
   });
 
-  it('warns of a server that can not move messages when they are to be moved', async () => {
+  it('warns about a server that cannot move messages if they are to be moved', async () => {
     const { port } = started(
       await startScriptedImap({
         CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n${tag} OK done\r\n`,
@@ -324,7 +324,7 @@ describe('Diagnosing servers that do not behave', () => {
     expect(facts('capabilities')).toMatchObject({ present: [], cannotMove: true });
   });
 
-  it('names the sign-in, and connects nowhere, when there are no credentials', async () => {
+  it('reports the sign-in stage without connecting if there are no credentials', async () => {
     const server = started(await startScriptedImap({}));
     const withSettings = () =>
       Promise.reject(new EmailChannelError('secret-required', {}, { field: 'secrets.password' }));
@@ -336,14 +336,14 @@ describe('Diagnosing servers that do not behave', () => {
   describe('with OAuth', () => {
     const auth = { type: 'oauth' as const, accessToken: 'a-token' };
 
-    it('names the token when none could be had', async () => {
+    it('reports the token stage if no token could be obtained', async () => {
       const withSettings = () =>
         Promise.reject(new EmailChannelError('oauth-grant-expired', {}, { field: 'refreshToken' }));
       const { failed } = await diagnosisAt(993, { auth }, { withSettings });
       expect(failed).toMatchObject({ stage: 'token', code: 'oauth-grant-expired', path: ['refreshToken'] });
     });
 
-    it('tells of the token first, and of each stage once although a refused token was renewed', async () => {
+    it('reports the token stage first, and each stage once even if a rejected token was renewed', async () => {
       let attempts = 0;
       const { port } = started(
         await startScriptedImap({

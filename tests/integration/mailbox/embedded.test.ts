@@ -2,7 +2,7 @@ import { certificates } from '../../support/mailservers/certificates';
 import { type EmbeddedImap, startEmbeddedImap } from '../../../playground/demo/imap-server';
 import { connectTo, errorOf, message } from './support';
 
-describe('The embedded mail server', () => {
+describe('the embedded mail server', () => {
   const users = { user: 'password' };
   let server: EmbeddedImap;
 
@@ -11,7 +11,7 @@ describe('The embedded mail server', () => {
   });
   afterEach(() => server.stop());
 
-  it('is read as any other mailbox', async () => {
+  it('is read like any other mailbox', async () => {
     const raw = Buffer.concat([message('Größe'), Buffer.from([0xe4, 0xff, 0x0d, 0x0a])]);
     const internalDate = new Date('2026-04-01T10:00:00Z');
     server.append('INBOX', raw, { internalDate });
@@ -27,7 +27,7 @@ describe('The embedded mail server', () => {
     await mailbox.close();
   });
 
-  it('marks as seen and moves to a folder that it creates', async () => {
+  it('marks messages as seen and moves them to a folder that it creates', async () => {
     server.append('INBOX', message('one'));
     server.append('INBOX', message('two'));
     const mailbox = await connectTo(server.port);
@@ -39,12 +39,12 @@ describe('The embedded mail server', () => {
     await mailbox.close();
   });
 
-  it('refuses a wrong password', async () => {
+  it('rejects a wrong password', async () => {
     const auth = { type: 'password' as const, password: 'wrong' };
     expect((await errorOf(connectTo(server.port, { auth }))).code).toBe('login-refused');
   });
 
-  it('serves TLS with a certificate of its own', async () => {
+  it('serves TLS with its own certificate', async () => {
     const { ca, good } = certificates();
     const encrypted = await startEmbeddedImap({ users, tls: good });
     const mailbox = await connectTo(encrypted.port, { security: 'tls', caCertificate: ca });

@@ -5,7 +5,7 @@ import { type Proxy, startProxy } from '../../support/mailservers/proxy';
 import { type ImapScript, startScriptedImap } from '../../support/mailservers/scripted';
 import { connectTo, errorOf, message } from './support';
 
-describeWith('dovecot', 'A connection to Dovecot that fails while mail is read', () => {
+describeWith('dovecot', 'a connection to Dovecot that fails during reading', () => {
   const BIG = 400_000;
   let dovecot: Dovecot;
   let proxy: Proxy;
@@ -27,7 +27,7 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     return mailbox;
   };
 
-  it('rejects with connection-lost when it is cut in the middle of a literal', async () => {
+  it('rejects with connection-lost if it is cut in the middle of a literal', async () => {
     const mailbox = await open();
     proxy.faults.cutInLiteralOf = BIG;
     const error = await errorOf(mailbox.fetch([1, 2, 3]));
@@ -36,7 +36,7 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     await mailbox.close();
   });
 
-  it('rejects the next operation when it was lost in between', async () => {
+  it('rejects the next operation if it was lost in between', async () => {
     const mailbox = await open();
     await proxy.stop();
     expect(await errorOf(mailbox.uids({ afterUid: 0, since: null }))).toMatchObject({
@@ -46,7 +46,7 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     await mailbox.close();
   });
 
-  it('gives up on a server that stalls, and closes the connection', async () => {
+  it('gives up on a server that stalls, and is closed', async () => {
     const mailbox = await open({ operationMs: 1_000 });
     proxy.faults.stallAfterBytes = 20_000;
     const begun = Date.now();
@@ -57,14 +57,14 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     await mailbox.close();
   });
 
-  it('gives up on a server that never stops sending slowly', async () => {
+  it('gives up on a server that keeps sending slowly', async () => {
     const mailbox = await open({ operationMs: 1_000 });
     proxy.faults.bytesPerSecond = 50_000;
     expect((await errorOf(mailbox.fetch([1, 2, 3]))).code).toBe('deadline-exceeded');
     await mailbox.close();
   });
 
-  it('stops an operation when it is aborted', async () => {
+  it('stops an operation that is aborted', async () => {
     const abort = new AbortController();
     const mailbox = await open({}, abort.signal);
     proxy.faults.stallAfterBytes = 20_000;
@@ -74,7 +74,7 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     await mailbox.close();
   });
 
-  it('closes within two seconds when the server does not answer any more', async () => {
+  it('closes within two seconds if the server no longer responds', async () => {
     const mailbox = await open();
     proxy.faults.stallAfterBytes = 0;
     const begun = Date.now();
@@ -82,19 +82,19 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
     expect(Date.now() - begun).toBeLessThan(2_500);
   });
 
-  it('refuses a message above the limit instead of keeping it in memory', async () => {
+  it('rejects a message above the limit instead of holding it in memory', async () => {
     const mailbox = await open({ messageBytes: 100_000 });
     expect(await errorOf(mailbox.fetch([1]))).toMatchObject({ code: 'limit-exceeded', transient: false });
     await mailbox.close();
   });
 
-  it('refuses an answer of more than twice the limit of one message', async () => {
+  it('rejects a response of more than twice the limit of one message', async () => {
     const mailbox = await open({ messageBytes: BIG + 1_000 });
     expect((await errorOf(mailbox.fetch([1, 2, 3]))).code).toBe('limit-exceeded');
     await mailbox.close();
   });
 
-  it('works over a slow line', async () => {
+  it('works on a slow line', async () => {
     proxy.faults.latencyMs = 40;
     const mailbox = await open();
     expect((await mailbox.fetch([1, 2, 3])).size).toBe(3);
@@ -102,7 +102,7 @@ describeWith('dovecot', 'A connection to Dovecot that fails while mail is read',
   });
 });
 
-describe('Answers that follow no protocol', () => {
+describe('responses that violate the protocol', () => {
   let stop: () => Promise<void> = async () => undefined;
   let mailbox: Mailbox;
 
@@ -122,24 +122,24 @@ describe('Answers that follow no protocol', () => {
     await mailbox.open('INBOX');
   };
 
-  it('are errors when a message has no content, naming its UID', async () => {
+  it('are errors if a message has no content, with its UID', async () => {
     await fetching('* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* 2 FETCH (UID 2 BODY[] NIL)\r\n');
     const error = await errorOf(mailbox.fetch([1, 2]));
     expect(error).toMatchObject({ code: 'protocol-error', transient: true });
     expect(error.message).toContain('UID 2');
   });
 
-  it('are errors when a row of data names no message', async () => {
+  it('are errors if a row of data names no message', async () => {
     await fetching('* 1 FETCH (BODY[] {2}\r\nab)\r\n');
     expect((await errorOf(mailbox.fetch([1]))).code).toBe('protocol-error');
   });
 
-  it('are errors when a message was not asked for', async () => {
+  it('are errors if a message was not requested', async () => {
     await fetching('* 9 FETCH (UID 9 BODY[] {2}\r\nab)\r\n');
     expect((await errorOf(mailbox.fetch([1]))).code).toBe('protocol-error');
   });
 
-  it('are no errors when the date is missing: the message counts as arrived now', async () => {
+  it('are not errors if the date is missing: the message counts as arrived now', async () => {
     const before = Date.now();
     await fetching('* 1 FETCH (UID 1 RFC822.SIZE 10)\r\n');
     const [described] = await mailbox.describe([1]);
@@ -147,14 +147,14 @@ describe('Answers that follow no protocol', () => {
     expect(described!.internalDate.getTime()).toBeGreaterThanOrEqual(before);
   });
 
-  it('are no errors when another client changes a flag meanwhile', async () => {
+  it('are not errors if another client changes a flag meanwhile', async () => {
     await fetching(
       '* 3 FETCH (FLAGS (\\Seen))\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* 1 FETCH (UID 1 FLAGS ())\r\n',
     );
     expect(await mailbox.fetch([1])).toEqual(new Map([[1, Buffer.from('ab')]]));
   });
 
-  it('are errors when a command is refused', async () => {
+  it('are errors if a command is rejected', async () => {
     await open({
       'UID SEARCH': (tag) => `${tag} BAD what?\r\n`,
       'UID FETCH': (tag) => `${tag} NO [SERVERBUG] try later\r\n`,
@@ -164,18 +164,18 @@ describe('Answers that follow no protocol', () => {
     expect((await errorOf(mailbox.uids({ afterUid: 0, since: null }))).code).toBe('protocol-error');
   });
 
-  it('are errors when a folder has no UIDVALIDITY', async () => {
+  it('are errors if a folder has no UIDVALIDITY', async () => {
     await open({ SELECT: (tag) => `* 3 EXISTS\r\n${tag} OK done\r\n` });
     expect((await errorOf(mailbox.open('INBOX'))).code).toBe('protocol-error');
   });
 
-  it('end the connection when a literal is announced that is far too large', async () => {
+  it('end the connection if a literal that is far too large is announced', async () => {
     await open({ 'UID FETCH': () => '* 1 FETCH (UID 1 BODY[] {900000000}\r\n' }, { messageBytes: 1_000_000 });
     await mailbox.open('INBOX');
     expect((await errorOf(mailbox.fetch([1]))).code).toBe('limit-exceeded');
   });
 
-  it('end the connection when there is no end to the rows', async () => {
+  it('end the connection if there are endless rows', async () => {
     const row = `* 1 FETCH (UID 1 BODY[] {1000}\r\n${'x'.repeat(1_000)})\r\n`;
     await open(
       { 'UID FETCH': (tag) => `${row.repeat(3_000)}${tag} OK done\r\n` },
@@ -185,7 +185,7 @@ describe('Answers that follow no protocol', () => {
     expect((await errorOf(mailbox.fetch([1]))).code).toBe('limit-exceeded');
   });
 
-  it('tell that a change was refused', async () => {
+  it('report that a change was rejected', async () => {
     await open({
       'UID STORE': (tag) => `${tag} NO read-only\r\n`,
       'UID MOVE': (tag) => `${tag} NO no room\r\n`,
@@ -196,7 +196,7 @@ describe('Answers that follow no protocol', () => {
     expect((await errorOf(mailbox.move([1], 'Done'))).code).toBe('command-refused');
   });
 
-  it('never move by expunging what others marked as deleted', async () => {
+  it('never cause a move to expunge what others marked as deleted', async () => {
     const server = await startScriptedImap({
       CAPABILITY: (tag) => `* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n${tag} OK done\r\n`,
     });

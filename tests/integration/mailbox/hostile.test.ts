@@ -54,7 +54,7 @@ async function useMailbox(operationMs = OPERATION_MS): Promise<string | null> {
 }
 
 describe('a mail server that', () => {
-  it.each(HOSTILE_MODES)('$what is told by its code, in time and in bounds', async (mode) => {
+  it.each(HOSTILE_MODES)('$what is reported by its code, within time and size limits', async (mode) => {
     server.mode = mode;
     const before = process.memoryUsage().rss;
     const begun = performance.now();
@@ -64,7 +64,7 @@ describe('a mail server that', () => {
     expect([mode.what, code]).toEqual([mode.what, mode.told[0] ?? null]);
   });
 
-  it('lists a million folders is given up, in time and in bounds', async () => {
+  it('lists a million folders is given up, within time and size limits', async () => {
     server.mode = {
       what: 'lists a million folders',
       answers: {
@@ -89,7 +89,7 @@ describe('a mail server that', () => {
     await mailbox.close();
   });
 
-  it('sends all of a message where its beginning was asked for gives its beginning', async () => {
+  it('sends a whole message instead of its beginning is read as the beginning', async () => {
     server.messages.set(1, rawMail({ body: 'x'.repeat(500_000) }));
     const mailbox = await connectTo(server.port);
     await mailbox.open('INBOX');
@@ -115,7 +115,7 @@ describe('a mail server that', () => {
       },
       'tls-failed',
     ],
-  ])('%s where it was asked for is told nothing', async (what, answers, told) => {
+  ])('%s although it was requested never receives the password', async (what, answers, told) => {
     server.mode = { what, answers };
     const from = server.received.length;
     const error = await errorOf(connectTo(server.port, { security: 'starttls', connectionTimeoutMs: 5_000 }));
@@ -123,7 +123,7 @@ describe('a mail server that', () => {
     expect(server.received.slice(from)).not.toMatch(/LOGIN|AUTHENTICATE|password/i);
   });
 
-  it('offers compression is never asked for it', async () => {
+  it('offers compression never has it enabled', async () => {
     await useMailbox();
     expect(server.received).not.toContain('COMPRESS');
   });
@@ -164,7 +164,7 @@ describe('a channel whose mail server', () => {
     app.strapi.documents(UID.ticket as never).count({ filters: { subject } } as never);
 
   it.each(HOSTILE_MODES)(
-    '$what is read again once it behaves, and no message was lost',
+    '$what is read again once the server works, without losing a message',
     async (mode) => {
       const subjects = [1, 2].map(() => {
         serial += 1;

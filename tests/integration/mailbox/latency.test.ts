@@ -20,7 +20,7 @@ describeWith('dovecot', 'reading over a network with a round trip of 20 ms', () 
     await dovecot?.stop();
   });
 
-  it('asks for a batch with one command, so that the round trip is paid once and not for each message', async () => {
+  it('requests a batch with one command, so that it takes one round trip instead of one per message', async () => {
     const mailbox = await connectTo(proxy.port);
     await mailbox.open('INBOX');
     const uids = await mailbox.uids({ afterUid: 0, since: null });

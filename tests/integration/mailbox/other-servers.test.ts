@@ -23,8 +23,8 @@ describe.each([
     start: startCourier,
     capabilities: ['IDLE', 'UIDPLUS'],
   },
-])('With $name', ({ name, needs, start, capabilities }) => {
-  describeWith([needs, 'dovecot'], 'as the mail server', () => {
+])('connecting to $name', ({ name, needs, start, capabilities }) => {
+  describeWith([needs, 'dovecot'], 'as the mail server of a channel', () => {
     let server: OtherServer;
 
     beforeAll(async () => {
@@ -53,7 +53,7 @@ describe.each([
       await mailbox.close();
     });
 
-    it('names a wrong password, which it tells in words of its own and late', async () => {
+    it('reports a wrong password, which the server reports late and in its own words', async () => {
       const auth = { type: 'password' as const, password: 'wrong-secret' };
       const error = await errorOf(connectTo(server.ports.imap, { auth, connectionTimeoutMs: 30_000 }));
       expect(error).toMatchObject({
@@ -83,7 +83,7 @@ describe.each([
       expect(events.at(-1)).toMatchObject({ event: 'done' });
     });
 
-    it('lists folders under INBOX with a point between the names, special ones named', async () => {
+    it('lists folders under INBOX with a dot between the names, and labels special ones', async () => {
       const mailbox = await connectTo(server.ports.imap);
       const folders = await mailbox.folders();
       expect(folders[0]).toMatchObject({ path: 'INBOX', delimiter: '.', selectable: true });
@@ -94,7 +94,7 @@ describe.each([
       await mailbox.close();
     });
 
-    it('gives messages as they were delivered, by UID', async () => {
+    it('returns messages by UID as they were delivered', async () => {
       const raw = message('A letter', 'Grüße');
       const internalDate = new Date('2026-03-01T10:00:00.000Z');
       await server.deliver('INBOX', raw, { internalDate });
@@ -109,7 +109,7 @@ describe.each([
       await mailbox.close();
     });
 
-    it('marks as seen, and reading alone does not', async () => {
+    it('marks messages as seen, which reading alone does not', async () => {
       await server.deliver('INBOX', message('Unread'), { user: 'other' });
       const flags = () =>
         server.asClient(async (client) => {
@@ -127,7 +127,7 @@ describe.each([
       await mailbox.close();
     });
 
-    it('moves to a folder that is created, whose path is the one that the server gave it', async () => {
+    it('moves messages to a new folder, and returns the path that the server gave it', async () => {
       await server.deliver('INBOX', message('To be moved'));
       const mailbox = await connectTo(server.ports.imap);
       const { exists } = await mailbox.open('INBOX');
@@ -138,7 +138,7 @@ describe.each([
       await mailbox.close();
     });
 
-    it('has another UIDVALIDITY for a folder that was made again, with the same UIDs', async () => {
+    it('sees a different UIDVALIDITY for a recreated folder with the same UIDs', async () => {
       const mailbox = await connectTo(server.ports.imap);
       const make = async (subject: string) => {
         await remake('INBOX.Again', message(subject));
@@ -169,7 +169,7 @@ describe.each([
           folders,
         });
 
-      it(`turns the mail of ${name} into tickets once, and moves it`, async () => {
+      it(`turns the messages of ${name} into tickets once, and moves them`, async () => {
         for (const subject of ['One', 'Two', 'Three'])
           await server.deliver('INBOX', rawMail({ subject }), { user: 'desk' });
         const channel = await channelWith([{ path: 'INBOX', after: 'move', successFolder: 'Done' }]);
@@ -183,7 +183,7 @@ describe.each([
         expect((await desk.tickets()).map(({ subject }) => subject)).toEqual(['One', 'Two', 'Three', 'Four']);
       });
 
-      it('loses no mail when a folder is made again and another message has the UID of a known one', async () => {
+      it('loses no message if a folder is recreated and another message has the UID of a known one', async () => {
         const channel = await channelWith([{ path: 'INBOX.Orders' }]);
         await remake('INBOX.Orders', rawMail({ subject: 'Before' }), 'desk');
         expect(await desk.read(channel)).toMatchObject({ ticket: 1 });

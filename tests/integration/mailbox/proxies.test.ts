@@ -34,7 +34,7 @@ describeWith('dovecot', 'a proxy', () => {
   it.each([
     ['CONNECT', 'http', startConnectProxy],
     ['SOCKS5', 'socks5', startSocksProxy],
-  ])('by %s carries TLS and STARTTLS, with user and password', async (_name, scheme, start) => {
+  ])('with %s carries TLS and STARTTLS, with user and password', async (_name, scheme, start) => {
     const proxy = await started(start(`desk:${PROXY_PASSWORD}`));
     const settings = {
       // The name means nothing here: the proxy looks it up.
@@ -60,7 +60,7 @@ describeWith('dovecot', 'a proxy', () => {
   it.each([
     ['CONNECT', 'http', startConnectProxy],
     ['SOCKS5', 'socks5', startSocksProxy],
-  ])('by %s that refuses the password is named, without the password', async (_name, scheme, start) => {
+  ])('with %s that rejects the password is reported, without the password', async (_name, scheme, start) => {
     const proxy = await started(start('desk:right'));
     const error = await errorOf(
       connectTo(
@@ -81,7 +81,7 @@ describeWith('dovecot', 'a proxy', () => {
   it.each([
     ['CONNECT', 'http', startConnectProxy],
     ['SOCKS5', 'socks5', startSocksProxy],
-  ])('by %s carries the mail that goes out, by TLS and STARTTLS', async (_name, scheme, start) => {
+  ])('with %s carries outgoing mail over TLS and STARTTLS', async (_name, scheme, start) => {
     const proxy = await started(start(`desk:${PROXY_PASSWORD}`));
     for (const tls of [true, false]) {
       const sink = await startSmtpSink({ tls, passwords: { [USER]: PASSWORD } });
@@ -107,7 +107,7 @@ describeWith('dovecot', 'a proxy', () => {
     }
   });
 
-  it('on a private address has to be allowed, and leads to no private address that is not', async () => {
+  it('on a private address must be allowed, and gives no access to other private addresses', async () => {
     const proxy = await started(startConnectProxy());
     const through = { url: `http://127.0.0.1:${proxy.port}`, password: null };
     const to = (host: string, allowedPrivateHosts: string[]) =>

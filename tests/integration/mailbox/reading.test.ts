@@ -4,7 +4,7 @@ import { type Dovecot, startDovecot } from '../../support/mailservers/dovecot';
 import { generateMail } from '../../support/mailbox-generator';
 import { connectTo, errorOf, message } from './support';
 
-describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
+describeWith('dovecot', 'reading a mailbox on Dovecot', () => {
   let dovecot: Dovecot;
   let mailbox: Mailbox;
   let user = '';
@@ -41,7 +41,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     );
   });
 
-  it('opens a folder and tells its UIDVALIDITY and number of messages', async () => {
+  it('opens a folder and returns its UIDVALIDITY and number of messages', async () => {
     dovecot.deliver(user, 'INBOX', message('one'));
     const folder = await (await connect()).open('INBOX');
     expect(folder).toEqual({ path: 'INBOX', exists: 1, uidValidity: expect.stringMatching(/^[1-9]\d*$/) });
@@ -57,14 +57,14 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     expect(after.exists).toBe(1);
   });
 
-  it('says that a folder is missing, and stays usable', async () => {
+  it('reports a missing folder, and stays usable', async () => {
     const error = await errorOf((await connect()).open('No such folder'));
     expect(error).toMatchObject({ code: 'folder-missing', transient: false, details: { field: 'folder' } });
     expect(error.message).toContain("'No such folder'");
     await expect(mailbox.open('INBOX')).resolves.toMatchObject({ exists: 0 });
   });
 
-  it('gives back the bytes of every message as they were delivered', async () => {
+  it('returns the bytes of every message as delivered', async () => {
     const mail = [...generateMail({ count: 40, attachmentBytes: 200_000 })];
     for (const { raw } of mail) dovecot.deliver(user, 'INBOX', raw);
     await (await connect()).open('INBOX');
@@ -76,14 +76,14 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     );
   });
 
-  it('keeps bytes that are no text', async () => {
+  it('keeps bytes that are not text', async () => {
     const raw = Buffer.concat([message('raw'), Buffer.from([0xff, 0xfe, 0x80, 0xe4, 0x0d, 0x0a])]);
     dovecot.deliver(user, 'INBOX', raw);
     await (await connect()).open('INBOX');
     expect([...(await mailbox.fetch([1])).values()]).toEqual([raw]);
   });
 
-  it('describes messages by size and INTERNALDATE, and leaves out UIDs that do not exist', async () => {
+  it('describes messages by size and INTERNALDATE, and omits UIDs that do not exist', async () => {
     const raw = message('dated');
     const internalDate = new Date('2026-03-01T12:00:00Z');
     dovecot.deliver(user, 'INBOX', raw, { internalDate });
@@ -91,7 +91,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     expect(await mailbox.describe([1, 2, 900])).toEqual([{ uid: 1, size: raw.length, internalDate }]);
   });
 
-  it('answers only UIDs above the one that was read last', async () => {
+  it('returns only UIDs above the last one read', async () => {
     for (const subject of ['one', 'two', 'three']) dovecot.deliver(user, 'INBOX', message(subject));
     await (await connect()).open('INBOX');
     expect(await mailbox.uids({ afterUid: 1, since: null })).toEqual([2, 3]);
@@ -99,7 +99,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     expect(await mailbox.uids({ afterUid: 700, since: null })).toEqual([]);
   });
 
-  it('never misses mail of the start date, whatever zone the server counts its days in', async () => {
+  it('never misses messages of the start date, whatever time zone the server uses for its days', async () => {
     const since = new Date('2026-03-10T00:30:00Z');
     const dates = ['2026-03-07T00:00:00Z', '2026-03-10T00:30:00Z', '2026-03-10T23:59:59Z'];
     for (const date of dates) dovecot.deliver(user, 'INBOX', message(date), { internalDate: new Date(date) });
@@ -107,14 +107,14 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     expect(await mailbox.uids({ afterUid: 0, since })).toEqual([2, 3]);
   });
 
-  it('sees mail that arrives while the folder is open', async () => {
+  it('sees messages that arrive while the folder is open', async () => {
     await (await connect()).open('INBOX');
     dovecot.deliver(user, 'INBOX', message('late'));
     await mailbox.open('INBOX');
     expect(await mailbox.uids({ afterUid: 0, since: null })).toEqual([1]);
   });
 
-  it('leaves out a message that another client has removed', async () => {
+  it('omits a message that another client has removed', async () => {
     for (const subject of ['one', 'two']) dovecot.deliver(user, 'INBOX', message(subject));
     await (await connect()).open('INBOX');
     await dovecot.remove(user, 'INBOX', 1);
@@ -130,7 +130,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     expect(await mailbox.fetchStart(2, 1_000)).toBeNull();
   });
 
-  it('marks nothing as seen by reading, and what it is told to', async () => {
+  it('marks messages as seen on request only, not by reading', async () => {
     for (const subject of ['one', 'two']) dovecot.deliver(user, 'INBOX', message(subject));
     await (await connect()).open('INBOX');
     await mailbox.fetch([1, 2]);
@@ -146,14 +146,14 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     await expect(mailbox.open('Done/2026')).resolves.toMatchObject({ exists: 2 });
   });
 
-  it('moves messages to a folder that is there', async () => {
+  it('moves messages to an existing folder', async () => {
     dovecot.deliver(user, 'INBOX', message('one'));
     await (await connect()).open('INBOX');
     expect(await mailbox.move([1], 'Archive')).toBe('Archive');
     await expect(mailbox.open('Archive')).resolves.toMatchObject({ exists: 1 });
   });
 
-  it('names the folder when the server refuses to create it', async () => {
+  it('reports the folder if the server refuses to create it', async () => {
     dovecot.deliver(user, 'INBOX', message('one'));
     await (await connect()).open('INBOX');
     const error = await errorOf(mailbox.move([1], 'a//b'));
@@ -161,7 +161,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
     await expect(mailbox.open('INBOX')).resolves.toMatchObject({ exists: 1 });
   });
 
-  it('reads a folder of many messages in bounded steps', async () => {
+  it('reads a folder with many messages in bounded steps', async () => {
     const count = 3_000;
     for (let index = 0; index < count; index++) dovecot.deliver(user, 'INBOX', message(`m${index}`));
     await (await connect()).open('INBOX');
@@ -174,7 +174,7 @@ describeWith('dovecot', 'Reading a mailbox on Dovecot', () => {
   });
 });
 
-describeWith('dovecot', 'A server that keeps every folder under a prefix', () => {
+describeWith('dovecot', 'a server that keeps every folder under a prefix', () => {
   let dovecot: Dovecot;
 
   beforeAll(async () => {
@@ -182,7 +182,7 @@ describeWith('dovecot', 'A server that keeps every folder under a prefix', () =>
   });
   afterAll(() => dovecot.stop());
 
-  it('answers with the path that the server gave to the new folder', async () => {
+  it('returns the path that the server gave to the new folder', async () => {
     dovecot.deliver('user', 'INBOX', message('one'));
     const mailbox = await connectTo(dovecot.ports.imap);
     await mailbox.open('INBOX');

@@ -24,7 +24,7 @@ const versionWith = (tlsMinVersion?: 'tls10' | 'tls11' | 'tls13') =>
     socket.on('error', reject);
   });
 
-it('a server that only has TLS 1.1 is reached where the channel accepts that, and else refused', async () => {
+it('a server that only has TLS 1.1 is used if the channel allows it, and otherwise rejected', async () => {
   await expect(versionWith('tls11')).resolves.toBe('TLSv1.1');
   await expect(versionWith('tls10')).resolves.toBe('TLSv1.1');
   await expect(versionWith()).rejects.toThrow(/protocol|version|alert/i);

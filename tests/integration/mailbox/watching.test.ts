@@ -39,7 +39,7 @@ describeWith('dovecot', 'watching a folder', () => {
     await withoutIdle?.stop();
   });
 
-  it('tells of new mail by IDLE, also after it was renewed many times, and ends when it is told to', async () => {
+  it('reports new mail by IDLE, even after many renewals, and ends on request', async () => {
     const watch = await watchInbox(dovecot.ports.imap, { renewMs: 50 });
     for (let index = 1; index <= 3; index += 1) {
       dovecot.deliver('user', 'INBOX', message(`Mail ${index}`));
@@ -48,21 +48,21 @@ describeWith('dovecot', 'watching a folder', () => {
     await watch.end();
   });
 
-  it('asks by NOOP where the server has no IDLE', async () => {
+  it('polls with NOOP if the server has no IDLE', async () => {
     const watch = await watchInbox(withoutIdle.ports.imap, { noopMs: 100 });
     withoutIdle.deliver('user', 'INBOX', message('By NOOP'));
     await eventually('the news', () => watch.told >= 2);
     await watch.end();
   });
 
-  it('rejects when the connection is lost', async () => {
+  it('rejects if the connection is lost', async () => {
     const proxy = await startProxy(dovecot);
     const watch = await watchInbox(proxy.port);
     await proxy.stop();
     expect((await errorOf(watch.ended)).code).toBe('connection-lost');
   });
 
-  it('rejects when a server is silent as it renews', async () => {
+  it('rejects if a server does not respond to a renewal', async () => {
     const proxy = await startProxy(dovecot);
     const mailbox = await connectTo(proxy.port, {}, { operationMs: 300 });
     let told = false;
@@ -79,7 +79,7 @@ describeWith('dovecot', 'watching a folder', () => {
     await proxy.stop();
   });
 
-  it('rejects where the folder does not exist', async () => {
+  it('rejects if the folder does not exist', async () => {
     const mailbox = await connectTo(dovecot.ports.imap);
     const options = { signal: new AbortController().signal, onMail: () => undefined };
     expect((await errorOf(mailbox.watch('Nowhere', options))).code).toBe('folder-missing');
@@ -87,10 +87,10 @@ describeWith('dovecot', 'watching a folder', () => {
   });
 });
 
-describe('watching a folder of a server that says it has IDLE', () => {
+describe('watching a folder of a server that claims to support IDLE', () => {
   const capability = (tag: string) => `* CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN\r\n${tag} OK done\r\n`;
 
-  it('goes over to NOOP when that is refused', async () => {
+  it('switches to NOOP if IDLE is rejected', async () => {
     const server = await startScriptedImap({
       CAPABILITY: capability,
       IDLE: (tag) => `${tag} NO not for you\r\n`,
@@ -103,7 +103,7 @@ describe('watching a folder of a server that says it has IDLE', () => {
     await server.stop();
   });
 
-  it('does not hurry when IDLE is ended by the server each time', async () => {
+  it('does not retry faster if the server ends IDLE each time', async () => {
     const server = await startScriptedImap({
       CAPABILITY: capability,
       IDLE: (tag) => `+ idling\r\n${tag} OK enough\r\n`,

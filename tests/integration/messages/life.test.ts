@@ -85,7 +85,7 @@ describeEachDatabase('the life of a message', (name) => {
     forget: async () => (await forgetOld({ database, rawMail: messages.rawMail }, 1)) === 1,
   };
 
-  it.each(cases)('lets %s start from %s only as the table says', async (step, state) => {
+  it.each(cases)('lets %s start from %s only if the table allows it', async (step, state) => {
     // A reason that a person may overrule, so that the state alone decides.
     const decided = state === 'processing' ? null : Date.now() - 2 * 86_400_000;
     const id = await logMessage(app, {

@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 
 const OPENING = { messageId: '<o1@customer.example>', subject: 'Größe', body: 'It is broken.' };
 
-describeEachDatabase('the original of a ticket’s mail', (database) => {
+describeEachDatabase('the original of a ticket’s message', (database) => {
   let desk: Desk;
   let channel: string;
   const raws = [rawMail(OPENING), rawMail({ inReplyTo: '<o1@customer.example>', body: 'Any news?' })];
@@ -39,7 +39,7 @@ describeEachDatabase('the original of a ticket’s mail', (database) => {
     };
   };
 
-  it('is beside each message, byte for byte', async () => {
+  it('is stored for each message, byte for byte', async () => {
     const { messages, original } = await conversation();
     expect(messages.map(({ hasOriginal }) => hasOriginal)).toEqual([true, true]);
     for (const [index, { id }] of messages.entries()) expect(String(await original(id))).toBe(raws[index]);
@@ -48,7 +48,7 @@ describeEachDatabase('the original of a ticket’s mail', (database) => {
     expect(bytes).toBeGreaterThan(100);
   });
 
-  it('is given to nobody who may not read all that it filled, nor of another ticket', async () => {
+  it('is not shown to anyone who may not read everything that it filled, or of another ticket', async () => {
     const { messages, original } = await conversation();
     await expect(original(messages[0]!.id, (field) => field === 'description')).rejects.toMatchObject({
       code: 'message-not-found',
@@ -59,14 +59,14 @@ describeEachDatabase('the original of a ticket’s mail', (database) => {
     await expect(original(String(other!.documentId))).rejects.toMatchObject({ code: 'message-not-found' });
   });
 
-  it('is not kept where the channel says so', async () => {
+  it('is not kept if the channel disables it', async () => {
     const without = await desk.channel({ keepOriginalDays: 0, folders: [{ path: 'None' }] });
     desk.deliver(rawMail(), { folder: 'None' });
     await desk.read(without);
     expect(Boolean((await desk.log(without))[0]!.has_raw)).toBe(false);
   });
 
-  it('goes when its time is over, and the oldest where all together are too large', async () => {
+  it('is deleted when its time is over, and the oldest ones if all together are too large', async () => {
     const kept = async () => (await desk.log(channel)).map(({ has_raw }) => Boolean(has_raw));
     expect([await forget(), await kept()]).toEqual([0, [true, true, true]]);
     const [first, second] = await desk.log(channel);
@@ -87,7 +87,7 @@ describeEachDatabase('the original of a ticket’s mail', (database) => {
   });
 
   if (database === 'sqlite')
-    it('is shown as text with its headers, and downloaded under a name of its own', async () => {
+    it('is shown as text with its headers, and downloaded under its own name', async () => {
       const [, opening] = await desk.openings();
       const path = `/tickets/${UID.ticket}/${String(opening!.ticketDocumentId)}/messages/${String(opening!.documentId)}`;
       const shown = (await desk.app.admin.get(`${path}/original`)).body.data;

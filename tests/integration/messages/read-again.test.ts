@@ -15,7 +15,7 @@ const FILES: [string, string, string][] = [
 ];
 const CONTENT_MANAGER = 'plugin::content-manager.explorer.read';
 
-describeEachDatabase('a ticket whose mail is read again from its original', (database) => {
+describeEachDatabase('a ticket whose message is parsed again from its original', (database) => {
   let desk: Desk;
   let channel: string;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describeEachDatabase('a ticket whose mail is read again from its original', (dat
   const filesInLibrary = () => desk.app.strapi.db.query('plugin::upload.file').count();
   const filesInStore = () => storedFiles(desk.app.strapi.dirs.static.public).length;
 
-  it('has its words and files whole, what people wrote stays, and the log says who did it', async () => {
+  it('has complete text and files, keeps what people wrote, and is recorded in the log with the user', async () => {
     const { subject, place, path } = await badlyRead('Badly read');
     const { status, body } = await desk.app.admin.post(path);
     expect([status, body.data]).toEqual([200, { changed: true, files: 1 }]);
@@ -80,7 +80,7 @@ describeEachDatabase('a ticket whose mail is read again from its original', (dat
     expect(await desk.openings()).toHaveLength(1);
   });
 
-  it('gets each file once when two people ask at once, and no file is left over', async () => {
+  it('gets each file once if two people request it at the same time, without leftover files', async () => {
     const { subject, path } = await badlyRead('Read by two');
     const answers = await Promise.all([1, 2, 3].map(() => desk.app.admin.post(path)));
     const codes = answers.map(({ status, body }) => [status, body.error?.details.code ?? body.data.files]);
@@ -93,7 +93,7 @@ describeEachDatabase('a ticket whose mail is read again from its original', (dat
     expect(await countRows(desk, TABLES.upload)).toBe(0);
   });
 
-  it('gets nothing that the host’s filter keeps out', async () => {
+  it('gets nothing that the host’s filter excludes', async () => {
     const { subject, path } = await badlyRead('Filtered');
     const remove = registryOf(desk.app.strapi).add('attachments', {
       name: 'no-zip',
@@ -107,7 +107,7 @@ describeEachDatabase('a ticket whose mail is read again from its original', (dat
     }
   });
 
-  it('is read by those who may retry messages and read the ticket', async () => {
+  it('requires the permissions to retry messages and to read the ticket', async () => {
     const { path } = await badlyRead('Permitted');
     const ticket = { action: CONTENT_MANAGER, subject: UID.ticket };
     const may = (...keys: Parameters<typeof actionId>[0][]) =>
@@ -119,7 +119,7 @@ describeEachDatabase('a ticket whose mail is read again from its original', (dat
     expect(await statusFor([ticket, ...may('tickets.read', 'messages.retry')])).toBe(200);
   });
 
-  it('stays as it is where its original is gone', async () => {
+  it('does not change if its original is gone', async () => {
     const without = await desk.channel({ keepOriginalDays: 0, folders: [{ path: 'None' }] });
     desk.deliver(rawMail(), { folder: 'None' });
     await desk.read(without);

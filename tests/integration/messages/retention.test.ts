@@ -7,7 +7,7 @@ import { rawMail, startDesk, type Desk } from '../../support/desk';
 
 const DAY_MS = 86_400_000;
 
-describeWith('dovecot', 'a message that was decided longer ago than the log remembers', () => {
+describeWith('dovecot', 'a message that was decided before the retention period', () => {
   let desk: Desk;
   let channel: string;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describeWith('dovecot', 'a message that was decided longer ago than the log reme
     expect(await desk.log(channel)).toHaveLength(2);
   });
 
-  it('takes nothing from those that are younger', async () => {
+  it('does not affect newer messages', async () => {
     const [, late] = await desk.log(channel);
     expect(late).toMatchObject({ state: 'held', sender: 'new@customer.example', subject: 'Of late' });
     expect(await rawOf(late!.id)).not.toEqual([]);

@@ -6,7 +6,7 @@ jest.setTimeout(180_000);
 
 const ADA = 'ada@customer.example';
 
-describeEachDatabase('where a mail is', (database) => {
+describeEachDatabase('the location of a message', (database) => {
   let desk: Desk;
   let channel: string;
   beforeAll(async () => {
@@ -65,7 +65,7 @@ describeEachDatabase('where a mail is', (database) => {
     expect(await foundIn('<early@customer.example>')).toEqual([]);
   });
 
-  it('is shown for a message in Junk, which is moved and becomes one ticket, although it is old and marked', async () => {
+  it('is shown for a message in Junk, which is moved and becomes one ticket, even if it is old and marked as spam', async () => {
     desk.deliver(
       rawMail({
         from: ADA,

@@ -36,7 +36,7 @@ async function startHook(): Promise<Hook> {
   };
 }
 
-describeWith('dovecot', 'what happens to mail and channels', () => {
+describeWith('dovecot', 'events of messages and channels', () => {
   let desk: Desk;
   let sink: SmtpSink;
   let hook: Hook;
@@ -83,7 +83,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     return hook.events.map(({ event }) => event);
   };
 
-  it('is sent to webhooks once each, with ids and reasons but neither body nor sender', async () => {
+  it('are sent to webhooks once each, with ids and reasons but neither body nor sender', async () => {
     const { channel, folder } = await channelOf({ senderLimitPerHour: 2, notifyAddresses: [] });
     const subject = 'Invoice '.repeat(60);
     desk.deliver(rawMail({ subject, messageId: '<told@customer.example>', body: 'The body' }), { folder });
@@ -111,7 +111,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     for (const { text } of hook.events) expect(text).not.toMatch(/The body|customer\.example/);
   });
 
-  it('is reported once as failing, at the last try, and once as recovered, by event and email', async () => {
+  it('report a failing channel once, after its last retry, and its recovery once, by event and email', async () => {
     const { channel } = await channelOf({ secrets: { password: SECRET } });
     const fails = () => expect(desk.read(channel)).rejects.toThrow('login-refused');
     await fails();
@@ -153,7 +153,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(hook.events.map(({ text }) => text).join()).not.toContain(SECRET);
   });
 
-  it('is reported at once if a person is needed', async () => {
+  it('report a channel at once if a person is needed', async () => {
     const { channel } = await channelOf({ caCertificate: null });
     await expect(desk.read(channel)).rejects.toThrow('certificate-untrusted');
     expect(await told(1)).toEqual([EVENTS.channelUnhealthy]);
@@ -162,7 +162,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(health).toMatchObject({ health: 'cooling-off', failures: 1 });
   });
 
-  it('is reported by one of two instances', async () => {
+  it('are sent by one of two instances', async () => {
     const { channel } = await channelOf();
     await desk.read(channel);
     const { strapi } = desk.app;
@@ -175,7 +175,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     }
   });
 
-  it('is reported by email when messages start to wait, and again only after none waited', async () => {
+  it('include an email when messages start to wait, and again only after none waited', async () => {
     const { channel, folder } = await channelOf({
       senderLimitPerHour: 1,
       notifyAddresses: ['ops@desk.example'],
@@ -201,7 +201,7 @@ describeWith('dovecot', 'what happens to mail and channels', () => {
     expect(subjects()[1]).toContain('A message is waiting for review');
   });
 
-  it('fails no run when the notification cannot be sent, and logs that', async () => {
+  it('do not fail a run if the notification cannot be sent, which is logged', async () => {
     const { channel } = await channelOf({ caCertificate: null });
     sink.behaviour = { kind: 'refuse', code: 550 };
     await expect(desk.read(channel)).rejects.toThrow('certificate-untrusted');

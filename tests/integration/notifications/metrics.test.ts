@@ -1,14 +1,14 @@
 import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 
-describeWith('dovecot', 'figures of channels', () => {
+describeWith('dovecot', 'metrics of channels', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await startDesk();
   });
   afterAll(() => desk?.stop());
 
-  it('tell outcomes of the last hour and day, latest runs, health and what waits', async () => {
+  it('include outcomes of the last hour and day, latest runs, health and waiting messages', async () => {
     const channel = await desk.channel({ name: 'Figures', senderLimitPerHour: 1 });
     desk.deliver(rawMail({ from: 'one@customer.example' }));
     desk.deliver(rawMail({ from: 'one@customer.example' }));
@@ -44,7 +44,7 @@ describeWith('dovecot', 'figures of channels', () => {
     expect(lines[0]).toMatch(/ticket=1 held=1 ms=\d+ more=false/);
   });
 
-  it('tell of failed runs by their error', async () => {
+  it('include failed runs by their error', async () => {
     const channel = await desk.channel({ name: 'Wrong', secrets: { password: 'wrong' }, maxTries: 9 });
     await expect(desk.read(channel)).rejects.toThrow('login-refused');
     const { body } = await desk.app.admin.get('/metrics');
@@ -52,7 +52,7 @@ describeWith('dovecot', 'figures of channels', () => {
     expect(wrong).toMatchObject({ health: 'retrying', runs: [{ result: 'login-refused', messages: 0 }] });
   });
 
-  it('know when the mail server’s certificate ends, and warn in time', async () => {
+  it('include the expiry of the mail server’s certificate, with a warning in time', async () => {
     const channel = await desk.channel({ name: 'Certificate', folders: [{ path: 'Archive' }] });
     await desk.read(channel);
     const state = () => desk.app.strapi.db.connection('email_channel_states').where({ channel });

@@ -32,7 +32,7 @@ describeWith('dovecot', 'monitoring', () => {
     return token.accessKey;
   };
 
-  it('gives OpenMetrics to those who have the metrics token', async () => {
+  it('returns OpenMetrics with the metrics token', async () => {
     const { headers, text } = await metrics('/email-channel/prometheus', TOKEN).expect(200);
     expect(headers['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
     const labels = `{channel="${channel}",name="Say \\"hi\\""`;
@@ -44,12 +44,12 @@ describeWith('dovecot', 'monitoring', () => {
     expect(text).not.toContain('secret-pass');
   });
 
-  it.each([undefined, 'another-token-of-sixteen', ''])('refuses the token %j', async (token) => {
+  it.each([undefined, 'another-token-of-sixteen', ''])('rejects the token %j', async (token) => {
     const { body } = await metrics('/email-channel/prometheus', token).expect(403);
     expect(body.error.details.code).toBe('metrics-token-wrong');
   });
 
-  it('gives the same to an API token that may call it, and to no other', async () => {
+  it('returns the same with an API token that has the permission, and with no other', async () => {
     const path = '/api/email-channel/metrics';
     const allowed = await apiToken(['plugin::email-channel.monitoring.metrics']);
     const { text } = await metrics(path, allowed).expect(200);
@@ -58,7 +58,7 @@ describeWith('dovecot', 'monitoring', () => {
     expect((await metrics(path)).status).toBeGreaterThanOrEqual(401);
   });
 
-  it('answers probes with 200, and with 503 and what is wrong', async () => {
+  it('answers probes with 200, or with 503 and the problem', async () => {
     expect((await metrics('/email-channel/health').expect(200)).body).toEqual({ status: 'ok', problems: [] });
     const states = desk.app.strapi.db.connection('email_channel_states').where({ channel });
     await states.update({

@@ -11,7 +11,7 @@ import {
 } from '../../support/oauth-desk';
 
 describeWith('dovecot', 'access tokens', () => {
-  describeEachDatabase('are shared', (database) => {
+  describeEachDatabase('shared by instances', (database) => {
     let desk: OauthDesk;
     beforeAll(async () => {
       desk = await startOauthDesk({ database });
@@ -19,7 +19,7 @@ describeWith('dovecot', 'access tokens', () => {
     afterAll(() => desk.stop());
     afterEach(() => desk.oidc.fault());
 
-    it('of many requests on two instances at once, one asks the provider', async () => {
+    it('are requested once for many requests on two instances at once', async () => {
       const id = await desk.channel();
       const source = await sourceOf(desk, id);
       const first = await storedRefreshToken(desk, id);
@@ -33,7 +33,7 @@ describeWith('dovecot', 'access tokens', () => {
       expect(await desk.oidc.isUsable(kept)).toBe(true);
     });
 
-    it('are sealed in the database, and the refresh token with them', async () => {
+    it('are encrypted in the database, together with the refresh token', async () => {
       const id = await desk.channel();
       const { value } = await instance(desk).get(await sourceOf(desk, id));
       const rows = JSON.stringify([
@@ -44,7 +44,7 @@ describeWith('dovecot', 'access tokens', () => {
       expect(rows).not.toContain(await storedRefreshToken(desk, id));
     });
 
-    it('of an instance that died are obtained by another one when its lease is over', async () => {
+    it('are obtained by another instance after the lease of a dead one expires', async () => {
       const id = await desk.channel();
       const source = await sourceOf(desk, id);
       const table = () => desk.app.strapi.db.connection(TABLES.token);
@@ -56,7 +56,7 @@ describeWith('dovecot', 'access tokens', () => {
       await expect(waiting).resolves.toMatchObject({ cached: false });
     });
 
-    it('keep the sign-in that a person makes while one is renewed', async () => {
+    it('do not replace the sign-in that a person completes during a renewal', async () => {
       const id = await desk.channel();
       const source = await sourceOf(desk, id);
       await desk.oidc.fault({ delayMs: -1 });

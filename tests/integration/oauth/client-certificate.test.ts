@@ -57,7 +57,7 @@ const clientWith = (tokenEndpoint: string, clientCertificate: string) => ({
   scopes: ['https://outlook.office365.com/.default'],
 });
 
-it('a certificate signs what the app sends instead of its secret', async () => {
+it('a certificate signs the app’s requests instead of a secret', async () => {
   const endpoint = await startEndpoint();
   try {
     const { key, cert } = rsaPair();
@@ -83,7 +83,7 @@ it('a certificate signs what the app sends instead of its secret', async () => {
   }
 });
 
-it('what is no certificate with its key is named, without a word of it', async () => {
+it('an invalid certificate or key is reported without any of its content', async () => {
   const { cert } = rsaPair();
   const { good } = certificates();
   const options = { deadlineMs: 1_000, caCertificate: null, allowedPrivateHosts: [] };

@@ -38,7 +38,7 @@ describeWith('dovecot', 'access tokens of a channel', () => {
     expect((await instance(desk).get(await sourceOf(desk, id))).value).not.toBe(value);
   });
 
-  it('that end in five minutes are not handed out any more', async () => {
+  it('that expire in five minutes are not used any more', async () => {
     const id = await desk.channel();
     const tokens = instance(desk);
     const { value } = await tokens.get(await sourceOf(desk, id));
@@ -68,18 +68,18 @@ describeWith('dovecot', 'access tokens of a channel', () => {
     return `${health.lastError.code} ${health.health}`;
   };
 
-  it('that can’t be renewed ask for a new sign-in', async () => {
+  it('that cannot be renewed require a new sign-in', async () => {
     const id = await desk.channel();
     await desk.oidc.revoke(await storedRefreshToken(desk, id));
     expect(await failing(id)).toBe('oauth-grant-expired needs-credentials');
   });
 
-  it('of a wrong client secret ask for the secret', async () => {
+  it('with a wrong client secret require the secret again', async () => {
     const id = await desk.channel({ secrets: { clientSecret: 'wrong' } });
     expect(await failing(id)).toBe('oauth-secret-wrong needs-credentials');
   });
 
-  it('of a provider that is down are tried again, and the refresh token is kept', async () => {
+  it('of an unavailable provider are retried, and the refresh token is kept', async () => {
     const id = await desk.channel();
     await desk.oidc.fault({ status: 503, body: '{}' });
     expect(await failing(id)).toMatch(/^oauth-provider-unavailable (retrying|cooling-off)$/);
@@ -87,12 +87,12 @@ describeWith('dovecot', 'access tokens of a channel', () => {
     expect(await desk.application.engine.runNow(id)).not.toBeNull();
   });
 
-  it('that the mailbox refuses are told apart from a wrong password', async () => {
+  it('that the mailbox rejects are distinguished from a wrong password', async () => {
     const id = await desk.channel({ username: 'other@mail.test' });
     expect(await failing(id)).toContain('oauth-token-refused');
   });
 
-  it('are waited for no longer than they are wanted', async () => {
+  it('are not waited for after they are no longer needed', async () => {
     const id = await desk.channel();
     await desk.oidc.fault({ delayMs: -1 });
     const stop = new AbortController();
@@ -103,11 +103,11 @@ describeWith('dovecot', 'access tokens of a channel', () => {
     expect(await waiting).toBe('aborted');
   });
 
-  describe('of values that are not saved', () => {
+  describe('of unsaved values', () => {
     const folders = (values: Partial<ChannelPayload>, channel?: string) =>
       desk.app.admin.post('/folders', { channel, values });
 
-    it('a refresh token may be tried often and then saved, although the provider replaces it each time', async () => {
+    it('allow testing a refresh token several times before saving, even if the provider replaces it each time', async () => {
       const refreshToken = await desk.oidc.mint(MAILBOX);
       const values = desk.draft({ secrets: { refreshToken } });
       for (const _try of [1, 2]) expect((await folders(values)).status).toBe(200);
@@ -115,7 +115,7 @@ describeWith('dovecot', 'access tokens of a channel', () => {
       expect(await desk.application.engine.runNow(body.data.documentId)).not.toBeNull();
     });
 
-    it('a new client secret is really tried, whatever token is in hand', async () => {
+    it('really test a new client secret, even if there is a valid token', async () => {
       const id = await desk.channel();
       expect(await desk.application.engine.runNow(id)).not.toBeNull();
       const { status, body } = await folders({ secrets: { clientSecret: 'wrong' } }, id);
@@ -123,12 +123,12 @@ describeWith('dovecot', 'access tokens of a channel', () => {
       expect((await folders({}, id)).status).toBe(200);
     });
 
-    it('an app by itself is tried with them', async () => {
+    it('work for an app by itself', async () => {
       const values = desk.draft({ oauthGrant: 'client-credentials', scope: APP_SCOPE });
       expect((await folders(values)).status).toBe(200);
     });
 
-    it('a stored sign-in follows to no other provider', async () => {
+    it('never use a stored sign-in for another provider', async () => {
       const id = await desk.channel();
       const before = await desk.oidc.tokenRequests();
       const { status, body } = await folders({ tokenEndpoint: `${desk.oidc.issuer}/token?` }, id);
@@ -136,7 +136,7 @@ describeWith('dovecot', 'access tokens of a channel', () => {
       expect(await desk.oidc.tokenRequests()).toBe(before);
     });
 
-    it('name the field of what is missing', async () => {
+    it('report a missing value at its field', async () => {
       const { body } = await folders(desk.draft());
       expect(body.error.details.errors[0].path).toEqual(['secrets', 'refreshToken']);
     });

@@ -12,7 +12,7 @@ jest.mock('../../../contracts/oauth', () => {
   return { ...actual, sendingScopesOf: (channel: never) => ['profile', ...actual.scopesOf(channel)] };
 });
 
-describeWith('dovecot', 'sending through a mailbox that takes tokens alone', () => {
+describeWith('dovecot', 'sending through a mailbox that only accepts tokens', () => {
   let desk: OauthDesk;
   let sink: SmtpSink;
   const tokens: string[] = [];
@@ -37,7 +37,7 @@ describeWith('dovecot', 'sending through a mailbox that takes tokens alone', () 
     smtpSecurity: 'tls' as const,
   });
 
-  it('uses the grant of the mailbox by XOAUTH2', async () => {
+  it('uses the sign-in of the mailbox with XOAUTH2', async () => {
     const channel = await desk.channel(sending());
     desk.dovecot.deliver(MAILBOX, 'INBOX', rawMail(), { internalDate: new Date() });
     await desk.application.engine.runNow(channel);
@@ -54,7 +54,7 @@ describeWith('dovecot', 'sending through a mailbox that takes tokens alone', () 
     expect(tokens).toEqual([value]);
   });
 
-  it('keeps a token with more scopes apart from that of reading', async () => {
+  it('keeps a token with more scopes separate from that for reading', async () => {
     const channel = await desk.channel(sending());
     const source = await sourceOf(desk, channel);
     const first = instance(desk);

@@ -71,7 +71,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     }
   });
 
-  it('asks for the channel’s mailbox, with PKCE and a state', async () => {
+  it('requests the channel’s mailbox, with PKCE and a state', async () => {
     const { searchParams } = new URL(await begun(await created()));
     expect(searchParams.get('login_hint')).toBe(MAILBOX);
     expect(searchParams.get('code_challenge_method')).toBe('S256');
@@ -84,7 +84,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect(page.searchParams.get('signIn')).toBe('done');
   });
 
-  it('tells which mailbox was signed in to, also when it is another one', async () => {
+  it('shows the mailbox of the sign-in, even if it is another one', async () => {
     const channel = await created();
     await returned(await browse(await begun(channel), OTHER_MAILBOX));
     expect((await view(channel)).signIn.signedInAs).toBe(OTHER_MAILBOX);
@@ -100,13 +100,13 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect((await view(channel)).secrets.refreshToken.set).toBe(false);
   });
 
-  describe('a state', () => {
+  describe('a sign-in state', () => {
     it.each([
       ['that is missing', ''],
       ['that nobody began', '?state=unknown&code=code'],
       ['that comes twice', '?state=a&state=b&code=code'],
       ['that is far too long', `?state=${'x'.repeat(1_000)}&code=code`],
-    ])('%s leads to the list of channels and to nothing else', async (_name, search) => {
+    ])('%s only leads to the list of channels', async (_name, search) => {
       const before = await desk.oidc.tokenRequests();
       const page = await returned({ search });
       expect(page.pathname).toBe('/admin/plugins/email-channel/channels');
@@ -134,7 +134,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect((await view(channel)).secrets.refreshToken.set).toBe(false);
     });
 
-    it('of one channel signs in to no other', async () => {
+    it('of one channel cannot be used for another', async () => {
       const first = await created();
       const second = await created();
       const back = await browse(await begun(first), MAILBOX);
@@ -143,7 +143,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect((await view(second)).secrets.refreshToken.set).toBe(false);
     });
 
-    it('does not serve a channel that asks another provider by now', async () => {
+    it('cannot be used after the channel’s provider changed', async () => {
       const channel = await created();
       const back = await browse(await begun(channel), MAILBOX);
       const before = await desk.oidc.tokenRequests();
@@ -153,7 +153,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect(await desk.oidc.tokenRequests()).toBe(before);
     });
 
-    it('does not serve an admin who was blocked meanwhile', async () => {
+    it('cannot be used by an admin who was blocked in the meantime', async () => {
       const channel = await created();
       const back = await browse(await begun(channel), MAILBOX);
       const admins = desk.app.strapi.db.query('admin::user');
@@ -174,10 +174,10 @@ describeWith('dovecot', 'signing in at the provider', () => {
     });
   });
 
-  describe('the browser that began', () => {
+  describe('the browser of a sign-in', () => {
     const NO_COOKIES = new Map<string, string>();
 
-    it('alone ends it: whoever is sent the link gives their grant to nobody', async () => {
+    it('is the only one that can complete it, so that nobody can be tricked by a link', async () => {
       const channel = await created();
       const before = await desk.oidc.tokenRequests();
       const victim = await browse(await begun(channel), OTHER_MAILBOX);
@@ -193,7 +193,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       expect((await returned(victim)).searchParams.get('signIn')).toBe('expired');
     });
 
-    it('is not proven by the cookie of another sign-in', async () => {
+    it('is not verified by the cookie of another sign-in', async () => {
       const victims = new Map(own);
       own.clear();
       await begun(await created());
@@ -212,7 +212,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
       }
     });
 
-    it('gets a cookie for the callback only, out of reach of scripts and of other sites', async () => {
+    it('gets a cookie for the callback only, inaccessible to scripts and other sites', async () => {
       const channel = await created();
       const { set, body } = await begin(channel);
       expect(set).toHaveLength(1);
@@ -232,7 +232,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     });
   });
 
-  it('tells what the provider’s token endpoint said, by a code of our own', async () => {
+  it('reports an error of the provider’s token endpoint with a code of our own', async () => {
     const channel = await created();
     const back = await browse(await begun(channel), MAILBOX);
     await desk.oidc.fault({
@@ -243,7 +243,7 @@ describeWith('dovecot', 'signing in at the provider', () => {
     expect([...page.searchParams]).toEqual([['signIn', 'oauth-secret-wrong']]);
   });
 
-  it('tells that the sign-in would not last', async () => {
+  it('reports a sign-in that would not last', async () => {
     const channel = await created({ scope: 'https://outlook.office365.com/IMAP.AccessAsUser.All openid' });
     const page = await returned(await browse(await begun(channel), MAILBOX));
     expect(page.searchParams.get('signIn')).toBe('not-lasting');
@@ -254,14 +254,14 @@ describeWith('dovecot', 'signing in at the provider', () => {
     ['no page to sign in on', { authorizationEndpoint: null }, 'authorizationEndpoint'],
     ['no scope', { scope: null }, 'scope'],
     ['another grant', { oauthGrant: 'client-credentials' as const }, 'oauthGrant'],
-  ])('does not begin with %s', async (_name, values, field) => {
+  ])('does not start a sign-in with %s', async (_name, values, field) => {
     const channel = await created(values);
     const { status, body } = await desk.app.admin.post(`/channels/${channel}/sign-in`);
     expect(status).toBe(400);
     expect(body.error.details.errors[0].path).toEqual([field]);
   });
 
-  it('asks Entra by its addresses that know scopes, also where the old ones were entered', async () => {
+  it('requests the Entra addresses that support scopes, even if the old ones were entered', async () => {
     const entra = 'https://login.microsoftonline.com/contoso/oauth2';
     const channel = await created({
       tokenEndpoint: `${entra}/token`,

@@ -45,7 +45,7 @@ const errorOf = (work: Promise<unknown>): Promise<EmailChannelError> =>
   );
 
 describe('a refresh token', () => {
-  it('gives an access token, and the refresh token that takes its place', async () => {
+  it('returns an access token, and the refresh token that replaces it', async () => {
     const first = await oidc.mint(USER);
     const tokens = await refreshTokens(client(), first, options());
     expect(tokens).toMatchObject({ accessToken: expect.any(String), account: USER });
@@ -61,7 +61,7 @@ describe('a refresh token', () => {
     ).resolves.toMatchObject({ account: USER });
   });
 
-  it('needs no more than an access token in the answer (RFC 6749 5.1)', async () => {
+  it('requires only an access token in the response (RFC 6749 5.1)', async () => {
     await oidc.fault({ status: 200, body: '{"access_token":"abc","token_type":"Bearer"}' });
     expect(await refreshTokens(client(), 'any', options())).toEqual({
       accessToken: 'abc',
@@ -71,7 +71,7 @@ describe('a refresh token', () => {
     });
   });
 
-  it('of Google covers the mailbox by its own scope', async () => {
+  it('of Google covers the mailbox with Google’s scope', async () => {
     const google = client({ provider: 'google', scopes: ['https://mail.google.com/', 'openid', 'email'] });
     const answer = (scope: string) => ({
       status: 200,
@@ -86,14 +86,14 @@ describe('a refresh token', () => {
     expect(error.code).toBe('oauth-scope-refused');
   });
 
-  it('that was used already ends as an expired sign-in', async () => {
+  it('that was already used is reported as an expired sign-in', async () => {
     const token = await oidc.mint(USER);
     await refreshTokens(client(), token, options());
     const error = await errorOf(refreshTokens(client(), token, options()));
     expect(error).toMatchObject({ code: 'oauth-grant-expired', details: { field: 'secrets.refreshToken' } });
   });
 
-  it('that does not cover the mailbox ends as a scope that is not granted', async () => {
+  it('that does not cover the mailbox is reported as a missing scope', async () => {
     const token = await oidc.mint(USER, { scope: 'openid email offline_access' });
     const error = await errorOf(refreshTokens(client(), token, options()));
     expect(error).toMatchObject({ code: 'oauth-scope-refused', details: { field: 'scope' } });
@@ -106,13 +106,13 @@ describe('an app by itself', () => {
     expect(tokens).toMatchObject({ accessToken: expect.any(String), refreshToken: null, account: null });
   });
 
-  it('needs a client secret', async () => {
+  it('requires a client secret', async () => {
     const error = await errorOf(appTokens(client({ clientSecret: null, scopes: [APP_SCOPE] }), options()));
     expect(error).toMatchObject({ code: 'secret-required', details: { field: 'secrets.clientSecret' } });
   });
 });
 
-describe('what the provider refuses is told apart', () => {
+describe('a rejection by the provider is identified:', () => {
   it('a wrong secret', async () => {
     const error = await errorOf(appTokens(client({ scopes: [APP_SCOPE], clientSecret: 'wrong' }), options()));
     expect(error).toMatchObject({
@@ -182,7 +182,7 @@ describe('what the provider refuses is told apart', () => {
   });
 });
 
-describe('a provider that is not reached', () => {
+describe('an unreachable provider', () => {
   it('is given up at the deadline', async () => {
     const token = await oidc.mint(USER);
     await oidc.fault({ delayMs: -1 });
@@ -232,7 +232,7 @@ describe('a provider that is not reached', () => {
   });
 });
 
-describeWith('dovecot', 'a mail server that takes tokens', () => {
+describeWith('dovecot', 'a mail server that accepts tokens', () => {
   let dovecot: Dovecot;
   beforeAll(async () => {
     dovecot = await startDovecot({ users: { [USER]: 'none' }, introspectionUrl: oidc.introspectionUrl });
@@ -253,7 +253,7 @@ describeWith('dovecot', 'a mail server that takes tokens', () => {
       { limits: { operationMs: 20_000, messageBytes: 1_000_000, allowedPrivateHosts: ['localhost'] } },
     );
 
-  it('is signed in to with the token of a person, and with that of the app', async () => {
+  it('accepts the token of a person, and that of the app', async () => {
     const person = await refreshTokens(client(), await oidc.mint(USER), options());
     const app = await appTokens(client({ scopes: [APP_SCOPE] }), options());
     for (const { accessToken } of [person, app]) {
@@ -263,7 +263,7 @@ describeWith('dovecot', 'a mail server that takes tokens', () => {
     }
   });
 
-  it('that refuses a good token is not taken for a wrong password', async () => {
+  it('that rejects a valid token is not reported as a wrong password', async () => {
     const { accessToken } = await refreshTokens(client(), await oidc.mint(USER), options());
     const error = await errorOf(open(accessToken, 'other@mail.test'));
     expect(error).toMatchObject({
@@ -273,7 +273,7 @@ describeWith('dovecot', 'a mail server that takes tokens', () => {
     });
   });
 
-  it('that can’t ask its provider is tried again later', async () => {
+  it('that cannot reach its provider is retried later', async () => {
     const { accessToken } = await refreshTokens(client(), await oidc.mint(USER), options());
     await oidc.fault({ introspection: 500 });
     const error = await errorOf(open(accessToken));

@@ -20,7 +20,7 @@ function token(claims: object = {}): string {
   return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
 }
 
-describeWith('dovecot', 'a mail server that knows XOAUTH2 alone and checks tokens by itself', () => {
+describeWith('dovecot', 'a mail server that only supports XOAUTH2 and validates tokens by itself', () => {
   let dovecot: Dovecot;
   beforeAll(async () => {
     dovecot = await startDovecot({
@@ -49,7 +49,7 @@ describeWith('dovecot', 'a mail server that knows XOAUTH2 alone and checks token
       { limits: { operationMs: 20_000, messageBytes: 1_000_000, allowedPrivateHosts: ['localhost'] } },
     );
 
-  it('is signed in to', async () => {
+  it('accepts a valid token', async () => {
     const mailbox = await open(token());
     expect((await mailbox.folders()).map(({ path }) => path)).toContain('INBOX');
     await mailbox.close();
@@ -61,7 +61,7 @@ describeWith('dovecot', 'a mail server that knows XOAUTH2 alone and checks token
     ['is for another service', { aud: 'https://other.test' }],
     ['is of another provider', { iss: 'https://other.test' }],
     ['is of another person', { sub: 'other@mail.test', email: 'other@mail.test' }],
-  ])('refuses a token that %s, which is not taken for a wrong password', async (_what, claims) => {
+  ])('rejects a token that %s, which is not reported as a wrong password', async (_what, claims) => {
     await expect(open(token(claims))).rejects.toMatchObject({
       code: 'oauth-token-refused',
       details: { field: 'username' },

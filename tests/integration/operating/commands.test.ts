@@ -72,7 +72,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect(await desk.tickets()).toEqual([]);
   });
 
-  it('writes the configuration as a file that differs in nothing, and says what another one would change', async () => {
+  it('exports the configuration as a file without differences, and shows what another one would change', async () => {
     const path = join(dir, 'configuration.yml');
     expect((await run(['export', path])).code).toBe(0);
     const same = await run(['diff', path]);
@@ -83,7 +83,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect(JSON.parse(other.output).changes).toMatchObject([{ kind: 'channel', name: 'Support' }]);
   });
 
-  it('tests fixtures, and names what differs', async () => {
+  it('tests fixtures, and reports differences', async () => {
     const fixtures = join(dir, 'fixtures');
     mkdirSync(fixtures);
     file('fixtures/good.eml', rawMail({ subject: 'Good' }));
@@ -104,7 +104,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     ]);
   });
 
-  it('reads a channel, and names an unknown one', async () => {
+  it('reads a channel, and reports an unknown one', async () => {
     desk.deliver(rawMail({ subject: 'Read by the command' }));
     const { code, output } = await run(['read', 'Support', '--json']);
     expect([code, JSON.parse(output)]).toMatchObject([0, [{ channel: 'Support', read: true, ticket: 1 }]]);
@@ -125,7 +125,7 @@ describeWith('dovecot', 'the command email-channel', () => {
     expect((await run(['erase', 'nobody'])).errors).toContain('nobody is not an e-mail address.');
   });
 
-  it('examines an installation, and finds the faults that are planted', async () => {
+  it('checks an installation, and finds deliberate faults', async () => {
     const found = async (env: Record<string, string>) => {
       const { code, output } = await run(['doctor', '--json'], env);
       const findings = JSON.parse(output) as Finding[];

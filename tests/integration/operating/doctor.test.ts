@@ -4,14 +4,14 @@ import { describeEachDatabase, startApp, type TestApp } from '../../support/app'
 
 jest.setTimeout(120_000);
 
-describeEachDatabase('what doctor finds out', (database) => {
+describeEachDatabase('the findings of doctor', (database) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ database });
   });
   afterAll(() => app?.stop());
 
-  it('is read from the database, whichever it is', async () => {
+  it('are based on any supported database', async () => {
     const facts = await gatherFacts(app.strapi);
     expect(facts.database).toMatchObject({
       client: { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MySQL or MariaDB' }[database],

@@ -25,7 +25,7 @@ const settings = {
 const outbox = () => desk.app.strapi.db.connection('email_channel_outgoing').orderBy('id');
 
 describe('the sender of a new ticket', () => {
-  test('is notified once, with the ticket’s number and in the thread', async () => {
+  test('gets one acknowledgement, with the ticket’s number and in the thread', async () => {
     const channel = await desk.channel(settings);
     desk.deliver(
       rawMail({
@@ -77,7 +77,7 @@ describe('the sender of a new ticket', () => {
       'Hello',
       /^We received/,
     ],
-  ])('is notified in the language of the message: %s', async (name, body, greeting, subject) => {
+  ])('gets it in the language of the message: %s', async (name, body, greeting, subject) => {
     const channel = await desk.channel({ ...settings, name });
     desk.deliver(rawMail({ from: `${name.replaceAll(' ', '-')}@customer.example`, subject: 'X', body }));
     await desk.read(channel);
@@ -88,7 +88,7 @@ describe('the sender of a new ticket', () => {
     ]);
   });
 
-  test('is notified with the channel’s text in their language, if there is one', async () => {
+  test('gets the channel’s text in their language, if there is one', async () => {
     const own = {
       acknowledgementSubject: 'Received',
       acknowledgementBody: 'Number {{ticket.number}}',
@@ -125,7 +125,7 @@ describe('the sender of a new ticket', () => {
     ]);
   });
 
-  test('is notified with the channel’s own text, whatever the language', async () => {
+  test('gets the channel’s own text, whatever the language', async () => {
     const own = { acknowledgementSubject: 'Received', acknowledgementBody: 'Number {{ticket.number}}' };
     const channel = await desk.channel({ ...settings, ...own, name: 'Own' });
     const body = 'Guten Tag, mein Drucker geht nicht mehr. Können Sie mir helfen?';

@@ -93,8 +93,8 @@ async function answered(raw: string) {
   return last();
 }
 
-describe('the alert of a new message', () => {
-  it('goes to the chosen users of the panel who may read the ticket, from our address, with a token in its headers alone', async () => {
+describe('the alert about a new message', () => {
+  it('goes to the selected panel users who may read the ticket, from our address, with a token in its headers only', async () => {
     const { customer, alert, replyTo, alertId } = await asked();
     expect(to('nobody@desk.example')).toEqual([]);
     expect([to(BEN).length, to(CLEO).length, to(DAN).length]).toEqual([1, 1, 1]);
@@ -110,7 +110,7 @@ describe('the alert of a new message', () => {
     expect(replyTo).not.toBe(headerOf(to(CLEO).at(-1)!.raw, 'Reply-To'));
   });
 
-  it('is sent of each later message of the customer, and never becomes a ticket', async () => {
+  it('is sent for each later message of the customer, and never becomes a ticket', async () => {
     const { customer, ticket, alert } = await asked();
     const [opening] = (await desk.openings()).slice(-1);
     const before = to(BEN).length;
@@ -132,7 +132,7 @@ describe('the alert of a new message', () => {
     expect(to(BEN)).toHaveLength(before + 1);
   });
 
-  it('names nothing of a message where a field of its ticket is restricted', async () => {
+  it('reveals nothing of a message if a field of its ticket is restricted', async () => {
     const found = (await desk.application.channels.view(channel)).mappings;
     const { role } = await desk.app.userWithRole([READ]);
     const restricted = found.map((row: FieldMapping) =>
@@ -147,8 +147,8 @@ describe('the alert of a new message', () => {
   });
 });
 
-describe('an agent’s answer to it', () => {
-  it('goes to the customer once, in the name of the agent, with its files and without what it quotes', async () => {
+describe('an agent’s answer to an alert', () => {
+  it('is sent to the customer once, in the name of the agent, with its files and without its quote', async () => {
     const { customer, ticket, replyTo } = await asked(CLEO);
     const raw = rawMailWithFiles([['plan.txt', 'text/plain', Buffer.from('the plan').toString('base64')]], {
       from: `Cleo <${CLEO}>`,
@@ -187,14 +187,14 @@ describe('an agent’s answer to it', () => {
     expect((await conversation(ticket)).participants.map(({ address }) => address)).toEqual([customer]);
   });
 
-  it('is known by the alert that it answers where the address carries no token', async () => {
+  it('is recognized by the alert that it answers if the address carries no token', async () => {
     const { customer, alertId } = await asked();
     const answer = { from: BEN, to: OWN, headers: PASS, inReplyTo: alertId, body: 'By its Message-ID.' };
     expect(await answered(rawMail(answer))).toMatchObject({ reason: 'agent-reply' });
     expect(to(customer)).toHaveLength(1);
   });
 
-  it('is taken from inside of our own servers too', async () => {
+  it('is also accepted from inside our own servers', async () => {
     const { customer, replyTo } = await asked();
     expect(await answered(rawMail({ from: BEN, to: replyTo, body: 'From inside.' }))).toMatchObject({
       reason: 'agent-reply',
@@ -217,7 +217,7 @@ describe('an agent’s answer to it', () => {
     expect((await conversation(ticket)).messages).toHaveLength(1);
   });
 
-  it('is held where its agent may not reply, or may not sign in any more', async () => {
+  it('is held if its agent may not reply, or may no longer sign in', async () => {
     const dans = await asked(DAN);
     expect(await answered(rawMail({ from: DAN, to: dans.replyTo, headers: PASS }))).toMatchObject({
       state: 'held',
@@ -240,7 +240,7 @@ describe('an agent’s answer to it', () => {
     expect(to(cleos.customer)).toHaveLength(1);
   });
 
-  it('that a program wrote never reaches the customer', async () => {
+  it('that was sent automatically never reaches the customer', async () => {
     const { customer, replyTo } = await asked();
     const headers = [...PASS, 'Auto-Submitted: auto-replied'];
     const row = await answered(rawMail({ from: BEN, to: replyTo, headers, body: 'I am on holiday.' }));
@@ -262,7 +262,7 @@ describe('an agent’s answer to it', () => {
     });
   });
 
-  it('changes the ticket by its first line, which the customer does not get', async () => {
+  it('changes the ticket by its first line, which is not sent to the customer', async () => {
     const { customer, ticket, replyTo } = await asked();
     const status = async () =>
       (await desk.tickets()).find(({ documentId }) => documentId === ticket)!.ticketStatus;
@@ -280,7 +280,7 @@ describe('an agent’s answer to it', () => {
     expect(to(customer)).toHaveLength(1);
   });
 
-  it('goes out formatted as its mail program wrote it, signed as in the panel, and is shown so', async () => {
+  it('is sent with the formatting of its mail program, signed as in the panel, and shown like that', async () => {
     await desk.app.admin.put('/signature', { text: 'Ben of the desk' });
     const { customer, ticket, replyTo } = await asked();
     const html = `<div dir="ltr">#open<br>Hello,<br>try <b>this</b>:<ul><li>one</li><li><a href="https://desk.example/a">two</a></li></ul></div><div class="gmail_quote"><div class="gmail_attr">On Mon, Anna wrote:<br></div><blockquote class="gmail_quote">It is <b>broken</b>.<script>alert(1)</script></blockquote></div>`;
@@ -312,7 +312,7 @@ describe('an agent’s answer to it', () => {
     await desk.app.admin.put('/signature', { text: '' });
   });
 
-  it('with #assign me has its agent work on an entry of the host’s own type', async () => {
+  it('with #assign me assigns its agent to an entry of the host’s own type', async () => {
     const { documentId } = (await desk.app.strapi.documents(UID.template as never).create({
       data: { name: 'Errand', ticketType: 'Incident', target: ERRAND, fields: [] } as never,
       status: 'published',
@@ -345,7 +345,7 @@ describe('an agent’s answer to it', () => {
     expect(entry).toMatchObject({ title: 'A case', state: 'Done', assignee: { email: BEN } });
   });
 
-  it('leaves a field alone that its agent may not change, and holds a line that is no command', async () => {
+  it('does not change a field that its agent may not change, and holds a line that is not a command', async () => {
     const { customer, ticket, replyTo } = await asked(CLEO);
     const row = await answered(rawMail({ from: CLEO, to: replyTo, headers: PASS, body: '#close\r\nDone.' }));
     expect(row).toMatchObject({ reason: 'agent-reply' });

@@ -82,7 +82,7 @@ const answerTo = (mail: SunkMail, client: keyof typeof CLIENTS, answer: string, 
     body: CLIENTS[client](answer, mail).replace(/\n/g, '\r\n'),
   });
 
-test('five mails to and fro, through three mail clients, are one ticket with nothing said twice', async () => {
+test('a conversation of five messages through three mail clients is one ticket without repeated text', async () => {
   const ticket = await arrive(
     rawMail({
       subject: 'No network',
@@ -124,7 +124,7 @@ test('five mails to and fro, through three mail clients, are one ticket with not
   expect(text.indexOf('First Admin')).toBeLessThan(text.indexOf('> No, it is red.'));
 });
 
-test('nothing that a subject or a name holds becomes a header of its own', async () => {
+test('nothing in a subject or a name becomes another header', async () => {
   const ticket = await arrive(
     rawMail({
       from: '=?utf-8?Q?Anna=0D=0ABcc:_eve@evil.example?= <anna@customer.example>',
@@ -144,7 +144,7 @@ test('nothing that a subject or a name holds becomes a header of its own', async
   expect(headerOf(mail.raw, 'Cc')).toBeNull();
 });
 
-test('a reply goes to people in Cc as well, with files of the Media Library', async () => {
+test('a reply is also sent to people in Cc, with files of the Media Library', async () => {
   const ticket = await arrive(rawMail({ subject: 'Manual, please' }));
   const [file] = await desk.app.strapi
     .plugin('upload')
@@ -169,7 +169,7 @@ test('a reply goes to people in Cc as well, with files of the Media Library', as
   });
 });
 
-test('a reply goes to chosen people in To, Cc and Bcc, and Bcc is seen by nobody', async () => {
+test('a reply is sent to selected people in To, Cc and Bcc, and nobody sees Bcc', async () => {
   await desk.app.admin.put(`/channels/${channel}`, { replyToAll: true });
   const ticket = await arrive(
     rawMail({
@@ -199,7 +199,7 @@ test('a reply goes to chosen people in To, Cc and Bcc, and Bcc is seen by nobody
   expect([nobody.status, nobody.body.error.details.errors[0].path]).toEqual([400, ['to']]);
 });
 
-test('the same draft is sent once, however often it is handed in', async () => {
+test('the same draft is sent once, however often it is submitted', async () => {
   const ticket = await arrive(rawMail({ subject: 'Twice' }));
   const body = { text: 'Once.', key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
   const answers = await Promise.all(
@@ -212,7 +212,7 @@ test('the same draft is sent once, however often it is handed in', async () => {
   expect((await read(ticket)).messages.filter(({ kind }) => kind === 'outgoing')).toHaveLength(1);
 });
 
-test('an internal note is kept with the ticket and goes to nobody', async () => {
+test('an internal note is stored with the ticket and sent to nobody', async () => {
   const ticket = await arrive(rawMail({ subject: 'Secret' }));
   const answer = await desk.app.admin.post(`${place(ticket)}/notes`, { text: 'A difficult customer.' });
   expect(answer.status).toBe(201);
@@ -221,7 +221,7 @@ test('an internal note is kept with the ticket and goes to nobody', async () => 
   expect((await read(ticket)).messages.map(({ kind }) => kind)).toEqual(['opening', 'note', 'outgoing']);
 });
 
-test('what can’t be answered says why', async () => {
+test('a conversation that cannot be answered says why', async () => {
   const { documentId } = await desk.app.strapi
     .documents(UID.ticket as never)
     .create({ data: { subject: 'By phone' } as never });
@@ -235,7 +235,7 @@ test('what can’t be answered says why', async () => {
   expect([blank.status, blank.body.error.details.errors[0].path]).toEqual([400, ['text']]);
 });
 
-describe('a reply that comes back', () => {
+describe('a reply that bounces', () => {
   const report = (mail: SunkMail, action: 'failed' | 'delayed', status: string, recipient = mail.to[0]!) =>
     rawMail({
       from: 'Mail Delivery System <MAILER-DAEMON@mx.customer.example>',
@@ -270,7 +270,7 @@ describe('a reply that comes back', () => {
   const again = (ticket: string, message: string, body: object = {}) =>
     desk.app.admin.post(`${place(ticket)}/replies/${message}/send`, body);
 
-  test('says so with the reason, and goes to another address on request', async () => {
+  test('says so with the reason, and can be sent to another address', async () => {
     const ticket = await arrive(rawMail({ subject: 'Full', from: 'full@customer.example' }));
     const mail = await reply(ticket, { text: 'An answer.', cc: ['ben@customer.example'] });
     await arrived(report(mail, 'delayed', '4.2.2', 'full@customer.example'));
@@ -300,7 +300,7 @@ describe('a reply that comes back', () => {
     expect((await again(ticket, id)).status).toBe(409);
   });
 
-  test('more than once for good warns before the next answer', async () => {
+  test('repeatedly with permanent errors causes a warning before the next answer', async () => {
     const ticket = await arrive(rawMail({ subject: 'Gone', from: 'gone@customer.example' }));
     for (const times of [1, 2]) {
       const mail = await reply(ticket, { text: `Try ${times}.` });
@@ -323,7 +323,7 @@ async function fileOf(content: string) {
   return { filepath, originalFilename: 'manual.txt', mimetype: 'text/plain', size: content.length };
 }
 
-test('an answer to the address of the ticket finds it without any header, and agents see the plain address', async () => {
+test('an answer to the ticket’s address finds it without any header, and agents see the plain address', async () => {
   await desk.app.strapi.db
     .query(UID.channel as never)
     .update({ where: { documentId: channel } as never, data: { subaddressing: true } as never });

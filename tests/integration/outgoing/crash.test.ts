@@ -83,7 +83,7 @@ describeWith('dovecot', 'an instance that is killed while it sends', () => {
     expect((await outbox()).map(({ state }) => state)).toEqual(['failed', 'sent']);
   });
 
-  test('keeps one copy in the Sent folder, wherever it is killed', async () => {
+  test('keeps one copy in the Sent folder, at any point where it is killed', async () => {
     const submission = await startSmtpSink({ tls: true, passwords: { desk: 'secret-pass' } });
     const sending = await instances.setup({
       host: 'localhost',

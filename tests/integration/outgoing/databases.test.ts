@@ -21,7 +21,7 @@ describeEachDatabase('the outbox', (database) => {
     await sink.stop();
   });
 
-  test('sends each acknowledgement and each draft once, whoever asks at the same time', async () => {
+  test('sends each acknowledgement and each draft once with concurrent requests', async () => {
     const channel = await desk.channel({
       acknowledge: true,
       username: 'desk',
@@ -60,7 +60,7 @@ describeEachDatabase('the outbox', (database) => {
 
   // SQLite has one connection: nobody is in the middle of anything.
   if (database !== 'sqlite')
-    test('ends no claim that is being settled, and no settling by its own locks', async () => {
+    test('does not end a claim that is being completed, and never waits for its own locks', async () => {
       const outbox = createOutbox(createDatabase(desk.app.strapi));
       const knex = desk.app.strapi.db.connection;
       const row = await knex('email_channel_outgoing').first('id');

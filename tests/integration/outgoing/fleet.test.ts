@@ -69,7 +69,7 @@ describeWith(['dovecot', 'postgres', 'redis'], 'the outbox of a fleet', () => {
     await eventually('the reply', () => sink.mails.length === 1, MINUTE_MS);
   });
 
-  it('is sent at once by another instance, and also after Redis lost everything', async () => {
+  it('is sent at once by another instance, even after Redis lost its data', async () => {
     const took: number[] = [];
     for (let count = 0; count < 7; count += 1) {
       if (count === 4) await redis.flush();
@@ -86,7 +86,7 @@ describeWith(['dovecot', 'postgres', 'redis'], 'the outbox of a fleet', () => {
     await redis.start();
   });
 
-  it('stays within the limit of the hour over all instances, and sends each mail once', async () => {
+  it('stays within the hourly limit across all instances, and sends each message once', async () => {
     const before = sink.mails.length;
     for (let count = before; count < LIMIT + 15; count += 1) web.reply(ticket);
     await eventually(

@@ -43,7 +43,7 @@ const tokensIn = (raw: string) => raw.replace(/=\r\n/g, '').match(/ec-\d+-[0-9a-
 let reply: SunkMail;
 let forwarded: SunkMail;
 
-test('a message goes to others with who wrote it, without the token and number of the customer’s conversation', async () => {
+test('a forwarded message is sent with its author, without the token and number of the customer’s conversation', async () => {
   reply = await sent('/replies', { text: 'Which room?' });
   const answered = `Room 214.\r\n\r\nOn Monday, Support wrote:\r\n> Which room?\r\n> Ref: ${tokensIn(reply.raw)[0]}`;
   await arrives({ inReplyTo: headerOf(reply.raw, 'Message-ID')!, subject: 'Re: No network', body: answered });
@@ -64,7 +64,7 @@ test('a message goes to others with who wrote it, without the token and number o
   });
 });
 
-test('the answers come back, by headers or by the body alone, and take no part in the conversation', async () => {
+test('answers to a forward are matched by headers or by the body alone, and do not join the conversation', async () => {
   const byHeader = await arrives({
     from: VENDOR,
     headers: ['Cc: tech@partner.example'],
@@ -94,28 +94,28 @@ test('the answers come back, by headers or by the body alone, and take no part i
   ]);
 });
 
-test('nothing of it reaches the customer', async () => {
+test('nothing of a side conversation reaches the customer', async () => {
   const mail = await sent('/replies', { text: 'It is replaced.', quote: true });
   expect(mail.to).toEqual(['anna@customer.example']);
   expect(mail.raw).not.toMatch(/vendor|partner|ours|your.+switch/);
   expect(headerOf(mail.raw, 'References')).not.toContain(headerOf(forwarded.raw, 'Message-ID'));
 });
 
-test('an answer in the side conversation goes on in it', async () => {
+test('an answer in the side conversation stays in it', async () => {
   const { id } = await messageWith('it is ours');
   const mail = await sent(`/messages/${id}/forward`, { to: [VENDOR], text: 'Thanks.' });
   expect(headerOf(mail.raw, 'In-Reply-To')).toBe('<v1@partner.example>');
   expect(await messageWith('Thanks.')).toMatchObject({ side: true });
 });
 
-test('one who answered in it is a stranger to the conversation', async () => {
+test('a person who answered in the side conversation is a stranger to the main one', async () => {
   expect(await arrives({ from: VENDOR, inReplyTo: '<n1@customer.example>', body: 'Hello' })).toMatchObject({
     state: 'ticket',
     reason: 'created-linked',
   });
 });
 
-test('once for each draft; nobody to send to, notes, and what the agent may not see are refused', async () => {
+test('a forward is sent once per draft; missing recipients, notes, and messages hidden from the agent are rejected', async () => {
   const { id } = await messageWith('Room 214.');
   const draft = { to: [VENDOR], text: 'Once', key: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
   const path = `${place}/messages/${id}/forward`;
@@ -142,7 +142,7 @@ test('once for each draft; nobody to send to, notes, and what the agent may not 
   expect([hidden.status, hidden.body.error.details.code]).toEqual([404, 'message-not-found']);
 });
 
-test('a forward that may be undone waits, comes back as it was written, and leaves nothing behind', async () => {
+test('a forward waits for undo, can be restored as it was written, and leaves nothing behind', async () => {
   const { id } = await messageWith('Room 214.');
   const key = '5a7f3cf1-6f0c-4a52-9a39-53c8b1a9a0d7';
   const body = { to: ['wrong@partner.example'], cc: [VENDOR], text: 'To the _wrong_ one', undo: true, key };

@@ -42,7 +42,7 @@ async function reply(ticket: string, more: object = {}): Promise<ConversationMes
   return body.data;
 }
 
-test('the identity that a customer wrote to is proposed, answers with its name and signature, and takes the answer', async () => {
+test('the identity that a customer wrote to is suggested, replies with its name and signature, and receives the answer', async () => {
   const ticket = await ticketOf(await channelWith(), { to: `Sales <${SALES}>` });
   expect(await plan(ticket)).toMatchObject({
     from: SALES,
@@ -67,7 +67,7 @@ test('the identity that a customer wrote to is proposed, answers with its name a
   expect(JSON.stringify(foreign.body)).toContain('cannot send from boss@desk.example');
 });
 
-test('an alias without a primary address stands for the channel’s own, and is answered from', async () => {
+test('an alias without a primary address stands for the channel’s own, and can send replies', async () => {
   const channel = await channelWith({ acknowledge: true });
   const ticket = await ticketOf(channel, {
     to: OWN,
@@ -84,7 +84,7 @@ test('an alias without a primary address stands for the channel’s own, and is 
   expect((await desk.log(channel)).at(-1)).toMatchObject({ state: 'skipped', reason: 'own-mail' });
 });
 
-test('an identity that is taken out is not used any more', async () => {
+test('a removed identity is not used any more', async () => {
   const channel = await channelWith();
   const ticket = await ticketOf(channel, { to: SALES });
   await desk.application.channels.update(channel, { identities: [] });

@@ -16,7 +16,7 @@ describeEachDatabase('the sending limit', (database) => {
   });
   afterAll(() => app?.stop());
 
-  it('holds for a channel and for all channels, whichever instances send at the same moment', async () => {
+  it('applies to a channel and to all channels, whichever instances send at the same moment', async () => {
     const tables = createDatabase(app.strapi);
     const rows = () => app.strapi.db.connection(TABLES.outgoing);
     for (const channel of ['one', 'two'])

@@ -35,7 +35,7 @@ const PEERS: Record<string, (mail: SunkMail, serial: number) => string> = {
 };
 
 test.each(Object.entries(PEERS))(
-  '%s gets one acknowledgement, and at most 3 tickets come of it',
+  '%s gets one acknowledgement, and creates at most 3 tickets',
   async (name, answer) => {
     sink.mails.length = 0;
     await desk.app.strapi.db.connection('email_channel_outgoing').delete();

@@ -67,7 +67,7 @@ function sent(): { name: string; raw: string }[] {
 const copiesOf = (messageId: string | null) =>
   sent().filter(({ raw }) => headerOf(raw.replace(/\r?\n/g, '\r\n'), 'Message-ID') === messageId);
 
-test('a reply goes out through the mailbox, for all its people, and is kept once in its Sent folder', async () => {
+test('a reply is sent through the mailbox to all recipients, and stored once in its Sent folder', async () => {
   const ticket = await newTicket(await channelWith());
   const id = await reply(ticket, { cc: ['ben@customer.example'], bcc: ['boss@desk.example'] });
   await flush();
@@ -91,7 +91,7 @@ test('a reply goes out through the mailbox, for all its people, and is kept once
   expect(copiesOf(messageId)).toHaveLength(1);
 });
 
-test('with STARTTLS it is the same; a server without encryption gets neither password nor mail', async () => {
+test('STARTTLS works the same; a server without encryption gets neither password nor messages', async () => {
   const channel = await channelWith(sending(starttls));
   const ticket = await newTicket(channel);
   await reply(ticket);
@@ -105,7 +105,7 @@ test('with STARTTLS it is the same; a server without encryption gets neither pas
 });
 const PASSWORDS_OF = { password: PASSWORDS.desk };
 
-test('a wrong password keeps a reply waiting; it goes out once the password is right', async () => {
+test('a wrong password keeps a reply waiting; it is sent once the password is corrected', async () => {
   const strict = await startSmtpSink({ tls: true, passwords: { desk: 'another' } });
   const channel = await channelWith({ smtpPort: strict.port });
   const ticket = await newTicket(channel);
@@ -121,7 +121,7 @@ test('a wrong password keeps a reply waiting; it goes out once the password is r
   expect(await delivery(ticket, id)).toMatchObject({ state: 'sent' });
 });
 
-test('what may have been sent is neither repeated nor kept as sent', async () => {
+test('a message that may have been sent is neither repeated nor stored as sent', async () => {
   const ticket = await newTicket(await channelWith());
   tls.behaviour = { kind: 'hang-up' };
   const id = await reply(ticket);
@@ -132,7 +132,7 @@ test('what may have been sent is neither repeated nor kept as sent', async () =>
   expect(copiesOf(headerOf(tls.mails[0]!.raw, 'Message-ID'))).toEqual([]);
 });
 
-test('an address that the server refuses is named, and a refused mail can be sent again', async () => {
+test('an address that the server rejects is reported, and a rejected message can be sent again', async () => {
   const ticket = await newTicket(await channelWith());
   tls.behaviour = { kind: 'refuse', code: 554 };
   const id = await reply(ticket);
@@ -178,7 +178,7 @@ const bounceOf = (raw: string, to: string) =>
     ].join('\r\n'),
   });
 
-describe('the connection test', () => {
+describe('the connection test of sending', () => {
   const events = async (channel: string, values: object, roundTrip: boolean): Promise<DiagnosisEvent[]> => {
     const { text } = await desk.app.admin
       .post('/test-connection', { channel, values, roundTrip })
@@ -195,7 +195,7 @@ describe('the connection test', () => {
       .map((line) => JSON.parse(line));
   };
 
-  test('signs in to send, and waits for a message to itself, which becomes no ticket', async () => {
+  test('signs in, and waits for a message to itself, which does not become a ticket', async () => {
     const channel = await channelWith();
     tls.onMail = ({ raw }) => desk.deliver(Buffer.from(raw, 'latin1'));
     const told = await events(channel, {}, true);
@@ -215,17 +215,17 @@ describe('the connection test', () => {
     expect(before).toBeGreaterThan(0);
   });
 
-  describe('where replies go to a subaddress', () => {
+  describe('with replies to a subaddress', () => {
     const SUBADDRESS = /^support\+ec-0-0{32}@desk\.example$/;
     const outcome = async () => (await events(await channelWith({ subaddressing: true }), {}, true)).at(-1);
 
-    test('proves that the server takes one', async () => {
+    test('verifies that the server accepts one', async () => {
       tls.onMail = ({ raw }) => desk.deliver(Buffer.from(raw, 'latin1'));
       expect(await outcome()).toMatchObject({ event: 'done' });
       expect(tls.mails.map(({ to }) => to)).toEqual([[expect.stringMatching(SUBADDRESS)]]);
     });
 
-    test('names the setting where the server refuses it at once', async () => {
+    test('names the setting if the server rejects it at once', async () => {
       tls.behaviour = { kind: 'refuse-recipients', what: /\+/ };
       expect(await outcome()).toMatchObject({
         event: 'failed',
@@ -241,7 +241,7 @@ describe('the connection test', () => {
       expect(tls.mails.map(({ to }) => to)).toEqual([[ADDRESS]]);
     });
 
-    test('does not blame it where the server takes nothing', async () => {
+    test('does not blame it if the server accepts nothing', async () => {
       tls.behaviour = { kind: 'refuse-recipients', what: /./ };
       expect(await outcome()).toMatchObject({
         event: 'failed',
@@ -252,7 +252,7 @@ describe('the connection test', () => {
     test.each([
       [true, 'error.sending-failed.subaddress'],
       [false, 'error.sending-failed.came-back'],
-    ])('says so where it comes back as undeliverable: %s', async (subaddressing, text) => {
+    ])('reports if it is returned as undeliverable: %s', async (subaddressing, text) => {
       tls.onMail = ({ raw, to }) => desk.deliver(bounceOf(raw, to[0]!));
       const channel = await channelWith({ subaddressing });
       expect((await events(channel, {}, true)).at(-1)).toMatchObject({ event: 'failed', said: { text } });
@@ -261,7 +261,7 @@ describe('the connection test', () => {
     });
   });
 
-  test('names the setting of sending that is wrong', async () => {
+  test('names the incorrect setting for sending', async () => {
     const channel = await channelWith();
     const refused = await events(channel, { ...sending(starttls), secrets: { password: 'wrong' } }, false);
     // The mailbox itself is asked first.

@@ -57,7 +57,7 @@ async function becomes(ticket: string, id: string, state: Delivery['state']): Pr
   }
 }
 
-test('while the mail server is away a reply waits and says so; it goes out once the server is back', async () => {
+test('a reply waits and says so while the mail server is unavailable, and is sent afterwards', async () => {
   const ticket = await newTicket();
   await sink.down();
   const { id } = await reply(ticket);
@@ -68,7 +68,7 @@ test('while the mail server is away a reply waits and says so; it goes out once 
   expect(sink.mails).toHaveLength(1);
 });
 
-test('a mail that is refused for good fails with its reason, and an agent can send it again', async () => {
+test('a permanently rejected message fails with its reason, and an agent can send it again', async () => {
   const ticket = await newTicket();
   sink.behaviour = { kind: 'refuse', code: 554 };
   const { id } = await reply(ticket);
@@ -83,7 +83,7 @@ test('a mail that is refused for good fails with its reason, and an agent can se
   expect(sink.mails).toHaveLength(1);
 });
 
-test('is uncertain when the server disconnects midway, and nothing is resent automatically', async () => {
+test('a message is uncertain if the server disconnects midway, and nothing is resent automatically', async () => {
   const ticket = await newTicket();
   sink.behaviour = { kind: 'hang-up' };
   const { id } = await reply(ticket);
@@ -110,7 +110,7 @@ test('a message being sent by a dead instance is given up as uncertain and not r
   expect(sink.mails).toHaveLength(0);
 });
 
-test('two instances never send the same mail', async () => {
+test('two instances never send the same message', async () => {
   const ticket = await newTicket();
   await sink.down();
   await reply(ticket);
@@ -151,7 +151,7 @@ test('a channel over its rate pauses and notifies people, and can be resumed', a
   expect(sink.mails).toHaveLength(7);
 });
 
-test('a pause ends when the rate has dropped', async () => {
+test('a pause of sending ends when the rate has dropped', async () => {
   const ticket = await newTicket();
   const replies = [];
   for (let count = 0; count < 6; count += 1) replies.push(await reply(ticket, `Answer ${count}`));
@@ -175,7 +175,7 @@ describe('a flood of acknowledgements', () => {
     return ticket;
   };
 
-  test('pauses by itself, and a reply goes out all the same', async () => {
+  test('pauses acknowledgements, while replies are still sent', async () => {
     const ticket = await flood(8);
     await flush();
     await flush();
@@ -195,7 +195,7 @@ describe('a flood of acknowledgements', () => {
     expect(sink.mails.length).toBeGreaterThan(8);
   });
 
-  test('that the mail server leaves waiting does not keep a reply waiting', async () => {
+  test('waiting for the mail server does not keep a reply waiting', async () => {
     sink.behaviour = { kind: 'hold', what: /^Auto-Submitted:/m };
     const ticket = await flood(3);
     const { id } = await reply(ticket);

@@ -25,7 +25,7 @@ async function ticketOf(data: object): Promise<string> {
 const read = async (place: string): Promise<Conversation> =>
   (await desk.app.admin.get(`${place}/conversation`)).body.data;
 
-test('a ticket that nobody wrote a mail for is written from any channel, and the answer joins it', async () => {
+test('a ticket that was not created by email can be written to from any channel, and the answer joins it', async () => {
   const place = await ticketOf({ subject: 'By phone', requesterEmail: 'anna@customer.example' });
   const { reply: plan } = await read(place);
   expect(plan).toMatchObject({
@@ -64,7 +64,7 @@ test('a ticket that nobody wrote a mail for is written from any channel, and the
   expect(reply).toMatchObject({ channels: [], channel: { documentId: sales } });
 });
 
-test('who was written to is written to again, and a channel or a recipient that is missing is named', async () => {
+test('the previous recipient is used again, and a missing channel or recipient is reported', async () => {
   const place = await ticketOf({ subject: 'At the counter' });
   const nobody = await desk.app.admin.post(`${place}/replies`, { text: 'Hello' });
   expect([nobody.status, nobody.body.error.details.code]).toEqual([422, 'no-recipient']);

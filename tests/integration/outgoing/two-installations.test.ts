@@ -16,7 +16,7 @@ interface Side {
   channel: string;
 }
 
-describeWith('dovecot', 'two installations that acknowledge each other’s mail', () => {
+describeWith('dovecot', 'two installations that acknowledge each other’s messages', () => {
   let dovecot: Dovecot;
   const sides: Side[] = [];
 

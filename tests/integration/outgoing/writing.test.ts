@@ -46,7 +46,7 @@ async function upload(name: string, type: string, content: Buffer) {
 }
 const decoded = (raw: string) => raw.replace(/=\r\n/g, '').replaceAll('=3D', '=').replaceAll('=20', ' ');
 
-test('Markdown goes out as HTML beside its text, with the quote only where it is asked for', async () => {
+test('Markdown is sent as HTML and text, with the quote only on request', async () => {
   const { raw, message } = await reply({ text: 'It is **fixed**.\n\n- one\n- two', quote: false });
   expect(decoded(raw)).toContain('It is <strong>fixed</strong>.');
   expect(decoded(raw)).toContain('<li>one</li>');
@@ -55,7 +55,7 @@ test('Markdown goes out as HTML beside its text, with the quote only where it is
   expect(message.html).toContain('<strong>fixed</strong>');
 });
 
-test('the agent’s own signature stands above that of the identity', async () => {
+test('the agent’s own signature comes before that of the identity', async () => {
   const own = { text: 'Ada Byrne\nSecond level' };
   expect((await desk.app.admin.put('/signature', own)).status).toBe(200);
   expect((await desk.app.admin.get('/signature')).body.data).toEqual(own);
@@ -65,7 +65,7 @@ test('the agent’s own signature stands above that of the identity', async () =
   await desk.app.admin.put('/signature', { text: '' });
 });
 
-test('a picture that an agent pasted is shown in the text, other files are attached', async () => {
+test('an image that an agent pasted is shown in the text; other files are attached', async () => {
   const picture = await upload('plan.png', 'image/png', Buffer.from(PNG, 'base64'));
   expect([picture.status, picture.body.data]).toEqual([
     201,
@@ -86,7 +86,7 @@ test('a picture that an agent pasted is shown in the text, other files are attac
   expect(message.html).toMatch(/<img src="\/email-channel\/files\//);
 });
 
-test('what was uploaded and never sent is removed after two days, unless a draft names it', async () => {
+test('uploads that were never sent are removed after two days, unless a draft uses them', async () => {
   const idOf = async (name: string): Promise<number> =>
     (await upload(name, 'text/plain', Buffer.from(name))).body.data.id;
   const [sent, pasted, listed, left, fresh] = [
@@ -116,13 +116,13 @@ test('what was uploaded and never sent is removed after two days, unless a draft
   expect(await desk.application.agentFiles.sweep()).toBe(0);
 });
 
-test('a file that the installation refuses and an empty one are not taken', async () => {
+test('a file that the installation refuses and an empty one are rejected', async () => {
   expect(
     (await upload('empty.txt', 'text/plain', Buffer.alloc(0))).body.error.details.errors[0].message,
   ).toBe('The file is empty.');
 });
 
-test('saved replies come filled in, published ones only, in the language that the customer writes', async () => {
+test('saved replies are filled in, published ones only, in the customer’s language', async () => {
   const replies = desk.app.strapi.documents(UID.savedReply as never) as unknown as {
     create(entry: object): Promise<{ documentId: string }>;
     update(entry: object): Promise<unknown>;
@@ -164,7 +164,7 @@ const DRAFT = {
   base: 'opening',
 };
 
-test('a draft is kept for its agent alone, and others see that somebody writes', async () => {
+test('a draft is visible to its agent only, and others see that somebody is writing', async () => {
   expect((await desk.app.admin.put(path('/drafts/reply'), DRAFT)).status).toBe(200);
   expect((await desk.app.admin.get(path('/drafts'))).body.data).toEqual({ reply: DRAFT, note: null });
   const other = await desk.app.userWithRole([
@@ -178,7 +178,7 @@ test('a draft is kept for its agent alone, and others see that somebody writes',
   expect((await desk.app.admin.get(path('/drafts'))).body.data).toEqual({ reply: null, note: null });
 });
 
-test('a reply that may be undone waits, comes back as the draft that it was, and leaves nothing behind', async () => {
+test('a reply waits for undo, can be restored as a draft, and leaves nothing behind', async () => {
   const body = { text: '**Wrong** person', undo: true, key: DRAFT.key, cc: ['ben@customer.example'] };
   const { body: sent } = await desk.app.admin.post(path('/replies'), body);
   expect(sent.data.delivery).toMatchObject({ state: 'waiting', canTakeBack: true });
@@ -198,7 +198,7 @@ test('a reply that may be undone waits, comes back as the draft that it was, and
   expect([refused.status, refused.body.error.details.code]).toEqual([409, 'not-retriable']);
 });
 
-test('a reply is sent at the time that it was given', async () => {
+test('a reply is sent at its scheduled time', async () => {
   const sendAt = new Date(Date.now() + 2_500).toISOString();
   const { body } = await desk.app.admin.post(path('/replies'), { text: 'Good morning', sendAt });
   expect(Math.abs(Date.parse(body.data.delivery.nextAt) - Date.parse(sendAt))).toBeLessThan(1_500);
@@ -211,7 +211,7 @@ test('a reply is sent at the time that it was given', async () => {
   expect((await desk.app.admin.post(path('/replies'), { text: 'x', sendAt: far })).status).toBe(400);
 });
 
-test('people change who takes part: one who was added may reply, one who was taken out is a stranger', async () => {
+test('participants can be changed: added ones may reply, removed ones are strangers', async () => {
   const [eva, mallory] = ['eva@partner.example', 'mallory@partner.example'];
   expect((await desk.app.admin.post(path('/participants'), { address: eva })).status).toBe(200);
   const own = await desk.app.admin.post(path('/participants'), { address: 'support@desk.example' });

@@ -5,8 +5,8 @@ import { rollup, type RollupLog } from 'rollup';
 const DIST = resolve(__dirname, '../../../dist/admin');
 const files = readdirSync(DIST).filter((name) => name.endsWith('.mjs'));
 
-describe('a host that builds its admin panel', () => {
-  it('is warned of nothing in the plugin', async () => {
+describe('building the admin panel of a host', () => {
+  it('causes no warning in the plugin', async () => {
     const warnings: RollupLog[] = [];
     const bundle = await rollup({
       input: files.map((name) => join(DIST, name)),
@@ -18,7 +18,7 @@ describe('a host that builds its admin panel', () => {
     expect(warnings.map(({ message }) => message)).toEqual([]);
   });
 
-  it('does not bundle zod again, whose comments it would be warned of', () => {
+  it('does not include a second zod, whose comments would cause warnings', () => {
     expect(files.filter((name) => /from ?"zod/.test(readFileSync(join(DIST, name), 'utf8')))).toEqual([]);
     expect(files.filter((name) => name.startsWith('zod-'))).toHaveLength(1);
   });

@@ -14,17 +14,17 @@ const LIMITS: [chunks: RegExp, most: number][] = [
   [/^/, 60_000],
 ];
 
-describe('the panel', () => {
+describe('the panel’s bundle', () => {
   const chunks = readdirSync(DIST).filter((name) => /-[\w-]{8}\.mjs$/.test(name));
 
-  it('is in chunks', () => expect(chunks.length).toBeGreaterThan(20));
+  it('is split into chunks', () => expect(chunks.length).toBeGreaterThan(20));
 
   it.each(chunks)('keeps %s small', (name) => {
     const [, most] = LIMITS.find(([pattern]) => pattern.test(name))!;
     expect(readFileSync(join(DIST, name)).byteLength).toBeLessThan(most);
   });
 
-  it('loads no page before somebody opens it', () => {
+  it('loads a page only when it is opened', () => {
     const entry = chunks.find((name) => name.startsWith('App-'))!;
     const text = readFileSync(join(DIST, entry), 'utf8');
     expect(text.match(/import\("\.\/\w+Page-[\w-]+\.mjs"\)/g)?.length).toBeGreaterThanOrEqual(9);

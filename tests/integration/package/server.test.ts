@@ -10,9 +10,9 @@ const PACKAGE = /require\("([^".][^"]*)"\)|^import .* from "([^".][^"]*)"|import
 describe.each(FILES)('%s', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
 
-  it('needs nothing of a browser', () => expect(text).not.toMatch(/\bdocument\.createElement\b/));
+  it('needs nothing from a browser', () => expect(text).not.toMatch(/\bdocument\.createElement\b/));
 
-  it('loads packages only that a host has installed', () => {
+  it('only loads packages that a host has installed', () => {
     const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     const names = [...text.matchAll(PACKAGE)].map((match) => match[1] ?? match[2] ?? match[3]!);
     const missing = names.filter(
@@ -22,7 +22,7 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
-it('loads in Node', () => {
+it('every entry point loads in Node', () => {
   const plugin = jest.requireActual<{ default?: object }>(join(ROOT, 'dist/server/index.js'));
   expect(plugin.default ?? plugin).toMatchObject({
     register: expect.any(Function),

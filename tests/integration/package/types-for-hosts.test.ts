@@ -80,11 +80,11 @@ it.each([
   ],
   ['Node’s own resolution', { module: 'Node16', moduleResolution: 'Node16' }],
   ['bundlers', { module: 'ESNext', moduleResolution: 'bundler', noEmit: true }],
-])('types are found and hold without skipLibCheck by %s', (_name, options) => {
+])('types are found and valid without skipLibCheck with %s', (_name, options) => {
   expect(compile(options)).toBe('');
 });
 
-it('values of the contracts are there at run time', () => {
+it('values of the contracts are available at run time', () => {
   writeFileSync(
     join(project, 'run.cjs'),
     `const { EVENTS, REASONS } = require('strapi-plugin-email-channel/contracts');
@@ -94,7 +94,7 @@ it('values of the contracts are there at run time', () => {
   expect(output.trim()).toBe('email-channel.ticket.created true');
 });
 
-it('the package holds the builds of its parts and nothing else', () => {
+it('the package contains the builds of its parts and nothing else', () => {
   const plugin = join(project, 'node_modules/strapi-plugin-email-channel');
   expect(readdirSync(plugin).sort()).toEqual([
     'CHANGELOG.md',

@@ -18,7 +18,7 @@ const JOAN = 'joanna.ada@customer.example';
 const WORD = 'zeppelin';
 const CASE = 'api::case.case';
 
-describeEachDatabase('what is kept of a person', (database) => {
+describeEachDatabase('the data of a person', (database) => {
   let desk: Desk;
   let sink: SmtpSink;
   let channel: string;
@@ -128,7 +128,7 @@ describeEachDatabase('what is kept of a person', (database) => {
     expect(JSON.stringify(places)).not.toContain('Of Joan');
   });
 
-  it('is erased everywhere, and nothing else; the log entry names who did it but not the person', async () => {
+  it('is erased everywhere, and nothing else; the log entry names the admin but not the person', async () => {
     const stored = files().length;
     const result = await desk.application.people.erase(ADA, 'Grace');
     expect(result.left).toBe(0);
@@ -155,7 +155,7 @@ describeEachDatabase('what is kept of a person', (database) => {
     expect(await desk.application.people.erase(ADA, 'Grace')).toMatchObject({ left: 0 });
   });
 
-  it('does not come back: the mailbox still has the mail, and it is not read again', async () => {
+  it('does not come back: the message in the mailbox is not read again', async () => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 0, reply: 0 });
     expect(await counts()).toEqual(Object.fromEntries(PERSON_PLACES.map((place) => [place, 0])));
   });

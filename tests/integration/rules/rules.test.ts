@@ -33,7 +33,7 @@ describeWith('dovecot', 'rules', () => {
   const ticketOf = async (row: Record<string, unknown>) =>
     (await desk.tickets()).find(({ documentId }) => documentId === row.ticket_document_id)!;
 
-  it('give a message its ticket type and fields, and say so in its trace', async () => {
+  it('set the ticket type and fields of a message, recorded in its steps', async () => {
     const { channel, deliver, read } = await folder('Orders');
     await create({
       name: 'Invoices',
@@ -56,7 +56,7 @@ describeWith('dovecot', 'rules', () => {
     ]);
   });
 
-  it('skip and hold with their own reason, and a person can overrule them', async () => {
+  it('skip and hold with their own reason, and a person can override them', async () => {
     const { channel, deliver, read } = await folder('Noise');
     await create({
       name: 'No newsletters',
@@ -79,7 +79,7 @@ describeWith('dovecot', 'rules', () => {
     expect((await read())[0]).toMatchObject({ state: 'ticket' });
   });
 
-  it('link to the ticket that a value names, leave a note, acknowledge in their own words and move the message', async () => {
+  it('link to the ticket that a value names, add a note, send their own acknowledgement and move the message', async () => {
     const { channel, deliver, read } = await folder('Links');
     await create({
       name: 'Follow-up',
@@ -125,7 +125,7 @@ describeWith('dovecot', 'rules', () => {
     expect(inFollowUps).toHaveLength(2);
   });
 
-  it('know who wrote before', async () => {
+  it('know earlier senders', async () => {
     const { channel, deliver, read } = await folder('Known');
     await create({
       name: 'Regulars',
@@ -141,7 +141,7 @@ describeWith('dovecot', 'rules', () => {
     expect(types).toEqual(['Incident', 'Complaint', 'Incident']);
   });
 
-  it('block senders for later messages, but neither colleagues nor those who may be forged', async () => {
+  it('block senders of later messages, but neither colleagues nor senders who may be forged', async () => {
     const { channel, deliver, read } = await folder('Pushy');
     await create({
       name: 'Pushy',
@@ -168,7 +168,7 @@ describeWith('dovecot', 'rules', () => {
     expect((await desk.application.channels.view(channel)).blockedSenders).toEqual(['sales@pushy.example']);
   });
 
-  it('are tried in the order that people give them', async () => {
+  it('are applied in the order that people set', async () => {
     const { channel, deliver, read } = await folder('Order');
     const type = (ticketType: string): RulePayload => ({
       name: ticketType,
@@ -184,7 +184,7 @@ describeWith('dovecot', 'rules', () => {
     expect(await ticketOf((await read())[0]!)).toMatchObject({ ticketType: 'Complaint' });
   });
 
-  it('that name what is gone stop no mail, and say what is gone', async () => {
+  it('that refer to something missing stop no message, and report it', async () => {
     const { channel, deliver, read } = await folder('Broken');
     await create({
       name: 'Gone',
@@ -206,7 +206,7 @@ describeWith('dovecot', 'rules', () => {
     expect((await read())[0]).toMatchObject({ state: 'ticket' });
   });
 
-  it('are refused by the field that is wrong', async () => {
+  it('are rejected at the invalid field', async () => {
     const { status, body } = await desk.app.admin.post('/rules', {
       name: '',
       conditions: [{ on: 'size', operator: 'contains', value: 'x' }],
@@ -217,7 +217,7 @@ describeWith('dovecot', 'rules', () => {
     expect(paths).toEqual(expect.arrayContaining(['name', 'actions']));
   });
 
-  it('are tried on past messages before they count, and nothing is written', async () => {
+  it('are tested on past messages before they apply, without writing anything', async () => {
     const { channel, deliver, read } = await folder('Past');
     const hold = await create({ name: 'Hold', channel, actions: [{ do: 'hold' }] });
     deliver({ subject: 'Complaint about the lift' });
@@ -245,7 +245,7 @@ describeWith('dovecot', 'rules', () => {
     expect(await desk.log(channel)).toEqual(before);
   });
 
-  it('and settings of a channel are tried on its past messages before they are saved', async () => {
+  it('and channel settings are tested on past messages before they are saved', async () => {
     const { channel, deliver, read } = await folder('Screened');
     deliver({ from: 'ann@good.example' });
     deliver({ from: 'bob@bad.example', subject: 'Buy now' });
@@ -263,7 +263,7 @@ describeWith('dovecot', 'rules', () => {
     expect((await desk.application.channels.view(channel)).deniedDomains).toEqual([]);
   });
 
-  it('are tried on messages whose original lies in the mailbox alone, and on those since a day', async () => {
+  it('are tested on messages whose original is only in the mailbox, and on messages since a given day', async () => {
     const { channel, deliver, read } = await folder('Elsewhere');
     await desk.application.channels.update(channel, { keepOriginalDays: 0 });
     deliver({ subject: 'Not stored' });
@@ -279,7 +279,7 @@ describeWith('dovecot', 'rules', () => {
     expect(await tried({ mailbox: true, since: tomorrow })).toEqual([0, []]);
   });
 
-  it('by the hundred run over a mailbox, and those that are met leave their steps', async () => {
+  it('by the hundred are applied to a mailbox, and add steps if they match', async () => {
     const { channel, deliver, read } = await folder('Hundred');
     for (let number = 1; number <= 100; number += 1)
       await create({
@@ -301,7 +301,7 @@ describeWith('dovecot', 'rules', () => {
     );
   }, 180_000);
 
-  it('of a channel go with it', async () => {
+  it('of a channel are deleted with it', async () => {
     const { channel } = await folder('Short');
     await create({ name: 'Mine', channel, actions: [{ do: 'no-acknowledgement' }] });
     await desk.application.channels.remove(channel);

@@ -23,7 +23,7 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor
  */
 describeWith(
   'dovecot',
-  'a channel beside one with poisoned mail, one with a slow server and a huge backlog',
+  'a channel next to one with poisoned mail, one with a slow server and a huge backlog',
   () => {
     let desk: Desk;
     let slow: Proxy;
@@ -51,7 +51,7 @@ describeWith(
       senderLimitPerHour: 10_000,
     });
 
-    it('has its mail as tickets before half a batch of the backlog is done', async () => {
+    it('has its messages as tickets before half a batch of the backlog is done', async () => {
       const quiet = await desk.channel(mailbox('quiet'));
       let behind = 0;
       let backlog = '';

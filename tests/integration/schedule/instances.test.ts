@@ -51,7 +51,7 @@ for (const database of ['postgres', 'mariadb'] as const)
       return Math.round(performance.now() - since);
     };
 
-    it('go on within a minute by default with what a killed one had begun, and nothing is there twice', async () => {
+    it('continue within a minute by default what a killed one had started, without duplicates', async () => {
       const { started, channel } = await begin({ idle: false }, 'Begun');
       const survivor = await started.serve();
       const victim = await started.serve({ kind: 'kill', at: 'outcome-written:5' });
@@ -69,7 +69,7 @@ for (const database of ['postgres', 'mariadb'] as const)
       expect(violations(await started.report(), delivered)).toEqual([]);
     });
 
-    it('have the other watch the mailbox when the lease of the killed one is over', async () => {
+    it('let the other one watch the mailbox when the lease of the killed one is over', async () => {
       const { started } = await begin({ leaseMs: 5_000 }, 'Watched');
       const victim = await started.serve();
       deliver('Watched', 1);

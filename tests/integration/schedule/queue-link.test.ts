@@ -53,7 +53,7 @@ describeWith('redis', 'the connection to Redis', () => {
     ['a wrong address', () => 'redis://127.0.0.1:1', 'cannot be reached'],
     ['a wrong password', () => redis.url.replace('right', 'wrong'), 'rejects the username or password'],
     ['no password', () => `redis://127.0.0.1:${redis.port}`, 'rejects the username or password'],
-  ])('names the setting for %s', async (_what, address, said) => {
+  ])('reports the setting for %s', async (_what, address, said) => {
     const link = await opened(address());
     expect(link.redis()).toBeNull();
     expect(link.problem()?.message).toContain(said);
@@ -61,7 +61,7 @@ describeWith('redis', 'the connection to Redis', () => {
     expect(link.problem()?.message).not.toContain('wrong');
   });
 
-  it('warns of an eviction policy that may delete jobs, and serves all the same', async () => {
+  it('warns about an eviction policy that may delete jobs, but is still usable', async () => {
     const client = redis.connect();
     await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const link = await opened(redis.url);
@@ -72,14 +72,14 @@ describeWith('redis', 'the connection to Redis', () => {
     client.disconnect();
   });
 
-  it('leaves the queue to the installation that uses it, where a copy has the same id', async () => {
+  it('leaves the queue to the installation that uses it if a copy has the same id', async () => {
     await opened(redis.url, place('original'), 'copied');
     const copy = await opened(redis.url, place('copy'), 'copied');
     expect(copy.redis()).toBeNull();
     expect(copy.problem()?.message).toContain('in use by database original');
   });
 
-  it('notices within seconds that Redis went away and that it is back', async () => {
+  it('notices within seconds that Redis is unavailable or available again', async () => {
     const own = await startRedis();
     const link = await opened(own.url);
     expect(link.redis()).not.toBeNull();
@@ -90,10 +90,10 @@ describeWith('redis', 'the connection to Redis', () => {
     await own.stop();
   });
 
-  describe('counting connections over instances', () => {
+  describe('counting connections of all instances', () => {
     const at = (limit: number) => [{ name: 'imap.example.com', limit }];
 
-    it('stops at the limit, whoever takes the places, and gives them back', async () => {
+    it('stops at the limit, whoever takes the places, and releases them', async () => {
       const [a, b] = await Promise.all([opened(redis.url), opened(redis.url)]);
       const [one, two] = [createSharedCount(a, 'a', () => 2), createSharedCount(b, 'b', () => 2)];
       await eventually('signs of life', async () => {
@@ -110,7 +110,7 @@ describeWith('redis', 'the connection to Redis', () => {
       expect(await one.take(at(6))).toBe(false);
     });
 
-    it('does not count an instance that shows no sign of life, and counts again after a flush', async () => {
+    it('does not include an instance without heartbeats, and recovers after a flush', async () => {
       const [a, b] = await Promise.all([
         opened(redis.url, place('here'), 'two'),
         opened(redis.url, place('here'), 'two'),
@@ -133,7 +133,7 @@ describeWith('redis', 'the connection to Redis', () => {
       client.disconnect();
     });
 
-    it('is divided by the instances while Redis is away', async () => {
+    it('is divided by the instances while Redis is unavailable', async () => {
       const link = await opened('redis://127.0.0.1:1');
       expect(createSharedCount(link, 'a', () => 4).share()).toBe(4);
     });

@@ -21,7 +21,7 @@ const POLICIES = [
 
 jest.setTimeout(120_000);
 
-describeWith('redis', 'a Redis that is not as the queue needs it', () => {
+describeWith('redis', 'an unsuitable Redis', () => {
   const ends: (() => unknown)[] = [];
   let lines: string[] = [];
   const logger = {
@@ -72,11 +72,11 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
   it.each([
     ['a port where nothing listens', 'redis://:topsecret@127.0.0.1:1', '127.0.0.1:1'],
     ['a host that does not exist', 'redis://:topsecret@redis.invalid:6379', 'redis.invalid:6379'],
-  ])('%s is an address that cannot be reached', async (_what, address, where) => {
+  ])('is reported as unreachable at %s', async (_what, address, where) => {
     expectRefused(await opened(address), null, where, 'cannot be reached');
   });
 
-  it('a server that is no Redis, and one that never answers, cannot be reached', async () => {
+  it('is reported as unreachable if it is not Redis or never answers', async () => {
     const web = createHttpServer((_request, response) => response.end('hello'));
     expectRefused(await opened(`redis://127.0.0.1:${await listening(web)}`), null, 'cannot be reached');
     lines = [];
@@ -84,12 +84,12 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
     expectRefused(await opened(`redis://127.0.0.1:${await listening(silent)}`), null, 'cannot be reached');
   });
 
-  it('TLS where the server speaks none cannot be reached', async () => {
+  it('is reported as unreachable if it does not support TLS', async () => {
     const redis = await redisWith([]);
     expectRefused(await opened(redis.url.replace('redis:', 'rediss:')), null, 'cannot be reached');
   });
 
-  it('a wrong password, none, a wrong user and one without rights are rejected', async () => {
+  it('is reported as rejecting a wrong or missing password, a wrong user and one without rights', async () => {
     const redis = await redisWith(['--requirepass', 'right'], 'right');
     const client = redis.connect();
     await client.call('ACL', 'SETUSER', 'limited', 'on', '>topsecret', '~*', '+ping');
@@ -103,7 +103,7 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
     expect((await opened(redis.url)).problem()).toBeNull();
   });
 
-  it('a version that is too old is named with the one that is needed', async () => {
+  it('is reported with its outdated version and the required one', async () => {
     const redis = await redisWith([]);
     const version = /redis_version:(\S+)/.exec(await infoOf(redis))![1]!;
     const old = '5.0.14'.padEnd(version.length, '0').slice(0, version.length);
@@ -111,7 +111,7 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
     expectRefused(await opened(`redis://127.0.0.1:${port}`), 'version', old, '6.2');
   });
 
-  it('a replica and a full memory take no writes', async () => {
+  it('is reported as read-only if it is a replica or its memory is full', async () => {
     const replica = await redisWith(['--replicaof', '127.0.0.1', '1']);
     expectRefused(await opened(replica.url), 'read-only', 'replica');
     lines = [];
@@ -120,7 +120,7 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
   });
 
   it.each(POLICIES)(
-    'the eviction policy %s is warned of, also where CONFIG is forbidden, and the queue is used',
+    'with the eviction policy %s causes a warning, even if CONFIG is forbidden, and the queue is used',
     async (policy) => {
       const redis = await redisWith(['--maxmemory-policy', policy, '--rename-command', 'CONFIG', '']);
       const link = await opened(redis.url);
@@ -132,7 +132,7 @@ describeWith('redis', 'a Redis that is not as the queue needs it', () => {
     },
   );
 
-  it('two installations share a Redis, and neither takes the work of the other', async () => {
+  it('can be shared by two installations, and neither takes the jobs of the other', async () => {
     const redis = await redisWith([]);
     const sent: string[] = [];
     const queueOf = async (id: string): Promise<SendingQueue> => {

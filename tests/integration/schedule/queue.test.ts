@@ -59,7 +59,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     return { folder, channel };
   };
 
-  it('reads a channel that was created, and polls it at its interval by a job scheduler', async () => {
+  it('reads a new channel, and polls it at its interval with a job scheduler', async () => {
     const { folder } = await channelOf({ pollingIntervalSeconds: 10 });
     desk.deliver(rawMail({ subject: 'At its start' }), { folder });
     await ticketOf('At its start');
@@ -74,7 +74,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     expect(state()).toMatchObject({ kind: 'queue', problem: null });
   });
 
-  it('reads a channel that is woken, also while it is read, and leaves no job behind', async () => {
+  it('reads a channel that is woken, even while it is read, and leaves no job behind', async () => {
     const { folder, channel } = await channelOf();
     for (let index = 0; index < 20; index += 1) {
       desk.deliver(rawMail({ subject: `Woken ${index}` }), { folder });
@@ -93,7 +93,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     client.disconnect();
   });
 
-  it('reads a channel that is woken after a poll that passed over it', async () => {
+  it('reads a channel that is woken after a poll that skipped it', async () => {
     const { folder, channel } = await channelOf();
     desk.deliver(rawMail({ subject: 'Read lately' }), { folder });
     desk.application.engine.wake(channel);
@@ -124,7 +124,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     await ticketOf('Never read');
   });
 
-  it('tries again after a failure, at a growing distance', async () => {
+  it('retries after a failure, with growing delays', async () => {
     const { channel } = await channelOf({ port: 1, security: 'none' });
     await eventually('three failures', async () => {
       const { health } = await desk.application.channels.view(channel);
@@ -133,7 +133,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     await desk.application.channels.remove(channel);
   });
 
-  it('goes on where Redis lost everything', async () => {
+  it('continues if Redis lost its data', async () => {
     const { folder } = await channelOf({ pollingIntervalSeconds: 10 });
     await redis.flush();
     desk.deliver(rawMail({ subject: 'After the flush' }), { folder });
@@ -141,7 +141,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     expect(state().kind).toBe('queue');
   });
 
-  it('reads a channel whose wake-up was lost with everything that Redis held', async () => {
+  it('reads a channel whose wake-up Redis lost with its data', async () => {
     const { folder, channel } = await channelOf();
     desk.deliver(rawMail({ subject: 'Read before the loss' }), { folder });
     desk.application.engine.wake(channel);
@@ -151,7 +151,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     await ticketOf('Its wake-up was lost', MINUTE_MS);
   });
 
-  it('reads a channel that is woken while Redis is away for a moment', async () => {
+  it('reads a channel that is woken while Redis is briefly unavailable', async () => {
     const { folder, channel } = await channelOf();
     desk.deliver(rawMail({ subject: 'Before the moment' }), { folder });
     desk.application.engine.wake(channel);
@@ -164,7 +164,7 @@ describeWith(['dovecot', 'redis'], 'an instance of a fleet', () => {
     await ticketOf('In the moment', MINUTE_MS);
   });
 
-  it('reads without Redis within a minute and says so, and by the queue again once it is back', async () => {
+  it('reads without Redis within a minute and says so, and by the queue again afterwards', async () => {
     const { folder } = await channelOf({ pollingIntervalSeconds: 10 });
     desk.deliver(rawMail({ subject: 'Before' }), { folder });
     await ticketOf('Before');

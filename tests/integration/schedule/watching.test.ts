@@ -44,7 +44,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
       (await desk.tickets()).find((ticket) => ticket.subject === subject),
     );
 
-  it.each(['delivered', 'appended'])('makes a ticket of mail that is %s at once', async (how) => {
+  it.each(['delivered', 'appended'])('creates a ticket at once for a message that is %s', async (how) => {
     const { folder } = await watchedChannel();
     const subject = `Is ${how}`;
     if (how === 'delivered') desk.deliver(rawMail({ subject }), { folder });
@@ -54,7 +54,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     expect(tookMs).toBeLessThan(10_000);
   });
 
-  it('reads once more than it was told where mail comes while it reads', async () => {
+  it('is read once more if a message arrives while it is read', async () => {
     const { folder, channel } = await watchedChannel();
     for (let index = 0; index < 30; index += 1) {
       desk.deliver(rawMail({ subject: `Burst ${index}` }), { folder });
@@ -65,7 +65,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     expect(states).toEqual(Array(31).fill('ticket'));
   });
 
-  it('is watched again after its connection was cut, and what came meanwhile becomes a ticket', async () => {
+  it('is watched again after its connection was cut, and messages in between become tickets', async () => {
     const { folder } = await watchedChannel({ port: proxy.port, security: 'none' });
     const before = proxy.connections;
     proxy.faults.cutAfterBytes = 0;
@@ -77,7 +77,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     await ticketOf('After it was cut');
   });
 
-  it('is watched on at once after a change of its settings', async () => {
+  it('is watched again at once after its settings change', async () => {
     const { folder, channel } = await watchedChannel();
     const readAt = async () => (await desk.application.channels.view(channel)).health.lastReadAt;
     const before = await readAt();
@@ -89,7 +89,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     expect(tookMs).toBeLessThan(8_000);
   });
 
-  it('costs the channel no try when only its watch fails', async () => {
+  it('does not count a failure if only its watch fails', async () => {
     const { channel } = await watchedChannel({ port: proxy.port, security: 'none' });
     const before = proxy.connections;
     proxy.faults.cutAfterBytes = 0;
@@ -100,7 +100,7 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
     expect(health.failures).toBe(0);
   });
 
-  it('is not watched any more once it is switched off, and holds no connection then', async () => {
+  it('is no longer watched after it is deactivated, and then holds no connection', async () => {
     const { channel } = await watchedChannel({ port: proxy.port, security: 'none' });
     await desk.application.channels.setStatus(channel, 'inactive');
     await eventually('the end', () => !desk.application.watchers.watched().includes(channel));
@@ -117,8 +117,8 @@ describeWith('dovecot', 'a channel that is polled once a day, on a server with I
   });
 });
 
-describeWith('dovecot', 'where the plugin’s config switches IDLE off', () => {
-  it('polls, and watches nothing', async () => {
+describeWith('dovecot', 'with IDLE disabled in the plugin’s config', () => {
+  it('is polled, and not watched', async () => {
     const desk = await startDesk({ config: { reading: true, idle: false } });
     try {
       const channel = await desk.channel({ pollingIntervalSeconds: 10 });

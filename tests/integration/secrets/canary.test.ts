@@ -232,7 +232,7 @@ describe('a secret that was entered', () => {
     60_000,
   );
 
-  it('was really sent to a server that lets us in and repeats it afterwards', async () => {
+  it('was really sent to a server that accepts it and repeats it afterwards', async () => {
     const { port } = await server('', true);
     const id = await goThrough(passwordChannel(port));
     const { body } = await ask('get', `/channels/${id}`);
@@ -251,7 +251,7 @@ describe('a secret that was entered', () => {
     60_000,
   );
 
-  it('came in requests that are not valid', async () => {
+  it('was sent in invalid requests', async () => {
     const { password } = CANARIES;
     for (const secrets of [
       { pasword: password },
@@ -264,7 +264,7 @@ describe('a secret that was entered', () => {
     await ask('post', '/channels', { name: `x${password}`.slice(0, 1), port: password });
   });
 
-  it('met a database that refuses to store it', async () => {
+  it('was rejected by a database', async () => {
     const rename = (from: string, to: string) => app.strapi.db.connection.schema.renameTable(from, to);
     await rename('email_channel_secrets', 'away');
     try {
@@ -276,7 +276,7 @@ describe('a secret that was entered', () => {
     }
   });
 
-  it('of the outgoing mail server came back in its refusal', async () => {
+  it('of the outgoing mail server was repeated in its rejection', async () => {
     const sender = createEmailSender({ strapi: app.strapi });
     const sending = sender.send({ to: 'anna@customer.example', subject: 'Hello', text: 'Hello' });
     const error: unknown = await sending.catch((reason: unknown) => reason);
@@ -286,13 +286,13 @@ describe('a secret that was entered', () => {
   });
 });
 
-describe('no secret, in clear, in base64 or within XOAUTH2, is', () => {
+describe('no secret, unencrypted, in base64 or within XOAUTH2, is', () => {
   const expectNone = (texts: string[]) => {
     expect(texts.length).toBeGreaterThan(0);
     expect(texts.flatMap((text) => canariesIn(text, CANARIES))).toEqual([]);
   };
 
-  it('in an answer of the API', () => expectNone(answers));
+  it('in a response of the API', () => expectNone(answers));
 
   it('in the log, at any level, or on the console', () => {
     expectNone(app.logs);

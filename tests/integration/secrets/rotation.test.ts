@@ -28,7 +28,7 @@ describe('the rotation of a password', () => {
     return (await desk.read(channel)).ticket === 1;
   };
 
-  it('leaves the old one in use until the new one passed a test, and starts its age anew', async () => {
+  it('keeps the old one in use until the new one passed a test, and restarts its age', async () => {
     const { setAt } = (await desk.application.channels.view(channel)).secrets.password;
     expect(await passes('not the new one')).toBe(false);
     expect(await isRead()).toBe(true);
@@ -41,7 +41,7 @@ describe('the rotation of a password', () => {
     expect(JSON.stringify(saved)).not.toContain('the new one');
   });
 
-  describe('that is stored before the server changes it', () => {
+  describe('stored before the server changes it', () => {
     const statusOf = async () => (await desk.application.channels.view(channel)).secrets;
     /** Dovecot looks for changes of its list of users once a second. */
     const setPassword = async (password: string) => {
@@ -50,14 +50,14 @@ describe('the rotation of a password', () => {
     };
     const inUse = () => desk.application.secrets.open(channel, 'password');
 
-    it('is not used while the server lets the old one in', async () => {
+    it('is not used while the server accepts the old one', async () => {
       const old = await inUse();
       await desk.application.channels.update(channel, { secrets: { nextPassword: 'the one after' } });
       expect(await isRead()).toBe(true);
       expect([await inUse(), (await statusOf()).nextPassword.set]).toEqual([old, true]);
     });
 
-    it('leaves the old one in use where the server refuses both', async () => {
+    it('keeps the old one in use if the server rejects both', async () => {
       const old = await inUse();
       await setPassword('neither of them');
       await expect(desk.read(channel)).rejects.toThrow('not read');
@@ -67,7 +67,7 @@ describe('the rotation of a password', () => {
       expect(await isRead()).toBe(true);
     });
 
-    it('becomes the password in the run in which the server first refuses the old one', async () => {
+    it('takes effect in the run in which the server first rejects the old one', async () => {
       const { setAt } = (await statusOf()).password;
       await setPassword('the one after');
       expect(await isRead()).toBe(true);
@@ -82,7 +82,7 @@ describe('the rotation of a password', () => {
       expect(await passes('a wrong one')).toBe(false);
     });
 
-    it('does not follow the channel to another server', async () => {
+    it('is not sent to another server with the channel', async () => {
       const secrets = { password: 'the one after' };
       await desk.application.channels.update(channel, { host: '127.0.0.1', secrets });
       expect((await statusOf()).nextPassword.set).toBe(false);

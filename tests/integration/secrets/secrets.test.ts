@@ -31,24 +31,24 @@ describeEachDatabase('stored credentials', (name) => {
 
   const rows = () => createDatabase(app.strapi).table(TABLES.secret);
 
-  it('come back as they were put, with letters of any script', async () => {
+  it('are returned as stored, with characters of any script', async () => {
     await secrets.put('one', 'password', 'pä$$ wörd 密码\u0001"\\');
     expect(await secrets.open('one', 'password')).toBe('pä$$ wörd 密码\u0001"\\');
   });
 
-  it('are replaced by a later one, also when two are put at the same time', async () => {
+  it('are replaced by a later one, even if two are stored at the same time', async () => {
     await secrets.put('two', 'password', 'first');
     await Promise.all(['a', 'b', 'c', 'd'].map((value) => secrets.put('two', 'password', value)));
     expect(['a', 'b', 'c', 'd']).toContain(await secrets.open('two', 'password'));
     expect(await rows().where({ channel: 'two' })).toHaveLength(1);
   });
 
-  it('are not in the database in clear', async () => {
+  it('are not in the database unencrypted', async () => {
     await secrets.put('three', 'clientSecret', 'very-secret-value');
     expect(JSON.stringify(await rows())).not.toContain('very-secret-value');
   });
 
-  it('tell that they are set, and since when, but not what they are', async () => {
+  it('show that they are set, and since when, but not their value', async () => {
     await secrets.put('four', 'refreshToken', 'token');
     const statuses = await secrets.statuses(['four', 'nobody']);
     expect(statuses.get('four')).toEqual({
@@ -63,7 +63,7 @@ describeEachDatabase('stored credentials', (name) => {
     expect(statuses.get('nobody')!.password.set).toBe(false);
   });
 
-  it('tell when a certificate ends, and forget it with the certificate', async () => {
+  it('show when a certificate expires, and remove that with the certificate', async () => {
     const pem = certificates().good.cert;
     await secrets.put('certified', 'clientCertificate', pem);
     const ends = new Date(new X509Certificate(pem).validTo).toISOString();
@@ -72,7 +72,7 @@ describeEachDatabase('stored credentials', (name) => {
     expect((await secrets.status('certified')).clientCertificate.endsAt).toBeUndefined();
   });
 
-  it('tell when a certificate ends that was stored before its end was noted, after the next start', async () => {
+  it('show when a certificate expires that was stored by an earlier version, after the next start', async () => {
     const pem = certificates().good.cert;
     for (const channel of ['older', 'odd']) await secrets.put(channel, 'clientCertificate', pem);
     await secrets.put('nonsense', 'clientCertificate', 'no certificate');
@@ -85,7 +85,7 @@ describeEachDatabase('stored credentials', (name) => {
     expect([await endOf('odd'), await endOf('nonsense')]).toEqual([undefined, undefined]);
   });
 
-  it('are refused when they were moved to another channel or field', async () => {
+  it('are rejected if they were moved to another channel or field', async () => {
     await secrets.put('mine', 'password', 'x1');
     await secrets.put('theirs', 'password', 'x2');
     const { sealed } = await rows().where({ channel: 'theirs', field: 'password' }).first();
@@ -95,7 +95,7 @@ describeEachDatabase('stored credentials', (name) => {
     await expect(secrets.open('theirs', 'clientSecret')).rejects.toMatchObject({ code: 'secret-unreadable' });
   });
 
-  it('are refused when they were altered', async () => {
+  it('are rejected if they were altered', async () => {
     await secrets.put('altered', 'password', 'x');
     for (const sealed of ['nonsense', 'v2:a:b:c', 'v1:00:00:00', '']) {
       await rows().where({ channel: 'altered' }).update({ sealed });
@@ -103,7 +103,7 @@ describeEachDatabase('stored credentials', (name) => {
     }
   });
 
-  it('are asked for where none is stored, or none any more', async () => {
+  it('are required if none is stored, or none any longer', async () => {
     await secrets.put('gone', 'password', 'x');
     await secrets.put('gone', 'clientSecret', 'y');
     await secrets.remove('gone', { field: 'password' });
@@ -113,7 +113,7 @@ describeEachDatabase('stored credentials', (name) => {
     await expect(secrets.open('gone', 'clientSecret')).rejects.toMatchObject({ code: 'secret-required' });
   });
 
-  it('need the encryption key: without it nothing is stored or opened, and the error says what to set', async () => {
+  it('require the encryption key: without it nothing is stored or decrypted, and the error says what to set', async () => {
     await secrets.put('keyed', 'password', 'x');
     const key: unknown = app.strapi.config.get('admin.secrets.encryptionKey');
     app.strapi.config.set('admin.secrets.encryptionKey', undefined);
@@ -127,7 +127,7 @@ describeEachDatabase('stored credentials', (name) => {
     expect(await secrets.open('keyed', 'password')).toBe('x');
   });
 
-  it('can’t be opened with another key', async () => {
+  it('cannot be decrypted with another key', async () => {
     await secrets.put('rekeyed', 'password', 'x');
     const key: unknown = app.strapi.config.get('admin.secrets.encryptionKey');
     app.strapi.config.set('admin.secrets.encryptionKey', 'another key');

@@ -20,7 +20,7 @@ describe('the views of the plugin’s types in the Content Manager', () => {
     (await app.admin.get(`/content-manager/content-types/${uid}/configuration`)).body.data.contentType;
   const names = ({ layouts }: View) => layouts.edit.map((row) => row.map(({ name }) => name));
 
-  it('have a label in words for every field', async () => {
+  it('have a label for every field', async () => {
     for (const uid of Object.keys(VIEWS)) {
       const { metadatas } = await viewOf(uid);
       const unnamed = Object.entries(metadatas)
@@ -33,7 +33,7 @@ describe('the views of the plugin’s types in the Content Manager', () => {
     }
   });
 
-  it('lay a ticket out for an agent: who, what, its state, what was written', async () => {
+  it('arrange a ticket for an agent: people, subject, status, text', async () => {
     const view = await viewOf(UID.ticket);
     expect(names(view).slice(0, 4)).toEqual([
       ['requesterName', 'requesterEmail'],
@@ -49,7 +49,7 @@ describe('the views of the plugin’s types in the Content Manager', () => {
     expect(view.settings).toMatchObject({ defaultSortBy: 'createdAt', defaultSortOrder: 'DESC' });
   });
 
-  it('stay as a person changes them', async () => {
+  it('keep the changes of a user', async () => {
     const before = await viewOf(UID.ticket);
     const { settings, layouts } = before;
     const metadatas = {
@@ -70,7 +70,7 @@ describe('the views of the plugin’s types in the Content Manager', () => {
     expect(after.metadatas.subject!.edit).toMatchObject({ label: 'subject', description: '' });
   });
 
-  it('of an installation from before keep what a person had changed', async () => {
+  it('keep the changes that a user made in an earlier version', async () => {
     const types = app.strapi.plugin('content-manager').service('content-types');
     const { settings, metadatas, layouts } = (await types.findConfiguration({ uid: UID.offer })) as View;
     const named = (name: string, label: string) => ({

@@ -143,7 +143,7 @@ for (const database of DATABASES)
       return left[1] as { rows: Data[] };
     };
 
-    it('leave what Strapi’s own create leaves: a ticket with files and relations', async () => {
+    it('equal those of Strapi’s own create: a ticket with files and relations', async () => {
       const [one, two] = [await file('one'), await file('two')];
       const template = await publishIncident(app.strapi);
       const offer = await documents(app.strapi, UID.offer).create({
@@ -173,7 +173,7 @@ for (const database of DATABASES)
       ]);
     });
 
-    it('leave what Strapi’s own create leaves: a type of the host', async () => {
+    it('equal those of Strapi’s own create: a type of the host', async () => {
       const customer = await documents(app.strapi, CASE).create({ data: { title: 'Customer' } });
       const entries = [
         {
@@ -196,7 +196,7 @@ for (const database of DATABASES)
       ]);
     });
 
-    it('are refused by Strapi’s validation before anything is written, and by the host’s hooks', async () => {
+    it('are rejected by Strapi’s validation before anything is written, and by the host’s hooks', async () => {
       const create = (entries: Data[]) => together(VISIT, entries);
       await expect(create([{ title: 'Good' }, { title: 'x'.repeat(30) }])).rejects.toThrow(/at most 20/);
       refuse = (data) => {
@@ -206,7 +206,7 @@ for (const database of DATABASES)
       expect(await all(VISIT, {})).toEqual([]);
     });
 
-    it('keep the host’s code waiting until they are written, and end it where they are not', async () => {
+    it('keep the host’s code waiting until they are written, and fail it if they are not', async () => {
       const ended: string[] = [];
       app.strapi.documents.use((async (context: Data, next: () => Promise<Data>) => {
         if (context.uid !== VISIT || context.action !== 'create') return next();
@@ -233,7 +233,7 @@ for (const database of DATABASES)
       expect(ended[1]).toBe('Error: given up');
     });
 
-    it('are only those that a few statements can write', () => {
+    it('are only those that can be written in a few statements', () => {
       expect(grouped.takes(VISIT, { title: 'Dates are converted by Strapi', due: '2026-11-27' })).toBe(false);
       expect(grouped.takes(UID.template, { name: 'Drafts' })).toBe(false);
       expect(grouped.takes(UID.ticket, { subject: 'A subject', receivedAt: 'yesterday' })).toBe(false);

@@ -89,7 +89,7 @@ describeEachDatabase('a start without the plugin', (name) => {
     return JSON.parse(output) as Result;
   }
 
-  it('keeps tickets with files and links, credentials, permissions and layouts for its return', async () => {
+  it('keeps tickets with files and links, credentials, permissions and layouts for later', async () => {
     const { channel, role } = await on(async ({ strapi, admin, userWithRole }) => {
       const file = await strapi.db.query('plugin::upload.file').create({
         data: {
@@ -155,7 +155,7 @@ describeEachDatabase('a start without the plugin', (name) => {
     });
   });
 
-  describeWith('dovecot', 'after an instance that was killed', () => {
+  describeWith('dovecot', 'after an instance was killed', () => {
     const MAILBOX = 'desk';
     let dovecot: Dovecot;
     let instances: Instances;
@@ -169,7 +169,7 @@ describeEachDatabase('a start without the plugin', (name) => {
       await dovecot?.stop();
     });
 
-    it('keeps the files of tickets that came since its start, and of those that people changed', async () => {
+    it('keeps the files of tickets that were created or changed since its start', async () => {
       const channel = await instances.setup({
         host: 'localhost',
         port: dovecot.ports.imaps,
@@ -203,7 +203,7 @@ describeEachDatabase('a start without the plugin', (name) => {
       });
     });
 
-    it('does not bring back what people took from a ticket since its start', async () => {
+    it('does not restore what people removed from a ticket since its start', async () => {
       const documentId = await on(async ({ strapi }) => {
         const tickets = strapi.documents(UID.ticket as never);
         const [ticket] = await tickets.findMany({ filters: { subject: 'two.json' } } as never);
@@ -225,7 +225,7 @@ describeEachDatabase('a start without the plugin', (name) => {
     });
   });
 
-  it('leaves removing the tables to a command that is run on purpose', async () => {
+  it('leaves removing the tables to a separate command', async () => {
     expect(() => removeTables({ enabled: true, yes: true })).toThrow(/still on/);
     const listed = removeTables({ enabled: false });
     expect(listed.removed).toBe(false);

@@ -13,7 +13,7 @@ jest.setTimeout(180_000);
 const CASE = 'api::case.case';
 const TEXT = Buffer.from('What a customer sent.').toString('base64');
 
-describeEachDatabase('a ticket that is deleted', (database) => {
+describeEachDatabase('deleting a ticket', (database) => {
   let desk: Desk;
   let channel: string;
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describeEachDatabase('a ticket that is deleted', (database) => {
         }),
     ],
   ];
-  it.each(ways)('by %s takes along what belongs to it alone', async (_, remove) => {
+  it.each(ways)('through %s deletes everything that belongs only to it', async (_, remove) => {
     const other = await ticketOf(`other ${ways.findIndex(([way]) => way === _)}`);
     const kept = { before: await leftOf(other), bytes: bytes(), rawParts: await count('raw') };
     const ticket = await ticketOf(`ticket ${ways.findIndex(([way]) => way === _)}`);
@@ -87,7 +87,7 @@ describeEachDatabase('a ticket that is deleted', (database) => {
     expect(await desk.read(channel)).toMatchObject({ ticket: 0, reply: 0 });
   });
 
-  it('leaves files that something else uses, and those of people', async () => {
+  it('keeps files that something else uses, and those of people', async () => {
     const ticket = await ticketOf('shared');
     const [first] = await files().then((all) => all.filter(({ name }) => name === 'shared.txt'));
     const { strapi } = desk.app;
@@ -108,7 +108,7 @@ describeEachDatabase('a ticket that is deleted', (database) => {
     expect(names).not.toContain('shared again.txt');
   });
 
-  it('of a host’s type does the same', async () => {
+  it('of a host’s type is handled the same', async () => {
     const template = await documents(desk.app.strapi, UID.template).create({
       data: { name: 'Case', ticketType: 'Incident', target: CASE, fields: [] },
       status: 'published',
@@ -132,7 +132,7 @@ describeEachDatabase('a ticket that is deleted', (database) => {
     expect(bytes().sort()).toEqual(before.sort());
   });
 
-  it('that cannot be deleted keeps everything', async () => {
+  it('keeps everything if it fails', async () => {
     const ticket = await ticketOf('kept');
     const before = { ...(await leftOf(ticket)), bytes: bytes() };
     const { strapi } = desk.app;
@@ -145,7 +145,7 @@ describeEachDatabase('a ticket that is deleted', (database) => {
     expect({ ...(await leftOf(ticket)), bytes: bytes() }).toEqual(before);
   });
 
-  it('whose files the provider did not delete at once loses them with a later run', async () => {
+  it('deletes its files in a later run if the provider did not delete them at once', async () => {
     const ticket = await ticketOf('later');
     const { provider } = desk.app.strapi.plugin('upload') as unknown as {
       provider: { delete(file: unknown): Promise<unknown> };

@@ -40,13 +40,13 @@ async function published(values: object = {}): Promise<string> {
   return entry.documentId;
 }
 
-describe('in the Content Manager', () => {
-  it('a draft of a template may be incomplete', async () => {
+describe('templates and offers in the Content Manager', () => {
+  it('may be incomplete as drafts', async () => {
     const { status } = await save(UID.template, { name: 'Begun' });
     expect(status).toBe(201);
   });
 
-  it.each(LANGUAGES)('an editor whose panel is in %s is refused in that language', async (language) => {
+  it.each(LANGUAGES)('are rejected in the editor’s language, %s', async (language) => {
     const admins = app.strapi.db.query('admin::user');
     await admins.updateMany({ where: {}, data: { preferedLanguage: language } });
     const { body } = await save(UID.template, { ...incident, target: 'admin::user', fields: [] });
@@ -68,13 +68,13 @@ describe('in the Content Manager', () => {
       'fields.0.defaultValue',
     ],
     ['fields that are no list', { fields: { subject: true } }, 'fields'],
-  ])('a draft with %s is refused, and the path is named', async (_what, values, path) => {
+  ])('are rejected as drafts with %s, with the path', async (_what, values, path) => {
     const { status, body } = await save(UID.template, { ...incident, ...values });
     expect(status).toBe(400);
     expect(pathsOf(body)).toEqual([path]);
   });
 
-  it('a change is checked with what is stored', async () => {
+  it('are validated together with what is stored when they change', async () => {
     const created = await save(UID.template, incident);
     const { documentId } = created.body.data;
     const refused = await app.admin.put(manager(UID.template, `/${documentId}`), {
@@ -87,7 +87,7 @@ describe('in the Content Manager', () => {
     expect(accepted.status).toBe(200);
   });
 
-  it('an offer takes values of its template, and is published after it', async () => {
+  it('have values of the offer’s template, and the offer is published after it', async () => {
     const template = await save(UID.template, incident);
     const { id, documentId } = template.body.data;
     const related = { connect: [{ id, documentId }], disconnect: [] };
@@ -114,14 +114,14 @@ describe('in the Content Manager', () => {
     });
   });
 
-  it('an offer without a template can be a draft only', async () => {
+  it('remain drafts as an offer without a template', async () => {
     const offer = await save(UID.offer, { name: 'Loose', values: { anything: 1 } });
     expect(offer.status).toBe(201);
     expect(pathsOf((await publish(UID.offer, offer.body.data.documentId)).body)).toEqual(['template']);
   });
 });
 
-describe('in code', () => {
+describe('templates and offers in code', () => {
   const offers = () => documents(app.strapi, UID.offer);
   it.each<[string, (template: { id: number; documentId: string }) => unknown]>([
     ['a document id', ({ documentId }) => documentId],
@@ -131,7 +131,7 @@ describe('in code', () => {
     ['connect of an id', ({ id }) => ({ connect: id })],
     ['connect of a document id', ({ documentId }) => ({ connect: [documentId] })],
     ['set', ({ documentId }) => ({ set: [{ documentId }] })],
-  ])('the values of an offer are checked for a template given as %s', async (_what, relation) => {
+  ])('have the values of an offer checked for a template given as %s', async (_what, relation) => {
     const template = await documents(app.strapi, UID.template).create({ data: incident });
     const create = (values: object) =>
       offers().create({ data: { name: 'Offer', template: relation(template), values } });
@@ -143,7 +143,7 @@ describe('in code', () => {
     await expect(create({ priority: 'Low' })).resolves.toMatchObject({ name: 'Offer' });
   });
 
-  it('nothing is published past the checks', async () => {
+  it('cannot be published without the checks', async () => {
     await expect(published({ ticketType: 'Complaint' })).rejects.toMatchObject({ name: 'ValidationError' });
     await expect(
       offers().create({ data: { name: 'Offer', values: {} }, status: 'published' }),
@@ -152,7 +152,7 @@ describe('in code', () => {
 });
 
 describe('published templates', () => {
-  it('are handed out as they were published, until they are not any more', async () => {
+  it('are available as published, until they are unpublished', async () => {
     const documentId = await published({ name: 'Question', ticketType: 'Question' });
     await documents(app.strapi, UID.template).update({ documentId, data: { name: 'Changed' } });
     const view = {
@@ -176,14 +176,14 @@ describe('published templates', () => {
     expect((await templates.published()).map((template) => template.documentId)).not.toContain(documentId);
   });
 
-  it('do not count when tickets can’t be created in their target', async () => {
+  it('are ignored if tickets cannot be created in their target', async () => {
     const documentId = await published();
     const without = createTemplates({ strapi: app.strapi, config: { bundledTicket: false } });
     expect(await without.findPublished(documentId)).toBeNull();
     expect(await without.published()).toEqual([]);
   });
 
-  it('have offers of their own', async () => {
+  it('have their own offers', async () => {
     const [one, other] = [await published({ name: 'One' }), await published({ name: 'Other' })];
     for (const [name, template] of [
       ['B', one],

@@ -85,7 +85,7 @@ it('private fields, fields of components and relations are filled like any other
   ]);
 });
 
-it('an optional component that would lack what it needs is left empty, with a note', async () => {
+it('an optional component without all required values is left empty, with a note', async () => {
   const channel = await desk.channel({
     template: await template(),
     mappings: [...required, aRow('stops.floor', { defaultValue: 1 })],
@@ -97,7 +97,7 @@ it('an optional component that would lack what it needs is left empty, with a no
   expect((await desk.log(channel))[0]!.trace).toContain('mapping.component-incomplete');
 });
 
-it('an optional unique field stays empty where another ticket has its value, of the same batch as well', async () => {
+it('an optional unique field stays empty if another ticket has its value, even in the same batch', async () => {
   const channel = await desk.channel({
     template: await template(),
     mappings: [...required, aRow('reference', { source: 'subject' })],
@@ -110,7 +110,7 @@ it('an optional unique field stays empty where another ticket has its value, of 
   expect((await desk.log(channel))[1]!.trace).toContain('mapping.not-unique');
 });
 
-it('a channel whose content type requires what nothing fills cannot be active, by the field’s name', async () => {
+it('a channel cannot be active if its content type requires a field that nothing can fill, and the error names it', async () => {
   const channel = await desk.channel({
     template: await template(),
     mappings: required,

@@ -46,7 +46,7 @@ const outcomes = async (channel: string) =>
 const channelIn = (folder: string, ticketLocale: string | null, more: object = {}) =>
   desk.channel({ template, mappings, ticketLocale, folders: [{ path: folder }], ...more });
 
-it('a ticket is created in the locale of its channel, and an answer finds it there', async () => {
+it('a ticket is created in the locale of its channel, and replies find it there', async () => {
   const channel = await channelIn('German', 'de');
   desk.deliver(rawMail({ messageId: '<de@customer.example>' }), { folder: 'German' });
   await desk.read(channel);
@@ -60,7 +60,7 @@ it('a ticket is created in the locale of its channel, and an answer finds it the
   expect(body.data.messages).toHaveLength(2);
 });
 
-it('without one it is created in the default locale, also once the locale of the channel is gone', async () => {
+it('a ticket is created in the default locale if the channel has none or it no longer exists', async () => {
   const { strapi } = desk.app;
   const locales = strapi.plugin('i18n').service('locales');
   const french = await locales.create({ code: 'fr', name: 'French (fr)' });
@@ -76,7 +76,7 @@ it('without one it is created in the default locale, also once the locale of the
   await desk.application.channels.setStatus(channel, 'inactive');
 });
 
-it('a locale that the app does not have is refused, with those that it has', async () => {
+it('a locale that the app does not have is rejected with a list of those that it has', async () => {
   const channel = await channelIn('Refused', null);
   await expect(desk.application.channels.update(channel, { ticketLocale: 'xx' })).rejects.toMatchObject({
     code: 'invalid-input',
@@ -89,7 +89,7 @@ it('a locale that the app does not have is refused, with those that it has', asy
   ]);
 });
 
-it('a default entry and a linked ticket of another locale do not keep a ticket from being made', async () => {
+it('a default entry and a linked ticket of another locale do not prevent a ticket from being created', async () => {
   const { strapi } = desk.app;
   const { documentId: topic } = await documents(strapi, REQUEST).create({
     data: { title: 'Topic' },

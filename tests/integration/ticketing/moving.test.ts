@@ -58,7 +58,7 @@ describe('merging two tickets', () => {
     expect(await send(place(second, '/merge'), { into: first })).toEqual(DONE);
   });
 
-  it('gives one all messages and its opening one, closes the other, and says so at both', async () => {
+  it('moves all messages and the opening one to one ticket, closes the other, and notes it on both', async () => {
     expect(await wordsOf(first)).toEqual([
       'opening: No network',
       'incoming: Network down',
@@ -77,7 +77,7 @@ describe('merging two tickets', () => {
     expect(await send(place(second, '/replies'), { text: 'x' })).toEqual([409, 'not-moved']);
   });
 
-  it('has the tokens of both lead to it, and everyone of both take part', async () => {
+  it('lets the tokens of both lead to it, with all participants of both', async () => {
     expect(await answer(ofSecond, 'Room 7.')).toBe(first);
     expect(await answer(ofFirst, 'Floor 2.')).toBe(first);
     // The token alone, of a client that drops headers, from somebody else.
@@ -93,7 +93,7 @@ describe('merging two tickets', () => {
     expect((await entryOf(second)).ticketStatus).toBe('Closed');
   });
 
-  it('can be undone: what was merged goes back, what came later stays', async () => {
+  it('can be undone: merged messages are moved back, later ones stay', async () => {
     const { id } = (await read(first)).moves[0]!;
     expect(await send(place(first, `/moves/${id}/undo`))).toEqual(DONE);
     expect(await send(place(first, `/moves/${id}/undo`))).toEqual([409, 'not-moved']);
@@ -104,7 +104,7 @@ describe('merging two tickets', () => {
     expect(await answer(ofSecond, 'Room 8.')).toBe(second);
   });
 
-  it('leads on over two mergers, which are undone from the last', async () => {
+  it('works across two mergers, which are undone from the last', async () => {
     const third = await opened('tom@customer.example', 'Slow network');
     await send(place(second, '/merge'), { into: first });
     const { id } = (await read(second)).moves[0]!;
@@ -118,7 +118,7 @@ describe('merging two tickets', () => {
     expect(await answer(ofSecond, 'Room 10.')).toBe(second);
   });
 
-  it('is refused for itself, for what does not exist, and for those who may not change tickets', async () => {
+  it('is rejected for itself, for what does not exist, and for users who may not change tickets', async () => {
     expect(await send(place(first, '/merge'), { into: first })).toEqual([409, 'not-moved']);
     expect(await send(place(first, '/merge'), { into: 'gone' })).toEqual([404, 'ticket-not-found']);
     const reader = await desk.app.userWithRole([
@@ -128,7 +128,7 @@ describe('merging two tickets', () => {
     expect((await reader.requests.post(place(first, '/merge'), { into: second })).status).toBe(404);
   });
 
-  it('hides what either channel restricts', async () => {
+  it('hides fields that either channel restricts', async () => {
     const role = await desk.app.strapi.db
       .query('admin::role')
       .findOne({ where: { code: 'strapi-super-admin' } });
@@ -160,7 +160,7 @@ describe('merging two tickets', () => {
     expect(JSON.stringify(body.data)).not.toContain('secret@customer.example');
   });
 
-  it('keeps the messages when the emptied ticket is deleted', async () => {
+  it('keeps the messages if the emptied ticket is deleted', async () => {
     const [one, two] = [await opened(anna, 'Twice'), await opened(anna, 'Once more')];
     const mail = await replied(two, 'Seen.');
     await send(place(two, '/merge'), { into: one });
@@ -193,7 +193,7 @@ describe('splitting a message off', () => {
     own = body.data.documentId;
   });
 
-  it('makes a ticket as the channel makes them, linked to the other one', async () => {
+  it('creates a ticket as the channel does, linked to the other one', async () => {
     const entry = await entryOf(own);
     expect(entry).toMatchObject({
       subject: 'Re: Printer, and my phone',
@@ -209,7 +209,7 @@ describe('splitting a message off', () => {
     expect((await read(own)).moves).toMatchObject([{ kind: 'split', away: false, other: ticket }]);
   });
 
-  it('has answers to it join the new ticket', async () => {
+  it('adds answers to the message to the new ticket', async () => {
     expect((await read(own)).reply).toMatchObject({
       possible: true,
       to: { address: 'anna@customer.example' },
@@ -220,7 +220,7 @@ describe('splitting a message off', () => {
     expect(await arrives(again)).toBe(own);
   });
 
-  it('is undone only while the new ticket has no messages of its own', async () => {
+  it('can only be undone while the new ticket has no messages of its own', async () => {
     const { id } = (await read(ticket)).moves[0]!;
     expect(await send(place(ticket, `/moves/${id}/undo`))).toEqual([409, 'not-moved']);
     expect(await wordsOf(own)).toHaveLength(3);
@@ -239,7 +239,7 @@ describe('splitting a message off', () => {
     expect(await entryOf(body.data.documentId)).toBeUndefined();
   });
 
-  it('is for received messages alone', async () => {
+  it('is possible for received messages only', async () => {
     const { messages } = await read(ticket);
     for (const { id } of messages)
       expect(await send(place(ticket, `/messages/${id}/split`))).toEqual([409, 'not-moved']);

@@ -35,7 +35,7 @@ const OPENING = parted([
   PIXEL,
 ]);
 
-describeEachDatabase('the mail that made a ticket', (database) => {
+describeEachDatabase('the message that created a ticket', (database) => {
   let desk: Desk;
   let channel: string;
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describeEachDatabase('the mail that made a ticket', (database) => {
     });
   });
 
-  it('is kept by a content type of the host that has no place for it', async () => {
+  it('is kept for a content type of the host that has no place for it', async () => {
     const { strapi } = desk.app;
     const template = await documents(strapi, UID.template).create({
       data: {
@@ -118,7 +118,7 @@ describeEachDatabase('the mail that made a ticket', (database) => {
     ]);
   });
 
-  it('is told by the ticket’s own fields where an earlier version made the ticket', async () => {
+  it('is shown from the ticket’s own fields if an earlier version created the ticket', async () => {
     desk.deliver(rawMail({ subject: 'Older', body: 'From before.' }));
     await desk.read(channel);
     const { strapi } = desk.app;

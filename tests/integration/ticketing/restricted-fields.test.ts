@@ -79,8 +79,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-describe('a restricted field, for a role that it is open to', () => {
-  it('is read in the list and in the entry', async () => {
+describe('a restricted field, for a role with access', () => {
+  it('is readable in the list and in the entry', async () => {
     expect((await lead.get(`${tickets}?sort=id:ASC`)).body.results[0].requesterName).toBe(SECRET);
     expect((await lead.get(`${tickets}/${ticket}`)).body.data.requesterName).toBe(SECRET);
   });
@@ -94,14 +94,14 @@ describe('a restricted field, for a role that it is open to', () => {
     expect(body.results[0].ticket.requesterName).toBe(SECRET);
   });
 
-  it('is changed', async () => {
+  it('can be changed', async () => {
     const { status } = await lead.put(`${tickets}/${ticket}`, { requesterName: `${SECRET}!` });
     expect(status).toBe(200);
     expect((await stored()).requesterName).toBe(`${SECRET}!`);
     await lead.put(`${tickets}/${ticket}`, { requesterName: SECRET });
   });
 
-  it('is open to a super admin as well', async () => {
+  it('is accessible to a super admin as well', async () => {
     expect((await app.admin.get(`${tickets}/${ticket}`)).body.data.requesterName).toBe(SECRET);
     await app.admin.put(`${tickets}/${ticket}`, { requesterName: SECRET });
     expect((await stored()).requesterName).toBe(SECRET);
@@ -139,7 +139,7 @@ describe('a restricted field, for any other role', () => {
     expect((await lead.get(path)).body.results).toHaveLength(1);
   });
 
-  it('is not found out by a filter: it does as if there were none', async () => {
+  it('is not revealed by a filter, which is ignored', async () => {
     const count = async (query: string) => (await agent.get(`${tickets}?${query}`)).body.results.length;
     for (const query of [
       'filters[requesterName][$startsWith]=insider',
@@ -151,7 +151,7 @@ describe('a restricted field, for any other role', () => {
       expect([query, await count(query)]).toEqual([query, 2]);
   });
 
-  it('is not found out by a filter through a relation', async () => {
+  it('is not revealed by a filter through a relation', async () => {
     for (const name of ['insider', 'nothing']) {
       const { body } = await agent.get(`${messages}?filters[ticket][requesterName][$startsWith]=${name}`);
       expect(body.results).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('a restricted field, for any other role', () => {
     }
   });
 
-  it('is not found out by the search, which still looks into open fields', async () => {
+  it('is not revealed by the search, which still includes other fields', async () => {
     const found = async (requests: Requests, query: string) =>
       (await requests.get(`${tickets}?_q=${query}`)).body.results.map(({ subject }: never) => subject);
     expect(await found(agent, SECRET)).toEqual([]);
@@ -172,7 +172,7 @@ describe('a restricted field, for any other role', () => {
     expect(await found(agent, 'in@desk')).toEqual(['A leak']);
   });
 
-  it('gives no order', async () => {
+  it('cannot be sorted by', async () => {
     const subjects = async (sort: string) =>
       (await agent.get(`${tickets}?sort=${sort}`)).body.results.map(({ subject }: never) => subject);
     expect(await subjects('subject')).toEqual(['A leak', 'Another']);
@@ -184,7 +184,7 @@ describe('a restricted field, for any other role', () => {
     expect([status, body.results?.length]).toEqual([200, 1]);
   });
 
-  it('is not changed, nor set at creation', async () => {
+  it('cannot be changed, or set when creating an entry', async () => {
     const { status, text } = await agent.put(`${tickets}/${ticket}`, {
       subject: 'A leak',
       requesterName: 'Mallory',
@@ -200,7 +200,7 @@ describe('a restricted field, for any other role', () => {
     await agent.delete(`${tickets}/${created.body.data.documentId}`);
   });
 
-  it('is not in what the panel is told it may show', async () => {
+  it('is not in what the panel may show', async () => {
     const fieldsOf = async (requests: Requests) => {
       const { body } = await requests.get('/admin/users/me/permissions');
       return body.data.find(
@@ -213,7 +213,7 @@ describe('a restricted field, for any other role', () => {
     expect((await fieldsOf(lead)) ?? ['requesterName']).toContain('requesterName');
   });
 
-  it('leaves the other fields and types as they are', async () => {
+  it('does not affect other fields and types', async () => {
     const { body } = await agent.get(`${tickets}/${ticket}`);
     expect(body.data).toMatchObject({ subject: 'A leak', recipients: 'in@desk.example' });
   });
@@ -223,7 +223,7 @@ describe('the conversation of a ticket', () => {
   const path = () => `/tickets/${UID.ticket}/${ticket}/conversation`;
   const conversation = { action: actionId('tickets.read'), subject: null };
 
-  it('shows a restricted field to the roles that it is open to only', async () => {
+  it('shows a restricted field only to roles with access', async () => {
     await documents(app.strapi, UID.ticket).update({
       documentId: ticket,
       data: { requesterEmail: 'anna@customer.example' },
@@ -236,7 +236,7 @@ describe('the conversation of a ticket', () => {
     expect((await app.admin.get(path())).text).toContain(SECRET);
   });
 
-  it('is shown, continued and noted by nobody who may not read the ticket itself', async () => {
+  it('cannot be read, continued or noted by users who may not read the ticket itself', async () => {
     const { requests } = await app.userWithRole([
       conversation,
       { action: actionId('tickets.note'), subject: null },
@@ -255,8 +255,8 @@ describe('the conversation of a ticket', () => {
   });
 });
 
-describe('a restricted field, for mail', () => {
-  it('is filled with its default, never from the mail', async () => {
+describe('a restricted field, for incoming mail', () => {
+  it('is filled with its default, never from the message', async () => {
     await restrict(channel, {
       field: 'requesterName',
       source: 'sender',
@@ -273,11 +273,11 @@ describe('a restricted field, for mail', () => {
   });
 });
 
-describe('which roles a restricted field is open to', () => {
+describe('access to a restricted field', () => {
   const sees = async (requests: Requests) =>
     Object.hasOwn((await requests.get(`${tickets}/${ticket}`)).body.data, 'requesterName');
 
-  it('follows from the channels at once: to all when no channel restricts it any more', async () => {
+  it('follows the channels at once, and is open to all if no channel restricts it any longer', async () => {
     await restrict(channel);
     expect([await sees(agent), await sees(lead)]).toEqual([true, true]);
     await restrict(channel, { field: 'requesterName', restricted: true, roles: [] });
@@ -286,7 +286,7 @@ describe('which roles a restricted field is open to', () => {
     expect([await sees(agent), await sees(lead)]).toEqual([false, true]);
   });
 
-  it('is the union where several channels restrict it', async () => {
+  it('is the union if several channels restrict it', async () => {
     const other = await app.userWithRole(ALL);
     const second = await newChannel({ field: 'requesterName', restricted: true, roles: [other.role] });
     expect([await sees(lead), await sees(other.requests), await sees(agent)]).toEqual([true, true, false]);
@@ -294,21 +294,21 @@ describe('which roles a restricted field is open to', () => {
     expect(await sees(other.requests)).toBe(false);
   });
 
-  it('is not told by a draft', async () => {
+  it('is not determined by a draft', async () => {
     await application().channels.setStatus(channel, 'draft');
     expect(await sees(agent)).toBe(true);
     await application().channels.setStatus(channel, 'inactive');
     expect(await sees(agent)).toBe(false);
   });
 
-  it('stays when the template is no longer published', async () => {
+  it('does not change if the template is unpublished', async () => {
     await app.strapi.documents(UID.template as never).unpublish({ documentId: template } as never);
     const { current } = createRestrictedFields({ strapi: app.strapi });
     expect((await current()).get(UID.ticket)?.get('requesterName')).toEqual(new Set([leadRole]));
     await documents(app.strapi, UID.template).publish({ documentId: template });
   });
 
-  it('is known to another instance before long', async () => {
+  it('is soon known to another instance', async () => {
     const other = createRestrictedFields({ strapi: app.strapi });
     expect((await other.current()).has(UID.ticket)).toBe(true);
     await restrict(channel);
@@ -318,7 +318,7 @@ describe('which roles a restricted field is open to', () => {
     await restrict(channel, { field: 'requesterName', restricted: true, roles: [leadRole] });
   });
 
-  it('is enough of one of a person’s roles', async () => {
+  it('only requires one of a person’s roles', async () => {
     const user = await app.userWithRole(ALL);
     const [first] = (await app.strapi.db.query('admin::user').findMany({
       where: { roles: { id: user.role } },
@@ -327,7 +327,7 @@ describe('which roles a restricted field is open to', () => {
     expect(await sees(user.requests)).toBe(true);
   });
 
-  it('needs the role’s own permission as well', async () => {
+  it('requires the role’s own permission as well', async () => {
     const narrow = await app.userWithRole([
       { action: `${EXPLORER}.read`, subject: UID.ticket, fields: ['subject'] },
     ]);

@@ -20,7 +20,7 @@ describeEachDatabase('the threads of tickets', (name) => {
   const ticket = (documentId: string) => ({ uid: 'api::case.case', documentId, ticketType: 'Question' });
   const keys = () => database.table(TABLES.secret).where({ channel: '*', field: 'threadKey' });
 
-  it('have one number and one token, however many instances ask at the same time', async () => {
+  it('have one number and one token, however many instances request them at the same time', async () => {
     const instances = Array.from({ length: 5 }, instance);
     const tokens = await Promise.all(instances.map((threads) => threads.tokenFor('c1', ticket('t1'))));
     expect(new Set(tokens).size).toBe(1);
@@ -38,7 +38,7 @@ describeEachDatabase('the threads of tickets', (name) => {
     expect(await threads.numberOf(null, 'c2', ticket('t1'))).toBe(one);
   });
 
-  it('are found by number, and proven by their own token alone', async () => {
+  it('are found by number, and proven only by their own token', async () => {
     const threads = instance();
     const tokens = findTokens([
       await threads.tokenFor('c3', ticket('t1')),
@@ -54,7 +54,7 @@ describeEachDatabase('the threads of tickets', (name) => {
     expect(await threads.proves(second!, found.get(first!.number)!)).toBe(false);
   });
 
-  it('have no number left of a transaction that was rolled back', async () => {
+  it('have no number left after a transaction that was rolled back', async () => {
     const threads = instance();
     const rolledBack = database.transaction(async (transaction) => {
       expect(await threads.numberOf(transaction, 'c4', ticket('t1'))).toBeGreaterThan(0);
@@ -64,14 +64,14 @@ describeEachDatabase('the threads of tickets', (name) => {
     expect(await database.table(TABLES.thread).where({ channel: 'c4' })).toEqual([]);
   });
 
-  it('are signed with a key that is sealed, and masked once it is known', async () => {
+  it('are signed with a key that is encrypted, and masked once it is known', async () => {
     const secrets = createSecrets({ strapi: app.strapi, database });
     const key = Buffer.from(await secrets.installationKey('threadKey')).toString('base64');
     expect(JSON.stringify(await keys())).not.toContain(key);
     expect(secrets.known()).toContain(key);
   });
 
-  it('get a new key when the old one can’t be read any more, the same for all', async () => {
+  it('get a new key if the old one cannot be read any longer, the same for all', async () => {
     const before = await instance().tokenFor('c5', ticket('t1'));
     await keys().update({ sealed: 'v1:00:00:00' });
     const [one, two] = await Promise.all(
