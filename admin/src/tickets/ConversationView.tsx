@@ -26,7 +26,7 @@ export function ConversationView({
   const [forward, setForward] = useState<DraftContent | null>(null);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // In braces: newer browsers answer a promise, which React would take for the effect's end.
+    // In braces, since newer browsers return a promise, which React would take for the effect's cleanup.
     end.current?.scrollIntoView?.({ block: 'nearest' });
   }, [messages.length]);
 

@@ -23,5 +23,5 @@ export function Files({ files }: { files: ConversationFile[] }) {
   );
 }
 
-/** Files of the local provider lie on the server of the panel's API. */
+/** Files of the local provider are on the server of the panel's API. */
 const address = (url: string): string => (url.startsWith('/') ? `${backendUrl()}${url}` : url);

@@ -23,7 +23,7 @@ const BACKGROUND = {
   note: 'warning100',
 } as const;
 
-/** One message: who, when, what, with quoted earlier mail folded away, its files, and its delivery. */
+/** A message with its author and time, text, collapsed quote, files, and delivery status. */
 export function MessageItem({
   place,
   message,
@@ -122,7 +122,7 @@ export function MessageItem({
   );
 }
 
-/** Messages of tickets from before their first one was kept, and acknowledgements, have no entry of their own. */
+/** The first messages of older tickets, and acknowledgements, are not stored as entries. */
 const canBeForwarded = ({ id, kind }: ConversationMessage): boolean =>
   id !== 'opening' && (kind === 'opening' || kind === 'incoming' || kind === 'outgoing');
 
@@ -150,12 +150,12 @@ const Words = ({ children }: { children: string }) => (
   </Typography>
 );
 
-/** The sender's own words, with the pictures that stand among them. */
+/** The sender's own words, with the images between them. */
 function Body({ message: { body, pictures } }: { message: ConversationMessage }) {
   const t = useText();
   const [first] = useState(pictures);
   if (pictures.length === 0) return <Words>{body || t('message.noText')}</Words>;
-  // Signed addresses change with each answer of the server; a picture that is shown is not loaded again.
+  // Signed addresses change with each response; an image that is already shown is not loaded again.
   const shown = first.length === pictures.length ? first : pictures;
   const ends = [...shown.map(({ at }) => at), body.length];
   return (

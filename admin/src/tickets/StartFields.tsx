@@ -4,7 +4,7 @@ import type { ReplyPlan } from '../../../contracts';
 import { Choice } from '../ui/Choice';
 import { useText } from '../ui/text';
 
-/** What the first message of a ticket needs that a reply follows from its conversation. */
+/** Data for the first message of a ticket that a reply takes from its conversation. */
 export interface Start {
   channel: string | null;
   subject: string;

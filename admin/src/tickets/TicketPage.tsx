@@ -22,7 +22,7 @@ const READ = permissions('tickets.read');
 /** Polling interval of an open conversation, in ms. */
 const LOOK_MS = 5_000;
 
-/** The conversation of a ticket over the whole page, with who takes part, its files and its fields beside it. */
+/** A page with the conversation of a ticket, its participants, files and fields. */
 export default function TicketPage() {
   const { uid = '', documentId = '' } = useParams();
   return (

@@ -23,7 +23,7 @@ export interface Drafts {
 const PAUSE_MS = 800;
 
 /**
- * Drafts of one ticket. They are kept on the server, so that they outlive the page and the computer.
+ * Drafts of one ticket, stored on the server so that they outlive the page and the computer.
  * @param newest id of the newest message of the conversation
  */
 export function useDrafts(place: TicketPlace, newest: string | null): Drafts {
@@ -68,7 +68,7 @@ export function useDrafts(place: TicketPlace, newest: string | null): Drafts {
   };
 }
 
-/** Does something once nothing else is asked for for a while; the function that is noted does it at once. */
+/** Delays a call until nothing was requested for a while. The returned function calls it immediately. */
 function later(timers: Partial<Record<DraftKind, () => void>>, kind: DraftKind, work: () => void): void {
   const run = () => {
     if (timers[kind] !== run) return;

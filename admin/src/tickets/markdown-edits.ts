@@ -46,7 +46,10 @@ function byLine({ text, start, end }: Edited, beginning: (index: number) => stri
   return { text: text.slice(0, from) + changed + text.slice(end), start: from, end: from + changed.length };
 }
 
-/** What was typed behind a slash that begins a line, up to the caret: the name of a saved reply. Null where nothing was. */
+/**
+ * The text between a slash at the start of a line and the caret, which is the name of a saved reply. Null if there is
+ * none.
+ */
 export function slashAt(text: string, caret: number): { start: number; typed: string } | null {
   const found = /(?:^|\n)\/([^\n/]{0,100})$/.exec(text.slice(0, caret));
   return found && { start: caret - found[1]!.length - 1, typed: found[1]! };

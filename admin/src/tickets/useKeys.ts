@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react';
 
-/** Calls a function for a key that is pressed outside of any field; the field of the message gets the focus then. */
+/** Calls a function for a key pressed outside any field, and then focuses the message field. */
 export function useKeys(keys: Record<string, (() => void) | undefined>): void {
   const latest = useRef(keys);
   latest.current = keys;

@@ -5,9 +5,9 @@ import { ScrollBox } from './ScrollBox';
 
 export interface Column {
   name: string;
-  /** Text, or what stands at its place. */
+  /** Header text or element. */
   heading: ReactNode;
-  /** Of a column that the rows can be sorted by. */
+  /** Set if the rows can be sorted by this column. */
   sort?: 'ascending' | 'descending' | 'none';
 }
 
@@ -54,8 +54,8 @@ export const Cell = styled.td`
 `;
 
 /**
- * A table whose links, buttons and inputs are reached by Tab. The design system's table is a grid for the arrow keys:
- * what stands in rows that are components of their own is out of the keyboard's reach in it.
+ * A table whose links, buttons and inputs can be reached with Tab. The design system's table is a grid for the arrow
+ * keys, in which content inside separate row components is not accessible by keyboard.
  */
 export const ColumnTable = ({ label, columns, plain = false, children }: ColumnTableProps) => (
   <ScrollBox

@@ -9,8 +9,8 @@ import { useText } from './text';
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 
 /**
- * Shows the HTML of a message in a frame of its own origin, without scripts and forms. Pictures of other servers are shown once a
- * person asks for them, this time only. The frame stays as it was opened: signed addresses in `html` change, a message never does.
+ * Shows the HTML of a message in a sandboxed frame, without scripts and forms. Remote images are only shown on request,
+ * for this visit. The frame is never reloaded: signed addresses in `html` change, but the message does not.
  */
 export function MailFrame({ html, title }: { html: string; title: string }) {
   const t = useText();
@@ -50,15 +50,15 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
 }
 
 /**
- * A document that is written into a frame has the policy of the panel, which forbids pictures of other servers. So this one
- * is a page of the server with a policy of its own, whose only script puts the document there.
+ * A document written into a frame inherits the panel's policy, which blocks remote images. This frame is therefore a
+ * page of the server with its own policy. Its only script inserts the document.
  */
 const RemoteFrame = ({ html, title }: { html: string; title: string }) => (
   <iframe
     sandbox={`${SANDBOX} allow-scripts`}
     referrerPolicy="no-referrer"
     src={`${backendUrl()}${route('/mail-frame')}`}
-    // Of a sandboxed frame nobody knows the origin; only this frame gets it.
+    // A sandboxed frame has no origin to address; only this frame receives the message.
     onLoad={({ currentTarget }) => currentTarget.contentWindow?.postMessage(html, '*')}
     title={title}
     style={STYLE}

@@ -6,12 +6,15 @@ import { useText } from './text';
 const ManagedFields = createContext<readonly string[]>([]);
 
 interface ManagedChannelProps {
-  /** documentId; null for a new one. */
+  /** documentId; null for a new channel. */
   channel: string | null;
   children: ReactNode;
 }
 
-/** Says that a channel is described in the configuration file, where it is, and closes the fields that the file gives. */
+/**
+ * Tells users that a channel is defined in the configuration file, with its path, and makes the fields set there
+ * read-only.
+ */
 export function ManagedChannel({ channel, children }: ManagedChannelProps) {
   const { data } = useGetEmailConfigurationQuery({ drift: false }, { skip: channel === null });
   const fields = data?.channels.find(({ documentId }) => documentId === channel)?.fields;
@@ -23,7 +26,9 @@ export function ManagedChannel({ channel, children }: ManagedChannelProps) {
   );
 }
 
-/** Says that the rules of a channel, or of all channels, are given in the configuration file, where they are. */
+/**
+ * Tells users that the rules of a channel, or of all channels, are defined in the configuration file, with its path.
+ */
 export function ManagedRules({ channel }: { channel: string | null }) {
   const { data } = useGetEmailConfigurationQuery({ drift: false });
   if (!data?.file) return null;
@@ -39,7 +44,7 @@ function ManagedNotice({ file }: { file: string }) {
   return <Notice look="info">{t('configuration.managed', { file })}</Notice>;
 }
 
-/** Inputs of a field of the channel; closed where the configuration file gives it. */
+/** Inputs of a channel field, read-only if the configuration file sets it. */
 export function Managed({ name, children }: { name: string; children: ReactNode }) {
   const managed = useContext(ManagedFields).includes(name.split('.', 1)[0]!);
   if (!managed) return children;

@@ -17,7 +17,7 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
-/** A message inside a page. Errors and warnings are announced at once, others when the person pauses. */
+/** A message inside a page. Screen readers announce errors and warnings immediately, others at the next pause. */
 export function Notice({ look, title, children }: NoticeProps) {
   const { icon: Icon, colour } = LOOKS[look];
   return (

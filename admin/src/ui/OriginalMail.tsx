@@ -7,7 +7,7 @@ import { LateLoader } from './LateLoader';
 import { useText } from './text';
 import { useRawDownload } from './useRawDownload';
 
-/** The way to a mail as it arrived: its headers and source as text, and a download. `path` is that of its message. */
+/** Shows the original message: headers and source as text, and a download. `path` is that of its message. */
 export function OriginalMail({ path, name }: { path: string; name: string }) {
   const t = useText();
   const [open, setOpen] = useState(false);

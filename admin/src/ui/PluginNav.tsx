@@ -19,7 +19,7 @@ const Link = styled(NavLink)`
   }
 `;
 
-/** Links between the plugin's pages, those that the person may see. */
+/** Links between the plugin's pages that the user may open. */
 export function PluginNav() {
   const t = useText();
   const [channels, messages, people] = useAllowed('channels.read', 'messages.read', 'people.read');

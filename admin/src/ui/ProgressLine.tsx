@@ -6,7 +6,7 @@ interface ProgressLineProps {
   total: number;
 }
 
-/** How far something is, as a line. */
+/** A progress bar. */
 export const ProgressLine = ({ label, done, total }: ProgressLineProps) => (
   <Box
     role="progressbar"

@@ -6,12 +6,12 @@ interface SectionProps {
   title: string;
   hint?: ReactNode;
   action?: ReactNode;
-  /** The field of the channel that all of it is about. */
+  /** The channel field that the whole section is about. */
   field?: string;
   children: ReactNode;
 }
 
-/** A titled part of a page. */
+/** A section of a page with a title. */
 export function Section({ title, hint, action, field = '', children }: SectionProps) {
   const id = useId();
   return (

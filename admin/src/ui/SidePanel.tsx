@@ -2,7 +2,7 @@ import { Modal } from '@strapi/design-system';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { styled } from 'styled-components';
 
-/** A dialog at the side of the page, over its whole height; on a small screen over its whole width. */
+/** A dialog at the side of the page, over its full height; on a small screen over its full width. */
 const Sheet = styled(Modal.Content)`
   && {
     inset: 0 0 0 auto;
@@ -20,15 +20,15 @@ interface SidePanelProps {
   title: string;
   open: boolean;
   onOpenChange(open: boolean): void;
-  /** Buttons at its foot. */
+  /** Buttons in its footer. */
   actions: ReactNode;
   children: ReactNode;
 }
 
-// React passes events of the panel on to the form around the place that opens it.
+// React events bubble from the panel to the form around the component that opens it.
 const keep = (event: SyntheticEvent) => event.stopPropagation();
 
-/** A side panel that leaves the page unchanged. */
+/** A side panel that does not change the page. */
 export function SidePanel({ title, open, onOpenChange, actions, children }: SidePanelProps) {
   return (
     <Modal.Root open={open} onOpenChange={onOpenChange}>

@@ -4,7 +4,7 @@ import { ScrollBox } from './ScrollBox';
 
 interface TablePagesProps {
   pagination: Page<unknown>['pagination'];
-  /** How many rows a page may have. */
+  /** Available page sizes. */
   sizes: string[];
 }
 

@@ -7,7 +7,7 @@ import { splitTags } from './tags';
 import { useText } from './text';
 
 interface TagsInputProps {
-  /** Path of a list of strings in the form around it. */
+  /** Path of a list of strings in the surrounding form. */
   name: string;
   label: string;
   hint?: ReactNode;
@@ -17,7 +17,7 @@ interface TagsInputProps {
   check?(value: string): string | null;
 }
 
-/** A list of short values of the form around it. */
+/** A list of short values in the surrounding form. */
 export function TagsInput(props: TagsInputProps) {
   const { value: tags = [], onChange, error, rawError } = useField<string[]>(props.name);
   return (
@@ -38,7 +38,7 @@ interface TagListProps extends TagsInputProps {
   error?: string;
 }
 
-/** A list of short values: each is added by Enter, comma or leaving the field, and removed by its button. */
+/** A list of short values. Enter, comma or leaving the field adds a value; its button removes it. */
 export function TagList({
   name,
   label,
@@ -105,7 +105,7 @@ export function TagList({
   );
 }
 
-/** The server names a wrong entry by its place in the list. */
+/** The server reports an invalid entry by its index in the list. */
 function firstError(errors: unknown, tags: string[]): string | undefined {
   if (typeof errors !== 'object' || errors === null) return undefined;
   const [entry] = Object.entries(errors);

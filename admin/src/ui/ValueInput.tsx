@@ -6,7 +6,7 @@ import { useText } from './text';
 import type { ValueInputProps } from './value-input-props';
 import { fromLocalInput, parseJson, takesDefault, toLocalInput, toStoredTime } from './values';
 
-/** An input of a field's own type. An empty one gives null. */
+/** An input for a field's type. Empty input is null. */
 export function ValueInput(props: ValueInputProps) {
   const { field, value, onChange, label, hideLabel, hint, error, disabled } = props;
   const t = useText();
@@ -108,7 +108,7 @@ interface JsonInputProps {
   disabled?: boolean;
 }
 
-/** What is typed stays as it is, and becomes the value as soon as it can be read as JSON. */
+/** Keeps the text as typed, and uses it as the value if it is valid JSON. */
 function JsonInput({ value, onChange, ...rest }: JsonInputProps) {
   const t = useText();
   const [text, setText] = useState(() =>

@@ -5,7 +5,7 @@ import { Managed } from './Managed';
 import { useText } from './text';
 
 interface FieldProps {
-  /** Path of the value in the form around it. */
+  /** Path of the value in the surrounding form. */
   name: string;
   label: string;
   hint?: ReactNode;
@@ -13,19 +13,19 @@ interface FieldProps {
   placeholder?: string;
 }
 
-/** The error that the form has for a path. */
+/** The form's error for a path. */
 export const useFieldError = (name: string): string | undefined => useField(name).error;
 
 interface TextFieldProps extends FieldProps {
   type?: 'text' | 'email' | 'url' | 'time';
   endAction?: ReactNode;
-  /** Id of a datalist with values that are offered. */
+  /** Id of a datalist with suggested values. */
   list?: string;
-  /** Called for each change, in addition to the form. */
+  /** Called for each change, after the form. */
   onValue?(value: string | null): void;
 }
 
-/** One line of text; empty is null. */
+/** A single line of text; empty is null. */
 export function TextField({ name, label, hint, required, type = 'text', onValue, ...rest }: TextFieldProps) {
   const { value, error, onChange } = useField<string | null>(name);
   return (
@@ -49,7 +49,7 @@ export function TextField({ name, label, hint, required, type = 'text', onValue,
   );
 }
 
-/** Several lines of text; empty is null. */
+/** Multiple lines of text; empty is null. */
 export function TextareaField({ name, label, hint, required, placeholder }: FieldProps) {
   const { value, error, onChange } = useField<string | null>(name);
   return (
@@ -83,7 +83,7 @@ export function NumberField({ name, label, hint, required }: FieldProps) {
   );
 }
 
-/** On or off. */
+/** A toggle. */
 export function ToggleField({ name, label, hint }: FieldProps) {
   const t = useText();
   const { value, error, onChange } = useField<boolean>(name);

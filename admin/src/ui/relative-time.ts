@@ -5,7 +5,10 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** The largest unit that a time lies in the past (negative) or future: `{ value: -40, unit: 'second' }`. Both in ms. */
+/**
+ * Difference between two times in the largest unit, negative for the past: `{ value: -40, unit: 'second' }`. Both in
+ * ms.
+ */
 export function relativeTime(time: number, now: number): { value: number; unit: (typeof UNITS)[number][0] } {
   const seconds = (time - now) / 1000;
   for (const [unit, size] of UNITS)

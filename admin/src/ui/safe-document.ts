@@ -1,31 +1,30 @@
 const LOOK = `body{font:14px/1.5 sans-serif;color:#212134;background:#fff;margin:16px;overflow-wrap:anywhere}
 img{max-width:100%;height:auto}.missing{border:1px dashed #8e8ea9;color:#666687;padding:2px 6px}`;
 
-/** What is said of a picture that is not among the files of its message. */
+/** Text for an image that is not among the files of its message. */
 export interface DocumentOptions {
-  /** Stands where a picture is missing. */
+  /** Shown in place of a missing image. */
   missing: string;
   /** Address of the server, for files that it serves. */
   server: string;
-  /** Whether pictures of other servers are loaded. */
+  /** Whether remote images are loaded. */
   remote: boolean;
 }
 
 export interface SafeDocument {
   html: string;
-  /** Pictures of other servers that it names. */
+  /** Addresses of remote images in the document. */
   remoteImages: number;
 }
 
-/** An address as a source of a Content-Security-Policy; its query takes no part in one. */
+/** An address as a source in a Content-Security-Policy, which ignores the query. */
 const sourceOf = (address: string): string =>
   encodeURI(address.replace(/[?#].*$/s, '')).replace(/[;,']/g, encodeURIComponent);
 
 /**
- * The document of a sandboxed frame around the safe HTML of a message. Its policy, which stands before anything of the message,
- * allows styles and the pictures that are the message's own files, and no script; a frame with a `sandbox` that allows no
- * scripts runs none even without it. Pictures of other servers load only with `remote`. Links open a page of their own, never
- * in the frame.
+ * The document of a sandboxed frame with the safe HTML of a message. Its policy comes before any content of the
+ * message, and allows only styles and images that are files of the message. Scripts are blocked by the frame's
+ * `sandbox` as well. Remote images are loaded only with `remote`. Links open a new page, never in the frame.
  */
 export function safeDocument(html: string, { missing, server, remote }: DocumentOptions): SafeDocument {
   const { body } = new DOMParser().parseFromString(html, 'text/html');

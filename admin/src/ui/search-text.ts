@@ -1,4 +1,6 @@
-/** The text that is searched for, as Strapi's search field writes it into the address: encoded twice. A lone % is none of that. */
+/**
+ * Decodes the search text that Strapi's search field writes into the URL, encoded twice. Invalid encoding is returned as it is.
+ */
 export function searchText(_q: string | undefined): string {
   try {
     return decodeURIComponent(_q ?? '');
@@ -7,6 +9,6 @@ export function searchText(_q: string | undefined): string {
   }
 }
 
-/** The opposite of `searchText`: Strapi decodes the address once and encodes nothing of what it writes there. */
+/** The inverse of `searchText`: Strapi decodes the URL once, but does not encode what it writes there. */
 export const searchParam = (text: string): string | undefined =>
   text ? encodeURIComponent(encodeURIComponent(text)) : undefined;

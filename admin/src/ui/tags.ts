@@ -1,4 +1,4 @@
-/** Values typed or pasted at once, separated by commas, semicolons or line breaks; repeated and known ones left out. */
+/** Splits typed or pasted values at commas, semicolons and line breaks, without duplicates and known ones. */
 export function splitTags(typed: string, known: readonly string[]): string[] {
   const found = typed
     .split(/[,;\n]/)

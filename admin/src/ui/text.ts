@@ -9,10 +9,10 @@ export type TextKey = keyof typeof en;
 /** Id and English text of a translation. */
 export const text = (key: TextKey) => ({ id: `${PLUGIN_ID}.${key}`, defaultMessage: en[key] });
 
-/** Whether a key made at run time, such as `reason.${code}`, is one of the translations. */
+/** Whether a dynamic key, such as `reason.${code}`, is one of the translations. */
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key);
 
-/** Returns a function that gives a translation in the person's language. */
+/** Returns a function that translates a text to the user's language. */
 export function useText() {
   const { formatMessage } = useIntl();
   return useCallback(
@@ -22,15 +22,15 @@ export function useText() {
 }
 export type Translate = ReturnType<typeof useText>;
 
-/** Returns a function that names a language, by its ISO 639-1 code, in the person's language. */
+/** Returns a function that names a language, by its ISO 639-1 code, in the user's language. */
 export function useLanguageName() {
   const { formatDisplayName } = useIntl();
   return (code: string): string => formatDisplayName(code, { type: 'language' }) ?? code;
 }
 
 /**
- * Returns a function that says what travelled as data: the sentence of a key in the person's language. A key that this
- * version does not know, such as one of a newer server, shows as it is.
+ * Returns a function that translates a code with values to the user's language. A key that this version does not know,
+ * such as one of a newer server, is shown as it is.
  */
 export function useSay() {
   const t = useText();

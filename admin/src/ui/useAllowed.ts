@@ -1,7 +1,7 @@
 import { useAuth } from '@strapi/strapi/admin';
 import { actionId, type PermissionKey } from '../../../contracts/permissions';
 
-/** Whether the signed-in person holds each of the permissions, in the order asked. The server checks them again. */
+/** Whether the user has each of the permissions, in the requested order. The server checks them again. */
 export function useAllowed(...keys: PermissionKey[]): boolean[] {
   const granted = useAuth('useAllowed', (state) => state.permissions);
   return keys.map((key) => granted.some(({ action }) => action === actionId(key)));

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** A value once it has not changed for `ms`; Strapi has such a hook only from 5.27 on. */
+/** Returns a value once it has not changed for `ms`. Strapi has such a hook only since 5.27. */
 export function useDebounce<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** True once `pending` has been true for `ms` milliseconds: what answers quickly shows no spinner. */
+/** True once `pending` has been true for `ms` milliseconds, so that quick responses show no spinner. */
 export function useLate(pending: boolean, ms = 300): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {

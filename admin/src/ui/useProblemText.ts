@@ -22,7 +22,7 @@ export function useCheck(schema: z.ZodType) {
   };
 }
 
-/** Problems with their sentences in the person's language. */
+/** Problems with their texts in the user's language. */
 export const translateProblems = (
   problems: FormProblem[],
   translate: (sentence: Sentence) => string,

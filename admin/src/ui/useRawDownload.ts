@@ -4,7 +4,10 @@ import { route } from '../api/base';
 import { download as save } from './download';
 import { useNotices } from './useNotices';
 
-/** Downloads the raw mail of a message as a file; `path` is that of the message. The route wants the person's token, which a plain link does not send. */
+/**
+ * Downloads the raw mail of a message as a file; `path` is that of the message. The route requires the user's token,
+ * which a plain link does not send.
+ */
 export function useRawDownload(path: string, name: string) {
   const { get } = useFetchClient();
   const { failed } = useNotices();

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useIntl } from 'react-intl';
 import { relativeTime } from './relative-time';
 
-/** Formatters of ISO times in the person's language and time zone; null gives an em dash. */
+/** Formatters for ISO times in the user's language and time zone. Null is an em dash. */
 export function useTimes() {
   const { formatRelativeTime, formatDate, formatTime } = useIntl();
   const ago = useCallback(

@@ -1,6 +1,6 @@
 import type { CatalogueField } from '../../../contracts/mapping';
 
-/** What an input of a field's value takes, whatever the field's type. */
+/** Props of an input for a field's value, for any field type. */
 export interface ValueInputProps {
   field: CatalogueField;
   value: unknown;
@@ -10,6 +10,6 @@ export interface ValueInputProps {
   hint?: string;
   error?: string;
   disabled?: boolean;
-  /** Text of the choice of no value. */
+  /** Label of the empty option. */
   none?: string;
 }

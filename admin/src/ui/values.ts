@@ -1,25 +1,25 @@
 import type { CatalogueField } from '../../../contracts/mapping';
 
-/** What the browser's `datetime-local` input shows of an ISO time, in the person's time zone; '' for none. */
+/** Converts an ISO time to the value of a `datetime-local` input, in the user's time zone; '' for none. */
 export function toLocalInput(iso: unknown): string {
   const time = typeof iso === 'string' ? new Date(iso) : null;
   if (!time || Number.isNaN(time.getTime())) return '';
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** The ISO time of a `datetime-local` input, null for none. */
+/** Converts the value of a `datetime-local` input to an ISO time; null for none. */
 export function fromLocalInput(text: string): string | null {
   const time = new Date(text);
   return text && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
 }
 
-/** `HH:MM` of a browser becomes the `HH:MM:SS` that Strapi stores. */
+/** Converts `HH:MM` of a browser to the `HH:MM:SS` that Strapi stores. */
 export const toStoredTime = (text: string): string | null => (text ? `${text}:00`.slice(0, 8) : null);
 
-/** Whether a field can be given a value that every ticket is to have. */
+/** Whether a field can have a default value for every ticket. */
 export const takesDefault = (field: CatalogueField): boolean => field.type !== 'media' && !field.unique;
 
-/** A value as text, for places where it is only shown; `names` are words for some strings. */
+/** Formats a value as text; `names` maps some strings to labels. */
 export function showValue(value: unknown, names: Record<string, string> = {}): string {
   if (value === null || value === undefined || value === '') return '—';
   if (typeof value === 'string') return names[value] ?? value;
@@ -41,7 +41,7 @@ const isBlock = (value: unknown): value is Block =>
 const blockText = ({ text, children }: Block): string =>
   typeof text === 'string' ? text : (children ?? []).map(blockText).join('');
 
-/** The name of a field in words: `ticketStatus` and `ticket_status` are `Ticket status`. */
+/** Formats a field name as words: `ticketStatus` and `ticket_status` become `Ticket status`. */
 export function fieldWords(name: string): string {
   const words = name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -51,7 +51,7 @@ export function fieldWords(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Text as JSON; undefined when it is none. */
+/** Parses JSON; undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

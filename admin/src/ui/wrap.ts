@@ -1,2 +1,2 @@
-/** Cells of Strapi's table keep their text on one line by default. */
+/** Style for table cells that wrap; cells of Strapi's table stay on one line by default. */
 export const WRAP = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
