@@ -107,8 +107,14 @@ export interface ConfigurationChange {
   fields: { path: string; from: unknown; to: unknown }[];
 }
 
-/** Whether to compare the whole installation with the file. */
-export const configurationQuerySchema = z.strictObject({ drift: z.enum(['true', 'false']).default('true') });
+/**
+ * What to compare with the file: everything, nothing, or only the channel with this documentId and its rules; `rules` for
+ * the rules of all channels.
+ */
+export const configurationQuerySchema = z.strictObject({
+  drift: z.enum(['true', 'false']).default('true'),
+  of: z.string().min(1).max(64).optional(),
+});
 
 /** Status of the configuration file. */
 export interface ConfigurationView {

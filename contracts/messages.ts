@@ -88,13 +88,17 @@ export interface OriginalView {
   cut: boolean;
 }
 
-/** Ids of messages to retry. `force` creates a ticket although screening held the message. */
+/**
+ * Ids of messages to retry. `force` creates a ticket although screening held or skipped the message; `skipped` decides
+ * also those that were skipped, by the settings as they are now.
+ */
 export const retrySchema = z.strictObject({
   ids: z
     .array(z.int().positive())
     .min(1, asProblem('no-messages-chosen'))
     .max(500, asProblem('messages-too-many')),
   force: z.boolean().default(false),
+  skipped: z.boolean().default(false),
 });
 export const dismissSchema = z.strictObject({ ids: retrySchema.shape.ids });
 export interface RetryResult {

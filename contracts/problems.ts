@@ -146,6 +146,7 @@ export const PROBLEMS = {
   'no-copy-moved': [],
   'header-name': [],
   comparison: [],
+  expression: ['part'],
   'rule-name-missing': [],
   'no-actions': [],
   'conditions-too-many': ['max'],

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { asProblem, foundProblem } from './problems';
-import type { Outcome, ReasonCode } from './outcomes';
+import type { Outcome, ReasonCode, Step } from './outcomes';
+import type { Said } from './said';
 
 /** Rules: actions for messages that match conditions. */
 
-/** Maximum number of rules per channel, including global ones, and of conditions per rule. */
+/** Maximum number of rules of a channel, likewise of global rules, and of conditions per rule. */
 export const MAX_RULES = 200;
 export const MAX_CONDITIONS = 20;
 const MAX_ACTIONS = 20;
@@ -284,7 +285,15 @@ export interface Fate {
   ticketType: string | null;
 }
 
-/** Result of a replay: the number of messages replayed, and those with a different outcome. */
+/** What a message becomes by one version of the settings. */
+export interface Simulated extends Fate {
+  detail: string | null;
+  steps: Step[];
+  /** Name of the template, and the fields of the ticket; null if there would be none. */
+  ticket: { template?: string; data: Record<string, unknown> } | null;
+}
+
+/** Result of a replay: the number of messages replayed, and those with a different outcome, ticket or other effect. */
 export interface ReplayResult {
   tried: number;
   /** Messages that match the rule to save, or null if only settings are replayed. */
@@ -297,5 +306,9 @@ export interface ReplayResult {
     receivedAt: string;
     was: Fate;
     wouldBe: Fate;
+    /** Changes to the ticket and to what rules do besides, compared with the saved settings. */
+    changes: Said[];
   }[];
+  /** If one message was requested: what it becomes by the saved settings, and by the changed ones. */
+  comparison: { was: Simulated; wouldBe: Simulated } | null;
 }

@@ -52,8 +52,11 @@ export interface MessagesService {
   find(id: number): Promise<MessageDetail>;
   /** Simulates the outcome of a raw message in a channel without writing anything. */
   preview(channel: string, raw: Uint8Array): Promise<PreviewResult>;
-  /** `force` creates tickets although screening stopped the messages. */
-  retry(ids: number[], options?: { force?: boolean }): Promise<RetryResult>;
+  /**
+   * `force` creates tickets although screening stopped the messages; `skipped` decides also skipped messages again, by
+   * the present settings.
+   */
+  retry(ids: number[], options?: { force?: boolean; skipped?: boolean }): Promise<RetryResult>;
   dismiss(ids: number[]): Promise<DismissResult>;
 }
 

@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react';
-import type { ConfigurationView } from '../../contracts';
+import type { ConfigurationView, RuleView } from '../../contracts';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';
 import { channelView } from './support/values';
@@ -37,9 +37,61 @@ it('credentials stay editable, since they are never in the file', async () => {
   expect(screen.getByRole('button', { name: 'Replace Password' })).toBeEnabled();
 });
 
+const rule: RuleView = {
+  documentId: 'rule1',
+  name: 'Invoices',
+  enabled: true,
+  channel: null,
+  match: 'all',
+  conditions: [{ on: 'subject', operator: 'contains', value: 'invoice', not: false }],
+  actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
+  stop: false,
+  problems: [],
+};
+const change = (kind: 'rules' | 'channel', name: string | null, path: string) => ({
+  ...{ kind, name, change: 'update' as const },
+  fields: [{ path, from: null, to: true }],
+});
+
 it('a notice says that the file sets the rules of all channels, without comparing everything', async () => {
   const asked = server();
   await openPanel(asked, '/plugins/email-channel/rules');
   expect(await screen.findByText(notice)).toBeInTheDocument();
-  expect(asked.asked('GET /configuration').map(({ query }) => query)).toEqual([{ drift: 'false' }]);
+  expect(asked.asked('GET /configuration').map(({ query }) => query)).toEqual([
+    { drift: 'false' },
+    { drift: 'true', of: 'rules' },
+  ]);
+});
+
+it('offers no change of rules that the file gives, and names those that differ from it', async () => {
+  const drift = [change('rules', null, 'Invoices'), change('channel', 'Support', 'port')];
+  const asked = server()
+    .on('GET /configuration', { ...view, drift })
+    .on('GET /rules', [rule]);
+  await openPanel(asked, '/plugins/email-channel/rules');
+  expect(await screen.findByText('Differs from the file: Invoices.')).toBeVisible();
+  expect(screen.getByRole('switch')).toBeDisabled();
+  for (const name of ['Delete', 'Add rule']) expect(screen.queryByRole('button', { name })).toBeNull();
+  expect(screen.queryByTitle(/^Drag/)).toBeNull();
+});
+
+it('shows a rule that the file gives, closed, and still tests it on past messages', async () => {
+  const asked = server()
+    .on('GET /rules', [rule])
+    .on('GET /templates', [])
+    .on('GET /ticket-types', ['Invoice']);
+  await openPanel(asked, '/plugins/email-channel/rules/rule1');
+  expect(await screen.findByText(notice)).toBeInTheDocument();
+  expect(await screen.findByRole('textbox', { name: /Name/ })).toBeDisabled();
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  expect(screen.getByText('Test on past messages')).toBeVisible();
+});
+
+it('names the settings of a channel that differ from the file', async () => {
+  const drift = [change('channel', 'Support', 'host')];
+  await openPanel(
+    server().on('GET /configuration', { ...view, drift }),
+    '/plugins/email-channel/channels/channel1/connection',
+  );
+  expect(await screen.findByText('Differs from the file: host.')).toBeVisible();
 });

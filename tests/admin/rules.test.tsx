@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { RuleView } from '../../contracts';
 import { choose } from './support/actions';
 import { openPanel } from './support/render';
-import { ALL_PERMISSIONS, Server } from './support/server';
+import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
 import { channelView, pageOf } from './support/values';
 
 const ADDRESS = '/plugins/email-channel/rules';
@@ -94,34 +94,117 @@ describe('the editor of a rule', () => {
     });
   });
 
+  const replayed = (more: object = {}) => ({
+    tried: 3,
+    met: 1,
+    unchanged: 2,
+    differences: [
+      {
+        id: 7,
+        sender: 'anna@customer.example',
+        subject: 'Invoice 12',
+        receivedAt: '2026-03-01T10:00:00.000Z',
+        was: { outcome: 'held', reason: 'rule-held', ticketType: null },
+        wouldBe: { outcome: 'ticket', reason: 'created', ticketType: 'Invoice' },
+        changes: [{ text: 'rule.did.set-field', values: { field: 'subject' } }],
+      },
+    ],
+    comparison: null,
+    ...more,
+  });
+  const tested = async (server: Server, path: string) => {
+    const panel = await openPanel(server, path);
+    await choose(panel, 'Messages of', 'Support');
+    await panel.user.click(screen.getByRole('button', { name: 'Test' }));
+    await screen.findByText('The rule applies to 1 of 3 messages.');
+    return panel;
+  };
+
   it('shows what past messages would become, and creates the missing tickets', async () => {
     const server = aServer([ruleView()])
-      .on('POST /rules/replay', {
-        tried: 3,
-        met: 1,
-        unchanged: 2,
-        differences: [
-          {
-            id: 7,
-            sender: 'anna@customer.example',
-            subject: 'Invoice 12',
-            receivedAt: '2026-03-01T10:00:00.000Z',
-            was: { outcome: 'held', reason: 'rule-held', ticketType: null },
-            wouldBe: { outcome: 'ticket', reason: 'created', ticketType: 'Invoice' },
-          },
-        ],
-      })
+      .on('POST /rules/replay', replayed())
       .on('POST /messages/retry', { queued: [7], decided: [{ id: 7, outcome: 'ticket' }], refused: [] });
-    const panel = await openPanel(server, `${ADDRESS}/rule1`);
-    const { user } = panel;
-    await choose(panel, 'Messages of', 'Support');
-    await user.click(screen.getByRole('button', { name: 'Test' }));
-    expect(await screen.findByText('The rule applies to 1 of 3 messages.')).toBeVisible();
+    const { user } = await tested(server, `${ADDRESS}/rule1`);
     expect(await screen.findByText('3 messages were tested: 1 would change.')).toBeVisible();
     const row = screen.getByText('Invoice 12').closest('tr')!;
     expect(within(row).getByText('Held')).toBeVisible();
     expect(within(row).getByText('Invoice')).toBeVisible();
+    expect(within(row).getByText('field subject')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Create 1 ticket' }));
-    await waitFor(() => expect(server.asked('POST /messages/retry')[0]!.body).toMatchObject({ ids: [7] }));
+    await waitFor(() =>
+      expect(server.asked('POST /messages/retry')[0]!.body).toEqual({
+        ids: [7],
+        force: false,
+        skipped: true,
+      }),
+    );
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Create 1 ticket' })).toBeNull());
+  });
+
+  it('creates no ticket by a rule that is not saved, and offers them once it is', async () => {
+    const server = aServer([ruleView()])
+      .on('POST /rules/replay', replayed())
+      .on('PUT /rules/rule1', {
+        ...ruleView(),
+        name: 'Bills',
+      });
+    const panel = await openPanel(server, `${ADDRESS}/rule1`);
+    const name = await screen.findByRole('textbox', { name: /Name/ });
+    await panel.user.clear(name);
+    await panel.user.type(name, 'Bills');
+    await choose(panel, 'Messages of', 'Support');
+    await panel.user.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText(/^1 message would become a ticket\. Save first/)).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Create 1 ticket' })).toBeNull();
+    await panel.user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByRole('button', { name: 'Create 1 ticket' })).toBeVisible();
+  });
+
+  it('compares a message field by field', async () => {
+    const simulated = {
+      outcome: 'ticket',
+      reason: 'created',
+      detail: null,
+      steps: [],
+      ticketType: 'Invoice',
+    };
+    const server = aServer([ruleView()])
+      .on('POST /rules/replay', replayed())
+      .on(
+        'POST /rules/replay/7',
+        replayed({
+          comparison: {
+            was: { ...simulated, ticket: null },
+            wouldBe: { ...simulated, ticket: { template: 'Bill', data: { subject: 'No. 12' } } },
+          },
+        }),
+      );
+    const { user } = await tested(server, `${ADDRESS}/rule1`);
+    await user.click(screen.getByRole('button', { name: 'Compare' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const cells = async (name: string) => {
+      const row = (await dialog.findByText(name)).closest('tr')!;
+      return within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent);
+    };
+    expect(await cells('Subject')).toEqual(['Subject', '—', 'No. 12']);
+    expect(await cells('Template')).toEqual(['Template', '—', 'Bill']);
+    expect((await cells('Outcome'))[1]).toMatch(/^Held/);
+  });
+
+  it('names an expression that the server refuses, at its condition', async () => {
+    const server = aServer([]).on('POST /rules', () => {
+      const said = { text: 'problem.expression', values: { part: '(?=' } };
+      const wrong = { path: ['conditions', 0, 'value'], message: 'x', said };
+      return new Refusal('invalid-input', 'x', [wrong], 400);
+    });
+    const panel = await openPanel(server, `${ADDRESS}/new`);
+    await panel.user.type(await screen.findByRole('textbox', { name: /Name/ }), 'Orders');
+    await panel.user.type(screen.getByRole('textbox', { name: 'Value' }), '(?=x)');
+    await choose(panel, 'Ticket type', 'Invoice');
+    await panel.user.click(screen.getByRole('button', { name: 'Save' }));
+    await panel.user.click(await screen.findByRole('button', { name: 'Save without testing' }));
+    expect(await screen.findByText(/^This expression cannot be used because of “\(\?=”/)).toBeVisible();
   });
 });

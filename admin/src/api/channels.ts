@@ -17,6 +17,7 @@ import type {
 } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
 import { withQuery } from './query-string';
+import { pathOfReplay } from './replay';
 
 /** Filters of the channel list, taken from the page URL. */
 export interface ChannelListArguments {
@@ -98,9 +99,9 @@ const channelsApi = api.injectEndpoints({
     }),
     replayEmailChannel: build.mutation<
       ReplayResult,
-      UnsavedChannel & { channel: string; since: string | null; mailbox: boolean }
+      UnsavedChannel & { channel: string; since: string | null; mailbox: boolean; message?: number }
     >({
-      query: (unsaved) => post('/replay', unsaved),
+      query: ({ message, ...unsaved }) => post(pathOfReplay('/replay', message), unsaved),
       transformResponse: dataOf<ReplayResult>,
     }),
     previewEmailFile: build.mutation<PreviewResult, { unsaved: UnsavedChannel; file: File }>({

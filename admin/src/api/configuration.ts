@@ -1,11 +1,12 @@
 import type { ConfigurationView } from '../../../contracts/configuration';
 import { api, dataOf, get, post } from './base';
+import { withQuery } from './query-string';
 
 const configurationApi = api.injectEndpoints({
   overrideExisting: false,
   endpoints: (build) => ({
-    getEmailConfiguration: build.query<ConfigurationView, { drift: boolean }>({
-      query: ({ drift }) => get(`/configuration?drift=${drift}`),
+    getEmailConfiguration: build.query<ConfigurationView, { drift: boolean; of?: string }>({
+      query: ({ drift, of }) => get(withQuery('/configuration', { drift: String(drift), of })),
       transformResponse: dataOf<ConfigurationView>,
       providesTags: ['EmailConfiguration', 'EmailChannel', 'EmailRule'],
     }),

@@ -44,7 +44,7 @@ const messagesApi = api.injectEndpoints({
       transformResponse: dataOf<DaySummary[]>,
       providesTags: ['EmailMessage'],
     }),
-    retryEmailMessages: build.mutation<RetryResult, { ids: number[]; force: boolean }>({
+    retryEmailMessages: build.mutation<RetryResult, { ids: number[]; force: boolean; skipped: boolean }>({
       query: (body) => post('/messages/retry', body),
       transformResponse: dataOf<RetryResult>,
       invalidatesTags: ['EmailMessage', { type: 'EmailChannel', id: 'LIST' }],

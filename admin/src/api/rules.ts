@@ -1,5 +1,6 @@
 import type { ReplayResult, RulePayload, RuleView } from '../../../contracts';
 import { api, dataOf, del, get, post, put } from './base';
+import { pathOfReplay } from './replay';
 import { withQuery } from './query-string';
 
 /** documentId of a channel, or null for the rules of all channels. */
@@ -43,9 +44,10 @@ const rulesApi = api.injectEndpoints({
         sender: string | null;
         since: string | null;
         mailbox: boolean;
+        message?: number;
       }
     >({
-      query: (body) => post('/rules/replay', body),
+      query: ({ message, ...body }) => post(pathOfReplay('/rules/replay', message), body),
       transformResponse: dataOf<ReplayResult>,
     }),
   }),

@@ -39,8 +39,8 @@ export function useMessageActions() {
 
   return {
     isBusy: isRetrying || isDismissing || isTrusting,
-    retry: async (ids: number[], force: boolean): Promise<boolean> =>
-      tellDecided(await retryMessages({ ids, force })),
+    retry: async (ids: number[], force: boolean, skipped = false): Promise<boolean> =>
+      tellDecided(await retryMessages({ ids, force, skipped })),
     notSpam: async (id: number): Promise<boolean> => tellDecided(await trust(id)),
     async dismiss(ids: number[]): Promise<boolean> {
       const answer = await dismissMessages({ ids });

@@ -16,31 +16,39 @@ interface ReplaySectionProps {
   documentId: string | null;
   /** Sender of the message that the rule was created from, to test only their messages. */
   exampleOf: string | null;
-  onTested(): void;
+  /** Whether the rule is as it was saved. */
+  isSaved: boolean;
+  onTested(result: ReplayResult): void;
 }
 
 /** Tests an unsaved rule on the newest messages of a channel. */
-export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplaySectionProps) {
+export function ReplaySection({ rule, documentId, exampleOf, isSaved, onTested }: ReplaySectionProps) {
   const t = useText();
   const { failed } = useNotices();
   const [chosen, setChosen] = useState<string | null>(rule.channel);
   const channel = rule.channel ?? chosen;
   const [replay, { isLoading }] = useReplayEmailRuleMutation();
+  /** The result, and whether the rule is still the tested one. */
   const [result, setResult] = useState<ReplayResult | null>(null);
+  const [tested, setTested] = useState<RuleInput | null>(null);
   const [replayed, setReplayed] = useState(NEWEST);
   const [theirs, setTheirs] = useState(exampleOf !== null);
+  const asked = (message?: number) => ({
+    channel: channel ?? '',
+    rule: { ...rule, documentId },
+    sender: theirs ? exampleOf : null,
+    ...replayedOf(replayed),
+    ...(message === undefined ? {} : { message }),
+  });
   const run = async () => {
     if (!channel) return;
-    const answer = await replay({
-      channel,
-      rule: { ...rule, documentId },
-      sender: theirs ? exampleOf : null,
-      ...replayedOf(replayed),
-    });
+    const answer = await replay(asked());
     if ('error' in answer) return failed(answer.error);
     setResult(answer.data);
-    onTested();
+    setTested(rule);
+    onTested(answer.data);
   };
+  const isCurrent = JSON.stringify(tested) === JSON.stringify(rule);
   return (
     <Section
       title={t('rule.replay')}
@@ -67,7 +75,13 @@ export function ReplaySection({ rule, documentId, exampleOf, onTested }: ReplayS
           {t('rule.replay.met', { met: result.met ?? 0, tried: result.tried })}
         </Typography>
       )}
-      {result && <Differences result={result} />}
+      {result && (
+        <Differences
+          result={result}
+          isSaved={isSaved && isCurrent}
+          compare={(message) => replay(asked(message))}
+        />
+      )}
     </Section>
   );
 }

@@ -13,11 +13,13 @@ import {
 import { useGetEmailChannelQuery } from '../api/channels';
 import { useGetEmailTemplatesQuery } from '../api/choices';
 import { failureOf, type Failure } from '../api/failure';
+import { createdBy } from '../messages/created-by';
 import { useCreateEmailRuleMutation, useGetEmailRulesQuery, useUpdateEmailRuleMutation } from '../api/rules';
 import { PATHS } from '../paths';
 import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
+import { Closed, ManagedRules, useFileOfRules } from '../ui/Managed';
 import { Notice } from '../ui/Notice';
 import { Section } from '../ui/Section';
 import { useText } from '../ui/text';
@@ -74,15 +76,19 @@ interface RuleEditorProps {
   exampleOf?: string | null;
 }
 
-function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
+function RuleEditor({ initial, saved: loaded, exampleOf = null }: RuleEditorProps) {
   const t = useText();
   const problemText = useProblemText();
   const navigate = useNavigate();
   const { done } = useNotices();
   const [rule, setRule] = useState(initial);
+  /** The rule as last saved on this page, if the page stayed open. */
+  const [stored, setStored] = useState<RuleView | null>(null);
+  const saved = stored ?? loaded;
+  const file = useFileOfRules(rule.channel);
   const [failure, setFailure] = useState<Failure | null>(null);
-  /** The rule as last tested, or as last shown in the warning that it is untested. */
-  const [tested, setTested] = useState<string | null>(null);
+  /** The rule as last tested, with the number of tickets it would create, and as last shown in the warning. */
+  const [tested, setTested] = useState<{ draft: string; creates: number } | null>(null);
   const [warned, setWarned] = useState<string | null>(null);
   const [create, creating] = useCreateEmailRuleMutation();
   const [update, updating] = useUpdateEmailRuleMutation();
@@ -97,16 +103,20 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
   const save = async () => {
     const sent = trimmed(rule);
     const draft = JSON.stringify(sent);
-    if (draft !== tested && draft !== warned && ruleInputSchema.safeParse(sent).success)
+    if (draft !== tested?.draft && draft !== warned && ruleInputSchema.safeParse(sent).success)
       return setWarned(draft);
     const answer = saved ? await update({ documentId: saved.documentId, rule: sent }) : await create(sent);
     if ('error' in answer) return setFailure(failureOf(answer.error));
     done(t('rules.saved'));
-    navigate(PATHS.rules(rule.channel));
+    setFailure(null);
+    // The page stays open to offer the tickets.
+    if (tested?.draft === draft && tested.creates > 0) setStored(answer.data);
+    else navigate(PATHS.rules(rule.channel));
   };
 
   const draft = JSON.stringify(trimmed(rule));
-  const untested = warned === draft && tested !== draft;
+  const untested = warned === draft && tested?.draft !== draft;
+  const isSaved = saved !== null && JSON.stringify(trimmed(inputOf(saved))) === draft;
 
   return (
     <>
@@ -115,13 +125,16 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
         title={rule.name || t('rule.new')}
         navigationAction={<BackButton fallback={PATHS.rules(rule.channel)} />}
         primaryAction={
-          <Button loading={creating.isLoading || updating.isLoading} onClick={() => void save()}>
-            {t(untested ? 'rule.save.untested' : 'rule.save')}
-          </Button>
+          file === null && (
+            <Button loading={creating.isLoading || updating.isLoading} onClick={() => void save()}>
+              {t(untested ? 'rule.save.untested' : 'rule.save')}
+            </Button>
+          )
         }
       />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={4}>
+          {file && <ManagedRules file={file} channel={rule.channel} />}
           {failure && (
             <Notice look="danger" title={problemText(failure) || t('failure.unknown')}>
               {null}
@@ -137,58 +150,63 @@ function RuleEditor({ initial, saved, exampleOf = null }: RuleEditorProps) {
               {t(`rule.problem.${problem.code}`, { about: problem.about })}
             </Notice>
           ))}
-          <Section title={t('rule.conditions')} hint={t('rule.conditions.hint')}>
-            <Field.Root required error={errorAt('name')} width="100%" maxWidth="30rem">
-              <Field.Label>{t('rule.name')}</Field.Label>
-              <TextInput
-                value={rule.name}
-                onChange={({ target: input }: ChangeEvent<HTMLInputElement>) => change({ name: input.value })}
+          <Closed when={file !== null}>
+            <Section title={t('rule.conditions')} hint={t('rule.conditions.hint')}>
+              <Field.Root required error={errorAt('name')} width="100%" maxWidth="30rem">
+                <Field.Label>{t('rule.name')}</Field.Label>
+                <TextInput
+                  value={rule.name}
+                  onChange={({ target: input }: ChangeEvent<HTMLInputElement>) =>
+                    change({ name: input.value })
+                  }
+                />
+                <Field.Error />
+              </Field.Root>
+              <ConditionList
+                match={rule.match}
+                entries={rule.conditions}
+                errorAt={(path) => errorAt(`conditions.${path}`)}
+                onChange={change}
               />
-              <Field.Error />
-            </Field.Root>
-            <ConditionList
-              match={rule.match}
-              entries={rule.conditions}
-              errorAt={(path) => errorAt(`conditions.${path}`)}
-              onChange={change}
-            />
-          </Section>
-          <Section
-            title={t('rule.actions')}
-            hint={t('rule.actions.hint', { variables: '{{subject}}, {{sender.name}}, {{sender.email}}' })}
-          >
-            {rule.actions.map((action, index) => (
-              <ActionRow
-                key={index}
-                action={action}
-                target={target}
-                error={errorAt(`actions.${index}`)}
-                onChange={(changed) => change({ actions: withEntry(rule.actions, index, changed) })}
-              />
-            ))}
-            {rule.actions.length === 0 && errorAt('actions') && (
-              <Typography role="alert" textColor="danger600">
-                {errorAt('actions')}
-              </Typography>
-            )}
-            <Box>
-              <Button
-                variant="secondary"
-                startIcon={<Plus />}
-                onClick={() => change({ actions: [...rule.actions, newAction('set-field')] })}
-              >
-                {t('rule.action.add')}
-              </Button>
-            </Box>
-            <Checkbox checked={rule.stop} onCheckedChange={(stop) => change({ stop: stop === true })}>
-              {t('rule.stop')} {t('rule.stop.hint')}
-            </Checkbox>
-          </Section>
+            </Section>
+            <Section
+              title={t('rule.actions')}
+              hint={t('rule.actions.hint', { variables: '{{subject}}, {{sender.name}}, {{sender.email}}' })}
+            >
+              {rule.actions.map((action, index) => (
+                <ActionRow
+                  key={index}
+                  action={action}
+                  target={target}
+                  error={errorAt(`actions.${index}`)}
+                  onChange={(changed) => change({ actions: withEntry(rule.actions, index, changed) })}
+                />
+              ))}
+              {rule.actions.length === 0 && errorAt('actions') && (
+                <Typography role="alert" textColor="danger600">
+                  {errorAt('actions')}
+                </Typography>
+              )}
+              <Box>
+                <Button
+                  variant="secondary"
+                  startIcon={<Plus />}
+                  onClick={() => change({ actions: [...rule.actions, newAction('set-field')] })}
+                >
+                  {t('rule.action.add')}
+                </Button>
+              </Box>
+              <Checkbox checked={rule.stop} onCheckedChange={(stop) => change({ stop: stop === true })}>
+                {t('rule.stop')} {t('rule.stop.hint')}
+              </Checkbox>
+            </Section>
+          </Closed>
           <ReplaySection
             rule={trimmed(rule)}
             documentId={saved?.documentId ?? null}
             exampleOf={exampleOf}
-            onTested={() => setTested(draft)}
+            isSaved={isSaved}
+            onTested={(result) => setTested({ draft, creates: createdBy(result).length })}
           />
         </Flex>
       </Layouts.Content>

@@ -8,7 +8,7 @@ import { PATHS } from '../paths';
 import { permissions } from '../permissions';
 import { FailureNotice } from '../ui/FailureNotice';
 import { LateLoader } from '../ui/LateLoader';
-import { ManagedRules } from '../ui/Managed';
+import { ManagedRules, useFileOfRules } from '../ui/Managed';
 import { PluginNav } from '../ui/PluginNav';
 import { useText } from '../ui/text';
 import { useAllowed } from '../ui/useAllowed';
@@ -32,9 +32,11 @@ export default function RulesPage() {
 
 function Rules() {
   const t = useText();
-  const [canWrite] = useAllowed('channels.write');
+  const [mayWrite] = useAllowed('channels.write');
   const [{ query }, setQuery] = useQueryParams<{ channel?: string }>();
   const channel = query?.channel ?? null;
+  const file = useFileOfRules(channel);
+  const canWrite = mayWrite === true && file === null;
   const { data, error, isLoading, refetch } = useGetEmailRulesQuery(channel);
   const create = canWrite && (
     <LinkButton tag={NavLink} to={PATHS.newRule(channel)} startIcon={<Plus />}>
@@ -55,12 +57,10 @@ function Rules() {
               onChange={(chosen) => setQuery(chosen ? { channel: chosen } : { channel: undefined })}
             />
           </Box>
-          <ManagedRules channel={channel} />
+          {file && <ManagedRules file={file} channel={channel} />}
           {error && <FailureNotice error={error} onRetry={refetch} />}
           <LateLoader pending={isLoading} />
-          {data && data.length > 0 && (
-            <RuleTable rules={data} channel={channel} canWrite={canWrite === true} />
-          )}
+          {data && data.length > 0 && <RuleTable rules={data} channel={channel} canWrite={canWrite} />}
           {data && data.length === 0 && (
             <EmptyStateLayout
               hasRadius

@@ -1,7 +1,9 @@
+import { Typography } from '@strapi/design-system';
 import { createContext, useContext, type ReactNode } from 'react';
+import type { ConfigurationChange } from '../../../contracts/configuration';
 import { useGetEmailConfigurationQuery } from '../api/configuration';
 import { Notice } from './Notice';
-import { useText } from './text';
+import { useText, type TextKey } from './text';
 
 const ManagedFields = createContext<readonly string[]>([]);
 
@@ -20,37 +22,70 @@ export function ManagedChannel({ channel, children }: ManagedChannelProps) {
   const fields = data?.channels.find(({ documentId }) => documentId === channel)?.fields;
   return (
     <ManagedFields.Provider value={fields ?? []}>
-      {data?.file && fields && <ManagedNotice file={data.file} />}
+      {channel && data?.file && fields && (
+        <ManagedNotice text="configuration.managed" file={data.file} of={channel} kind="channel" />
+      )}
       {children}
     </ManagedFields.Provider>
   );
 }
 
-/**
- * Tells users that the rules of a channel, or of all channels, are defined in the configuration file, with its path.
- */
-export function ManagedRules({ channel }: { channel: string | null }) {
+/** The file that gives the rules of a channel, or of all channels; null where people change them in the panel. */
+export function useFileOfRules(channel: string | null): string | null {
   const { data } = useGetEmailConfigurationQuery({ drift: false });
   if (!data?.file) return null;
   const given =
     channel === null
       ? data.rulesOfAll
       : data.channels.some(({ documentId, fields }) => documentId === channel && fields.includes('rules'));
-  return given ? <ManagedNotice file={data.file} /> : null;
+  return given ? data.file : null;
 }
 
-function ManagedNotice({ file }: { file: string }) {
+interface ManagedRulesProps {
+  file: string;
+  /** documentId of the channel; null for the rules of all channels. */
+  channel: string | null;
+}
+
+/** Says that rules are given in the configuration file, and which of them differ from it. */
+export const ManagedRules = ({ file, channel }: ManagedRulesProps) => (
+  <ManagedNotice text="configuration.managed.rules" file={file} of={channel ?? 'rules'} kind="rules" />
+);
+
+interface ManagedNoticeProps {
+  text: TextKey;
+  file: string;
+  of: string;
+  kind: ConfigurationChange['kind'];
+}
+
+function ManagedNotice({ text, file, of, kind }: ManagedNoticeProps) {
   const t = useText();
-  return <Notice look="info">{t('configuration.managed', { file })}</Notice>;
+  const { data } = useGetEmailConfigurationQuery({ drift: true, of });
+  const drift = (data?.drift ?? []).filter((change) => change.kind === kind);
+  const differing = drift.flatMap(({ fields }) => fields.map(({ path }) => path));
+  return (
+    <Notice look={differing.length > 0 ? 'warning' : 'info'}>
+      {t(text, { file })}
+      {differing.length > 0 && (
+        <Typography tag="div">{t('configuration.differs', { names: differing.join(', ') })}</Typography>
+      )}
+    </Notice>
+  );
 }
 
 /** Inputs of a channel field, read-only if the configuration file sets it. */
 export function Managed({ name, children }: { name: string; children: ReactNode }) {
   const managed = useContext(ManagedFields).includes(name.split('.', 1)[0]!);
-  if (!managed) return children;
-  return (
+  return <Closed when={managed}>{children}</Closed>;
+}
+
+/** Inputs that cannot be changed under a condition. */
+export const Closed = ({ when, children }: { when: boolean; children: ReactNode }) =>
+  when ? (
     <fieldset disabled style={{ all: 'unset', display: 'contents' }}>
       {children}
     </fieldset>
+  ) : (
+    children
   );
-}

@@ -8,6 +8,7 @@ import {
   type ChannelView,
   type Configuration,
   type OfferView,
+  type RuleEntry,
   type SecretField,
   type TemplateView,
 } from '../../../contracts';
@@ -94,6 +95,16 @@ export function channelEntry(
   };
 }
 
+/** Exports the rules of a channel, or the global rules. */
+export const exportRules = async (
+  { rules }: Pick<CurrentDependencies, 'rules'>,
+  channel: string | null,
+  names: Names,
+): Promise<RuleEntry[]> =>
+  (await rules.list(channel)).map(({ documentId: _id, problems: _problems, ...rule }) =>
+    namedRule(rule, names),
+  );
+
 /** Exports the configuration, for all channels or only the named ones. */
 export async function exportConfiguration(
   deps: CurrentDependencies,
@@ -101,15 +112,11 @@ export async function exportConfiguration(
 ): Promise<Configuration> {
   const { templates, offers, channels, names } = await readCurrent(deps);
   const chosen = channels.filter(({ name }) => only.length === 0 || only.includes(name));
-  const rulesOf = async (channel: string | null) =>
-    (await deps.rules.list(channel)).map(({ documentId: _id, problems: _problems, ...rule }) =>
-      namedRule(rule, names),
-    );
   const entries: ChannelEntry[] = [];
   for (const channel of chosen)
     entries.push({
       ...channelEntry(channel, names, (field) => variableOf(channel.name, field)),
-      rules: await rulesOf(channel.documentId),
+      rules: await exportRules(deps, channel.documentId, names),
     });
   return {
     version: 1,
@@ -119,7 +126,7 @@ export async function exportConfiguration(
       return name === null ? [] : [{ ...offer, template: name }];
     }),
     channels: entries,
-    ...(only.length === 0 ? { rules: await rulesOf(null) } : {}),
+    ...(only.length === 0 ? { rules: await exportRules(deps, null, names) } : {}),
   };
 }
 

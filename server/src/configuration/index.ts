@@ -14,7 +14,7 @@ import type { Channels } from '../channels/channels';
 import type { EmailChannelConfig } from '../config';
 import type { Logger } from '../strapi/logger';
 import { applyConfiguration, type ApplyDependencies } from './apply';
-import { exportConfiguration, KEPT, readCurrent } from './current';
+import { exportConfiguration, exportRules, KEPT, readCurrent } from './current';
 import { differencesOf } from './differences';
 import { configurationFile, readConfiguration } from './file';
 
@@ -83,6 +83,17 @@ export function createConfiguration(deps: Dependencies) {
     };
   }
 
+  async function driftOf(given: ConfigurationFile, of: string) {
+    if (of === 'rules') {
+      const { names } = await readCurrent(deps);
+      const parts = { version: 1 as const, rules: await exportRules(deps, null, names) };
+      return differencesOf({ version: 1, rules: given.rules }, parts);
+    }
+    const entry = managed.channels.get(of);
+    if (!entry) return [];
+    return differencesOf({ version: 1, channels: [entry] }, await exportConfiguration(deps, [entry.name]));
+  }
+
   const configuration = {
     /** Applies a configuration. Rejects with `ConfigurationFault`. */
     apply: (given: ConfigurationFile): Promise<void> =>
@@ -120,8 +131,12 @@ export function createConfiguration(deps: Dependencies) {
       if (file) managed = await readManaged(file).catch(() => managed);
     },
 
-    /** Compares the file with the installation. `drift` requires exporting everything. */
-    async view({ drift }: { drift: boolean }): Promise<ConfigurationView> {
+    /**
+     * Compares the file with the installation.
+     * @param drift requires exporting everything
+     * @param of compares only the channel with this documentId; `rules`: only the rules of all channels
+     */
+    async view({ drift, of }: { drift: boolean; of?: string | undefined }): Promise<ConfigurationView> {
       return {
         file: path,
         problem,
@@ -131,7 +146,7 @@ export function createConfiguration(deps: Dependencies) {
           fields: Object.keys(entry),
         })),
         rulesOfAll: managed.rulesOfAll,
-        drift: drift && file ? await configuration.differences(file) : [],
+        drift: !drift || !file ? [] : of ? await driftOf(file, of) : await configuration.differences(file),
       };
     },
 

@@ -37,7 +37,7 @@ import type { Configuration } from '../configuration';
 import type { PrivateFiles } from '../files/private-files';
 import type { AgentFiles } from '../intake/agent-files';
 import type { Moving } from '../intake/moving';
-import type { ReplayQuery } from '../intake/replay';
+import type { ReplayedChannel, ReplayQuery } from '../intake/replay';
 import type { SplitTicket } from '../intake/split-ticket';
 import type { MessageLog } from '../messages/log';
 import type { SignIns } from '../oauth/sign-ins';
@@ -75,8 +75,8 @@ export interface App {
   rules: Rules;
   configuration: Configuration;
   people: People;
-  /** Simulates the outcomes of the newest messages of a channel with an unsaved rule. */
-  replay(channel: Channel, query: ReplayQuery): Promise<ReplayResult>;
+  /** Simulates the outcomes of the newest messages of a channel with an unsaved rule or unsaved settings. */
+  replay(channel: ReplayedChannel, query: ReplayQuery): Promise<ReplayResult>;
   /** Restricted ticket fields. */
   restrictions(): Promise<Restrictions>;
   files: PrivateFiles;

@@ -101,22 +101,32 @@ const TOOLS: Record<string, Tool> = {
     }),
     async run({ app, args }) {
       const { channel, rule, since, ...query } = parse(replaySchema, args);
-      return app.replay(await app.channels.view(channel), {
-        ...query,
-        changed: rule && { ...rule, documentId: rule.documentId ?? '' },
-        since: since === null ? null : new Date(since),
-      });
+      const saved = await app.channels.view(channel);
+      return app.replay(
+        { saved, changed: saved },
+        {
+          ...query,
+          changed: rule && { ...rule, documentId: rule.documentId ?? '' },
+          since: since === null ? null : new Date(since),
+          message: null,
+        },
+      );
     },
   },
   retry_messages: {
     title: 'Try messages again',
-    description: 'Has held and failed messages tried again. `force` makes tickets in spite of the screening.',
+    description:
+      'Has held and failed messages tried again. `force` makes tickets in spite of the screening; `skipped` decides skipped messages again by the present settings.',
     needs: ['messages.retry'],
-    input: (z) => ({ ids: z.array(z.number()), force: z.boolean().optional() }),
+    input: (z) => ({
+      ids: z.array(z.number()),
+      force: z.boolean().optional(),
+      skipped: z.boolean().optional(),
+    }),
     async run({ app, args }) {
-      const { ids, force } = parse(retrySchema, args);
+      const { ids, force, skipped } = parse(retrySchema, args);
       await requireOwnPlace(app);
-      return app.messageLog.retry(ids, force);
+      return app.messageLog.retry(ids, force, skipped);
     },
   },
 };

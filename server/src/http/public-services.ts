@@ -55,8 +55,8 @@ const messages: Services<MessagesService> = ({ strapi }) => {
         throw invalidInput('raw', 'at-most', { max: config.limits.messageBytes });
       return previewRaw(await savedSource(appOf(strapi), channel), Buffer.from(raw));
     },
-    async retry(ids, { force = false } = {}) {
-      return log().retry(parse(retrySchema, { ids, force }).ids, force);
+    async retry(ids, { force = false, skipped = false } = {}) {
+      return log().retry(parse(retrySchema, { ids, force, skipped }).ids, force, skipped);
     },
     dismiss: async (ids) => log().dismiss(parse(dismissSchema, { ids }).ids),
   };

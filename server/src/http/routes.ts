@@ -83,6 +83,8 @@ export const routes = {
       route('POST', '/rules/order', 'rules.reorder', 'channels.write'),
       route('POST', '/replay', 'channels.replayUnsaved', 'channels.write', 'messages.read'),
       route('POST', '/rules/replay', 'rules.replay', 'channels.write', 'messages.read'),
+      route('POST', '/replay/:id', 'channels.compareUnsaved', 'channels.write', 'messages.raw'),
+      route('POST', '/rules/replay/:id', 'rules.compare', 'channels.write', 'messages.raw'),
       route('GET', '/messages', 'messages.list', 'messages.read'),
       route('GET', '/messages/summary', 'messages.summary', 'messages.read'),
       route('POST', '/messages/retry', 'messages.retry', 'messages.retry'),

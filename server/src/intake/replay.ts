@@ -1,6 +1,7 @@
-import type { Channel, ReplayResult, Rule, Step } from '../../../contracts';
+import type { Channel, PreviewResult, ReplayResult, Rule, Simulated, Step } from '../../../contracts';
 import type { Mailbox } from '../mailbox/types';
 import type { DecidedMessage, Messages } from '../messages';
+import { changesBetween } from './changes-between';
 import { preview, type PreviewDependencies } from './preview';
 
 /** Maximum number of differences to return; the rest is only counted. */
@@ -18,6 +19,14 @@ export interface ReplayQuery {
   since: Date | null;
   /** Whether to fetch messages whose original is not stored from their folder. */
   mailbox: boolean;
+  /** Only the message with this id, with the whole comparison; null for all. */
+  message: number | null;
+}
+
+/** A channel as it is saved, and with unsaved settings. */
+export interface ReplayedChannel {
+  saved: Channel;
+  changed: Channel;
 }
 
 export interface ReplayDependencies extends PreviewDependencies {
@@ -31,18 +40,25 @@ export interface ReplayDependencies extends PreviewDependencies {
 }
 
 /**
- * Compares simulated outcomes of a channel's newest messages with the actual ones. Writes nothing. Messages that cannot
- * be parsed count as unchanged.
+ * Compares simulated outcomes of a channel's newest messages with the actual ones, and the tickets with those that the
+ * saved settings would make of them. Writes nothing. Messages that cannot be parsed count as unchanged.
  */
 export async function replay(
   deps: ReplayDependencies,
-  channel: Channel,
+  channel: ReplayedChannel,
   query: ReplayQuery,
 ): Promise<ReplayResult> {
   const { changed } = query;
-  const result: ReplayResult = { tried: 0, met: changed && 0, unchanged: 0, differences: [] };
+  const result: ReplayResult = {
+    tried: 0,
+    met: changed && 0,
+    unchanged: 0,
+    differences: [],
+    comparison: null,
+  };
   const rulesOf = deps.rulesWith(changed);
-  const messages = await deps.messages.newestDecided(channel.documentId, {
+  const { documentId } = channel.saved;
+  const messages = await deps.messages.newestDecided(documentId, {
     ...query,
     keptOnly: !query.mailbox,
   });
@@ -53,33 +69,55 @@ export async function replay(
     else absent.push(message);
   }
   if (query.mailbox && absent.length > 0)
-    await deps.useMailbox(channel.documentId, (mailbox) =>
-      eachInMailbox(mailbox, absent, deps.messageBytes, tryOne),
-    );
+    await deps.useMailbox(documentId, (mailbox) => eachInMailbox(mailbox, absent, deps.messageBytes, tryOne));
   return result;
 
   async function tryOne(message: DecidedMessage, raw: Buffer): Promise<void> {
     result.tried += 1;
-    const would = await preview({ ...deps, rulesOf }, channel, raw, message.receivedAt).catch(() => null);
+    const { receivedAt } = message;
+    const would = await preview({ ...deps, rulesOf }, channel.changed, raw, receivedAt).catch(() => null);
     if (changed && would?.steps.some((step) => isOf(changed, step))) result.met! += 1;
-    const ticketType = would?.ticket?.ticketType ?? null;
-    const same =
-      !would ||
-      (would.outcome === message.outcome &&
-        (would.outcome === 'ticket' || would.reason === message.reason) &&
-        (ticketType === null || message.ticketType === null || ticketType === message.ticketType));
-    if (same) result.unchanged += 1;
+    const isCompared = would?.ticket || query.message !== null;
+    const before = isCompared ? await preview(deps, channel.saved, raw, receivedAt).catch(() => null) : null;
+    if (before && would && query.message !== null)
+      result.comparison = { was: simulated(before), wouldBe: simulated(would) };
+    const changes = before && would ? changesBetween(before, would) : [];
+    if (!would || (changes.length === 0 && isFateOf(message, would))) result.unchanged += 1;
     else if (result.differences.length < MAX_SHOWN)
       result.differences.push({
         id: message.id,
         sender: message.sender,
         subject: message.subject,
-        receivedAt: message.receivedAt.toISOString(),
+        receivedAt: receivedAt.toISOString(),
         was: { outcome: message.outcome, reason: message.reason, ticketType: message.ticketType },
-        wouldBe: { outcome: would.outcome, reason: would.reason, ticketType },
+        wouldBe: {
+          outcome: would.outcome,
+          reason: would.reason,
+          ticketType: would.ticket?.ticketType ?? null,
+        },
+        changes,
       });
   }
 }
+
+/** Whether a message would become what it became. */
+function isFateOf(message: DecidedMessage, would: PreviewResult): boolean {
+  const ticketType = would.ticket?.ticketType ?? null;
+  return (
+    would.outcome === message.outcome &&
+    (would.outcome === 'ticket' || would.reason === message.reason) &&
+    (ticketType === null || message.ticketType === null || ticketType === message.ticketType)
+  );
+}
+
+const simulated = ({ outcome, reason, detail, steps, ticket }: PreviewResult): Simulated => ({
+  outcome,
+  reason,
+  detail,
+  steps,
+  ticketType: ticket?.ticketType ?? null,
+  ticket: ticket && { ...(ticket.template ? { template: ticket.template } : {}), data: ticket.data },
+});
 
 /** Fetches messages that are still in their original folder, in small batches; others are omitted. */
 async function eachInMailbox(

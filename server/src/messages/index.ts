@@ -21,6 +21,8 @@ export interface DecidedQuery {
   since: Date | null;
   /** Only messages whose raw message is kept. */
   keptOnly: boolean;
+  /** Only the message with this id. */
+  message: number | null;
 }
 
 /** Outcome of a message, and its location when it was read. */
@@ -63,10 +65,14 @@ export function createMessages({ database }: { database: Database }) {
     /** Returns the latest decided messages of a channel, newest first. */
     async newestDecided(
       channel: string,
-      { count, sender, since, keptOnly }: DecidedQuery,
+      { count, sender, since, keptOnly, message }: DecidedQuery,
     ): Promise<DecidedMessage[]> {
       const rows: Row[] = await messageTable(database)
-        .where({ channel, ...(sender === null ? {} : { sender_hash: senderKey(sender) }) })
+        .where({
+          channel,
+          ...(sender === null ? {} : { sender_hash: senderKey(sender) }),
+          ...(message === null ? {} : { id: message }),
+        })
         .where((kept) => (keptOnly ? kept.where({ has_raw: true }) : kept))
         .where((recent) => (since ? recent.where('received_at', '>=', since.getTime()) : recent))
         .whereIn('state', OUTCOMES)

@@ -39,8 +39,12 @@ export interface MessageLog {
   raw(id: number): Promise<Buffer>;
   /** Counts the kept originals of tickets and replies, and their bytes in the database. */
   originals(): Promise<{ count: number; bytes: number }>;
-  /** Retries messages, and waits a few seconds for their outcomes. */
-  retry(ids: number[], force: boolean): Promise<RetryResult>;
+  /**
+   * Retries messages, and waits a few seconds for their outcomes.
+   * @param force creates tickets in spite of the screening
+   * @param skipped also decides skipped messages again, by the settings as they are now
+   */
+  retry(ids: number[], force: boolean, skipped?: boolean): Promise<RetryResult>;
   /** Retries a channel's messages that are held for some causes. Returns their number. */
   retryHeld(channel: string, causes: HeldFor[]): Promise<number>;
   /** Dismisses held and failed messages without a ticket, and deletes their raw messages. */

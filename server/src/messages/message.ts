@@ -33,7 +33,7 @@ export const LIFE = {
   takeOver: { by: 'run', from: ['processing'], to: ['processing'] },
   /** The claiming run commits the outcome, with the ticket or reply in the same transaction. */
   decide: { by: 'run', from: ['processing'], to: OUTCOMES },
-  /** A person retries it; `skipped` only by force, and only if the screening skipped it (retry-rules.ts). */
+  /** A person retries it; `skipped` only if asked for, and if the screening skipped it (retry-rules.ts). */
   retry: { by: 'person', from: ['held', 'failed', 'skipped'], to: ['processing'] },
   /** The cause for holding it is resolved, so a run decides it again. */
   reopen: { by: 'run', from: ['held'], to: ['processing'] },

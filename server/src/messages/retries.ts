@@ -74,13 +74,13 @@ export function createRetries({
   return {
     outcomesOf,
 
-    async retry(ids: number[], force: boolean): Promise<RetryResult> {
+    async retry(ids: number[], force: boolean, skipped = false): Promise<RetryResult> {
       const found = await load(ids);
       const refused = missing(ids, found);
       const queued: number[] = [];
       const nudged = new Set<string>();
       for (const { channel, message } of found) {
-        const refusal = retryRefusal({ ...message, state: message.outcome }, channel, force);
+        const refusal = retryRefusal({ ...message, state: message.outcome }, channel, force || skipped);
         if (refusal) {
           refused.push(refusedFor(message.id, refusal));
           continue;

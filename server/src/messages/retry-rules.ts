@@ -17,15 +17,15 @@ export interface RetryCandidate {
 }
 
 /**
- * Returns why a message cannot be retried, or null if it can: held and failed messages, and by force those that the
- * screening skipped. If no raw message is kept, the channel must be able to fetch it again.
+ * Returns why a message cannot be retried, or null if it can: held and failed messages, and those that the screening
+ * skipped if a person asks for them too. If no raw message is kept, the channel must be able to fetch it again.
  */
-export function retryRefusal(row: RetryCandidate, channel: Channel | null, force: boolean): Said | null {
+export function retryRefusal(row: RetryCandidate, channel: Channel | null, skippedToo: boolean): Said | null {
   if (!startsFrom('retry', row.state))
     return row.state === 'processing' ? problem('message-in-progress') : problem('message-decided');
   if (row.state === 'skipped') {
     if (!row.reason || !isOverrulable(row.reason)) return problem('skipped-for-good');
-    if (!force) return problem('skipped-by-screening');
+    if (!skippedToo) return problem('skipped-by-screening');
   }
   return row.hasRaw ? null : readingRefusal(row, channel);
 }

@@ -15,7 +15,7 @@ import type { EmailChannelConfig } from '../config';
 import type { Templates } from '../ticketing/templates';
 import { looksAt, prepareRule, type PreparedRule } from './evaluate';
 import { loadLanguages } from './language';
-import { problemsOf, type RuleSurroundings } from './problems';
+import { checkExpressions, problemsOf, type RuleSurroundings } from './problems';
 
 /** Stores rules and loads them for messages. */
 export type Rules = ReturnType<typeof createRules>;
@@ -82,9 +82,13 @@ export function createRules({
     /** Rejects with `rule-not-found`. */
     read,
 
-    /** Adds a rule at the end. Rejects with `too-many-rules` or `channel-not-found`. */
+    /**
+     * Adds a rule at the end. Rejects with `too-many-rules`, with `channel-not-found`, or with `invalid-input` for a
+     * regular expression.
+     */
     async create(input: RuleInput): Promise<RuleView> {
       const { channel } = input;
+      checkExpressions(input);
       if (channel !== null && !(await readChannel(channel))) throw new EmailChannelError('channel-not-found');
       const filters = filterOf(channel);
       if ((await rows.count({ filters })) >= MAX_RULES)
@@ -95,14 +99,18 @@ export function createRules({
       return view({ ...input, documentId });
     },
 
-    /** Rejects with `not-found`. The channel of a rule cannot change. */
+    /**
+     * The channel of a rule cannot change, and a rule that is switched off may keep an expression that cannot be used.
+     * Rejects with `rule-not-found`, or with `invalid-input` for a regular expression.
+     */
     async update(documentId: string, input: RuleInput): Promise<RuleView> {
       const { channel } = await read(documentId);
+      if (input.enabled) checkExpressions(input);
       await rows.update({ documentId, data: toRow({ ...input, channel }) });
       return view({ ...input, channel, documentId });
     },
 
-    /** Rejects with `not-found`. */
+    /** Rejects with `rule-not-found`. */
     async remove(documentId: string): Promise<void> {
       await read(documentId);
       await rows.delete({ documentId });
@@ -130,7 +138,7 @@ export function createRules({
     /**
      * Rules for a channel's messages: global ones first, then its own. Disabled rules and those with missing references
      * are excluded.
-     * @param changed an unsaved rule; a new one comes last
+     * @param changed an unsaved rule; a new one comes last. Rejects with `invalid-input` for its expressions
      */
     async of<T extends { template: TemplateView }>(
       channel: { documentId: string; whitelistedTicketTypes: string[]; template: string | null },
@@ -138,6 +146,7 @@ export function createRules({
       changed: Rule | null = null,
     ): Promise<{ rules: PreparedRule[]; targets: ReadonlyMap<string, T> }> {
       const all = [...(await stored(null)), ...(await stored(channel.documentId))];
+      if (changed) checkExpressions(changed);
       const known = changed && all.some(({ documentId }) => documentId === changed.documentId);
       const list = changed
         ? known

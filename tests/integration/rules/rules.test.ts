@@ -186,16 +186,17 @@ describeWith('dovecot', 'rules', () => {
 
   it('that refer to something missing stop no message, and report it', async () => {
     const { channel, deliver, read } = await folder('Broken');
-    await create({
-      name: 'Gone',
-      channel,
-      conditions: [{ on: 'subject', operator: 'matches', value: '(?=x)' }],
-      actions: [
-        { do: 'template', template: 'nothing' },
-        { do: 'set-field', field: 'nowhere', value: 'x' },
-        { do: 'ticket-type', ticketType: 'Unknown' },
-      ],
-    });
+    const actions: RulePayload['actions'] = [
+      { do: 'template', template: 'nothing' },
+      { do: 'set-field', field: 'nowhere', value: 'x' },
+      { do: 'ticket-type', ticketType: 'Unknown' },
+    ];
+    const { documentId, match, stop } = await create({ name: 'Gone', channel, actions });
+    const conditions = [{ on: 'subject', operator: 'matches', value: '(?=x)' }];
+    await desk.app.strapi.documents('plugin::email-channel.rule' as never).update({
+      documentId,
+      data: { definition: { match, stop, conditions, actions } },
+    } as never);
     expect((await list(channel))[0]!.problems.map(({ code }) => code)).toEqual([
       'expression-invalid',
       'template-gone',
@@ -205,6 +206,24 @@ describeWith('dovecot', 'rules', () => {
     deliver({});
     expect((await read())[0]).toMatchObject({ state: 'ticket' });
   });
+
+  it.each(['(?=x)', '(?<=very )cheap', '(a)\\1', '(unclosed', '*'])(
+    'are refused by the field of an expression that cannot be used: %s',
+    async (value) => {
+      const wrong = { on: 'subject', operator: 'matches', value };
+      const rule = {
+        name: 'Wrong',
+        conditions: [{ match: 'any', conditions: [wrong] }],
+        actions: [{ do: 'skip' }],
+      };
+      const { status, body } = await desk.app.admin.post('/rules', rule);
+      expect([status, body.error.details.errors]).toEqual([
+        400,
+        [expect.objectContaining({ path: ['conditions', 0, 'conditions', 0, 'value'] })],
+      ]);
+      expect((await desk.app.admin.get('/rules')).body.data).toEqual([]);
+    },
+  );
 
   it('are rejected at the invalid field', async () => {
     const { status, body } = await desk.app.admin.post('/rules', {
@@ -243,6 +262,89 @@ describeWith('dovecot', 'rules', () => {
       ],
     });
     expect(await desk.log(channel)).toEqual(before);
+  });
+
+  it('that change the ticket alone are compared field by field, and with what they do besides', async () => {
+    const { channel, deliver, read } = await folder('Compared');
+    deliver({ subject: 'Order 12' });
+    const [row] = await read();
+    const tried = (rule: RulePayload, id?: number): Promise<ReplayResult> =>
+      send('post', `/rules/replay${id === undefined ? '' : `/${id}`}`, { channel, rule });
+    const rule: RulePayload = {
+      name: 'Orders',
+      conditions: [{ on: 'subject', operator: 'matches', value: 'Order (\\d+)' }],
+      actions: [{ do: 'set-field', field: 'subject', value: 'No. {{1}}' }, { do: 'no-acknowledgement' }],
+    };
+    const { differences, comparison } = await tried(rule);
+    expect(comparison).toBeNull();
+    expect(differences).toMatchObject([
+      {
+        was: { outcome: 'ticket' },
+        wouldBe: { outcome: 'ticket' },
+        changes: [
+          { text: 'rule.did.set-field', values: { field: 'subject' } },
+          { text: 'rule.did.no-acknowledgement' },
+        ],
+      },
+    ]);
+    const { comparison: one } = await tried(rule, Number(row!.id));
+    expect(one).toMatchObject({
+      was: { ticket: { data: { subject: 'Order 12' } } },
+      wouldBe: { ticket: { data: { subject: 'No. 12' } }, steps: expect.any(Array) },
+    });
+    const saved = await create({ ...rule, channel });
+    const less = { ...rule, actions: [{ do: 'no-acknowledgement' as const }], documentId: saved.documentId };
+    expect((await tried(less)).differences[0]!.changes).toEqual([
+      { text: 'rule.did.set-field', values: { field: 'subject' } },
+    ]);
+  });
+
+  it('have second thoughts: what was skipped or held becomes a ticket once, by the rules as they are now', async () => {
+    const { channel, deliver, read } = await folder('Seconds');
+    const noise = await create({
+      name: 'Noise',
+      channel,
+      conditions: [{ on: 'subject', operator: 'starts', value: 'offer' }],
+      actions: [{ do: 'skip' }],
+    });
+    const careful = await create({
+      name: 'Careful',
+      channel,
+      conditions: [{ on: 'subject', operator: 'starts', value: 'claim' }],
+      actions: [{ do: 'hold' }],
+    });
+    deliver({ subject: 'Offer 1: a newsletter' });
+    deliver({ subject: 'Offer 2: wanted' });
+    deliver({ subject: 'Claim 3' });
+    expect((await read()).map(({ state }) => state)).toEqual(['skipped', 'skipped', 'held']);
+    const changed = {
+      ...{ name: 'Noise', channel, actions: noise.actions },
+      conditions: [{ on: 'subject', operator: 'contains', value: 'newsletter' }],
+    };
+    await send('put', `/rules/${noise.documentId}`, changed);
+    await send('put', `/rules/${careful.documentId}`, {
+      ...{ name: 'Careful', channel, conditions: careful.conditions },
+      actions: [{ do: 'note', text: 'Was held before' }],
+    });
+    const replayed: ReplayResult = await send('post', '/rules/replay', { channel, rule: null });
+    const ids = replayed.differences.map(({ id, wouldBe }) => [wouldBe.outcome, id] as const);
+    expect(ids.map(([outcome]) => outcome)).toEqual(['ticket', 'ticket']);
+    const all = (await desk.log(channel)).map(({ id }) => Number(id));
+    const both = [1, 2].map(() => send('post', '/messages/retry', { ids: all, skipped: true }));
+    const queued = (await Promise.all(both)).flatMap((answer) => answer.queued as number[]);
+    expect(queued.toSorted((a, b) => a - b)).toEqual(all);
+    expect((await read()).map(({ state, reason }) => [state, reason])).toEqual([
+      ['skipped', 'rule-skipped'],
+      ['ticket', 'created'],
+      ['ticket', 'created'],
+    ]);
+    const subjects = (await desk.tickets()).map(({ subject }) => subject);
+    expect(subjects.filter((one) => /^(Offer|Claim)/.test(String(one))).sort()).toEqual([
+      'Claim 3',
+      'Offer 2: wanted',
+    ]);
+    const again: ReplayResult = await send('post', '/rules/replay', { channel, rule: null });
+    expect(again.differences).toEqual([]);
   });
 
   it('and channel settings are tested on past messages before they are saved', async () => {

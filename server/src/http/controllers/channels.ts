@@ -10,17 +10,20 @@ import {
   type DiagnosisEvent,
   previewNewestSchema,
   previewUnsavedNewestSchema,
+  type ReplayResult,
   unsavedChannelSchema,
 } from '../../../../contracts';
 import { withPatch } from '../../channels/mapper';
 import { maskValues } from '../../strapi/mask';
 import { createLogger } from '../../strapi/logger';
+import type { App } from '../app';
 import { audit } from '../audit';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
 import { logUnexpected } from '../errors';
 import { answerLines } from '../lines';
+import { messageIdOf } from '../message-id';
 import { jsonField, readRawMessage, requireForm } from '../raw-body';
 import { readNow } from '../read-now';
 import { savedSource, unsavedSource } from '../sources';
@@ -136,15 +139,22 @@ export const channels = controller((app, strapi) => ({
   },
 
   /** Replays the newest messages of a saved channel with unsaved settings. */
-  async replayUnsaved(ctx) {
-    const { channel, values, count, since, mailbox } = parse(channelReplaySchema, ctx.request.body);
-    const saved = await app().channels.view(channel);
-    const query = { count, since: since === null ? null : new Date(since), mailbox };
-    return app().replay(withPatch(saved, values), { ...query, changed: null, sender: null });
-  },
+  replayUnsaved: (ctx) => replayOf(app(), ctx, null),
+
+  /** Replays one message, with its contents. */
+  compareUnsaved: (ctx) => replayOf(app(), ctx, messageIdOf(ctx)),
 
   async previewUnsavedNewest(ctx) {
     const { folder, count, ...unsaved } = parse(previewUnsavedNewestSchema, ctx.request.body);
     return app().previewNewest(await unsavedSource(app(), unsaved), { folder, count });
   },
 }));
+
+async function replayOf(app: App, ctx: HttpContext, message: number | null): Promise<ReplayResult> {
+  const { channel, values, since, ...query } = parse(channelReplaySchema, ctx.request.body);
+  const saved = await app.channels.view(channel);
+  return app.replay(
+    { saved, changed: withPatch(saved, values) },
+    { ...query, since: since === null ? null : new Date(since), message, changed: null, sender: null },
+  );
+}

@@ -4,8 +4,8 @@ import { parse } from '../validate';
 
 export const configuration = controller((app) => ({
   find(ctx) {
-    const { drift } = parse(configurationQuerySchema, ctx.query);
-    return app().configuration.view({ drift: drift === 'true' });
+    const { drift, of } = parse(configurationQuerySchema, ctx.query);
+    return app().configuration.view({ drift: drift === 'true', of });
   },
 
   async apply() {

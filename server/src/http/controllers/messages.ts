@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import {
   actionId,
-  asProblem,
   blockSchema,
   bringInSchema,
   dismissSchema,
@@ -14,16 +12,13 @@ import {
 } from '../../../../contracts';
 import { withoutHostErrors } from '../../messages/rows';
 import { agentOf } from '../agent';
-import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { requireOwnPlace } from './installation';
 import { originalView } from '../../mail/original';
 import { sendMailFrame } from '../mail-frame';
 import { sendMail } from '../mail-answer';
+import { messageIdOf as idOf } from '../message-id';
 import { parse } from '../validate';
-
-const idSchema = z.object({ id: z.coerce.number(asProblem('message-id')).int().positive() });
-const idOf = (ctx: HttpContext): number => parse(idSchema, ctx.params).id;
 
 export const messages = controller((app, strapi) => ({
   frame: (ctx) => sendMailFrame(ctx, strapi),
@@ -51,8 +46,8 @@ export const messages = controller((app, strapi) => ({
   original: async (ctx): Promise<OriginalView> => originalView(await app().messageLog.raw(idOf(ctx))),
 
   retry(ctx) {
-    const { ids, force } = parse(retrySchema, ctx.request.body);
-    return app().messageLog.retry(ids, force);
+    const { ids, force, skipped } = parse(retrySchema, ctx.request.body);
+    return app().messageLog.retry(ids, force, skipped);
   },
 
   sender: (ctx) => app().senders.of(idOf(ctx)),

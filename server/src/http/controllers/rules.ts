@@ -1,7 +1,15 @@
-import { replaySchema, ruleInputSchema, ruleListQuerySchema, ruleOrderSchema } from '../../../../contracts';
+import {
+  replaySchema,
+  ruleInputSchema,
+  ruleListQuerySchema,
+  ruleOrderSchema,
+  type ReplayResult,
+} from '../../../../contracts';
+import type { App } from '../app';
 import { audit } from '../audit';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
+import { messageIdOf } from '../message-id';
 import { parse } from '../validate';
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
@@ -45,13 +53,22 @@ export const rules = controller((app, strapi) => ({
     return ordered;
   },
 
-  async replay(ctx) {
-    const { channel, rule, since, ...query } = parse(replaySchema, ctx.request.body);
-    const changed = rule && { ...rule, documentId: rule.documentId ?? '' };
-    return app().replay(await app().channels.view(channel), {
-      ...query,
-      changed,
-      since: since === null ? null : new Date(since),
-    });
-  },
+  replay: (ctx) => replayOf(app(), ctx, null),
+
+  /** Replays one message, with its contents. */
+  compare: (ctx) => replayOf(app(), ctx, messageIdOf(ctx)),
 }));
+
+async function replayOf(app: App, ctx: HttpContext, message: number | null): Promise<ReplayResult> {
+  const { channel, rule, since, ...query } = parse(replaySchema, ctx.request.body);
+  const saved = await app.channels.view(channel);
+  return app.replay(
+    { saved, changed: saved },
+    {
+      ...query,
+      changed: rule && { ...rule, documentId: rule.documentId ?? '' },
+      since: since === null ? null : new Date(since),
+      message,
+    },
+  );
+}

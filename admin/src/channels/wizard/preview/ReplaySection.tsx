@@ -15,21 +15,18 @@ import { useWizard } from '../WizardContext';
 /** Shows the outcomes of past messages with the form's values, before saving. */
 export function ReplaySection() {
   const t = useText();
-  const { channel, setTested } = useWizard();
-  const { values } = useStepForm();
+  const { channel, tested, setTested } = useWizard();
+  const { values, modified } = useStepForm();
   const { failed } = useNotices();
   const [maySeeMessages] = useAllowed('messages.read');
   const [replay, { isLoading }] = useReplayEmailChannelMutation();
   const [result, setResult] = useState<ReplayResult | null>(null);
   const [replayed, setReplayed] = useState(NEWEST);
   if (!channel || !maySeeMessages) return null;
+  const patch = toPatch(values);
+  const asked = { channel: channel.documentId, values: patch, ...replayedOf(replayed) };
   const run = async () => {
-    const patch = toPatch(values);
-    const answer = await replay({
-      channel: channel.documentId,
-      values: patch,
-      ...replayedOf(replayed),
-    });
+    const answer = await replay(asked);
     if ('error' in answer) return failed(answer.error);
     setResult(answer.data);
     setTested(JSON.stringify(patch));
@@ -45,7 +42,13 @@ export function ReplaySection() {
       }
     >
       <ReplayOptions value={replayed} onChange={setReplayed} />
-      {result && <Differences result={result} />}
+      {result && (
+        <Differences
+          result={result}
+          isSaved={!modified && tested === JSON.stringify(patch)}
+          compare={(message) => replay({ ...asked, message })}
+        />
+      )}
     </Section>
   );
 }
