@@ -24,8 +24,10 @@ export async function startDesk(options: {
   panel: boolean;
   /** Where outgoing mail is handed to; without it none goes out. */
   smtpPort?: number;
+  /** Path of a configuration file of the plugin. */
+  configuration?: string;
 }): Promise<Desk> {
-  const { root, home, port, panel, smtpPort } = options;
+  const { root, home, port, panel, smtpPort, configuration } = options;
   const { secrets } = home;
   Object.assign(process.env, {
     // Not production: there Strapi's sign-in cookie wants https.
@@ -42,7 +44,11 @@ export async function startDesk(options: {
     TRANSFER_TOKEN_SALT: secrets.transferTokenSalt,
     ENCRYPTION_KEY: secrets.encryptionKey,
     EMAIL_CHANNEL_PATH: root,
-    EMAIL_CHANNEL_CONFIG: JSON.stringify({ leaseMs: LEASE_MS, limits: { messageBytes: MESSAGE_BYTES } }),
+    EMAIL_CHANNEL_CONFIG: JSON.stringify({
+      leaseMs: LEASE_MS,
+      limits: { messageBytes: MESSAGE_BYTES },
+      ...(configuration && { configuration }),
+    }),
     STRAPI_TELEMETRY_DISABLED: 'true',
   });
   const appDir = join(root, 'playground');

@@ -337,6 +337,37 @@ describe('a reply in the composer', () => {
     expect(first).toBe(second);
   });
 
+  it('waits for its files, by button and by keys, and takes all that arrived', async () => {
+    const waiting: ((id: number) => void)[] = [];
+    const upload = () =>
+      new Promise((resolve) => waiting.push((id) => resolve({ data: { id, name: `${id}.pdf` } })));
+    const server = new Server(ALL_PERMISSIONS)
+      .raw(`POST /email-channel${PATH}/files`, upload)
+      .on(`POST ${PATH}/replies`, () => message({ kind: 'outgoing' }));
+    const { panel } = await openPage(conversation(), { server });
+    await fill(panel, /^Message/, 'See the files.');
+    const chosen = [1, 2].map((number) => new File(['x'], `${number}.pdf`, { type: 'application/pdf' }));
+    const input = screen.getByLabelText('Upload files', { selector: 'input' });
+    await panel.user.upload(input, chosen);
+    expect(await screen.findByText(/^Files are being uploaded/)).toBeVisible();
+    const send = () => screen.getByRole('button', { name: 'Send reply' });
+    const tryToSend = async () => {
+      expect(send()).toHaveAttribute('aria-disabled', 'true');
+      await panel.user.type(screen.getByLabelText(/^Message/), '{Control>}{Enter}{/Control}');
+      expect(server.asked(`POST ${PATH}/replies`)).toEqual([]);
+    };
+    await tryToSend();
+    await waitFor(() => expect(waiting).toHaveLength(1));
+    waiting[0]!(11);
+    await waitFor(() => expect(waiting).toHaveLength(2));
+    await tryToSend();
+    waiting[1]!(12);
+    await waitFor(() => expect(send()).not.toHaveAttribute('aria-disabled', 'true'));
+    await press(panel, 'Send reply');
+    await waitFor(() => expect(server.asked(`POST ${PATH}/replies`)).toHaveLength(1));
+    expect(server.asked(`POST ${PATH}/replies`)[0]!.body).toMatchObject({ attachments: [11, 12] });
+  });
+
   it('that failed says why and can be sent again', async () => {
     const failed = message({
       kind: 'outgoing',

@@ -30,6 +30,7 @@ import { Identities } from './Identities';
 import { MarkdownInput } from './MarkdownInput';
 import { MySignature } from './MySignature';
 import { StartFields, type Start } from './StartFields';
+import { peopleOf, proposed } from './recipients';
 import { onSendKey, useKeys } from './useKeys';
 import { useUploads } from './useUploads';
 
@@ -91,6 +92,8 @@ function Message({
   const { data: savedReplies = [] } = useGetSavedRepliesQuery(place, { skip: kind !== 'reply' });
   const uploads = useUploads(place, setFailure);
   const people = peopleOf(draft, plan);
+  // A message that went before its files would go without them.
+  const sendable = text.trim() !== '' && !uploads.running && !replying && !noting;
   const [start, setStart] = useState<Start>({
     channel: plan.channel?.documentId ?? null,
     subject: plan.subject ?? '',
@@ -205,7 +208,7 @@ function Message({
             savedReplies={savedReplies}
             onChange={(words) => drafts.change(kind, { text: words })}
             onPictures={uploads.pictures}
-            onSend={() => text.trim() && void send()}
+            onSend={() => sendable && void send()}
           />
           <Checkbox
             checked={draft.quote}
@@ -225,7 +228,7 @@ function Message({
             onChange={({ target }: ChangeEvent<HTMLTextAreaElement>) =>
               drafts.change(kind, { text: target.value })
             }
-            onKeyDown={onSendKey(() => text.trim() && void send())}
+            onKeyDown={onSendKey(() => sendable && void send())}
           />
           <Field.Error />
         </Field.Root>
@@ -237,7 +240,9 @@ function Message({
         onUpload={
           mayReply
             ? (chosen) =>
-                void uploads.add(chosen).then((added) => drafts.change(kind, { files: [...files, ...added] }))
+                void uploads
+                  .add(chosen)
+                  .then((added) => drafts.change(kind, (now) => ({ files: [...now.files, ...added] })))
             : undefined
         }
       />
@@ -260,6 +265,11 @@ function Message({
         </Field.Root>
       )}
       <Flex justifyContent="flex-end" alignItems="center" gap={3} wrap="wrap">
+        {uploads.running && (
+          <Typography variant="pi" textColor="neutral600" role="status">
+            {t('ticket.uploading')}
+          </Typography>
+        )}
         {drafts.saved && text.trim() !== '' && (
           <Typography variant="pi" textColor="neutral600" role="status">
             {t('ticket.draftSaved')}
@@ -270,7 +280,7 @@ function Message({
             {t(sendAt === null ? 'ticket.sendLater' : 'ticket.sendNow')}
           </Button>
         )}
-        <Button loading={replying || noting} disabled={text.trim() === ''} onClick={() => void send()}>
+        <Button loading={replying || noting} disabled={!sendable} onClick={() => void send()}>
           {t(kind === 'reply' ? 'ticket.send' : 'ticket.addNote')}
         </Button>
       </Flex>
@@ -285,14 +295,3 @@ const arrivedSince = (messages: ConversationMessage[], { text, base }: Draft): b
     text.trim() !== '' && begun >= 0 && messages.slice(begun + 1).some(({ kind }) => kind === 'incoming')
   );
 };
-
-/** The recipients that the plan proposes. */
-const proposed = (plan: ReplyPlan, toAll: boolean) => ({
-  to: plan.to ? [plan.to.address] : [],
-  cc: toAll ? plan.cc.map(({ address }) => address) : [],
-});
-
-function peopleOf({ to, cc, bcc }: Draft, plan: ReplyPlan) {
-  const proposal = proposed(plan, plan.toAll);
-  return { to: to ?? proposal.to, cc: cc ?? proposal.cc, bcc };
-}

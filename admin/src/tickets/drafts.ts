@@ -12,7 +12,8 @@ export type Draft = DraftContent;
 
 export interface Drafts {
   of(kind: DraftKind): Draft;
-  change(kind: DraftKind, change: Partial<Draft>): void;
+  /** @param change new values, or what makes them from the present draft */
+  change(kind: DraftKind, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): void;
   /** Clears the draft. */
   clear(kind: DraftKind): void;
   /** Whether the draft is saved on the server. */
@@ -48,7 +49,7 @@ export function useDrafts(place: TicketPlace, newest: string | null): Drafts {
     change(kind, change) {
       setDrafts((all) => {
         const before = all[kind] ?? kept?.[kind] ?? fresh.current[kind];
-        const content = { ...before, ...change };
+        const content = { ...before, ...(typeof change === 'function' ? change(before) : change) };
         if (before.text.trim() === '') content.base = newest;
         setSaved(false);
         later(

@@ -1,21 +1,29 @@
+import { useState } from 'react';
 import type { AgentFile } from '../../../contracts';
 import { useUploadForReplyMutation, type TicketPlace } from '../api/conversations';
 import { failureOf, type Failure } from '../api/failure';
 
 /** Uploads files from the agent's computer for a message. `onFailure` is called with the error of a rejected one. */
 export function useUploads(place: TicketPlace, onFailure: (failure: Failure) => void) {
-  const [upload, { isLoading }] = useUploadForReplyMutation();
+  const [upload] = useUploadForReplyMutation();
+  const [running, setRunning] = useState(0);
   const add = async (files: File[]): Promise<AgentFile[]> => {
     const added: AgentFile[] = [];
-    for (const file of files) {
-      const answer = await upload({ place, file });
-      if ('error' in answer) onFailure(failureOf(answer.error));
-      else added.push(answer.data);
+    setRunning((count) => count + 1);
+    try {
+      for (const file of files) {
+        const answer = await upload({ place, file });
+        if ('error' in answer) onFailure(failureOf(answer.error));
+        else added.push(answer.data);
+      }
+    } finally {
+      setRunning((count) => count - 1);
     }
     return added;
   };
   return {
-    running: isLoading,
+    /** Whether files are still on their way, of any selection. */
+    running: running > 0,
     add,
     /** Resolves with the Markdown that embeds the images. */
     pictures: async (files: File[]): Promise<string> =>

@@ -40,16 +40,24 @@ export interface PanelApp {
 
 /**
  * Starts the playground; needs its admin panel built. Outgoing mail goes to `smtpPort`, without it none does. Without
- * `template` nothing is published yet, as in a new project.
+ * `template` nothing is published yet, as in a new project. `configuration` is the path of a configuration file.
  */
 export async function startPanelApp({
   smtpPort,
   template = true,
-}: { smtpPort?: number; template?: boolean } = {}): Promise<PanelApp> {
+  configuration = '',
+}: { smtpPort?: number; template?: boolean; configuration?: string } = {}): Promise<PanelApp> {
   const directory = mkdtempSync(join(tmpdir(), 'email-channel-panel-'));
   const [port = 0] = await freePorts(1);
   const start = (publishes: boolean) =>
-    startProcess([ROOT, directory, String(port), String(smtpPort ?? ''), publishes ? 'template' : '']);
+    startProcess([
+      ROOT,
+      directory,
+      String(port),
+      String(smtpPort ?? ''),
+      publishes ? 'template' : '',
+      configuration,
+    ]);
   const remove = () => rmSync(directory, { recursive: true, force: true });
   let end = await start(template).catch((error: unknown) => {
     remove();
@@ -132,7 +140,14 @@ export async function startPanelApp({
 
 /** Resolves with its end once it listens; rejects with what it wrote. */
 async function startProcess(
-  settings: [root: string, directory: string, port: string, smtpPort: string, template: string],
+  settings: [
+    root: string,
+    directory: string,
+    port: string,
+    smtpPort: string,
+    template: string,
+    configuration: string,
+  ],
 ): Promise<() => Promise<void>> {
   const [root, , port] = settings;
   // Inside the checkout, so that it finds the packages.
