@@ -306,7 +306,7 @@ export interface ReplayResult {
     receivedAt: string;
     was: Fate;
     wouldBe: Fate;
-    /** Changes to the ticket and to what rules do besides, compared with the saved settings. */
+    /** Changes to the ticket and to other effects of rules, compared with the saved settings. */
     changes: Said[];
   }[];
   /** If one message was requested: what it becomes by the saved settings, and by the changed ones. */

@@ -50,7 +50,7 @@ export function Comparison({ difference, compare }: ComparisonProps) {
 }
 
 interface ComparedProps {
-  /** What became of the message. */
+  /** The actual outcome. */
   was: Fate;
   comparison: { was: Simulated; wouldBe: Simulated };
 }

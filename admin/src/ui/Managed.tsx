@@ -3,7 +3,7 @@ import { createContext, useContext, type ReactNode } from 'react';
 import type { ConfigurationChange } from '../../../contracts/configuration';
 import { useGetEmailConfigurationQuery } from '../api/configuration';
 import { Notice } from './Notice';
-import { useText, type TextKey } from './text';
+import { useText } from './text';
 
 const ManagedFields = createContext<readonly string[]>([]);
 
@@ -18,12 +18,13 @@ interface ManagedChannelProps {
  * read-only.
  */
 export function ManagedChannel({ channel, children }: ManagedChannelProps) {
+  const t = useText();
   const { data } = useGetEmailConfigurationQuery({ drift: false }, { skip: channel === null });
   const fields = data?.channels.find(({ documentId }) => documentId === channel)?.fields;
   return (
     <ManagedFields.Provider value={fields ?? []}>
       {channel && data?.file && fields && (
-        <ManagedNotice text="configuration.managed" file={data.file} of={channel} kind="channel" />
+        <ManagedNotice says={t('configuration.managed', { file: data.file })} of={channel} kind="channel" />
       )}
       {children}
     </ManagedFields.Provider>
@@ -48,25 +49,28 @@ interface ManagedRulesProps {
 }
 
 /** Says that rules are given in the configuration file, and which of them differ from it. */
-export const ManagedRules = ({ file, channel }: ManagedRulesProps) => (
-  <ManagedNotice text="configuration.managed.rules" file={file} of={channel ?? 'rules'} kind="rules" />
-);
+export function ManagedRules({ file, channel }: ManagedRulesProps) {
+  const t = useText();
+  return (
+    <ManagedNotice says={t('configuration.managed.rules', { file })} of={channel ?? 'rules'} kind="rules" />
+  );
+}
 
 interface ManagedNoticeProps {
-  text: TextKey;
-  file: string;
+  says: string;
+  /** What to compare with the file: the documentId of a channel, or `rules`. */
   of: string;
   kind: ConfigurationChange['kind'];
 }
 
-function ManagedNotice({ text, file, of, kind }: ManagedNoticeProps) {
+function ManagedNotice({ says, of, kind }: ManagedNoticeProps) {
   const t = useText();
   const { data } = useGetEmailConfigurationQuery({ drift: true, of });
   const drift = (data?.drift ?? []).filter((change) => change.kind === kind);
   const differing = drift.flatMap(({ fields }) => fields.map(({ path }) => path));
   return (
     <Notice look={differing.length > 0 ? 'warning' : 'info'}>
-      {t(text, { file })}
+      {says}
       {differing.length > 0 && (
         <Typography tag="div">{t('configuration.differs', { names: differing.join(', ') })}</Typography>
       )}

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isSaid, type PreviewResult, type Said, type Step } from '../../../contracts';
 
-/** What rules do that shows neither in the outcome nor in the ticket. */
-const BESIDES: readonly string[] = [
+/** Effects of rules that show neither in the outcome nor in the ticket. */
+const OTHERS: readonly string[] = [
   'no-acknowledgement',
   'acknowledgement',
   'block-sender',
@@ -12,11 +12,11 @@ const BESIDES: readonly string[] = [
 ].map((action) => `rule.did.${action}`);
 
 /**
- * Changes from one simulation of a message to another: of the ticket's template and fields where both make one, and of
- * what rules do besides. Pure.
+ * Changes from one simulation of a message to another: of the ticket's template and fields where both create one, and of
+ * the other effects of rules. Pure.
  */
 export function changesBetween(before: PreviewResult, after: PreviewResult): Said[] {
-  const [had, has] = [besides(before.steps), besides(after.steps)];
+  const [had, has] = [othersOf(before.steps), othersOf(after.steps)];
   const isIn = (list: readonly Said[], one: Said) => list.some((other) => isDeepStrictEqual(other, one));
   return [
     ...ticketChanges(before.ticket, after.ticket),
@@ -39,9 +39,9 @@ function ticketChanges(before: PreviewResult['ticket'], after: PreviewResult['ti
   ];
 }
 
-const besides = (steps: readonly Step[]): Said[] =>
+const othersOf = (steps: readonly Step[]): Said[] =>
   steps
     .filter(({ code }) => code === 'rules.met' || code === 'rules.ended')
     .flatMap(({ values }) => [values?.did ?? []].flat())
     .filter((did) => isSaid(did))
-    .filter(({ text }) => BESIDES.includes(text));
+    .filter(({ text }) => OTHERS.includes(text));
