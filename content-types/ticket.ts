@@ -26,6 +26,10 @@ export default {
     offer: { type: 'relation', relation: 'manyToOne', target: 'plugin::email-channel.offer' },
     /** The ticket that this one answers without belonging to it. */
     linkedTicket: { type: 'relation', relation: 'manyToOne', target: 'plugin::email-channel.ticket' },
+    /** The larger ticket that this one is a part of. */
+    parentTicket: { type: 'relation', relation: 'manyToOne', target: 'plugin::email-channel.ticket' },
+    /** The problem that causes this one, with its solution for all. */
+    problemTicket: { type: 'relation', relation: 'manyToOne', target: 'plugin::email-channel.ticket' },
     messages: {
       type: 'relation',
       relation: 'oneToMany',

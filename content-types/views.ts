@@ -39,6 +39,10 @@ export const VIEWS: Record<string, View> = {
         ['linkedTicket', 6],
       ],
       [
+        ['parentTicket', 6],
+        ['problemTicket', 6],
+      ],
+      [
         ['receivedAt', 6],
         ['source', 6],
       ],

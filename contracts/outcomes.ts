@@ -148,6 +148,7 @@ export const STEPS = {
   'rules.met': 'pass',
   'rules.ended': 'stop',
   'rules.linked': 'pass',
+  'rules.related': 'pass',
   'rules.not-linked': 'note',
   'hooks.passed': 'pass',
   'hooks.changed': 'note',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CatalogueField } from './mapping';
 import { asProblem, foundProblem } from './problems';
 import type { Outcome, ReasonCode, Step } from './outcomes';
 import type { Said } from './said';
@@ -134,8 +135,21 @@ export const conditionGroupSchema = z.strictObject({
 export type ConditionGroup = z.infer<typeof conditionGroupSchema>;
 
 const documentId = z.string().min(1).max(64);
+/** The field of the bundled ticket for a ticket that it refers to. Conversations use it too. */
+export const LINKED = 'linkedTicket';
+/** Properties of a message that texts of rules can contain as placeholders. */
+export const RULE_VARIABLES = [
+  'subject',
+  'body',
+  'sender.email',
+  'sender.name',
+  'recipients',
+  'subaddress',
+  'importance',
+  'receivedAt',
+] as const;
 /**
- * Can contain placeholders for matches: `{{subject}}`, `{{1}}` (first group of a regular expression) or `{{order}}` (a
+ * Can contain placeholders for properties and matches: `{{subject}}`, `{{1}}` (first group of a regular expression) or `{{order}}` (a
  * named group).
  */
 const filledText = z.string().max(10_000);
@@ -167,9 +181,13 @@ export const actionSchema = z.discriminatedUnion('do', [
     subject: z.string().trim().max(200).default(''),
     body: z.string().trim().min(1, asProblem('required')).max(10_000),
   }),
-  /** Links the new ticket to one of the same content type whose field has this value. */
+  /**
+   * Links the new ticket to one of the same content type whose field has this value. `relation` is the field that holds
+   * the link, for example the parent or the problem of the ticket.
+   */
   z.strictObject({
     do: z.literal('link'),
+    relation: z.string().min(1, asProblem('field-missing')).max(100).default(LINKED),
     field: z.string().min(1, asProblem('field-missing')).max(100),
     value: filledText.min(1, asProblem('required')),
   }),
@@ -229,6 +247,10 @@ export const LINKABLE_TYPES: readonly string[] = [
   'integer',
   'biginteger',
 ];
+
+/** Whether a field is a relation to one other ticket, of the same content type. */
+export const isTicketRelation = (field: CatalogueField, target: string): boolean =>
+  field.type === 'relation' && !field.multiple && field.relationTarget === target;
 
 /** Why an active rule cannot be applied. */
 export interface RuleProblem {

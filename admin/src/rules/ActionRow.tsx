@@ -10,7 +10,13 @@ import {
 } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import type { ChangeEvent } from 'react';
-import { LINKABLE_TYPES, type Action, type ActionName } from '../../../contracts/rules';
+import {
+  isTicketRelation,
+  LINKABLE_TYPES,
+  LINKED,
+  type Action,
+  type ActionName,
+} from '../../../contracts/rules';
 import type { CatalogueField } from '../../../contracts/mapping';
 import {
   useGetEmailCatalogueQuery,
@@ -126,6 +132,14 @@ function ActionValues({ action, ...rest }: ValuesProps) {
       return (
         <>
           <FieldName
+            label={t('rule.relation')}
+            action={{ field: action.relation }}
+            target={rest.target}
+            also={[LINKED]}
+            fits={(field) => rest.target !== null && isTicketRelation(field, rest.target)}
+            onChange={(relation) => rest.onChange({ ...action, relation })}
+          />
+          <FieldName
             action={action}
             target={rest.target}
             fits={({ type }) => LINKABLE_TYPES.includes(type)}
@@ -165,6 +179,9 @@ function TextValue({ label, value, long = false, onChange }: TextValueProps) {
 }
 
 interface FieldNameProps {
+  label?: string;
+  /** Names offered in addition to those of the catalogue. */
+  also?: string[];
   action: { field: string };
   target: string | null;
   fits(field: CatalogueField): boolean;
@@ -172,16 +189,20 @@ interface FieldNameProps {
 }
 
 /** A field of the content type, or a text input for its name if the rule's channels use different types. */
-function FieldName({ action, target, fits, onChange }: FieldNameProps) {
+function FieldName({ label, also = [], action, target, fits, onChange }: FieldNameProps) {
   const t = useText();
   const { data: catalogue } = useGetEmailCatalogueQuery(target ?? '', { skip: target === null });
-  if (!catalogue) return <TextValue label={t('rule.field')} value={action.field} onChange={onChange} />;
+  if (!catalogue)
+    return <TextValue label={label ?? t('rule.field')} value={action.field} onChange={onChange} />;
   return (
     <Box minWidth="12rem">
       <Choice
-        label={t('rule.field')}
+        label={label ?? t('rule.field')}
         value={action.field || null}
-        options={catalogue.fields.filter(fits).map(({ name }) => ({ value: name, label: name }))}
+        options={[...also, ...catalogue.fields.filter(fits).map(({ name }) => name)].map((name) => ({
+          value: name,
+          label: name,
+        }))}
         onChange={(field) => onChange(field ?? '')}
       />
     </Box>

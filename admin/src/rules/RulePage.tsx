@@ -4,6 +4,7 @@ import { BackButton, Layouts, Page, useQueryParams } from '@strapi/strapi/admin'
 import { useState, type ChangeEvent } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import {
+  RULE_VARIABLES,
   ruleInputSchema,
   type Condition,
   type ConditionGroup,
@@ -31,6 +32,7 @@ import { inputOf, newAction, newRule, withEntry } from './drafts';
 import { ReplaySection } from './ReplaySection';
 
 const WRITE = permissions('channels.write');
+const VARIABLES = RULE_VARIABLES.map((name) => `{{${name}}}`).join(', ');
 
 /** A rule proposed by another page. */
 interface Proposal {
@@ -169,10 +171,7 @@ function RuleEditor({ initial, saved: loaded, exampleOf = null }: RuleEditorProp
                 onChange={change}
               />
             </Section>
-            <Section
-              title={t('rule.actions')}
-              hint={t('rule.actions.hint', { variables: '{{subject}}, {{sender.name}}, {{sender.email}}' })}
-            >
+            <Section title={t('rule.actions')} hint={t('rule.actions.hint', { variables: VARIABLES })}>
               {rule.actions.map((action, index) => (
                 <ActionRow
                   key={index}

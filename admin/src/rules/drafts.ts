@@ -1,5 +1,6 @@
 import {
   CONDITIONS,
+  LINKED,
   OPERATORS,
   type Action,
   type ActionName,
@@ -67,7 +68,7 @@ const ACTIONS: { [N in ActionName]: Extract<Action, { do: N }> } = {
   'no-acknowledgement': { do: 'no-acknowledgement' },
   acknowledgement: { do: 'acknowledgement', subject: '', body: '' },
   note: { do: 'note', text: '' },
-  link: { do: 'link', field: '', value: '' },
+  link: { do: 'link', relation: LINKED, field: '', value: '' },
   move: { do: 'move', folder: '' },
   'add-participants': { do: 'add-participants', addresses: [] },
 };

@@ -265,9 +265,13 @@ function judgeMail(message: Arrived, bench: Bench, past: Past, steps: Step[]): V
       linked,
     },
     participants,
-    byRules,
+    byRules: { ...byRules, links: byRules.links.filter(({ relation }) => !isRestricted(channel, relation)) },
   });
 }
+
+/** Whether a field is never filled from mail. */
+const isRestricted = ({ mappings }: Pick<Channel, 'mappings'>, name: string): boolean =>
+  mappings.some(({ field, restricted }) => field === name && restricted);
 
 const ended = (decision: Decision, mail: Mail, more: Partial<Verdict> = {}): Verdict => ({
   decision,

@@ -10,7 +10,7 @@ import { NO_FORMS } from './dependencies';
 import { questionOf } from './item';
 import { filteredFiles } from './host-word';
 import { asksForSender, judge, type Past, type Ruleset, type Target } from './judge';
-import { linkByRule } from './link-by-rule';
+import { linksByRules, relationsOf } from './link-by-rule';
 import { recallPast, type RecallDependencies } from './recall-past';
 
 export interface PreviewDependencies extends RecallDependencies {
@@ -92,16 +92,16 @@ export async function preview(
     : verdict.byRules.acknowledgement === 'none'
       ? step('acknowledgement.rule')
       : await deps.foreseeAcknowledgement({ channel, mail: verdict.mail, receivedAt, ownAddresses });
-  const byRule = await linkByRule(deps.writer, { ticket, byRules: verdict.byRules });
+  const byRules = await linksByRules(deps.writer, { ticket, byRules: verdict.byRules });
   const free = ticket && (await deps.writer.withoutCollisions(ticket.uid, ticket));
   return {
     ...decision,
-    reason: byRule?.ticket ? 'created-linked' : decision.reason,
+    reason: byRules.some((link) => link.ticket) ? 'created-linked' : decision.reason,
     steps: [
       ...decision.steps,
       ...filteredFiles(host, verdict.mail),
       ...(free?.notes ?? []),
-      ...(byRule ? [byRule.why] : []),
+      ...byRules.map(({ why }) => why),
       ...(told ? [told] : []),
     ],
     mail: deps.toMailView(verdict.mail),
@@ -111,6 +111,7 @@ export async function preview(
       template: ticket.template,
       data: {
         ...free!.data,
+        ...relationsOf(byRules),
         ...Object.fromEntries(
           ticket.files.map((plan) => [
             plan.field,

@@ -1,4 +1,4 @@
-import type { Channel, Step } from '../../../contracts';
+import { LINKED, type Channel, type Step } from '../../../contracts';
 import { writtenTo } from '../screening/identities';
 import type { Transaction } from '../strapi/database';
 import type { MailMessage } from '../ticketing/conversation-messages';
@@ -8,7 +8,7 @@ import { createAnswerWriter } from './answers';
 import type { IntakeDependencies } from './dependencies';
 import type { FileRows } from './file-rows';
 import type { ItemVerdict, Planned } from './item';
-import { linkByRule } from './link-by-rule';
+import { linksByRules, relationsOf } from './link-by-rule';
 import { noticesOf } from './notices';
 import type { StoredFile } from './uploads';
 
@@ -80,10 +80,10 @@ export function createOutcomeWriter(
       if (chosen.length > 0) data[field] = multiple ? chosen : chosen[0];
     }
     // The ticket that a rule links to may be part of this group.
-    if (verdict.byRules.link) await tickets.flush();
-    const byRule = await linkByRule(deps.writer, verdict);
-    const linked = byRule?.ticket ?? ticket!.linked;
-    const created = await tickets.create(ticket!, data, linked);
+    if (verdict.byRules.links.length > 0) await tickets.flush();
+    const links = await linksByRules(deps.writer, verdict);
+    const linked = links.find(({ relation }) => relation === LINKED)?.ticket ?? ticket!.linked;
+    const created = await tickets.create(ticket!, { ...data, ...relationsOf(links) }, linked);
     tickets.addOpening({ ticket: created, ...message });
     if (mail.via?.as === 'forwarder' || verdict.byRules.notes.length > 0) await tickets.flush();
     await addRemark({ ticket: created, ...message });
@@ -91,8 +91,8 @@ export function createOutcomeWriter(
     return {
       ticket: created,
       stored,
-      notes: byRule ? [...notes, byRule.why] : notes,
-      linkedByRule: byRule !== null && byRule.ticket !== null,
+      notes: [...notes, ...links.map(({ why }) => why)],
+      linkedByRule: links.some((link) => link.ticket),
     };
   };
 

@@ -1,5 +1,6 @@
 import {
   fillIn,
+  RULE_VARIABLES,
   step,
   type Action,
   type ConditionName,
@@ -8,9 +9,8 @@ import {
   type Step,
   type Values,
 } from '../../../contracts';
-import type { Mail } from '../mail/types';
 import { matchOf, type Found, type Test } from './condition';
-import { Facts, type Looked } from './facts';
+import { Facts, subaddresses, type Looked } from './facts';
 
 /** A rule with compiled conditions. */
 export interface PreparedRule {
@@ -41,12 +41,19 @@ export interface RuleEffects {
   also: AlsoByRules;
 }
 
+/** The ticket whose `field` has a value becomes the `relation` of a new one. */
+export interface RuleLink {
+  relation: string;
+  field: string;
+  value: string;
+}
+
 /** Further effects on a message that becomes a ticket or reply. */
 export interface AlsoByRules {
   /** `channel`: according to its settings. */
   acknowledgement: 'channel' | 'none' | { subject: string; body: string };
-  /** Finds the ticket to link a new one to, unless its conversation already references one. */
-  link: { field: string; value: string } | null;
+  /** Find the tickets to link a new one to, one per relation. */
+  links: RuleLink[];
   /** Internal notes, in order. */
   notes: { rule: string; text: string }[];
   /** Target folder in the mailbox. */
@@ -57,7 +64,7 @@ export interface AlsoByRules {
 
 export const nothingByRules = (): AlsoByRules => ({
   acknowledgement: 'channel',
-  link: null,
+  links: [],
   notes: [],
   moveTo: null,
   blockSender: false,
@@ -97,7 +104,8 @@ export function applyRules(rules: readonly PreparedRule[], looked: Looked, force
   for (const { rule, test } of rules) {
     const found = test(facts);
     if (!found) continue;
-    for (const action of rule.actions) act(action, rule, variablesOf(looked.mail, found), effects, values);
+    const variables = variablesOf(looked, found);
+    for (const action of rule.actions) act(action, rule, variables, effects, values);
     const stop = forced ? null : effects.stop;
     effects.stop = stop;
     effects.steps.push(stepOf(rule, found, stop !== null));
@@ -144,7 +152,9 @@ function act(
       return;
     case 'link': {
       const value = fillIn(action.value, variables).trim();
-      if (value) effects.also.link = { field: action.field, value };
+      const { relation, field } = action;
+      const others = effects.also.links.filter((link) => link.relation !== relation);
+      if (value) effects.also.links = [...others, { relation, field, value }];
       return;
     }
     case 'note':
@@ -159,11 +169,24 @@ function act(
   }
 }
 
+/** Values of `RULE_VARIABLES`. */
+function propertiesOf(looked: Looked): Record<(typeof RULE_VARIABLES)[number], string> {
+  const { mail, receivedAt } = looked;
+  return {
+    subject: mail.subject,
+    body: mail.reply,
+    'sender.email': mail.from?.address ?? '',
+    'sender.name': mail.from?.name ?? '',
+    recipients: mail.to.map(({ address }) => address).join(', '),
+    subaddress: subaddresses(looked)[0] ?? '',
+    importance: mail.importance,
+    receivedAt: receivedAt.toISOString(),
+  };
+}
+
 /** Placeholders for texts of rules: message properties and regular expression matches. */
-const variablesOf = (mail: Mail, found: readonly Found[]): Record<string, string> => ({
-  subject: mail.subject,
-  'sender.email': mail.from?.address ?? '',
-  'sender.name': mail.from?.name ?? '',
+const variablesOf = (looked: Looked, found: readonly Found[]): Record<string, string> => ({
+  ...propertiesOf(looked),
   ...Object.assign({}, ...found.toReversed().map(({ groups }) => groups)),
 });
 

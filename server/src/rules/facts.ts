@@ -52,7 +52,7 @@ function standings({ isAgent, takesPart, isKnown }: SenderStanding): string[] {
 }
 
 /** Subaddresses of the recipients: the part between `+` and `@` (RFC 5233). */
-function subaddresses({ mail }: Looked): string[] {
+export function subaddresses({ mail }: Looked): string[] {
   const written = [...mail.to, ...mail.cc].map(({ address }) => address);
   return [...written, ...headers(mail, 'Delivered-To'), ...headers(mail, 'X-Original-To')].flatMap(
     (address) => /\+([^@]+)@/.exec(address)?.[1] ?? [],

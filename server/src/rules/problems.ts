@@ -1,6 +1,8 @@
 import { RE2JSSyntaxException } from 're2js';
 import {
+  isTicketRelation,
   LINKABLE_TYPES,
+  LINKED,
   problem,
   problemError,
   type Action,
@@ -84,8 +86,16 @@ function actionProblem(action: Action, rule: Rule, surroundings: RuleSurrounding
       const template = templates.find(({ documentId }) => documentId === chosen?.template) ?? own;
       const fields = template && surroundings.catalogue(template.target)?.fields;
       const named = fields?.find(({ name }) => name === action.field);
+      if (!fields) return [];
       const usable = named && (action.do === 'set-field' || LINKABLE_TYPES.includes(named.type));
-      return fields && !usable ? found('field-gone', action.field) : [];
+      const { relation } = { relation: LINKED, ...action };
+      const holds =
+        relation === LINKED ||
+        fields.some((field) => field.name === relation && isTicketRelation(field, template.target));
+      return [
+        ...(usable ? [] : found('field-gone', action.field)),
+        ...(holds ? [] : found('field-gone', relation)),
+      ];
     }
     default:
       return [];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReplayResult, RulePayload, RuleView } from '../../../contracts';
@@ -139,6 +140,37 @@ describeWith('dovecot', 'rules', () => {
     deliver({ from: 'bob@known.example', subject: 'First' });
     const types = (await read()).map(({ ticket_type }) => ticket_type);
     expect(types).toEqual(['Incident', 'Complaint', 'Incident']);
+  });
+
+  it('link as child or to a problem, by a key that was found', async () => {
+    const { channel, deliver, read } = await folder('Family');
+    await create({
+      name: 'Outage',
+      channel,
+      conditions: [{ on: 'subject', operator: 'matches', value: 'part of (\\S+) due to (\\S+)$' }],
+      actions: [
+        { do: 'link', relation: 'parentTicket', field: 'subject', value: 'Case {{1}}' },
+        { do: 'link', relation: 'problemTicket', field: 'subject', value: 'Case {{2}}' },
+      ],
+    });
+    const [{ documentId: rule }] = (await list(channel)) as [RuleView];
+    for (const subject of ['Case K1', 'Case K2', 'It is part of K1 due to K2']) deliver({ subject });
+    const [parent, problem, child] = await read();
+    expect(child!.reason).toBe('created-linked');
+    const ticket = await desk.app.strapi.documents('plugin::email-channel.ticket').findOne({
+      documentId: child!.ticket_document_id as string,
+      populate: ['linkedTicket', 'parentTicket', 'problemTicket'],
+    });
+    expect(ticket).toMatchObject({
+      linkedTicket: null,
+      parentTicket: { documentId: parent!.ticket_document_id },
+      problemTicket: { documentId: problem!.ticket_document_id },
+    });
+    const { steps } = await send('get', `/messages/${child!.id as number}`);
+    expect(steps.map(inEnglish)).toContain('A rule set problemTicket to the ticket with subject “Case K2”.');
+    const wrong = { do: 'link', relation: 'offer', field: 'subject', value: 'x' };
+    await send('put', `/rules/${rule}`, { name: 'Outage', channel, actions: [wrong] });
+    expect((await list(channel))[0]!.problems).toEqual([{ code: 'field-gone', about: 'offer' }]);
   });
 
   it('block senders of later messages, but neither colleagues nor senders who may be forged', async () => {
@@ -297,6 +329,45 @@ describeWith('dovecot', 'rules', () => {
     expect((await tried(less)).differences[0]!.changes).toEqual([
       { text: 'rule.did.set-field', values: { field: 'subject' } },
     ]);
+  });
+
+  it('are tried as often as one likes: each time the same, and nothing is written', async () => {
+    const { channel, deliver, read } = await folder('Repeated');
+    for (const subject of ['An order', 'A claim', 'A thanks']) deliver({ subject });
+    await read();
+    const state = async () => JSON.stringify([await desk.log(channel), await desk.tickets()]);
+    const before = await state();
+    const action = fc.constantFrom<RulePayload['actions'][number]>(
+      { do: 'skip' },
+      { do: 'hold' },
+      { do: 'ticket-type', ticketType: 'Invoice' },
+      { do: 'set-field', field: 'subject', value: 'X {{subject}}' },
+      { do: 'note', text: '{{sender.email}}' },
+      { do: 'block-sender' },
+      { do: 'add-participants', addresses: ['a@b.example'] },
+    );
+    const rule = fc.record({
+      value: fc.constantFrom('order', 'claim', 'o', 'nothing'),
+      actions: fc.array(action, { minLength: 1, maxLength: 3 }),
+      stop: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(rule, async ({ value, actions, stop }) => {
+        const tried = (): Promise<ReplayResult> =>
+          send('post', '/rules/replay', {
+            channel,
+            rule: {
+              ...{ name: 'R', actions, stop },
+              conditions: [{ on: 'subject', operator: 'contains', value }],
+            },
+          });
+        const first = await tried();
+        expect(await tried()).toEqual(first);
+        expect(first.tried).toBe(first.unchanged + first.differences.length);
+      }),
+      { numRuns: 12 },
+    );
+    expect(await state()).toBe(before);
   });
 
   it('have second thoughts: what was skipped or held becomes a ticket once, by the rules as they are now', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import {
+  ACTION_NAMES,
   CONDITION_NAMES,
   conditionSchema,
   ruleInputSchema,
   type Action,
+  type ActionName,
   type Condition,
   type ConditionName,
   type Match,
@@ -11,7 +13,7 @@ import {
   type RulePayload,
 } from '../../../contracts';
 import type { Mail } from '../../../server/src/mail/types';
-import { applyRules, prepareRule } from '../../../server/src/rules/evaluate';
+import { applyRules, prepareRule, type RuleEffects } from '../../../server/src/rules/evaluate';
 import { loadLanguages } from '../../../server/src/rules/language';
 import { aMail } from '../../support/values';
 
@@ -205,6 +207,30 @@ describe('a condition', () => {
   });
 });
 
+describe('a window of time', () => {
+  const from = (minutes: number) => condition('timeOfDay', 'at-least', minutes) as Condition;
+  const until = (minutes: number) => condition('timeOfDay', 'at-most', minutes) as Condition;
+  const day = { match: 'all' as const, conditions: [from(9 * 60), until(17 * 60 + 59)] };
+  const night = { match: 'any' as const, conditions: [from(22 * 60), until(5 * 60 + 59)] };
+
+  it.each([
+    ['2026-07-01T06:59:00Z', false, false],
+    ['2026-07-01T07:00:00Z', true, false],
+    ['2026-07-01T15:59:00Z', true, false],
+    ['2026-07-01T16:00:00Z', false, false],
+    ['2026-07-01T20:00:00Z', false, true],
+    ['2026-07-01T03:59:00Z', false, true],
+    ['2026-07-01T04:00:00Z', false, false],
+    ['2026-01-01T07:59:00Z', false, false],
+    ['2026-01-01T08:00:00Z', true, false],
+  ])('at %s of a channel in Berlin: by day %s, by night %s', (at, inDay, inNight) => {
+    const looked = { receivedAt: new Date(at) };
+    const met = (window: typeof day | typeof night) =>
+      apply([aRule({ conditions: [window] })], looked).steps.length === 1;
+    expect([met(day), met(night)]).toEqual([inDay, inNight]);
+  });
+});
+
 describe('combined conditions', () => {
   const yes = condition('spam', 'is', 'no') as Condition;
   const no = condition('spam', 'is', 'yes') as Condition;
@@ -232,7 +258,62 @@ describe('combined conditions', () => {
   });
 });
 
+describe('groups of conditions', () => {
+  const truth = (met: boolean) => condition('spam', 'is', met ? 'no' : 'yes') as Condition;
+  const combined = (match: Match, met: boolean[]) =>
+    match === 'all' || met.length === 0 ? met.every(Boolean) : met.some(Boolean);
+  const match = fc.constantFrom<Match>('all', 'any');
+
+  it('apply as their parts say, whatever these are', () => {
+    const group = fc.record({ match, parts: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }) });
+    const entry = fc.oneof(fc.boolean(), group);
+    fc.assert(
+      fc.property(match, fc.array(entry, { maxLength: 4 }), (outer, entries) => {
+        const conditions = entries.map((one) =>
+          typeof one === 'boolean' ? truth(one) : { match: one.match, conditions: one.parts.map(truth) },
+        );
+        const wanted = combined(
+          outer,
+          entries.map((one) => (typeof one === 'boolean' ? one : combined(one.match, one.parts))),
+        );
+        expect(apply([aRule({ match: outer, conditions })]).steps.length === 1).toBe(wanted);
+      }),
+    );
+  });
+});
+
 describe('an action', () => {
+  /** What each does to the effects, with the values of the first message. */
+  const EFFECTS: Record<
+    ActionName,
+    [action: object, effect: (effects: RuleEffects) => unknown, is: unknown]
+  > = {
+    template: [{ template: 't2' }, ({ template }) => template?.template, 't2'],
+    'ticket-type': [{ ticketType: 'B' }, ({ ticketType }) => ticketType, 'B'],
+    'set-field': [{ field: 'a', value: 1 }, ({ values }) => values.get('a')?.[0]?.value, 1],
+    skip: [{}, ({ stop }) => stop?.reason, 'rule-skipped'],
+    hold: [{}, ({ stop }) => stop?.reason, 'rule-held'],
+    'no-acknowledgement': [{}, ({ also }) => also.acknowledgement, 'none'],
+    'block-sender': [{}, ({ also }) => also.blockSender, true],
+    acknowledgement: [{ body: 'Hi' }, ({ also }) => also.acknowledgement, { subject: '', body: 'Hi' }],
+    link: [{ field: 'a', value: 'x' }, ({ also }) => also.links[0]?.value, 'x'],
+    note: [{ text: 'N' }, ({ also }) => also.notes[0]?.text, 'N'],
+    move: [{ folder: 'F' }, ({ also }) => also.moveTo, 'F'],
+    'add-participants': [{ addresses: ['a@b.example'] }, ({ participants }) => participants, ['a@b.example']],
+  };
+
+  it.each(ACTION_NAMES)('%s has its effect where its rule applies, and none elsewhere', (name) => {
+    const [values, effect, is] = EFFECTS[name];
+    const rule = (not: boolean) =>
+      aRule({
+        conditions: [{ on: 'spam', operator: 'is', value: 'no', not }],
+        actions: [{ do: name, ...values } as never],
+      });
+    expect(effect(apply([rule(false)]))).toEqual(is);
+    expect(apply([rule(true)])).toEqual(apply([]));
+    expect(apply([rule(false)]).steps[0]!.values.did).toMatchObject([{ text: `rule.did.${name}` }]);
+  });
+
   const does = (...actions: Partial<Action>[]) =>
     apply([aRule({ actions: actions as RulePayload['actions'] })]);
 
@@ -250,6 +331,10 @@ describe('an action', () => {
   it.each([
     ['Order {{1}} of {{sender.name}}', 'Order 4711 of Zoë Ångström'],
     ['{{ order }}/{{unknown}}', '4711/'],
+    ['{{body}}', 'Order: 4711\nPlease pay the invoice, we have been waiting for weeks.'],
+    ['{{sender.email}} → {{recipients}}', 'zoe@shop.example → support+billing@desk.example'],
+    ['{{subaddress}}, {{importance}}', 'billing, high'],
+    ['{{receivedAt}}', '2026-07-01T06:30:00.000Z'],
     [7, 7],
     [true, true],
   ])('sets a field to %j as %j', (value, result) => {
@@ -299,8 +384,25 @@ describe('an action', () => {
       conditions: [{ on: 'body', operator: 'matches', value: 'Order: (\\d+)' }],
       actions: [{ do: 'link', field: 'orderNumber', value: '{{1}}' }],
     });
-    expect(apply([rule]).also.link).toEqual({ field: 'orderNumber', value: '4711' });
-    expect(does({ do: 'link', field: 'orderNumber', value: '{{1}}' }).also.link).toBeNull();
+    expect(apply([rule]).also.links).toEqual([
+      { relation: 'linkedTicket', field: 'orderNumber', value: '4711' },
+    ]);
+    expect(does({ do: 'link', field: 'orderNumber', value: '{{1}}' }).also.links).toEqual([]);
+  });
+
+  it('links as child and as incident of a problem, once for each relation', () => {
+    const link = (relation: string, value: string) => ({
+      do: 'link' as const,
+      relation,
+      field: 'key',
+      value,
+    });
+    expect(
+      does(link('parentTicket', 'P1'), link('problemTicket', 'P2'), link('parentTicket', 'P3')).also.links,
+    ).toEqual([
+      { relation: 'problemTicket', field: 'key', value: 'P2' },
+      { relation: 'parentTicket', field: 'key', value: 'P3' },
+    ]);
   });
 
   it('adds notes, each in the name of its rule', () => {
