@@ -225,7 +225,7 @@ export function createApplication({ strapi }: { strapi: Core.Strapi }): Applicat
     config,
     secrets,
     channels,
-    readAgain: createReadAgain({ ...base, uploads, refusal: config.files, channels }),
+    readAgain: createReadAgain({ ...base, uploads, refusal: config.files, channels, observer }),
     messageLog,
     decideMended: (channel) => decideMended({ ...base, messageLog }, channel),
     async whereIs(text) {

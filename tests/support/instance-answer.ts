@@ -15,10 +15,13 @@ export interface Report {
     after: string | null;
   }[];
   tickets: { documentId: string; source: string }[];
-  /** Message-IDs. */
   /** Message-IDs of the mails that tickets were made of, as conversations keep them. */
   openings: string[];
   replies: string[];
+  /** Messages of conversations, by id. */
+  conversations: { body: string; files: string[] }[];
+  /** Upload intents. */
+  intents: number;
   rawParts: number;
   files: number;
   unrelatedFiles: number;

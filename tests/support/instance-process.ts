@@ -2,8 +2,9 @@
  * One instance of the playground with the built plugin, in a process of its own so that it can be killed; instance.ts
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, or those of a list, `run CHANNEL` reads the channel
  * until nothing is left, with `mend` after it puts the configuration right, `retry CHANNEL` has failed and held messages tried again,
- * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `report` tells what database and upload
- * folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
+ * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `read-again` reads kept originals
+ * again, with `spoil` after it as if an earlier version had read them badly, `age` makes upload intents an hour older, `report`
+ * tells what database and upload folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
  * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
  * read whose id comes as a line of its input, replies to the ticket of a line `reply TICKET`, and goes on until it is killed.
  */
@@ -26,6 +27,12 @@ import { ANSWER, DECIDED, type FaultKind, type Report } from './instance-answer'
 const LEASE_WAITS = 100;
 
 type Row = Record<string, unknown>;
+interface ReadMessage {
+  documentId: string;
+  messageLogId: number;
+  body: string;
+  attachments: { id: number; name: string }[];
+}
 
 /** A user of the panel who may do everything. */
 async function addAdmin(strapi: Core.Strapi, email: string): Promise<void> {
@@ -76,6 +83,22 @@ async function retry(app: Application, channel: string): Promise<number> {
   return queued.length;
 }
 
+/** Reads every kept original again. With `spoils`, messages first lose their words and all files but one. */
+async function readAgain(strapi: Core.Strapi, app: Application, spoils: boolean): Promise<void> {
+  const messages = await strapi
+    .documents(UID.ticketMessage as never)
+    .findMany({ populate: { attachments: true } } as never);
+  for (const { documentId, messageLogId, attachments } of messages as unknown as ReadMessage[]) {
+    if (spoils) {
+      await strapi
+        .documents(UID.ticketMessage as never)
+        .update({ documentId, data: { body: 'words', fullBody: 'words' } } as never);
+      for (const file of attachments.slice(1)) await strapi.plugin('upload').service('upload').remove(file);
+    }
+    await app.readAgain(messageLogId, 'A person');
+  }
+}
+
 /** Replies to a ticket, or has a failed reply sent again; nothing is sent yet. */
 async function answerTicket(app: Application, ticket: string): Promise<string> {
   const { conversations, sender } = app.outgoing;
@@ -103,7 +126,15 @@ async function report(strapi: Core.Strapi): Promise<Report> {
   const related = new Set((await rows('files_related_mph')).map((row) => Number(row.file_id)));
   const stored = storedFiles(strapi.dirs.static.public).map((path) => basename(path));
   const messages = await rows('email_channel_ticket_messages');
+  const conversations = (await strapi
+    .documents(UID.ticketMessage as never)
+    .findMany({ populate: { attachments: true }, sort: 'id:asc' } as never)) as unknown as ReadMessage[];
   return {
+    conversations: conversations.map(({ body, attachments }) => ({
+      body,
+      files: attachments.map(({ name }) => name),
+    })),
+    intents: (await rows(TABLES.upload)).length,
     ledger: (await rows(TABLES.ledger)).map((row) => ({
       uid: Number(row.uid),
       state: String(row.state),
@@ -249,8 +280,12 @@ async function main(): Promise<void> {
             ? await app.outgoing.sender.flush()
             : command === 'retry'
               ? await retry(app, argument)
-              : await report(strapi);
-  console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
+              : command === 'read-again'
+                ? await readAgain(strapi, app, argument === 'spoil')
+                : command === 'age'
+                  ? await strapi.db.connection(TABLES.upload).decrement('created_at', 3_600_000)
+                  : await report(strapi);
+  console.log(`\n${ANSWER}${JSON.stringify(answer ?? null)}`);
   await strapi.destroy();
   process.exit(0);
 }

@@ -134,7 +134,8 @@ export function createAgentFiles({
         await strapi.db
           .query('plugin::upload.file')
           .update({ where: { id: row }, data: { createdBy: agent } as never });
-        await uploads.settle(transaction, [kept]);
+        if (!(await uploads.settle(transaction, [kept])))
+          throw new EmailChannelError('deadline-exceeded.file');
         return row;
       });
       return { id, name, picture: prepared.mime.startsWith('image/') };

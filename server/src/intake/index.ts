@@ -54,7 +54,7 @@ export function createIntake(deps: IntakeDependencies) {
 
   async function readWith(channel: Channel, options: RunOptions, pace: Pace): Promise<RunResult> {
     const run = await begin(channel, options, pace);
-    await deps.uploads.sweep(channel.documentId, run.fence);
+    await deps.uploads.sweep(channel.documentId, run.fence, run.signal);
     await leftOver.reopenMended(run);
     await leftOver.decideKept(run);
     await leftOver.endAbandoned(run);

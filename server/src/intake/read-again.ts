@@ -14,7 +14,7 @@ import { contentType, documents, type StrapiDocument } from '../strapi/border';
 import { numberOf, type Database } from '../strapi/database';
 import { valuesOf } from '../ticketing/conversation-messages';
 import { consult, type ConsultDependencies } from './consult';
-import { NO_FORMS } from './dependencies';
+import { NO_FORMS, type Observer } from './dependencies';
 import { filteredFiles } from './host-word';
 import { noticesOf } from './notices';
 import type { StoredFile, Uploads } from './uploads';
@@ -27,6 +27,8 @@ export interface ReadAgainDependencies extends ConsultDependencies {
   refusal: RefusalRules;
   parser: MailParserPool;
   hooks: HookRegistry;
+  /** Told of the steps that change something, as for a run. */
+  observer: Pick<Observer, 'reached'>;
   channels: { read(documentId: string): Promise<Channel | null> };
   agents(): Promise<ReadonlySet<string>>;
 }
@@ -99,7 +101,7 @@ export function createReadAgain(deps: ReadAgainDependencies) {
     const opening = Boolean(entry.opening);
     const { mail, files, leftOut, channel } = await read(message, opening);
     const missing = without(files, entry.attachments);
-    const { stored, refused } = await store(uploads, missing);
+    const { stored, refused } = await store(deps, missing);
     const { ticket, receivedAt } = message;
     const values = valuesOf(
       {
@@ -138,8 +140,12 @@ export function createReadAgain(deps: ReadAgainDependencies) {
         });
         if (!updated) throw new EmailChannelError('message-not-found');
         if (opening && added.length > 0) await addToTicket(message, channel, added);
-        await uploads.settle(transaction, stored);
+        deps.observer.reached?.('outcome-written');
+        // Storing took so long that a run considered the files abandoned.
+        if (!(await uploads.settle(transaction, stored))) throw new EmailChannelError('not-read-again');
+        deps.observer.reached?.('before-commit');
       });
+      deps.observer.reached?.('committed');
     } catch (error) {
       await uploads.remove(stored);
       throw error;
@@ -165,13 +171,15 @@ async function entryOf(strapi: Core.Strapi, messageLogId: number): Promise<Strap
 
 /** Stores files with intents that belong to no run: until settled, a later run deletes the files. */
 async function store(
-  uploads: Uploads,
+  { uploads, observer }: Pick<ReadAgainDependencies, 'uploads' | 'observer'>,
   files: PreparedFile[],
 ): Promise<{ stored: StoredFile[]; refused: Step[] }> {
   if (files.length === 0) return { stored: [], refused: [] };
   const [intended = []] = await uploads.intend(0, [{ claim: { id: 0 }, files }]);
+  observer.reached?.('upload-intended');
   try {
-    const { stored, refused } = await uploads.store(intended);
+    const { stored, refused } = await uploads.store(intended, () => observer.reached?.('file-stored'));
+    observer.reached?.('uploaded');
     return { stored: stored.filter((file) => file !== null), refused };
   } catch (error) {
     await uploads.remove(intended);

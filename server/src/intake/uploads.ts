@@ -4,6 +4,7 @@ import type { EmailChannelConfig } from '../config';
 import { withinDeadline } from '../mailbox/deadline';
 import { hostError } from '../strapi/host-error';
 import type { Logger } from '../strapi/logger';
+import type { FileName } from '../files/content';
 import { withContentId, withTicketTypes } from '../files/mail-metadata';
 import { isPrivate, newName } from '../files/names';
 import type { PreparedFile } from '../files/prepare';
@@ -14,13 +15,13 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
 import type { Claim } from '../messages/message';
+import { createUnusedFiles, GIVEN_UP } from './unused-files';
 
 const FILE = 'plugin::upload.file';
 /** Number of files of one message stored concurrently. */
 const CONCURRENCY = 4;
-/** Time for which intents of a dead run are kept, in case it is still writing. */
-const SETTLED_MS = 15 * 60_000;
-const MAX_SWEPT = 1_000;
+/** Maximum number of rows per statement. */
+const ROWS = 500;
 
 /** A file stored at the provider, without a row yet. */
 export interface StoredFile {
@@ -61,35 +62,18 @@ export function createUploads({
   const intents = (transaction?: Transaction) => database.table(TABLES.upload, transaction);
 
   /** Calls the provider. Wraps errors and timeouts. */
-  const asked = async (work: () => Promise<unknown>): Promise<void> => {
-    const seconds = config.operationMs / 1_000;
-    const late = () => new EmailChannelError('deadline-exceeded.app', { seconds });
+  const asked = async (work: () => Promise<unknown>, timeoutMs = config.operationMs): Promise<void> => {
+    const late = () => new EmailChannelError('deadline-exceeded.app', { seconds: timeoutMs / 1_000 });
     try {
-      await withinDeadline(config.operationMs, undefined, late, async () => work());
+      await withinDeadline(timeoutMs, undefined, late, async () => work());
     } catch (cause) {
       throw new EmailChannelError('upload-failed', { error: mask(hostError(cause)) }, { cause });
     }
   };
 
-  /** Deletes files and returns those that were deleted. The others keep their intent. */
-  const remove = async <File extends { hash: string; ext: string }>(files: File[]): Promise<File[]> => {
-    const removed: File[] = [];
-    for (const file of files) {
-      const { hash, ext } = file;
-      try {
-        await asked(() =>
-          provider().delete({ hash, ext, mime: '', name: hash, url: `/uploads/${hash}${ext}` }),
-        );
-        removed.push(file);
-      } catch (error) {
-        logger.warn(`file ${hash}${ext} was not deleted: ${(error as Error).message}`);
-        return removed;
-      }
-    }
-    return removed;
-  };
-
   return {
+    ...createUnusedFiles({ database, messages, logger, provider, asked }),
+
     /** Writes upload intents for a whole batch in one statement. Returns the named files by message. */
     async intend(
       fence: number,
@@ -107,16 +91,20 @@ export function createUploads({
           created_at: database.now(),
         })),
       );
-      for (let start = 0; start < rows.length; start += 500)
-        await intents().insert(rows.slice(start, start + 500));
+      for (let start = 0; start < rows.length; start += ROWS)
+        await intents().insert(rows.slice(start, start + ROWS));
       return named;
     },
 
     /**
      * Stores the files of one message; null, with a step, for those rejected permanently. Rejects with `upload-failed`;
      * files stored until then are found by their intents.
+     * @param onStored called after each stored file
      */
-    async store(files: IntendedFile[]): Promise<{ stored: (StoredFile | null)[]; refused: Step[] }> {
+    async store(
+      files: IntendedFile[],
+      onStored?: () => void,
+    ): Promise<{ stored: (StoredFile | null)[]; refused: Step[] }> {
       const stored: (StoredFile | null)[] = [];
       const refused: Step[] = [];
       for (let start = 0; start < files.length; start += CONCURRENCY) {
@@ -132,6 +120,7 @@ export function createUploads({
             buffer: Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
           };
           await asked(() => provider().upload!(entry));
+          onStored?.();
           const { buffer: _buffer, size: _size, ...rest } = entry;
           return { ...rest, contentId: file.contentId };
         });
@@ -188,70 +177,32 @@ export function createUploads({
       if (ids.length > 0) await strapi.db.query(FILE).deleteMany({ where: { id: { $in: ids } } });
     },
 
-    /** Deletes the intents of files whose rows are being committed. */
-    async settle(transaction: Transaction, files: StoredFile[]): Promise<void> {
+    /**
+     * Deletes the intents of files whose rows are being committed. Returns false if a sweep took one, whose content is
+     * gone.
+     */
+    async settle(transaction: Transaction, files: StoredFile[]): Promise<boolean> {
       const hashes = files.map((file) => file.hash);
-      for (let start = 0; start < hashes.length; start += 500)
-        await intents(transaction)
-          .whereIn('hash', hashes.slice(start, start + 500))
+      let settled = 0;
+      for (let start = 0; start < hashes.length; start += ROWS)
+        settled += await intents(transaction)
+          .whereIn('hash', hashes.slice(start, start + ROWS))
+          .whereNot({ fence: GIVEN_UP })
           .delete();
+      return settled === hashes.length;
     },
 
     /** Writes intents for files whose rows are being deleted. Their content is deleted by `remove` or a later sweep. */
-    async give(transaction: Transaction, files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
-      for (let start = 0; start < files.length; start += 500)
+    async give(transaction: Transaction, files: FileName[]): Promise<void> {
+      for (let start = 0; start < files.length; start += ROWS)
         await intents(transaction)
           .insert(
             files
-              .slice(start, start + 500)
+              .slice(start, start + ROWS)
               .map(({ hash, ext }) => ({ ledger_id: 0, fence: 0, hash, ext, created_at: database.now() })),
           )
           .onConflict('hash')
           .ignore();
-    },
-
-    /** Deletes the content of files passed to `give`. */
-    async remove(files: Pick<StoredFile, 'hash' | 'ext'>[]): Promise<void> {
-      const removed = (await remove(files)).map(({ hash }) => hash);
-      if (removed.length > 0) await intents().whereIn('hash', removed).delete();
-    },
-
-    /** Deletes files of messages that were stored in this run but not used. */
-    async discard(fence: number, ids: number[]): Promise<void> {
-      if (ids.length === 0) return;
-      const rows: { hash: string; ext: string }[] = await intents()
-        .whereIn('ledger_id', ids)
-        .where({ fence })
-        .select('hash', 'ext');
-      const removed = (await remove(rows)).map(({ hash }) => hash);
-      for (let start = 0; start < removed.length; start += 500)
-        await intents()
-          .whereIn('hash', removed.slice(start, start + 500))
-          .delete();
-    },
-
-    /**
-     * Deletes files of a channel's dead runs. Intents are kept until no such run can still be writing.
-     * @param fence fence of the current run; at most 1,000 files per call
-     */
-    async sweep(channel: string, fence: number): Promise<void> {
-      const rows: Record<string, unknown>[] = await intents()
-        .where((dead) => dead.where('fence', '<', fence).whereIn('ledger_id', messages.ids(channel) as never))
-        // Runs of channels that were deleted meanwhile.
-        .orWhere((ownerless) =>
-          ownerless
-            .where('created_at', '<', database.raw('? - ?', [database.now(), SETTLED_MS]))
-            .whereNotIn('ledger_id', messages.ids() as never),
-        )
-        .limit(MAX_SWEPT)
-        .select('id', 'hash', 'ext', database.raw('? - ?? as age', [database.now(), 'created_at']));
-      const removed = await remove(
-        rows.map((row) => ({ hash: String(row.hash), ext: String(row.ext), row })),
-      );
-      const settled = removed
-        .filter(({ row }) => numberOf(row.age) > SETTLED_MS)
-        .map(({ row }) => numberOf(row.id));
-      if (settled.length > 0) await intents().whereIn('id', settled).delete();
     },
 
     /** The channel's Media Library folder, created if missing. */

@@ -113,6 +113,93 @@ describeWith('dovecot', 'a message that a run cannot complete', () => {
     });
   });
 
+  describe('leaves files that no ticket uses, which later runs delete', () => {
+    const intents = () => desk.app.strapi.db.connection('email_channel_uploads');
+    const name = (index: number) => `email-channel_${index.toString(16).padStart(32, '0')}`;
+    /** As processes leave them that died long ago. */
+    const abandon = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, index) => ({
+        ledger_id: 0,
+        fence: 0,
+        hash: name(index),
+        ext: '.txt',
+        created_at: Date.now() - 3_600_000,
+      }));
+      for (let start = 0; start < count; start += 100) await intents().insert(rows.slice(start, start + 100));
+    };
+    const left = async (): Promise<string[]> => {
+      const rows = (await intents().where({ ledger_id: 0 }).orderBy('id').select('hash')) as {
+        hash: string;
+      }[];
+      return rows.map(({ hash }) => hash);
+    };
+    type Remove = (file: { hash: string }) => Promise<void>;
+    const withRemoving = async (remove: Remove, work: () => Promise<void>) => {
+      const provider = desk.app.strapi.plugin('upload').provider as unknown as { delete: Remove };
+      const before = provider.delete;
+      provider.delete = remove;
+      try {
+        await work();
+      } finally {
+        provider.delete = before;
+      }
+    };
+
+    it('some at a time, so that mail does not wait for a slow provider', async () => {
+      const { channel, folder } = await folderChannel();
+      await abandon(40);
+      const removed: string[] = [];
+      const slow: Remove = async ({ hash }) => {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        removed.push(hash);
+      };
+      await withRemoving(slow, async () => {
+        desk.deliver(rawMail(), { folder });
+        expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
+        expect(removed.length).toBeGreaterThan(0);
+        expect(removed.length).toBeLessThan(40);
+      });
+      await withRemoving(
+        async ({ hash }) => void removed.push(hash),
+        async () => void (await desk.read(channel)),
+      );
+      expect(removed).toEqual(expect.arrayContaining(Array.from({ length: 40 }, (_, index) => name(index))));
+      expect(await left()).toEqual([]);
+    }, 60_000);
+
+    it('a thousand at a time', async () => {
+      const { channel, folder } = await folderChannel();
+      desk.deliver(rawMail(), { folder });
+      await abandon(1_200);
+      await withRemoving(
+        async () => undefined,
+        async () => {
+          await desk.read(channel);
+          expect((await left()).length).toBe(200);
+          await desk.read(channel);
+          expect(await left()).toEqual([]);
+        },
+      );
+    });
+
+    it('although some of them cannot be deleted', async () => {
+      const { channel, folder } = await folderChannel();
+      desk.deliver(rawMail(), { folder });
+      await abandon(40);
+      const stuck = new Set(Array.from({ length: 20 }, (_, index) => name(index)));
+      const refusing: Remove = async ({ hash }) => {
+        if (stuck.has(hash)) throw new Error('AccessDenied');
+      };
+      await withRemoving(refusing, async () => {
+        for (let reads = 0; reads < 6; reads += 1) await desk.read(channel);
+        expect(await left()).toEqual([...stuck]);
+      });
+      await desk.read(channel);
+      await desk.read(channel);
+      expect(await left()).toEqual([]);
+    });
+  });
+
   it('fails if its folder was removed from the channel, and can be retried once it is added back', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });

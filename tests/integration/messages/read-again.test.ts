@@ -1,5 +1,6 @@
 import { UID } from '../../../content-types';
 import { actionId, type ConversationMessage, type Step } from '../../../contracts';
+import type { UploadProvider } from '../../../server/src/files/provider';
 import { documents } from '../../../server/src/strapi/border';
 import { TABLES } from '../../../server/src/strapi/models';
 import { registryOf } from '../../../server/src/hooks/registry';
@@ -91,6 +92,45 @@ describeEachDatabase('a ticket whose message is parsed again from its original',
     expect((await ticketOf(subject)).attachments).toHaveLength(2);
     expect(filesInStore()).toBe(await filesInLibrary());
     expect(await countRows(desk, TABLES.upload)).toBe(0);
+  });
+
+  it('keeps its files when the answer to the commit is lost', async () => {
+    const { subject, place, path } = await badlyRead('Answer lost');
+    const { observer } = desk.application;
+    observer.reached = (step) => {
+      if (step === 'committed') throw new Error('The connection was lost.');
+    };
+    try {
+      expect((await desk.app.admin.post(path)).status).toBe(500);
+    } finally {
+      delete observer.reached;
+    }
+    expect((await ticketOf(subject)).attachments).toHaveLength(2);
+    for (const { url } of (await openingOf(place)).attachments)
+      expect((await fetch(`${desk.app.url}${url}`)).status).toBe(200);
+    expect(filesInStore()).toBe(await filesInLibrary());
+  });
+
+  it('gets no file that a run took for abandoned meanwhile, and loses none', async () => {
+    const { subject, path } = await badlyRead('Too slow');
+    const intents = () => desk.app.strapi.db.connection(TABLES.upload);
+    const provider = desk.app.strapi.plugin('upload').provider as unknown as UploadProvider;
+    const { upload } = provider;
+    provider.upload = async (file) => {
+      await upload!.call(provider, file);
+      await intents().decrement('created_at', 3_600_000);
+      await desk.read(channel);
+    };
+    try {
+      const { status, body } = await desk.app.admin.post(path);
+      expect([status, body.error.details.code]).toEqual([409, 'not-read-again']);
+    } finally {
+      provider.upload = upload;
+    }
+    expect((await ticketOf(subject)).attachments).toHaveLength(1);
+    expect(filesInStore()).toBe(await filesInLibrary());
+    expect((await desk.app.admin.post(path)).body.data).toEqual({ changed: true, files: 1 });
+    expect(filesInStore()).toBe(await filesInLibrary());
   });
 
   it('gets nothing that the host’s filter excludes', async () => {
