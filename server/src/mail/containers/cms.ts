@@ -14,11 +14,17 @@ const OID = {
 const MAX_NODES = 100_000;
 const MAX_DEPTH = 50;
 
+/** Remaining budget for decompressed content, in bytes. */
+export interface InflateBudget {
+  bytes: number;
+}
+
 /**
- * Extracts the content of CMS signed-data and compressed-data, which need no key. Inflates at most `maxBytes`. Returns
- * null if the bytes are not CMS, are damaged, or hold a detached signature. Does not verify signatures.
+ * Extracts the content of CMS signed-data and compressed-data, which need no key. Decompresses within a common budget,
+ * which content that exceeds it uses up. Returns null if the bytes are not CMS, are damaged, or hold a detached
+ * signature. Does not verify signatures.
  */
-export function openCms(bytes: Buffer, maxBytes: number): CmsContent | null {
+export function openCms(bytes: Buffer, budget: InflateBudget): CmsContent | null {
   try {
     const { offset, result } = fromBER(withoutArmor(bytes), {
       maxContentLength: bytes.length,
@@ -38,15 +44,24 @@ export function openCms(bytes: Buffer, maxBytes: number): CmsContent | null {
       }
       case OID.compressed: {
         const content = encapsulated(wrapped);
-        return (
-          content && { kind: 'compressed', content: inflateSync(content, { maxOutputLength: maxBytes }) }
-        );
+        return content && { kind: 'compressed', content: inflate(content, budget) };
       }
       default:
         return null;
     }
   } catch {
     return null;
+  }
+}
+
+function inflate(content: Buffer, budget: InflateBudget): Buffer {
+  try {
+    const inflated = inflateSync(content, { maxOutputLength: budget.bytes });
+    budget.bytes -= inflated.length;
+    return inflated;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') budget.bytes = 0;
+    throw error;
   }
 }
 
@@ -60,10 +75,10 @@ function encapsulated(wrapped: unknown): Buffer | null {
   return octets instanceof OctetString ? Buffer.from(octets.getValue()) : null;
 }
 
-/** Converts PEM to DER; some software sends PEM. */
+/** Converts PEM, or base64 without a header field that says so, to DER; some software sends these. */
 function withoutArmor(bytes: Buffer): Uint8Array<ArrayBuffer> {
-  const isArmored = bytes.subarray(0, 11).toString('latin1') === '-----BEGIN ';
-  if (!isArmored) return new Uint8Array(bytes);
+  const start = bytes.subarray(0, 64).toString('latin1').trimStart();
+  if (!/^(?:-----BEGIN |M[A-P][\w+/]{10})/.test(start)) return new Uint8Array(bytes);
   const text = bytes.toString('latin1').replace(/^-----.*$/gm, '');
   return new Uint8Array(Buffer.from(text, 'base64'));
 }

@@ -5,11 +5,12 @@ import { leavesOf, splitMime, type MimePart } from '../mime';
 import { HeaderFields } from '../headers';
 import { stripTags } from '../html-dom';
 import { repairMessage } from '../rescue';
+import type { RtfBudget } from '../tnef';
 import type { MailLimits } from '../types';
-import { openCms } from './cms';
+import { openCms, type InflateBudget } from './cms';
 import { filePart, textPart } from './parts';
 import { readPgpText } from './pgp';
-import { tnefParts } from './tnef';
+import { rtfBudget, tnefParts } from './tnef';
 
 /** Maximum nesting depth of messages, and maximum number of containers per message. */
 const MAX_DEPTH = 3;
@@ -33,20 +34,34 @@ export interface Opened {
  */
 export async function openContainers(root: MimePart, limits: MailLimits): Promise<Opened> {
   const warnings: Said[] = [];
+  const budget: Budget = { inflated: { bytes: limits.messageBytes }, rtf: rtfBudget(limits) };
   let opened = 0;
+  let cut = false;
+  let words: boolean | null = null;
+  const hasWords = () => (words ??= hasBody(root));
   const queue = leavesOf(root).map((part) => ({ part, depth: 0 }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { part, depth } = next;
-    const found = await open(part, limits, warnings, () => hasBody(root));
+    const found = await open(part, limits, budget, warnings, hasWords);
     if (!found) continue;
     if (depth >= MAX_DEPTH || ++opened > MAX_CONTAINERS) return { warnings, cut: true };
     wrap(part, [...found.words, ...found.files]);
+    cut ||= found.cut ?? false;
+    if (!words && found.words.length > 0) words = null;
     queue.push(...found.words.flatMap(leavesOf).map((leaf) => ({ part: leaf, depth: depth + 1 })));
   }
-  return { warnings, cut: false };
+  return { warnings, cut };
+}
+
+/** What the containers of a message may still expand to. */
+interface Budget {
+  inflated: InflateBudget;
+  rtf: RtfBudget;
 }
 
 interface Found {
+  /** Whether the content exceeds the limits and is truncated. */
+  cut?: boolean;
   /** Extracted content, which is searched for further containers. */
   words: MimePart[];
   /** Attachments, kept as they are. */
@@ -57,28 +72,54 @@ interface Found {
 async function open(
   part: MimePart,
   limits: MailLimits,
+  budget: Budget,
   warnings: Said[],
   hasWords: () => boolean,
 ): Promise<Found | null> {
   if (isCms(part)) {
-    const cms = openCms(part.content, limits.messageBytes);
+    const cms = openCms(part.content, budget.inflated);
     if (!cms) return null;
     if (cms.kind === 'encrypted') return encrypted('S/MIME', part, warnings);
     if (cms.kind === 'signed') warnings.push(SIGNED);
-    const { raw } = repairMessage(cms.content, limits);
-    const { root } = await splitMime(raw, limits);
-    return { words: [root], files: cms.kind === 'signed' ? [asFile(part)] : [] };
+    const { root, cut } = await innerMessage(cms.content, limits, warnings);
+    return { words: [root], files: cms.kind === 'signed' ? [asFile(part)] : [], cut };
   }
-  if (isTnefPart(part)) return openTnef(part, hasWords, limits);
-  if (part.type === 'application/octet-stream' && part.parent?.type === 'multipart/encrypted')
-    return encrypted('OpenPGP', part, warnings);
-  if (part.type === 'text/plain' && part.disposition !== 'attachment') return openPgpText(part, warnings);
-  return null;
+  if (isTnefPart(part)) return openTnef(part, hasWords, budget);
+  if (isPgpEncrypted(part)) return encrypted('OpenPGP', part, warnings);
+  const isText = part.type === 'text/plain' || part.type === 'application/pgp';
+  return isText && part.disposition !== 'attachment' ? openPgpText(part, warnings) : null;
 }
 
-const isCms = (part: MimePart): boolean =>
-  /^application\/(x-)?pkcs7-mime$/.test(part.type) ||
-  (part.type === 'application/octet-stream' && /\.p7[mz]$/i.test(part.fileName ?? ''));
+/** RFC 3156 4. Exchange changes the multipart to multipart/mixed and keeps the parts. */
+const isPgpEncrypted = ({ type, parent }: MimePart): boolean =>
+  type === 'application/octet-stream' &&
+  (parent?.type === 'multipart/encrypted' ||
+    Boolean(parent?.children.some((beside) => beside.type === 'application/pgp-encrypted')));
+
+/** Splits the content of S/MIME. A message as content protects its header (RFC 8551 3.1) and is not an attachment. */
+async function innerMessage(
+  content: Buffer,
+  limits: MailLimits,
+  warnings: Said[],
+): Promise<{ root: MimePart; cut: boolean }> {
+  const repaired = repairMessage(content, limits);
+  const { root, complete } = await splitMime(repaired.raw, limits);
+  if (repaired.cut) warnings.push(...repaired.warnings);
+  if (!complete) warnings.push(mailWarning('parts-left-out', { parts: limits.mimeNodes }));
+  const cut = repaired.cut || !complete;
+  if (root.type !== 'message/rfc822' || !root.content.length) return { root, cut };
+  const inner = await splitMime(repairMessage(root.content, limits).raw, limits);
+  return { root: inner.root, cut: cut || !inner.complete };
+}
+
+/** The object identifier that all PKCS #7 content types begin with, as DER. */
+const PKCS7 = Buffer.from('06092a864886f70d0107', 'hex');
+
+const isCms = ({ type, fileName, parent, content }: MimePart): boolean =>
+  /^application\/(x-)?pkcs7-mime$/.test(type) ||
+  (/^application\/(x-)?pkcs7-signature$/.test(type) && parent?.type !== 'multipart/signed') ||
+  (type === 'application/octet-stream' &&
+    (fileName ? /\.p7[mz]$/i.test(fileName) : content.subarray(0, 20).includes(PKCS7)));
 
 const isTnefPart = (part: MimePart): boolean =>
   /^application\/(vnd\.)?ms-tnef$/.test(part.type) ||
@@ -88,8 +129,8 @@ const isTnefPart = (part: MimePart): boolean =>
  * Opens a TNEF part. Outlook also sends the body in plain form. The stream remains an attachment if it was not read
  * completely.
  */
-function openTnef(part: MimePart, hasWords: () => boolean, limits: MailLimits): Found | null {
-  const tnef = tnefParts(part.content, limits);
+function openTnef(part: MimePart, hasWords: () => boolean, { rtf }: Budget): Found | null {
+  const tnef = tnefParts(part.content, rtf);
   if (!tnef) return null;
   const body = hasWords() ? [] : tnef.body;
   return { words: body, files: [...tnef.files, ...(tnef.sound ? [] : [asFile(part)])] };

@@ -1,11 +1,13 @@
 import { oneLine } from '../clean';
 import type { MimePart } from '../mime';
-import { readTnef, type TnefFile, type TnefMessage } from '../tnef';
+import { readTnef, type RtfBudget, type TnefFile, type TnefMessage } from '../tnef';
 import type { MailLimits } from '../types';
 import { filePart, textPart } from './parts';
 
-/** Limit for decompressed RTF per stream, as a multiple of the maximum text size. */
+/** Limit for decompressed RTF per message, as a multiple of the maximum text size. */
 const RTF_FACTOR = 4;
+
+export const rtfBudget = ({ textBytes }: MailLimits): RtfBudget => ({ bytes: textBytes * RTF_FACTOR });
 
 export interface TnefParts {
   body: MimePart[];
@@ -17,8 +19,8 @@ export interface TnefParts {
 /**
  * Converts the body, files and nested messages of a TNEF stream to MIME parts. Returns null if the bytes are not TNEF.
  */
-export function tnefParts(bytes: Buffer, limits: MailLimits): TnefParts | null {
-  const message = readTnef(bytes, { bytes: limits.textBytes * RTF_FACTOR });
+export function tnefParts(bytes: Buffer, budget: RtfBudget): TnefParts | null {
+  const message = readTnef(bytes, budget);
   return message && { body: bodyOf(message), files: filesOf(message), sound: message.sound };
 }
 

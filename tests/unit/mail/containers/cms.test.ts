@@ -1,58 +1,7 @@
 import { mailWarning } from '../../../../contracts';
 import { deflateSync } from 'node:zlib';
+import { CMS, cms, octets, streamed } from '../../../support/cms';
 import { mailOf, multipart, parse, textPart } from '../support';
-
-const SIGNED = '1.2.840.113549.1.7.2';
-const ENVELOPED = '1.2.840.113549.1.7.3';
-const COMPRESSED = '1.2.840.113549.1.9.16.1.9';
-const DATA = '1.2.840.113549.1.7.1';
-
-/** One DER element: tag, length, content. */
-function der(tag: number, ...content: Buffer[]): Buffer {
-  const body = Buffer.concat(content);
-  if (body.length < 128) return Buffer.concat([Buffer.from([tag, body.length]), body]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(body.length);
-  return Buffer.concat([Buffer.from([tag, 0x84]), length, body]);
-}
-
-function oid(dotted: string): Buffer {
-  const [first, second, ...rest] = dotted.split('.').map(Number);
-  const bytes = [first! * 40 + second!];
-  for (const arc of rest) {
-    const septets = [arc & 127];
-    for (let left = arc >> 7; left; left >>= 7) septets.unshift((left & 127) | 128);
-    bytes.push(...septets);
-  }
-  return der(6, Buffer.from(bytes));
-}
-
-const octets = (content: Buffer) => der(4, content);
-/** CMS of a kind around a MIME entity, without certificates and signers (RFC 5652). */
-const cms = (kind: string, inside: Buffer): Buffer =>
-  der(
-    0x30,
-    oid(kind),
-    der(
-      0xa0,
-      der(0x30, der(2, Buffer.from([1])), der(0x31), der(0x30, oid(DATA), der(0xa0, inside)), der(0x31)),
-    ),
-  );
-/** As software writes that signs while it reads: lengths left open, octets in pieces. */
-const streamed = (content: Buffer): Buffer => {
-  const open = (tag: number, ...parts: Buffer[]) =>
-    Buffer.concat([Buffer.from([tag, 0x80]), ...parts, Buffer.alloc(2)]);
-  const half = content.length >> 1;
-  const pieces = open(0x24, octets(content.subarray(0, half)), octets(content.subarray(half)));
-  return open(
-    0x30,
-    oid(SIGNED),
-    open(
-      0xa0,
-      open(0x30, der(2, Buffer.from([1])), der(0x31), open(0x30, oid(DATA), open(0xa0, pieces)), der(0x31)),
-    ),
-  );
-};
 
 const entity = (text: string) => Buffer.from(`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`);
 const p7m = (content: Buffer, type = 'application/pkcs7-mime; name=smime.p7m') =>
@@ -67,11 +16,57 @@ describe('an S/MIME message', () => {
     ['application/pkcs7-mime; smime-type=signed-data; name=smime.p7m'],
     ['application/x-pkcs7-mime; name=smime.p7m'],
     ['application/octet-stream; name=smime.p7m'],
+    ['application/pkcs7-signature; name=smime.p7m'],
   ])('of type %s is shown with its signature, as not verified', async (type) => {
-    const mail = await parse(p7m(cms(SIGNED, octets(entity('Der Drücker ist kaputt.'))), type));
+    const mail = await parse(p7m(cms(CMS.signed, octets(entity('Der Drücker ist kaputt.'))), type));
     expect(mail.text).toBe('Der Drücker ist kaputt.');
     expect(names(mail)).toEqual(['smime.p7m']);
     expect(mail.warnings).toEqual([mailWarning('signature-not-verified')]);
+  });
+
+  it('is read if it has neither a name nor a type of its own', async () => {
+    const raw = p7m(cms(CMS.signed, octets(entity('It is broken.'))), 'application/octet-stream');
+    expect((await parse(raw)).text).toBe('It is broken.');
+  });
+
+  it('is read if it is base64 or PEM that no header field declares', async () => {
+    const base64 = cms(CMS.signed, octets(entity('It is broken.')))
+      .toString('base64')
+      .match(/.{1,64}/g)!;
+    for (const lines of [base64, ['-----BEGIN CMS-----', ...base64, '-----END CMS-----']])
+      expect((await parse(mailOf(['Content-Type: application/pkcs7-mime'], ...lines))).text).toBe(
+        'It is broken.',
+      );
+  });
+
+  it('is read if its content is a message, which protects the header', async () => {
+    const inner = Buffer.concat([
+      Buffer.from('Content-Type: message/rfc822\r\n\r\n'),
+      mailOf(['Content-Type: text/plain'], 'It is broken.'),
+    ]);
+    const mail = await parse(p7m(cms(CMS.signed, octets(inner))));
+    expect([mail.text, names(mail)]).toEqual(['It is broken.', ['smime.p7m']]);
+  });
+
+  it('is attached as a whole if its content has too many parts', async () => {
+    const parts = Array.from({ length: 30 }, (_, index) => textPart(`part ${index}`));
+    const raw = p7m(cms(CMS.compressed, octets(deflateSync(multipart('mixed', ...parts)))));
+    const mail = await parse(raw, { limits: { mimeNodes: 20 } });
+    expect(mail.warnings).toContainEqual(mailWarning('parts-left-out', { parts: 20 }));
+    expect(mail.incomplete).toBe(true);
+    expect(names(mail)).toContain('message.eml');
+  });
+
+  it('that is clear-signed keeps its signature as a file', async () => {
+    const signature = cms(CMS.signed, octets(entity('Other words')));
+    const raw = multipart('signed', textPart('It is broken.'), [
+      'Content-Type: application/pkcs7-signature; name=smime.p7s',
+      'Content-Transfer-Encoding: base64',
+      '',
+      ...signature.toString('base64').match(/.{1,76}/g)!,
+    ]);
+    const mail = await parse(raw);
+    expect([mail.text, names(mail)]).toEqual(['It is broken.', ['smime.p7s']]);
   });
 
   it('is read if its signed content was streamed', async () => {
@@ -84,17 +79,17 @@ describe('an S/MIME message', () => {
       '',
       'x',
     ]);
-    const mail = await parse(p7m(cms(SIGNED, octets(inner))));
+    const mail = await parse(p7m(cms(CMS.signed, octets(inner))));
     expect([mail.text, names(mail)]).toEqual(['It is broken.', ['a.pdf', 'smime.p7m']]);
   });
 
   it('is read if it is compressed', async () => {
-    const mail = await parse(p7m(cms(COMPRESSED, octets(deflateSync(entity('It is broken.'))))));
+    const mail = await parse(p7m(cms(CMS.compressed, octets(deflateSync(entity('It is broken.'))))));
     expect([mail.text, names(mail)]).toEqual(['It is broken.', []]);
   });
 
   it('that is encrypted says so and is kept as a file', async () => {
-    const mail = await parse(p7m(cms(ENVELOPED, octets(Buffer.from('secret')))));
+    const mail = await parse(p7m(cms(CMS.enveloped, octets(Buffer.from('secret')))));
     expect(mail.text).toMatch(/^This message is encrypted \(S\/MIME\)/);
     expect(names(mail)).toEqual(['smime.p7m']);
   });
@@ -102,7 +97,7 @@ describe('an S/MIME message', () => {
   it('is kept as a file if it cannot be opened', async () => {
     for (const content of [
       Buffer.from('noise'),
-      cms(SIGNED, octets(entity('x'))).subarray(0, 60),
+      cms(CMS.signed, octets(entity('x'))).subarray(0, 60),
       cms('1.2.3', octets(entity('x'))),
     ])
       expect(await parse(p7m(content))).toMatchObject({
@@ -118,7 +113,7 @@ describe('an S/MIME message', () => {
 
     let layers = entity('Words');
     for (let i = 0; i < 6; i++) {
-      const wrapped = cms(SIGNED, octets(layers)).toString('base64');
+      const wrapped = cms(CMS.signed, octets(layers)).toString('base64');
       layers = Buffer.from(
         `Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped}`,
       );
@@ -127,7 +122,16 @@ describe('an S/MIME message', () => {
       'message.eml',
     );
 
-    const bomb = cms(COMPRESSED, octets(deflateSync(Buffer.alloc(20_000_000))));
+    const bombs = Array.from({ length: 5 }, () => [
+      'Content-Type: application/pkcs7-mime; name=smime.p7m',
+      'Content-Transfer-Encoding: base64',
+      '',
+      cms(CMS.compressed, octets(deflateSync(Buffer.alloc(600_000, 'x')))).toString('base64'),
+    ]);
+    const together = await parse(multipart('mixed', ...bombs), { limits: { messageBytes: 1_000_000 } });
+    expect(names(together)).toEqual(Array(4).fill('smime.p7m'));
+
+    const bomb = cms(CMS.compressed, octets(deflateSync(Buffer.alloc(20_000_000))));
     expect(names(await parse(p7m(bomb), { limits: { messageBytes: 1_000_000 } }))).toEqual(['smime.p7m']);
   });
 });
@@ -168,6 +172,24 @@ describe('an OpenPGP message', () => {
     );
     expect(mime.text).toMatch(/^This message is encrypted \(OpenPGP\)/);
     expect(names(mime)).toContain('encrypted.asc');
+  });
+
+  it('that is encrypted says so after Exchange made it multipart/mixed', async () => {
+    const mail = await parse(
+      multipart(
+        'mixed',
+        textPart(' '),
+        ['Content-Type: application/pgp-encrypted', '', 'Version: 1'],
+        ['Content-Type: application/octet-stream; name=encrypted.asc', '', ...armor],
+      ),
+    );
+    expect(mail.text).toMatch(/^This message is encrypted \(OpenPGP\)/);
+    expect(names(mail)).toContain('encrypted.asc');
+  });
+
+  it('is read if it has the type used before PGP/MIME', async () => {
+    const mail = await parse(mailOf(['Content-Type: application/pgp; x-action=sign'], ...signed));
+    expect(mail.text).toBe('It is broken.\n-- \nAda');
   });
 
   it('is not recognized in text that only mentions armor', async () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { ATTRIBUTE } from '../../../../server/src/mail/tnef/attributes';
 import { PROPERTY } from '../../../../server/src/mail/tnef/properties';
 import { readTnef } from '../../../../server/src/mail/tnef';
+import { attachment, attribute, messageProperties, namedProperty, nested, tnef } from '../../../support/tnef';
 import { multipart, parse, textPart } from '../support';
-import { attachment, attribute, messageProperties, namedProperty, nested, tnef } from './support';
 
 const winmail = (content: Buffer, type = 'application/ms-tnef; name=winmail.dat'): string[] => [
   `Content-Type: ${type}`,
@@ -149,6 +149,11 @@ describe('winmail.dat', () => {
     const many = tnef(...Array<Buffer>(2_000).fill(pdf));
     const mail = await read(many, 'x');
     expect(mail.attachments.length).toBeLessThanOrEqual(51);
+
+    const rtf = messageProperties([PROPERTY.rtf, RTF]);
+    const within = { bytes: 100 };
+    for (const text of ['hello world', 'hello world', null])
+      expect(readTnef(tnef(rtf), within)?.text).toBe(text);
 
     const claims = Buffer.from(RTF);
     claims.writeUInt32LE(0x7fffffff, 4);

@@ -1,5 +1,5 @@
-import { ATTRIBUTE } from '../../../../server/src/mail/tnef/attributes';
-import { PROPERTY, TYPE } from '../../../../server/src/mail/tnef/properties';
+import { ATTRIBUTE } from '../../server/src/mail/tnef/attributes';
+import { PROPERTY, TYPE } from '../../server/src/mail/tnef/properties';
 
 const uint32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
