@@ -66,7 +66,7 @@ function fileName(part: MimePart, position: number): string {
     cleanName(location?.[0] ?? '') || /^[\w.-]+\.[a-z]{3,4}(?=@)/i.exec(part.contentId ?? '')?.[0];
   if (named && named.length < 200) return named;
   const ending =
-    endingOf(part.type) ?? endingByContent(part.content) ?? (isAscii(part.content) ? 'txt' : 'bin');
+    endingOf(part.type) ?? endingByContent(part.content) ?? (isText(part.content) ? 'txt' : 'bin');
   const description = cleanName(part.headers.first('content-description'));
   if (description.toLowerCase().endsWith(`.${ending}`)) return description;
   if (description) return cleanName(`${cutText(description, 200)}.${ending}`);
@@ -74,6 +74,10 @@ function fileName(part: MimePart, position: number): string {
   const word = NAMES[part.type] ?? (kind === 'message' ? subtype : (NAMES[kind] ?? 'file'));
   return `${word}-${position}.${ending}`;
 }
+
+/** Whether bytes are ASCII without the control characters that text does not use. */
+const isText = (content: Buffer): boolean =>
+  isAscii(content) && !/[\0-\x08\x0e-\x1a]/.test(content.toString('latin1'));
 
 /** Header fields of a nested message. */
 export const nestedHeaders = (part: MimePart): HeaderFields =>

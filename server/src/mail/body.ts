@@ -52,7 +52,9 @@ export function readBody(root: MimePart): MailBody {
 
 /** Describes the invitations of a message without text. The calendar remains an attachment. */
 function invitations(body: MailBody): BodySection[] {
-  const calendar = body.files.find((part) => mediaTypeOf(part.type, part.fileName ?? '') === 'text/calendar');
+  const calendar = body.files.find((part) =>
+    /^text\/(?:x-v)?calendar$/.test(mediaTypeOf(part.type, part.fileName ?? '')),
+  );
   const invitation = calendar && readInvitation(decodeText(calendar, body));
   return invitation ? [{ text: cleanText(invitationText(invitation)), html: null }] : [];
 }

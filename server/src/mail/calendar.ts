@@ -2,6 +2,8 @@
 export interface Invitation {
   what: string;
   when: string;
+  /** How often it repeats, empty for a single event. */
+  repeats: string;
   where: string;
   organizer: string;
   attendees: string[];
@@ -59,7 +61,8 @@ function invitationOf(event: Property[], method: string): Invitation {
   const answers = new Set(attendees.map(({ params }) => params.get('PARTSTAT') ?? ''));
   return {
     what: text('SUMMARY'),
-    when: timeSpan(first('DTSTART'), first('DTEND') ?? first('DUE')),
+    when: timeSpan(first('DTSTART'), first('DTEND') ?? first('DUE'), first('DURATION')?.value ?? ''),
+    repeats: repetition(first('RRULE')?.value ?? ''),
     where: text('LOCATION'),
     organizer: personOf(first('ORGANIZER')),
     attendees: attendees.slice(0, MAX_ATTENDEES).map(personOf).filter(Boolean),
@@ -93,10 +96,10 @@ function personOf(property: Property | undefined): string {
   return name && name !== address ? `${name} <${address}>` : address;
 }
 
-function timeSpan(start: Property | undefined, end: Property | undefined): string {
+function timeSpan(start: Property | undefined, end: Property | undefined, duration: string): string {
   if (!start && !end) return '';
   const from = timeOf(start ?? end!);
-  const to = start && end ? timeOf(end) : null;
+  const to = start && end ? timeOf(end) : start && later(from, duration);
   const zone = from.zone ? ` (${from.zone})` : '';
   if (!to || (to.day === from.day && to.time === from.time)) return `${from.day} ${from.time}`.trim() + zone;
   // The end date of an all-day event is exclusive.
@@ -105,7 +108,14 @@ function timeSpan(start: Property | undefined, end: Property | undefined): strin
   return `${from.day} ${from.time}`.trim() + (until ? ` – ${until}` : '') + zone;
 }
 
-function timeOf({ value, params }: Property): { day: string; time: string; zone: string } {
+interface Time {
+  day: string;
+  /** Empty for a whole day. */
+  time: string;
+  zone: string;
+}
+
+function timeOf({ value, params }: Property): Time {
   const match = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?/.exec(value.trim());
   if (!match) return { day: value.trim().slice(0, 40), time: '', zone: '' };
   const [, year, month, day, hour, minute, , utc] = match;
@@ -114,6 +124,47 @@ function timeOf({ value, params }: Property): { day: string; time: string; zone:
     time: hour === undefined ? '' : `${hour}:${minute}`,
     zone: hour === undefined ? '' : utc ? 'UTC' : (params.get('TZID') ?? '').slice(0, 100),
   };
+}
+
+/** The time after a duration such as `PT1H30M` or `P1D` (RFC 5545 3.3.6), in the same zone; null for other values. */
+function later(from: Time, duration: string): Time | null {
+  const match = /^\+?P(?:(\d{1,3})W|(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d{1,6}S)?)?)$/.exec(
+    duration.trim().toUpperCase(),
+  );
+  const start = Date.parse(`${from.day}T${from.time || '00:00'}:00Z`);
+  if (!match || Number.isNaN(start)) return null;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  const end = new Date(start + (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60_000).toISOString();
+  return { day: end.slice(0, 10), time: from.time && end.slice(11, 16), zone: from.zone };
+}
+
+const FREQUENCIES: Record<string, [every: string, unit: string]> = {
+  DAILY: ['daily', 'days'],
+  WEEKLY: ['weekly', 'weeks'],
+  MONTHLY: ['monthly', 'months'],
+  YEARLY: ['yearly', 'years'],
+};
+
+/** Describes how often, how many times and until when a rule repeats (RFC 5545 3.3.10). */
+function repetition(rule: string): string {
+  const parts = new Map(
+    rule
+      .slice(0, 500)
+      .toUpperCase()
+      .split(';')
+      .map((part) => part.split('=', 2) as [string, string]),
+  );
+  const frequency = FREQUENCIES[parts.get('FREQ')?.trim() ?? ''];
+  if (!frequency) return '';
+  const number = (name: string) => /^\d{1,4}$/.exec(parts.get(name)?.trim() ?? '')?.[0];
+  const interval = number('INTERVAL');
+  const count = number('COUNT');
+  const until = /^(\d{4})(\d\d)(\d\d)/.exec(parts.get('UNTIL')?.trim() ?? '');
+  return [
+    Number(interval ?? 1) > 1 ? `every ${interval} ${frequency[1]}` : frequency[0],
+    ...(count ? [`${count} times`] : []),
+    ...(until ? [`until ${until.slice(1).join('-')}`] : []),
+  ].join(', ');
 }
 
 function dayBefore(day: string): string {
@@ -145,6 +196,7 @@ export function invitationText(invitation: Invitation): string {
     [kind, invitation.what],
     ['Answer', answer ?? ''],
     ['When', invitation.when],
+    ['Repeats', invitation.repeats],
     ['Where', invitation.where],
     ['Organizer', invitation.organizer],
     ['Attendees', invitation.attendees.join(', ')],

@@ -23,17 +23,7 @@ const MAX_NODES = 100_000;
  * their tags.
  */
 const DROPPED = new Set(['script', 'style', 'title', 'template', 'svg', 'math', 'xml', 'select']);
-const DROPPED_EMPTY = new Set([
-  'base',
-  'link',
-  'meta',
-  'input',
-  'param',
-  'source',
-  'track',
-  'area',
-  'keygen',
-]);
+const DROPPED_EMPTY = new Set(['base', 'link', 'meta', 'input', 'param', 'source', 'track', 'keygen']);
 
 /** Block-level elements. */
 const BLOCKS = new Set([
@@ -116,6 +106,7 @@ export function parseHtml(
   let depth = 0;
   let length = 0;
   let css = '';
+  let base = '';
   let inStyle = false;
   const parser = new Parser(
     {
@@ -124,11 +115,13 @@ export function parseHtml(
         work.spend(STEPS_OF_ELEMENT);
         if (DROPPED.has(name)) dropped++;
         inStyle = name === 'style';
-        const element = htmlElement(AS_WRITTEN.has(name) ? 'pre' : name, [], attributes);
+        if (name === 'base') base ||= attributes.href ?? '';
+        const element = name === 'area' ? linkOfArea(attributes) : newElement(name, attributes);
         // Each element is marked only once, which keeps this linear.
         if (element.hasBlocks)
           for (let i = stack.length - 1; i >= 0 && !stack[i]!.hasBlocks; i--) stack[i]!.hasBlocks = true;
         if (!dropped && !DROPPED_EMPTY.has(name)) stack.at(-1)!.children.push(element);
+        if (name === 'area' && !dropped) stack.at(-1)!.children.push(' ');
         stack.push(element);
       },
       onclosetag(name) {
@@ -159,7 +152,27 @@ export function parseHtml(
     onCut();
   }
   if (css) applyTo(root, readStyleSheet(css), work);
+  if (/^\s*https?:/i.test(base) && URL.canParse(base)) resolveLinks(root, base, work);
   return root;
+}
+
+const newElement = (name: string, attributes: Record<string, string>): HtmlElement =>
+  htmlElement(AS_WRITTEN.has(name) ? 'pre' : name, [], attributes);
+
+/** A part of an image map, as a link with words. */
+function linkOfArea(attributes: Record<string, string>): HtmlElement {
+  const { href, alt, title } = attributes;
+  const words = alt?.trim() || title?.trim() || href?.trim();
+  return href && words ? htmlElement('a', [words], { href }) : htmlElement('area');
+}
+
+/** Resolves relative links against the address of the page, as `<base>` gives it. */
+function resolveLinks(element: HtmlElement, base: string, work: Work): void {
+  work.spend();
+  const href = element.name === 'a' ? element.attributes.href?.trim() : undefined;
+  if (href && /^(?:[\w./?-]|%)/.test(href) && !/^[a-z][a-z0-9+.-]*:/i.test(href) && URL.canParse(href, base))
+    element.attributes.href = new URL(href, base).href;
+  for (const child of element.children) if (typeof child !== 'string') resolveLinks(child, base, work);
 }
 
 function applyTo(element: HtmlElement, sheet: StyleSheet, work: Work): void {

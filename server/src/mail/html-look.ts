@@ -1,3 +1,4 @@
+import { readColour } from './colours';
 import type { HtmlElement } from './html-dom';
 import { styleOf } from './html-style';
 
@@ -12,6 +13,8 @@ const PAPERS =
  */
 const MARKED = new Set(['span', 'font', 'mark', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins']);
 
+const RGB = /^rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/;
+
 /**
  * Returns the meaningful styles of an element as a value of `style`: text colours readable on white, highlighting,
  * bold, italic, strikethrough, underline and alignment. Built from known values only, never from text of the message.
@@ -21,9 +24,13 @@ export function lookOf(element: HtmlElement): string {
   const { name, attributes } = element;
   if (!style.size && name !== 'font') return '';
   const look: string[] = [];
-  const colour = style.get('color') ?? (name === 'font' ? attributes.color?.trim().toLowerCase() : undefined);
+  const colour = plainColour(
+    style.get('color') ?? (name === 'font' ? attributes.color?.trim().toLowerCase() : undefined),
+  );
   if (colour && isInk(colour)) look.push(`color:${colour}`);
-  const paper = style.get('background-color') ?? style.get('background');
+  const paper = plainColour(
+    style.get('background-color') ?? firstValue(style.get('background')) ?? style.get('mso-highlight'),
+  );
   if (paper && MARKED.has(name) && isPaper(paper)) look.push(`background-color:${paper}`);
   const say = (property: string, allowed: RegExp) => {
     const value = style.get(property);
@@ -37,6 +44,25 @@ export function lookOf(element: HtmlElement): string {
   if (lines.length && !(name === 'a' && lines[0] === 'underline'))
     look.push(`text-decoration:${lines.join(' ')}`);
   return look.join(';');
+}
+
+/** The first part of a shorthand, usually its colour. */
+const firstValue = (value: string | undefined): string | undefined => value?.split(/\s(?![^(]*\))/, 1)[0];
+
+/** The least opacity at which a colour is written without it. */
+const OPAQUE = 0.5;
+
+/** Writes colours with opacity or of the HSL model as hexadecimal, and leaves others as they are. */
+function plainColour(value: string | undefined): string | undefined {
+  if (!value || !/^(?:rgb|hsl)/.test(value) || RGB.test(value)) return value;
+  const colour = readColour(value);
+  if (!colour || colour.cover < OPAQUE) return undefined;
+  const digits = [colour.red, colour.green, colour.blue].map((part) =>
+    Math.round(Math.min(Math.max(part, 0), 255))
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return `#${digits.join('')}`;
 }
 
 const isInk = (colour: string): boolean => {
@@ -55,7 +81,7 @@ function lightness(colour: string): number | null {
     ? (hex.length === 3 ? [...hex].map((digit) => digit + digit) : hex.match(/../g)!).map((pair) =>
         Number.parseInt(pair, 16),
       )
-    : /^rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(colour)?.slice(1).map(Number);
+    : RGB.exec(colour)?.slice(1).map(Number);
   if (!parts) return null;
   const [red, green, blue] = parts.map((part) => {
     const share = Math.min(part, 255) / 255;

@@ -23,10 +23,23 @@ export function styleOf(element: HtmlElement): ReadonlyMap<string, string> {
       .replace(/!\s*important/i, '')
       .trim()
       .toLowerCase();
-    if (value) style.set(declaration.slice(0, colon).trim().toLowerCase(), value);
+    const property = declaration.slice(0, colon).trim().toLowerCase();
+    if (value) style.set(property, value);
+    if (property === 'font') for (const [name, part] of fontParts(value)) style.set(name, part);
   }
   cache.set(element, style);
   return style;
+}
+
+const pair = (property: string, value: string): [string, string] => [property, value];
+
+/** Weight and slant in a `font` shorthand, which stand before the size. */
+function fontParts(value: string): [property: string, value: string][] {
+  const words = value.split(/(?:^|\s)[\d.]+(?:px|pt|em|rem|%)/, 1)[0]!.split(/\s+/);
+  const find = (pattern: RegExp) => words.find((word) => pattern.test(word));
+  const weight = find(/^(?:bold|bolder|[6-9]00)$/);
+  const slant = find(/^(?:italic|oblique)$/);
+  return [...(weight ? [pair('font-weight', weight)] : []), ...(slant ? [pair('font-style', slant)] : [])];
 }
 
 /** Removes comments in linear time, even if one is never closed. */

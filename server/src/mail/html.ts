@@ -200,7 +200,7 @@ const ACTIVE_SCHEMES =
 export function namedAddress(value: string | undefined): string | null {
   const address = (value ?? '').replace(LEFT_OUT, '').trim();
   if (safeUrl(address) || ACTIVE_SCHEMES.test(address)) return null;
-  return /^(?:\\\\[^\\]|[a-z][a-z0-9+.-]{1,40}:[^\s])/i.test(address)
+  return /^(?:\\\\[^\\]|[a-z]:[\\/]|[a-z][a-z0-9+.-]{1,40}:[^\s])/i.test(address)
     ? address.replace(/[<>]/g, encodeURIComponent)
     : null;
 }

@@ -27,10 +27,15 @@ const ENDINGS: Record<string, string> = {
   'video/quicktime': 'mov',
 };
 /** Extensions whose media type in mail differs from the table below. */
-const TYPES: Record<string, string> = { rtf: 'application/rtf', vcf: 'text/vcard', xml: 'application/xml' };
+const TYPES: Record<string, string> = {
+  mp4: 'video/mp4',
+  rtf: 'application/rtf',
+  vcf: 'text/vcard',
+  xml: 'application/xml',
+};
 /** Generic types, which say nothing about the content. */
 const GENERIC =
-  /^(application\/(octet-?stream|(x-)?binary|x-(force-)?download|force-download|x-octet-?stream|download|save|unknown|x-unknown|\*)|binary\/.*|octet\/.*|unknown\/.*|file\/.*)$/;
+  /^(application\/(octet-?stream|(x-)?binary|x-(force-)?download|force-download|x-octet-?stream|download|save|unknown|x-unknown(-content-type)?|\*)|binary\/.*|octet\/.*|unknown\/.*|file\/.*)$/;
 /** Text types that are prose rather than data, although they have a file extension. */
 const WORDS = /^text\/(plain|html|markdown|richtext|enriched|x-markdown|x-web-markdown)$/;
 

@@ -24,23 +24,31 @@ export function createPictures(files: readonly MimePart[]): Pictures {
   const embedded: MimePart[] = [];
   const names = namesOf(files);
   const fileOf = (source: string): MimePart | null => {
-    if (!/^data:/i.test(source))
+    if (!isEmbedded(source))
       return (
         namesIn(source)
           .map((name) => names.get(name))
           .find(Boolean) ?? null
       );
-    const file = embeddedFile(source);
+    const file = embeddedFile(source, isPicture);
     if (file) embedded.push(file);
     return file;
   };
   const visit = (element: HtmlElement): void => {
-    const source = element.name === 'img' ? element.attributes.src?.trim() : undefined;
+    const source = sourceOf(element);
     const file = source ? fileOf(source) : null;
     if (file) {
       file.contentId ??= `picture-${shown.size + 1}@mail.invalid`;
       shown.add(file);
+      element.name = 'img';
       element.attributes.src = `cid:${file.contentId}`;
+    } else if (element.name === 'img' && source) element.attributes.src = source;
+    else if (element.name === 'a' && isEmbedded(element.attributes.href)) {
+      const linked = embeddedFile(element.attributes.href, () => true);
+      if (linked) {
+        const fileName = element.attributes.download?.trim() || null;
+        embedded.push({ ...linked, disposition: 'attachment', fileName });
+      }
     }
     // Images referenced by other attributes are part of the layout.
     else
@@ -54,6 +62,17 @@ export function createPictures(files: readonly MimePart[]): Pictures {
   return { resolve: visit, shown, embedded };
 }
 
+const isEmbedded = (source: string | undefined): source is string => /^\s*data:/i.test(source ?? '');
+
+/** The address of the image that an element shows. */
+function sourceOf({ name, attributes }: HtmlElement): string | undefined {
+  if (name === 'img') return attributes.src?.trim() || firstOf(attributes.srcset);
+  return name === 'object' ? attributes.data?.trim() : name === 'embed' ? attributes.src?.trim() : undefined;
+}
+
+/** The first address of a `srcset`. A comma belongs to an address unless white space follows it. */
+const firstOf = (srcset: string | undefined): string | undefined => /^[\s,]*(\S+)/.exec(srcset ?? '')?.[1];
+
 /** Indexes files by the names that an image may use; the first of duplicates counts. */
 function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
   const names = new Map<string, MimePart>();
@@ -65,7 +84,9 @@ function namesOf(files: readonly MimePart[]): Map<string, MimePart> {
   for (const file of files) for (const id of idsOf(file).map(plainId)) if (id) add(`cid:${id}`, file);
   for (const file of files) {
     const location = file.headers.first('content-location').trim();
-    if (location) for (const name of locationNames(location)) add(name, file);
+    // RFC 2557 4.4.2: white space is from folding, and belongs to the address only if a client did not encode it.
+    for (const written of new Set([location, location.replace(/\s+/g, '')]))
+      if (written) for (const name of locationNames(written)) add(name, file);
   }
   for (const file of files) {
     if (!file.fileName || !file.type.startsWith('image/')) continue;
@@ -123,8 +144,11 @@ const percentDecoded = (text: string): string => {
 const DATA = /^data:([\w.+-]{0,60}(?:\/[\w.+-]{0,60})?)((?:;[^;,]{0,200}){0,5}),/i;
 const SNIFFED: Record<string, string> = { png: 'image/png', gif: 'image/gif', jpg: 'image/jpeg' };
 
-/** Decodes a `data:` URL to a file. Returns null for other sources. */
-function embeddedFile(source: string): MimePart | null {
+const isPicture = (type: string): boolean => /^image\/./.test(type);
+
+/** Decodes a `data:` URL to a file, if its type is accepted, or its content is a picture. Returns null for others. */
+function embeddedFile(written: string, accepts: (type: string) => boolean): MimePart | null {
+  const source = written.trimStart();
   const head = DATA.exec(source.slice(0, 2_000).replace(/\s+/g, ''));
   if (!head) return null;
   const data = source.slice(source.indexOf(',') + 1);
@@ -132,7 +156,7 @@ function embeddedFile(source: string): MimePart | null {
     ? Buffer.from(data.includes('%') ? percentDecoded(data) : data, 'base64')
     : Buffer.from(percentDecoded(data), 'utf8');
   const declared = head[1]!.toLowerCase();
-  const type = /^image\/./.test(declared) ? declared : SNIFFED[endingByContent(content) ?? ''];
+  const type = declared && accepts(declared) ? declared : SNIFFED[endingByContent(content) ?? ''];
   if (!content.length || !type) return null;
   return {
     headers: new HeaderFields(Buffer.alloc(0)),

@@ -71,10 +71,36 @@ describe('an invitation', () => {
     [['DTSTART;VALUE=DATE:20261103', 'DTEND;VALUE=DATE:20261106'], '2026-11-03 – 2026-11-05'],
     [['DTSTART:20261103T230000Z', 'DTEND:20261104T010000Z'], '2026-11-03 23:00 – 2026-11-04 01:00 (UTC)'],
     [['DTSTART:20261103T090000'], '2026-11-03 09:00'],
+    [['DTSTART:20261103T230000Z', 'DURATION:PT1H30M'], '2026-11-03 23:00 – 2026-11-04 00:30 (UTC)'],
+    [
+      ['DTSTART;TZID=Europe/Berlin:20261103T090000', 'DURATION:PT45M'],
+      '2026-11-03 09:00 – 09:45 (Europe/Berlin)',
+    ],
+    [['DTSTART;VALUE=DATE:20261103', 'DURATION:P1D'], '2026-11-03'],
+    [['DTSTART;VALUE=DATE:20261103', 'DURATION:P1W'], '2026-11-03 – 2026-11-09'],
+    [['DTSTART:20261103T090000', 'DURATION:soon'], '2026-11-03 09:00'],
     [['DTSTART:soon'], 'soon'],
     [[], ''],
   ])('with %j is shown as %s', (lines, when) => {
     expect(readInvitation(event('SUMMARY:x', ...lines).join('\r\n'))!.when).toBe(when);
+  });
+
+  it.each([
+    ['RRULE:FREQ=WEEKLY;BYDAY=MO', 'weekly'],
+    ['RRULE:FREQ=DAILY;INTERVAL=1;COUNT=5', 'daily, 5 times'],
+    ['RRULE:FREQ=MONTHLY;INTERVAL=2;UNTIL=20270131T235959Z', 'every 2 months, until 2027-01-31'],
+    ['RRULE:FREQ=YEARLY', 'yearly'],
+    ['RRULE:FREQ=__PROTO__', ''],
+    ['RRULE:', ''],
+  ])('with %s is shown as %j', (rule, repeats) => {
+    const text = invitationText(readInvitation(event('SUMMARY:x', rule).join('\r\n'))!);
+    expect(/^Repeats: (.*)$/m.exec(text)?.[1] ?? '').toBe(repeats);
+  });
+
+  it('is shown in the same way if it is an older vCalendar', async () => {
+    const mail = await parse(mailOf(['Content-Type: text/x-vcalendar'], ...visit));
+    expect(mail.text).toBe(TEXT);
+    expect(mail.attachments).toHaveLength(1);
   });
 
   it('shows how somebody answered', () => {

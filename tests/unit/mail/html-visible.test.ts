@@ -179,6 +179,13 @@ describe('formatting in the HTML', () => {
       '<span style="text-decoration:line-through">No</span>',
       '<span style="text-decoration:line-through">No</span>',
     ],
+    ['<span style="color:rgba(255, 0, 0, .9)">No</span>', '<span style="color:#ff0000">No</span>'],
+    ['<span style="color:hsl(0,100%,50%)">No</span>', '<span style="color:#ff0000">No</span>'],
+    ['<span style="mso-highlight:yellow">No</span>', '<span style="background-color:yellow">No</span>'],
+    [
+      '<span style="font:italic bold 12px/1.2 Arial;background:yellow none repeat">No</span>',
+      '<span style="background-color:yellow;font-weight:bold;font-style:italic">No</span>',
+    ],
     ['<span style="font-weight:700">Yes</span>', '<span style="font-weight:700">Yes</span>'],
     ['<span style="font-style:italic">Yes</span>', '<span style="font-style:italic">Yes</span>'],
     ['<p style="text-align:right">Yes</p>', '<p style="text-align:right">Yes</p>'],
@@ -205,10 +212,35 @@ describe('links in a message', () => {
     ['www.example.com/help', 'the page <https://www.example.com/help>'],
     ['\\\\server\\share\\plan.pdf', 'the page <\\\\server\\share\\plan.pdf>'],
     ['file:///c:/plan.pdf', 'the page <file:///c:/plan.pdf>'],
+    ['Z:\\plans\\plan.pdf', 'the page <Z:\\plans\\plan.pdf>'],
     ['javascript:alert(1)', 'the page'],
     ['#top', 'the page'],
   ])('show their whole address: %s', async (href, text) => {
     expect((await read(`<a href="${href}">the page</a>`)).text).toBe(text);
+  });
+
+  it('of a page with an address of its own are resolved against it', async () => {
+    const links = ['page.html', '/up?a=b', 'https://other.example/x', 'mailto:ada@example.com', '#top'];
+    const html = links.map((href) => `<a href="${href}">x</a>`).join('');
+    const read1 = (base: string) => read(`<base href="${base}">${html}`);
+    expect(
+      [...(await read1('https://example.com/dir/')).html!.matchAll(/href="([^"]*)"/g)].map(
+        ([, href]) => href,
+      ),
+    ).toEqual([
+      'https://example.com/dir/page.html',
+      'https://example.com/up?a=b',
+      'https://other.example/x',
+      'mailto:ada@example.com',
+    ]);
+    expect((await read1('javascript:alert(1)//')).html).not.toMatch(/script|page\.html/);
+  });
+
+  it('of an image map stay links, with their words', async () => {
+    const { text } = await read(
+      '<map><area href="https://example.com/a" alt="Offers"><area href="https://example.com/b"><area alt="none"></map><p>Hi</p>',
+    );
+    expect(text).toBe('Offers <https://example.com/a> https://example.com/b\n\nHi');
   });
 
   it.each([

@@ -24,6 +24,8 @@ describe('images embedded in the HTML', () => {
     ['with a parameter', `<img src="data:image/png;name=a.png;base64,${PNG}">`],
     ['of no type', `<img src="data:;base64,${PNG}">`],
     ['of any type', `<img src="data:application/octet-stream;base64,${PNG}">`],
+    ['in a srcset alone', `<img srcset="data:image/png;base64,${PNG} 2x">`],
+    ['in an object', `<object data="data:image/png;base64,${PNG}"></object>`],
     ['percent-encoded', `<img src="data:image/png;base64,${encodeURIComponent(PNG)}">`],
   ])('%s become inline files', async (_, image) => {
     const mail = await parse(htmlMail(`<p>See:</p>${image}<p>What now?</p>`));
@@ -31,6 +33,22 @@ describe('images embedded in the HTML', () => {
     expect(mail.attachments).toMatchObject([{ name: 'image-1.png', type: 'image/png', inline: true }]);
     expect(Buffer.from(mail.attachments[0]!.content).toString('base64')).toBe(PNG);
     expect(sources(mail.html)).toEqual([`cid:${mail.attachments[0]!.contentId}`]);
+  });
+
+  it('or behind a link become files, under the name that the link gives', async () => {
+    const pdf = Buffer.from('%PDF-1.7').toString('base64');
+    const mail = await parse(
+      htmlMail(
+        `<p><a href="data:application/pdf;base64,${pdf}" download="Offer 7.pdf">The offer</a>, ` +
+          `<a href="data:image/png;base64,${PNG}">a photo</a></p>`,
+      ),
+    );
+    expect(mail.text).toBe('The offer, a photo');
+    expect(mail.html).not.toContain('data:');
+    expect(mail.attachments).toMatchObject([
+      { name: 'Offer 7.pdf', type: 'application/pdf', inline: false, size: 8 },
+      { name: 'image-2.png', type: 'image/png', inline: false },
+    ]);
   });
 
   it('without base64 become files too', async () => {
@@ -103,6 +121,11 @@ describe('attached images', () => {
       'beside an absolute Content-Location',
       'stamp.png',
       ['Content-Location: https://example.com/i/stamp.png'],
+    ],
+    [
+      'by Content-Location over two lines',
+      'https://example.com/i/stamp.png',
+      ['Content-Location: https://example.com/\r\n i/stamp.png'],
     ],
     ['as Outlook names them', 'cid:stamp.png@01DC.77', ['Content-Disposition: inline; filename="stamp.png"']],
     ['by Content-ID with a space', 'cid:my stamp@x', ['Content-ID: <my%20stamp@x>']],
