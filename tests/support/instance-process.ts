@@ -3,8 +3,8 @@
  * bundles and starts it. Commands: `setup JSON` makes a template and an active channel, or those of a list, `run CHANNEL` reads the channel
  * until nothing is left, with `mend` after it puts the configuration right, `retry CHANNEL` has failed and held messages tried again,
  * `reply TICKET` and `again TICKET MESSAGE` put a reply into the outbox, `send` sends what is due, `read-again` reads kept originals
- * again, with `spoil` after it as if an earlier version had read them badly, `age` makes upload intents an hour older, `report`
- * tells what database and upload folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
+ * again, with `spoil` after it as if an earlier version had read them badly, `sweep CHANNEL` reads the channel an hour later,
+ * as far as upload intents go, `report` tells what database and upload folder hold. FAULT_AT=checkpoint:n does what FAULT says when that checkpoint is reached for the n-th time. CLOCK_MS
  * sets the clock ahead. Its answer is the line that begins with ANSWER. `serve` answers once it reads by itself, has a channel
  * read whose id comes as a line of its input, replies to the ticket of a line `reply TICKET`, and goes on until it is killed.
  */
@@ -62,6 +62,13 @@ async function run(app: Application, channel: string): Promise<Record<Outcome, n
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   return null;
+}
+
+/** Reads the channel, whose run takes the files of dead processes for abandoned. */
+async function sweep(strapi: Core.Strapi, app: Application, channel: string): Promise<Report> {
+  await strapi.db.connection(TABLES.upload).decrement('created_at', 3_600_000);
+  await run(app, channel);
+  return report(strapi);
 }
 
 /** Puts right what faults changed of the configuration. Of two that do so at once one may fail. */
@@ -281,11 +288,11 @@ async function main(): Promise<void> {
             : command === 'retry'
               ? await retry(app, argument)
               : command === 'read-again'
-                ? await readAgain(strapi, app, argument === 'spoil')
-                : command === 'age'
-                  ? await strapi.db.connection(TABLES.upload).decrement('created_at', 3_600_000)
+                ? await readAgain(strapi, app, argument === 'spoil').then(() => report(strapi))
+                : command === 'sweep'
+                  ? await sweep(strapi, app, argument)
                   : await report(strapi);
-  console.log(`\n${ANSWER}${JSON.stringify(answer ?? null)}`);
+  console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
   await strapi.destroy();
   process.exit(0);
 }

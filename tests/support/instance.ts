@@ -59,9 +59,9 @@ export interface Instances {
   /** Sends what is due in the outbox, in a process of its own, which a fault may end. */
   send(fault?: Fault): Promise<{ killed: boolean }>;
   /** Reads kept originals again; with `spoils`, after their messages lost their words and all files but one. */
-  readAgain(spoils?: boolean, fault?: Fault): Promise<{ killed: boolean }>;
-  /** Makes upload intents an hour older, so that a run takes them for abandoned. */
-  ageIntents(): Promise<void>;
+  readAgain(spoils?: boolean, fault?: Fault): Promise<{ killed: boolean; report: Report | null }>;
+  /** Reads the channel, whose run takes the files of dead processes for abandoned. */
+  sweep(channel: string): Promise<Report>;
   report(): Promise<Report>;
   /** An instance that reads by itself until it is killed, by a fault or by `kill`; `config` is its own. */
   serve(fault?: Fault, config?: Record<string, unknown>): Promise<Serving>;
@@ -190,8 +190,11 @@ export async function startInstances(
     send: (fault) => command(['send'], fault),
     retry: async (channel) => (await command(['retry', channel])).answer as number,
     serve,
-    readAgain: (spoils = false, fault) => command(['read-again', ...(spoils ? ['spoil'] : [])], fault),
-    ageIntents: async () => void (await command(['age'])),
+    async readAgain(spoils = false, fault) {
+      const { killed, answer } = await command(['read-again', ...(spoils ? ['spoil'] : [])], fault);
+      return { killed, report: answer as Report | null };
+    },
+    sweep: async (channel) => (await command(['sweep', channel])).answer as Report,
     report: async () => (await command(['report'])).answer as Report,
     async stop() {
       for (const child of serving) child.kill('SIGKILL');

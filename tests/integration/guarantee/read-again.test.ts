@@ -57,33 +57,26 @@ for (const database of DATABASES) {
       await dovecot?.stop();
     });
 
-    /** What is there once a later run has swept. */
-    const swept = async () => {
-      await instances.ageIntents();
-      await instances.run(channel);
-      return instances.report();
-    };
     const TIDY = { intents: 0, orphanFiles: [], missingFiles: [], unrelatedFiles: 0 };
+    const KEPT = { ...TIDY, conversations: WHOLE, files: NAMES.length };
 
-    it.each(STEPS)('leaves nothing lost or lying about when killed at “%s”', async (step) => {
-      const { killed } = await instances.readAgain(true, { kind: 'kill', at: `${step}:1` });
-      expect(killed).toBe(true);
-      const after = step === 'committed' ? WHOLE : SPOILT;
-      expect(await swept()).toMatchObject({ ...TIDY, conversations: after, files: after[0]!.files.length });
-      await instances.readAgain();
-      expect(await instances.report()).toMatchObject({ ...TIDY, conversations: WHOLE, files: NAMES.length });
-    });
+    it.each(database === 'sqlite' ? STEPS : STEPS.slice(-3))(
+      'leaves nothing lost or lying about when killed at “%s”',
+      async (step) => {
+        const { killed } = await instances.readAgain(true, { kind: 'kill', at: `${step}:1` });
+        expect(killed).toBe(true);
+        expect(await instances.sweep(channel)).toMatchObject(
+          step === 'committed' ? KEPT : { ...TIDY, conversations: SPOILT, files: 1 },
+        );
+        expect((await instances.readAgain()).report).toMatchObject(KEPT);
+      },
+    );
 
     if (database !== 'sqlite')
       it.each(CUTS)('leaves nothing lost or lying about when its database goes at “%s”', async (step) => {
         await instances.readAgain(true, { kind: 'cut', at: `${step}:1` }).catch(() => undefined);
-        await swept();
-        await instances.readAgain();
-        expect(await instances.report()).toMatchObject({
-          ...TIDY,
-          conversations: WHOLE,
-          files: NAMES.length,
-        });
+        expect(await instances.sweep(channel)).toMatchObject(TIDY);
+        expect((await instances.readAgain()).report).toMatchObject(KEPT);
       });
   });
 }
