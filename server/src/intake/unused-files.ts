@@ -10,7 +10,7 @@ const CONCURRENCY = 4;
 const ROWS = 500;
 /** Time for which intents of a dead run are kept, in case it is still writing. */
 const SETTLED_MS = 15 * 60_000;
-/** Limits of one sweep: files to look at, and time after which none is begun, also the timeout for each. */
+/** Limits of one sweep: the number of files, and the time after which it starts no other deletion. */
 const MAX_SWEPT = 1_000;
 const SWEEP_MS = 5_000;
 /** After this many failed deletions in a row, the provider itself is considered failing. */
