@@ -268,7 +268,7 @@ export const SETTINGS = {
     ),
     spamExceptions: column(
       z.array(line(320).min(1)).max(500).default([]),
-      'Messages from these addresses or patterns are never held as spam.',
+      'Messages from these addresses or patterns are never held as spam, unless the sender is probably forged.',
     ),
     replyToAsRequester: column(
       z.enum(REPLY_TO_RULES).default('forms'),

@@ -139,6 +139,7 @@ export const STEPS = {
   'auto-reply.excluded': 'stop',
   'spam.exception': 'pass',
   'spam.found': 'stop',
+  'spam.forged': 'stop',
   'authentication.results': 'pass',
   'authentication.dmarc-required': 'stop',
   'old-mail.found': 'stop',

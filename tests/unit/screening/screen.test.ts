@@ -198,6 +198,17 @@ describe('a message is stopped', () => {
     ],
     ['that a spam filter calls spam', aMail(spam), {}, 'spam', 'X-Spam-Flag: YES'],
     [
+      'that a spam filter calls spam, with the forged address of an exception',
+      aMail({
+        ...spam,
+        from: { name: '', address: 'x@corp.example' },
+        authentication: [{ server: 'mx.example.com', dkim: 'none', spf: 'fail', dmarc: 'fail' }],
+      }),
+      { spamExceptions: ['*@corp.example'] },
+      'spam',
+      'X-Spam-Flag: YES',
+    ],
+    [
       'by a sender of the channel',
       aMailFrom('x@lists.example.com'),
       { autoReplySenders: ['*@lists.example.com'] },
