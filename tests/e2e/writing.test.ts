@@ -188,6 +188,19 @@ describeWith(['chromium', 'dovecot'], 'an agent who writes with the keyboard, to
     expect(await field().inputValue()).toBe('');
   });
 
+  it('sees that a colleague is writing, and no longer after the colleague has stopped', async () => {
+    const colleague = await desk.app.personWith(['tickets.read', 'tickets.reply'], { tickets: true });
+    const other = await desk.browser.pageOf(colleague);
+    await other.goto(page.url());
+    const text = other.getByRole('main').getByRole('textbox', { name: /^Message/ });
+    await text.fill('I am on it.');
+    const notice = page.getByText('Ada Byrne is writing a reply.');
+    await notice.waitFor({ timeout: 60_000 });
+    expect(await other.getByText('is writing a reply', { exact: false }).count()).toBe(0);
+    await notice.waitFor({ state: 'detached', timeout: 60_000 });
+    await other.close();
+  });
+
   it('blocks a sender, whose next message is skipped', async () => {
     await message('Nobody reaches floor 3.').getByRole('button', { name: 'Block sender' }).click();
     const dialog = page.getByRole('alertdialog');
