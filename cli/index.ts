@@ -16,28 +16,28 @@ const program = new Command('email-channel').description(
 
 program
   .command('remove-tables')
-  .description('delete all tables of the plugin for good, once it is switched off in config/plugins')
+  .description('delete all tables of the plugin permanently, after it is disabled in config/plugins')
   .option('--yes', 'delete them; without it, they are only listed')
   .option('--json', 'print the result as JSON')
   .action(removeTables);
 
 program
   .command('move-files')
-  .description('make files of mail private that are public still; may be run again at any time')
+  .description('make public files from messages private; can be repeated at any time')
   .option('--json', 'print the result as JSON')
   .action(moveFiles);
 
 program
   .command('erase')
-  .description('list what is kept of a person by their e-mail address, and erase it')
-  .argument('<address>', 'e-mail address of the person')
+  .description('list what is stored about a person, and erase it')
+  .argument('<address>', 'email address of the person')
   .option('--yes', 'erase it; without it, it is only listed')
   .option('--json', 'print the result as JSON')
   .action(erase);
 
 program
   .command('preview')
-  .description('show the outcomes that messages would have in a channel; nothing is written')
+  .description('show the outcomes of messages in a channel; writes nothing')
   .argument('<channel>', 'name or documentId of the channel')
   .argument('<files...>', 'messages (.eml)')
   .option('--json', 'print the results as JSON, one on each line')
@@ -45,10 +45,10 @@ program
 
 program
   .command('test')
-  .description('compare the outcomes of messages with those that are expected of them; nothing is written')
+  .description('compare the outcomes of messages with the expected ones; writes nothing')
   .argument(
     '[folder]',
-    'messages (.eml), each with what is expected in a file of the same name (.yml)',
+    'messages (.eml), each with a file of the same name (.yml) for the expected values',
     FIXTURES,
   )
   .option('--json', 'print the result as JSON')
@@ -56,36 +56,36 @@ program
 
 program
   .command('read')
-  .description('read a channel once, or every active channel')
+  .description('read one channel, or all active channels, once')
   .argument('[channel]', 'name or documentId of the channel')
   .option('--json', 'print the result as JSON')
   .action(readChannels);
 
 program
   .command('doctor')
-  .description('say what is wrong with this installation, and what to do about it')
+  .description('check the installation and explain how to fix problems')
   .option('--json', 'print the findings as JSON')
   .action(examine);
 
 program
   .command('export')
-  .description('write templates, offers, channels and rules as one file; never credentials')
-  .argument('[file]', 'where to; without it, to standard output')
+  .description('write templates, offers, channels and rules to a file, without credentials')
+  .argument('[file]', 'path of the file; standard output by default')
   .option('--channel <names...>', 'only these channels')
   .option('--json', 'write JSON instead of YAML')
   .action(exportFile);
 
 program
   .command('import')
-  .description('make the installation as a file says; credentials come from the environment')
-  .argument('<file>', 'as `export` writes it')
+  .description('apply such a file to the installation; credentials come from the environment')
+  .argument('<file>', 'a file in the format of `export`')
   .option('--json', 'print what was changed as JSON')
   .action(importFile);
 
 program
   .command('diff')
-  .description('say what a file would change; ends with 1 where it would change anything')
-  .argument('<file>', 'as `export` writes it')
+  .description('show what a file would change; the exit code is 1 if there are changes')
+  .argument('<file>', 'a file in the format of `export`')
   .option('--json', 'print the changes as JSON')
   .action(diffFile);
 
@@ -93,9 +93,9 @@ program.command('schema').description('print the JSON Schema of that file').acti
 
 program
   .command('worker')
-  .description('read, parse and send mail without HTTP server and panel, until SIGTERM')
-  .option('--probe-port <port>', 'answer /live, /ready and /metrics at this port')
-  .option('--probe-host <host>', 'address to answer at; 0.0.0.0 for Kubernetes', '127.0.0.1')
+  .description('read, parse and send mail without HTTP server and panel until SIGTERM')
+  .option('--probe-port <port>', 'serve /live, /ready and /metrics on this port')
+  .option('--probe-host <host>', 'address to listen on; 0.0.0.0 for Kubernetes', '127.0.0.1')
   .action(worker);
 
 program.parseAsync().catch((error: Error) => {
