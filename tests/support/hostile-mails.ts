@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { BOMBS } from './bombs';
 import { rawMail, rawMailWithFiles } from './desk';
 import { base64, multipart, part } from './mailbox-generator/mime';
 import { pngOf } from './mailbox-generator/png';
@@ -202,6 +203,7 @@ export const HOSTILE_MAILS: HostileMail[] = [
       }),
     ends: 'ticket',
   },
+  ...BOMBS.map((bomb) => ({ ...bomb, ends: 'ticket' })),
   { what: 'uuencoded text', raw: () => rawMail({ body: `Here it is.\r\n\r\n${UUENCODED}` }), ends: 'ticket' },
 ];
 
