@@ -46,7 +46,13 @@ const admin = {
 module.exports = {
   projects: [
     { ...node, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] },
-    { ...node, displayName: 'integration', testMatch: ['<rootDir>/tests/integration/**/*.test.ts'] },
+    {
+      ...node,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/tests/integration/**/*.test.ts'],
+      testEnvironment: '<rootDir>/tests/support/native/environment.cjs',
+      moduleNameMapper: { '^@strapi/(strapi|utils|data-transfer)$': '<rootDir>/tests/support/native/$1.cjs' },
+    },
     admin,
     {
       ...node,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
 import request, { type Test } from 'supertest';
+import pluginUnderTest from '../../server/src';
 import { actionId, type PermissionKey } from '../../contracts';
 import { describeWith } from './available';
 import { createTestDatabase, DATABASES, type DatabaseName, type TestDatabase } from './test-database';
@@ -87,6 +88,7 @@ export async function startApp({
   };
 
   const logs: string[] = [];
+  Object.assign(globalThis, { pluginUnderTest });
   const strapi = createStrapi({
     appDir: APP_DIR,
     distDir: APP_DIR,
