@@ -11,6 +11,7 @@ import {
 } from 'mdast-util-to-markdown';
 import { collapseSpaces } from './clean';
 import type { Marks } from './marks';
+import { plainPhrasing } from './plain-phrasing';
 import type { RichBlock } from './rich-text';
 import { appendRun, groupBy, plainRun, type Run } from './runs';
 import { Work } from './work';
@@ -61,22 +62,10 @@ const NARROWED: Record<string, string> = {
   '[': '(?=\\^)',
 };
 
-/**
- * Words joined by single characters that no pattern escapes: most of any text. A test checks this against the patterns.
- */
-const WORD = "[\\p{L}\\p{N}]+(?:['’-][\\p{L}\\p{N}]+)*";
-const PLAIN = new RegExp(`^ ?(?=\\p{L})${WORD}(?:[,;.?!]? ${WORD})*[,;.?!]? ?$`, 'u');
-const PLAIN_START = /^[\p{L}\p{N}]/u;
-
-const isPlain = (value: string, { before, after }: SafeConfig): boolean =>
-  PLAIN.test(value) &&
-  !(value.startsWith(' ') && before.endsWith('\n')) &&
-  !(value.endsWith(' ') && after.startsWith('\n')) &&
-  !(value.endsWith('!') && after.startsWith('['));
-
 /** Escapes a text. `\\n` would still hold what the preview takes for a line break, so that backslash becomes a character reference. */
-const text = ({ value }: Text, _: unknown, state: State, info: SafeConfig): string =>
-  isPlain(value, info) ? value : state.safe(value, { ...info, encode: ['\\'] });
+const text = (node: Text, _: unknown, state: State, info: SafeConfig): string =>
+  plainPhrasing([node], info, false) ?? state.safe(node.value, { ...info, encode: ['\\'] });
+const PLAIN_START = /^[\p{L}\p{N}]/u;
 /** Returns the start of a text; the library would escape the whole text to find it. */
 text.peek = (node: Text, parent: unknown, state: State, info: SafeConfig): string =>
   PLAIN_START.exec(node.value)?.[0] ?? text(node, parent, state, info);
@@ -106,6 +95,10 @@ const OPTIONS: Options = {
         state.unsafe = patterns;
         return escaped;
       };
+      const phrasing = state.containerPhrasing.bind(state);
+      state.containerPhrasing = (parent, config) =>
+        plainPhrasing(parent.children as PhrasingContent[], config, parent.type === 'paragraph') ??
+        phrasing(parent, config);
       return defaultHandlers.root(node, parent, state, info);
     },
     text,
