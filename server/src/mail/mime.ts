@@ -61,13 +61,25 @@ export async function splitMime(raw: Buffer, limits: MailLimits): Promise<MimeTr
     () => false,
   );
   for (const [part, chunks] of bodies) {
-    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const body = joinChunks(chunks);
     part.content = part.children.length
       ? body
       : decodeTransfer(body, encodingOf(part.headers), part.type.startsWith('text/'));
   }
   const [root] = parts.values();
   return { root: root ?? emptyPart(), complete };
+}
+
+/** Joins the pieces of a body. They are views of the message, mostly side by side, and need no copy then. */
+function joinChunks(chunks: Buffer[]): Buffer {
+  const [first] = chunks;
+  if (!first) return Buffer.alloc(0);
+  let end = first.byteOffset;
+  for (const { buffer, byteOffset, length } of chunks) {
+    if (buffer !== first.buffer || byteOffset !== end) return Buffer.concat(chunks);
+    end += length;
+  }
+  return Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 
 /** `nearCharset` is the charset of the preceding text, which raw 8-bit file names most likely use. */

@@ -2,10 +2,12 @@ import type { PhrasingContent } from 'mdast';
 import type { SafeConfig } from 'mdast-util-to-markdown';
 
 /** Words joined by single characters that no pattern escapes: most of any text. A test checks this against the library. */
-const WORD = "[\\p{L}\\p{N}]+(?:['’-][\\p{L}\\p{N}]+)*";
-const WORDS = `${WORD}(?:[,;.?!]? ${WORD})*`;
-const LINE_START = new RegExp(`^(?=\\p{L})${WORDS}[,;.?!]? ?$`, 'u');
-const WITHIN_LINE = new RegExp(`^(?:[,;.?!]? )?${WORDS}[,;.?!]? ?$|^[,;.?!] ?$|^ $`, 'u');
+const CHARACTERS = '[\\p{L}\\p{N}\\p{Sc}]+';
+const WORD = `${CHARACTERS}(?:['’-]${CHARACTERS})*`;
+const SIGN = '(?:[,;.?!]| \\|)';
+const WORDS = `${WORD}(?:${SIGN}? ${WORD})*`;
+const LINE_START = new RegExp(`^(?=\\p{L})${WORDS}${SIGN}? ?$`, 'u');
+const WITHIN_LINE = new RegExp(`^(?:${SIGN}? )?${WORDS}${SIGN}? ?$|^${SIGN} ?$|^ $`, 'u');
 const LABEL = new RegExp(`^${WORDS}$`, 'u');
 /** A web address without any sign that Markdown or Strapi's preview could read. */
 const ADDRESS = /^https?:\/\/[A-Za-z0-9]+(?:[./?=%-][A-Za-z0-9]+)*\/?$/;
@@ -20,20 +22,20 @@ type Surroundings = Pick<SafeConfig, 'before' | 'after'>;
 
 /**
  * Writes words, links, line breaks and simple emphasis as Markdown, exactly as mdast-util-to-markdown does, at a fraction of its
- * time. Returns null where anything might need an escape; most paragraphs of mail do not. `breaks` says whether a line break may
- * stand in the content.
+ * time. Returns null where anything might need an escape; most paragraphs of mail do not. Only a paragraph may hold line breaks and
+ * vertical bars.
  */
 export function plainPhrasing(
   nodes: PhrasingContent[],
   { before, after }: Surroundings,
-  breaks: boolean,
+  inParagraph: boolean,
 ): string | null {
   let out = '';
   for (const [index, node] of nodes.entries()) {
     const previous = out || before;
     const next = nodes[index + 1];
     const written = plainNode(node, previous, next ? null : after, next);
-    if (written === null || (node.type === 'break' && !breaks)) return null;
+    if (written === null || (!inParagraph && /[\n|]/.test(written))) return null;
     out += written;
   }
   return out;

@@ -35,6 +35,14 @@ describe('the content hash of a message', () => {
     expect(mixed.contentHash).toBe(lf.contentHash);
   });
 
+  it('is the same for any line ends of long bodies and long lines', async () => {
+    const body = `${'Line of a log.\n'.repeat(20_000)}${'x'.repeat(200_000)}\n${'y'.repeat(65_536)}\nEnd`;
+    const lf = await parse(Buffer.from(`${core.join('\n')}\n\n${body}\n`));
+    const crlf = await parse(Buffer.from(`${core.join('\r\n')}\r\n\r\n${body.replaceAll('\n', '\r\n')}`));
+    const cr = await parse(Buffer.from(`${core.join('\n')}\n\n${body.replaceAll('\n', '\r')}\r`));
+    expect([crlf.contentHash, cr.contentHash]).toEqual([lf.contentHash, lf.contentHash]);
+  });
+
   it('differs for other content with the same Message-ID', async () => {
     expect(await hash(...core, '', 'Door A')).not.toBe(await hash(...core, '', 'Door B'));
   });

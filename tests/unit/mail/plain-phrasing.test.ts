@@ -29,6 +29,7 @@ const written = (nodes: PhrasingContent[]) =>
 describe('plain phrasing', () => {
   it.each<[string, PhrasingContent[]]>([
     ['Hello Ada, how are you?', [text('Hello Ada, how are you?')]],
+    ['Pump | 4711 €', [text('Pump | 4711 €')]],
     ['one  \ntwo', [text('one'), { type: 'break' }, text('two')]],
     [
       'See [our page](https://example.com/t/4f), **now**.',
@@ -59,10 +60,11 @@ describe('plain phrasing', () => {
     expect(plain(nodes)).toBeNull();
   });
 
-  it('has no line break where a table or a heading allows none', () => {
-    expect(
-      plainPhrasing([text('a'), { type: 'break' }, text('b')], { before: ' ', after: ' ' }, false),
-    ).toBeNull();
+  it('has no line break and no vertical bar outside a paragraph', () => {
+    const inCell = (...nodes: PhrasingContent[]) => plainPhrasing(nodes, { before: ' ', after: ' ' }, false);
+    expect(inCell(text('a b'))).toBe('a b');
+    expect(inCell(text('a'), { type: 'break' }, text('b'))).toBeNull();
+    expect(inCell(text('a | b'))).toBeNull();
   });
 
   const words = fc
@@ -80,6 +82,8 @@ describe('plain phrasing', () => {
         ', ',
         ' ',
         ' ',
+        ' | ',
+        '€',
         '*',
         '_',
         '[',
