@@ -30,18 +30,18 @@ export function plainPhrasing(
   { before, after }: Surroundings,
   inParagraph: boolean,
 ): string | null {
-  let out = '';
+  const out: string[] = [];
   for (const [index, node] of nodes.entries()) {
-    const previous = out || before;
+    const previous = (out.at(-1) ?? before).slice(-1);
     const next = nodes[index + 1];
     const written = plainNode(node, previous, next ? null : after, next);
     if (written === null || (!inParagraph && /[\n|]/.test(written))) return null;
-    out += written;
+    out.push(written);
   }
-  return out;
+  return out.join('');
 }
 
-/** `end` is what follows the last node, and null for the others. */
+/** `previous` is the character before the node; `end` is what follows the last node, and null for the others. */
 function plainNode(
   node: PhrasingContent,
   previous: string,
@@ -50,14 +50,14 @@ function plainNode(
 ): string | null {
   switch (node.type) {
     case 'text': {
-      const fits = (previous.endsWith('\n') ? LINE_START : WITHIN_LINE).test(node.value);
+      const fits = (previous === '\n' ? LINE_START : WITHIN_LINE).test(node.value);
       const atLineEnd = end === null ? next!.type === 'break' : end.startsWith('\n');
-      const doubled = /[,;.?!]$/.test(previous) && /^[,;.?!]/.test(node.value);
+      const doubled = /[,;.?!]/.test(previous) && /^[,;.?!]/.test(node.value);
       if (!fits || doubled || next?.type === 'text' || (atLineEnd && node.value.endsWith(' '))) return null;
       return node.value.endsWith('!') && (next?.type === 'link' || end?.startsWith('[')) ? null : node.value;
     }
     case 'break':
-      return end === null && next!.type !== 'break' && !previous.endsWith('\n') ? '  \n' : null;
+      return end === null && next!.type !== 'break' && previous !== '\n' ? '  \n' : null;
     case 'link': {
       const label = labelOf(node.children);
       return label && !node.title && ADDRESS.test(node.url) ? `[${label}](${node.url})` : null;
@@ -67,7 +67,7 @@ function plainNode(
     case 'delete': {
       const label = labelOf(node.children);
       const delimiter = DELIMITERS[node.type]!;
-      const stands = /\s$/.test(previous) && endsWord(end, next);
+      const stands = /\s/.test(previous) && endsWord(end, next);
       return label && stands ? `${delimiter}${label}${delimiter}` : null;
     }
     default:
