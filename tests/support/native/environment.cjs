@@ -17,10 +17,11 @@ const runnersListeners = process.eventNames().map((event) => [event, process.raw
 const { removeAllListeners } = process;
 process.removeAllListeners = (...events) => {
   removeAllListeners.apply(process, events);
-  if (events.length === 0)
-    for (const [event, listeners] of runnersListeners)
-      for (const listener of listeners) process.on(event, listener);
+  if (events.length === 0) for (const [event, listeners] of runnersListeners) addAll(event, listeners);
   return process;
+};
+const addAll = (event, listeners) => {
+  for (const listener of listeners) process.on(event, listener);
 };
 
 /** Loads a package by Node itself: once for all test files of a worker, where Jest would load it for each. */
@@ -48,6 +49,7 @@ module.exports = class {
   }
 
   async teardown() {
+    process.removeAllListeners();
     this.fakeTimers.dispose();
     this.fakeTimersModern.dispose();
     for (const name of Object.keys(process.env)) if (!(name in this.env)) delete process.env[name];
