@@ -11,7 +11,7 @@ export interface Combination {
 /** The oldest version of the peer range, one between, and the newest whose parts are all published. */
 export const OLDEST = '5.13.0';
 const BETWEEN = '5.40.0';
-const NEWEST = '5.54.0';
+export const NEWEST = '5.54.0';
 
 /** Every version with each package manager, both languages and all databases; the first is what CI runs. */
 export const COMBINATIONS: readonly Combination[] = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { createTestDatabase } from '../../tests/support/test-database';
 import { freePorts } from '../../tests/support/mailservers/processes';
-import { OLDEST, type Combination } from './combinations';
+import { NEWEST, OLDEST, type Combination } from './combinations';
 import { run, serve } from './commands';
 
 const PLUGIN = 'strapi-plugin-email-channel';
@@ -84,6 +84,8 @@ export async function createProject(
     throw error;
   });
 
+  if (manager === 'npm' && strapi !== NEWEST) pinAdmin(cwd, strapi);
+
   // The README's step for projects whose config has no key.
   const adminFile = join(cwd, 'config', language === 'TypeScript' ? 'admin.ts' : 'admin.js');
   if (!readFileSync(adminFile, 'utf8').includes('encryptionKey'))
@@ -134,4 +136,14 @@ async function createSchema(env: Record<string, string>): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Keeps npm from installing the newest @strapi/admin in a project of an older Strapi, whose build then fails with or without
+ * the plugin: Strapi's packages name `^5.0.0` as their peer. A project of that time has its lock file for this.
+ */
+function pinAdmin(directory: string, strapi: string): void {
+  const file = join(directory, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...manifest, overrides: { '@strapi/admin': strapi } }, null, 2));
 }
