@@ -102,7 +102,11 @@ describe('several selected messages', () => {
     await press(panel, 'Retry 2');
     expect(await screen.findByText('The message became a ticket or a reply.')).toBeVisible();
     expect(screen.getByText('The message is being retried in the background.')).toBeVisible();
-    expect(server.asked('POST /messages/retry')[0]!.body).toEqual({ ids: [7, 6], force: false });
+    expect(server.asked('POST /messages/retry')[0]!.body).toEqual({
+      ids: [7, 6],
+      force: false,
+      skipped: false,
+    });
     expect(screen.queryByText('2 messages selected')).toBeNull();
   });
 
@@ -112,7 +116,11 @@ describe('several selected messages', () => {
     await select(panel, 'No category');
     await press(panel, 'Create ticket');
     await waitFor(() =>
-      expect(server.asked('POST /messages/retry')[0]!.body).toEqual({ ids: [6], force: true }),
+      expect(server.asked('POST /messages/retry')[0]!.body).toEqual({
+        ids: [6],
+        force: true,
+        skipped: false,
+      }),
     );
   });
 
