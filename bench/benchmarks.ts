@@ -202,6 +202,7 @@ export async function rulesTable(bench: Bench): Promise<string> {
       for (const database of options.databases)
         for (const rules of [0, RULES])
           collected.add(`${database} ${rules}`, await measurements.read(database, mailbox, { rules }));
+    const ruleMs = await measurements.rules(mailbox, RULES);
     const columns = options.databases.map((database) => ({
       without: collected.figures(`${database} 0`),
       ruled: collected.figures(`${database} ${RULES}`),
@@ -220,6 +221,7 @@ export async function rulesTable(bench: Bench): Promise<string> {
           'CPU ms a ticket that rules take',
           ...columns.map(({ ruled, without }) => decimal(ruled.cpuMsPerMessage - without.cpuMsPerMessage)),
         ],
+        ['ms that the rules alone take for a message, median', ...columns.map(() => decimal(ruleMs))],
       ],
     );
   });

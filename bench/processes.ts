@@ -19,6 +19,8 @@ const PATIENCE_MS = RUN_MS + 120_000;
 export interface Measurements {
   download(mailbox: BenchMailbox, access?: MailboxAccess): Promise<PartAnswer>;
   parse(mailbox: BenchMailbox): Promise<PartAnswer>;
+  /** The median time in ms that so many rules take for a message. */
+  rules(mailbox: BenchMailbox, count: number): Promise<number>;
   /** Reads a mailbox into an app on an empty database, with so many rules; writes the data of its tickets to `dataFile`. */
   read(
     database: DatabaseName,
@@ -46,6 +48,8 @@ export function createMeasurements(options: ChildOptions): Measurements {
   return {
     download: (mailbox, access) => part('download', mailbox, access),
     parse: (mailbox) => part('parse', mailbox),
+    rules: (mailbox, count) =>
+      run('mail', ['rules', JSON.stringify(mailbox.access), String(count)], process.env, options),
 
     read: (database, mailbox, { access = mailbox.access, dataFile, rules = 0 } = {}) =>
       withInstance(database, async (env) => {

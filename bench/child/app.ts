@@ -8,7 +8,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import type { Core } from '@strapi/strapi';
 import { UID } from '../../content-types';
-import { ruleInputSchema, type Outcome, type RuleInput } from '../../contracts';
+import type { Outcome } from '../../contracts';
 import type { Application } from '../../server/src/services';
 import { activeChannel, publishIncident } from '../../tests/support/incident';
 import { loadBuiltApp } from '../../tests/support/built-app';
@@ -18,6 +18,7 @@ import { cpuOfProcesses, createThreadClock } from '../system';
 import { answer } from './answer';
 import { createTickets, type TicketData, type Way } from './create';
 import { measureReads } from './reads';
+import { ruleOf } from './rules';
 
 /** What Strapi itself gives an entry. */
 const SYSTEM_FIELDS = ['id', 'documentId', 'createdAt', 'updatedAt', 'publishedAt', 'locale'];
@@ -47,20 +48,6 @@ async function setup(
   for (let number = 0; number < rules; number += 1) await app.rules.create(ruleOf(documentId, number));
   return documentId;
 }
-
-/** Conditions of each kind of comparison, none of which a message meets, so that every rule is tried on each. */
-const ruleOf = (channel: string, number: number): RuleInput =>
-  ruleInputSchema.parse({
-    name: `Rule ${number}`,
-    channel,
-    conditions: [
-      { on: 'body', operator: number % 4 === 0 ? 'matches' : 'contains', value: `order number ${number}` },
-      { on: 'fromDomain', operator: 'in', value: [`customer${number}.example`, `partner${number}.example`] },
-      { on: 'attachmentName', operator: 'ends', value: `.${number}.csv` },
-    ],
-    match: 'any',
-    actions: [{ do: 'set-field', field: 'subject', value: 'Order {{1}}' }],
-  });
 
 async function read(
   strapi: Core.Strapi,

@@ -1,14 +1,18 @@
 /**
  * Parts of the path without Strapi, in a process of their own. Commands: `download ACCESS` fetches a mailbox in the
- * batches in which a run fetches it, `parse ACCESS` parses what it fetches; only the part itself is measured.
+ * batches in which a run fetches it, `parse ACCESS` parses what it fetches; only the part itself is measured. `rules ACCESS COUNT`
+ * answers the median time in ms that so many rules take for a message.
  */
 import { configSchema } from '../../server/src/config';
+import { parseMail } from '../../server/src/mail/parse';
 import { createMailParserPool } from '../../server/src/mail/pool';
+import type { Mail } from '../../server/src/mail/types';
 import { findWorkerFile } from '../../server/src/mail/worker-file';
 import { connectMailbox, type Mailbox } from '../../server/src/mailbox';
 import { measure, type Measured } from '../measure';
 import type { MailboxAccess } from '../mailboxes';
 import { answer } from './answer';
+import { timeRules } from './rules';
 
 export interface PartAnswer {
   measured: Measured;
@@ -36,10 +40,7 @@ async function download(access: MailboxAccess): Promise<PartAnswer> {
 }
 
 async function parse(access: MailboxAccess): Promise<PartAnswer> {
-  const mailbox = await connect(access);
-  const raws: Buffer[] = [];
-  for await (const batch of fetchBatches(mailbox)) raws.push(...batch);
-  await mailbox.close();
+  const raws = await fetchAll(access);
   const pool = createMailParserPool({
     workerFile: findWorkerFile(),
     threads: config.parserThreads,
@@ -51,6 +52,20 @@ async function parse(access: MailboxAccess): Promise<PartAnswer> {
   });
   await pool.close();
   return { measured, messages: raws.length };
+}
+
+async function rules(access: MailboxAccess, count: number): Promise<number> {
+  const mails: Mail[] = [];
+  for (const raw of await fetchAll(access)) mails.push(await parseMail(raw, FORMS, config.limits));
+  return timeRules(mails, count);
+}
+
+async function fetchAll(access: MailboxAccess): Promise<Buffer[]> {
+  const mailbox = await connect(access);
+  const raws: Buffer[] = [];
+  for await (const batch of fetchBatches(mailbox)) raws.push(...batch);
+  await mailbox.close();
+  return raws;
 }
 
 const connect = ({ host, port, caCertificate, username, password }: MailboxAccess): Promise<Mailbox> =>
@@ -92,7 +107,9 @@ async function* fetchBatches(mailbox: Mailbox): AsyncGenerator<Buffer[]> {
   if (batch.length > 0) yield await fetchBatch();
 }
 
-answer(() => {
-  const [command, access = ''] = process.argv.slice(2);
-  return (command === 'download' ? download : parse)(JSON.parse(access));
+answer((): Promise<PartAnswer | number> => {
+  const [command, written = '', count] = process.argv.slice(2);
+  const access = JSON.parse(written) as MailboxAccess;
+  if (command === 'rules') return rules(access, Number(count));
+  return (command === 'download' ? download : parse)(access);
 });
