@@ -21,6 +21,12 @@ const node = {
   transformIgnorePatterns: [`/node_modules/(?!${esModules}/)`, '/dist/'],
 };
 
+const withStrapi = {
+  ...node,
+  testEnvironment: '<rootDir>/tests/support/native/environment.cjs',
+  moduleNameMapper: { '^@strapi/(strapi|utils|data-transfer)$': '<rootDir>/tests/support/native/$1.cjs' },
+};
+
 /** Components in jsdom. Strapi's packages that ship ES modules only, and its admin's own inner modules, need a way in. */
 const admin = {
   rootDir: __dirname,
@@ -46,16 +52,10 @@ const admin = {
 module.exports = {
   projects: [
     { ...node, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] },
-    {
-      ...node,
-      displayName: 'integration',
-      testMatch: ['<rootDir>/tests/integration/**/*.test.ts'],
-      testEnvironment: '<rootDir>/tests/support/native/environment.cjs',
-      moduleNameMapper: { '^@strapi/(strapi|utils|data-transfer)$': '<rootDir>/tests/support/native/$1.cjs' },
-    },
+    { ...withStrapi, displayName: 'integration', testMatch: ['<rootDir>/tests/integration/**/*.test.ts'] },
     admin,
     {
-      ...node,
+      ...withStrapi,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/tests/e2e/support/build-panel.ts',

@@ -200,7 +200,9 @@ describeWith('dovecot', 'files of mail that the upload provider rejects', () => 
     s3.away = false;
     expect((await desk.log(channel)).at(-1)).toMatchObject({ state: 'processing' });
     expect(
-      desk.app.logs.some((line) => /message \d+: .*(?:ServiceUnavailable|503|UnknownError|Error)/.test(line)),
+      desk.app.logs.some((line) =>
+        /message \d+: The upload provider did not accept a file: InternalError: /.test(line),
+      ),
     ).toBe(true);
     expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
     expect((await desk.tickets()).at(-1)).toMatchObject({

@@ -2,7 +2,7 @@ import { BOMB_WORDS, BOMBS } from '../../support/bombs';
 import { DEFAULT_MAIL_LIMITS } from '../../../server/src/mail/types';
 import { parse } from './support';
 
-/** CPU time, which a busy machine does not change much; the largest took 3 s. */
+/** CPU time in ms, which a busy machine changes less than the time that passes. */
 const MAX_CPU_MS = 20_000;
 
 describe('a message that unpacks to far more than it is', () => {
