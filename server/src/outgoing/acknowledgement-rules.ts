@@ -26,7 +26,7 @@ export interface AcknowledgementContext {
   receivedAt: Date;
   now: Date;
   /** Whether the sender received an acknowledgement from any channel within the last day. */
-  toldToday: boolean;
+  acknowledgedToday: boolean;
 }
 
 /** Whether to acknowledge a new ticket, and why (not). */
@@ -76,7 +76,7 @@ export function decideAcknowledgement(
   if (own.has(addressKey(address))) return no('acknowledgement.own-address', { address: cutValue(address) });
   if (context.now.getTime() - context.receivedAt.getTime() > DAY_MS || longBefore(mail, channel))
     return no('acknowledgement.old');
-  if (context.toldToday) return no('acknowledgement.told-today', { address: cutValue(address) });
+  if (context.acknowledgedToday) return no('acknowledgement.told-today', { address: cutValue(address) });
   return { to: mail.from, why: step('acknowledgement.queued', { address: cutValue(address) }) };
 }
 

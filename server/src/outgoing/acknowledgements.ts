@@ -47,10 +47,10 @@ export function createAcknowledgements({
     now: Date,
     transaction?: Transaction,
   ): Promise<AcknowledgementDecision> => {
-    const context = { ownAddresses, receivedAt, now, toldToday: false };
+    const context = { ownAddresses, receivedAt, now, acknowledgedToday: false };
     const first = decideAcknowledgement(mail, channel, context);
-    if (first.to === null || !(await outbox.toldToday(first.to.address, transaction))) return first;
-    return decideAcknowledgement(mail, channel, { ...context, toldToday: true });
+    if (first.to === null || !(await outbox.acknowledgedToday(first.to.address, transaction))) return first;
+    return decideAcknowledgement(mail, channel, { ...context, acknowledgedToday: true });
   };
 
   return {

@@ -78,7 +78,7 @@ export function createOutbox(database: Database) {
     },
 
     /** Whether an acknowledgement to this address was added within the last day. */
-    async toldToday(address: string, transaction?: Transaction): Promise<boolean> {
+    async acknowledgedToday(address: string, transaction?: Transaction): Promise<boolean> {
       const row: Row | undefined = await outgoing(transaction)
         .where({ recipient_hash: recipientKey(address), kind: 'acknowledgement' })
         .where('created_at', '>', earlier(DAY_MS))

@@ -24,7 +24,7 @@ const decide = (mail: Partial<Mail> = {}, channel: Partial<Channel> = {}, contex
   decideAcknowledgement(
     aMail({ from, ...mail }),
     aChannel({ acknowledge: true, username: 'support@desk.example', ...channel }),
-    { ownAddresses: ['sales@desk.example'], receivedAt: now, now, toldToday: false, ...context },
+    { ownAddresses: ['sales@desk.example'], receivedAt: now, now, acknowledgedToday: false, ...context },
   );
 const results = (verdicts: Partial<AuthenticationResults>): AuthenticationResults => ({
   server: 'mx.example',
@@ -67,7 +67,7 @@ test.each<[string, Partial<Mail>, Partial<Channel>?, object?]>([
   ['the channel itself', sender('Support@Desk.example')],
   ['another channel', sender('sales@desk.example')],
   ['mail that is more than a day old', {}, {}, { receivedAt: new Date('2026-03-01T11:59:59Z') }],
-  ['somebody who was told today', {}, {}, { toldToday: true }],
+  ['somebody who was told today', {}, {}, { acknowledgedToday: true }],
 ])('there is no acknowledgement for %s, with a reason', (...[, mail, channel, context]) => {
   const decision = decide(mail, channel, context);
   expect(decision.to).toBeNull();
@@ -102,7 +102,7 @@ describe('the text of an acknowledgement', () => {
     const { subject, text } = write({ subject: null, body: null }, facts);
     expect(subject).toBe('We received your message: The printer [#7]');
     expect(text).toContain('Hello Anna,');
-    expect(text).toContain('the number 7');
+    expect(text).toContain('request number is 7');
     expect(write({ subject: 'Ticket [#{{ticket.number}}]', body: null }, facts).subject).toBe('Ticket [#7]');
   });
 
