@@ -43,6 +43,8 @@ export interface Provider {
   security?: Exclude<Security, 'none'>;
   /** SMTP server: a host name for TLS on port 465, or the full settings. */
   smtp?: string | SmtpServer;
+  /** The provider limits connections per account only, since its host serves many customers. */
+  limitsByAccount?: true;
   /** The provider saves messages sent over SMTP in the Sent folder itself. */
   keepsSent?: true;
   /** Its authserv-id in Authentication-Results (RFC 8601). Null if it uses none; omitted if unknown. */
@@ -105,6 +107,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365',
     host: 'outlook.office365.com',
+    limitsByAccount: true,
     smtp: submission('smtp.office365.com'),
     keepsSent: true,
     authservId: EXCHANGE_ONLINE_AUTHSERV_ID,
@@ -117,6 +120,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (GCC High)',
     host: 'outlook.office365.us',
+    limitsByAccount: true,
     smtp: submission('smtp.office365.us'),
     keepsSent: true,
     authservId: null,
@@ -128,6 +132,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (DoD)',
     host: 'outlook-dod.office365.us',
+    limitsByAccount: true,
     authservId: null,
     authType: 'oauth',
     oauth: entra('outlook-dod.office365.us', 'login.microsoftonline.us'),
@@ -137,6 +142,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Microsoft 365 (21Vianet)',
     host: 'partner.outlook.cn',
+    limitsByAccount: true,
     smtp: submission('smtp.partner.outlook.cn'),
     keepsSent: true,
     authservId: null,
@@ -148,6 +154,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Outlook.com',
     host: 'outlook.office365.com',
+    limitsByAccount: true,
     smtp: submission('smtp-mail.outlook.com'),
     keepsSent: true,
     authservId: null,
@@ -170,6 +177,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Gmail',
     host: 'imap.gmail.com',
+    limitsByAccount: true,
     smtp: 'smtp.gmail.com',
     keepsSent: true,
     authservId: GOOGLE_AUTHSERV_ID,
@@ -182,6 +190,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'Google Workspace',
     host: 'imap.gmail.com',
+    limitsByAccount: true,
     smtp: 'smtp.gmail.com',
     keepsSent: true,
     authservId: GOOGLE_AUTHSERV_ID,

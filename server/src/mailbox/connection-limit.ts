@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailChannelError } from '../../../contracts';
+import { EmailChannelError, providerOfMailHost } from '../../../contracts';
 import type { ConnectMailbox, Mailbox } from './types';
 
 /** Connections that watched folders leave free for runs and people: per server, and per account. */
@@ -30,8 +30,9 @@ export interface SharedCount {
 
 /**
  * Limits this process's connections per mail server and per account, since servers do: Dovecot allows 10 per account
- * and address by default, Gmail 15 per account. Waiting callers are served in order; one whose account is full does not
- * block other accounts. With `shared`, the limits apply to all instances together.
+ * and address by default, Gmail 15 per account. At providers that count accounts only, there is no limit per server.
+ * Waiting callers are served in order; one whose account is full does not block other accounts. With `shared`, the
+ * limits apply to all instances together.
  */
 export function createConnectionLimit({
   perServer,
@@ -52,11 +53,13 @@ export function createConnectionLimit({
     if (count(key) + by > 0) held.set(key, count(key) + by);
     else held.delete(key);
   };
-  const namesOf = (place: Place) => [serverOf(place), accountOf(place)];
   const limitsOf = (place: Place, watching: boolean) => [
-    { name: serverOf(place), limit: perServer - (watching ? ROOM_AT_SERVER : 0) },
+    ...(providerOfMailHost(place.host)?.limitsByAccount
+      ? []
+      : [{ name: serverOf(place), limit: perServer - (watching ? ROOM_AT_SERVER : 0) }]),
     { name: accountOf(place), limit: perAccount - (watching ? ROOM_AT_ACCOUNT : 0) },
   ];
+  const namesOf = (place: Place) => limitsOf(place, false).map(({ name }) => name);
   const fits = (place: Place, watching: boolean) => {
     const share = shared?.share() ?? 1;
     return limitsOf(place, watching).every(

@@ -21,6 +21,17 @@ describe('the connection limit', () => {
     expect(await isSettled(limit.acquire(at('c', 'other.example.com')))).toBe(true);
   });
 
+  it.each(['imap.gmail.com', 'Outlook.Office365.com'])(
+    'counts only accounts on %s, which serves many customers',
+    async (host) => {
+      const limit = createConnectionLimit({ perServer: 2, perAccount: 2 });
+      for (const user of ['a', 'b', 'c']) await limit.acquire(at(user, host));
+      expect(await limit.tryWatching(at('d', host))).not.toBeNull();
+      await limit.acquire(at('a', host));
+      expect(await isSettled(limit.acquire(at('a', host)))).toBe(false);
+    },
+  );
+
   it('serves waiting requests in order, and frees each place once', async () => {
     const limit = createConnectionLimit({ perServer: 1, perAccount: 1 });
     const release = await limit.acquire(at('a'));
