@@ -292,7 +292,10 @@ async function main(): Promise<void> {
                 : command === 'sweep'
                   ? await sweep(strapi, app, argument)
                   : await report(strapi);
-  console.log(`\n${ANSWER}${JSON.stringify(answer)}`);
+  // The end of the process would cut off what the pipe has not taken yet.
+  await new Promise<void>((written) =>
+    process.stdout.write(`\n${ANSWER}${JSON.stringify(answer)}\n`, () => written()),
+  );
   await strapi.destroy();
   process.exit(0);
 }

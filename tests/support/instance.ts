@@ -162,18 +162,25 @@ export async function startInstances(
         env: { ...env, FAULT: fault?.kind ?? '', FAULT_AT: fault?.at ?? '', CLOCK_MS: String(clockMs) },
         timeout: PATIENCE_MS,
       });
-      let out = '';
-      child.stdout.on('data', (data) => (out += data));
-      child.stderr.on('data', (data) => (out += data));
+      // Apart: what is logged meanwhile would stand in the midst of a long answer.
+      let written = '';
+      let logged = '';
+      child.stdout.setEncoding('utf8').on('data', (data) => (written += data));
+      child.stderr.setEncoding('utf8').on('data', (data) => (logged += data));
       child.on('error', fail);
       child.on('close', (code, signal) => {
-        const answer = out.split('\n').find((line) => line.startsWith(ANSWER));
+        const answer = written.split('\n').find((line) => line.startsWith(ANSWER));
         // Strapi's own events after a commit await nothing: one that meets a cut connection ends the process.
         if (fault && (signal === 'SIGKILL' || (fault.kind === 'cut' && code !== 0)))
           done({ killed: true, answer: null });
         // An answer was given after all work was done; Strapi's own shutdown may end with an error of the connection pool.
         else if (answer) done({ killed: false, answer: JSON.parse(answer.slice(ANSWER.length)) });
-        else fail(new Error(`instance ${args[0]} ended with ${signal ?? code}: ${out.slice(-3_000)}`));
+        else
+          fail(
+            new Error(
+              `instance ${args[0]} ended with ${signal ?? code}: ${(written + logged).slice(-3_000)}`,
+            ),
+          );
       });
     });
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { step, type Decision } from '../../../contracts';
 import type { Transaction } from '../strapi/database';
 import { databaseError } from '../strapi/database-errors';
+import { ClaimLost } from '../messages/ledger';
 import { sizeOf, type KeptMail, type PackedMail } from '../messages/raw-mail';
 import type { Participant } from '../ticketing/participants';
 import { mayBeForged } from '../screening/authentication';
@@ -227,7 +228,8 @@ export function createCommits(deps: IntakeDependencies) {
     { outcomes, participants, stored, kept, dropped }: GroupRows,
   ): Promise<void> {
     await deps.participants.add(transaction, run.channel.documentId, participants);
-    await deps.uploads.settle(transaction, stored);
+    if (!(await deps.uploads.settle(transaction, stored)))
+      throw new ClaimLost('a later run deleted files of this group');
     await messages.rawMail.remove(transaction, dropped);
     await messages.rawMail.saveNew(transaction, kept);
     await messages.ledger.decide(transaction, run.fence, outcomes);

@@ -200,6 +200,24 @@ describeWith('dovecot', 'a message that a run cannot complete', () => {
     });
   });
 
+  it('is left to a later run that deleted its files before its commit, as after a run that stalled', async () => {
+    const { channel, folder } = await folderChannel();
+    desk.deliver(rawMailWithFiles([FILE]), { folder });
+    const { db } = desk.app.strapi;
+    const provider = desk.app.strapi.plugin('upload').provider as { upload(file: object): Promise<void> };
+    const upload = jest.spyOn(provider, 'upload').mockImplementationOnce(async (file) => {
+      await provider.upload(file);
+      // What a sweep marks before it deletes the content; the later run has not claimed the message yet.
+      await db.connection('email_channel_uploads').update({ fence: -1 });
+    });
+    const before = await countRows(desk, 'files');
+    expect(await desk.read(channel)).toMatchObject({ ticket: 0 });
+    expect(await countRows(desk, 'files')).toBe(before);
+    upload.mockRestore();
+    expect(await desk.read(channel)).toMatchObject({ ticket: 1 });
+    expect(await countRows(desk, 'files')).toBe(before + 1);
+  });
+
   it('fails if its folder was removed from the channel, and can be retried once it is added back', async () => {
     const { channel, folder } = await folderChannel();
     desk.deliver(rawMail(), { folder });
