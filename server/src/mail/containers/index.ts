@@ -96,20 +96,25 @@ const isPgpEncrypted = ({ type, parent }: MimePart): boolean =>
   (parent?.type === 'multipart/encrypted' ||
     Boolean(parent?.children.some((beside) => beside.type === 'application/pgp-encrypted')));
 
+interface InnerMessage {
+  root: MimePart;
+  cut: boolean;
+}
+
 /** Splits the content of S/MIME. A message as content protects its header (RFC 8551 3.1) and is not an attachment. */
-async function innerMessage(
-  content: Buffer,
-  limits: MailLimits,
-  warnings: Said[],
-): Promise<{ root: MimePart; cut: boolean }> {
+async function innerMessage(content: Buffer, limits: MailLimits, warnings: Said[]): Promise<InnerMessage> {
+  const outer = await splitContent(content, limits, warnings);
+  if (outer.root.type !== 'message/rfc822' || !outer.root.content.length) return outer;
+  const inner = await splitContent(outer.root.content, limits, warnings);
+  return { root: inner.root, cut: outer.cut || inner.cut };
+}
+
+async function splitContent(content: Buffer, limits: MailLimits, warnings: Said[]): Promise<InnerMessage> {
   const repaired = repairMessage(content, limits);
   const { root, complete } = await splitMime(repaired.raw, limits);
   if (repaired.cut) warnings.push(...repaired.warnings);
   if (!complete) warnings.push(mailWarning('parts-left-out', { parts: limits.mimeNodes }));
-  const cut = repaired.cut || !complete;
-  if (root.type !== 'message/rfc822' || !root.content.length) return { root, cut };
-  const inner = await splitMime(repairMessage(root.content, limits).raw, limits);
-  return { root: inner.root, cut: cut || !inner.complete };
+  return { root, cut: repaired.cut || !complete };
 }
 
 /** The object identifier that all PKCS #7 content types begin with, as DER. */

@@ -48,9 +48,13 @@ describe('an S/MIME message', () => {
     expect([mail.text, names(mail)]).toEqual(['It is broken.', ['smime.p7m']]);
   });
 
-  it('is attached as a whole if its content has too many parts', async () => {
-    const parts = Array.from({ length: 30 }, (_, index) => textPart(`part ${index}`));
-    const raw = p7m(cms(CMS.compressed, octets(deflateSync(multipart('mixed', ...parts)))));
+  it.each([
+    ['content', []],
+    ['message', ['Content-Type: message/rfc822', '', '']],
+  ])('is attached as a whole if its %s has too many parts', async (_, header) => {
+    const parts = Array.from({ length: 30 }, (_entry, index) => textPart(`part ${index}`));
+    const content = Buffer.concat([Buffer.from(header.join('\r\n')), multipart('mixed', ...parts)]);
+    const raw = p7m(cms(CMS.compressed, octets(deflateSync(content))));
     const mail = await parse(raw, { limits: { mimeNodes: 20 } });
     expect(mail.warnings).toContainEqual(mailWarning('parts-left-out', { parts: 20 }));
     expect(mail.incomplete).toBe(true);
