@@ -3,7 +3,6 @@ import * as strapiUtils from '@strapi/utils';
 import {
   actionId,
   messageQuerySchema,
-  replaySchema,
   retrySchema,
   whereSchema,
   type PermissionKey,
@@ -13,6 +12,7 @@ import { withoutHostErrors } from '../messages/rows';
 import { restrictedFields, type AdminRole } from '../ticketing/restrictions';
 import { appOf, type App } from './app';
 import { requireOwnPlace } from './controllers/installation';
+import { replayRule } from './replay';
 import { savedSource } from './sources';
 import { parse } from './validate';
 
@@ -99,19 +99,7 @@ const TOOLS: Record<string, Tool> = {
       rule: z.unknown().describe('name, channel, conditions and actions, as the API of rules takes them'),
       count: z.number().optional(),
     }),
-    async run({ app, args }) {
-      const { channel, rule, since, ...query } = parse(replaySchema, args);
-      const saved = await app.channels.view(channel);
-      return app.replay(
-        { saved, changed: saved },
-        {
-          ...query,
-          changed: rule && { ...rule, documentId: rule.documentId ?? '' },
-          since: since === null ? null : new Date(since),
-          message: null,
-        },
-      );
-    },
+    run: ({ app, args }) => replayRule(app, args, null),
   },
   retry_messages: {
     title: 'Try messages again',

@@ -1,15 +1,9 @@
-import {
-  replaySchema,
-  ruleInputSchema,
-  ruleListQuerySchema,
-  ruleOrderSchema,
-  type ReplayResult,
-} from '../../../../contracts';
-import type { App } from '../app';
+import { ruleInputSchema, ruleListQuerySchema, ruleOrderSchema } from '../../../../contracts';
 import { audit } from '../audit';
 import type { HttpContext } from '../context';
 import { controller } from '../controller';
 import { messageIdOf } from '../message-id';
+import { replayRule } from '../replay';
 import { parse } from '../validate';
 
 const idOf = (ctx: HttpContext): string => ctx.params.id!;
@@ -53,22 +47,8 @@ export const rules = controller((app, strapi) => ({
     return ordered;
   },
 
-  replay: (ctx) => replayOf(app(), ctx, null),
+  replay: (ctx) => replayRule(app(), ctx.request.body, null),
 
   /** Replays one message, with its contents. */
-  compare: (ctx) => replayOf(app(), ctx, messageIdOf(ctx)),
+  compare: (ctx) => replayRule(app(), ctx.request.body, messageIdOf(ctx)),
 }));
-
-async function replayOf(app: App, ctx: HttpContext, message: number | null): Promise<ReplayResult> {
-  const { channel, rule, since, ...query } = parse(replaySchema, ctx.request.body);
-  const saved = await app.channels.view(channel);
-  return app.replay(
-    { saved, changed: saved },
-    {
-      ...query,
-      changed: rule && { ...rule, documentId: rule.documentId ?? '' },
-      since: since === null ? null : new Date(since),
-      message,
-    },
-  );
-}
