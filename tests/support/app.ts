@@ -6,8 +6,9 @@ import { createStrapi, type Core } from '@strapi/strapi';
 import request, { type Test } from 'supertest';
 import pluginUnderTest from '../../server/src';
 import { actionId, type PermissionKey } from '../../contracts';
-import { describeWith } from './available';
-import { createTestDatabase, DATABASES, type DatabaseName, type TestDatabase } from './test-database';
+import { createTestDatabase, type DatabaseName, type TestDatabase } from './test-database';
+
+export { describeEachDatabase } from './test-database';
 
 const APP_DIR = resolve(__dirname, '../../playground');
 const PASSWORD = 'Password1';
@@ -151,15 +152,6 @@ export async function startApp({
       .service('admin::user')
       .create({ firstname: 'User', email, password: PASSWORD, isActive: true, roles: [role.id] });
     return { role: role.id as number, requests: requests(url, await logIn(url, email)) };
-  }
-}
-
-/** Registers a suite for each database; for those that this machine has not, as `describeWith` does. */
-export function describeEachDatabase(name: string, fn: (database: DatabaseName) => void): void {
-  for (const database of DATABASES) {
-    const titled = `${name} (${database})`;
-    if (database === 'sqlite') describe(titled, () => fn(database));
-    else describeWith(database, titled, () => fn(database));
   }
 }
 

@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { Client } from 'pg';
-import { databaseUrls } from './available';
+import { databaseUrls, describeWith, type Requirement } from './available';
 
 export const DATABASES = ['sqlite', 'postgres', 'mariadb'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
@@ -102,4 +102,16 @@ async function onMariadb(statement: string): Promise<void> {
   } finally {
     await connection.end();
   }
+}
+
+/** Registers a suite for each database. Where one of them, or what else it needs, is missing, as `describeWith` does. */
+export function describeEachDatabase(
+  name: string,
+  fn: (database: DatabaseName) => void,
+  needs: Requirement[] = [],
+): void {
+  for (const database of DATABASES)
+    describeWith(database === 'sqlite' ? needs : [...needs, database], `${name} (${database})`, () =>
+      fn(database),
+    );
 }

@@ -1,22 +1,17 @@
 import type { Checkpoint } from '../../../server/src/intake/dependencies';
-import { describeWith } from '../../support/available';
 import { rawMail } from '../../support/desk';
 import { startInstances, type Instances } from '../../support/instance';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
 import { headerOf, startSmtpSink, type SmtpSink } from '../../support/mailservers/smtp-sink';
-import { DATABASES, type DatabaseName } from '../../support/test-database';
+import { describeEachDatabase } from '../../support/test-database';
 
 const BEN = 'ben@desk.example';
 const KILLS: Checkpoint[] = ['outcome-written', 'committed'];
 jest.setTimeout(300_000);
 
-for (const database of DATABASES) {
-  const suite = (name: string, fn: () => void) =>
-    describeWith('dovecot', name, () =>
-      database === 'sqlite' ? describe(database, fn) : describeWith(database as 'postgres', database, fn),
-    );
-
-  suite(`an agent’s answer by email (${database})`, () => {
+describeEachDatabase(
+  'an agent’s answer by email',
+  (database) => {
     let dovecot: Dovecot;
     let sink: SmtpSink;
     let instances: Instances;
@@ -24,11 +19,7 @@ for (const database of DATABASES) {
     beforeAll(async () => {
       dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
       sink = await startSmtpSink();
-      instances = await startInstances(
-        database as DatabaseName,
-        { leaseMs: 2_000 },
-        { SMTP_PORT: String(sink.port) },
-      );
+      instances = await startInstances(database, { leaseMs: 2_000 }, { SMTP_PORT: String(sink.port) });
       channel = await instances.setup({
         host: 'localhost',
         port: dovecot.ports.imaps,
@@ -78,5 +69,6 @@ for (const database of DATABASES) {
         KILLS.map(() => 'sent'),
       );
     });
-  });
-}
+  },
+  ['dovecot'],
+);

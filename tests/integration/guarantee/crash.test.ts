@@ -1,10 +1,9 @@
 import { CHECKPOINTS, type Checkpoint } from '../../../server/src/intake/dependencies';
-import { describeWith } from '../../support/available';
 import { violations } from '../../support/guarantee';
 import { startInstances, type Instances } from '../../support/instance';
 import { generateMail, type GeneratedMail } from '../../support/mailbox-generator';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
-import { DATABASES, type DatabaseName } from '../../support/test-database';
+import { describeEachDatabase } from '../../support/test-database';
 
 /** Rounds of kills over every checkpoint; more for a long run. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 1);
@@ -15,15 +14,9 @@ const FAULTS = CHECKPOINTS.length * ROUNDS + CUTS.length;
 
 jest.setTimeout(120_000);
 
-for (const database of DATABASES) {
-  const suite = (name: string, fn: () => void) =>
-    describeWith('dovecot', name, () =>
-      database === 'sqlite'
-        ? describe(database, fn)
-        : describeWith(database as 'postgres', `${name}: ${database}`, fn),
-    );
-
-  suite(`an instance that fails at any step (${database})`, () => {
+describeEachDatabase(
+  'an instance that fails at any step',
+  (database) => {
     let dovecot: Dovecot;
     let instances: Instances;
     let channel: string;
@@ -48,7 +41,7 @@ for (const database of DATABASES) {
 
     beforeAll(async () => {
       dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
-      instances = await startInstances(database as DatabaseName, { leaseMs: 2_000 });
+      instances = await startInstances(database, { leaseMs: 2_000 });
       channel = await instances.setup({
         host: 'localhost',
         port: dovecot.ports.imaps,
@@ -85,5 +78,6 @@ for (const database of DATABASES) {
       expect(await instances.run(channel)).toMatchObject({ killed: false });
       expect(violations(await instances.report(), mails)).toEqual([]);
     }, 240_000);
-  });
-}
+  },
+  ['dovecot'],
+);

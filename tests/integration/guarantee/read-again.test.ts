@@ -1,9 +1,8 @@
 import type { Checkpoint } from '../../../server/src/intake/dependencies';
-import { describeWith } from '../../support/available';
 import { rawMailWithFiles } from '../../support/desk';
 import { startInstances, type Instances } from '../../support/instance';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
-import { DATABASES, type DatabaseName } from '../../support/test-database';
+import { describeEachDatabase } from '../../support/test-database';
 
 /** The steps of reading a message again, and where the database is cut off besides. */
 const STEPS: Checkpoint[] = [
@@ -21,19 +20,15 @@ const SPOILT = [{ body: 'words', files: NAMES.slice(0, 1) }];
 
 jest.setTimeout(180_000);
 
-for (const database of DATABASES) {
-  const suite = (name: string, fn: () => void) =>
-    describeWith('dovecot', name, () =>
-      database === 'sqlite' ? describe(database, fn) : describeWith(database as 'postgres', database, fn),
-    );
-
-  suite(`a message that is read again (${database})`, () => {
+describeEachDatabase(
+  'a message that is read again',
+  (database) => {
     let dovecot: Dovecot;
     let instances: Instances;
     let channel: string;
     beforeAll(async () => {
       dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
-      instances = await startInstances(database as DatabaseName, { leaseMs: 2_000 });
+      instances = await startInstances(database, { leaseMs: 2_000 });
       channel = await instances.setup({
         host: 'localhost',
         port: dovecot.ports.imaps,
@@ -78,5 +73,6 @@ for (const database of DATABASES) {
         expect(await instances.sweep(channel)).toMatchObject(TIDY);
         expect((await instances.readAgain()).report).toMatchObject(KEPT);
       });
-  });
-}
+  },
+  ['dovecot'],
+);

@@ -1,24 +1,17 @@
 import type { Checkpoint } from '../../../server/src/intake/dependencies';
-import { describeWith } from '../../support/available';
 import { startInstances, type Instances } from '../../support/instance';
 import { generateMail, type GeneratedMail } from '../../support/mailbox-generator';
 import { startDovecot, type Dovecot } from '../../support/mailservers/dovecot';
-import { DATABASES, type DatabaseName } from '../../support/test-database';
+import { describeEachDatabase } from '../../support/test-database';
 
 const PER_FAULT = 12;
 const KILLED_AT: Checkpoint[] = ['claimed', 'uploaded', 'outcome-written', 'before-commit', 'committed'];
 
 jest.setTimeout(120_000);
 
-for (const database of DATABASES) {
-  const suite = (name: string, fn: () => void) =>
-    describeWith('dovecot', name, () =>
-      database === 'sqlite'
-        ? describe(database, fn)
-        : describeWith(database as 'postgres', `${name}: ${database}`, fn),
-    );
-
-  suite(`two channels that read the same folder of an account (${database})`, () => {
+describeEachDatabase(
+  'two channels that read the same folder of an account',
+  (database) => {
     let dovecot: Dovecot;
     let instances: Instances;
     let channels: string[];
@@ -42,7 +35,7 @@ for (const database of DATABASES) {
 
     beforeAll(async () => {
       dovecot = await startDovecot({ users: { desk: 'secret-pass' } });
-      instances = await startInstances(database as DatabaseName, { leaseMs: 2_000 });
+      instances = await startInstances(database, { leaseMs: 2_000 });
       const settings = {
         host: 'localhost',
         port: dovecot.ports.imaps,
@@ -88,5 +81,6 @@ for (const database of DATABASES) {
       const files = mails.filter(({ duplicate }) => !duplicate).flatMap(({ attachments }) => attachments);
       expect([report.files, report.orphanFiles, report.missingFiles]).toEqual([files.length, [], []]);
     }, 240_000);
-  });
-}
+  },
+  ['dovecot'],
+);

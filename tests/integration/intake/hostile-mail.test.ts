@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { describeWith } from '../../support/available';
 import { rawMail, startDesk, type Desk } from '../../support/desk';
 import { HOSTILE_MAILS } from '../../support/hostile-mails';
 import { storedFiles } from '../../support/stored-files';
-import { DATABASES, type DatabaseName } from '../../support/test-database';
+import { describeEachDatabase } from '../../support/test-database';
 
 const MAX_MS = 30_000;
 /** Far above the 160 ms that were measured: a stalled loop is meant, not a busy machine. */
@@ -15,11 +14,9 @@ const MAX_GROWTH_BYTES = 400 * 1024 * 1024;
 /** Extensions under which a web server may hand out what a mail brought. */
 const INERT = /\.(bin|pdf|png|txt|exe|asc|dat|p7m|ics)$/;
 
-const suite = (database: DatabaseName, fn: () => void) =>
-  describeWith(database === 'sqlite' ? 'dovecot' : ['dovecot', database], `hostile mail on ${database}`, fn);
-
-for (const database of DATABASES)
-  suite(database, () => {
+describeEachDatabase(
+  'hostile mail',
+  (database) => {
     let desk: Desk;
     let channel: string;
 
@@ -56,4 +53,6 @@ for (const database of DATABASES)
       expect(names.length).toBeGreaterThan(HOSTILE_MAILS.length);
       expect(names.filter((name) => !INERT.test(name))).toEqual([]);
     });
-  });
+  },
+  ['dovecot'],
+);
