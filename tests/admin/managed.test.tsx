@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
-import type { ConfigurationView, RuleView } from '../../contracts';
+import type { ConfigurationView } from '../../contracts';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Server } from './support/server';
-import { channelView } from './support/values';
+import { channelView, ruleView } from './support/values';
 
 const view: ConfigurationView = {
   file: 'config/email-channel/configuration.yml',
@@ -37,17 +37,7 @@ it('credentials stay editable, since they are never in the file', async () => {
   expect(screen.getByRole('button', { name: 'Replace Password' })).toBeEnabled();
 });
 
-const rule: RuleView = {
-  documentId: 'rule1',
-  name: 'Invoices',
-  enabled: true,
-  channel: null,
-  match: 'all',
-  conditions: [{ on: 'subject', operator: 'contains', value: 'invoice', not: false }],
-  actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
-  stop: false,
-  problems: [],
-};
+const rule = ruleView();
 const change = (kind: 'rules' | 'channel', name: string | null, path: string) => ({
   ...{ kind, name, change: 'update' as const },
   fields: [{ path, from: null, to: true }],

@@ -1,24 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import type { RuleView } from '../../contracts';
+import type { CatalogueField, RuleView } from '../../contracts';
 import { choose } from './support/actions';
 import { openPanel } from './support/render';
 import { ALL_PERMISSIONS, Refusal, Server } from './support/server';
-import { channelView, pageOf } from './support/values';
+import { catalogue, catalogueField, channelView, pageOf, ruleView, template } from './support/values';
 
 const ADDRESS = '/plugins/email-channel/rules';
-
-const ruleView = (values: Partial<RuleView> = {}): RuleView => ({
-  documentId: 'rule1',
-  name: 'Invoices',
-  enabled: true,
-  channel: null,
-  match: 'all',
-  conditions: [{ on: 'subject', operator: 'contains', value: 'invoice', not: false }],
-  actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
-  stop: false,
-  problems: [],
-  ...values,
-});
 
 const aServer = (rules: RuleView[]) =>
   new Server(ALL_PERMISSIONS)
@@ -139,6 +126,38 @@ describe('the editor of a rule', () => {
       }),
     );
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Create 1 ticket' })).toBeNull());
+  });
+
+  it('offers the relations of the content type to link a ticket by', async () => {
+    const relation = (name: string, change: Partial<CatalogueField> = {}) =>
+      catalogueField(name, 'relation', { relationTarget: catalogue.uid, ...change });
+    const fields = [
+      ...catalogue.fields,
+      relation('parentTicket'),
+      relation('messages', { multiple: true }),
+      relation('offer', { relationTarget: 'plugin::email-channel.offer' }),
+    ];
+    const link = { do: 'link' as const, relation: 'linkedTicket', field: 'subject', value: '{{1}}' };
+    const rule = ruleView({ actions: [{ do: 'template', template: 'template1', offer: null }, link] });
+    const server = aServer([rule])
+      .on('GET /templates', [template])
+      .on('GET /offers', [])
+      .on(`GET /catalogue/${catalogue.uid}`, { ...catalogue, fields })
+      .on('PUT /rules/rule1', rule);
+    const panel = await openPanel(server, `${ADDRESS}/rule1`);
+    await panel.user.click(await screen.findByRole('combobox', { name: 'Relation' }));
+    expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+      'linkedTicket',
+      'parentTicket',
+    ]);
+    await panel.user.click(screen.getByRole('option', { name: 'parentTicket' }));
+    await panel.user.click(screen.getByRole('button', { name: 'Save' }));
+    await panel.user.click(await screen.findByRole('button', { name: 'Save without testing' }));
+    await waitFor(() =>
+      expect(server.asked('PUT /rules/rule1')[0]!.body).toMatchObject({
+        actions: [{ do: 'template' }, { ...link, relation: 'parentTicket' }],
+      }),
+    );
   });
 
   it('creates no ticket by a rule that is not saved, and offers them once it is', async () => {

@@ -7,6 +7,7 @@ import {
   type MessageRow,
   type Page,
   type PreviewResult,
+  type RuleView,
   type TemplateView,
 } from '../../../contracts';
 import { aField } from '../../support/catalogue';
@@ -144,4 +145,18 @@ export const messageDetail = (change: Partial<MessageDetail> = {}): MessageDetai
   ],
   mail: mailView(),
   ...change,
+});
+
+/** A rule of all channels. */
+export const ruleView = (values: Partial<RuleView> = {}): RuleView => ({
+  documentId: 'rule1',
+  name: 'Invoices',
+  enabled: true,
+  channel: null,
+  match: 'all',
+  conditions: [{ on: 'subject', operator: 'contains', value: 'invoice', not: false }],
+  actions: [{ do: 'ticket-type', ticketType: 'Invoice' }],
+  stop: false,
+  problems: [],
+  ...values,
 });
