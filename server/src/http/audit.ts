@@ -31,8 +31,7 @@ interface AuditLogs {
 /** Registers the events with Strapi's audit log. Does nothing if the feature is missing. */
 export function registerAudit(strapi: Core.Strapi): void {
   // Older Strapi versions have neither this service nor a way to ask for it.
-  const { has } = strapi as Partial<Core.Strapi>;
-  if (!has?.call(strapi, 'audit-logs-lifecycle')) return;
+  if (!(strapi as Partial<Core.Strapi>).has?.('audit-logs-lifecycle')) return;
   const logs = strapi.get('audit-logs-lifecycle') as AuditLogs;
   for (const name of Object.values(AUDITED))
     logs.registerEvent?.(name, ({ resource, ...details }) => ({

@@ -5,9 +5,10 @@ import { numberOf, type Database } from '../strapi/database';
 import type { Logger } from '../strapi/logger';
 import { TABLES } from '../strapi/models';
 
-/** Number of files deleted concurrently, and rows per statement. */
+/** Number of files deleted concurrently. */
 const CONCURRENCY = 4;
-const ROWS = 500;
+/** Maximum number of rows per statement. */
+export const ROWS = 500;
 /** Time for which intents of a dead run are kept, in case it is still writing. */
 const SETTLED_MS = 15 * 60_000;
 /** Limits of one sweep: the number of files, and the time after which it starts no other deletion. */

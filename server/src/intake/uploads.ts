@@ -15,13 +15,11 @@ import { numberOf, type Database, type Transaction } from '../strapi/database';
 import { TABLES } from '../strapi/models';
 import type { Messages } from '../messages';
 import type { Claim } from '../messages/message';
-import { createUnusedFiles, GIVEN_UP } from './unused-files';
+import { createUnusedFiles, GIVEN_UP, ROWS } from './unused-files';
 
 const FILE = 'plugin::upload.file';
 /** Number of files of one message stored concurrently. */
 const CONCURRENCY = 4;
-/** Maximum number of rows per statement. */
-const ROWS = 500;
 
 /** A file stored at the provider, without a row yet. */
 export interface StoredFile {

@@ -54,7 +54,7 @@ export function createConnectionLimit({
     else held.delete(key);
   };
   const limitsOf = (place: Place, watching: boolean) => [
-    ...(providerOfMailHost(place.host)?.limitsByAccount
+    ...(providerOfMailHost(serverOf(place))?.limitsByAccount
       ? []
       : [{ name: serverOf(place), limit: perServer - (watching ? ROOM_AT_SERVER : 0) }]),
     { name: accountOf(place), limit: perAccount - (watching ? ROOM_AT_ACCOUNT : 0) },

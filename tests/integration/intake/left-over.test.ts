@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { GIVEN_UP } from '../../../server/src/intake/unused-files';
 import { describeWith } from '../../support/available';
 import { countRows, rawMail, rawMailWithFiles, startDesk, type Desk } from '../../support/desk';
 
@@ -208,7 +209,7 @@ describeWith('dovecot', 'a message that a run cannot complete', () => {
     const upload = jest.spyOn(provider, 'upload').mockImplementationOnce(async (file) => {
       await provider.upload(file);
       // What a sweep marks before it deletes the content; the later run has not claimed the message yet.
-      await db.connection('email_channel_uploads').update({ fence: -1 });
+      await db.connection('email_channel_uploads').update({ fence: GIVEN_UP });
     });
     const before = await countRows(desk, 'files');
     expect(await desk.read(channel)).toMatchObject({ ticket: 0 });
